@@ -1,0 +1,92 @@
+"""The border between the `connected_content` tag and whoever answers its call.
+
+The dialect renders the URL and the options of the tag and hands them over as a `ConnectedCall`;
+what Braze does around the call (building the request, cache, retry, reading the response) is the
+business of `liquidpilot.connected`. The answer says what the tag stores and what it prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from liquidpilot.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the author's own file; the end is just behind the last character."""
+
+    path: str | None = None
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def diagnostic(
+        self, code: str, severity: str, message: str, hint: str | None = None
+    ) -> Diagnostic:
+        """Return the finding that stands at this place."""
+        assert severity in ("error", "warning", "info")
+        return Diagnostic(
+            code,
+            severity,
+            message,
+            hint,  # type: ignore[arg-type]
+            self.path,
+            self.line,
+            self.column,
+            self.end_line,
+            self.end_column,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a rendered option: written by the author (`liquid` False) or put in by Liquid."""
+
+    text: str
+    liquid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """The URL or the value of an option after its Liquid has run; empty for a flag like `:retry`."""
+
+    pieces: tuple[Piece, ...]
+    place: Place
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(piece.text for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedCall:
+    """One run of a `connected_content` tag: everything rendered, nothing interpreted.
+
+    `options` are keyed by name without the colon, as written (`save`, `headers`, `cache_max_age`,
+    …); for a name given twice the last one stands. `place` is the tag, from its name to its end.
+    """
+
+    url: RenderedText
+    options: Mapping[str, RenderedText]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedAnswer:
+    """What the tag does with the outcome of its call.
+
+    `saves` is the variable to set, with its value (None after a failed call); `text` is printed in
+    place of the tag; `abort` is the reason if the call ends the whole message.
+    """
+
+    saves: tuple[str, object] | None = None
+    text: str = ""
+    abort: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Connect = Callable[[ConnectedCall], ConnectedAnswer]

@@ -1,0 +1,20 @@
+"""What goes wrong while a template renders, and what ends it early.
+
+A `RenderFault` is Ruby's `Liquid::Error` at render time: its message is what Ruby writes after
+`Liquid error: `, into the place of the tag or output that failed; the rest of the template goes on.
+"""
+
+from __future__ import annotations
+
+
+class RenderFault(Exception):
+    """A filter, a comparison or a tag failed on the values that it got.
+
+    `message` is Ruby's own text, without `Liquid error: `, for example `divided by 0`; `hint`
+    says what an author can do about it.
+    """
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint

@@ -1,0 +1,68 @@
+"""Reading and writing the author's text files, the same way on every system.
+
+UTF-8 always; a byte-order mark is taken off when reading; line ends are left as they are. A file
+is written beside its place and then moved there, so that a crash leaves the old file or the new.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from liquidpilot.errors import WorkspaceError
+
+
+def read_text(path: Path, shown_as: str) -> str:
+    """Return the text of `path`; `shown_as` is the path that messages name.
+
+    Raises WorkspaceError if there is no such file, or if it is not UTF-8; then with the line and
+    column of the first byte that is not.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
+        raise WorkspaceError(f"cannot read '{shown_as}': {reason}", path=shown_as) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", "replace")
+        raise WorkspaceError(
+            f"not UTF-8: byte 0x{data[error.start]:02x} is not text",
+            hint="save the file as UTF-8",
+            path=shown_as,
+            line=before.count("\n") + 1,
+            column=len(before) - before.rfind("\n"),
+        ) from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path`, whole or not at all; folders are made as needed.
+
+    The line ends of `text` are written as they are. Raises OSError.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes the file private; an author's file keeps the mode that it had.
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _umask() -> int:
+    # The only portable way to read it is to set it; it is put back at once.
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,20 @@
+"""'Did you mean': the name that was probably meant by one that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return `did you mean '…'?` for the known name nearest to `name`, or None.
+
+    >>> did_you_mean("loyal_custommer", ["loyal_customer", "new_customer"])
+    "did you mean 'loyal_customer'?"
+    """
+    # Only a wrong name pays for this import.
+    import difflib
+
+    names = sorted(set(known))
+    folded = {candidate.lower(): candidate for candidate in reversed(names)}
+    match = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    return f"did you mean '{folded[match[0]]}'?" if match else None
