@@ -20,9 +20,9 @@ class Position(NamedTuple):
 
 
 class Anchor(NamedTuple):
-    """From `index` of the text on, the characters stand one by one from `position` of the file."""
+    """From `offset` of the text on, the characters stand one by one from `position` of the file."""
 
-    index: int
+    offset: int
     position: Position
 
 
@@ -30,7 +30,7 @@ class Anchor(NamedTuple):
 class Source:
     """The text of one field, with the path of its file and the way back into that file.
 
-    `anchors`, in the order of their index, say where pieces of the text stand in the file; a line
+    `anchors`, in the order of their offset, say where pieces of the text stand in the file; a line
     break in the text moves to column 1 of the next line unless the next anchor says otherwise.
     Without anchors the text is the file.
 
@@ -49,12 +49,12 @@ class Source:
         """Return where the character at `index` stands; an index past the end is the end."""
         index = max(0, min(index, len(self.text)))
         starts = self._line_starts()
-        at = bisect_right(self.anchors, index, key=lambda anchor: anchor.index) - 1
+        at = bisect_right(self.anchors, index, key=lambda anchor: anchor.offset) - 1
         anchor = self.anchors[max(at, 0)]
         line_of_index = bisect_right(starts, index)
-        lines = line_of_index - bisect_right(starts, anchor.index)
+        lines = line_of_index - bisect_right(starts, anchor.offset)
         if lines == 0:
-            return Position(anchor.position.line, anchor.position.column + index - anchor.index)
+            return Position(anchor.position.line, anchor.position.column + index - anchor.offset)
         return Position(anchor.position.line + lines, index - starts[line_of_index - 1] + 1)
 
     def _line_starts(self) -> list[int]:

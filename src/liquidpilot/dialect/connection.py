@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +24,14 @@ class Place:
     end_column: int = 1
 
     def diagnostic(
-        self, code: str, severity: str, message: str, hint: str | None = None
+        self, code: str, severity: Severity, message: str, hint: str | None = None
     ) -> Diagnostic:
         """Return the finding that stands at this place."""
-        assert severity in ("error", "warning", "info")
         return Diagnostic(
             code,
             severity,
             message,
-            hint,  # type: ignore[arg-type]
+            hint,
             self.path,
             self.line,
             self.column,
