@@ -15,7 +15,7 @@ from liquidpilot.diagnostics import Diagnostic, Severity
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in the author's own file; the end is just behind the last character."""
+    """Where something stands in the author's own file; the end is just behind the last one."""
 
     path: str | None = None
     line: int = 1
@@ -50,7 +50,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """The URL or the value of an option after its Liquid has run; empty for a flag like `:retry`."""
+    """The URL or the value of an option after its Liquid has run; empty for a flag."""
 
     pieces: tuple[Piece, ...]
     place: Place
