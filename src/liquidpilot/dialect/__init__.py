@@ -1,1 +1,14 @@
-"""Braze's Liquid: pure, without files, network or a clock of its own."""
+"""Braze's Liquid: pure, without files, network or a clock of its own.
+
+`parse` makes a `Template` of a `Source`; `Template.render` takes `RenderInputs` and gives back
+`Rendered`. The stages, each a room: `lexer` (text to tokens), `markup` and `expressions` (what
+stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` (one rendering),
+`values`, `comparison` and `filters` (Ruby's semantics), `connection` (the border to the web).
+"""
+
+from __future__ import annotations
+
+from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse
+
+__all__ = ["AttributeRead", "RenderInputs", "Rendered", "Template", "parse"]

@@ -6,6 +6,8 @@ A `RenderFault` is Ruby's `Liquid::Error` at render time: its message is what Ru
 
 from __future__ import annotations
 
+from liquidpilot.diagnostics import Abort
+
 
 class RenderFault(Exception):
     """A filter, a comparison or a tag failed on the values that it got.
@@ -18,3 +20,17 @@ class RenderFault(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        # Where in the source it happened, once somebody who knows has said so.
+        self.span: tuple[int, int] | None = None
+
+
+class LimitReached(Exception):
+    """A bound on work or size was passed; the whole field ends here, as in Ruby."""
+
+
+class MessageAborted(Exception):
+    """A tag asked Braze not to send the message; nothing after it is rendered."""
+
+    def __init__(self, abort: Abort) -> None:
+        super().__init__(abort.reason)
+        self.abort = abort

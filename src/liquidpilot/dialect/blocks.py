@@ -1,0 +1,68 @@
+"""Content blocks: templates that a message prints by name, in the message's own scope.
+
+A block is a *value* (`{% assign list = {{content_blocks.${list}}} | split: ',' %}`), shares the
+variables of whoever includes it in both directions, and may include one more level of blocks; what
+is deeper Braze leaves out (Braze, "Content Blocks").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from liquidpilot.dialect.context import DEEPEST_BLOCK, Context, Span
+from liquidpilot.dialect.parsing import Parsed, parse_source
+from liquidpilot.sources import Source
+from liquidpilot.suggestions import did_you_mean
+
+
+class BlockSet:
+    """The content blocks that a message can include, each parsed when it is first used."""
+
+    def __init__(self, sources: Mapping[str, Source]) -> None:
+        self._sources = sources
+        self._parsed: dict[str, Parsed] = {}
+
+    def parsed(self, name: str) -> Parsed | None:
+        """Return the block called `name`, or None."""
+        found = self._parsed.get(name)
+        if found is None and name in self._sources:
+            # Two threads may both parse it; they get the same tree.
+            found = self._parsed[name] = parse_source(self._sources[name])
+        return found
+
+    def render(self, name: str, span: Span, context: Context) -> str:
+        """Return the block's text; what is wrong with it is noted, and the text is empty."""
+        block = self.parsed(name)
+        if block is None:
+            hint = did_you_mean(name, self._sources) or "add it to templates/content_blocks"
+            message = f"there is no content block '{name}'"
+            context.diagnose("missing-content-block", "error", message, hint, span)
+            return ""
+        if name in context.open_blocks:
+            chain = " -> ".join([*context.open_blocks[context.open_blocks.index(name) :], name])
+            message = f"the content block '{name}' includes itself: {chain}"
+            hint = "take the inclusion out; Braze refuses such a block"
+            context.diagnose("content-block-cycle", "error", message, hint, span)
+            return ""
+        if len(context.open_blocks) >= DEEPEST_BLOCK:
+            message = f"the content block '{name}' is nested too deep and is left out"
+            hint = "a block in a message may include blocks, but those no further ones"
+            context.diagnose("content-block-nesting", "warning", message, hint, span)
+            return ""
+        return self._render(block, name, context)
+
+    def _render(self, block: Parsed, name: str, context: Context) -> str:
+        for diagnostic in block.diagnostics:
+            if diagnostic not in context.diagnostics:
+                context.diagnostics.append(diagnostic)
+        if block.refused:
+            return ""
+        output: list[str] = []
+        outer, context.source = context.source, block.source
+        context.open_blocks.append(name)
+        try:
+            block.block.write(context, output)
+        finally:
+            context.source = outer
+            context.open_blocks.pop()
+        return "".join(output)

@@ -1,0 +1,181 @@
+"""The state of one rendering: variables, the clock, what was read, what was found.
+
+Scopes follow Ruby Liquid: `assign` and `capture` write to the outermost scope from anywhere, a
+loop opens a scope of its own, and the profile lies below all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from liquidpilot.diagnostics import Abort, Diagnostic, Severity
+from liquidpilot.dialect.connection import Connect, Place
+from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.sources import Source
+
+Span = tuple[int, int]
+
+# Far more than a message needs; an endless template reaches them within a second or so.
+MOST_ITERATIONS = 200_000
+MOST_CHARACTERS = 20_000_000
+DEEPEST_BLOCK = 2
+
+
+class ContentBlocks(Protocol):
+    """The content blocks that a message can print."""
+
+    def render(self, name: str, span: Span, context: Context) -> str:
+        """Return the text of a block, rendered in the scope of `context`."""
+
+
+class Read:
+    """One lookup of an attribute, as it happens; a `default` filter marks it later."""
+
+    __slots__ = ("defaulted", "missing", "name", "source", "span")
+
+    def __init__(self, name: str, span: Span, source: Source, missing: bool) -> None:
+        self.name = name
+        self.span = span
+        self.source = source
+        self.missing = missing
+        self.defaulted = False
+
+    def record(self) -> AttributeRead:
+        """Return the read as the library shows it."""
+        line, column = self.source.position(self.span[0])
+        return AttributeRead(
+            self.name, line, column, self.missing, self.defaulted, self.source.path
+        )
+
+
+@dataclass(slots=True)
+class Registers:
+    """What stateful tags remember from one run to the next."""
+
+    cycles: dict[object, int] = field(default_factory=dict)
+    offsets: dict[str, int] = field(default_factory=dict)
+    loops: list[object] = field(default_factory=list)
+    changed: str | None = None
+
+
+class Context:
+    """Everything that the nodes of a template share while one field is rendered."""
+
+    __slots__ = (
+        "_seen",
+        "blocks",
+        "catalogs",
+        "characters",
+        "connect",
+        "counters",
+        "diagnostics",
+        "extras",
+        "globals",
+        "interrupt",
+        "iterations",
+        "now",
+        "open_blocks",
+        "promotion_codes",
+        "reads",
+        "registers",
+        "scopes",
+        "source",
+    )
+
+    def __init__(
+        self,
+        source: Source,
+        blocks: ContentBlocks,
+        globals_: Mapping[str, object],
+        now: datetime,
+        *,
+        catalogs: Mapping[str, Sequence[Mapping[str, object]]],
+        connect: Connect | None,
+        promotion_codes: Mapping[str, object],
+    ) -> None:
+        self.source = source
+        self.blocks = blocks
+        self.globals = globals_
+        self.now = now
+        self.catalogs = catalogs
+        self.connect = connect
+        self.promotion_codes = promotion_codes
+        self.scopes: list[dict[str, object]] = [{}]
+        self.counters: dict[str, int] = {}
+        self.registers = Registers()
+        # "break" or "continue" while a loop is being left, else None.
+        self.interrupt: str | None = None
+        self.reads: list[Read] = []
+        self.diagnostics: list[Diagnostic] = []
+        self.extras: dict[str, str] = {}
+        self.open_blocks: list[str] = []
+        self.iterations = 0
+        self.characters = 0
+        self._seen: set[tuple[str, str, Place]] = set()
+
+    def find(self, name: str) -> object:
+        """Return the variable `name` from the innermost scope that has it, else nil."""
+        for scope in reversed(self.scopes):
+            if name in scope:
+                return scope[name]
+        if name in self.counters:
+            return self.counters[name]
+        return self.globals.get(name)
+
+    def assign(self, name: str, value: object) -> None:
+        """Set a variable for the rest of the field."""
+        self.scopes[0][name] = value
+        if type(value) is str:
+            self.count_characters(len(value))
+
+    @contextmanager
+    def scope(self) -> Iterator[dict[str, object]]:
+        """Open a scope of its own, as a loop has."""
+        scope: dict[str, object] = {}
+        self.scopes.append(scope)
+        try:
+            yield scope
+        finally:
+            self.scopes.pop()
+
+    def count_iteration(self) -> None:
+        """Count one turn of a loop; raises LimitReached past the bound."""
+        self.iterations += 1
+        if self.iterations > MOST_ITERATIONS:
+            raise LimitReached(f"more than {MOST_ITERATIONS:,} turns of loops in one field")
+
+    def count_characters(self, number: int) -> None:
+        """Count text that was produced; raises LimitReached past the bound."""
+        self.characters += number
+        if self.characters > MOST_CHARACTERS:
+            raise LimitReached(f"more than {MOST_CHARACTERS:,} characters in one field")
+
+    def place(self, span: Span) -> Place:
+        """Return where `span` of the text that is being rendered stands."""
+        return place_of(self.source, span)
+
+    def diagnose(
+        self, code: str, severity: Severity, message: str, hint: str | None, span: Span
+    ) -> None:
+        """Note a finding, once for a place however often a loop passes it."""
+        place = self.place(span)
+        key = (code, message, place)
+        if key not in self._seen:
+            self._seen.add(key)
+            self.diagnostics.append(place.diagnostic(code, severity, message, hint))
+
+    def abort(self, reason: str, span: Span) -> Abort:
+        """Return the abort that the tag at `span` asks for."""
+        line, column = self.source.position(span[0])
+        return Abort(reason, line, column, self.source.path)
+
+
+def place_of(source: Source, span: Span) -> Place:
+    """Return the place of `span` of a source, in the author's own file."""
+    start, end = source.position(span[0]), source.position(max(span))
+    return Place(source.path, start.line, start.column, end.line, end.column)

@@ -1,0 +1,32 @@
+"""python-liquid's environment with Braze's lexer, tags and filters in it.
+
+What python-liquid gives is the structure: the registry of tags, the token stream and the parser
+of blocks. One environment serves all templates and threads; it holds no state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from liquid import Environment, Token
+
+from liquidpilot.dialect.lexer import tokenize
+
+
+class BrazeEnvironment(Environment):
+    """The environment in which all of Braze's templates are parsed."""
+
+    # Ruby's bound (Liquid::Block::MAX_DEPTH); python-liquid's own is 30.
+    block_nesting_limit = 100
+
+    def tokenizer(self) -> Callable[[str], Iterator[Token]]:
+        """Return Braze's lexer in place of python-liquid's."""
+        return tokenize
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Register Braze's tags; filters are looked up by the expressions themselves."""
+        # The tags import nodes and expressions; the environment is made once all of them exist.
+        from liquidpilot.dialect.tags import TAGS
+
+        for tag in TAGS:
+            self.add_tag(tag)

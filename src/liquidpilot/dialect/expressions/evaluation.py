@@ -1,0 +1,108 @@
+"""The one way to evaluate an expression: it is compiled once, when the template is parsed.
+
+Each expression becomes a closure that takes the render context; this is what makes rendering a
+parsed template fast, and the data it was made from stays untouched beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from liquidpilot.dialect.comparison import compare
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.expressions.filtered import parse_filtered
+from liquidpilot.dialect.expressions.filters import compile_filters
+from liquidpilot.dialect.expressions.lookups import compile_lookup
+from liquidpilot.dialect.expressions.nodes import (
+    Comparison,
+    Condition,
+    Expression,
+    Filtered,
+    Literal,
+    Lookup,
+    RangeExpression,
+    Wrapped,
+)
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.values import RubyRange, is_truthy, to_integer, to_number
+
+Evaluate = Callable[[Context], object]
+Test = Callable[[Context], bool]
+
+
+def compile_expression(expression: Expression) -> Evaluate:
+    """Return the closure that gives the expression's value; it may raise RenderFault."""
+    if isinstance(expression, Literal):
+        value = expression.value
+        return lambda context: value
+    if isinstance(expression, Lookup):
+        return compile_lookup(expression, compile_expression)
+    if isinstance(expression, Filtered):
+        return compile_filters(expression, compile_expression)
+    if isinstance(expression, Wrapped):
+        return compile_expression(parse_filtered(expression.markup))
+    return _compile_range(expression)
+
+
+def compile_condition(condition: Condition) -> Test:
+    """Return the closure that tells whether the condition holds; it may raise RenderFault.
+
+    `and` and `or` have no precedence: what stands on the right of one is evaluated as a whole,
+    and only if the left side has not decided (Ruby Liquid).
+    """
+    tests = [compile_comparison(comparison) for comparison in condition.comparisons]
+    result = tests[-1]
+    for test, relation in zip(reversed(tests[:-1]), reversed(condition.relations), strict=True):
+        result = _either(test, result) if relation == "or" else _both(test, result)
+    return result
+
+
+def compile_comparison(comparison: Comparison) -> Test:
+    """Return the closure for one comparison, or for the truth of its left side alone."""
+    left = compile_expression(comparison.left)
+    if comparison.operator is None:
+        return lambda context: is_truthy(left(context))
+    operator, right, span = (
+        comparison.operator,
+        compile_expression(comparison.right),
+        comparison.span,
+    )
+
+    def test(context: Context) -> bool:
+        try:
+            return bool(compare(operator, left(context), right(context)))
+        except RenderFault as fault:
+            fault.span = fault.span or span
+            raise
+
+    return test
+
+
+def _either(first: Test, second: Test) -> Test:
+    return lambda context: first(context) or second(context)
+
+
+def _both(first: Test, second: Test) -> Test:
+    return lambda context: first(context) and second(context)
+
+
+def _compile_range(expression: RangeExpression) -> Evaluate:
+    first, last = compile_expression(expression.first), compile_expression(expression.last)
+    if isinstance(expression.first, Literal) and isinstance(expression.last, Literal):
+        # Ruby makes a range of two literals when it parses, and then asks less of them.
+        fixed = RubyRange(
+            _literal_integer(expression.first.value), _literal_integer(expression.last.value)
+        )
+        return lambda context: fixed
+    return lambda context: RubyRange(_range_end(first(context)), _range_end(last(context)))
+
+
+def _literal_integer(value: object) -> int:
+    return int(value) if isinstance(value, float) else _range_end(value)
+
+
+def _range_end(value: object) -> int:
+    if value is None or isinstance(value, str):
+        number = to_number(value)
+        return int(number)
+    return to_integer(value)

@@ -1,0 +1,128 @@
+"""Expressions as plain data: what the parsers make, what `evaluation` turns into closures.
+
+Every `span` is a pair of indexes into the source that the expression came from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from liquidpilot.dialect.markup import Markup
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value written in the template: `'text'`, `5`, `1.5`, `true`, `nil`."""
+
+    value: object
+    span: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A plain word: the variable at the head of a lookup, or a property after a dot."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """`${name}`: one of Braze's attributes; any character but `}` may stand in the name."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`[expression]`: a property or an element whose name is computed."""
+
+    expression: Expression
+
+
+Segment = Name | Attribute | Index
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A variable and the way into it: `result.productReviews[0].content`."""
+
+    segments: tuple[Segment, ...]
+    span: Span
+
+    @property
+    def attribute(self) -> str | None:
+        """The name under which this lookup is recorded as a read of Braze's data, or None.
+
+        It is the path up to its last `${}`: `custom_attribute.${zip code}` is
+        `custom_attribute.zip code`.
+        """
+        last = max(
+            (at for at, part in enumerate(self.segments) if isinstance(part, Attribute)), default=-1
+        )
+        if last < 0:
+            return None
+        return ".".join(
+            "[]" if isinstance(part, Index) else part.text for part in self.segments[: last + 1]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RangeExpression:
+    """`(first..last)`."""
+
+    first: Expression
+    last: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapped:
+    """`{{ … }}` inside an expression, evaluated on its own; its markup is read when compiled."""
+
+    markup: Markup
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCall:
+    """`| name: argument, key: value`."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    keywords: tuple[tuple[str, Expression], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """A value and the filters that it goes through, in order."""
+
+    head: Expression
+    filters: tuple[FilterCall, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`left operator right`; without an operator it is the truth of `left`."""
+
+    left: Expression
+    operator: str | None
+    right: Expression
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Comparisons joined by `and` and `or`, which have no precedence: the right side goes first.
+
+    `relations[i]` joins `comparisons[i]` to everything behind it.
+    """
+
+    comparisons: tuple[Comparison, ...]
+    relations: tuple[str, ...] = field(default=())
+
+
+Expression = Literal | Lookup | RangeExpression | Wrapped | Filtered

@@ -1,0 +1,1 @@
+"""The filters of the dialect, one module by kind; `registry` collects them."""

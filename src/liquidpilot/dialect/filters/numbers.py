@@ -1,0 +1,210 @@
+"""Filters that count. Fractions are exact decimals until the result, as in Ruby Liquid 5.4.0."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from liquidpilot.dialect.faults import LimitReached, RenderFault
+from liquidpilot.dialect.values import to_number
+
+if TYPE_CHECKING:
+    from decimal import Context, Decimal
+
+    Number = int | Decimal
+
+_DIVISION_HINT = "ask for the divisor first: {% if divisor != 0 %}"
+# Squaring in a loop would soon fill the memory of any machine.
+_MOST_BITS = 1_000_000
+
+
+def plus(value: object, operand: object) -> int | float:
+    """Return the sum."""
+    left, right = to_number(value), to_number(operand)
+    if isinstance(left, int) and isinstance(right, int):
+        return left + right
+    return float(_exact().add(left, right))
+
+
+def minus(value: object, operand: object) -> int | float:
+    """Return the difference."""
+    left, right = to_number(value), to_number(operand)
+    if isinstance(left, int) and isinstance(right, int):
+        return left - right
+    return float(_exact().subtract(left, right))
+
+
+def times(value: object, operand: object) -> int | float:
+    """Return the product."""
+    left, right = to_number(value), to_number(operand)
+    if isinstance(left, int) and isinstance(right, int):
+        if left.bit_length() + right.bit_length() > _MOST_BITS:
+            raise LimitReached(f"a number of more than {_MOST_BITS:,} bits")
+        return left * right
+    return float(_exact().multiply(left, right))
+
+
+def divided_by(value: object, operand: object) -> int | float:
+    """Return the quotient; of two integers it is the next integer below.
+
+    Raises RenderFault `divided by 0` for integers; a fraction divided by zero is infinite.
+    """
+    left, right = to_number(value), to_number(operand)
+    if isinstance(left, int) and isinstance(right, int):
+        if right == 0:
+            raise RenderFault("divided by 0", _DIVISION_HINT)
+        return left // right
+    from decimal import Context
+
+    # More digits than a float can tell apart, whatever the operands have.
+    return float(Context(prec=60, traps=[]).divide(left, right))
+
+
+def modulo(value: object, operand: object) -> int | float:
+    """Return the remainder, which has the sign of the divisor.
+
+    Raises RenderFault `divided by 0`, for fractions too.
+    """
+    left, right = to_number(value), to_number(operand)
+    if right == 0 and left == left:  # not NaN, whose remainder is NaN
+        raise RenderFault("divided by 0", _DIVISION_HINT)
+    if isinstance(left, int) and isinstance(right, int):
+        return left % right
+    return float(_floored_remainder(left, right))
+
+
+def round_(value: object, digits: object = 0) -> int | float:
+    """Return the number with so many digits behind the point; 5 is rounded away from zero."""
+    number, places = to_number(value), _places(digits)
+    if isinstance(number, int):
+        return number if places >= 0 else _round_integer(number, places)
+    if places > 0:
+        return float(_rounded(number, places) if number.is_finite() else number)
+    _refuse_infinite(number)
+    return int(_rounded(number, places))
+
+
+def ceil(value: object) -> int:
+    """Return the next integer above."""
+    number = to_number(value)
+    _refuse_infinite(number)
+    return math.ceil(number)
+
+
+def floor(value: object) -> int:
+    """Return the next integer below."""
+    number = to_number(value)
+    _refuse_infinite(number)
+    return math.floor(number)
+
+
+def abs_(value: object) -> int | float:
+    """Return the number without its sign."""
+    number = to_number(value)
+    return abs(number) if isinstance(number, int) else float(number.copy_abs())
+
+
+def at_least(value: object, least: object) -> int | float:
+    """Return the number, or `least` if that is greater."""
+    number, bound = to_number(value), to_number(least)
+    return _plain(bound if _is_less(number, bound) else number)
+
+
+def at_most(value: object, most: object) -> int | float:
+    """Return the number, or `most` if that is smaller."""
+    number, bound = to_number(value), to_number(most)
+    return _plain(bound if _is_less(bound, number) else number)
+
+
+def total(values: Iterable[object]) -> int | float:
+    """Return the sum of the values, exact up to the last addition; no filter by itself."""
+    result: Number = 0
+    for number in map(to_number, values):
+        if isinstance(result, int) and isinstance(number, int):
+            result += number
+        else:
+            result = _exact().add(result, number)
+    return _plain(result)
+
+
+def _plain(number: Number) -> int | float:
+    return number if isinstance(number, int) else float(number)
+
+
+def _exact() -> Context:
+    # Sums and products of finite decimals are finite: no digit is ever lost, and none is computed
+    # that is not there. Without traps infinities and NaN pass, as in Ruby.
+    from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context
+
+    return Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[])
+
+
+def _is_less(left: Number, right: Number) -> bool:
+    return _exact().compare(left, right) == -1
+
+
+def _floored_remainder(left: Number, right: Number) -> Decimal:
+    from decimal import Decimal
+
+    left, right = Decimal(left), Decimal(right)
+    if not left.is_finite() or right.is_nan():
+        return Decimal("NaN")
+    if right.is_infinite():
+        return left
+    remainder = _exact().remainder(left, right)
+    if not remainder:
+        return Decimal(0)
+    if remainder.is_signed() != right.is_signed():
+        return _exact().add(remainder, right)
+    return remainder
+
+
+def _refuse_infinite(number: Number) -> None:
+    if isinstance(number, int) or number.is_finite():
+        return
+    if number.is_nan():
+        raise RenderFault("Computation results in 'NaN' (Not a Number)")
+    sign = "-" if number.is_signed() else ""
+    raise RenderFault(f"Computation results in '{sign}Infinity'")
+
+
+def _places(digits: object) -> int:
+    places = to_number(digits)
+    _refuse_infinite(places)
+    if not -(2**31) <= places < 2**31:
+        raise RenderFault("internal")
+    return int(places)
+
+
+def _rounded(number: Decimal, places: int) -> Decimal:
+    from decimal import ROUND_HALF_UP, Decimal
+
+    if -places > number.adjusted() + 1:
+        return Decimal(0)
+    if places >= -int(number.as_tuple().exponent):
+        return number
+    return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _exact())
+
+
+def _round_integer(number: int, places: int) -> int:
+    if -places > number.bit_length():  # far more digits than the number has
+        return 0
+    unit = 10**-places
+    rounded: int = (abs(number) + unit // 2) // unit * unit
+    return rounded if number >= 0 else -rounded
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    "plus": plus,
+    "minus": minus,
+    "times": times,
+    "divided_by": divided_by,
+    "modulo": modulo,
+    "round": round_,
+    "ceil": ceil,
+    "floor": floor,
+    "abs": abs_,
+    "at_least": at_least,
+    "at_most": at_most,
+}

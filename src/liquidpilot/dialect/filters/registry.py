@@ -1,0 +1,110 @@
+"""All filters by name, with the number of arguments that each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import FunctionType, MappingProxyType
+
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.filters import (
+    arrays,
+    dates,
+    defaults,
+    encoding,
+    html,
+    json_data,
+    money,
+    numbers,
+    selections,
+    strings,
+    urls,
+)
+
+_MODULES = (
+    arrays,
+    dates,
+    defaults,
+    encoding,
+    html,
+    json_data,
+    money,
+    numbers,
+    selections,
+    strings,
+    urls,
+)
+_TAKES_ANY_NUMBER = 0x04  # CO_VARARGS: the function has a parameter with a star
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter as templates call it.
+
+    `least` and `most` count its arguments, without the value it is applied to; `most` is None if
+    there is no end to them. With `uses_now` the function takes the current time first.
+    """
+
+    name: str
+    function: Callable[..., object]
+    least: int
+    most: int | None
+    uses_now: bool = False
+
+    def arity_fault(self, given: int) -> RenderFault | None:
+        """Return the fault if `given` arguments are too few or too many; Ruby counts the value."""
+        if self.least <= given and (self.most is None or given <= self.most):
+            return None
+        if self.most is None:
+            expected = f"{self.least + 1}+"
+        elif self.least == self.most:
+            expected = str(self.least + 1)
+        else:
+            expected = f"{self.least + 1}..{self.most + 1}"
+        return RenderFault(
+            f"wrong number of arguments (given {given + 1}, expected {expected})",
+            f"'{self.name}' takes {_arguments(self.least, self.most)} behind the colon",
+        )
+
+
+def call(filter: Filter, value: object, arguments: Sequence[object], now: datetime) -> object:
+    """Return what the filter makes of `value`; keyword arguments are one dict, the last argument.
+
+    `now` is the current time. Raises RenderFault as the filter does, and for a wrong number of
+    arguments.
+    """
+    if fault := filter.arity_fault(len(arguments)):
+        raise fault
+    if filter.uses_now:
+        return filter.function(now, value, *arguments)
+    return filter.function(value, *arguments)
+
+
+def _arguments(least: int, most: int | None) -> str:
+    if most == 0:
+        return "no argument"
+    count = str(least) if least == most else f"{least} to {most}"
+    if most is None:
+        count = f"{least} or more"
+    return f"{count} argument{'s' * (most != 1)}"
+
+
+def _filter(name: str, function: Callable[..., object], uses_now: bool) -> Filter:
+    # The signature is read from the code object: `inspect` would cost 10 ms at each start.
+    assert isinstance(function, FunctionType)
+    code, defaults = function.__code__, function.__defaults__ or ()
+    most = code.co_argcount - 1 - uses_now
+    open_ended = code.co_flags & _TAKES_ANY_NUMBER
+    return Filter(name, function, most - len(defaults), None if open_ended else most, uses_now)
+
+
+def _collected() -> Iterator[Filter]:
+    for module in _MODULES:
+        for name, function in module.FILTERS.items():
+            yield _filter(name, function, uses_now=False)
+        for name, function in getattr(module, "CLOCK_FILTERS", {}).items():
+            yield _filter(name, function, uses_now=True)
+
+
+FILTERS: Mapping[str, Filter] = MappingProxyType({filter.name: filter for filter in _collected()})

@@ -1,0 +1,184 @@
+"""Filters on text, as in Ruby Liquid 5.4.0: joining, cutting, replacing, changing case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.values import to_integer, to_text
+from liquidpilot.dialect.values.numbers import RUBY_SPACE, integer_text
+
+# What Ruby's `split(" ")` splits at; neither NUL nor any blank beyond ASCII belongs to it.
+_BLANKS = re.compile(r"[ \t\n\v\f\r]+")
+_BACKSLASH = re.compile(r"\\(?:k<[^>]*>|[0-9&`'+\\])", re.DOTALL)
+# Ruby hands the number of words to C, as an int.
+_MOST_WORDS = 2**31 - 2
+
+
+def append(value: object, text: object) -> str:
+    """Return the value with `text` behind it."""
+    return to_text(value) + to_text(text)
+
+
+def prepend(value: object, text: object) -> str:
+    """Return the value with `text` before it."""
+    return to_text(text) + to_text(value)
+
+
+def upcase(value: object) -> str:
+    """Return the text in capitals."""
+    return to_text(value).upper()
+
+
+def downcase(value: object) -> str:
+    """Return the text in small letters."""
+    return _lower(to_text(value))
+
+
+def capitalize(value: object) -> str:
+    """Return the text with a capital first and small letters behind it."""
+    text = to_text(value)
+    return text[:1].title() + _lower(text[1:])
+
+
+def strip(value: object) -> str:
+    """Return the text without ASCII white space (and NUL) at its ends."""
+    return to_text(value).strip(RUBY_SPACE)
+
+
+def lstrip(value: object) -> str:
+    """Return the text without white space at its start."""
+    return to_text(value).lstrip(RUBY_SPACE)
+
+
+def rstrip(value: object) -> str:
+    """Return the text without white space at its end."""
+    return to_text(value).rstrip(RUBY_SPACE)
+
+
+def replace(value: object, text: object, replacement: object = "") -> str:
+    r"""Return the value with every `text` in it replaced.
+
+    Backslashes in the replacement mean to Ruby what they mean in its regular expressions: `\0` is
+    what was found, and two of them are one.
+    """
+    return _replace(to_text(value), to_text(text), to_text(replacement))
+
+
+def replace_first(value: object, text: object, replacement: object = "") -> str:
+    """Return the value with the first `text` in it replaced."""
+    return _replace(to_text(value), to_text(text), to_text(replacement), 1)
+
+
+def replace_last(value: object, text: object, replacement: object) -> str:
+    """Return the value with the last `text` in it replaced; backslashes are plain here."""
+    whole, searched = to_text(value), to_text(text)
+    start = whole.rfind(searched)
+    if start < 0:
+        return whole
+    return whole[:start] + to_text(replacement) + whole[start + len(searched) :]
+
+
+def remove(value: object, text: object) -> str:
+    """Return the value without any `text`."""
+    return to_text(value).replace(to_text(text), "")
+
+
+def remove_first(value: object, text: object) -> str:
+    """Return the value without the first `text`."""
+    return to_text(value).replace(to_text(text), "", 1)
+
+
+def remove_last(value: object, text: object) -> str:
+    """Return the value without the last `text`."""
+    return replace_last(value, text, "")
+
+
+def truncate(value: object, length: object = 50, ending: object = "...") -> str | None:
+    """Return at most `length` characters of the text, of which `ending` is the last."""
+    if value is None:
+        return None
+    text, most, mark = to_text(value), to_integer(length), to_text(ending)
+    return text if len(text) <= most else text[: max(most - len(mark), 0)] + mark
+
+
+def truncatewords(value: object, words: object = 15, ending: object = "...") -> str | None:
+    """Return the first words of the text, and `ending` if it goes on behind them.
+
+    White space behind the last word counts as going on, as in Ruby.
+    """
+    if value is None:
+        return None
+    text, most = to_text(value), max(to_integer(words), 1)
+    if most > _MOST_WORDS:
+        raise RenderFault(f"integer {integer_text(most)} too big for truncatewords")
+    pieces = _BLANKS.split(text.lstrip(" \t\n\v\f\r"), maxsplit=most)
+    return text if len(pieces) <= most else " ".join(pieces[:most]) + to_text(ending)
+
+
+def split(value: object, separator: object) -> list[str]:
+    """Return the pieces of the text between the separators, without empty ones at the end.
+
+    A single blank splits at any run of white space, an empty separator into characters.
+    """
+    text, mark = to_text(value), to_text(separator)
+    if not mark:
+        return list(text)
+    pieces = _BLANKS.split(text.lstrip(" \t\n\v\f\r")) if mark == " " else text.split(mark)
+    while pieces and not pieces[-1]:
+        pieces.pop()
+    return pieces
+
+
+def _lower(text: str) -> str:
+    # Python gives a sigma at the end of a word its final form, Ruby does not.
+    return "σ".join(part.lower() for part in text.split("Σ"))
+
+
+def _replace(text: str, searched: str, replacement: str, count: int = -1) -> str:
+    if "\\" not in replacement:
+        return text.replace(searched, replacement, count)
+
+    def expand(found: re.Match[str]) -> str:
+        return _BACKSLASH.sub(lambda mark: _meaning(mark[0], found), replacement)
+
+    return re.sub(re.escape(searched), expand, text, count=max(count, 0))
+
+
+def _meaning(escape: str, found: re.Match[str]) -> str:
+    if escape in ("\\0", "\\&"):
+        return found[0]
+    if escape == "\\`":
+        return found.string[: found.start()]
+    if escape == "\\'":
+        return found.string[found.end() :]
+    if escape == "\\\\":
+        return "\\"
+    if escape.startswith("\\k"):
+        raise RenderFault("internal")
+    return ""
+
+
+FILTERS: dict[str, Callable[..., object]] = {
+    function.__name__: function
+    for function in (
+        append,
+        prepend,
+        upcase,
+        downcase,
+        capitalize,
+        strip,
+        lstrip,
+        rstrip,
+        replace,
+        replace_first,
+        replace_last,
+        remove,
+        remove_first,
+        remove_last,
+        truncate,
+        truncatewords,
+        split,
+    )
+}

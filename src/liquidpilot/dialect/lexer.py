@@ -1,0 +1,184 @@
+"""Braze's text cut into python-liquid's tokens; every index is one into the author's own text.
+
+Where an output or a tag ends is Ruby's rule (Liquid 5.4): a tag at the first `%}`, an output at
+the first `}}`, quotes do not protect. Braze adds `${name}`, whose brace closes nothing, and
+`{{ }}` inside an output. Only `{{` and `{%` open anything: `$` before them is a dollar sign, and
+`${` on its own is text (Braze, "Using Liquid").
+
+Tokens: `content`; `output` (the markup between the braces); `tag` (its name), always followed by
+`expression` (its markup, perhaps empty); `illegal` (a fault: its value is the key of a message).
+The text of `raw` is content. A comment's text is dropped, as in Ruby Liquid from 5.5 on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from liquid.token import (
+    TOKEN_CONTENT,
+    TOKEN_EXPRESSION,
+    TOKEN_ILLEGAL,
+    TOKEN_OUTPUT,
+    TOKEN_TAG,
+    Token,
+)
+
+UNCLOSED_OUTPUT = "unclosed-output"
+UNCLOSED_TAG = "unclosed-tag"
+UNCLOSED_BLOCK = "unclosed-block"
+MISSING_TAG_NAME = "missing-tag-name"
+RAW_WITH_ARGUMENTS = "raw-with-arguments"
+
+# Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
+_SPACE = " \t\n\v\f\r\0"
+_OPENING = re.compile(r"\{\{-?|\{%-?")
+_OUTPUT_PART = re.compile(r"\$\{(?!\{)[^}\n]*\}|\{\{|\}\}|\{%|\}")
+_OUTPUT_END = re.compile(r"\$\{(?!\{)[^}\n]*\}|\}\}|\}")
+_TAG_END = re.compile(r"\$\{(?!\{)[^}\n]*\}|%\}")
+_TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
+_RAW_END = re.compile(r"\{%-?\s*endraw\b.*?(-?)%\}", re.DOTALL)
+_COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
+_DEEPEST_OUTPUT = 8
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
+    return _Lexer(text).tokens()
+
+
+def output_end(text: str, start: int, stop: int | None = None) -> int:
+    """Return the index of the `}}` that closes the output whose markup starts at `start`, or -1.
+
+    An inner `{{ }}` is stepped over where braces balance; where they do not, the first `}}`
+    closes, which is all that Ruby knows.
+    """
+    stop = len(text) if stop is None else stop
+    depth = 1
+    for part in _OUTPUT_PART.finditer(text, start, stop):
+        found = part.group()
+        if found == "{{":
+            depth += 1
+            # Without this bound a text of unbalanced braces would take quadratic time.
+            if depth > _DEEPEST_OUTPUT:
+                break
+        elif found == "}}":
+            depth -= 1
+            if depth == 0:
+                return part.start()
+        elif found in ("{%", "}"):
+            break
+    for part in _OUTPUT_END.finditer(text, start, stop):
+        if part.group() == "}}":
+            return part.start()
+        if part.group() == "}":
+            return -1
+    return -1
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.index = 0
+        self.trim = False
+        # Once nothing closes an output any more there is no need to look again.
+        self.last_output_end = text.rfind("}}")
+        self.last_tag_end = text.rfind("%}")
+
+    def tokens(self) -> Iterator[Token]:
+        while True:
+            opening = _OPENING.search(self.text, self.index)
+            if opening is None:
+                yield from self._content(len(self.text), False)
+                return
+            yield from self._content(opening.start(), opening.group().endswith("-"))
+            if opening.group().startswith("{{"):
+                yield from self._output(opening)
+            else:
+                yield from self._tag(opening)
+
+    def _token(self, kind: str, start: int, end: int) -> Token:
+        return Token(kind, self.text[start:end], start, self.text)
+
+    def _fault(self, code: str, start: int) -> Token:
+        return Token(TOKEN_ILLEGAL, code, start, self.text)
+
+    def _content(self, end: int, trim_right: bool) -> Iterator[Token]:
+        start = self.index
+        if self.trim:
+            while start < end and self.text[start] in _SPACE:
+                start += 1
+        if trim_right:
+            while end > start and self.text[end - 1] in _SPACE:
+                end -= 1
+        if end > start:
+            yield self._token(TOKEN_CONTENT, start, end)
+
+    def _output(self, opening: re.Match[str]) -> Iterator[Token]:
+        start = opening.end()
+        end = output_end(self.text, start) if self.last_output_end >= start else -1
+        if end < 0:
+            yield self._fault(UNCLOSED_OUTPUT, opening.start())
+            self._skip_unclosed_output(start)
+            return
+        self.trim = self.text[end - 1] == "-" and end - 1 >= start
+        yield self._token(TOKEN_OUTPUT, start, end - self.trim)
+        self.index = end + 2
+
+    def _skip_unclosed_output(self, start: int) -> None:
+        # Go on at the next tag: what follows an unclosed output cannot be told from its markup.
+        following = self.text.find("{%", start)
+        self.index, self.trim = (len(self.text) if following < 0 else following), False
+
+    def _tag(self, opening: re.Match[str]) -> Iterator[Token]:
+        end = self._tag_end(opening.end())
+        if end < 0:
+            yield self._fault(UNCLOSED_TAG, opening.start())
+            self.index, self.trim = opening.end(), False
+            return
+        self.index = end + 2
+        name = _TAG_NAME.match(self.text, opening.end(), end)
+        if name is None:
+            yield self._fault(MISSING_TAG_NAME, opening.start())
+            self.trim = False
+            return
+        self.trim = self.text[end - 1] == "-" and end - 1 >= name.end(1)
+        if name[1] == "raw":
+            if self.text[name.end() : end - self.trim].strip():
+                yield self._fault(RAW_WITH_ARGUMENTS, opening.start())
+            yield from self._raw(opening.start())
+        elif name[1] == "comment":
+            yield from self._comment(opening.start())
+        else:
+            yield self._token(TOKEN_TAG, name.start(1), name.end(1))
+            yield self._token(TOKEN_EXPRESSION, name.end(), max(end - self.trim, name.end()))
+
+    def _tag_end(self, start: int) -> int:
+        if self.last_tag_end < start:
+            return -1
+        for part in _TAG_END.finditer(self.text, start):
+            if part.group() == "%}":
+                return part.start()
+        return -1
+
+    def _raw(self, start: int) -> Iterator[Token]:
+        end = _RAW_END.search(self.text, self.index)
+        if end is None:
+            yield self._fault(UNCLOSED_BLOCK, start)
+            self.index = len(self.text)
+            return
+        yield from self._content(end.start(), False)
+        self.index, self.trim = end.end(), bool(end[1])
+
+    def _comment(self, start: int) -> Iterator[Token]:
+        depth, raw = 1, False
+        for tag in _COMMENT_TAG.finditer(self.text, self.index):
+            if raw or tag[1] in ("raw", "endraw"):
+                raw = tag[1] != "endraw"
+                continue
+            depth += 1 if tag[1] == "comment" else -1
+            if depth == 0:
+                self.index, self.trim = tag.end(), bool(tag[2])
+                return
+        yield self._fault(UNCLOSED_BLOCK, start)
+        self.index = len(self.text)

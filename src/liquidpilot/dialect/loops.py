@@ -1,0 +1,109 @@
+"""What `for` and `tablerow` share: which items of a collection they visit, and the loop's drop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+
+from liquidpilot.dialect.values import Drop, RubyRange, to_integer
+
+
+class LoopDrop(Drop):
+    """`forloop`: how far a loop has come."""
+
+    ruby_class = "Liquid::ForloopDrop"
+    name: str
+    length: int
+    parent: object
+    at: int
+    _PROPERTIES: Mapping[str, Callable[[LoopDrop], object]] = {
+        "name": lambda loop: loop.name,
+        "length": lambda loop: loop.length,
+        "parentloop": lambda loop: loop.parent,
+        "index": lambda loop: loop.at + 1,
+        "index0": lambda loop: loop.at,
+        "rindex": lambda loop: loop.length - loop.at,
+        "rindex0": lambda loop: loop.length - loop.at - 1,
+        "first": lambda loop: loop.at == 0,
+        "last": lambda loop: loop.at == loop.length - 1,
+    }
+
+    def __init__(self, name: str, length: int, parent: object) -> None:
+        self.name = name
+        self.length = length
+        self.parent = parent
+        self.at = 0
+
+    def get(self, key: str) -> object:
+        """Return one of the loop's properties, or nil."""
+        found = self._PROPERTIES.get(key)
+        return found(self) if found else None
+
+    def has(self, key: str) -> bool:
+        """Tell yes to every key: a Ruby drop answers nil to a name it does not know."""
+        return True
+
+
+class TableLoopDrop(LoopDrop):
+    """`tablerowloop`: a loop that also counts columns and rows."""
+
+    ruby_class = "Liquid::TablerowloopDrop"
+    _PROPERTIES: Mapping[str, Callable[[LoopDrop], object]] = {
+        name: value
+        for name, value in LoopDrop._PROPERTIES.items()
+        if name not in ("name", "parentloop")
+    }
+
+    def __init__(self, length: int, columns: int | None) -> None:
+        super().__init__("", length, None)
+        self.columns = columns
+        self.row = 1
+        self.column = 1
+
+    @property
+    def column_is_last(self) -> bool:
+        """Whether the row is full."""
+        return self.column == self.columns
+
+    def get(self, key: str) -> object:
+        """Return one of the loop's properties, or nil."""
+        own = {
+            "col": self.column,
+            "col0": self.column - 1,
+            "row": self.row,
+            "col_first": self.column == 1,
+            "col_last": self.column_is_last,
+        }
+        return own[key] if key in own else super().get(key)
+
+    def step(self) -> None:
+        """Go on to the next cell."""
+        self.at += 1
+        if self.column_is_last:
+            self.column, self.row = 1, self.row + 1
+        else:
+            self.column += 1
+
+
+def items_of(collection: object, offset: int, limit: int | None) -> list[object]:
+    """Return the items that a loop visits, in order (`Liquid::Utils.slice_collection`).
+
+    A text is one item, a mapping its pairs, anything that is no collection nothing.
+    """
+    if isinstance(collection, str):
+        return [collection] if collection else []
+    if isinstance(collection, RubyRange):
+        whole: Iterable[object] = range(collection.first, collection.last + 1)
+    elif isinstance(collection, Mapping):
+        whole = [[name, item] for name, item in collection.items()]
+    elif isinstance(collection, list | tuple):
+        whole = collection
+    else:
+        return []
+    stop = None if limit is None else max(limit + offset, 0)
+    return list(islice(whole, max(offset, 0), stop))
+
+
+def count_of(value: object) -> int | None:
+    """Return a loop's `limit` or `offset` as a number; None for nil. Raises RenderFault."""
+    return None if value is None else to_integer(value)

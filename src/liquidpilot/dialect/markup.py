@@ -1,0 +1,105 @@
+"""The text of one expression, with Braze's inner `{{ }}` taken out, and the way back to the source.
+
+Braze lets an expression be wrapped in `{{ }}` inside a tag, and a filter's argument inside an
+output. Deleting the inner braces is what makes all documented forms work (Braze, "Using Liquid";
+"Connected Content" examples). A wrapped part that has a filter of its own and does not stand first
+stays wrapped: it is evaluated on its own, as `{% if {{list | size}} == 1 %}` needs.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+_PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{(?!\{)[^}\n]*\}|\{\{-?|-?\}\}""")
+
+
+class Markup:
+    """An expression's `text`; `index(at)` is where its character `at` stands in the source.
+
+    >>> markup = Markup("{% if {{x}} == 1 %}", 6, 16)
+    >>> markup.text, markup.index(2)
+    ('x == 1', 12)
+    """
+
+    __slots__ = ("_cuts", "_removed", "_start", "text", "wrapped")
+
+    def __init__(self, source: str, start: int, end: int) -> None:
+        self.text = source[start:end]
+        self._start = start
+        self._cuts: list[int] = []
+        self._removed: list[int] = []
+        # Whether the author wrote inner braces at all.
+        self.wrapped = "{{" in self.text or "}}" in self.text
+        if self.wrapped:
+            self._take_out(list(_braces(self.text)))
+
+    def index(self, at: int) -> int:
+        """Return the index in the source of the character `at` of this markup's text."""
+        if not self._cuts:
+            return self._start + at
+        cut = bisect_right(self._cuts, at) - 1
+        return self._start + at + (self._removed[cut] if cut >= 0 else 0)
+
+    def moved(self, outer: Markup) -> Markup:
+        """Return this markup of `outer.text` as one of the source that `outer` came from."""
+        shifted = Markup.__new__(Markup)
+        shifted.text, shifted.wrapped = self.text, self.wrapped
+        shifted._start, shifted._removed = 0, []
+        starts = [outer.index(self.index(at)) - at for at in range(len(self.text))]
+        shifted._cuts = []
+        for at, offset in enumerate(starts):
+            if not shifted._removed or shifted._removed[-1] != offset:
+                shifted._cuts.append(at)
+                shifted._removed.append(offset)
+        return shifted
+
+    def _take_out(self, spans: list[tuple[int, int]]) -> None:
+        kept: list[str] = []
+        position = removed = 0
+        for start, end in spans:
+            kept.append(self.text[position:start])
+            removed += end - start
+            self._cuts.append(end - removed)
+            self._removed.append(removed)
+            position = end
+        kept.append(self.text[position:])
+        self.text = "".join(kept)
+
+
+def _braces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the inner braces that are to be deleted, in order."""
+    spans: list[tuple[int, int]] = []
+    opened: list[tuple[int, int]] = []
+    kept_until = 0
+    for part in _PARTS.finditer(text):
+        span = part.span()
+        if part.group().startswith("{{"):
+            opened.append(span)
+        elif part.group().endswith("}}"):
+            if not opened:
+                spans.append(span)
+                continue
+            opening = opened.pop()
+            if _is_subexpression(text, opening, span):
+                kept_until = opening[0]
+                spans = [kept for kept in spans if kept[1] <= kept_until]
+            else:
+                spans.extend((opening, span))
+    spans.extend(opened)
+    yield from sorted(spans)
+
+
+def _is_subexpression(text: str, opening: tuple[int, int], closing: tuple[int, int]) -> bool:
+    if not text[: opening[0]].strip():
+        # At the head no filter can be confused with another, unless an operator follows.
+        rest = text[closing[1] :].lstrip()
+        if not _OPERATOR_FOLLOWS.match(rest):
+            return False
+    inner = text[opening[1] : closing[0]]
+    return any(part.group() == "|" for part in _PIPE.finditer(inner))
+
+
+_PIPE = re.compile(r"""'[^']*'|"[^"]*"|\$\{(?!\{)[^}\n]*\}|\|""")
+_OPERATOR_FOLLOWS = re.compile(r"[=!<>]|contains\b|and\b|or\b")

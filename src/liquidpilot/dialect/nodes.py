@@ -1,0 +1,136 @@
+"""The tree of a template: text, outputs, blocks; every tag adds a node of its own.
+
+The nodes are python-liquid's, made by its parser, but they write in their own way: into a list of
+texts, with our render context, and each one answers for itself. A fault in one node leaves Ruby's
+words in its place (`Liquid error: …`) and the rest of the block goes on.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import TextIO
+
+from liquid import Node, RenderContext, Token
+
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.evaluation import Evaluate
+from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
+from liquidpilot.dialect.values import output_text
+
+Output = list[str]
+
+
+class BrazeNode(Node):
+    """A node that writes itself; `span` is its place in the source."""
+
+    __slots__ = ("span",)
+
+    def __init__(self, token: Token, span: Span, *, blank: bool = True) -> None:
+        super().__init__(token)
+        self.span = span
+        # Ruby leaves the white space of a block away if nothing in it can print.
+        self.blank = blank
+
+    @abstractmethod
+    def write(self, context: Context, output: Output) -> None:
+        """Append this node's text to `output`; may raise RenderFault."""
+
+    def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
+        """Refuse: python-liquid's own renderer is not used."""
+        raise NotImplementedError(f"render {type(self).__name__} with {context}, {buffer}")
+
+
+class TextNode(BrazeNode):
+    """Text outside of all markup."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, token: Token) -> None:
+        text = token.value
+        blank = not text.strip(" \t\n\v\f\r")
+        super().__init__(token, (token.start_index, token.start_index + len(text)), blank=blank)
+        self.text = text
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append the text as it stands."""
+        output.append(self.text)
+
+
+class OutputNode(BrazeNode):
+    """`{{ … }}`."""
+
+    __slots__ = ("evaluate", "expression")
+
+    def __init__(
+        self, token: Token, span: Span, expression: Expression, evaluate: Evaluate
+    ) -> None:
+        super().__init__(token, span, blank=False)
+        self.expression = expression
+        self.evaluate = evaluate
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append the value as Ruby prints it; a hole is reported."""
+        reads = len(context.reads)
+        value = self.evaluate(context)
+        if type(value) is str:
+            text = value
+        elif value is None:
+            text = ""
+        else:
+            text = output_text(value)
+        if not text:
+            _report_hole(context, reads, self.span)
+        output.append(text)
+
+
+class Block:
+    """A sequence of nodes: the body of a template or of a block tag."""
+
+    __slots__ = ("blank", "nodes")
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.nodes = [node for node in nodes if isinstance(node, BrazeNode)]
+        self.blank = all(node.blank for node in self.nodes)
+
+    def without_blank_text(self) -> Block:
+        """Return the block without its text: what Ruby makes of one in which nothing can print."""
+        return Block([node for node in self.nodes if not isinstance(node, TextNode)])
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append what the nodes write, until one of them leaves a loop."""
+        for node in self.nodes:
+            try:
+                node.write(context, output)
+            except RenderFault as fault:
+                _write_fault(context, output, node, fault)
+            except (MessageAborted, LimitReached):
+                raise
+            except Exception as error:
+                _write_fault(context, output, node, _internal(error))
+            if context.interrupt is not None:
+                return
+
+
+def _write_fault(context: Context, output: Output, node: BrazeNode, fault: RenderFault) -> None:
+    context.diagnose("render-error", "error", fault.message, fault.hint, fault.span or node.span)
+    if not node.blank:
+        output.append(f"Liquid error: {fault.message}")
+
+
+def _internal(error: Exception) -> RenderFault:
+    # Ruby does the same with an exception that is not Liquid's own, and says no more than this.
+    return RenderFault("internal", f"this is a fault of liquidpilot; please report it: {error!r}")
+
+
+def _report_hole(context: Context, first: int, span: Span) -> None:
+    for read in context.reads[first:]:
+        if read.missing and not read.defaulted:
+            context.diagnose(
+                "missing-attribute",
+                "warning",
+                f"'{read.name}' is missing, so nothing is printed here",
+                "add a default, for example '| default: …', or check for blank first",
+                read.span if read.source is context.source else span,
+            )

@@ -1,0 +1,41 @@
+"""A text becomes a tree of nodes, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liquid.parser import get_parser
+
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.context import place_of
+from liquidpilot.dialect.environment import BrazeEnvironment
+from liquidpilot.dialect.nodes import Block
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.sources import Source
+
+ENVIRONMENT = BrazeEnvironment()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The nodes of one source; `refused` tells that Ruby would not render it at all."""
+
+    source: Source
+    block: Block
+    diagnostics: tuple[Diagnostic, ...]
+    refused: bool
+
+
+def parse_source(source: Source) -> Parsed:
+    """Parse one text; never raises for what stands in it, and finds all of its faults."""
+    stream = BrazeTokenStream(ENVIRONMENT.tokenizer()(source.text), source.text)
+    block = Block(get_parser(ENVIRONMENT).parse(stream))
+    problems = sorted(stream.problems, key=lambda problem: problem.span)
+    diagnostics = dict.fromkeys(
+        place_of(source, problem.span).diagnostic(
+            problem.code, problem.severity, problem.message, problem.hint
+        )
+        for problem in problems
+    )
+    refused = any(problem.fatal for problem in problems)
+    return Parsed(source, block, tuple(diagnostics), refused)

@@ -1,0 +1,49 @@
+"""The two pseudo tags for what stands outside of tags: text and outputs."""
+
+from __future__ import annotations
+
+from liquid import Node, Token
+from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
+
+from liquidpilot.dialect import lexer
+from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.nodes import TextNode
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.tags.output import output_node
+
+_FAULTS = {
+    lexer.UNCLOSED_OUTPUT: ("'{{' is never closed", "close the output with '}}'", 2),
+    lexer.UNCLOSED_TAG: ("'{%' is never closed", "close the tag with '%}'", 2),
+    lexer.UNCLOSED_BLOCK: ("this block is never closed", "add its end tag", 2),
+    lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing behind it", "write {% raw %}", 2),
+    lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag behind '{%'", 2),
+}
+
+
+class TextTag(BrazeTag):
+    """Text, and the faults that the lexer found in its place."""
+
+    name = TOKEN_CONTENT
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+        """Return the text's node; a fault of the lexer is noted."""
+        token = stream.current
+        if token.kind == TOKEN_ILLEGAL:
+            message, hint, length = _FAULTS[token.value]
+            stream.fail(message, hint, (token.start_index, token.start_index + length))
+            return None
+        return TextNode(token)
+
+
+class OutputTag(BrazeTag):
+    """`{{ … }}`."""
+
+    name = TOKEN_OUTPUT
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Return the output's node."""
+        token: Token = stream.current
+        end = token.start_index + len(token.value)
+        span = (token.start_index, end)
+        return output_node(stream, token, Markup(stream.source, token.start_index, end), span)

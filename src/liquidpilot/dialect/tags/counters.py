@@ -1,0 +1,49 @@
+"""`{% increment name %}` and `{% decrement name %}`: counters apart from the variables."""
+
+from __future__ import annotations
+
+from liquid import Node, Token
+
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags.base import BrazeTag
+
+
+class CounterNode(BrazeNode):
+    """Prints a counter and steps it; `increment` prints before, `decrement` after the step."""
+
+    __slots__ = ("name", "step")
+
+    def __init__(self, token: Token, span: Span, name: str, step: int) -> None:
+        super().__init__(token, span, blank=False)
+        self.name = name
+        self.step = step
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append the number and keep the new one."""
+        value = context.counters.get(self.name)
+        if value is None:
+            given = context.globals.get(self.name)
+            value = given if type(given) is int else 0
+        context.counters[self.name] = value + self.step
+        output.append(str(value if self.step > 0 else value + self.step))
+
+
+class IncrementTag(BrazeTag):
+    """`increment`."""
+
+    name = "increment"
+    step = 1
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Return the counter's node; any text is a name (Ruby Liquid)."""
+        token, markup, span = stream.take_tag()
+        return CounterNode(token, span, markup.text.strip(), self.step)
+
+
+class DecrementTag(IncrementTag):
+    """`decrement`."""
+
+    name = "decrement"
+    step = -1

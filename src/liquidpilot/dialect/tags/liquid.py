@@ -1,0 +1,74 @@
+"""`{% liquid … %}`: one tag a line, without `{%` and `%}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from liquid import Node, Token
+from liquid.parser import get_parser
+from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
+
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags.base import BrazeTag
+
+_LINE = re.compile(r"[^\n]+")
+_TAG = re.compile(r"\s*(#|\w+)\s*(.*?)\s*", re.ASCII | re.DOTALL)
+
+
+class LiquidNode(BrazeNode):
+    """The tags of the lines, one behind the other."""
+
+    __slots__ = ("block",)
+
+    def __init__(self, token: Token, span: Span, block: Block) -> None:
+        super().__init__(token, span, blank=block.blank)
+        self.block = block
+
+    def write(self, context: Context, output: Output) -> None:
+        """Render the tags."""
+        self.block.write(context, output)
+
+
+class LiquidTag(BrazeTag):
+    """`liquid`; a block that is opened in it must be closed in it."""
+
+    name = "liquid"
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Read the lines as a text of their own."""
+        token, _, span = stream.take_tag()
+        markup = stream.current
+        start, end = markup.start_index, markup.start_index + len(markup.value)
+        lines = BrazeTokenStream(_tokens(stream, start, end), stream.source)
+        lines.problems = stream.problems
+        lines.block_depth = stream.block_depth
+        block = Block(get_parser(self.env).parse(lines))
+        return LiquidNode(token, span, block)
+
+
+def _tokens(stream: BrazeTokenStream, start: int, end: int) -> Iterator[Token]:
+    text = stream.source
+    skipped = 0
+    for line in _LINE.finditer(text, start, end):
+        if not line.group().strip():
+            continue
+        tag = _TAG.fullmatch(text, line.start(), line.end())
+        if tag is None:
+            if not skipped:
+                shown = line.group().strip()
+                at = line.start() + line.group().index(shown[0])
+                stream.fail(
+                    f"not a tag: '{shown}'",
+                    "start each line with a tag's name",
+                    (at, at + len(shown)),
+                )
+            continue
+        if tag[1] in ("comment", "endcomment"):
+            skipped = max(skipped + (1 if tag[1] == "comment" else -1), 0)
+            continue
+        if not skipped:
+            yield Token(TOKEN_TAG, tag[1], tag.start(1), text)
+            yield Token(TOKEN_EXPRESSION, tag[2], tag.start(2), text)

@@ -1,0 +1,55 @@
+"""`{% message_extras :key name :value text %}`: data for Braze's events, not for the reader.
+
+The key stands before the value; a key given twice keeps its first value; white space around both
+is taken off, and every value becomes a text (Braze, "Message extras").
+"""
+
+from __future__ import annotations
+
+import re
+
+from liquid import Node, Token
+
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.interpolation import Interpolation
+from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags.base import BrazeTag
+
+_EXTRA = re.compile(r"\s*:key\s+(.*?)\s+:value\s+(.*?)\s*", re.DOTALL)
+
+
+class MessageExtrasNode(BrazeNode):
+    """Notes one key with its value; prints nothing."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, token: Token, span: Span, key: Interpolation, value: Interpolation) -> None:
+        super().__init__(token, span)
+        self.key = key
+        self.value = value
+
+    def write(self, context: Context, output: Output) -> None:
+        """Note the pair unless its key is taken."""
+        key = self.key.render(context).text.strip()
+        context.extras.setdefault(key, self.value.render(context).text.strip())
+
+
+class MessageExtrasTag(BrazeTag):
+    """`message_extras`."""
+
+    name = "message_extras"
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+        """Read the key and the value, in this order."""
+        token, _, span = stream.take_tag()
+        markup = stream.current
+        end = markup.start_index + len(markup.value)
+        found = _EXTRA.fullmatch(stream.source, markup.start_index, end)
+        if found is None:
+            hint = "write {% message_extras :key name :value text %}, the key first"
+            message = "'message_extras' needs a key and a value"
+            stream.warn("message-extras", message, hint, span)
+            return None
+        key = Interpolation(stream, found.span(1))
+        return MessageExtrasNode(token, span, key, Interpolation(stream, found.span(2)))

@@ -1,0 +1,107 @@
+"""A parsed field: parse it once, render it for many people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.dialect.blocks import BlockSet
+from liquidpilot.dialect.connection import Connect
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.faults import LimitReached, MessageAborted
+from liquidpilot.dialect.namespaces import namespace
+from liquidpilot.dialect.parsing import Parsed, parse_source
+from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.sources import Source
+
+_NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class RenderInputs:
+    """Everything that a field is rendered with.
+
+    `profile` has Braze's own names; `now` is aware and is the only clock there is; `catalogs` maps
+    a name to its items; `connect` answers `connected_content`, and without it every call fails;
+    `promotion_codes` maps a list's name to a code.
+    """
+
+    profile: Mapping[str, object]
+    now: datetime
+    catalogs: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=lambda: _NOTHING)
+    connect: Connect | None = None
+    promotion_codes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What came of it; `text` is empty when the message was aborted or the template refused."""
+
+    text: str
+    abort: Abort | None
+    diagnostics: tuple[Diagnostic, ...]
+    attributes: tuple[AttributeRead, ...]
+    message_extras: dict[str, str]
+
+
+class Template:
+    """One parsed field with the content blocks that it can include; safe to share by threads."""
+
+    def __init__(self, parsed: Parsed, blocks: BlockSet) -> None:
+        self._parsed = parsed
+        self._blocks = blocks
+
+    @property
+    def source(self) -> Source:
+        """The text that was parsed."""
+        return self._parsed.source
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the text itself, whoever it is rendered for."""
+        return self._parsed.diagnostics
+
+    def render(self, inputs: RenderInputs) -> Rendered:
+        """Render the field for one person; never raises for what the template does."""
+        parsed = self._parsed
+        if parsed.refused:
+            return Rendered("", None, parsed.diagnostics, (), {})
+        context = Context(
+            parsed.source,
+            self._blocks,
+            namespace(inputs.profile),
+            inputs.now,
+            catalogs=inputs.catalogs,
+            connect=inputs.connect,
+            promotion_codes=inputs.promotion_codes,
+        )
+        output: list[str] = []
+        abort: Abort | None = None
+        try:
+            parsed.block.write(context, output)
+        except MessageAborted as aborted:
+            abort = aborted.abort
+            output.clear()
+        except LimitReached as limit:
+            hint = "look for a loop that feeds itself"
+            context.diagnose("limit-reached", "error", f"stopped: {limit}", hint, (0, 0))
+        return Rendered(
+            "".join(output),
+            abort,
+            parsed.diagnostics + tuple(context.diagnostics),
+            tuple(read.record() for read in context.reads),
+            context.extras,
+        )
+
+
+def parse(source: Source, content_blocks: Mapping[str, Source] | None = None) -> Template:
+    """Parse one field; never raises for what stands in it.
+
+    >>> from datetime import UTC, datetime
+    >>> template = parse(Source("Hi {{${first_name} | default: 'you'}}!"))
+    >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
+    'Hi Ada!'
+    """
+    return Template(parse_source(source), BlockSet(content_blocks or {}))

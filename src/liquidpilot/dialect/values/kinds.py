@@ -1,0 +1,115 @@
+"""The types that have no Python counterpart, and the way of foreign objects into the dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import SupportsFloat, SupportsIndex
+
+
+@dataclass(frozen=True, slots=True)
+class RubyRange:
+    """A Ruby range of integers, `(first..last)`; both ends belong to it."""
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """How many integers it has; none if the last is below the first."""
+        return max(self.last - self.first + 1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodLiteral:
+    """`blank` or `empty` in a condition: not a value but a question to the other side."""
+
+    name: str
+
+
+BLANK = MethodLiteral("blank")
+EMPTY = MethodLiteral("empty")
+
+
+class Drop:
+    """An object of the engine that templates can look into, such as `forloop`.
+
+    Subclasses set `ruby_class`, which is what `{{ forloop }}` prints, and answer `get` and `has`.
+    """
+
+    ruby_class: str = "Liquid::Drop"
+
+    def get(self, key: str) -> object:
+        """Return the property `key`; None if there is no such property."""
+        raise NotImplementedError
+
+    def has(self, key: str) -> bool:
+        """Tell whether there is a property `key`."""
+        raise NotImplementedError
+
+
+_RUBY_CLASSES: dict[type, str] = {
+    type(None): "NilClass",
+    int: "Integer",
+    float: "Float",
+    str: "String",
+    list: "Array",
+    dict: "Hash",
+    datetime: "Time",
+    date: "Date",
+    RubyRange: "Range",
+    MethodLiteral: "Liquid::Condition::MethodLiteral",
+}
+_KINDS = (bool, Drop, *_RUBY_CLASSES)
+_EXACT_KINDS = frozenset(_KINDS)
+
+
+def to_liquid(value: object) -> object:
+    """Return what stands for `value` in the dialect: itself, or the nearest Ruby value.
+
+    A mapping becomes a hash; a tuple, a set and any other collection an array; bytes become text;
+    a number of another library (Decimal, Fraction, numpy) an integer or a float; all else its
+    `str()`. Never raises.
+
+    >>> to_liquid((1, 2)), to_liquid(b"abc")
+    ([1, 2], 'abc')
+    """
+    if type(value) in _EXACT_KINDS or isinstance(value, _KINDS):
+        return value
+    try:
+        return _foreign(value)
+    except Exception:  # the object's own methods failed, and no rendering may end in a traceback
+        return type(value).__name__
+
+
+def ruby_class(value: object) -> str:
+    """Return the name of the Ruby class of `value`, as Ruby's messages name it."""
+    value = to_liquid(value)
+    if isinstance(value, bool):
+        return "TrueClass" if value else "FalseClass"
+    if isinstance(value, Drop):
+        return value.ruby_class
+    return next(name for base, name in _RUBY_CLASSES.items() if isinstance(value, base))
+
+
+def as_time(value: date) -> datetime:
+    """Return the instant that a Time or a Date stands for: midnight UTC for a date.
+
+    A datetime without a zone is in UTC, as everything in Braze is.
+    """
+    if not isinstance(value, datetime):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    return value if value.utcoffset() is not None else value.replace(tzinfo=UTC)
+
+
+def _foreign(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, Collection):
+        return list(value)
+    if isinstance(value, SupportsFloat):
+        return int(value) if isinstance(value, SupportsIndex) else float(value)
+    return str(value)

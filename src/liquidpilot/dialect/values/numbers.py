@@ -1,0 +1,128 @@
+"""Numbers: how Ruby writes them, and how Ruby Liquid reads one out of any value.
+
+Ruby Liquid counts in BigDecimal wherever a fraction is involved, so that `2.675 | round: 2` is
+2.68; `Decimal` stands for it and never leaves the filters. It is imported only when a fraction
+turns up, because most messages have none and it takes 4 ms.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.values.kinds import to_liquid
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+RUBY_SPACE = " \t\n\v\f\r\0"
+"""What Ruby's `strip` takes away, at either end."""
+
+# Python refuses to turn longer decimal texts into integers and back; Decimal does not.
+_MOST_DIGITS = 4000
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
+_LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
+_INTEGER = re.compile(
+    r"(?P<sign>[+-]?)(?:"
+    r"0[xX](?P<hexadecimal>[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)"
+    r"|0[bB](?P<binary>[01]+(?:_[01]+)*)"
+    r"|0[oO_]?(?P<octal>[0-7]+(?:_[0-7]+)*)"
+    r"|0[dD](?P<prefixed>[0-9]+(?:_[0-9]+)*)"
+    r"|(?P<decimal>0|[1-9][0-9]*(?:_[0-9]+)*))"
+)
+_BASES = {"hexadecimal": 16, "binary": 2, "octal": 8, "prefixed": 10, "decimal": 10}
+
+
+def integer_text(number: int) -> str:
+    """Return the decimal digits of `number`, however many."""
+    if -(10**18) < number < 10**18 or number.bit_length() < 3 * _MOST_DIGITS:
+        return int.__repr__(number)
+    from decimal import Decimal
+
+    return format(Decimal(number), "f")
+
+
+def float_text(number: float) -> str:
+    """Return `number` as Ruby's `Float#to_s` writes it.
+
+    >>> float_text(1e20), float_text(1e15), float_text(2.50)
+    ('1.0e+20', '1.0e+15', '2.5')
+    """
+    text = float.__repr__(number)
+    if text[-1] in "fn":  # inf, -inf, nan
+        return {"inf": "Infinity", "-inf": "-Infinity"}.get(text, "NaN")
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        return text if "." in mantissa else f"{mantissa}.0e{exponent}"
+    # Python goes on without an exponent for one digit more than Ruby does.
+    if len(text) > 17 and text.endswith(".0"):
+        sign, digits = ("-", text[1:-2]) if text[0] == "-" else ("", text[:-2])
+        if len(digits) > 15:
+            return f"{sign}{digits[0]}.{digits[1:].rstrip('0') or '0'}e+{len(digits) - 1}"
+    return text
+
+
+def to_number(value: object) -> int | Decimal:
+    """Return `value` as the number that a math filter counts with; never raises.
+
+    A text counts for what it begins with, `"12 pcs"` for 12; what is no number counts for 0
+    (`Liquid::Utils.to_number` of Ruby Liquid 5.4.0).
+    """
+    if type(value) is int:
+        return value
+    value = to_liquid(value)
+    if isinstance(value, str):
+        return _number_in(value)
+    if isinstance(value, float):
+        from decimal import Decimal
+
+        return Decimal(float.__repr__(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    return 0
+
+
+def to_integer(value: object) -> int:
+    """Return `value` as an index or a count, read as strictly as Ruby's `Integer()`.
+
+    Raises RenderFault `invalid integer` for a fraction, nil and any text that is not a whole number
+    (`Liquid::Utils.to_integer` of Ruby Liquid 5.4.0).
+
+    >>> to_integer("0x1A"), to_integer(" 5 ")
+    (26, 5)
+    """
+    if type(value) is int:
+        return value
+    value = to_liquid(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        found = _INTEGER.fullmatch(value.strip(" \t\n\v\f\r"))
+        if found and found.lastgroup:
+            digits, base = found[found.lastgroup], _BASES[found.lastgroup]
+            return _signed(found["sign"], _whole_number(digits, base))
+    raise RenderFault("invalid integer", "this needs a whole number, such as 5 or '5'")
+
+
+def _number_in(text: str) -> int | Decimal:
+    stripped = text.strip(RUBY_SPACE)
+    if _FRACTION.fullmatch(stripped):
+        from decimal import Decimal
+
+        return Decimal(stripped)
+    found = _LEADING_INTEGER.match(text)
+    return _signed(found[1], _whole_number(found[2])) if found else 0
+
+
+def _whole_number(digits: str, base: int = 10) -> int:
+    digits = digits.replace("_", "")
+    if base != 10 or len(digits) < _MOST_DIGITS:
+        return int(digits, base)
+    from decimal import Decimal
+
+    return int(Decimal(digits))
+
+
+def _signed(sign: str, number: int) -> int:
+    return -number if sign == "-" else number
