@@ -30,7 +30,7 @@ class BlockSet:
             found = self._parsed[name] = parse_source(self._sources[name])
         return found
 
-    def render(self, name: str, span: Span, context: Context) -> str:
+    def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the block's text; what is wrong with it is noted, and the text is empty."""
         block = self.parsed(name)
         if block is None:
@@ -51,18 +51,29 @@ class BlockSet:
             return ""
         return self._render(block, name, context)
 
+    def render_text(self, text: str, context: Context) -> str | None:
+        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
+        parsed = parse_source(Source(text, context.source.path))
+        return None if parsed.refused else _write(parsed, context)
+
     def _render(self, block: Parsed, name: str, context: Context) -> str:
         for diagnostic in block.diagnostics:
             if diagnostic not in context.diagnostics:
                 context.diagnostics.append(diagnostic)
         if block.refused:
             return ""
-        output: list[str] = []
-        outer, context.source = context.source, block.source
         context.open_blocks.append(name)
         try:
-            block.block.write(context, output)
+            return _write(block, context)
         finally:
-            context.source = outer
             context.open_blocks.pop()
-        return "".join(output)
+
+
+def _write(parsed: Parsed, context: Context) -> str:
+    output: list[str] = []
+    outer, context.source = context.source, parsed.source
+    try:
+        parsed.block.write(context, output)
+    finally:
+        context.source = outer
+    return "".join(output)

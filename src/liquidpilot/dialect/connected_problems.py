@@ -4,7 +4,7 @@ Codes, each behind `connected-content-`:
 
 =================== ======= ======================================================================
 without-url         error   there is nothing to call; the tag should not call anybody
-unclosed-braces     error   a `{` or `{{` that nothing closes
+unclosed-braces     error   a `{` that nothing closes (`{{`: see `interpolation`)
 glued-option        error   `?sort=rating:save x`: no space before, or `:save=x`: none after
 broken-url          warning the URL goes on in the next line; the parts are joined (assumed)
 space-in-url        warning white space in the URL, outside of Liquid
@@ -153,11 +153,11 @@ class Problems:
         for glued in _GLUED.finditer(self._markup.outline):
             message = f"there is no space before '{glued[0]}', so it is no option"
             self._error("glued-option", glued.span(), message, f"write ' {glued[0]}'")
-        if (at := self._markup.unclosed) is not None:
-            brace = "{{" if self._markup.text.startswith("{{", at) else "{"
-            hint = f"close it with '{'}' * len(brace)}'"
-            span = (at, at + len(brace))
-            self._error("unclosed-braces", span, f"'{brace}' is never closed", hint)
+        at = self._markup.unclosed
+        # What begins like an output is reported where the Liquid of the tag is read.
+        if at is not None and not self._markup.text.startswith("{{", at):
+            hint = "close it with '}'"
+            self._error("unclosed-braces", (at, at + 1), "'{' is never closed", hint)
 
     def repeated(self, option: str, span: tuple[int, int]) -> None:
         """Report the name of an option that a later one of the same name replaces."""

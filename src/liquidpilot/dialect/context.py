@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.connection import Connect, Place
@@ -18,7 +18,14 @@ from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.sources import Source
 
+if TYPE_CHECKING:
+    from random import Random
+
 Span = tuple[int, int]
+# By catalog and by name, what `selections.toml` says of a selection.
+Selections = Mapping[str, Mapping[str, Mapping[str, object]]]
+# By id and by locale, the texts of `{% translation %}`.
+Translations = Mapping[str, Mapping[str, str]]
 
 # Far more than a message needs; an endless template reaches them within a second or so.
 MOST_ITERATIONS = 200_000
@@ -26,11 +33,14 @@ MOST_CHARACTERS = 20_000_000
 DEEPEST_BLOCK = 2
 
 
-class ContentBlocks(Protocol):
-    """The content blocks that a message can print."""
+class FurtherText(Protocol):
+    """Text with Liquid in it that is met while a template renders, and content blocks by name."""
 
-    def render(self, name: str, span: Span, context: Context) -> str:
-        """Return the text of a block, rendered in the scope of `context`."""
+    def render_block(self, name: str, span: Span, context: Context) -> str:
+        """Return the text of a content block, rendered in the scope of `context`."""
+
+    def render_text(self, text: str, context: Context) -> str | None:
+        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
 
 
 class Read:
@@ -67,15 +77,17 @@ class Context:
     """Everything that the nodes of a template share while one field is rendered."""
 
     __slots__ = (
+        "_random",
         "_seen",
-        "blocks",
         "catalogs",
         "characters",
         "connect",
         "counters",
         "diagnostics",
         "extras",
+        "further",
         "globals",
+        "inert",
         "interrupt",
         "iterations",
         "now",
@@ -84,27 +96,39 @@ class Context:
         "reads",
         "registers",
         "scopes",
+        "seed",
+        "selections",
         "source",
+        "translations",
     )
 
     def __init__(
         self,
         source: Source,
-        blocks: ContentBlocks,
+        further: FurtherText,
         globals_: Mapping[str, object],
         now: datetime,
         *,
         catalogs: Mapping[str, Sequence[Mapping[str, object]]],
         connect: Connect | None,
         promotion_codes: Mapping[str, object],
+        selections: Selections,
+        translations: Translations,
+        seed: int,
     ) -> None:
         self.source = source
-        self.blocks = blocks
+        self.further = further
         self.globals = globals_
         self.now = now
         self.catalogs = catalogs
         self.connect = connect
         self.promotion_codes = promotion_codes
+        self.selections = selections
+        self.translations = translations
+        self.seed = seed
+        self._random: Random | None = None
+        # Whether tags that reach out do nothing, as inside of `:rerender`.
+        self.inert = False
         self.scopes: list[dict[str, object]] = [{}]
         self.counters: dict[str, int] = {}
         self.registers = Registers()
@@ -154,6 +178,15 @@ class Context:
         self.characters += number
         if self.characters > MOST_CHARACTERS:
             raise LimitReached(f"more than {MOST_CHARACTERS:,} characters in one field")
+
+    def random(self) -> Random:
+        """Return the rendering's own random numbers, the same for the same seed."""
+        if self._random is None:
+            # Few messages use it, and importing it takes some milliseconds.
+            from random import Random
+
+            self._random = Random(self.seed)
+        return self._random
 
     def place(self, span: Span) -> Place:
         """Return where `span` of the text that is being rendered stands."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from liquid import Environment, Token
 
 from liquidpilot.dialect.lexer import tokenize
+from liquidpilot.dialect.tags import TAGS
 
 
 class BrazeEnvironment(Environment):
@@ -25,8 +26,5 @@ class BrazeEnvironment(Environment):
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Register Braze's tags; filters are looked up by the expressions themselves."""
-        # The tags import nodes and expressions; the environment is made once all of them exist.
-        from liquidpilot.dialect.tags import TAGS
-
         for tag in TAGS:
             self.add_tag(tag)

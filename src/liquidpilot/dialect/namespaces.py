@@ -1,7 +1,7 @@
 """The names under which a template finds the person's data.
 
-A profile uses Braze's own names. Some of Braze's names mean the same data: `context` and its older
-name `canvas_entry_properties`, and `context_properties`, which an e-commerce page uses.
+A profile uses Braze's own names. Some names mean the same data, some Braze always provides, and a
+date in nested data arrives wrapped (`{"$time": …}`) and is seen without its wrapping.
 """
 
 from __future__ import annotations
@@ -9,16 +9,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _CANVAS_CONTEXT = ("context", "canvas_entry_properties", "context_properties")
+# (today's name, the older one that keeps working)
+_RENAMED = (
+    ("set_user_to_unsubscribed_url", "unsubscribe_url"),
+    ("preference_center_url", "preference_center_url"),
+)
+# What Braze puts in for everybody; a profile may say otherwise.
+_PROVIDED: Mapping[str, object] = {
+    "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
+    "set_user_to_subscribed_url": "https://braze.example/subscribe",
+    "set_user_to_opted_in_url": "https://braze.example/opt-in",
+    "unsubscribe_url": "https://braze.example/unsubscribe",
+    "preference_center_url": "https://braze.example/preferences",
+    "preference_center_submit_url": "https://braze.example/preferences/submit",
+    "email_footer": "",
+    "cblid": "",
+}
 
 
 def namespace(profile: Mapping[str, object]) -> Mapping[str, object]:
     """Return the variables of a template that is rendered for `profile`.
 
+    `context`, its older name `canvas_entry_properties`, and `context_properties` (an e-commerce
+    page) are one; so are `unsubscribe_url` and `set_user_to_unsubscribed_url`.
+
     >>> namespace({"context": {"a": 1}})["canvas_entry_properties"]
     {'a': 1}
     """
-    present = [name for name in _CANVAS_CONTEXT if profile.get(name) is not None]
-    if not present or len(present) == len(_CANVAS_CONTEXT):
-        return profile
-    aliases = dict.fromkeys(_CANVAS_CONTEXT, profile[present[0]])
-    return {**aliases, **profile}
+    names = {**_PROVIDED, **{name: _unwrapped(value) for name, value in profile.items()}}
+    for today, older in _RENAMED:
+        if today in profile and older not in profile:
+            names[older] = names[today]
+        elif older in profile and today not in profile:
+            names[today] = names[older]
+    present = [name for name in _CANVAS_CONTEXT if names.get(name) is not None]
+    if present:
+        for name in _CANVAS_CONTEXT:
+            names.setdefault(name, names[present[0]])
+    return names
+
+
+def _unwrapped(value: object) -> object:
+    """Return the value with `{"$time": text}` replaced by its text, at any depth (assumed)."""
+    if isinstance(value, Mapping):
+        if len(value) == 1 and "$time" in value:
+            return value["$time"]
+        if any(isinstance(item, Mapping | list | tuple) for item in value.values()):
+            return {name: _unwrapped(item) for name, item in value.items()}
+    elif isinstance(value, list | tuple) and any(
+        isinstance(item, Mapping | list | tuple) for item in value
+    ):
+        return [_unwrapped(item) for item in value]
+    return value

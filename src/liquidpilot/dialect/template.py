@@ -9,7 +9,7 @@ from datetime import datetime
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.blocks import BlockSet
 from liquidpilot.dialect.connection import Connect
-from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.context import Context, Selections, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
 from liquidpilot.dialect.namespaces import namespace
 from liquidpilot.dialect.parsing import Parsed, parse_source
@@ -25,7 +25,8 @@ class RenderInputs:
 
     `profile` has Braze's own names; `now` is aware and is the only clock there is; `catalogs` maps
     a name to its items; `connect` answers `connected_content`, and without it every call fails;
-    `promotion_codes` maps a list's name to a code.
+    `promotion_codes` maps a list's name to a code, `selections` a catalog's name to its saved
+    selections, `translations` an id to its texts by locale; `seed` is that of `{% random %}`.
     """
 
     profile: Mapping[str, object]
@@ -33,6 +34,9 @@ class RenderInputs:
     catalogs: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=lambda: _NOTHING)
     connect: Connect | None = None
     promotion_codes: Mapping[str, object] = field(default_factory=dict)
+    selections: Selections = field(default_factory=dict)
+    translations: Translations = field(default_factory=dict)
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class Template:
             catalogs=inputs.catalogs,
             connect=inputs.connect,
             promotion_codes=inputs.promotion_codes,
+            selections=inputs.selections,
+            translations=inputs.translations,
+            seed=inputs.seed,
         )
         output: list[str] = []
         abort: Abort | None = None

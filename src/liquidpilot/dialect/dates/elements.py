@@ -74,7 +74,8 @@ class Elements:
             year, day = day, None
         if year and not year[-1].isdigit():
             # An ordinal is a day: `2021 june 3rd`.
-            year, day = day, year.strip("'stndrh")
+            ordinal = year
+            year, day = day, ordinal.strip("'stndrh")
         if month and _is_year(month):
             year, month, day = month, day, year
         if day and _is_year(day):

@@ -56,7 +56,7 @@ def to_moment(value: object, now: datetime) -> Moment | None:
     if isinstance(value, date):
         return Moment.of(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return Moment.of_epoch(value)
+        return Moment.of_epoch(value) if abs(value) < 10**_LONGEST_EPOCH else None
     if not isinstance(value, str):
         return None
     text = value.lower()

@@ -8,28 +8,30 @@ name: -5 is Bogota, and 1 is Amsterdam, summer time included.
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import cache
 
 from liquidpilot.dialect.dates.rails_zones import RAILS_ZONE_BY_HOURS, RAILS_ZONES
 
-_SECONDS_FROM = 13  # beyond it, Rails takes a number for seconds
+_MOST_HOURS = 13  # a greater number is one of seconds
 
 
 def find_zone(zone: str | float) -> tzinfo | None:
     """Return the zone of that name or offset; None if there is none.
 
     A name is exact, capitals included. Assumed: a text such as `+02:00` or `-0500` is an offset,
-    and one such as `-0005` the number -5.
+    and one such as `-0005`, which is the clock of nobody, stands for the number.
 
     >>> find_zone("-0330")
     datetime.timezone(datetime.timedelta(days=-1, seconds=73800))
     """
     if isinstance(zone, str):
         return _of_text(zone.strip())
-    hours = zone if abs(zone) <= _SECONDS_FROM else zone / 3600
-    name = RAILS_ZONE_BY_HOURS.get(hours)
+    if abs(zone) > _MOST_HOURS:
+        zone = zone / 3600 if abs(zone) < 86_400 else math.inf
+    name = RAILS_ZONE_BY_HOURS.get(zone)
     return _of_text(name) if name else None
 
 
@@ -38,27 +40,29 @@ def _of_text(text: str) -> tzinfo | None:
         return UTC
     offset = re.fullmatch("([-+])([0-9]{2}):?([0-9]{2})", text)
     if not offset:
-        return _iana(RAILS_ZONES.get(text, text))
+        return _of_name(RAILS_ZONES.get(text, text))
     hours, minutes = int(offset[2]), int(offset[3])
-    if hours == 0 and ":" not in text:
-        return find_zone(int(text))
-    sign = -1 if offset[1] == "-" else 1
-    return (
-        timezone(sign * timedelta(hours=hours, minutes=minutes)) if hours < 24 > minutes else None
-    )
+    if hours == 0 and 0 < minutes <= _MOST_HOURS:
+        return find_zone(int(offset[1] + offset[3]))
+    if hours > 23 or minutes > 59:
+        return None
+    return timezone((-1 if offset[1] == "-" else 1) * timedelta(hours=hours, minutes=minutes))
 
 
-@cache
-def _known_names() -> frozenset[str]:
-    # A file system that ignores capitals would find zones that do not exist elsewhere.
-    from importlib.resources import files
-
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
-
-
-def _iana(name: str) -> tzinfo | None:
+def _of_name(name: str) -> tzinfo | None:
     if name not in _known_names():
         return None
     from zoneinfo import ZoneInfo
 
     return ZoneInfo(name)
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    # A file system that ignores capitals would find zones that exist nowhere else. The list is
+    # read from the module's folder: importlib.resources costs more than everything else here.
+    from pathlib import Path
+
+    import tzdata  # type: ignore[import-untyped]
+
+    return frozenset(Path(tzdata.__file__).with_name("zones").read_text("utf-8").split())

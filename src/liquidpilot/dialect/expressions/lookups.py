@@ -163,4 +163,4 @@ def _recorded(lookup: Lookup, find: Evaluate, steps: list[Step]) -> Evaluate:
 
 
 def _content_block(name: str, span: tuple[int, int]) -> Evaluate:
-    return lambda context: context.blocks.render(name, span, context)
+    return lambda context: context.further.render_block(name, span, context)

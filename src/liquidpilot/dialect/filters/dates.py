@@ -60,4 +60,3 @@ def _as_value(moment: Moment) -> datetime | Moment:
 
 
 CLOCK_FILTERS: dict[str, Callable[..., object]] = {"date": date, "time_zone": time_zone}
-FILTERS: dict[str, Callable[..., object]] = {}

@@ -15,6 +15,7 @@ from liquidpilot.dialect.filters import (
     encoding,
     html,
     json_data,
+    markup,
     money,
     numbers,
     selections,
@@ -24,17 +25,18 @@ from liquidpilot.dialect.filters import (
 
 _MODULES = (
     arrays,
-    dates,
     defaults,
     encoding,
     html,
     json_data,
+    markup,
     money,
     numbers,
     selections,
     strings,
     urls,
 )
+_CLOCK_MODULES = (dates,)
 _TAKES_ANY_NUMBER = 0x04  # CO_VARARGS: the function has a parameter with a star
 
 
@@ -64,8 +66,12 @@ class Filter:
             expected = f"{self.least + 1}..{self.most + 1}"
         return RenderFault(
             f"wrong number of arguments (given {given + 1}, expected {expected})",
-            f"'{self.name}' takes {_arguments(self.least, self.most)} behind the colon",
+            f"'{self.name}' takes {_count(self.least, self.most)}, as in {self._example()}",
         )
+
+    def _example(self) -> str:
+        arguments = ", ".join(["…"] * max(self.least, 1 if self.most != 0 else 0))
+        return f"{{{{ value | {self.name}{': ' if arguments else ''}{arguments} }}}}"
 
 
 def call(filter: Filter, value: object, arguments: Sequence[object], now: datetime) -> object:
@@ -81,13 +87,13 @@ def call(filter: Filter, value: object, arguments: Sequence[object], now: dateti
     return filter.function(value, *arguments)
 
 
-def _arguments(least: int, most: int | None) -> str:
-    if most == 0:
-        return "no argument"
-    count = str(least) if least == most else f"{least} to {most}"
+def _count(least: int, most: int | None) -> str:
     if most is None:
-        count = f"{least} or more"
-    return f"{count} argument{'s' * (most != 1)}"
+        return f"{least} or more arguments"
+    plural = "argument" if most == 1 else "arguments"
+    if least == most:
+        return f"{most} {plural}" if most else "no argument"
+    return f"{least} to {most} {plural}" if least else f"at most {most} {plural}"
 
 
 def _filter(name: str, function: Callable[..., object], uses_now: bool) -> Filter:
@@ -103,7 +109,8 @@ def _collected() -> Iterator[Filter]:
     for module in _MODULES:
         for name, function in module.FILTERS.items():
             yield _filter(name, function, uses_now=False)
-        for name, function in getattr(module, "CLOCK_FILTERS", {}).items():
+    for clock_module in _CLOCK_MODULES:
+        for name, function in clock_module.CLOCK_FILTERS.items():
             yield _filter(name, function, uses_now=True)
 
 

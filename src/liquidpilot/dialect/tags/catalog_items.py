@@ -1,91 +1,97 @@
 """`{% catalog_items CATALOG ID [ID …] [:rerender] %}`: items of a catalog, as `items`.
 
 Names and ids are bare words; one that is computed must be wrapped in `{{ }}` (Braze, "Using
-catalogs"). An id that the catalog does not have leaves a gap: `items` is there, without the object.
+catalogs"). An id that the catalog does not have is left out: `items` is there, without the object.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from liquid import Node, Token
 
+from liquidpilot.dialect.catalogs import find_catalog, item_by_id
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import WRAPPED
 from liquidpilot.dialect.interpolation import Interpolation
 from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.suggestions import did_you_mean
 
 _WORD = re.compile(rf"(?>{WRAPPED}|\S)+", re.ASCII)
-
-Items = Sequence[Mapping[str, object]]
 
 
 class CatalogItemsNode(BrazeNode):
     """Sets `items`; the next such tag sets it anew."""
 
-    __slots__ = ("catalog", "ids")
+    __slots__ = ("catalog", "rerenders", "words")
 
     def __init__(
-        self, token: Token, span: Span, catalog: Interpolation, ids: list[Interpolation]
+        self,
+        token: Token,
+        span: Span,
+        catalog: Interpolation,
+        words: list[Interpolation],
+        rerenders: bool,
     ) -> None:
         super().__init__(token, span, blank=False)
         self.catalog = catalog
-        self.ids = ids
+        self.words = words
+        self.rerenders = rerenders
 
     def write(self, context: Context, output: Output) -> None:
-        """Look the items up."""
-        name = self.catalog.render(context).text
-        items = find_catalog(context, name, self.catalog.span)
-        found: list[object] = []
-        for identifier in self.ids:
-            wanted = identifier.render(context).text
-            item = next((item for item in items if str(item.get("id")) == wanted), None)
+        """Look the items up; nothing happens inside of a `:rerender`."""
+        if context.inert:
+            return
+        items = self.items(context)
+        if self.rerenders:
+            items = [_rerendered(item, context) for item in items]
+        context.assign("items", items)
+
+    def items(self, context: Context) -> list[Mapping[str, object]]:
+        """Return the items that the tag names."""
+        name, items = find_catalog(context, self.catalog.render(context).text, self.catalog.span)
+        found: list[Mapping[str, object]] = []
+        for word in self.words:
+            wanted = word.render(context).text
+            item = item_by_id(items, wanted)
             if item is not None:
                 found.append(item)
             elif items:
                 message = f"the catalog '{name}' has no item '{wanted}'"
                 hint = "'items' stays without it; check 'items.size' before you print"
-                context.diagnose("missing-catalog-item", "warning", message, hint, identifier.span)
-        context.assign("items", found)
+                context.diagnose("missing-catalog-item", "warning", message, hint, word.span)
+        return found
 
 
 class CatalogItemsTag(BrazeTag):
     """`catalog_items`."""
 
     name = "catalog_items"
+    node_class: type[CatalogItemsNode] = CatalogItemsNode
+    usage = "{% catalog_items catalog id %}"
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
-        """Read the catalog's name and the ids."""
+        """Read the catalog's name and the words behind it."""
         token, _, span = stream.take_tag()
         markup = stream.current
         end = markup.start_index + len(markup.value)
-        words = [found.span() for found in _WORD.finditer(stream.source, markup.start_index, end)]
-        words = [word for word in words if stream.source[word[0]] != ":"]
+        spans = [found.span() for found in _WORD.finditer(stream.source, markup.start_index, end)]
+        options = {stream.source[slice(*word)] for word in spans if stream.source[word[0]] == ":"}
+        words = [word for word in spans if stream.source[word[0]] != ":"]
+        for option in sorted(options - {":rerender"}):
+            stream.warn("unknown-option", f"'{self.name}' has no option '{option}'", None, span)
         if len(words) < 2:
-            hint = "write {% catalog_items catalog id %}"
-            stream.fail("'catalog_items' needs a catalog and an id", hint, span)
+            stream.fail(f"'{self.name}' needs two words", f"write {self.usage}", span)
             return None
-        catalog, *ids = [Interpolation(stream, word) for word in words]
-        return CatalogItemsNode(token, span, catalog, ids)
+        catalog, *rest = [Interpolation(stream, word) for word in words]
+        return self.node_class(token, span, catalog, rest, ":rerender" in options)
 
 
-def find_catalog(context: Context, name: str, span: Span) -> Items:
-    """Return the catalog's items; an unknown catalog is noted and empty.
-
-    Braze's own examples disagree on the case of a name, so a name that differs in case alone is
-    taken, with a warning (assumed).
-    """
-    if name in context.catalogs:
-        return context.catalogs[name]
-    for known, items in context.catalogs.items():
-        if known.lower() == name.lower():
-            message = f"the catalog is called '{known}', not '{name}'"
-            context.diagnose("catalog-name-case", "warning", message, f"write '{known}'", span)
-            return items
-    hint = did_you_mean(name, context.catalogs) or "add it to templates/catalogs"
-    context.diagnose("missing-catalog", "error", f"there is no catalog '{name}'", hint, span)
-    return []
+def _rerendered(item: Mapping[str, object], context: Context) -> Mapping[str, object]:
+    return {
+        name: rerender(value, context) if isinstance(value, str) else value
+        for name, value in item.items()
+    }

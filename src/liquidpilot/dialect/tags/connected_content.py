@@ -32,6 +32,8 @@ class ConnectedContentNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Make the call; set its variable, print its text, or end the message."""
+        if context.inert:
+            return
         call = ConnectedCall(
             self.url.render(context),
             {name: value.render(context) for name, value in self.options.items()},

@@ -1,0 +1,85 @@
+"""Catalogs as the tags see them: finding one, its items by id, and its saved selections.
+
+Braze, "Using catalogs" and "Selections". A selection filters, sorts and cuts a catalog's items;
+the values of its filters may hold Liquid. Without a sort its order is random, here always the same
+(the random numbers of a rendering are seeded).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from liquidpilot.dialect.comparison import compare
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.values import to_text
+from liquidpilot.suggestions import did_you_mean
+
+Items = Sequence[Mapping[str, object]]
+RenderText = Callable[[str], str]
+
+# Braze's bound for one selection.
+_MOST_ITEMS = 50
+
+
+def find_catalog(context: Context, name: str, span: Span) -> tuple[str, Items]:
+    """Return the catalog's own name and its items; an unknown one is noted, and empty.
+
+    Braze's own examples disagree on the case of a name, so a name that differs in case alone is
+    taken, with a warning (assumed).
+    """
+    if name in context.catalogs:
+        return name, context.catalogs[name]
+    for known, items in context.catalogs.items():
+        if known.lower() == name.lower():
+            message = f"the catalog is called '{known}', not '{name}'"
+            context.diagnose("catalog-name-case", "warning", message, f"write '{known}'", span)
+            return known, items
+    hint = did_you_mean(name, context.catalogs) or "add it to templates/catalogs"
+    context.diagnose("missing-catalog", "error", f"there is no catalog '{name}'", hint, span)
+    return name, []
+
+
+def item_by_id(items: Items, identifier: str) -> Mapping[str, object] | None:
+    """Return the item whose `id` reads like `identifier`, or None."""
+    return next((item for item in items if to_text(item.get("id")) == identifier), None)
+
+
+def select(
+    context: Context, items: Items, selection: Mapping[str, object], render: RenderText
+) -> list[Mapping[str, object]]:
+    """Return the items of a selection: filtered, sorted, cut. Raises RenderFault.
+
+    `selection` has `filters` (a list of `field`, `operator`, `value`, all of which must hold),
+    `sort` (a field), `order` (`ascending` or `descending`) and `limit`; `render` runs the Liquid
+    in a filter's value.
+    """
+    found = [item for item in items if _holds(item, selection.get("filters"), render)]
+    field = selection.get("sort")
+    if field is None:
+        context.random().shuffle(found)
+    else:
+        present = [item for item in found if item.get(str(field)) is not None]
+        try:
+            present.sort(key=lambda item: item[str(field)])  # type: ignore[arg-type,return-value]
+        except TypeError:
+            present.sort(key=lambda item: to_text(item[str(field)]))
+        if selection.get("order") == "descending":
+            present.reverse()
+        found = present + [item for item in found if item.get(str(field)) is None]
+    limit = selection.get("limit")
+    return found[: min(limit, _MOST_ITEMS) if isinstance(limit, int) else _MOST_ITEMS]
+
+
+def _holds(item: Mapping[str, object], filters: object, render: RenderText) -> bool:
+    if not isinstance(filters, Sequence):
+        return True
+    for condition in filters:
+        if not isinstance(condition, Mapping):
+            raise RenderFault("a selection's filter is not a table of field, operator and value")
+        value = condition.get("value")
+        wanted = render(value) if isinstance(value, str) else value
+        operator = str(condition.get("operator", "=="))
+        if not compare(operator, item.get(str(condition.get("field"))), wanted):
+            return False
+    return True

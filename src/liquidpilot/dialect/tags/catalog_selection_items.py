@@ -1,0 +1,38 @@
+"""`{% catalog_selection_items CATALOG SELECTION %}`: the items of a saved selection, as `items`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from liquidpilot.dialect.catalogs import find_catalog, select
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.rerendering import rerender
+from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode, CatalogItemsTag
+from liquidpilot.suggestions import did_you_mean
+
+
+class CatalogSelectionItemsNode(CatalogItemsNode):
+    """Sets `items` to what the selection finds."""
+
+    __slots__ = ()
+
+    def items(self, context: Context) -> list[Mapping[str, object]]:
+        """Return the items of the selection; an unknown one is noted, and empty."""
+        name, items = find_catalog(context, self.catalog.render(context).text, self.catalog.span)
+        wanted, span = self.words[0].render(context).text, self.words[0].span
+        selections = context.selections.get(name, {})
+        if wanted in selections:
+            return select(context, items, selections[wanted], lambda text: rerender(text, context))
+        if items:
+            message = f"the catalog '{name}' has no selection '{wanted}'"
+            hint = did_you_mean(wanted, selections) or "add it to the catalog's selections.toml"
+            context.diagnose("missing-selection", "error", message, hint, span)
+        return []
+
+
+class CatalogSelectionItemsTag(CatalogItemsTag):
+    """`catalog_selection_items`."""
+
+    name = "catalog_selection_items"
+    node_class = CatalogSelectionItemsNode
+    usage = "{% catalog_selection_items catalog selection %}"

@@ -1,0 +1,75 @@
+"""`{% translation id %}default text{% endtranslation %}`: a text in the reader's language.
+
+The text for the profile's locale is taken, else the one for its language, else the default in the
+template; it may hold Liquid (Braze, "Locales in messages"). Ids are unique in a message, and
+translations are not nested.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from liquid import Node, Token
+
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.values import to_text
+
+
+class TranslationNode(BrazeNode):
+    """Prints the translation, or the block."""
+
+    __slots__ = ("block", "identifier")
+
+    def __init__(self, token: Token, span: Span, identifier: str, block: Block) -> None:
+        super().__init__(token, span, blank=False)
+        self.identifier = identifier
+        self.block = block
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append the text for the reader's locale."""
+        text = _translated(context.translations.get(self.identifier, {}), context)
+        if text is None:
+            self.block.write(context, output)
+            return
+        rendered = context.further.render_text(text, context)
+        output.append(text if rendered is None else rendered)
+
+
+class TranslationTag(BrazeTag):
+    """`translation`."""
+
+    name = "translation"
+    block = True
+
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Read the id and the default text."""
+        token, markup, span = stream.take_tag()
+        identifier = markup.text.strip()
+        if not identifier:
+            hint = "write {% translation some_id %}"
+            stream.warn("translation-id", "a translation without an id", hint, span)
+        if self.name in stream.open_blocks:
+            hint = "close the outer translation first"
+            stream.warn("translation-nesting", "translations cannot be nested", hint, span)
+        block = self.parse_block(stream, token, "endtranslation")
+        self.end_block(stream, "endtranslation")
+        return TranslationNode(token, span, identifier, block)
+
+
+def _translated(texts: Mapping[str, str], context: Context) -> str | None:
+    if not texts:
+        return None
+    by_locale = {_normalised(locale): text for locale, text in texts.items()}
+    for name in ("most_recent_locale", "language"):
+        locale = _normalised(to_text(context.globals.get(name)))
+        for candidate in (locale, locale.partition("-")[0]):
+            if candidate and by_locale.get(candidate):
+                return by_locale[candidate]
+    return None
+
+
+def _normalised(locale: str) -> str:
+    return locale.replace("_", "-").lower()
