@@ -44,10 +44,17 @@ class Source:
     path: str | None = None
     anchors: Sequence[Anchor] = (Anchor(0, Position(1, 1)),)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
+    # The same few places are asked for again each time the text is rendered.
+    _known: dict[int, Position] = field(default_factory=dict, init=False, repr=False)
 
     def position(self, index: int) -> Position:
         """Return where the character at `index` stands; an index past the end is the end."""
-        index = max(0, min(index, len(self.text)))
+        known = self._known.get(index)
+        if known is None:
+            known = self._known[index] = self._position(max(0, min(index, len(self.text))))
+        return known
+
+    def _position(self, index: int) -> Position:
         starts = self._line_starts()
         at = bisect_right(self.anchors, index, key=lambda anchor: anchor.offset) - 1
         anchor = self.anchors[max(at, 0)]

@@ -17,7 +17,7 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
 from liquidpilot.dialect.values import output_text
 
-_LIQUID = re.compile(r"\{\{-?|\$\{(?!\{)[^}\n]*\}")
+_LIQUID = re.compile(r"\{\{-?|\$\{[^{}\n]*\}")
 
 
 class Interpolation:

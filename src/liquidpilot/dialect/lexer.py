@@ -33,9 +33,9 @@ RAW_WITH_ARGUMENTS = "raw-with-arguments"
 # Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
 _SPACE = " \t\n\v\f\r\0"
 _OPENING = re.compile(r"\{\{-?|\{%-?")
-_OUTPUT_PART = re.compile(r"\$\{(?!\{)[^}\n]*\}|\{\{|\}\}|\{%|\}")
-_OUTPUT_END = re.compile(r"\$\{(?!\{)[^}\n]*\}|\}\}|\}")
-_TAG_END = re.compile(r"\$\{(?!\{)[^}\n]*\}|%\}")
+_OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
+_OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
+_TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
 _RAW_END = re.compile(r"\{%-?\s*endraw\b.*?(-?)%\}", re.DOTALL)
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)

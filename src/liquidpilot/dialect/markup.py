@@ -12,7 +12,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-_PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{(?!\{)[^}\n]*\}|\{\{-?|-?\}\}""")
+_BRACKETS = re.compile(r"\$\{[^{}\n]*\}|\[|\]")
+_PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\{\{-?|-?\}\}""")
 
 
 class Markup:
@@ -23,11 +24,12 @@ class Markup:
     ('x == 1', 12)
     """
 
-    __slots__ = ("_cuts", "_removed", "_start", "text", "wrapped")
+    __slots__ = ("_brackets", "_cuts", "_removed", "_start", "text", "wrapped")
 
     def __init__(self, source: str, start: int, end: int) -> None:
         self.text = source[start:end]
         self._start = start
+        self._brackets: dict[int, int] | None = None
         self._cuts: list[int] = []
         self._removed: list[int] = []
         # Whether the author wrote inner braces at all.
@@ -46,7 +48,7 @@ class Markup:
         """Return this markup of `outer.text` as one of the source that `outer` came from."""
         shifted = Markup.__new__(Markup)
         shifted.text, shifted.wrapped = self.text, self.wrapped
-        shifted._start, shifted._removed = 0, []
+        shifted._start, shifted._removed, shifted._brackets = 0, [], None
         starts = [outer.index(self.index(at)) - at for at in range(len(self.text))]
         shifted._cuts = []
         for at, offset in enumerate(starts):
@@ -54,6 +56,18 @@ class Markup:
                 shifted._cuts.append(at)
                 shifted._removed.append(offset)
         return shifted
+
+    @property
+    def closing_brackets(self) -> dict[int, int]:
+        """Where each `[` of the text is closed, by index; one that is not closed is left out."""
+        if self._brackets is None:
+            self._brackets, opened = {}, []
+            for part in _BRACKETS.finditer(self.text):
+                if part.group() == "[":
+                    opened.append(part.start())
+                elif part.group() == "]" and opened:
+                    self._brackets[opened.pop()] = part.start()
+        return self._brackets
 
     def _take_out(self, spans: list[tuple[int, int]]) -> None:
         kept: list[str] = []
@@ -101,5 +115,5 @@ def _is_subexpression(text: str, opening: tuple[int, int], closing: tuple[int, i
     return any(part.group() == "|" for part in _PIPE.finditer(inner))
 
 
-_PIPE = re.compile(r"""'[^']*'|"[^"]*"|\$\{(?!\{)[^}\n]*\}|\|""")
+_PIPE = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\|""")
 _OPERATOR_FOLLOWS = re.compile(r"[=!<>]|contains\b|and\b|or\b")

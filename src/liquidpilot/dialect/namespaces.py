@@ -1,7 +1,6 @@
 """The names under which a template finds the person's data.
 
-A profile uses Braze's own names. Some names mean the same data, some Braze always provides, and a
-date in nested data arrives wrapped (`{"$time": …}`) and is seen without its wrapping.
+A profile uses Braze's own names. Some names mean the same data, and some Braze always provides.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ def namespace(profile: Mapping[str, object]) -> Mapping[str, object]:
     >>> namespace({"context": {"a": 1}})["canvas_entry_properties"]
     {'a': 1}
     """
-    names = {**_PROVIDED, **{name: _unwrapped(value) for name, value in profile.items()}}
+    names = {**_PROVIDED, **profile}
     for today, older in _RENAMED:
         if today in profile and older not in profile:
             names[older] = names[today]
@@ -47,17 +46,3 @@ def namespace(profile: Mapping[str, object]) -> Mapping[str, object]:
         for name in _CANVAS_CONTEXT:
             names.setdefault(name, names[present[0]])
     return names
-
-
-def _unwrapped(value: object) -> object:
-    """Return the value with `{"$time": text}` replaced by its text, at any depth (assumed)."""
-    if isinstance(value, Mapping):
-        if len(value) == 1 and "$time" in value:
-            return value["$time"]
-        if any(isinstance(item, Mapping | list | tuple) for item in value.values()):
-            return {name: _unwrapped(item) for name, item in value.items()}
-    elif isinstance(value, list | tuple) and any(
-        isinstance(item, Mapping | list | tuple) for item in value
-    ):
-        return [_unwrapped(item) for item in value]
-    return value

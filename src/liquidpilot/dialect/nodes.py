@@ -74,15 +74,11 @@ class OutputNode(BrazeNode):
         """Append the value as Ruby prints it; a hole is reported."""
         reads = len(context.reads)
         value = self.evaluate(context)
-        if type(value) is str:
-            text = value
-        elif value is None:
-            text = ""
+        text = value if type(value) is str else output_text(value)
+        if text:
+            output.append(text)
         else:
-            text = output_text(value)
-        if not text:
             _report_hole(context, reads, self.span)
-        output.append(text)
 
 
 class Block:

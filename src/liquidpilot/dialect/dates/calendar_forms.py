@@ -2,7 +2,7 @@
 
 They are tried in order, and the first that stands anywhere in the text is the date. Texts come in
 lower case, with a blank for everything that cannot belong to a date. The forms, their order and
-their oddities are Ruby's (`Date._parse` of Ruby 3.1, observed).
+their oddities are those of `Date._parse` in Ruby 3.1.
 """
 
 from __future__ import annotations

@@ -44,26 +44,19 @@ def read_time_of_day(text: str, elements: Elements) -> str:
     found = re.search(_TIME_OF_DAY, text)
     if not found:
         return text
-    elements.zone = found["zone"]
+    minute = found["minute"] or found["h_minute"]
+    second = found["second"] or found["h_second"]
     half = found["half"] or found["only_half"]
-    if found["h_hour"]:
-        # Behind a blank Ruby sees the `h`, but reads no further: `10 h 30` is ten o'clock.
-        read_on = not found["apart"]
-        elements.minute = _number(found["h_minute"]) if read_on else None
-        elements.second = _number(found["h_second"]) if read_on else None
-        half = half if read_on else None
-    else:
-        elements.minute = _number(found["minute"])
-        elements.second = _number(found["second"])
-        elements.fraction = found["fraction"] or None
+    if found["apart"]:
+        # Behind a blank Ruby sees the `h` and reads no further: `10 h 30` is ten o'clock.
+        minute = second = half = None
+    elif found["point"] and not found["fraction"]:
         # A point without digits ends what Ruby reads, an `am` behind it included.
-        half = None if found["point"] and not found["fraction"] else half
+        half = None
     hour = int(found["hour"] or found["h_hour"] or found["only_hour"])
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    elements.hour = hour
+    elements.hour = hour if half is None else hour % 12 + (12 if half == "p" else 0)
+    elements.minute = int(minute) if minute else None
+    elements.second = int(second) if second else None
+    elements.fraction = found["fraction"] or None
+    elements.zone = found["zone"]
     return f"{text[: found.start()]} {text[found.end() :]}"
-
-
-def _number(digits: str | None) -> int | None:
-    return int(digits) if digits else None

@@ -1,7 +1,7 @@
 """What a text says about a time, before anything is known about the rest.
 
-A reader of one form of date or time (`clock`, `calendar_forms`, `digit_runs`) notes what it found
-in an `Elements`; `parsing` fills in what is missing.
+The readers of times and dates (`clock`, `calendar_forms`, `digit_runs`) note what they find in an
+`Elements`; `completion` makes a time of it.
 """
 
 from __future__ import annotations

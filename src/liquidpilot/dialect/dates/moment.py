@@ -42,7 +42,8 @@ class Moment:
         if not isinstance(value, datetime):
             value = datetime(value.year, value.month, value.day, tzinfo=UTC)
             return cls(*_near(value), day_only=True)
-        return cls(*_near(value if value.tzinfo else value.replace(tzinfo=UTC)))
+        known = value.utcoffset() is not None
+        return cls(*_near(value if known else value.replace(tzinfo=UTC)))
 
     @classmethod
     def of_epoch(cls, seconds: int) -> Moment:
@@ -53,9 +54,8 @@ class Moment:
         """
         cycles, rest = divmod(seconds, _CYCLE_SECONDS)
         at = _EPOCH + timedelta(seconds=rest)
-        if _EPOCH.year + cycles * _CYCLE_YEARS in range(400, 9200):
-            return cls(at.replace(year=at.year + cycles * _CYCLE_YEARS))
-        return cls(at, cycles)
+        year = at.year + cycles * _CYCLE_YEARS
+        return cls(at.replace(year=year)) if year in _NEAR_YEARS else cls(at, cycles)
 
     @classmethod
     def of_fields(cls, year: int, month: int, day: int, seconds: int, fraction: str) -> Moment:
@@ -93,6 +93,10 @@ class Moment:
             return "+00:00"
         name = self.at.tzname() or ""
         return "" if name.startswith("UTC") and name != "UTC" else name
+
+    def as_datetime(self) -> datetime | None:
+        """Return the same as a `datetime`; None outside the years 1 to 9999."""
+        return self.at.replace(year=self.year) if 1 <= self.year <= 9999 else None
 
     def in_zone(self, zone: tzinfo) -> Moment:
         """Return the same point in time on the clock of `zone`."""

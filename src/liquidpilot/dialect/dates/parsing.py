@@ -2,8 +2,8 @@
 
 Liquid knows `now` and `today`, takes a number or a text of digits for seconds since 1970, and has
 Ruby's `Time.parse` read every other text: whatever looks like a date or a time is picked out, the
-rest is passed over, and what is missing comes from the clock. The parts of a time that are finer
-than the finest one named are its start. A text without a zone is in UTC, as all of Braze.
+rest is passed over, and what is missing is filled in (`completion`). A text without a zone is in
+UTC, as all of Braze is.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def parse_time(text: str, now: datetime) -> datetime | None:
     datetime.datetime(2021, 6, 3, 17, 13, 41, tzinfo=datetime.timezone.utc)
     """
     moment = parse_moment(text, now)
-    return moment.at if moment and not moment.cycles else None
+    return moment.as_datetime() if moment else None
 
 
 def to_time(value: object, now: datetime) -> datetime | date | None:
@@ -46,7 +46,7 @@ def to_time(value: object, now: datetime) -> datetime | date | None:
     if isinstance(value, date):
         return value
     moment = to_moment(value, now)
-    return moment.at if moment and not moment.cycles else None
+    return moment.as_datetime() if moment else None
 
 
 def to_moment(value: object, now: datetime) -> Moment | None:

@@ -28,7 +28,7 @@ def find_zone(zone: str | float) -> tzinfo | None:
     datetime.timezone(datetime.timedelta(days=-1, seconds=73800))
     """
     if isinstance(zone, str):
-        return _of_text(zone.strip())
+        return _of_text(zone)
     if abs(zone) > _MOST_HOURS:
         zone = zone / 3600 if abs(zone) < 86_400 else math.inf
     name = RAILS_ZONE_BY_HOURS.get(zone)

@@ -6,8 +6,8 @@ The text comes out as Ruby's all the same; these notes say in plain words what w
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from liquidpilot.dialect.expressions.filtered import is_strict
 from liquidpilot.dialect.expressions.fragments import ATOM
 from liquidpilot.dialect.expressions.nodes import Condition, Expression, Filtered
 from liquidpilot.dialect.filters.registry import FILTERS
@@ -52,14 +52,16 @@ _CONDITION_NOTES = [
 ]
 
 
-def advise_filtered(stream: BrazeTokenStream, markup: Markup, expression: Expression) -> None:
-    """Note unknown filters, curly quotes, and text that is ignored."""
+def advise_filtered(
+    stream: BrazeTokenStream, markup: Markup, expression: Expression, *, strict: bool
+) -> None:
+    """Note unknown filters, and where the strict grammar failed what is ignored."""
     if isinstance(expression, Filtered):
         for call in expression.filters:
             if call.name not in FILTERS:
-                hint = did_you_mean(call.name, FILTERS) or "Braze would pass the value on unchanged"
+                hint = _filter_hint(call.name)
                 stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
-    if not advise_quotes(stream, markup) and not is_strict(markup):
+    if not strict and not advise_quotes(stream, markup):
         start = len(markup.text) - len(markup.text.lstrip())
         span = (markup.index(start), markup.index(len(markup.text.rstrip()) - 1) + 1)
         text = " ".join(markup.text.split())
@@ -69,6 +71,11 @@ def advise_filtered(stream: BrazeTokenStream, markup: Markup, expression: Expres
             "Liquid takes what it recognises and ignores the rest",
             span,
         )
+
+
+@lru_cache(maxsize=256)
+def _filter_hint(name: str) -> str:
+    return did_you_mean(name, FILTERS) or "Braze would pass the value on unchanged"
 
 
 def advise_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:

@@ -18,7 +18,7 @@ _RELATION = r"\b(?:\s?and\s?|\s?or\s?)\b"
 _PARTS = re.compile(rf"(?:{_RELATION}|(?:\s*(?!{_RELATION})(?:{FRAGMENT}|\S+)\s*)+)", re.ASCII)
 _COMPARISON = re.compile(rf"({FRAGMENT})\s*([=!<>a-z_]+)?\s*({FRAGMENT})?", re.ASCII)
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.ASCII | re.DOTALL)
-_ATTRIBUTE_OR_WRAPPED = re.compile(r"\$\{(?!\{)[^}\n]*\}|\{\{.*?\}\}|'[^']*'|\"[^\"]*\"", re.DOTALL)
+_ATTRIBUTE_OR_WRAPPED = re.compile(r"\$\{[^{}\n]*\}|\{\{.*?\}\}|'[^']*'|\"[^\"]*\"", re.DOTALL)
 
 
 def parse_condition(markup: Markup) -> Condition | None:

@@ -50,11 +50,21 @@ def compile_condition(condition: Condition) -> Test:
     `and` and `or` have no precedence: what stands on the right of one is evaluated as a whole,
     and only if the left side has not decided (Ruby Liquid).
     """
-    tests = [compile_comparison(comparison) for comparison in condition.comparisons]
-    result = tests[-1]
-    for test, relation in zip(reversed(tests[:-1]), reversed(condition.relations), strict=True):
-        result = _either(test, result) if relation == "or" else _both(test, result)
-    return result
+    first, *others = [compile_comparison(comparison) for comparison in condition.comparisons]
+    if not others:
+        return first
+    # A test that comes out as its relation decides leaves the rest unevaluated.
+    decisive = [relation == "or" for relation in condition.relations]
+
+    def test(context: Context) -> bool:
+        result = first(context)
+        for decides, other in zip(decisive, others, strict=True):
+            if result is decides:
+                return result
+            result = other(context)
+        return result
+
+    return test
 
 
 def compile_comparison(comparison: Comparison) -> Test:
@@ -76,14 +86,6 @@ def compile_comparison(comparison: Comparison) -> Test:
             raise
 
     return test
-
-
-def _either(first: Test, second: Test) -> Test:
-    return lambda context: first(context) or second(context)
-
-
-def _both(first: Test, second: Test) -> Test:
-    return lambda context: first(context) and second(context)
 
 
 def _compile_range(expression: RangeExpression) -> Evaluate:

@@ -28,22 +28,19 @@ def parse_filtered(markup: Markup) -> Expression:
 
     A value without filters comes back as itself, one with filters as `Filtered`.
     """
+    return parse_strict(markup) or parse_lax(markup)
+
+
+def parse_strict(markup: Markup) -> Expression | None:
+    """Return the value if Ruby's strict grammar accepts all of the markup, else None."""
     try:
         return StrictParser(markup).filtered()
     except NotStrict:
-        return _parse_lax(markup)
+        return None
 
 
-def is_strict(markup: Markup) -> bool:
-    """Tell whether Ruby's strict grammar accepts the markup, so that nothing of it is ignored."""
-    try:
-        StrictParser(markup).filtered()
-    except NotStrict:
-        return False
-    return True
-
-
-def _parse_lax(markup: Markup) -> Expression:
+def parse_lax(markup: Markup) -> Expression:
+    """Return what Ruby's lax patterns find in the markup; the rest of it is ignored."""
     text = markup.text
     value = _FRAGMENT.search(text)
     if value is None:

@@ -8,48 +8,51 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from liquidpilot.dialect.context import MOST_CHARACTERS, Context
-from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Lookup
+from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal, Lookup
 from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.filters.registry import FILTERS, Filter
 
 Evaluate = Callable[[Context], object]
 Compile = Callable[[Expression], Evaluate]
+Step = Callable[[Context, object], object]
 
 
 def compile_filters(expression: Filtered, compile_expression: Compile) -> Evaluate:
     """Return the closure that evaluates the head and passes it through every known filter."""
-    value = compile_expression(expression.head)
-    head = expression.head
-    reads_attribute = isinstance(head, Lookup) and head.attribute is not None
+    head = compile_expression(expression.head)
+    reads_attribute = isinstance(expression.head, Lookup) and expression.head.attribute is not None
+    steps: list[Step] = []
     for call in expression.filters:
         found = FILTERS.get(call.name)
         if found is None:
             continue
-        arguments = [compile_expression(argument) for argument in call.arguments]
-        if call.keywords:
-            arguments.append(_keywords(call, compile_expression))
-        if fault := found.arity_fault(len(arguments)):
-            value = _failing(value, fault, call.span)
+        if fault := found.arity_fault(len(call.arguments) + bool(call.keywords)):
+            steps.append(_failing(fault, call.span))
         elif call.name == "default" and reads_attribute:
-            value = _default(value, found, arguments)
+            steps.append(_default(found, call, compile_expression))
         else:
-            value = _step(value, found, arguments, call.span)
-    return value
+            steps.append(_step(found, call, compile_expression))
+    if len(steps) == 1:
+        only = steps[0]
+        return lambda context: only(context, head(context))
+
+    def evaluate(context: Context) -> object:
+        value = head(context)
+        for step in steps:
+            value = step(context, value)
+        return value
+
+    return evaluate
 
 
-def _step(
-    value: Evaluate, found: Filter, arguments: list[Evaluate], span: tuple[int, int]
-) -> Evaluate:
-    function, needs_now = found.function, found.uses_now
+def _step(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
+    function, needs_now, span = found.function, found.uses_now, call.span
+    arguments, fixed = _arguments(call, compile_expression)
 
-    def step(context: Context) -> object:
-        before = value(context)
+    def step(context: Context, value: object) -> object:
         try:
-            values = [argument(context) for argument in arguments]
-            if needs_now:
-                result = function(context.now, before, *values)
-            else:
-                result = function(before, *values)
+            given = fixed or [argument(context) for argument in arguments]
+            result = function(context.now, value, *given) if needs_now else function(value, *given)
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
@@ -57,40 +60,41 @@ def _step(
             raise LimitReached(f"a text of more than {MOST_CHARACTERS:,} characters")
         return result
 
-    def bare(context: Context) -> object:
-        before = value(context)
-        try:
-            return function(before)
-        except RenderFault as fault:
-            fault.span = fault.span or span
-            raise
-
-    return step if arguments or needs_now else bare
+    return step
 
 
-def _default(value: Evaluate, found: Filter, arguments: list[Evaluate]) -> Evaluate:
+def _default(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
     function = found.function
+    arguments, _ = _arguments(call, compile_expression)
 
-    def default(context: Context) -> object:
-        before = value(context)
-        read = context.reads[-1] if context.reads else None
-        result = function(before, *[argument(context) for argument in arguments])
-        if read is not None and result is not before:
+    def default(context: Context, value: object) -> object:
+        read = context.reads[-1]
+        result = function(value, *[argument(context) for argument in arguments])
+        if result is not value:
             read.defaulted = True
         return result
 
     return default
 
 
-def _keywords(call: FilterCall, compile_expression: Compile) -> Evaluate:
-    # Ruby hands keyword arguments over as one hash, the last of the arguments.
-    values = [(name, compile_expression(value)) for name, value in call.keywords]
-    return lambda context: {name: value(context) for name, value in values}
+def _arguments(
+    call: FilterCall, compile_expression: Compile
+) -> tuple[list[Evaluate], list[object] | None]:
+    """Return the closures of the arguments, and their values if all of them are literals."""
+    arguments = [compile_expression(argument) for argument in call.arguments]
+    if call.keywords:
+        # Ruby hands keyword arguments over as one hash, the last of the arguments.
+        values = [(name, compile_expression(value)) for name, value in call.keywords]
+        arguments.append(lambda context: {name: value(context) for name, value in values})
+        return arguments, None
+    literals = [argument for argument in call.arguments if isinstance(argument, Literal)]
+    if len(literals) < len(call.arguments):
+        return arguments, None
+    return arguments, [literal.value for literal in literals]
 
 
-def _failing(value: Evaluate, fault: RenderFault, span: tuple[int, int]) -> Evaluate:
-    def fail(context: Context) -> object:
-        value(context)
+def _failing(fault: RenderFault, span: tuple[int, int]) -> Step:
+    def fail(context: Context, value: object) -> object:
         failure = RenderFault(fault.message, fault.hint)
         failure.span = span
         raise failure

@@ -8,7 +8,7 @@ whose name may hold spaces, pipes and quotes, and a wrapped part `{{ … }}`.
 from __future__ import annotations
 
 QUOTED = r"\"[^\"]*\"|'[^']*'"
-ATTRIBUTE = r"\$\{(?!\{)[^}\n]*\}"
+ATTRIBUTE = r"\$\{[^{}\n]*\}"
 # Atomic and possessive groups: an atom is never taken apart again, so no text is slow to match.
 WRAPPED = rf"\{{\{{(?>{ATTRIBUTE}|\"[^\"{{}}]*\"|'[^'{{}}]*'|[^{{}}]|\{{(?!\{{)|\}}(?!\}}))*+\}}\}}"
 ATOM = rf"{ATTRIBUTE}|{WRAPPED}|{QUOTED}"

@@ -28,17 +28,19 @@ _INTEGER = re.compile(r"-?\d+", re.ASCII)
 _FLOAT = re.compile(r"-?\d[\d.]+", re.ASCII)
 _FLOAT_VALUE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _RANGE = re.compile(r"\(\s*(\S+)\s*\.\.\s*(\S+)\s*\)", re.ASCII)
-_SEGMENT = re.compile(r"\$\{(?!\{)(?P<attribute>[^}\n]*)\}|\[|(?P<name>[\w-]+\??)", re.ASCII)
+_SEGMENT = re.compile(r"\$\{(?P<attribute>[^{}\n]*)\}|\[|(?P<name>[\w-]+\??)", re.ASCII)
 _LITERALS: dict[str, object] = {
     "": None, "nil": None, "null": None, "true": True, "false": False, "blank": "", "empty": "",
 }  # fmt: skip
 _METHOD_LITERALS = {"blank": BLANK, "empty": EMPTY}
+# No message nests its indexes or ranges like this; a hostile text would exhaust the stack.
+_DEEPEST = 30
 # Ruby strips ASCII white space and NUL.
 _SPACE = " \t\n\v\f\r\0"
 
 
 def parse_primitive(
-    markup: Markup, start: int, end: int, *, in_condition: bool = False
+    markup: Markup, start: int, end: int, *, in_condition: bool = False, depth: int = 0
 ) -> Expression:
     """Return what `markup.text[start:end]` stands for; never raises.
 
@@ -58,16 +60,18 @@ def parse_primitive(
         return Literal(_LITERALS[stripped], span)
     if _INTEGER.fullmatch(stripped):
         return Literal(_integer(stripped), span)
+    if depth > _DEEPEST:
+        return Literal(None, span)
     if between := _RANGE.fullmatch(stripped):
-        first = parse_primitive(markup, start + between.start(1), start + between.end(1))
-        last = parse_primitive(markup, start + between.start(2), start + between.end(2))
+        sides = [(start + between.start(side), start + between.end(side)) for side in (1, 2)]
+        first, last = (parse_primitive(markup, *side, depth=depth + 1) for side in sides)
         return RangeExpression(first, last, span)
     if _FLOAT.fullmatch(stripped):
         number = _FLOAT_VALUE.match(stripped)
         return Literal(float(number[0]) if number else 0.0, span)
     if stripped.startswith("{{"):
         return _wrapped(markup, start, end)
-    segments = tuple(_segments(markup, start, end))
+    segments = tuple(_segments(markup, start, end, depth))
     return Lookup(segments, span) if segments else Literal(None, span)
 
 
@@ -86,7 +90,7 @@ def _wrapped(markup: Markup, start: int, end: int) -> Wrapped:
     return Wrapped(inner.moved(markup), _span(markup, start, end))
 
 
-def _segments(markup: Markup, start: int, end: int) -> Iterator[Segment]:
+def _segments(markup: Markup, start: int, end: int, depth: int) -> Iterator[Segment]:
     text, at = markup.text, start
     while found := _SEGMENT.search(text, at, end):
         at = found.end()
@@ -95,24 +99,8 @@ def _segments(markup: Markup, start: int, end: int) -> Iterator[Segment]:
         elif found["attribute"] is not None:
             yield Attribute(found["attribute"].strip())
         else:
-            closing = _closing_bracket(text, at, end)
+            closing = markup.closing_brackets.get(at - 1, -1)
             # Ruby sees no index in empty brackets, nor in one that is never closed.
-            if closing <= at:
-                continue
-            yield Index(parse_primitive(markup, at, closing))
-            at = closing + 1
-
-
-def _closing_bracket(text: str, start: int, end: int) -> int:
-    depth, at = 1, start
-    while at < end:
-        if text.startswith("${", at) and (brace := text.find("}", at, end)) > 0:
-            at = brace
-        elif text[at] == "[":
-            depth += 1
-        elif text[at] == "]":
-            depth -= 1
-            if depth == 0:
-                return at
-        at += 1
-    return -1
+            if at < closing < end:
+                yield Index(parse_primitive(markup, at, closing, depth=depth + 1))
+                at = closing + 1

@@ -22,7 +22,7 @@ def property_of(value: object, key: object, *, plain: bool = True) -> object:
     >>> property_of({"a": [1, 2]}, "a"), property_of([1, 2], "last"), property_of("ab", "x")
     ([1, 2], 2, None)
     """
-    if isinstance(value, Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return _property_of_mapping(value, key, plain)
     if isinstance(value, list | tuple):
         if type(key) is int:
@@ -40,7 +40,11 @@ def property_of(value: object, key: object, *, plain: bool = True) -> object:
 def _property_of_mapping(value: Mapping[object, object], key: object, plain: bool) -> object:
     try:
         if key in value:
-            return value[key]
+            found = value[key]
+            # A date in nested data arrives wrapped, and is seen without its wrapping (assumed).
+            if type(found) is dict and len(found) == 1 and "$time" in found:
+                return found["$time"]
+            return found
     except TypeError:
         # A list or a hash as a key: Ruby would look it up and find nothing.
         return None

@@ -56,7 +56,7 @@ def _moment(value: object, now: datetime) -> Moment | None:
 
 def _as_value(moment: Moment) -> datetime | Moment:
     """Return the time as the rest of the dialect knows it, if it knows such years at all."""
-    return moment if moment.cycles else moment.at
+    return moment.as_datetime() or moment
 
 
 CLOCK_FILTERS: dict[str, Callable[..., object]] = {"date": date, "time_zone": time_zone}

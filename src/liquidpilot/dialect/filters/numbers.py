@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.faults import LimitReached, RenderFault
@@ -132,6 +133,7 @@ def _plain(number: Number) -> int | float:
     return number if isinstance(number, int) else float(number)
 
 
+@cache
 def _exact() -> Context:
     # Sums and products of finite decimals are finite: no digit is ever lost, and none is computed
     # that is not there. Without traps infinities and NaN pass, as in Ruby.
@@ -181,7 +183,7 @@ def _rounded(number: Decimal, places: int) -> Decimal:
     from decimal import ROUND_HALF_UP, Decimal
 
     if -places > number.adjusted() + 1:
-        return Decimal(0)
+        return Decimal(0).copy_sign(number)
     if places >= -int(number.as_tuple().exponent):
         return number
     return number.quantize(Decimal((0, (1,), -places)), ROUND_HALF_UP, _exact())

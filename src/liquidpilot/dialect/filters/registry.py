@@ -66,12 +66,8 @@ class Filter:
             expected = f"{self.least + 1}..{self.most + 1}"
         return RenderFault(
             f"wrong number of arguments (given {given + 1}, expected {expected})",
-            f"'{self.name}' takes {_count(self.least, self.most)}, as in {self._example()}",
+            f"'{self.name}' takes {_count(self.least, self.most)}",
         )
-
-    def _example(self) -> str:
-        arguments = ", ".join(["…"] * max(self.least, 1 if self.most != 0 else 0))
-        return f"{{{{ value | {self.name}{': ' if arguments else ''}{arguments} }}}}"
 
 
 def call(filter: Filter, value: object, arguments: Sequence[object], now: datetime) -> object:

@@ -15,8 +15,9 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import read_filtered
 
-# Ruby's `VariableSignature`: brackets and dots may stand in the name, and belong to it.
-_ASSIGNMENT = re.compile(r"((?:\(?[\w\-.\[\]]\)?)+)\s*=\s*(.*)\s*", re.ASCII | re.DOTALL)
+# Ruby's `VariableSignature`: brackets and dots may stand in the name, and belong to it. The bound
+# on its length keeps a text without `=` from taking quadratic time.
+_ASSIGNMENT = re.compile(r"((?:\(?[\w\-.\[\]]\)?){1,100}+)\s*=\s*(.*)\s*", re.ASCII | re.DOTALL)
 
 
 class AssignNode(BrazeNode):

@@ -6,7 +6,7 @@ from liquid import Node, Token
 
 from liquidpilot.dialect.expressions.advice import advise_filtered
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.filtered import parse_filtered
+from liquidpilot.dialect.expressions.filtered import parse_lax, parse_strict
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import OutputNode
@@ -15,8 +15,9 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 
 def read_filtered(stream: BrazeTokenStream, markup: Markup) -> tuple[Expression, Evaluate]:
     """Read a value with filters; what lax Liquid ignores in it is noted."""
-    expression = parse_filtered(markup)
-    advise_filtered(stream, markup, expression)
+    strict = parse_strict(markup)
+    expression = strict or parse_lax(markup)
+    advise_filtered(stream, markup, expression, strict=strict is not None)
     return expression, compile_expression(expression)
 
 

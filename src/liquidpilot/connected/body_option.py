@@ -1,0 +1,92 @@
+"""The value of `:body`: a form, JSON written into the tag, or JSON from a variable.
+
+Codes of the diagnostics, each behind `connected-content-`:
+
+=============== ======= ==========================================================================
+space-in-body   warning white space in a body that is written into the tag ("Local Connected
+                        Content variables": inline JSON has no spaces, else capture it)
+curly-quotes    warning inline JSON with curly quotes
+body-not-json   warning it starts like JSON and is none; sent as it stands
+unescaped-value warning a Liquid value with `&` in a form, where it starts the next field
+=============== ======= ==========================================================================
+"""
+
+from __future__ import annotations
+
+import re
+
+from liquidpilot.connected.findings import Findings
+from liquidpilot.connected.json_text import NotJson, read_json
+from liquidpilot.connected.quotes import straighten
+from liquidpilot.dialect.connection import RenderedText
+
+_JSON_TYPE = re.compile(r"\s*application/json\s*(;|\Z)", re.IGNORECASE)
+_SPACE = re.compile(r"\s")
+
+
+def read_body(option: RenderedText, content_type: str | None, findings: Findings) -> bytes:
+    """Return the bytes to send; `content_type` is the value of the option of that name.
+
+    With `:content_type application/json` a form becomes a JSON object ("Connected Content", HTTP
+    POST); a `Content-Type` among the headers does not do that (assumed). JSON is sent as it is.
+    """
+    text = option.text
+    _check_space(option, findings)
+    if text.lstrip()[:1] in ("{", "["):
+        _check_json(option, findings)
+    else:
+        _check_form(option, findings)
+        if content_type and _JSON_TYPE.match(content_type) and "=" in text:
+            text = form_to_json(text)
+    return text.encode("utf-8", "replace")
+
+
+def form_to_json(form: str) -> str:
+    """Return the JSON object that Braze makes of a form.
+
+    Values are strings, taken as they are written: nothing is percent-decoded (assumed; the
+    documented example has nothing to decode). Of fields with one name the last one stands.
+
+    >>> form_to_json("key1=value1&key2=value2")
+    '{"key1":"value1","key2":"value2"}'
+    """
+    import json
+
+    pairs = (field.partition("=") for field in form.strip().split("&") if field)
+    fields = {name: value for name, _, value in pairs}
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _check_space(option: RenderedText, findings: Findings) -> None:
+    if any(not piece.liquid and _SPACE.search(piece.text) for piece in option.pieces):
+        message = "there is a space in the body; Braze may read it only up to there"
+        hint = "put it into a variable with 'capture', and write ':body {{ variable }}'"
+        findings.warning(option.place, "space-in-body", message, hint)
+
+
+def _check_json(option: RenderedText, findings: Findings) -> None:
+    try:
+        read_json(option.text)
+    except NotJson as error:
+        if any(
+            not piece.liquid and piece.text != straighten(piece.text) for piece in option.pieces
+        ):
+            message = "the body has curly quotes, which JSON does not know"
+            hint = "replace “ and ” by straight quotes"
+            findings.warning(option.place, "curly-quotes", message, hint)
+            return
+        message = (
+            f"the body starts like JSON and is none: {error.reason} "
+            f"(line {error.line}, column {error.column} of the rendered body)"
+        )
+        hint = "put '| json_escape' behind each value inside quotes"
+        findings.warning(option.place, "body-not-json", message, hint)
+
+
+def _check_form(option: RenderedText, findings: Findings) -> None:
+    if len(option.pieces) > 1 and any(
+        piece.liquid and "&" in piece.text for piece in option.pieces
+    ):
+        message = "a Liquid value in the body has '&', which starts the next field of a form"
+        hint = "put '| url_param_escape' behind the value"
+        findings.warning(option.place, "unescaped-value", message, hint)

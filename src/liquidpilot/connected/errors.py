@@ -1,0 +1,65 @@
+"""Why a transport has no response to give.
+
+RequestFailed
+├── RequestTimeout    no answer within Braze's two seconds
+├── ConnectFailed     no connection: refused, unknown host, TLS, reset
+└── MissingFixture    offline, and nothing recorded answers the request
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.connected.response import AnswerSource
+from liquidpilot.errors import LiquidPilotError
+
+
+class RequestFailed(LiquidPilotError):
+    """The request got no response; the message goes on as Braze's would after a failed call.
+
+    `message` and `hint` are shown to the author, so neither may contain a secret. `source` says
+    who let the call fail: a recorded fault is a `fixture`'s.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, source: AnswerSource = "live"
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.source: AnswerSource = source
+
+
+class RequestTimeout(RequestFailed):
+    """No answer came in time; Braze waits for two seconds (Braze, "Making an API call")."""
+
+
+class ConnectFailed(RequestFailed):
+    """There is no connection to the host."""
+
+
+class MissingFixture(RequestFailed):
+    """Nothing recorded answers the request, and nobody may be asked.
+
+    `detail` are further lines for the author: the request, the closest fixture and what differs,
+    a stub to paste.
+
+    >>> print(MissingFixture("no fixture answers this call", hint="record it", detail=["GET …"]))
+    no fixture answers this call
+      GET …
+      record it
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, detail: Iterable[str] = ()
+    ) -> None:
+        super().__init__(message, hint=hint, source="missing")
+        self.detail = tuple(detail)
+
+    @property
+    def remedy(self) -> str | None:
+        """The lines of `detail` and the hint, as one text; None if there are none."""
+        lines = [*self.detail, *([self.hint] if self.hint else [])]
+        return "\n".join(lines) or None
+
+    def __str__(self) -> str:
+        """Return the message and, indented below it, the lines of detail and the hint."""
+        return "\n  ".join([self.message, *(self.remedy or "").splitlines()])

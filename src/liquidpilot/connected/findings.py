@@ -1,0 +1,35 @@
+"""The diagnostics of one call, collected while its parts are read."""
+
+from __future__ import annotations
+
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import Place
+
+
+class Findings:
+    """Collects diagnostics; after an error the call cannot be made.
+
+    Codes get `connected-content-` in front.
+    """
+
+    def __init__(self) -> None:
+        self.failed = False
+        self._diagnostics: list[Diagnostic] = []
+
+    def error(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
+        """Add what stops the call."""
+        self.failed = True
+        self._diagnostics.append(place.diagnostic(_full(code), "error", message, hint))
+
+    def warning(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
+        """Add what an author should look at; the call goes on."""
+        self._diagnostics.append(place.diagnostic(_full(code), "warning", message, hint))
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All findings, in the order they were made."""
+        return tuple(self._diagnostics)
+
+
+def _full(code: str) -> str:
+    return f"connected-content-{code}"

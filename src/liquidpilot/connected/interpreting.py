@@ -1,0 +1,127 @@
+"""From a response to what the tag stores or prints ("Local Connected Content variables").
+
+Codes of the diagnostics, all warnings, each behind `connected-content-`:
+
+================= ================================================================================
+failed            no 2XX status: the variable is nil, nothing is printed, the message goes on
+too-large         more than 1 MB: the same (Braze's pages disagree on whether it is only not cached)
+not-json          a tag with `:save` got no JSON: it is printed, and nothing is saved
+byte-order-mark   the JSON starts with one, which its grammar does not allow; read without it
+charset           the bytes are not in the declared charset, or it is unknown; guessed
+duplicate-key     an object has a key twice; the last one stands, as in Ruby
+half-character    half of a surrogate pair in a string, replaced by U+FFFD
+================= ================================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from liquidpilot.connected.charset import Decoded, decode
+from liquidpilot.connected.findings import Findings
+from liquidpilot.connected.json_text import JsonValue, NotJson, read_json
+from liquidpilot.connected.response import Response
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import Place
+
+LARGEST_BODY = 1024 * 1024
+"""Bytes of a response that Braze still takes; that 1 MB means 2**20 is assumed."""
+
+STATUS_KEY = "__http_status_code__"
+"""Where an object that came with a 2XX status carries that status."""
+
+_MEANINGS = {
+    598: "Braze has stopped asking a host that fails too often",
+    599: "no connection",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a tag does with a response.
+
+    `kind` `saved`: the variable becomes `value`; `printed`: `text` is printed and nothing saved;
+    `failed`: the variable becomes nil, for the reason `error`.
+    """
+
+    kind: Literal["saved", "printed", "failed"]
+    value: object = None
+    text: str = ""
+    error: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def interpret(response: Response, place: Place | None = None, save: str | None = None) -> Outcome:
+    """Read `response` by Braze's rules; diagnostics stand at `place`; never raises.
+
+    `save` is the variable that the tag names, None if it names none. Neither redirects nor other
+    statuses beside 2XX can be processed ("Making an API call"). Whether a body is JSON is found by
+    reading it: the `Content-Type` does not count. The status is added to objects only.
+
+    >>> interpret(Response(200, {}, b'{"a": 1}')).value
+    {'a': 1, '__http_status_code__': 200}
+    """
+    place = place or Place()
+    if not 200 <= response.status <= 299:
+        return failed(_reason(response.status), place, save)
+    findings = Findings()
+    if len(response.body) > LARGEST_BODY:
+        size = f"{len(response.body) / LARGEST_BODY:.2f} MB"
+        message = f"the response has {size}, and Braze takes 1 MB"
+        findings.warning(place, "too-large", message, "ask for fewer items or fields")
+        return Outcome("failed", error=f"too large: {size}", diagnostics=findings.diagnostics)
+    decoded = decode(response.body, response.headers.get("content-type"))
+    if decoded.problem:
+        hint = "say the charset in the response's Content-Type, or send UTF-8"
+        findings.warning(place, "charset", decoded.problem, hint)
+    try:
+        found = read_json(decoded.text)
+    except NotJson as error:
+        if save is not None:
+            _warn_of_text(decoded.text, error, place, save, findings)
+        return Outcome("printed", text=decoded.text, diagnostics=findings.diagnostics)
+    _warn_of_json(found, decoded, place, findings)
+    value = found.value
+    if isinstance(value, dict):
+        value = {**value, STATUS_KEY: response.status}
+    return Outcome("saved", value, diagnostics=findings.diagnostics)
+
+
+def failed(error: str, place: Place, save: str | None, hint: str | None = None) -> Outcome:
+    """Return the outcome of a call that failed for the reason `error`, with its diagnostic."""
+    findings = Findings()
+    variable = save or "connected"
+    findings.warning(
+        place,
+        "failed",
+        f"the call failed: {error}",
+        hint or f"the message goes on without it: test for '{{% if {variable} == null %}}'",
+    )
+    return Outcome("failed", error=error, diagnostics=findings.diagnostics)
+
+
+def _reason(status: int) -> str:
+    meaning = "Braze does not follow redirects" if 300 <= status <= 399 else _MEANINGS.get(status)
+    return f"status {status}, {meaning}" if meaning else f"status {status}"
+
+
+def _warn_of_text(text: str, error: NotJson, place: Place, save: str, findings: Findings) -> None:
+    if text.strip():
+        why = f"{error.reason} at line {error.line}, column {error.column}"
+        message = f"the response is not JSON, so it is printed and '{save}' is not set: {why}"
+    else:
+        message = f"the response is empty, so '{save}' is not set"
+    findings.warning(place, "not-json", message, "look at the response; is it an error page?")
+
+
+def _warn_of_json(found: JsonValue, decoded: Decoded, place: Place, findings: Findings) -> None:
+    if decoded.marked:
+        message = "the JSON starts with a byte-order mark; Braze may take it for text"
+        findings.warning(place, "byte-order-mark", message, "send UTF-8 without one")
+    if found.repeated_keys:
+        message = f"the JSON has the key '{found.repeated_keys[0]}' twice; the last one stands"
+        findings.warning(place, "duplicate-key", message, "give each key of an object once")
+    if found.mended:
+        message = "the JSON has half of a character (a lone surrogate); '\ufffd' takes its place"
+        findings.warning(place, "half-character", message, "was a text cut inside of an emoji?")

@@ -1,0 +1,52 @@
+"""What came back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from liquidpilot.connected.charset import decode
+from liquidpilot.connected.headers import Headers
+
+AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "missing"]
+"""Who answered a request; `missing`: nobody."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Response:
+    """One HTTP response, as a transport gives it back.
+
+    `body` is what the server meant, in bytes: without compression, with the charset that the
+    `Content-Type` header names. `fixture` is the path of the recorded answer, if it was one.
+
+    >>> Response(200, {"content-type": "text/plain; charset=latin-1"}, b"caf\\xe9").text
+    'café'
+    """
+
+    status: int
+    headers: Headers
+    body: bytes
+    source: AnswerSource
+    fixture: str | None
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        *,
+        source: AnswerSource = "live",
+        fixture: str | None = None,
+    ) -> None:
+        kept = headers if isinstance(headers, Headers) else Headers(headers or {})
+        object.__setattr__(self, "status", status)
+        object.__setattr__(self, "headers", kept)
+        object.__setattr__(self, "body", body)
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "fixture", fixture)
+
+    @property
+    def text(self) -> str:
+        """The body as text; bytes that fit no charset are still text, never an error."""
+        return decode(self.body, self.headers.get("content-type")).text

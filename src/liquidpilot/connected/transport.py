@@ -1,0 +1,24 @@
+"""Whoever can answer a request."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from liquidpilot.connected.request import Request
+from liquidpilot.connected.response import Response
+
+
+class Transport(Protocol):
+    """Anything with this one method; transports compose by asking each other.
+
+    >>> class AlwaysDown:
+    ...     def send(self, request: Request) -> Response:
+    ...         return Response(503, {}, b"Service Unavailable")
+    """
+
+    def send(self, request: Request, /) -> Response:
+        """Return the response to `request`.
+
+        Raises RequestTimeout, ConnectFailed or MissingFixture when there is none.
+        """
+        ...

@@ -1,0 +1,115 @@
+"""The rendered URL of a tag, checked against what Braze can call.
+
+Codes of the diagnostics, each behind `connected-content-`:
+
+=============== ======= ==========================================================================
+no-url          error   the URL is empty after rendering
+not-a-url       error   not `http://` or `https://` with a host: relative, a placeholder, another
+                        scheme ("Making an API call": URLs over HTTP and HTTPS)
+port            error   a port other than 80 and 443 (same page)
+url-not-encoded warning characters that no URL may have; sent percent-encoded (assumed)
+=============== ======= ==========================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from liquidpilot.connected.findings import Findings
+from liquidpilot.dialect.connection import RenderedText
+
+PORTS = (80, 443)
+"""The ports that Braze asks (Braze, "Making an API call")."""
+
+_URL = re.compile(
+    r"https?://(?:[^/?#]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?"
+    r"(?:[/?#]|\Z)",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SPACE = re.compile(r"\s+")
+_ALLOWED = "!#$%&'()*+,/:;=?@[]~"
+_NOT_ALLOWED = re.compile(r"[^\w!#$%&'()*+,/:;=?@\[\]~.-]", re.ASCII)
+# Where the author wrote these into the URL, the tag's syntax has reported them.
+_REPORTED = re.compile(r"[\s{}<>“”„‟‘’‚‛\"]")
+
+
+class Url(NamedTuple):
+    """The URL to send, and its host."""
+
+    text: str
+    host: str
+
+
+def read_url(option: RenderedText, findings: Findings) -> Url | None:
+    """Return the URL as it is sent, or None with an error in `findings`.
+
+    White space around it is taken off, and a line break that the author wrote into it is closed
+    (both assumed).
+    """
+    text = "".join(
+        piece.text if piece.liquid else _SPACE.sub(_close_line_break, piece.text)
+        for piece in option.pieces
+    ).strip()
+    if not text:
+        hint = "is a variable of the URL empty for this profile?"
+        findings.error(option.place, "no-url", "the URL is empty after rendering", hint)
+        return None
+    encoded = _encode(text)
+    found = _URL.match(encoded)
+    if found is None:
+        message = f"'{_short(text)}' is not a URL that Braze can call"
+        findings.error(option.place, "not-a-url", message, _url_hint(text))
+        return None
+    if found["port"] and int(found["port"]) not in PORTS:
+        message = f"port {found['port']} is not open to connected_content"
+        hint = "Braze only calls ports 80 and 443"
+        findings.error(option.place, "port", message, hint)
+        return None
+    if encoded != text:
+        _warn_of_encoding(option, findings)
+    return Url(encoded, found["host"].lower())
+
+
+def _close_line_break(space: re.Match[str]) -> str:
+    return "" if "\n" in space[0] or "\r" in space[0] else space[0]
+
+
+def _encode(text: str) -> str:
+    if not _NOT_ALLOWED.search(text):
+        return text
+    from urllib.parse import quote
+
+    return quote(text, safe=_ALLOWED, errors="replace")
+
+
+def _warn_of_encoding(option: RenderedText, findings: Findings) -> None:
+    for piece in option.pieces:
+        text = piece.text if piece.liquid else _REPORTED.sub("", piece.text)
+        if found := _NOT_ALLOWED.search(text.strip()):
+            message = f"{found[0]!r} must be encoded in a URL; Braze may refuse to call it"
+            hint = (
+                "put '| url_param_escape' behind the value"
+                if piece.liquid
+                else "write it percent-encoded, a space as '%20'"
+            )
+            findings.warning(option.place, "url-not-encoded", message, hint)
+            return
+
+
+def _url_hint(text: str) -> str:
+    scheme = _SCHEME.match(text)
+    if scheme and scheme[1].lower() not in ("http", "https") and "." not in scheme[1]:
+        return "it must start with 'https://' or 'http://'"
+    if scheme and scheme[1].lower() in ("http", "https"):
+        return "check the name of the host, behind '//'"
+    if text.startswith("//"):
+        return "write 'https:' in front of it"
+    return "a URL starts with 'https://' or 'http://', and with the name of a host"
+
+
+def _short(text: str) -> str:
+    # A query may hold a secret.
+    shown = text.partition("?")[0]
+    return shown if len(shown) <= 80 else f"{shown[:79]}…"
