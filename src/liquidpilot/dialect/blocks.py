@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from liquidpilot.dialect.context import DEEPEST_BLOCK, Context, Span
+from liquidpilot.dialect.assumptions import Assumptions
+from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.parsing import Parsed, parse_source
 from liquidpilot.sources import Source
 from liquidpilot.suggestions import did_you_mean
@@ -18,8 +19,12 @@ from liquidpilot.suggestions import did_you_mean
 class BlockSet:
     """The content blocks that a message can include, each parsed when it is first used."""
 
-    def __init__(self, sources: Mapping[str, Source]) -> None:
+    def __init__(
+        self, sources: Mapping[str, Source], *, html: bool, assumptions: Assumptions
+    ) -> None:
         self._sources = sources
+        self._html = html
+        self._assumptions = assumptions
         self._parsed: dict[str, Parsed] = {}
 
     def parsed(self, name: str) -> Parsed | None:
@@ -27,7 +32,7 @@ class BlockSet:
         found = self._parsed.get(name)
         if found is None and name in self._sources:
             # Two threads may both parse it; they get the same tree.
-            found = self._parsed[name] = parse_source(self._sources[name])
+            found = self._parsed[name] = self._parse(self._sources[name])
         return found
 
     def render_block(self, name: str, span: Span, context: Context) -> str:
@@ -44,7 +49,7 @@ class BlockSet:
             hint = "take the inclusion out; Braze refuses such a block"
             context.diagnose("content-block-cycle", "error", message, hint, span)
             return ""
-        if len(context.open_blocks) >= DEEPEST_BLOCK:
+        if len(context.open_blocks) >= self._assumptions.deepest_content_block:
             message = f"the content block '{name}' is nested too deep and is left out"
             hint = "a block in a message may include blocks, but those no further ones"
             context.diagnose("content-block-nesting", "warning", message, hint, span)
@@ -53,8 +58,11 @@ class BlockSet:
 
     def render_text(self, text: str, context: Context) -> str | None:
         """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
-        parsed = parse_source(Source(text, context.source.path))
+        parsed = self._parse(Source(text, context.source.path))
         return None if parsed.refused else _write(parsed, context)
+
+    def _parse(self, source: Source) -> Parsed:
+        return parse_source(source, html=self._html, assumptions=self._assumptions)
 
     def _render(self, block: Parsed, name: str, context: Context) -> str:
         for diagnostic in block.diagnostics:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from liquidpilot.diagnostics import Abort, Diagnostic, Severity
+from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect, Place
 from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.reads import AttributeRead
@@ -30,7 +31,6 @@ Translations = Mapping[str, Mapping[str, str]]
 # Far more than a message needs; an endless template reaches them within a second or so.
 MOST_ITERATIONS = 200_000
 MOST_CHARACTERS = 20_000_000
-DEEPEST_BLOCK = 2
 
 
 class FurtherText(Protocol):
@@ -79,6 +79,7 @@ class Context:
     __slots__ = (
         "_random",
         "_seen",
+        "assumptions",
         "catalogs",
         "characters",
         "connect",
@@ -115,6 +116,7 @@ class Context:
         selections: Selections,
         translations: Translations,
         seed: int,
+        assumptions: Assumptions,
     ) -> None:
         self.source = source
         self.further = further
@@ -126,6 +128,7 @@ class Context:
         self.selections = selections
         self.translations = translations
         self.seed = seed
+        self.assumptions = assumptions
         self._random: Random | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False

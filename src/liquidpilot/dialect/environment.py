@@ -7,6 +7,7 @@ of blocks. One environment serves all templates and threads; it holds no state.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from liquid import Environment, Token
 
@@ -20,9 +21,13 @@ class BrazeEnvironment(Environment):
     # Ruby's bound (Liquid::Block::MAX_DEPTH); python-liquid's own is 30.
     block_nesting_limit = 100
 
-    def tokenizer(self) -> Callable[[str], Iterator[Token]]:
+    def tokenizer(
+        self, *, strip_html_comments: bool = False, bare_attributes: bool = False
+    ) -> Callable[[str], Iterator[Token]]:
         """Return Braze's lexer in place of python-liquid's."""
-        return tokenize
+        return partial(
+            tokenize, strip_html_comments=strip_html_comments, bare_attributes=bare_attributes
+        )
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Register Braze's tags; filters are looked up by the expressions themselves."""

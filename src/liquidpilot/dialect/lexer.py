@@ -6,8 +6,9 @@ the first `}}`, quotes do not protect. Braze adds `${name}`, whose brace closes 
 `${` on its own is text (Braze, "Using Liquid").
 
 Tokens: `content`; `output` (the markup between the braces); `tag` (its name), always followed by
-`expression` (its markup, perhaps empty); `illegal` (a fault: its value is the key of a message).
-The text of `raw` is content. A comment's text is dropped, as in Ruby Liquid from 5.5 on.
+`expression` (its markup, perhaps empty); `html-comment` (one with Liquid in it, which does not
+run); `illegal` (a fault: its value is the key of a message). The text of `raw` is content. A
+comment's text is dropped, as in Ruby Liquid from 5.5 on.
 """
 
 from __future__ import annotations
@@ -29,10 +30,19 @@ UNCLOSED_TAG = "unclosed-tag"
 UNCLOSED_BLOCK = "unclosed-block"
 MISSING_TAG_NAME = "missing-tag-name"
 RAW_WITH_ARGUMENTS = "raw-with-arguments"
+# The kind of a token for an HTML comment with Liquid in it, which does not run.
+HTML_COMMENT = "html-comment"
 
 # Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
 _SPACE = " \t\n\v\f\r\0"
-_OPENING = re.compile(r"\{\{-?|\{%-?")
+# (strip HTML comments, bare attributes) to what opens something in a text.
+_OPENINGS = {
+    (False, False): re.compile(r"\{\{-?|\{%-?"),
+    (True, False): re.compile(r"\{\{-?|\{%-?|<!--"),
+    (False, True): re.compile(r"\{\{-?|\{%-?|\$\{[^{}\n]*\}"),
+    (True, True): re.compile(r"\{\{-?|\{%-?|<!--|\$\{[^{}\n]*\}"),
+}
+_CONDITIONAL_COMMENT = re.compile(r"<!--\s*\[if\b|<!--\s*<!\[endif\]", re.IGNORECASE)
 _OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
 _OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
@@ -42,9 +52,16 @@ _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}"
 _DEEPEST_OUTPUT = 8
 
 
-def tokenize(text: str) -> Iterator[Token]:
-    """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
-    return _Lexer(text).tokens()
+def tokenize(
+    text: str, *, strip_html_comments: bool = False, bare_attributes: bool = False
+) -> Iterator[Token]:
+    """Yield the tokens of `text`; never raises, and takes time in proportion to its length.
+
+    With `strip_html_comments` an HTML comment is dropped with all that stands in it; a conditional
+    comment for Outlook stays, as text in which no Liquid runs. With `bare_attributes` a `${name}`
+    in the text is an output.
+    """
+    return _Lexer(text, strip_html_comments, bare_attributes).tokens()
 
 
 def output_end(text: str, start: int, stop: int | None = None) -> int:
@@ -77,8 +94,9 @@ def output_end(text: str, start: int, stop: int | None = None) -> int:
 
 
 class _Lexer:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, strip_html_comments: bool, bare_attributes: bool) -> None:
         self.text = text
+        self.opening = _OPENINGS[strip_html_comments, bare_attributes]
         self.index = 0
         self.trim = False
         # Once nothing closes an output any more there is no need to look again.
@@ -87,15 +105,21 @@ class _Lexer:
 
     def tokens(self) -> Iterator[Token]:
         while True:
-            opening = _OPENING.search(self.text, self.index)
+            opening = self.opening.search(self.text, self.index)
             if opening is None:
                 yield from self._content(len(self.text), False)
                 return
             yield from self._content(opening.start(), opening.group().endswith("-"))
-            if opening.group().startswith("{{"):
+            found = opening.group()
+            if found.startswith("{{"):
                 yield from self._output(opening)
-            else:
+            elif found.startswith("{%"):
                 yield from self._tag(opening)
+            elif found.startswith("$"):
+                yield self._token(TOKEN_OUTPUT, opening.start(), opening.end())
+                self.index, self.trim = opening.end(), False
+            else:
+                yield from self._html_comment(opening.start())
 
     def _token(self, kind: str, start: int, end: int) -> Token:
         return Token(kind, self.text[start:end], start, self.text)
@@ -169,6 +193,15 @@ class _Lexer:
             return
         yield from self._content(end.start(), False)
         self.index, self.trim = end.end(), bool(end[1])
+
+    def _html_comment(self, start: int) -> Iterator[Token]:
+        closing = self.text.find("-->", start + 4)
+        end = len(self.text) if closing < 0 else closing + 3
+        self.index, self.trim = end, False
+        if "{%" in self.text[start:end] or "{{" in self.text[start:end]:
+            yield self._token(HTML_COMMENT, start, end)
+        if _CONDITIONAL_COMMENT.match(self.text, start):
+            yield self._token(TOKEN_CONTENT, start, end)
 
     def _comment(self, start: int) -> Iterator[Token]:
         depth, raw = 1, False

@@ -17,7 +17,7 @@ from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
-from liquidpilot.dialect.values import output_text
+from liquidpilot.dialect.values import inspect_text, output_text
 
 Output = list[str]
 
@@ -74,7 +74,12 @@ class OutputNode(BrazeNode):
         """Append the value as Ruby prints it; a hole is reported."""
         reads = len(context.reads)
         value = self.evaluate(context)
-        text = value if type(value) is str else output_text(value)
+        if type(value) is str:
+            text = value
+        elif type(value) is list and not context.assumptions.join_arrays:
+            text = inspect_text(value)
+        else:
+            text = output_text(value)
         if text:
             output.append(text)
         else:

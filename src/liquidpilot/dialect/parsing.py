@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
 from liquidpilot.dialect.nodes import Block
@@ -26,9 +27,18 @@ class Parsed:
     refused: bool
 
 
-def parse_source(source: Source) -> Parsed:
-    """Parse one text; never raises for what stands in it, and finds all of its faults."""
-    stream = BrazeTokenStream(ENVIRONMENT.tokenizer()(source.text), source.text)
+def parse_source(
+    source: Source, *, html: bool = False, assumptions: Assumptions = DEFAULTS
+) -> Parsed:
+    """Parse one text; never raises for what stands in it, and finds all of its faults.
+
+    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out.
+    """
+    tokenize = ENVIRONMENT.tokenizer(
+        strip_html_comments=html and assumptions.strip_html_comments,
+        bare_attributes=assumptions.bare_attributes_in_text,
+    )
+    stream = BrazeTokenStream(tokenize(source.text), source.text)
     block = Block(get_parser(ENVIRONMENT).parse(stream))
     problems = sorted(stream.problems, key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.blocks import BlockSet
 from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.context import Context, Selections, Translations
@@ -53,9 +54,10 @@ class Rendered:
 class Template:
     """One parsed field with the content blocks that it can include; safe to share by threads."""
 
-    def __init__(self, parsed: Parsed, blocks: BlockSet) -> None:
+    def __init__(self, parsed: Parsed, blocks: BlockSet, assumptions: Assumptions) -> None:
         self._parsed = parsed
         self._blocks = blocks
+        self._assumptions = assumptions
 
     @property
     def source(self) -> Source:
@@ -83,6 +85,7 @@ class Template:
             selections=inputs.selections,
             translations=inputs.translations,
             seed=inputs.seed,
+            assumptions=self._assumptions,
         )
         output: list[str] = []
         abort: Abort | None = None
@@ -103,12 +106,21 @@ class Template:
         )
 
 
-def parse(source: Source, content_blocks: Mapping[str, Source] | None = None) -> Template:
+def parse(
+    source: Source,
+    content_blocks: Mapping[str, Source] | None = None,
+    *,
+    html: bool = False,
+    assumptions: Assumptions = DEFAULTS,
+) -> Template:
     """Parse one field; never raises for what stands in it.
+
+    `html` tells that the field is the HTML of an e-mail, whose comments Braze takes out.
 
     >>> from datetime import UTC, datetime
     >>> template = parse(Source("Hi {{${first_name} | default: 'you'}}!"))
     >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
     'Hi Ada!'
     """
-    return Template(parse_source(source), BlockSet(content_blocks or {}))
+    blocks = BlockSet(content_blocks or {}, html=html, assumptions=assumptions)
+    return Template(parse_source(source, html=html, assumptions=assumptions), blocks, assumptions)

@@ -108,7 +108,8 @@ def _first_of_attribute(span: tuple[int, int]) -> Step:
     """`${name}[0]`: Braze's own examples use it on an object and mean the object itself."""
 
     def step(context: Context, value: object) -> object:
-        if isinstance(value, Mapping) and 0 not in value:
+        assumed = context.assumptions.first_of_object_is_object
+        if assumed and isinstance(value, Mapping) and 0 not in value:
             context.diagnose(
                 "index-on-object",
                 "warning",

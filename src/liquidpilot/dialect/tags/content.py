@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from liquid import Node, Token
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
@@ -12,6 +14,7 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import output_node
 
+_ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 _FAULTS = {
     lexer.UNCLOSED_OUTPUT: ("'{{' is never closed", "close the output with '}}'", 2),
     lexer.UNCLOSED_TAG: ("'{%' is never closed", "close the tag with '%}'", 2),
@@ -29,10 +32,21 @@ class TextTag(BrazeTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
         """Return the text's node; a fault of the lexer is noted."""
         token = stream.current
+        if token.kind == lexer.HTML_COMMENT:
+            span = (token.start_index, token.start_index + len("<!--"))
+            message = "Liquid in an HTML comment does not run"
+            stream.warn("liquid-in-html-comment", message, "use {% comment %} instead", span)
+            return None
         if token.kind == TOKEN_ILLEGAL:
             message, hint, length = _FAULTS[token.value]
             stream.fail(message, hint, (token.start_index, token.start_index + length))
             return None
+        for found in _ATTRIBUTE.finditer(token.value):
+            start, end = token.start_index + found.start(), token.start_index + found.end()
+            message = f"'{found.group()}' stands outside of '{{{{ }}}}' and is printed as it is"
+            stream.warn(
+                "attribute-in-text", message, f"write {{{{{found.group()}}}}}", (start, end)
+            )
         return TextNode(token)
 
 
