@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from liquidpilot.errors import WorkspaceError
@@ -25,12 +24,21 @@ def read_text(path: Path, shown_as: str) -> str:
     except OSError as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
         raise WorkspaceError(f"cannot read '{shown_as}': {reason}", path=shown_as) from error
+    return decode_text(data, shown_as)
+
+
+def decode_text(data: bytes, shown_as: str) -> str:
+    """Return `data` as text, without a byte-order mark; `shown_as` is the path that messages name.
+
+    Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig", "replace")
+        # The error counts behind the byte-order mark.
+        before = error.object[: error.start].decode("utf-8", "replace")
         raise WorkspaceError(
-            f"not UTF-8: byte 0x{data[error.start]:02x} is not text",
+            f"not UTF-8: byte 0x{error.object[error.start]:02x} is not text",
             hint="save the file as UTF-8",
             path=shown_as,
             line=before.count("\n") + 1,
@@ -43,6 +51,9 @@ def write_text(path: Path, text: str) -> None:
 
     The line ends of `text` are written as they are. Raises OSError.
     """
+    # Only who writes pays for this import.
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)

@@ -1,0 +1,159 @@
+"""`liquidpilot.toml`: what a workspace sets, checked and typed.
+
+Every key is optional; the file itself is. A key that is not known is an error: a setting that was
+meant and is not read would be a silent failure. A part of the project that needs a setting of its
+own adds it to `_read` and to `Configuration`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from liquidpilot.workspace.data_files import both_formats, read_data_file
+from liquidpilot.workspace.documents import Table
+from liquidpilot.workspace.folders import as_inner_path
+from liquidpilot.workspace.locating import CONFIGURATION_FILES
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectedContentConfiguration:
+    """The section `[connected_content]`.
+
+    `record_hosts` are the only hosts that `record` and `--live` ever ask, as `host` or `host:port`;
+    `secrets` the names of environment variables whose values are redacted; `max_age` is how old a
+    recorded fixture may be before it is reported.
+    """
+
+    record_hosts: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = ()
+    max_age: timedelta | None = None
+
+
+# What may be assumed otherwise about Braze (docs/braze-compatibility.md), and of which kind it is.
+ASSUMPTIONS: Mapping[str, type[bool] | type[int]] = {
+    "strip_html_comments": bool,
+    "bare_attributes_in_text": bool,
+    "join_arrays": bool,
+    "first_of_object_is_object": bool,
+    "deepest_content_block": int,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings of a workspace; folders are relative to its root, with `/`.
+
+    `templates` is None where it is not set: then the layout decides (`layout.find_layout`).
+    `path` is the file that was read, None without one; `assumptions` are those of `ASSUMPTIONS`
+    that the file sets.
+    """
+
+    path: str | None = None
+    default_profile: str | None = None
+    templates: str | None = None
+    fixtures: str = "fixtures"
+    connected_content: ConnectedContentConfiguration = ConnectedContentConfiguration()
+    assumptions: Mapping[str, bool | int] = field(default_factory=dict)
+
+
+def read_configuration(root: Path) -> Configuration:
+    """Return the configuration of the workspace at `root`; without a file, the defaults.
+
+    Raises WorkspaceError, with line and column, for a file that is broken, an unknown key or a
+    value that cannot be meant.
+    """
+    found = [name for name in CONFIGURATION_FILES if (root / name).is_file()]
+    if not found:
+        return Configuration()
+    if len(found) > 1:
+        raise both_formats(found[0], found[1])
+    return _read(root, read_data_file(root, found[0]).table())
+
+
+def _read(root: Path, table: Table) -> Configuration:
+    table.refuse_unknown(
+        ("default_profile", "templates", "fixtures", "connected_content", "assumptions")
+    )
+    templates = _folder(table, "templates")
+    if templates is not None and not (root / templates).is_dir():
+        raise table.error(f"there is no folder '{templates}'", "templates")
+    return Configuration(
+        path=table.document.path,
+        default_profile=table.text("default_profile"),
+        templates=templates,
+        fixtures=_folder(table, "fixtures") or "fixtures",
+        connected_content=_connected_content(table.table("connected_content")),
+        assumptions=_assumptions(table.table("assumptions")),
+    )
+
+
+def _assumptions(table: Table | None) -> Mapping[str, bool | int]:
+    if table is None:
+        return {}
+    table.refuse_unknown(ASSUMPTIONS)
+    found: dict[str, bool | int] = {}
+    for name in table:
+        value = table.values[name]
+        if type(value) is not ASSUMPTIONS[name]:
+            wanted = "true or false" if ASSUMPTIONS[name] is bool else "a number"
+            raise table.wrong_type(name, wanted)
+        assert isinstance(value, int)
+        found[name] = value
+    return found
+
+
+def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
+    if table is None:
+        return ConnectedContentConfiguration()
+    table.refuse_unknown(("record_hosts", "secrets", "max_age"))
+    return ConnectedContentConfiguration(
+        record_hosts=_matching(
+            table, "record_hosts", _HOST, "write 'api.example.com' or 'host:port'"
+        ),
+        secrets=_matching(
+            table, "secrets", _VARIABLE, "write the name of an environment variable, not its value"
+        ),
+        max_age=_age(table, "max_age"),
+    )
+
+
+def _folder(table: Table, key: str) -> str | None:
+    text = table.text(key)
+    if text is None:
+        return None
+    folder = as_inner_path(text)
+    if folder is None:
+        raise table.error(
+            f"'{key}' should be a folder inside of the workspace", key, 'for example "." or "braze"'
+        )
+    return folder
+
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def _matching(table: Table, key: str, pattern: re.Pattern[str], hint: str) -> tuple[str, ...]:
+    texts = table.texts(key)
+    for text in texts:
+        if not pattern.fullmatch(text):
+            # The text is not repeated: it may be a secret that was pasted into the wrong place.
+            raise table.error(f"an entry of '{key}' is not of the right form", key, hint)
+    return texts
+
+
+_DAYS = {"d": 1, "w": 7}
+
+
+def _age(table: Table, key: str) -> timedelta | None:
+    text = table.text(key)
+    if text is None:
+        return None
+    match = re.fullmatch(r"([0-9]{1,5})([dw])", text.strip())
+    if match is None:
+        raise table.error(f"'{key}' is not an age: '{text}'", key, "write days or weeks: 90d, 12w")
+    return timedelta(days=int(match[1]) * _DAYS[match[2]])

@@ -1,0 +1,104 @@
+"""Content Blocks: `content_blocks/<name>.liquid`, as braze-sync writes them.
+
+The body is left to the character. `{{content_blocks.${x} | id: 'cb1'}}`, `| lid: '…'` and
+braze-sync's placeholders `__BRAZESYNC__` and (before its 0.16) `__BRAZESYNC.lid.x__` stand where
+the dashboard writes an id: they are arguments of filters that print nothing, so that there is
+nothing to take out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.sources import Source
+from liquidpilot.workspace.folders import MAX_DEPTH, join, list_folder
+from liquidpilot.workspace.front_matter import split_front_matter
+
+BLOCK_SUFFIXES = (".liquid", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class ContentBlock:
+    """A Content Block; `state` is `active` or `draft`, and both render."""
+
+    name: str
+    path: str
+    source: Source
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    state: str = "active"
+
+
+def read_content_blocks(
+    root: Path, folder: str
+) -> tuple[dict[str, ContentBlock], list[WorkspaceError]]:
+    """Return the blocks of `folder` by name, and what is wrong with those that are broken.
+
+    Blocks may stand in folders below (`02-components/03_ctas/`): in Braze they have their name
+    alone, so two files of one name are an error, and the first of them stands.
+    """
+    blocks: dict[str, ContentBlock] = {}
+    problems: list[WorkspaceError] = []
+    try:
+        for path in _block_files(root, folder):
+            try:
+                block = read_content_block(root, path)
+                _refuse_second(block, blocks)
+            except WorkspaceError as error:
+                problems.append(error)
+            else:
+                blocks[block.name] = block
+    except WorkspaceError as error:
+        problems.append(error)
+    return blocks, problems
+
+
+def read_content_block(root: Path, path: str) -> ContentBlock:
+    """Return the block in one file, with or without front matter.
+
+    Front matter knows `name`, `description`, `tags` and `state`; further keys are braze-sync's to
+    define and have no effect on rendering. Raises WorkspaceError for front matter that is broken or
+    names another block than the file does (braze-sync refuses that too).
+    """
+    content = split_front_matter(read_text(root / path, path), path)
+    name = PurePosixPath(path).stem
+    table = content.table
+    written = table.text("name")
+    if written is not None and written != name:
+        raise table.error(
+            f"the name '{written}' is not the name of the file, '{name}'",
+            "name",
+            "Braze knows a block by one name: rename one of the two",
+        )
+    return ContentBlock(
+        name,
+        path,
+        content.body,
+        table.text("description"),
+        table.texts("tags"),
+        table.text("state") or "active",
+    )
+
+
+def _refuse_second(block: ContentBlock, blocks: dict[str, ContentBlock]) -> None:
+    first = blocks.get(block.name)
+    if first is not None:
+        raise WorkspaceError(
+            f"there are two content blocks '{block.name}': '{first.path}' and '{block.path}'",
+            hint="rename or remove one of them",
+            path=block.path,
+        )
+
+
+def _block_files(root: Path, folder: str, depth: int = 0) -> Iterator[str]:
+    listing = list_folder(root, folder)
+    for name in listing.files:
+        if name.endswith(BLOCK_SUFFIXES):
+            yield join(folder, name)
+    if depth < MAX_DEPTH:
+        for name in listing.folders:
+            yield from _block_files(root, join(folder, name), depth + 1)

@@ -1,0 +1,115 @@
+"""`fixtures/credentials.toml`: what `:basic_auth` and `:auth_credentials` name.
+
+In Braze the credentials are kept in the workspace's settings, and a template has their names. Here
+a file has the names too, and for each value the name of an environment variable, never the value:
+
+    [trustpilot]                                   # :basic_auth trustpilot
+    username = "TRUSTPILOT_API_KEY"
+    password = "TRUSTPILOT_API_SECRET"
+
+    [trustpilot_key]                               # :auth_credentials trustpilot_key
+    headers = { apikey = "TRUSTPILOT_API_KEY" }
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Position
+from liquidpilot.workspace.data_files import find_data_file, read_data_file
+from liquidpilot.workspace.documents import Table
+
+# Upper case only: a key or a password that was pasted here hardly ever is.
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The credentials of a workspace.
+
+    `values` is what `liquidpilot.render(credentials=…)` takes: by name, `username` with `password`,
+    or `headers`. `variables` are the environment variables that were named, whose values are
+    secrets; `notes` say which of them are not set. A placeholder stands in for each of these:
+    recorded answers are found by the name of the credential, so that replay needs no value.
+    """
+
+    values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    variables: tuple[str, ...] = ()
+    notes: tuple[Diagnostic, ...] = ()
+
+
+def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) -> Credentials:
+    """Return the credentials in `folder`, with the values that `environment` has.
+
+    Raises WorkspaceError for a broken file, an unknown key, a username without a password and a
+    value that is not the name of a variable; the error does not repeat it.
+    """
+    path = find_data_file(root, f"{folder}/credentials")
+    if path is None:
+        return Credentials()
+    table = read_data_file(root, path).table()
+    values: dict[str, Mapping[str, object]] = {}
+    used: dict[str, Position] = {}
+    for name in table:
+        entry = table.table(name)
+        if entry is not None:
+            values[name] = _values(entry, environment, used)
+    return Credentials(values, tuple(used), tuple(_notes(path, used, environment)))
+
+
+def _values(
+    entry: Table, environment: Mapping[str, str], used: dict[str, Position]
+) -> Mapping[str, object]:
+    entry.refuse_unknown(("username", "password", "headers"))
+    headers = entry.table("headers")
+    basic = [key for key in ("username", "password") if key in entry]
+    header_names = list(headers or ())
+    if len(basic) == 1 or bool(basic) == bool(header_names):
+        raise entry.error(
+            "a credential is a username with a password, or headers",
+            hint='for example username = "API_KEY" with password = "API_SECRET"',
+        )
+    table = headers or entry
+    found: dict[str, str] = {}
+    for key in header_names or basic:
+        variable = _variable(table, key)
+        used.setdefault(variable, table.document.position((*table.keys, key)) or Position(1, 1))
+        found[key] = environment.get(variable) or _placeholder(variable)
+    return {"headers": found} if headers else found
+
+
+def _variable(table: Table, key: str) -> str:
+    text = table.required_text(key)
+    if not _VARIABLE.fullmatch(text):
+        raise table.error(
+            f"'{key}' should be the name of an environment variable, not a value",
+            key,
+            f'write a name in capitals, {key} = "TRUSTPILOT_API_KEY", and set that variable',
+        )
+    return text
+
+
+def _placeholder(variable: str) -> str:
+    return f"unset-{variable}"
+
+
+def _notes(
+    path: str, used: Mapping[str, Position], environment: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    for variable, start in used.items():
+        if not environment.get(variable):
+            yield Diagnostic(
+                "unset-credential",
+                "info",
+                f"the environment variable '{variable}' is not set, a placeholder stands in for it",
+                "recorded answers need no value; set it for `record` and `--live`",
+                path,
+                start.line,
+                start.column,
+                start.line,
+                start.column,
+            )

@@ -1,0 +1,54 @@
+"""Reading a TOML, JSON or YAML file into a `Document`.
+
+The project's own files are TOML; JSON is accepted wherever TOML is. YAML stands where braze-sync
+put it. The reader of a format is imported when there is a file of it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.workspace.documents import Document
+
+DATA_SUFFIXES = (".toml", ".json")
+"""The formats of a data file of ours, the usual one first."""
+
+
+def read_data_file(root: Path, path: str) -> Document:
+    """Return the data of `root`/`path`, by its suffix: `.json`, `.yaml`, `.yml`, else TOML.
+
+    Raises WorkspaceError, with line and column, for a file that cannot be read as that.
+    """
+    text = read_text(root / path, path)
+    suffix = Path(path).suffix.lower()
+    if suffix == ".json":
+        from liquidpilot.workspace.json_data import parse_json
+
+        return parse_json(text, path)
+    if suffix in (".yaml", ".yml"):
+        from liquidpilot.workspace.yaml_core import parse_yaml
+
+        return parse_yaml(text, path)
+    from liquidpilot.workspace.toml_data import parse_toml
+
+    return parse_toml(text, path)
+
+
+def find_data_file(root: Path, stem: str) -> str | None:
+    """Return the path of the TOML or JSON file called `stem`, or None.
+
+    Raises WorkspaceError if both are there: one of them would be read and the other not.
+    """
+    found = [stem + suffix for suffix in DATA_SUFFIXES if (root / (stem + suffix)).is_file()]
+    if len(found) > 1:
+        raise both_formats(found[0], found[1])
+    return found[0] if found else None
+
+
+def both_formats(first: str, second: str) -> WorkspaceError:
+    """Return the error for two files that say the same thing in two formats."""
+    return WorkspaceError(
+        f"there is '{first}' and '{second}'", hint="keep one of the two", path=second
+    )

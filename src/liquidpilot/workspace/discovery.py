@@ -1,0 +1,131 @@
+"""Finding the messages of a workspace, and one of them by what somebody typed.
+
+Nothing is read here but names: a message is loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from liquidpilot.errors import UnknownName, WorkspaceError
+from liquidpilot.workspace.channels import CHANNELS, Channel
+from liquidpilot.workspace.folders import MAX_DEPTH, Listing, join, list_folder, relative
+from liquidpilot.workspace.layout import Layout
+from liquidpilot.workspace.messages import SINGLE_FILE_SUFFIXES, TEMPLATE_FILES, body_files
+
+_NOT_MESSAGES = ("content_blocks", "catalogs", "custom_attributes")
+_EMAIL = CHANNELS["email"]
+_BODIES = body_files(_EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMessage:
+    """The place of a message: `address` within the templates, `path` from the root."""
+
+    address: str
+    path: str
+    channel: Channel
+    single_file: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, or of its file without the suffix."""
+        path = PurePosixPath(self.path)
+        return path.stem if self.single_file else path.name
+
+
+def find_messages(root: Path, layout: Layout) -> list[FoundMessage]:
+    """Return every message of the workspace, by address.
+
+    A message is a folder below its channel's (further folders may lie between), or a single file,
+    `.liquid` or `.html`, in `email_templates` or anywhere in the templates outside of the folders
+    that are something else; where the templates are the root itself, only directly in it. A folder
+    with a body elsewhere in the templates is taken for an e-mail.
+    Raises WorkspaceError for a folder that cannot be listed.
+    """
+    found: list[FoundMessage] = []
+    for channel in CHANNELS.values():
+        folder = layout.folder(channel.folder)
+        found.extend(_in_channel(root, folder, channel.folder, channel))
+    kinds = (*(channel.folder for channel in CHANNELS.values()), *_NOT_MESSAGES)
+    reserved = {join(layout.templates, kind) for kind in kinds} | set(layout.moved.values())
+    depth = MAX_DEPTH if layout.templates == "." else 0
+    found.extend(_loose(root, layout.templates, "", reserved | {layout.fixtures}, depth))
+    return sorted({each.path: each for each in found}.values(), key=lambda each: each.address)
+
+
+def match_message(root: Path, found: list[FoundMessage], wanted: str) -> FoundMessage | None:
+    """Return the message that `wanted` addresses: by address, path or name; None if none does.
+
+    A path is relative to the root or to the current folder, or absolute; it may also be that of a
+    file of the message. Raises WorkspaceError if several messages have the name.
+    """
+    cleaned = wanted.replace("\\", "/").removeprefix("./").rstrip("/")
+    for each in found:
+        if cleaned in (each.address, each.path):
+            return each
+    inner = relative(root, Path(wanted))
+    for each in found:
+        if inner is not None and (inner == each.path or inner.startswith(f"{each.path}/")):
+            return each
+    named = [each for each in found if cleaned in (each.name, PurePosixPath(each.path).name)]
+    return only_message(cleaned, named)
+
+
+def only_message(name: str, found: list[FoundMessage]) -> FoundMessage | None:
+    """Return the only message of `found`, None if there is none. Raises WorkspaceError."""
+    if len(found) > 1:
+        addresses = " or ".join(f"'{each.address}'" for each in found)
+        raise WorkspaceError(f"{len(found)} messages are called '{name}'", hint=f"say {addresses}")
+    return found[0] if found else None
+
+
+def no_such_message(wanted: str, found: list[FoundMessage]) -> UnknownName:
+    """Return the error for a message that does not exist, with the nearest one."""
+    by_address = "/" in wanted or "\\" in wanted
+    return UnknownName.among(
+        "message", wanted, [each.address if by_address else each.name for each in found]
+    )
+
+
+def _in_channel(
+    root: Path, folder: str, address: str, channel: Channel, depth: int = 0
+) -> Iterator[FoundMessage]:
+    listing = list_folder(root, folder)
+    for name in listing.folders:
+        path, inner = join(folder, name), join(address, name)
+        below = list_folder(root, path)
+        if _is_message(below, channel):
+            yield FoundMessage(inner, path, channel)
+        elif depth < MAX_DEPTH:
+            yield from _in_channel(root, path, inner, channel, depth + 1)
+    for name in listing.files:
+        # In other channels' folders too: loading it says that it should be a folder there.
+        if name.endswith(SINGLE_FILE_SUFFIXES):
+            yield FoundMessage(join(address, name), join(folder, name), channel, single_file=True)
+
+
+def _is_message(listing: Listing, channel: Channel) -> bool:
+    # A folder without anything to go on in is taken for a message, and loading it says what lacks.
+    return not listing.folders or any(
+        name in listing.files for name in (*TEMPLATE_FILES, *body_files(channel))
+    )
+
+
+def _loose(
+    root: Path, folder: str, address: str, reserved: set[str], depth: int
+) -> Iterator[FoundMessage]:
+    """Yield the e-mails that stand in no channel's folder."""
+    listing = list_folder(root, folder)
+    if address and any(name in listing.files for name in (*TEMPLATE_FILES, *_BODIES)):
+        yield FoundMessage(address, folder, _EMAIL)
+        return
+    for name in listing.files:
+        if name.endswith(SINGLE_FILE_SUFFIXES):
+            yield FoundMessage(join(address, name), join(folder, name), _EMAIL, single_file=True)
+    for name in listing.folders:
+        path = join(folder, name)
+        if depth < MAX_DEPTH and path not in reserved and name != "node_modules":
+            yield from _loose(root, path, join(address, name), reserved, depth + 1)

@@ -1,0 +1,85 @@
+"""Which folder of a workspace holds what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liquidpilot.workspace.configuration import Configuration
+from liquidpilot.workspace.data_files import read_data_file
+from liquidpilot.workspace.documents import Table
+from liquidpilot.workspace.folders import as_inner_path, join
+from liquidpilot.workspace.locating import BRAZE_SYNC_FILE, TEMPLATES_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders of a workspace, relative to its root, with `/`.
+
+    `templates` holds one folder for each kind of message, `content_blocks`, `catalogs` and
+    `custom_attributes`; a repository of braze-sync may have `moved` some of them elsewhere.
+
+    >>> Layout("templates", "fixtures").folder("content_blocks")
+    'templates/content_blocks'
+    """
+
+    templates: str
+    fixtures: str
+    moved: Mapping[str, str] = field(default_factory=dict)
+
+    def folder(self, kind: str) -> str:
+        """Return the folder called `kind` below `templates`, for example `email_templates`."""
+        return self.moved.get(kind) or join(self.templates, kind)
+
+    @property
+    def registry(self) -> str:
+        """The file that lists the custom attributes."""
+        return self.moved.get("registry") or join(self.folder("custom_attributes"), "registry.yaml")
+
+
+# What braze-sync calls its resources (its docs/configuration.md), and what that is to us.
+_RESOURCES = {
+    "email_template": "email_templates",
+    "content_block": "content_blocks",
+    "catalog_schema": "catalogs",
+    "custom_attribute": "registry",
+}
+
+
+def find_layout(root: Path, configuration: Configuration) -> Layout:
+    """Return the layout of the workspace at `root`.
+
+    `templates` is what the configuration says; else `templates/`; else the root itself, where
+    there is a `braze-sync.config.yaml` and no such folder. A path that this file gives to a
+    resource stands above `templates`; its own defaults do not (assumed: who has both has moved the
+    folders below `templates/`). Raises WorkspaceError for a broken file.
+    """
+    moved = _moved_folders(root) if (root / BRAZE_SYNC_FILE).is_file() else None
+    templates = configuration.templates
+    if templates is None:
+        at_root = moved is not None and not (root / TEMPLATES_FOLDER).is_dir()
+        templates = "." if at_root else TEMPLATES_FOLDER
+    return Layout(templates, configuration.fixtures, moved or {})
+
+
+def _moved_folders(root: Path) -> dict[str, str]:
+    # Only the paths are our business; the rest of the file is braze-sync's own to check.
+    resources = read_data_file(root, BRAZE_SYNC_FILE).table().table("resources")
+    moved: dict[str, str] = {}
+    for resource, kind in _RESOURCES.items():
+        table = resources.table(resource) if resources else None
+        path = _path(table) if table else None
+        if path is not None:
+            moved[kind] = path
+    return moved
+
+
+def _path(table: Table) -> str | None:
+    text = table.text("path")
+    if text is None:
+        return None
+    path = as_inner_path(text)
+    if path is None:
+        raise table.error("'path' should be inside of the workspace", "path")
+    return path

@@ -1,0 +1,205 @@
+"""One message: a folder with `template.yaml` and bodies, or a single file; read into its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.sources import Source
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.channels import Channel, Field
+from liquidpilot.workspace.data_files import read_data_file
+from liquidpilot.workspace.documents import Table, empty_table
+from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.front_matter import split_front_matter
+from liquidpilot.workspace.profiles import Profile, ProfileFolder
+
+TEMPLATE_FILES = ("template.yaml", "template.yml")
+SINGLE_FILE_SUFFIXES = (".liquid", ".html")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as the author wrote it: nothing is rendered.
+
+    `address` names it within the workspace (`email_templates/review_spotlight`, `promo.liquid`),
+    `name` is what Braze calls it (the key `name`, else the name of its folder or file), `path` its
+    folder or file relative to the root. `fields` are the texts to be rendered, each with the way
+    back to its place, in the order of `channels.Channel.fields`. `settings` are the flags of the
+    channel as far as they are set (`should_inline_css`). `own_profile` is the data of
+    `x.liquid.json` beside `x.liquid`. A single file without front matter has the field `html` only.
+    """
+
+    name: str
+    address: str
+    channel: str
+    path: str
+    fields: Mapping[str, Source]
+    settings: Mapping[str, bool] = field(default_factory=dict)
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    own_profile: Profile | None = None
+    single_file: bool = False
+
+
+def read_folder_message(root: Path, path: str, address: str, channel: Channel) -> Message:
+    """Return the message in the folder `path`.
+
+    Raises WorkspaceError for an empty folder, a key that the channel does not have, a value that
+    is no text, a body that is there twice, and a message with none of the fields that it needs.
+    """
+    files = list_folder(root, path).files
+    template = next((name for name in TEMPLATE_FILES if name in files), None)
+    if template is None and not any(name in files for name in body_files(channel)):
+        raise _nothing_there(path, channel, files)
+    table = read_data_file(root, join(path, template)).table() if template else empty_table(path)
+    table.refuse_unknown(channel.keys)
+    fields: dict[str, Source] = {}
+    for each in channel.fields:
+        fields.update(_template_fields(table, each, channel))
+        _add_body_file(root, path, each, files, fields)
+    if not any(name in fields for name in channel.needs):
+        raise _lacks(channel, table)
+    return _message(PurePosixPath(path).name, address, channel, path, fields, table)
+
+
+def read_single_file(
+    root: Path, path: str, address: str, channel: Channel, profiles: ProfileFolder
+) -> Message:
+    """Return the e-mail in one file: its body is `html`, its front matter holds the other fields.
+
+    Raises WorkspaceError as `read_folder_message` does, for a channel that is not e-mail, and for a
+    broken `<file>.json` beside it.
+    """
+    if channel.name != "email":
+        raise WorkspaceError(
+            f"only an e-mail can be a single file, this is in '{channel.folder}'",
+            hint=f"make a folder with a '{TEMPLATE_FILES[0]}' of it",
+            path=path,
+        )
+    content = split_front_matter(read_text(root / path, path), path)
+    fields: dict[str, Source] = {}
+    content.table.refuse_unknown(channel.keys)
+    for each in channel.fields:
+        fields.update(_template_fields(content.table, each, channel))
+    fields["html"] = content.body
+    data = f"{path}.json"
+    return _message(
+        PurePosixPath(path).stem,
+        address,
+        channel,
+        path,
+        fields,
+        content.table,
+        own_profile=profiles.read_file(data) if (root / data).is_file() else None,
+        single_file=True,
+    )
+
+
+def body_files(channel: Channel) -> tuple[str, ...]:
+    """Return the names of the files that may hold a field of `channel`."""
+    return tuple(name for each in channel.fields for name in each.files)
+
+
+def _message(
+    name: str,
+    address: str,
+    channel: Channel,
+    path: str,
+    fields: Mapping[str, Source],
+    table: Table,
+    own_profile: Profile | None = None,
+    single_file: bool = False,
+) -> Message:
+    flags = {key: table.flag(key) for key in channel.flags}
+    return Message(
+        name=table.text("name") or name,
+        address=address,
+        channel=channel.name,
+        path=path,
+        fields=fields,
+        settings={key: value for key, value in flags.items() if value is not None},
+        description=table.text("description"),
+        tags=table.texts("tags"),
+        own_profile=own_profile,
+        single_file=single_file,
+    )
+
+
+def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tuple[str, Source]]:
+    """Yield the field, or the fields of the group, that `table` has for `each`."""
+    if each.shape == "file":
+        return
+    is_group = isinstance(table.values.get(each.name), dict)
+    if each.shape == "group" or (each.shape == "text or group" and is_group):
+        group = table.table(each.name) or empty_table(table.document.path)
+        sources = {f"{each.name}.{key}": group.source(key) for key in group}
+    elif each.name in channel.choices:
+        sources = {each.name: _choice(table, each.name, channel.choices[each.name])}
+    else:
+        sources = {each.name: table.source(each.name)}
+    for name, source in sources.items():
+        if source is not None:
+            yield name, source
+
+
+def _choice(table: Table, key: str, choices: tuple[str, ...]) -> Source:
+    source = table.source(key) or Source(choices[0], table.document.path)
+    if source.text in choices:
+        return source
+    message = f"'{key}' should be one of {', '.join(choices)}, not '{source.text}'"
+    raise table.error(message, key, did_you_mean(source.text, choices))
+
+
+def _add_body_file(
+    root: Path, path: str, each: Field, files: tuple[str, ...], fields: dict[str, Source]
+) -> None:
+    present = [name for name in each.files if name in files]
+    if not present:
+        return
+    file = join(path, present[0])
+    rival = present[1] if len(present) > 1 else None
+    if any(name.partition(".")[0] == each.name for name in fields):
+        rival = TEMPLATE_FILES[0]
+    if rival:
+        raise WorkspaceError(
+            f"the field '{each.name}' is there twice: in '{present[0]}' and in '{rival}'",
+            hint="keep one of the two",
+            path=file,
+        )
+    text = read_text(root / file, file)
+    # braze-sync writes an empty body.txt for an e-mail that has no plain text of its own.
+    if text or each.name != "text":
+        fields[each.name] = Source(text, file)
+
+
+def _nothing_there(path: str, channel: Channel, files: tuple[str, ...]) -> WorkspaceError:
+    wanted = " or ".join(f"'{name}'" for name in (TEMPLATE_FILES[0], *body_files(channel)[:1]))
+    if not files:
+        return WorkspaceError(
+            f"the folder is empty: there is no {wanted}",
+            hint="write the message into it, or remove the folder",
+            path=path,
+        )
+    suggestions = (did_you_mean(name, (*TEMPLATE_FILES, *body_files(channel))) for name in files)
+    return WorkspaceError(
+        f"there is no {wanted} in this folder",
+        hint=next((hint for hint in suggestions if hint), None)
+        or "write the message into it, or move the folder out of the templates",
+        path=path,
+    )
+
+
+def _lacks(channel: Channel, table: Table) -> WorkspaceError:
+    by_name = {each.name: each for each in channel.fields}
+    wanted = [(by_name[name].files or (name,))[0] for name in channel.needs]
+    listed = " or ".join(f"'{name}'" for name in wanted)
+    kind = channel.name.replace("_", " ")
+    return WorkspaceError(
+        f"the message has no {listed}",
+        hint=f"a message of the channel {kind} needs it to have any content",
+        path=table.document.path,
+    )

@@ -1,0 +1,65 @@
+"""Translations: `translations.csv` in a message's folder, and one for all in the templates' folder.
+
+The form is that of Braze's own file: a column `id`, then a column for each locale; an empty cell
+has no translation (Braze, "Locales in messages"). The texts of a message come before those for all,
+which content blocks use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.workspace.folders import join
+
+TRANSLATIONS_FILE = "translations.csv"
+
+Translations = Mapping[str, Mapping[str, str]]
+
+
+def read_translations(root: Path, folders: list[str]) -> Translations:
+    """Return the texts by id and locale; of one that several `folders` have, the last counts.
+
+    Raises WorkspaceError, with the line, for a file without a column `id` and for an id that the
+    same file has twice.
+    """
+    found: dict[str, Mapping[str, str]] = {}
+    for folder in folders:
+        path = join(folder, TRANSLATIONS_FILE)
+        if (root / path).is_file():
+            found.update(_texts(read_text(root / path, path), path))
+    return found
+
+
+def _texts(text: str, path: str) -> dict[str, Mapping[str, str]]:
+    # Few messages have translations, and importing this takes some milliseconds.
+    import csv
+
+    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    found: dict[str, Mapping[str, str]] = {}
+    try:
+        header = [name.strip() for name in next(rows, [])]
+        if "id" not in header:
+            hint = "name the first column 'id' and each further one by its locale, such as 'de-DE'"
+            raise WorkspaceError("there is no column 'id'", hint=hint, path=path, line=1)
+        for row in rows:
+            cells = dict(zip(header, row, strict=False))
+            identifier = cells.pop("id", "").strip()
+            if not identifier:
+                continue
+            if identifier in found:
+                message = f"the id '{identifier}' is there already"
+                raise WorkspaceError(
+                    message, hint="keep one of the two rows", path=path, line=rows.line_num
+                )
+            found[identifier] = {locale: cell for locale, cell in cells.items() if cell}
+    except csv.Error as error:
+        raise WorkspaceError(
+            f"not a CSV file: {error}",
+            hint="put a text with commas, quotes or line breaks in double quotes",
+            path=path,
+            line=rows.line_num,
+        ) from error
+    return found

@@ -1,0 +1,221 @@
+"""`WorkspaceFiles`: a workspace as it lies on disk, read part by part when a part is asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.workspace.configuration import Configuration, read_configuration
+from liquidpilot.workspace.discovery import (
+    FoundMessage,
+    find_messages,
+    match_message,
+    no_such_message,
+    only_message,
+)
+from liquidpilot.workspace.folders import join
+from liquidpilot.workspace.layout import Layout, find_layout
+from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.messages import Message, read_folder_message, read_single_file
+from liquidpilot.workspace.profiles import CONTEXT_PROFILE, Profile, ProfileFolder
+from liquidpilot.workspace.translations import Translations, read_translations
+
+if TYPE_CHECKING:
+    from liquidpilot.workspace.attribute_registry import RegisteredAttribute
+    from liquidpilot.workspace.catalogs import Catalog
+    from liquidpilot.workspace.content_blocks import ContentBlock
+    from liquidpilot.workspace.credentials import Credentials
+
+
+class WorkspaceFiles:
+    """What is on disk; every part is read once, when it is first asked for, and so is its reader.
+
+    A file that is asked for and broken raises WorkspaceError; one that is only passed by (another
+    message, a content block that nobody uses) is left out, and its error is kept in `problems`.
+
+    >>> WorkspaceFiles.open().message("review_spotlight").fields["subject"].text  # doctest: +SKIP
+    'Our customers love {{event_properties.${item_name}}}'
+    """
+
+    def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:
+        self.root = root
+        self._environment = os.environ if environment is None else environment
+        self._messages: dict[str, Message | WorkspaceError] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._problems: dict[str, WorkspaceError] = {}
+        self._translations: dict[str, Translations] = {}
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> WorkspaceFiles:
+        """Return the workspace at `path`, or the nearest one from the current folder upward.
+
+        Raises WorkspaceError if there is none, or if its configuration is broken.
+        """
+        files = cls(locate_workspace(None if path is None else Path(path)))
+        _ = files.layout
+        return files
+
+    @cached_property
+    def configuration(self) -> Configuration:
+        """The settings of `liquidpilot.toml`. Raises WorkspaceError."""
+        return read_configuration(self.root)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Which folder holds what. Raises WorkspaceError."""
+        return find_layout(self.root, self.configuration)
+
+    @property
+    def fixtures_folder(self) -> str:
+        """The folder of profiles and recorded answers, relative to the root."""
+        return self.layout.fixtures
+
+    @property
+    def problems(self) -> list[WorkspaceError]:
+        """What is wrong with files that were passed by so far, each said once."""
+        return list(self._problems.values())
+
+    def messages(self) -> list[Message]:
+        """Return every message that can be read, by address; the rest is in `problems`."""
+        loaded = [self._loaded(each) for each in self._found]
+        self._note(*(each for each in loaded if isinstance(each, WorkspaceError)))
+        return [each for each in loaded if isinstance(each, Message)]
+
+    def message(self, address: str) -> Message:
+        """Return the message with this address, path or name (see `discovery.match_message`).
+
+        The name that a `template.yaml` gives is understood as well, after those of folders and
+        files. Raises UnknownName, and WorkspaceError for a name that several messages have and for
+        a message that is broken.
+        """
+        found = match_message(self.root, self._found, address) or self._named(address)
+        if found is None:
+            raise no_such_message(address, self._found)
+        loaded = self._loaded(found)
+        if isinstance(loaded, WorkspaceError):
+            raise loaded
+        return loaded
+
+    def content_blocks(self) -> Mapping[str, ContentBlock]:
+        """Return the content blocks by name."""
+        return self._content_blocks
+
+    def catalogs(self) -> Mapping[str, Catalog]:
+        """Return the catalogs by name."""
+        return self._catalogs
+
+    def translations(self, message: Message) -> Translations:
+        """Return the translations that `message` can use, by id and locale.
+
+        Raises WorkspaceError if their file is broken.
+        """
+        if message.path not in self._translations:
+            folders = [self.layout.templates]
+            if not message.single_file:
+                folders.append(message.path)
+            self._translations[message.path] = read_translations(self.root, folders)
+        return self._translations[message.path]
+
+    def attribute_registry(self) -> Mapping[str, RegisteredAttribute] | None:
+        """Return the registered custom attributes by name; None if nobody keeps a registry."""
+        return self._registry
+
+    def credentials(self) -> Credentials:
+        """Return the credentials with what the environment has. Raises WorkspaceError."""
+        return self._credentials
+
+    def profile_names(self) -> list[str]:
+        """Return the names of all profiles, sorted."""
+        return self._profile_folder.names()
+
+    def profile(self, name: str) -> Profile:
+        """Return the profile called `name`. Raises UnknownName or WorkspaceError."""
+        if name not in self._profiles:
+            self._profiles[name] = self._profile_folder.read(name)
+        return self._profiles[name]
+
+    def profile_for(self, message: Message | None = None, name: str | None = None) -> Profile:
+        """Return who receives `message`: the profile called `name`, if one is asked for.
+
+        Else the data beside the message (`x.liquid.json`), else the configuration's
+        `default_profile`, else `liquid-context.json`, else an empty profile, called "".
+        """
+        if name is not None:
+            return self.profile(name)
+        if message is not None and message.own_profile is not None:
+            return message.own_profile
+        if self.configuration.default_profile is not None:
+            return self.profile(self.configuration.default_profile)
+        return (
+            self.profile(CONTEXT_PROFILE)
+            if CONTEXT_PROFILE in self.profile_names()
+            else Profile("")
+        )
+
+    @cached_property
+    def _found(self) -> list[FoundMessage]:
+        return find_messages(self.root, self.layout)
+
+    @cached_property
+    def _profile_folder(self) -> ProfileFolder:
+        return ProfileFolder(self.root, join(self.fixtures_folder, "profiles"))
+
+    @cached_property
+    def _content_blocks(self) -> Mapping[str, ContentBlock]:
+        from liquidpilot.workspace.content_blocks import read_content_blocks
+
+        blocks, problems = read_content_blocks(self.root, self.layout.folder("content_blocks"))
+        self._note(*problems)
+        return blocks
+
+    @cached_property
+    def _catalogs(self) -> Mapping[str, Catalog]:
+        from liquidpilot.workspace.catalogs import read_catalogs
+
+        catalogs, problems = read_catalogs(self.root, self.layout.folder("catalogs"))
+        self._note(*problems)
+        return catalogs
+
+    @cached_property
+    def _registry(self) -> Mapping[str, RegisteredAttribute] | None:
+        from liquidpilot.workspace.attribute_registry import read_attribute_registry
+
+        try:
+            return read_attribute_registry(self.root, self.layout.registry)
+        except WorkspaceError as error:
+            self._note(error)
+            return None
+
+    @cached_property
+    def _credentials(self) -> Credentials:
+        from liquidpilot.workspace.credentials import read_credentials
+
+        return read_credentials(self.root, self.fixtures_folder, self._environment)
+
+    def _named(self, name: str) -> FoundMessage | None:
+        loaded = [(each, self._loaded(each)) for each in self._found]
+        named = [each for each, it in loaded if isinstance(it, Message) and it.name == name]
+        return only_message(name, named)
+
+    def _loaded(self, found: FoundMessage) -> Message | WorkspaceError:
+        if found.path not in self._messages:
+            try:
+                self._messages[found.path] = self._read(found)
+            except WorkspaceError as error:
+                self._messages[found.path] = error
+        return self._messages[found.path]
+
+    def _read(self, found: FoundMessage) -> Message:
+        if found.single_file:
+            return read_single_file(
+                self.root, found.path, found.address, found.channel, self._profile_folder
+            )
+        return read_folder_message(self.root, found.path, found.address, found.channel)
+
+    def _note(self, *problems: WorkspaceError) -> None:
+        for problem in problems:
+            self._problems.setdefault(str(problem), problem)

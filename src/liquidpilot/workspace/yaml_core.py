@@ -1,0 +1,134 @@
+"""A YAML file as data, with the place of every key and of every character of a scalar.
+
+The core schema of YAML 1.2 holds (see `yaml_schema`), keys are always text, and a key given twice
+is an error: braze-sync's files mean the same to us as to that tool. Importing this module imports
+PyYAML; do it where there is YAML to read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import yaml
+
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.sources import Position, Source
+from liquidpilot.workspace.documents import Document
+from liquidpilot.workspace.yaml_errors import (
+    QUOTE_HINT,
+    syntax_error,
+    unquoted_liquid,
+    yaml_error,
+)
+from liquidpilot.workspace.yaml_scalars import scalar_source
+from liquidpilot.workspace.yaml_schema import TAG, CoreLoader, core_value
+
+if TYPE_CHECKING:
+    from liquidpilot.toml_locations import KeyPath
+
+# A few lines of aliases of aliases could stand for more than any memory holds.
+_MOST_VALUES = 50_000
+
+
+def parse_yaml(text: str, path: str, start: int = 0, end: int | None = None) -> YamlDocument:
+    """Return the data of `text`, or of its part from `start` to `end`; places are in the whole.
+
+    Raises WorkspaceError with line and column.
+    """
+    file = Source(text, path)
+    top = file.position(start)
+    try:
+        return YamlDocument(file, path, start, CoreLoader(text[start:end]).get_single_node())
+    except yaml.YAMLError as error:
+        raise syntax_error(error, file, start) from error
+    except RecursionError as error:
+        raise yaml_error(file, top, "lists or mappings are nested too deeply") from error
+    except (ValueError, OverflowError) as error:
+        # PyYAML makes characters of \U escapes without asking whether there is such a character.
+        message = "not valid YAML: an escape stands for no character"
+        raise yaml_error(file, top, message) from error
+
+
+class YamlDocument(Document):
+    """The data of a YAML text, which knows where its keys and scalars stand."""
+
+    def __init__(self, file: Source, path: str, start: int, root: yaml.Node | None) -> None:
+        self._file = file
+        self._start = start
+        self._key_nodes: dict[KeyPath, yaml.Node] = {}
+        self._scalars: dict[KeyPath, yaml.ScalarNode] = {}
+        self._open: set[int] = set()
+        super().__init__(path, None if root is None else self._value(root, ()))
+
+    def position(self, keys: KeyPath) -> Position | None:
+        """Return where the key (or the list element) at the end of `keys` stands."""
+        node = self._key_nodes.get(keys)
+        return None if node is None else self._place(node)
+
+    def source(self, keys: KeyPath) -> Source | None:
+        """Return the text of the scalar at `keys` with the way back into the file."""
+        node = self._scalars.get(keys)
+        return None if node is None else scalar_source(self._file, self._start, node)
+
+    def _value(self, node: yaml.Node, keys: KeyPath) -> object:
+        if isinstance(node, yaml.ScalarNode):
+            self._scalars[keys] = node
+            return self._scalar(node)
+        if id(node) in self._open:
+            raise self._error(node, "an alias stands inside of what it stands for")
+        if len(self._key_nodes) > _MOST_VALUES:
+            raise self._error(node, "the file holds too much, or its aliases stand for too much")
+        self._open.add(id(node))
+        try:
+            return self._collection(node, keys)
+        finally:
+            self._open.discard(id(node))
+
+    def _collection(self, node: yaml.Node, keys: KeyPath) -> object:
+        if isinstance(node, yaml.SequenceNode) and node.tag == TAG + "seq":
+            elements = []
+            for index, element in enumerate(node.value):
+                self._key_nodes[*keys, index] = element
+                elements.append(self._value(element, (*keys, index)))
+            return elements
+        if isinstance(node, yaml.MappingNode) and node.tag == TAG + "map":
+            mapping: dict[str, object] = {}
+            for key_node, value_node in node.value:
+                key = self._key(key_node)
+                if key in mapping:
+                    raise self._error(
+                        key_node, f"the key '{key}' is there twice", "keep one of them"
+                    )
+                self._key_nodes[*keys, key] = key_node
+                mapping[key] = self._value(value_node, (*keys, key))
+            return mapping
+        raise self._error(node, f"the tag '{node.tag}' is not supported")
+
+    def _key(self, node: yaml.Node) -> str:
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node)
+        raise unquoted_liquid(self._file, self._start + node.start_mark.index) or self._error(
+            node, "a key should be text, not a mapping or a list", QUOTE_HINT
+        )
+
+    def _scalar(self, node: yaml.ScalarNode) -> object:
+        text = self._text(node)
+        kind = node.tag.removeprefix(TAG)
+        try:
+            return core_value(kind, text)
+        except ValueError as error:
+            raise self._error(node, f"'{text[:40]}' is not of the type '{kind}'") from error
+
+    def _text(self, node: yaml.ScalarNode) -> str:
+        text = str(node.value)
+        if re.search("[\ud800-\udfff]", text):
+            message = "an escape stands for half a character"
+            raise self._error(node, message, "write the character itself")
+        return text
+
+    def _place(self, node: yaml.Node) -> Position:
+        return self._file.position(self._start + node.start_mark.index)
+
+    def _error(self, node: yaml.Node, message: str, hint: str | None = None) -> WorkspaceError:
+        return yaml_error(self._file, self._place(node), message, hint)
