@@ -59,10 +59,8 @@ def _of_name(name: str) -> tzinfo | None:
 
 @cache
 def _known_names() -> frozenset[str]:
-    # A file system that ignores capitals would find zones that exist nowhere else. The list is
-    # read from the module's folder: importlib.resources costs more than everything else here.
-    from pathlib import Path
+    # A file system that ignores capitals would find zones that exist nowhere else, so the names
+    # come from the list that the package of zones has; importlib.resources would cost far more.
+    from pkgutil import get_data
 
-    import tzdata  # type: ignore[import-untyped]
-
-    return frozenset(Path(tzdata.__file__).with_name("zones").read_text("utf-8").split())
+    return frozenset((get_data("tzdata", "zones") or b"").decode().split())
