@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
-from liquidpilot.dialect.connection import ConnectedCall, Piece, Place, RenderedText
+from liquidpilot.dialect.connection import (
+    ConnectedCall,
+    Piece,
+    Place,
+    RenderedText,
+    Rerender,
+    Rerendered,
+)
 
 MakeCall = Callable[..., ConnectedCall]
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def _rendered(text: str, column: int) -> RenderedText:
@@ -28,15 +37,17 @@ def rendered() -> Callable[[str], RenderedText]:
 def make_call() -> MakeCall:
     """Return a function that makes a call of a URL and options; «…» is what Liquid put in.
 
-    The options stand at the columns 100, 200 … of line 3, the URL at column 20.
+    The options stand at the columns 100, 200 … of line 3, the URL at column 20. It is noon.
     """
 
-    def make(url: str, **options: str) -> ConnectedCall:
+    def make(
+        url: str, *, now: datetime = NOON, rerender: Rerender = Rerendered, **options: str
+    ) -> ConnectedCall:
         values = {
             name: _rendered(value, 100 * (index + 1))
             for index, (name, value) in enumerate(options.items())
         }
         place = Place("templates/x.html", 3, 1, 5, 3)
-        return ConnectedCall(_rendered(url, 20), values, place)
+        return ConnectedCall(_rendered(url, 20), values, place, now, rerender)
 
     return make

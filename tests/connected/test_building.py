@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.connected import BuiltRequest, Request, build_request, read_credentials
+from liquidpilot.connected import (
+    BuiltRequest,
+    CallRules,
+    Request,
+    build_request,
+    read_credentials,
+)
 from liquidpilot.dialect.connection import ConnectedCall
 
 MakeCall = Callable[..., ConnectedCall]
@@ -91,8 +97,8 @@ def test_token_request_of_the_trustpilot_page(make_call: MakeCall) -> None:
     ]
     assert request.headers["authorization"] == "Basic QVBJ"
     assert (request.headers["content-type"], request.headers["accept"]) == (_FORM, "*/*")
-    assert (built.saves_as, built.named) == ("token", True)
-    assert built.rules.words == (":cache_max_age 3600", ":retry")
+    assert built.saves_as == "token"
+    assert built.rules == CallRules(cache_max_age=3600, retry=True)
 
 
 def test_reviews_request_of_the_trustpilot_page(make_call: MakeCall) -> None:
@@ -140,7 +146,7 @@ def test_what_stops_a_call_points_at_its_option(
 
 def test_every_option_is_looked_at_though_one_stops_the_call(make_call: MakeCall) -> None:
     built = build_request(make_call("a.example", method="put", save="a b", cache_max_age="soon"))
-    assert _codes(built) == ["cache-max-age", "save-name", "method", "not-a-url"]
+    assert _codes(built) == ["cache-max-age", "save-name", "not-a-url", "method"]
     assert built.saves_as == "a b"
 
 
@@ -162,13 +168,13 @@ def test_post_without_body(make_call: MakeCall) -> None:
 def test_variable_of_the_result(make_call: MakeCall, save: str | None, name: str) -> None:
     options = {} if save is None else {"save": save}
     built = build_request(make_call("https://a.example", **options))
-    assert (built.saves_as, built.named) == (name, bool(save))
+    assert built.saves_as == name
 
 
 def test_unknown_options_are_ignored_and_old_ones_understood(make_call: MakeCall) -> None:
     built = build_request(make_call("https://a.example", colour="red", cache="900"))
     assert _codes(built) == []
-    assert built.rules.words == (":cache_max_age 900",)
+    assert built.rules == CallRules(cache_max_age=900)
 
 
 def test_credentials_end_up_as_headers(make_call: MakeCall) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from liquidpilot import dialect
 from liquidpilot.connected import (
     ConnectFailed,
     Connector,
@@ -17,6 +19,7 @@ from liquidpilot.connected import (
 )
 from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.sources import Source
 
 MakeCall = Callable[..., ConnectedCall]
 _URL = "https://a.example/v1?apikey=SECRET"
@@ -53,7 +56,8 @@ def test_json_is_saved_and_the_exchange_kept(make_call: MakeCall) -> None:
     assert (exchange.response, exchange.source, exchange.error) == (response, "fixture", None)
     assert (exchange.path, exchange.line, exchange.column) == ("templates/x.html", 3, 1)
     assert exchange.saved_as == "result"
-    assert exchange.rules == (":cache_max_age 900", ":retry")
+    assert exchange.rules == ()
+    assert [(each.outcome, each.response) for each in exchange.attempts] == [("200", response)]
 
 
 def test_text_is_printed_and_nothing_saved(make_call: MakeCall) -> None:
@@ -110,6 +114,19 @@ def test_without_a_transport_every_call_is_a_missing_fixture(make_call: MakeCall
     assert found.message == "no fixture answers GET https://a.example/v1"
     assert connector.exchanges[0].source == "missing"
     assert "SECRET" not in repr(answer)
+
+
+def test_without_a_connector_nothing_secret_is_shown_and_the_variable_is_nil() -> None:
+    """The dialect on its own, without anybody behind the tag."""
+    source = (
+        "{% assign x = 'old' %}{% connected_content https://ada:pw@a.example/v1?apikey=SECRET"
+        " :save x %}{% if x == nil %}nil{% endif %}"
+    )
+    template = dialect.parse(Source(source))
+    rendered = template.render(dialect.RenderInputs({}, datetime(2026, 11, 21, tzinfo=UTC)))
+    assert rendered.text == "nil"
+    (found,) = rendered.diagnostics
+    assert found.message == "nothing answers the call to 'https://a.example/v1'"
 
 
 def test_missing_fixture_hands_its_detail_to_the_author(make_call: MakeCall) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.connected import Outcome, Response, interpret
-from liquidpilot.connected.interpreting import LARGEST_BODY
+from liquidpilot.connected.limits import LARGEST_BODY
 from liquidpilot.dialect.connection import Place
 
 
@@ -65,23 +65,29 @@ def test_what_is_no_json_is_printed_and_not_saved(body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "error"),
+    ("status", "rules", "hint"),
     [
-        (404, "status 404"),
-        (500, "status 500"),
-        (199, "status 199"),
-        (301, "status 301, Braze does not follow redirects"),
-        (598, "status 598, Braze has stopped asking a host that fails too often"),
+        (404, (), "{% if result == null %}"),
+        (500, (), "{% if result == null %}"),
+        (199, (), "{% if result == null %}"),
+        (301, ("redirects are not followed",), "call the address that it redirects to"),
+        (
+            598,
+            ("host unhealthy: Braze sends it nothing for a minute",),
+            "{% if result == null %}",
+        ),
+        (599, ("that is Braze's status for no connection",), "{% if result == null %}"),
     ],
 )
-def test_other_statuses_fail(status: int, error: str) -> None:
+def test_other_statuses_fail(status: int, rules: tuple[str, ...], hint: str) -> None:
+    """Braze, "Making an API call", troubleshooting and unhealthy host detection."""
     outcome = interpret(Response(status, {}, b'{"a": 1}'), save="result")
     assert (outcome.kind, outcome.value, outcome.text) == ("failed", None, "")
-    assert outcome.error == error
+    assert (outcome.error, outcome.rules) == (f"status {status}", rules)
     (found,) = outcome.diagnostics
     assert (found.code, found.severity) == ("connected-content-failed", "warning")
-    assert found.message == f"the call failed: {error}"
-    assert "{% if result == null %}" in (found.hint or "")
+    assert found.message == ", ".join([f"the call failed: status {status}", *rules])
+    assert hint in (found.hint or "")
 
 
 def test_largest_response() -> None:
@@ -90,6 +96,7 @@ def test_largest_response() -> None:
     assert fits.kind == "saved"
     refused = interpret(Response(200, {}, b"x" * (LARGEST_BODY + 1)), save="x")
     assert (refused.kind, refused.text, _codes(refused)) == ("failed", "", ["too-large"])
+    assert refused.rules == ("a response may have 1 MB",)
 
 
 @pytest.mark.parametrize(

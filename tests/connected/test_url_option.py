@@ -97,9 +97,30 @@ def test_what_must_be_encoded_is_sent_encoded(
     assert hint in (findings.diagnostics[0].hint or "")
 
 
-def test_messages_show_no_query(rendered: Rendered) -> None:
+@pytest.mark.parametrize(
+    ("written", "allowed", "code"),
+    [
+        ("http://127.0.0.1:8099/x", "127.0.0.1:8099", "warning"),
+        ("http://Shop.example:8080", "SHOP.example:8080", "warning"),
+        ("http://[::1]:8099/x", "[::1]:8099", "warning"),
+        ("http://127.0.0.1:8098/x", "127.0.0.1:8099", "error"),
+        ("http://127.0.0.1:8099/x", "127.0.0.1", "error"),
+    ],
+)
+def test_a_port_that_is_allowed_here_is_called_and_reported(
+    rendered: Rendered, written: str, allowed: str, code: str
+) -> None:
     findings = Findings()
-    read_url(rendered("a.example?apikey=SECRET"), findings)
+    url = read_url(rendered(written), findings, ["api.example", allowed])
+    assert (url is None) is (code == "error")
+    (found,) = findings.diagnostics
+    assert (found.code, found.severity) == ("connected-content-port", code)
+
+
+@pytest.mark.parametrize("url", ["a.example?apikey=SECRET", "https://ada:SECRET@ a.example"])
+def test_messages_show_no_secret(rendered: Rendered, url: str) -> None:
+    findings = Findings()
+    read_url(rendered(url), findings)
     assert "SECRET" not in findings.diagnostics[0].message
 
 

@@ -23,7 +23,7 @@ _CASES = [
     ("quotes do not protect (Ruby)", "{{ '}}' }}", [("output", " '"), ("content", "' }}")]),
     ("a name may hold a percent sign", "{% if ${a%} %}", [("tag", "if"), ("expression", "${a%} ")]),
     ("trimming", "a {{- x -}} b", [("content", "a"), ("output", " x "), ("content", "b")]),
-    ("raw is text", "{% raw %}{{x{% endraw %}", [("content", "{{x")]),
+    ("raw is text", "{% raw %}{{x{% endraw %}", [("raw-text", "{{x")]),
     ("a comment is dropped", "a{% comment %}{{ ' }{% endcomment %}b", [("content", "a"), ("content", "b")]),
     ("comments nest", "{% comment %}{% comment %}{% endcomment %}x{% endcomment %}y", [("content", "y")]),
     ("a dollar sign and an output", "${{x}}", [("content", "$"), ("output", "x")]),

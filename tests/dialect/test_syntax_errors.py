@@ -40,12 +40,12 @@ _LAX = [
     ("unknown filter behind a name", "{{ custom_attribute.${a b} | upcas }}", [("unknown-filter", 1, 30, 35)]),
     ("unknown filter behind inner braces", "{% assign x = {{a}} | upcas %}", [("unknown-filter", 1, 23, 28)]),
     ("curly quotes", "{{ x | default: ‘y’ }}", [("curly-quotes", 1, 17, 18)]),
-    ("a filter in a condition", "{% if x | size > 3 %}{% endif %}", [("filter-in-condition", 1, 9, 20)]),
+    ("a filter in a condition", "{% if x | size > 3 %}{% endif %}", [("filter-in-condition", 1, 9, 19)]),
     ("double ampersand", "{% if a >= 1 && b %}{% endif %}", [("ignored-operator", 1, 14, 16)]),
     ("parentheses", "{% if (a) %}{% endif %}", [("parentheses-in-condition", 1, 7, 8)]),
     ("no space before the operator", "{% if n==5 %}{% endif %}", [("missing-space", 1, 8, 10)]),
-    ("a filter in a loop", "{% for i in x | reverse %}{% endfor %}", [("ignored-text", 1, 15, 24)]),
-    ("an operator in assign", "{% assign v = n > 100 %}", [("ignored-text", 1, 15, 22)]),
+    ("a filter in a loop", "{% for i in x | reverse %}{% endfor %}", [("filter-in-loop", 1, 15, 24)]),
+    ("an operator in assign", "{% assign v = n > 100 %}", [("operator-in-value", 1, 17, 18)]),
 ]  # fmt: skip
 
 

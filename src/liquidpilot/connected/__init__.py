@@ -5,7 +5,9 @@ This package knows no files and opens no connection; a `Transport` answers the r
 
 from __future__ import annotations
 
+from liquidpilot.connected.assumptions import CallAssumptions
 from liquidpilot.connected.building import BuiltRequest, build_request
+from liquidpilot.connected.cache import ResponseCache
 from liquidpilot.connected.connector import Connector
 from liquidpilot.connected.credentials import Credential, read_credentials
 from liquidpilot.connected.errors import (
@@ -14,7 +16,7 @@ from liquidpilot.connected.errors import (
     RequestFailed,
     RequestTimeout,
 )
-from liquidpilot.connected.exchange import Exchange
+from liquidpilot.connected.exchange import Attempt, Exchange
 from liquidpilot.connected.headers import Headers
 from liquidpilot.connected.interpreting import Outcome, interpret
 from liquidpilot.connected.request import Request
@@ -24,7 +26,9 @@ from liquidpilot.connected.transport import Transport
 
 __all__ = [
     "AnswerSource",
+    "Attempt",
     "BuiltRequest",
+    "CallAssumptions",
     "CallRules",
     "ConnectFailed",
     "Connector",
@@ -37,6 +41,7 @@ __all__ = [
     "RequestFailed",
     "RequestTimeout",
     "Response",
+    "ResponseCache",
     "Transport",
     "build_request",
     "interpret",

@@ -13,7 +13,7 @@ save-name          warning a `:save` that no later Liquid can name (letters, dig
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from liquidpilot.connected.body_option import read_body
@@ -21,19 +21,17 @@ from liquidpilot.connected.credentials import Credential, use_credential
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.headers import Headers
 from liquidpilot.connected.headers_option import check_header, read_headers
+from liquidpilot.connected.limits import METHODS
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.rules import CallRules, read_rules
-from liquidpilot.connected.url_option import read_url
+from liquidpilot.connected.url_option import Url, read_url
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connected_syntax import ALIASES
-from liquidpilot.dialect.connection import ConnectedCall, RenderedText
+from liquidpilot.dialect.connection import DEFAULT_NAME, ConnectedCall, RenderedText
 
 # Real ones end in 40 hexadecimal digits that change from time to time ("Making an API call").
 USER_AGENT = "Braze Sender 0123456789abcdef0123456789abcdef01234567"
 """The `User-Agent` of every request; a server should only look at its first two words."""
-
-DEFAULT_NAME = "connected"
-"""The variable that gets the result of a tag without `:save`."""
 
 _VARIABLE = re.compile(r"\w+\Z", re.ASCII)
 
@@ -43,48 +41,49 @@ class BuiltRequest:
     """The request of a tag and what there is to say about it.
 
     `request` is None if Braze would not send it; then an error among the diagnostics says why.
-    `saves_as` is the variable for the result, and `named` whether `:save` named it.
+    `saves_as` is the variable for the result.
     """
 
     request: Request | None
     diagnostics: tuple[Diagnostic, ...]
     saves_as: str = DEFAULT_NAME
-    named: bool = False
     rules: CallRules = field(default_factory=CallRules)
 
 
 def build_request(
-    call: ConnectedCall, credentials: Mapping[str, Credential] | None = None
+    call: ConnectedCall,
+    credentials: Mapping[str, Credential] | None = None,
+    allowed_hosts: Iterable[str] = (),
 ) -> BuiltRequest:
     """Build the request of `call` by Braze's rules and defaults; never raises.
 
     GET is sent with `Content-Type: application/json`, POST with that of a form, both with
     `Accept: */*`; `:content_type` sets both headers, `:accept` the second, and `:headers` stands
     over all of them ("Connected Content", HTTP defaults; precedence assumed). Unknown options are
-    ignored: the tag's syntax has reported them.
+    ignored: the tag's syntax has reported them. `allowed_hosts` may have ports that
+    Braze would refuse, as `host:port`.
     """
     options = {ALIASES.get(name, name): value for name, value in call.options.items()}
     findings = Findings()
     rules = read_rules(options, findings)
-    name = _saves_as(options.get("save"), findings)
-    request = _request(call, options, credentials or {}, findings)
+    _check_name(call, findings)
+    url = read_url(call.url, findings, allowed_hosts)
+    request = _request(url, options, credentials or {}, findings)
     return BuiltRequest(
         None if findings.failed else request,
         findings.diagnostics,
-        name or DEFAULT_NAME,
-        bool(name),
+        call.save or DEFAULT_NAME,
         rules,
     )
 
 
 def _request(
-    call: ConnectedCall,
+    url: Url | None,
     options: Mapping[str, RenderedText],
     credentials: Mapping[str, Credential],
     findings: Findings,
 ) -> Request | None:
     method = _method(options.get("method"), findings)
-    url = read_url(call.url, findings)
     headers = _headers(method, options, findings)
     body = _body(method, options, findings)
     credential = None
@@ -97,18 +96,16 @@ def _request(
     return Request(method, url.text, headers, body, credential=credential) if url else None
 
 
-def _saves_as(option: RenderedText | None, findings: Findings) -> str | None:
-    name = option.text.strip() if option else ""
-    if option and name and not _VARIABLE.match(name):
-        message = f"':save {name}' is no name that Liquid can read later"
+def _check_name(call: ConnectedCall, findings: Findings) -> None:
+    if call.save and not _VARIABLE.match(call.save):
+        message = f"':save {call.save}' is no name that Liquid can read later"
         hint = "use letters, digits and underscores, without quotes"
-        findings.warning(option.place, "save-name", message, hint)
-    return name or None
+        findings.warning(call.options["save"].place, "save-name", message, hint)
 
 
 def _method(option: RenderedText | None, findings: Findings) -> str:
     method = (option.text.strip() if option else "") or "GET"
-    if option and method.upper() not in ("GET", "POST"):
+    if option and method.upper() not in METHODS:
         message = f"connected_content cannot send '{method}'"
         findings.error(option.place, "method", message, "use ':method get' or ':method post'")
     return method.upper()

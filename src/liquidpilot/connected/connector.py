@@ -1,114 +1,189 @@
-"""Answers the calls of `connected_content` tags through a transport, and keeps what went on.
+"""Answers the calls of `connected_content` tags by Braze's rules, and keeps what went on.
 
-Codes of the diagnostics, beside those of `building` and `interpreting`:
-
-=========================== ======= ==============================================================
-missing-fixture             error   offline, and nothing recorded answers the request
-connected-content-failed    warning the transport says that there is no response (timeout …)
-connected-content-transport error   the transport itself failed, or gave back no `Response`
-=========================== ======= ==============================================================
+The diagnostics are those of `building`, `cached`, `sending`, `interpreting` and `retry`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
+from liquidpilot.connected.assumptions import DEFAULTS, CallAssumptions
 from liquidpilot.connected.building import build_request
+from liquidpilot.connected.cache import ResponseCache
+from liquidpilot.connected.cached import cache_in_words, compare_with_cached
 from liquidpilot.connected.credentials import read_credentials
-from liquidpilot.connected.errors import MissingFixture, RequestFailed
-from liquidpilot.connected.exchange import Exchange
-from liquidpilot.connected.interpreting import Outcome, failed, interpret
+from liquidpilot.connected.exchange import Attempt, Exchange
+from liquidpilot.connected.findings import Findings
+from liquidpilot.connected.interpreting import Outcome, interpret
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import AnswerSource, Response
+from liquidpilot.connected.retry import (
+    ABORT_COMES_FIRST,
+    LAST_RETRY,
+    OTHER_FAILURE,
+    Rounds,
+    abort_reason,
+    attempts_in_words,
+    place_without_retry,
+)
+from liquidpilot.connected.rules import CallRules
+from liquidpilot.connected.sending import Unanswered, send
 from liquidpilot.connected.transport import Transport
-from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall, Place
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall
+
+_Result = TypeVar("_Result")
 
 
 class Connector:
-    """Does what Braze does around a call, for one render.
+    """Does what Braze does around the calls of one message.
 
     `transport` None means that every call is a missing fixture: a connector opens no connection of
     its own. `credentials` is the mapping of `read_credentials`, which raises LiquidPilotError for
-    an entry that is none. `exchanges` has every request that was built, in the order of the calls.
+    an entry that is none. `allowed_hosts` may have ports that Braze does not call, as `host:port`;
+    `channel` is the message's, for the rules that depend on it. `cache` is None for one of the
+    message's own. `exchanges` has every request that was built, in the order of the calls.
     """
 
     def __init__(
         self,
         transport: Transport | None = None,
         credentials: Mapping[str, Mapping[str, object]] | None = None,
+        *,
+        allowed_hosts: Iterable[str] = (),
+        channel: str | None = None,
+        cache: ResponseCache | None = None,
+        assumptions: CallAssumptions = DEFAULTS,
     ) -> None:
         self.exchanges: list[Exchange] = []
         self._transport = transport
         self._credentials = read_credentials(credentials or {})
+        self._allowed_hosts = tuple(allowed_hosts)
+        self._without_retry = place_without_retry(channel)
+        self._cache = ResponseCache() if cache is None else cache
+        self._assumptions = assumptions
+        self._rounds = Rounds()
+        # The exchanges of this round that ask for another one, by their index.
+        self._to_retry: list[int] = []
+
+    def settle(
+        self, render: Callable[[], _Result], is_aborted: Callable[[_Result], bool]
+    ) -> _Result:
+        """Return what `render` gives once no failed call asks for a retry any more.
+
+        `render` renders the whole message, and each time asks this connector. A message that aborts
+        is not rendered again.
+        """
+        rendered = render()
+        while self._to_retry and not is_aborted(rendered):
+            self._rounds.start_next()
+            self._to_retry.clear()
+            self.exchanges.clear()
+            rendered = render()
+        for index in self._to_retry:
+            exchange = self.exchanges[index]
+            rules = (*exchange.rules, ABORT_COMES_FIRST)
+            self.exchanges[index] = replace(exchange, rules=rules)
+        return rendered
 
     def connect(self, call: ConnectedCall) -> ConnectedAnswer:
         """Answer one run of a tag; never raises for what a template or a transport does."""
-        built = build_request(call, self._credentials)
+        built = build_request(call, self._credentials, self._allowed_hosts)
         if built.request is None:
             return ConnectedAnswer((built.saves_as, None), diagnostics=built.diagnostics)
-        answer = self._ask(built.request, call.place, built.saves_as if built.named else None)
-        outcome = answer.outcome
-        saved_as = None if outcome.kind == "printed" else built.saves_as
+        findings = Findings()
+        got = self._ask(call, built.request, built.rules, findings)
+        verdict = self._retry(call, built.rules, got, findings)
+        outcome, abort = got.outcome, verdict.abort or got.outcome.abort
+        saved_as = built.saves_as if outcome.kind in ("saved", "failed") and not abort else None
         self.exchanges.append(
             Exchange(
                 built.request,
-                answer.response,
-                answer.source,
+                got.response,
+                got.source,
                 outcome.error,
                 call.place.line,
                 call.place.column,
                 path=call.place.path,
                 saved_as=saved_as,
-                rules=built.rules.words,
+                rules=(*got.rules, *outcome.rules, *verdict.rules),
+                attempts=got.attempts,
             )
         )
         return ConnectedAnswer(
             (saved_as, outcome.value) if saved_as else None,
             outcome.text,
-            diagnostics=built.diagnostics + outcome.diagnostics,
+            abort,
+            built.diagnostics + _about(outcome, verdict) + findings.diagnostics,
         )
 
-    def _ask(self, request: Request, place: Place, save: str | None) -> _Answer:
-        try:
-            response = _send(self._transport, request)
-        except MissingFixture as error:
-            finding = place.diagnostic("missing-fixture", "error", error.message, error.remedy)
-            outcome = Outcome("failed", error=error.message, diagnostics=(finding,))
-            return _Answer(None, error.source, outcome)
-        except RequestFailed as error:
-            return _Answer(None, error.source, failed(error.message, place, save, error.hint))
-        except LiquidPilotError as error:
-            # A file of ours that cannot be used; it says itself where.
-            said = str(error).partition("\n")[0]
-            return _Answer(None, "fixture", _broken(said, place, error.hint))
-        except Exception as error:  # a transport is somebody else's code
-            said = f"{type(error).__name__}: {error}".partition("\n")[0]
-            return _Answer(None, "live", _broken(said, place, "look into the transport"))
-        return _Answer(response, response.source, interpret(response, place, save))
+    def _ask(
+        self, call: ConnectedCall, request: Request, rules: CallRules, findings: Findings
+    ) -> _Got:
+        """Return what the cache has, else what the transport gives."""
+        age = rules.cache_age(request.method)
+        rerender = call.rerender if rules.rerender else None
+        kept = self._cache.find(request, call.now) if age is not None else None
+        if kept is not None:
+            compare_with_cached(request, kept, call.place, findings)
+            attempts = self._rounds.add(call.place, None)
+            words = (*attempts_in_words(attempts, self._assumptions), cache_in_words(kept))
+            outcome = interpret(kept.response, call.place, call.save, rerender)
+            return _Got(kept.response, "cache", outcome, attempts, words)
+        sent = send(self._transport, request, call)
+        if isinstance(sent, Unanswered):
+            response, outcome, repeatable = None, sent.outcome, sent.lost
+            attempt = Attempt(sent.word, None, sent.source, outcome.error)
+        else:
+            response = sent
+            outcome = interpret(response, call.place, call.save, rerender)
+            repeatable = response.status in self._assumptions.retried_statuses
+            attempt = Attempt(str(response.status), response, response.source, outcome.error)
+            if age is not None and (outcome.kind != "failed" or self._assumptions.cache_failures):
+                self._cache.keep(request, response, age, call.now)
+        attempts = self._rounds.add(call.place, attempt)
+        words = attempts_in_words(attempts, self._assumptions)
+        return _Got(response, attempt.source, outcome, attempts, words, repeatable)
+
+    def _retry(
+        self, call: ConnectedCall, rules: CallRules, got: _Got, findings: Findings
+    ) -> _Verdict:
+        """Return what becomes of a failed call that has `:retry`; note that it asks for a round."""
+        if not rules.retry:
+            return _Verdict()
+        if self._without_retry:
+            message = f"':retry' has no effect in {self._without_retry}"
+            hint = "remove it, and say in the message what to do without the answer"
+            findings.warning(call.options["retry"].place, "retry", message, hint)
+            return _Verdict((message,) if got.repeatable else ())
+        if got.outcome.kind != "failed" or got.source == "missing":
+            return _Verdict()
+        if not got.repeatable:
+            return _Verdict((OTHER_FAILURE,))
+        if self._rounds.is_last:
+            return _Verdict((LAST_RETRY,), abort_reason(got.outcome.error or "no answer"))
+        self._to_retry.append(len(self.exchanges))
+        return _Verdict()
 
 
-class _Answer(NamedTuple):
+class _Got(NamedTuple):
     response: Response | None
     source: AnswerSource
     outcome: Outcome
+    attempts: tuple[Attempt, ...]
+    rules: tuple[str, ...]
+    repeatable: bool = False
 
 
-def _send(transport: Transport | None, request: Request) -> Response:
-    if transport is None:
-        raise MissingFixture(
-            f"no fixture answers {request.method} {request.endpoint}",
-            hint="give the render a transport, for example one that replays fixtures",
-        )
-    # What comes back is only typed, not checked, until here.
-    response: object = transport.send(request)
-    if not isinstance(response, Response):
-        raise TypeError(f"send() returned '{type(response).__name__}' and not a Response")
-    return response
+class _Verdict(NamedTuple):
+    rules: tuple[str, ...] = ()
+    abort: str | None = None
 
 
-def _broken(said: str, place: Place, hint: str | None) -> Outcome:
-    message = f"the transport failed: {said[:300]}"
-    finding = place.diagnostic("connected-content-transport", "error", message, hint)
-    return Outcome("failed", error=said[:300], diagnostics=(finding,))
+def _about(outcome: Outcome, verdict: _Verdict) -> tuple[Diagnostic, ...]:
+    """Return the findings about an outcome; what they advise fits a message that goes on."""
+    if not verdict.abort:
+        return outcome.diagnostics
+    return tuple(replace(found, hint=LAST_RETRY) for found in outcome.diagnostics)

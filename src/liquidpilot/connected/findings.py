@@ -25,6 +25,14 @@ class Findings:
         """Add what an author should look at; the call goes on."""
         self._diagnostics.append(place.diagnostic(_full(code), "warning", message, hint))
 
+    def info(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
+        """Add what is good to know."""
+        self._diagnostics.append(place.diagnostic(_full(code), "info", message, hint))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        """Add what was found elsewhere, with the code that it has."""
+        self._diagnostics.append(diagnostic)
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All findings, in the order they were made."""

@@ -1,6 +1,7 @@
 """From a response to what the tag stores or prints ("Local Connected Content variables").
 
-Codes of the diagnostics, all warnings, each behind `connected-content-`:
+Codes of the diagnostics, all warnings, each behind `connected-content-`, beside those of
+`response_liquid`:
 
 ================= ================================================================================
 failed            no 2XX status: the variable is nil, nothing is printed, the message goes on
@@ -21,19 +22,19 @@ from typing import Literal
 from liquidpilot.connected.charset import Decoded, decode
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.json_text import JsonValue, NotJson, read_json
+from liquidpilot.connected.limits import CONNECTION_ERROR, LARGEST_BODY, UNHEALTHY_HOST
 from liquidpilot.connected.response import Response
+from liquidpilot.connected.response_liquid import RAN, run_liquid, warn_of_broken_json
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import Place
-
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a response that Braze still takes; that 1 MB means 2**20 is assumed."""
+from liquidpilot.dialect.connection import DEFAULT_NAME, Place, Rerender
 
 STATUS_KEY = "__http_status_code__"
 """Where an object that came with a 2XX status carries that status."""
 
-_MEANINGS = {
-    598: "Braze has stopped asking a host that fails too often",
-    599: "no connection",
+_RULES = {
+    UNHEALTHY_HOST: "host unhealthy: Braze sends it nothing for a minute",
+    CONNECTION_ERROR: "that is Braze's status for no connection",
+    **dict.fromkeys(range(300, 400), "redirects are not followed"),
 }
 
 
@@ -42,68 +43,105 @@ class Outcome:
     """What a tag does with a response.
 
     `kind` `saved`: the variable becomes `value`; `printed`: `text` is printed and nothing saved;
-    `failed`: the variable becomes nil, for the reason `error`.
+    `failed`: the variable becomes nil, for the reason `error`; `aborted`: the response itself said
+    so, for the reason `abort`. `rules` are the limits that decided it, in plain words.
     """
 
-    kind: Literal["saved", "printed", "failed"]
+    kind: Literal["saved", "printed", "failed", "aborted"]
     value: object = None
     text: str = ""
     error: str | None = None
+    abort: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
-def interpret(response: Response, place: Place | None = None, save: str | None = None) -> Outcome:
+def interpret(
+    response: Response,
+    place: Place | None = None,
+    save: str | None = None,
+    rerender: Rerender | None = None,
+) -> Outcome:
     """Read `response` by Braze's rules; diagnostics stand at `place`; never raises.
 
-    `save` is the variable that the tag names, None if it names none. Neither redirects nor other
-    statuses beside 2XX can be processed ("Making an API call"). Whether a body is JSON is found by
-    reading it: the `Content-Type` does not count. The status is added to objects only.
+    `save` is the variable that the tag names, None if it names none; `rerender` runs the Liquid in
+    the response, None without the option. Neither redirects nor other statuses beside 2XX can be
+    processed ("Making an API call"). Whether a body is JSON is found by reading it: the
+    `Content-Type` does not count. The status is added to objects only.
 
     >>> interpret(Response(200, {}, b'{"a": 1}')).value
     {'a': 1, '__http_status_code__': 200}
     """
     place = place or Place()
     if not 200 <= response.status <= 299:
-        return failed(_reason(response.status), place, save)
+        rule = _RULES.get(response.status)
+        hint = "call the address that it redirects to" if 300 <= response.status <= 399 else None
+        return failed(f"status {response.status}", place, save, hint, rule)
     findings = Findings()
     if len(response.body) > LARGEST_BODY:
-        size = f"{len(response.body) / LARGEST_BODY:.2f} MB"
-        message = f"the response has {size}, and Braze takes 1 MB"
-        findings.warning(place, "too-large", message, "ask for fewer items or fields")
-        return Outcome("failed", error=f"too large: {size}", diagnostics=findings.diagnostics)
+        return _too_large(len(response.body), place, findings)
     decoded = decode(response.body, response.headers.get("content-type"))
     if decoded.problem:
         hint = "say the charset in the response's Content-Type, or send UTF-8"
         findings.warning(place, "charset", decoded.problem, hint)
+    rendered = run_liquid(decoded.text, rerender, place, findings)
+    rules = (RAN,) if rendered.text != decoded.text else ()
+    if rendered.abort is not None:
+        return Outcome(
+            "aborted", abort=rendered.abort, diagnostics=findings.diagnostics, rules=(RAN,)
+        )
     try:
-        found = read_json(decoded.text)
+        found = read_json(rendered.text)
     except NotJson as error:
-        if save is not None:
-            _warn_of_text(decoded.text, error, place, save, findings)
-        return Outcome("printed", text=decoded.text, diagnostics=findings.diagnostics)
+        if rules and _is_json(decoded.text):
+            warn_of_broken_json(error, place, findings)
+        elif save is not None:
+            _warn_of_text(rendered.text, error, place, save, findings)
+        return Outcome("printed", text=rendered.text, diagnostics=findings.diagnostics, rules=rules)
     _warn_of_json(found, decoded, place, findings)
     value = found.value
     if isinstance(value, dict):
         value = {**value, STATUS_KEY: response.status}
-    return Outcome("saved", value, diagnostics=findings.diagnostics)
+    return Outcome("saved", value, diagnostics=findings.diagnostics, rules=rules)
 
 
-def failed(error: str, place: Place, save: str | None, hint: str | None = None) -> Outcome:
-    """Return the outcome of a call that failed for the reason `error`, with its diagnostic."""
+def failed(
+    error: str, place: Place, save: str | None, hint: str | None = None, rule: str | None = None
+) -> Outcome:
+    """Return the outcome of a call that failed for the reason `error`, with its diagnostic.
+
+    `rule` is what Braze has to do with it.
+    """
     findings = Findings()
-    variable = save or "connected"
+    variable = save or DEFAULT_NAME
     findings.warning(
         place,
         "failed",
-        f"the call failed: {error}",
+        f"the call failed: {error}" + (f", {rule}" if rule else ""),
         hint or f"the message goes on without it: test for '{{% if {variable} == null %}}'",
     )
-    return Outcome("failed", error=error, diagnostics=findings.diagnostics)
+    rules = (rule,) if rule else ()
+    return Outcome("failed", error=error, diagnostics=findings.diagnostics, rules=rules)
 
 
-def _reason(status: int) -> str:
-    meaning = "Braze does not follow redirects" if 300 <= status <= 399 else _MEANINGS.get(status)
-    return f"status {status}, {meaning}" if meaning else f"status {status}"
+def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
+    shown = f"{size / LARGEST_BODY:.2f} MB"
+    message = f"the response has {shown}, and Braze takes 1 MB"
+    findings.warning(place, "too-large", message, "ask for fewer items or fields")
+    return Outcome(
+        "failed",
+        error=f"too large: {shown}",
+        diagnostics=findings.diagnostics,
+        rules=("a response may have 1 MB",),
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        read_json(text)
+    except NotJson:
+        return False
+    return True
 
 
 def _warn_of_text(text: str, error: NotJson, place: Place, save: str, findings: Findings) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from liquidpilot.connected.headers import Headers
-
-_BEFORE_QUERY = re.compile(r"(?P<scheme>[^/?#]*//)?(?:[^/?#]*@)?(?P<rest>[^?#]*)")
+from liquidpilot.dialect.connection import endpoint_of
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -48,5 +46,4 @@ class Request:
     @property
     def endpoint(self) -> str:
         """The URL without user, query and fragment, where secrets stand: safe to show."""
-        found = _BEFORE_QUERY.match(self.url)
-        return (found["scheme"] or "") + found["rest"] if found else ""
+        return endpoint_of(self.url)

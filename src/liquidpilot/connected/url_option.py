@@ -6,7 +6,8 @@ Codes of the diagnostics, each behind `connected-content-`:
 no-url          error   the URL is empty after rendering
 not-a-url       error   not `http://` or `https://` with a host: relative, a placeholder, another
                         scheme ("Making an API call": URLs over HTTP and HTTPS)
-port            error   a port other than 80 and 443 (same page)
+port            error   a port other than 80 and 443 (same page); a warning for a host whose port
+                        is allowed here
 url-not-encoded warning characters that no URL may have; sent percent-encoded (assumed)
 =============== ======= ==========================================================================
 """
@@ -14,13 +15,12 @@ url-not-encoded warning characters that no URL may have; sent percent-encoded (a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from liquidpilot.connected.findings import Findings
-from liquidpilot.dialect.connection import RenderedText
-
-PORTS = (80, 443)
-"""The ports that Braze asks (Braze, "Making an API call")."""
+from liquidpilot.connected.limits import PORTS
+from liquidpilot.dialect.connection import RenderedText, endpoint_of
 
 _URL = re.compile(
     r"https?://(?:[^/?#]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?"
@@ -42,11 +42,14 @@ class Url(NamedTuple):
     host: str
 
 
-def read_url(option: RenderedText, findings: Findings) -> Url | None:
+def read_url(
+    option: RenderedText, findings: Findings, allowed_hosts: Iterable[str] = ()
+) -> Url | None:
     """Return the URL as it is sent, or None with an error in `findings`.
 
     White space around it is taken off, and a line break that the author wrote into it is closed
-    (both assumed).
+    (both assumed). `allowed_hosts` may name further ports, as `127.0.0.1:8099`: a server of the
+    author's own, which the message cannot reach from Braze.
     """
     text = "".join(
         piece.text if piece.liquid else _SPACE.sub(_close_line_break, piece.text)
@@ -62,14 +65,17 @@ def read_url(option: RenderedText, findings: Findings) -> Url | None:
         message = f"'{_short(text)}' is not a URL that Braze can call"
         findings.error(option.place, "not-a-url", message, _url_hint(text))
         return None
+    host = found["host"].lower()
     if found["port"] and int(found["port"]) not in PORTS:
-        message = f"port {found['port']} is not open to connected_content"
-        hint = "Braze only calls ports 80 and 443"
-        findings.error(option.place, "port", message, hint)
-        return None
+        if f"{host}:{int(found['port'])}" not in {each.lower() for each in allowed_hosts}:
+            message = f"port {found['port']} is not open to connected_content"
+            findings.error(option.place, "port", message, "Braze only calls ports 80 and 443")
+            return None
+        message = f"port {found['port']} is only called here, where 'record_hosts' allows it"
+        findings.warning(option.place, "port", message, "Braze only calls ports 80 and 443")
     if encoded != text:
         _warn_of_encoding(option, findings)
-    return Url(encoded, found["host"].lower())
+    return Url(encoded, host)
 
 
 def _close_line_break(space: re.Match[str]) -> str:
@@ -110,6 +116,5 @@ def _url_hint(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    # A query may hold a secret.
-    shown = text.partition("?")[0]
+    shown = endpoint_of(text)
     return shown if len(shown) <= 80 else f"{shown[:79]}…"

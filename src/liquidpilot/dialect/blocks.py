@@ -59,6 +59,7 @@ class BlockSet:
     def render_text(self, text: str, context: Context) -> str | None:
         """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
         parsed = self._parse(Source(text, context.source.path))
+        context.diagnostics.extend(parsed.diagnostics)
         return None if parsed.refused else _write(parsed, context)
 
     def _parse(self, source: Source) -> Parsed:

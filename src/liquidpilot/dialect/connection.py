@@ -7,10 +7,27 @@ business of `liquidpilot.connected`. The answer says what the tag stores and wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from liquidpilot.diagnostics import Diagnostic, Severity
+
+DEFAULT_NAME = "connected"
+"""The variable that gets the result of a tag without `:save`."""
+
+_BEFORE_QUERY = re.compile(r"(?P<scheme>[^/?#]*//)?(?:[^/?#]*@)?(?P<rest>[^?#]*)")
+
+
+def endpoint_of(url: str) -> str:
+    """Return `url` without user, query and fragment, where secrets stand: safe to show.
+
+    >>> endpoint_of("https://ada:pw@api.example/v1?apikey=1")
+    'https://api.example/v1'
+    """
+    found = _BEFORE_QUERY.match(url)
+    return (found["scheme"] or "") + found["rest"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +79,45 @@ class RenderedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Rerendered:
+    """A response after the Liquid in it has run.
+
+    `unnamed` are the attributes that it reads and the message does not name, as `${language}`, so
+    that they are empty. `refused` tells that Ruby would not run it: then `text` is as it came.
+    `abort` is the reason if the response itself asks for one. The places of `diagnostics` are
+    those in the response.
+    """
+
+    text: str
+    unnamed: tuple[str, ...] = ()
+    refused: bool = False
+    abort: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+Rerender = Callable[[str], Rerendered]
+"""Runs the Liquid of a response, for `:rerender`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectedCall:
     """One run of a `connected_content` tag: everything rendered, nothing interpreted.
 
     `options` are keyed by name without the colon, as written (`save`, `headers`, `cache_max_age`,
-    …); for a name given twice the last one stands. `place` is the tag, from its name to its end.
+    …); for a name given twice the last one stands. `place` is the tag, from its name to its end,
+    `now` the moment of the rendering (aware). `rerender` runs Liquid in the scope of the tag.
     """
 
     url: RenderedText
     options: Mapping[str, RenderedText]
     place: Place
+    now: datetime
+    rerender: Rerender = Rerendered
+
+    @property
+    def save(self) -> str | None:
+        """The variable that `:save` names, None if it names none."""
+        return (self.options["save"].text.strip() or None) if "save" in self.options else None
 
 
 @dataclass(frozen=True, slots=True)

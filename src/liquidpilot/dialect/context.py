@@ -89,8 +89,9 @@ class Context:
         "further",
         "globals",
         "inert",
-        "interrupt",
+        "interrupts",
         "iterations",
+        "message",
         "now",
         "open_blocks",
         "promotion_codes",
@@ -118,7 +119,8 @@ class Context:
         seed: int,
         assumptions: Assumptions,
     ) -> None:
-        self.source = source
+        # The text that is being written, and the field that all of it is for.
+        self.source = self.message = source
         self.further = further
         self.globals = globals_
         self.now = now
@@ -133,10 +135,10 @@ class Context:
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False
         self.scopes: list[dict[str, object]] = [{}]
-        self.counters: dict[str, int] = {}
+        self.counters: dict[str, float] = {}
         self.registers = Registers()
-        # "break" or "continue" while a loop is being left, else None.
-        self.interrupt: str | None = None
+        # "break" or "continue", one for each that no `for` has taken yet; blocks end meanwhile.
+        self.interrupts: list[str] = []
         self.reads: list[Read] = []
         self.diagnostics: list[Diagnostic] = []
         self.extras: dict[str, str] = {}

@@ -25,6 +25,7 @@ from liquid.token import (
     Token,
 )
 
+RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"
 UNCLOSED_TAG = "unclosed-tag"
 UNCLOSED_BLOCK = "unclosed-block"
@@ -47,7 +48,7 @@ _OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
 _OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
-_RAW_END = re.compile(r"\{%-?\s*endraw\b.*?(-?)%\}", re.DOTALL)
+_RAW_END = re.compile(r"\{%-?\s*endraw\b(?:(?!\{%).)*?(-?)%\}", re.DOTALL)
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
 _DEEPEST_OUTPUT = 8
 
@@ -145,8 +146,9 @@ class _Lexer:
             yield self._fault(UNCLOSED_OUTPUT, opening.start())
             self._skip_unclosed_output(start)
             return
-        self.trim = self.text[end - 1] == "-" and end - 1 >= start
-        yield self._token(TOKEN_OUTPUT, start, end - self.trim)
+        # In `{{-}}` the one dash trims on both sides.
+        self.trim = self.text[end - 1] == "-"
+        yield self._token(TOKEN_OUTPUT, start, max(start, end - self.trim))
         self.index = end + 2
 
     def _skip_unclosed_output(self, start: int) -> None:
@@ -191,7 +193,9 @@ class _Lexer:
             yield self._fault(UNCLOSED_BLOCK, start)
             self.index = len(self.text)
             return
-        yield from self._content(end.start(), False)
+        # A dash at `raw` or in front of `endraw` trims nothing of the text between them.
+        if end.start() > self.index:
+            yield self._token(RAW_TEXT, self.index, end.start())
         self.index, self.trim = end.end(), bool(end[1])
 
     def _html_comment(self, start: int) -> Iterator[Token]:

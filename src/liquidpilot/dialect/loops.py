@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
-from liquidpilot.dialect.values import Drop, RubyRange, to_integer
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.values import Drop, RubyRange, to_integer, to_liquid, to_number
 
 
 class LoopDrop(Drop):
@@ -107,3 +108,18 @@ def items_of(collection: object, offset: int, limit: int | None) -> list[object]
 def count_of(value: object) -> int | None:
     """Return a loop's `limit` or `offset` as a number; None for nil. Raises RenderFault."""
     return None if value is None else to_integer(value)
+
+
+def cell_count_of(value: object) -> int:
+    """Return an option of `tablerow` as a number, by Ruby's `to_i`: nil and any text have one.
+
+    Raises RenderFault for what has none: true, an array, infinity.
+    """
+    value = to_liquid(value)
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+        try:
+            return int(to_number(value))
+        except (OverflowError, ValueError):
+            pass
+    # Ruby fails on a method that is not there, and says no more than this.
+    raise RenderFault("internal", "this option of 'tablerow' needs a whole number")

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from typing import NamedTuple
+
+Span = tuple[int, int]
 
 _BRACKETS = re.compile(r"\$\{[^{}\n]*\}|\[|\]")
 _PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\{\{-?|-?\}\}""")
@@ -24,7 +26,16 @@ class Markup:
     ('x == 1', 12)
     """
 
-    __slots__ = ("_brackets", "_cuts", "_removed", "_start", "text", "wrapped")
+    __slots__ = (
+        "_brackets",
+        "_cuts",
+        "_removed",
+        "_start",
+        "spaced",
+        "text",
+        "unbalanced",
+        "wrapped",
+    )
 
     def __init__(self, source: str, start: int, end: int) -> None:
         self.text = source[start:end]
@@ -32,10 +43,16 @@ class Markup:
         self._brackets: dict[int, int] | None = None
         self._cuts: list[int] = []
         self._removed: list[int] = []
+        # Where in the source inner braces have no counterpart, and where spaces follow one.
+        self.unbalanced: list[Span] = []
+        self.spaced: list[Span] = []
         # Whether the author wrote inner braces at all.
         self.wrapped = "{{" in self.text or "}}" in self.text
         if self.wrapped:
-            self._take_out(list(_braces(self.text)))
+            braces = _braces(self.text)
+            self.unbalanced = [(start + first, start + last) for first, last in braces.unbalanced]
+            self.spaced = [(start + first, start + last) for first, last in braces.spaced]
+            self._take_out(braces.removed)
 
     def index(self, at: int) -> int:
         """Return the index in the source of the character `at` of this markup's text."""
@@ -48,6 +65,8 @@ class Markup:
         """Return this markup of `outer.text` as one of the source that `outer` came from."""
         shifted = Markup.__new__(Markup)
         shifted.text, shifted.wrapped = self.text, self.wrapped
+        # The outer markup has them already.
+        shifted.unbalanced, shifted.spaced = [], []
         shifted._start, shifted._removed, shifted._brackets = 0, [], None
         starts = [outer.index(self.index(at)) - at for at in range(len(self.text))]
         shifted._cuts = []
@@ -82,27 +101,37 @@ class Markup:
         self.text = "".join(kept)
 
 
-def _braces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of the inner braces that are to be deleted, in order."""
-    spans: list[tuple[int, int]] = []
-    opened: list[tuple[int, int]] = []
-    kept_until = 0
+class _Braces(NamedTuple):
+    removed: list[Span]
+    unbalanced: list[Span]
+    spaced: list[Span]
+
+
+def _braces(text: str) -> _Braces:
+    """Find the inner braces: those to be deleted, those without counterpart, those with spaces.
+
+    Braces that do not balance are left to Ruby's lax patterns.
+    """
+    removed: list[Span] = []
+    opened: list[Span] = []
+    unopened: list[Span] = []
+    spaced: list[Span] = []
     for part in _PARTS.finditer(text):
         span = part.span()
         if part.group().startswith("{{"):
             opened.append(span)
         elif part.group().endswith("}}"):
             if not opened:
-                spans.append(span)
+                unopened.append(span)
                 continue
             opening = opened.pop()
+            if text[opening[1]].isspace() or text[span[0] - 1].isspace():
+                spaced.append((opening[0], span[1]))
             if _is_subexpression(text, opening, span):
-                kept_until = opening[0]
-                spans = [kept for kept in spans if kept[1] <= kept_until]
+                removed = [kept for kept in removed if kept[1] <= opening[0]]
             else:
-                spans.extend((opening, span))
-    spans.extend(opened)
-    yield from sorted(spans)
+                removed.extend((opening, span))
+    return _Braces(sorted(removed), sorted(opened + unopened), sorted(spaced))
 
 
 def _is_subexpression(text: str, opening: tuple[int, int], closing: tuple[int, int]) -> bool:

@@ -58,6 +58,16 @@ class TextNode(BrazeNode):
         output.append(self.text)
 
 
+class RawTextNode(TextNode):
+    """The text of `raw`, which Ruby counts as something to print, be it white space alone."""
+
+    __slots__ = ()
+
+    def __init__(self, token: Token) -> None:
+        super().__init__(token)
+        self.blank = False
+
+
 class OutputNode(BrazeNode):
     """`{{ … }}`."""
 
@@ -110,7 +120,8 @@ class Block:
                 raise
             except Exception as error:
                 _write_fault(context, output, node, _internal(error))
-            if context.interrupt is not None:
+            # Ruby looks after a tag or an output, not after text: an interrupt may be an older one.
+            if context.interrupts and type(node) is not TextNode:
                 return
 
 

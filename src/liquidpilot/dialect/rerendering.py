@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import Rerendered
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
+from liquidpilot.dialect.faults import MessageAborted
 
 _ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
 _BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
@@ -22,18 +25,67 @@ def rerender(text: str, context: Context) -> str:
 
     A bare `${name}`, as Braze's example has it in a response, is run like `{{${name}}}`.
     """
-    if "{{" not in text and "{%" not in text and "${" not in text:
-        return text
-    prepared = _BARE_ATTRIBUTE.sub(r"{{\1}}", text) if "${" in text else text
-    outer = context.globals, context.diagnostics, context.inert
-    context.globals = only_named(context.globals, context.source.text)
-    # What is found in there has no place in the author's files.
-    context.diagnostics, context.inert = [], True
-    try:
-        rendered = context.further.render_text(prepared, context)
-    finally:
-        context.globals, context.diagnostics, context.inert = outer
+    rendered, _ = _run(text, context)
     return text if rendered is None else rendered
+
+
+def rerender_response(text: str, context: Context) -> Rerendered:
+    """Do what `rerender` does, and return also what there is to say about it.
+
+    An abort in the response is not raised: only the tag knows where it stands.
+    """
+    unnamed = _names(text) - _names(_message(context))
+    try:
+        rendered, found = _run(text, context)
+    except MessageAborted as aborted:
+        return Rerendered("", abort=aborted.abort.reason)
+    # What is missing because it is not named is said once.
+    silent = tuple(f"'{space}{name}' is missing" for space, name in unnamed)
+    return Rerendered(
+        text if rendered is None else rendered,
+        unnamed=tuple(sorted(f"{space}${{{name}}}" for space, name in unnamed)),
+        refused=rendered is None,
+        diagnostics=tuple(each for each in found if not each.message.startswith(silent)),
+    )
+
+
+def _run(text: str, context: Context) -> tuple[str | None, list[Diagnostic]]:
+    """Return `text` with its Liquid run, None if Ruby refuses it, and what was found in it."""
+    if "{{" not in text and "{%" not in text and "${" not in text:
+        return text, []
+    prepared = _BARE_ATTRIBUTE.sub(r"{{\1}}", text) if "${" in text else text
+    outer = context.globals, context.diagnostics, context.reads, context.interrupts, context.inert
+    context.globals = only_named(context.globals, _message(context))
+    # What happens in there has no place in the author's files.
+    found: list[Diagnostic] = []
+    context.diagnostics, context.reads, context.interrupts, context.inert = found, [], [], True
+    try:
+        return context.further.render_text(prepared, context), found
+    finally:
+        (
+            context.globals,
+            context.diagnostics,
+            context.reads,
+            context.interrupts,
+            context.inert,
+        ) = outer
+
+
+def _message(context: Context) -> str:
+    """Return where attributes are named: the field, and the content block that is being written.
+
+    That Braze looks at one field and not at all of them is assumed.
+    """
+    field, block = context.message.text, context.source.text
+    return field if block is field else f"{field}\n{block}"
+
+
+def _names(text: str) -> set[tuple[str, str]]:
+    """Return the attributes in `text`, each as its namespace (with the dot) and its name."""
+    found = {
+        (each["space"] or "", each["name"][2:-1].strip()) for each in _ATTRIBUTE.finditer(text)
+    }
+    return {each for each in found if each[0] != "content_blocks."}
 
 
 def only_named(data: Mapping[str, object], message: str) -> Mapping[str, object]:

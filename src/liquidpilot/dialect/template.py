@@ -69,6 +69,11 @@ class Template:
         """What is wrong with the text itself, whoever it is rendered for."""
         return self._parsed.diagnostics
 
+    @property
+    def refused(self) -> bool:
+        """Whether Ruby refuses the text as a whole; then it renders to nothing."""
+        return self._parsed.refused
+
     def render(self, inputs: RenderInputs) -> Rendered:
         """Render the field for one person; never raises for what the template does."""
         parsed = self._parsed

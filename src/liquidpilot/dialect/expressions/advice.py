@@ -1,4 +1,4 @@
-"""What an author should know about an expression that lax Liquid reads otherwise than it looks.
+"""What an author should know about a value that lax Liquid reads otherwise than it looks.
 
 The text comes out as Ruby's all the same; these notes say in plain words what was ignored.
 """
@@ -6,71 +6,58 @@ The text comes out as Ruby's all the same; these notes say in plain words what w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-from liquidpilot.dialect.expressions.fragments import ATOM
-from liquidpilot.dialect.expressions.nodes import Condition, Expression, Filtered
+from liquidpilot.dialect.expressions.filtered import parse_filtered
+from liquidpilot.dialect.expressions.fragments import ATOM, FRAGMENT
+from liquidpilot.dialect.expressions.marks import advise_marks, advise_spaced_braces, note
+from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Wrapped
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.suggestions import did_you_mean
 
-_CURLY = "“”‘’"
-
-# In each pattern an atom (a quoted text, a name, a wrapped part) is stepped over.
-_CONDITION_NOTES = [
-    (
-        re.compile(rf"(?:{ATOM})|(?P<found>\|(?!\|).*)", re.DOTALL),
-        "filter-in-condition",
-        "a filter does nothing in a condition: '{}' is ignored",
-        "assign the filtered value first, then compare the variable",
-    ),
-    (
-        re.compile(rf"(?:{ATOM})|(?P<found>&&|\|\|)"),
-        "ignored-operator",
-        "'{}' is no operator: everything behind it is ignored",
-        "write 'and' or 'or'",
-    ),
-    (
-        re.compile(rf"(?:{ATOM})|\(\s*[^()\s]+\s*\.\.\s*[^()\s]+\s*\)|(?P<found>[()])"),
-        "parentheses-in-condition",
-        "'{}' groups nothing: Liquid has no parentheses in conditions",
-        "nest two 'if' tags, or assign a part of the condition first",
-    ),
-    (
-        re.compile(rf"(?:{ATOM})|(?<=[^\s=!<>])(?P<found>(?:==|!=|<>|<=|>=|<|>))"),
-        "missing-space",
-        "no space before '{}', so it is no operator but part of the name",
-        "write a space on both sides of the operator",
-    ),
-    (
-        re.compile(rf"(?:{ATOM})|(?<![=!<>])(?P<found>=)(?![=])"),
-        "unknown-operator",
-        "'{}' compares nothing",
-        "write '=='",
-    ),
-]
+_FRAGMENT = re.compile(FRAGMENT, re.ASCII)
+_PIPE = re.compile(rf"(?:{ATOM})|(?P<found>\|)")
+_OPERATOR = re.compile(
+    rf"(?:{ATOM})|(?P<found>[=!<>]=?|<>|&&|[+*/%]|(?<=\s)(?:-|and|or|contains)(?=\s))"
+)
+_CALL_WITHOUT_COLON = re.compile(rf"(?:{ATOM})|\|\s*(?P<name>\w+)[ \t]+(?P<found>[^\s|:,][^|]*)")
+_CALCULATIONS = {"+": "plus", "-": "minus", "*": "times", "/": "divided_by", "%": "modulo"}
 
 
 def advise_filtered(
     stream: BrazeTokenStream, markup: Markup, expression: Expression, *, strict: bool
 ) -> None:
     """Note unknown filters, and where the strict grammar failed what is ignored."""
+    for call in _calls(expression):
+        if call.name not in FILTERS:
+            hint = _filter_hint(call.name)
+            stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
+    advise_wrapped(stream, expression)
+    if strict:
+        advise_spaced_braces(stream, markup)
+    elif not advise_marks(stream, markup):
+        _advise_ignored(stream, markup)
+
+
+def advise_wrapped(stream: BrazeTokenStream, *expressions: Expression) -> None:
+    """Note each filter inside of inner braces: that Braze runs it is not certain."""
+    for expression in expressions:
+        if isinstance(expression, Wrapped):
+            message = "whether Braze runs a filter inside of inner braces here is not documented"
+            hint = "assign the filtered value first, then use the variable"
+            stream.warn("wrapped-filter", message, hint, expression.span)
+            inner = parse_filtered(expression.markup)
+            advise_filtered(stream, expression.markup, inner, strict=True)
+        for call in _calls(expression):
+            advise_wrapped(stream, *call.arguments, *(value for _, value in call.keywords))
+
+
+def _calls(expression: Expression) -> Iterator[FilterCall]:
     if isinstance(expression, Filtered):
-        for call in expression.filters:
-            if call.name not in FILTERS:
-                hint = _filter_hint(call.name)
-                stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
-    if not strict and not advise_quotes(stream, markup):
-        start = len(markup.text) - len(markup.text.lstrip())
-        span = (markup.index(start), markup.index(len(markup.text.rstrip()) - 1) + 1)
-        text = " ".join(markup.text.split())
-        stream.warn(
-            "ignored-text",
-            f"not a plain value with filters: '{text}'",
-            "Liquid takes what it recognises and ignores the rest",
-            span,
-        )
+        yield from expression.filters
 
 
 @lru_cache(maxsize=256)
@@ -78,55 +65,56 @@ def _filter_hint(name: str) -> str:
     return did_you_mean(name, FILTERS) or "Braze would pass the value on unchanged"
 
 
-def advise_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:
-    """Note a curly quote, which is no quote to Liquid; tell whether there is one."""
+def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:
+    """Say which part of a value is ignored, as exactly as can be told."""
     text = markup.text
-    at = next((index for index, character in enumerate(text) if character in _CURLY), -1)
-    if at < 0 or _in_straight_quotes(text, at):
-        return False
-    stream.warn(
-        "curly-quotes",
-        f"curly quote '{text[at]}' does not quote anything",
-        "write straight quotes, ' or \"",
-        (markup.index(at), markup.index(at) + 1),
-    )
-    return True
-
-
-def _in_straight_quotes(text: str, at: int) -> bool:
-    quote = ""
-    for character in text[:at]:
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "'\"":
-            quote = character
-    return bool(quote)
-
-
-def advise_condition(stream: BrazeTokenStream, markup: Markup, condition: Condition) -> None:
-    """Note what a condition seems to say and does not: filters, `&&`, brackets, `a==1`."""
-    if advise_quotes(stream, markup):
+    value = _FRAGMENT.search(text)
+    if value is None:
+        _advise_all(stream, markup)
         return
-    for pattern, code, message, hint in _CONDITION_NOTES:
-        for found in pattern.finditer(markup.text):
-            if found.lastgroup != "found":
-                continue
-            span = (markup.index(found.start("found")), markup.index(found.end("found") - 1) + 1)
-            stream.warn(code, message.format(found["found"].strip()), hint, span)
+    pipe = next((at.start() for at in _PIPE.finditer(text) if at["found"]), len(text))
+    operator = next((found for found in _OPERATOR.finditer(text, 0, pipe) if found["found"]), None)
+    rest = text[value.end() : pipe].strip()
+    if value[0].count("[") > value[0].count("]"):
+        shown = text[value.start() :].strip()
+        span = value.start(), value.start() + len(shown)
+        message = f"nothing is calculated in [ ]: '{shown}'"
+        hint = "assign the index first, then use the variable in [ ]"
+        note(stream, markup, "filter-in-index", span, message, hint)
+    elif operator is not None:
+        message = f"'{operator['found']}' does nothing here: Liquid takes one value and its filters"
+        hint = _operator_hint(operator["found"])
+        note(stream, markup, "operator-in-value", operator.span("found"), message, hint)
+    elif rest:
+        start = text.index(rest[0], value.end())
+        message = f"ignored: '{rest}'; only '{value[0]}' is taken"
+        hint = "filters stand behind '|', their arguments behind ':'"
+        note(stream, markup, "ignored-text", (start, start + len(rest)), message, hint)
+    else:
+        _advise_filter_part(stream, markup)
+
+
+def _operator_hint(operator: str) -> str:
+    if operator in _CALCULATIONS:
+        return f"write '| {_CALCULATIONS[operator]}: …'"
+    return "compare in an 'if' tag, and assign inside of it"
+
+
+def _advise_filter_part(stream: BrazeTokenStream, markup: Markup) -> None:
+    for found in _CALL_WITHOUT_COLON.finditer(markup.text):
+        if found["found"]:
+            argument = found["found"].rstrip()
+            start = found.start("found")
+            message = f"ignored: '{argument}'; there is no ':' behind '{found['name']}'"
+            hint = f"write '{found['name']}: {argument}'"
+            note(stream, markup, "ignored-text", (start, start + len(argument)), message, hint)
             return
+    _advise_all(stream, markup)
 
 
-def advise_loop(
-    stream: BrazeTokenStream, markup: Markup, loop: re.Pattern[str], option: re.Pattern[str]
-) -> None:
-    """Note filters and other text that a loop ignores."""
-    if advise_quotes(stream, markup):
-        return
-    found = loop.match(markup.text)
-    rest = option.sub("", markup.text[found.end() :] if found else "").replace(",", " ").strip()
-    if rest:
-        at = markup.text.index(rest[0], found.end() if found else 0)
-        span = (markup.index(at), markup.index(len(markup.text.rstrip()) - 1) + 1)
-        hint = "assign the list with its filter first, then loop over the variable"
-        message = f"ignored in a loop: '{rest}'"
-        stream.warn("ignored-text", message, hint if "|" in rest else None, span)
+def _advise_all(stream: BrazeTokenStream, markup: Markup) -> None:
+    start = len(markup.text) - len(markup.text.lstrip())
+    shown = " ".join(markup.text.split())
+    message = f"not a plain value with filters: '{shown}'"
+    hint = "Liquid takes what it recognises and ignores the rest"
+    note(stream, markup, "ignored-text", (start, len(markup.text.rstrip())), message, hint)

@@ -53,8 +53,9 @@ def parse_alternatives(markup: Markup, left: Expression) -> list[Comparison] | N
         if found is None:
             return None
         right = parse_primitive(markup, found.start(1), found.end(1), in_condition=True)
-        comparisons.append(Comparison(left, "==", right, right.span))
         start = found.start(2) if found[2] is not None else None
+        ignored = None if start else _ignored(markup, found.end(), len(markup.text))
+        comparisons.append(Comparison(left, "==", right, right.span, ignored))
     return comparisons
 
 
@@ -76,7 +77,14 @@ def _comparison(markup: Markup, start: int, end: int) -> Comparison | None:
     if found[3] is not None:
         right = parse_primitive(markup, found.start(3), found.end(3), in_condition=True)
     span = (markup.index(found.start()), markup.index(found.end() - 1) + 1)
-    return Comparison(left, found[2], right, span)
+    return Comparison(left, found[2], right, span, _ignored(markup, found.end(), end))
+
+
+def _ignored(markup: Markup, start: int, end: int) -> tuple[int, int] | None:
+    rest = markup.text[start:end]
+    if not rest or rest.isspace():
+        return None
+    return markup.index(end - len(rest.lstrip())), markup.index(start + len(rest.rstrip()) - 1) + 1
 
 
 def _hide_atoms(text: str) -> str:

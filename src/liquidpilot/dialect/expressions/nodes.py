@@ -106,12 +106,16 @@ class Filtered:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`left operator right`; without an operator it is the truth of `left`."""
+    """`left operator right`; without an operator it is the truth of `left`.
+
+    `ignored` is the text behind it that lax Liquid steps over.
+    """
 
     left: Expression
     operator: str | None
     right: Expression
     span: Span
+    ignored: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def parse_primitive(
     if _FLOAT.fullmatch(stripped):
         number = _FLOAT_VALUE.match(stripped)
         return Literal(float(number[0]) if number else 0.0, span)
-    if stripped.startswith("{{"):
+    if stripped.startswith("{{") and stripped.endswith("}}"):
         return _wrapped(markup, start, end)
     segments = tuple(_segments(markup, start, end, depth))
     return Lookup(segments, span) if segments else Literal(None, span)
@@ -85,8 +85,7 @@ def _integer(text: str) -> object:
 
 
 def _wrapped(markup: Markup, start: int, end: int) -> Wrapped:
-    closed = markup.text.endswith("}}", start, end)
-    inner = Markup(markup.text, start + 2, end - 2 if closed else end)
+    inner = Markup(markup.text, start + 2, end - 2)
     return Wrapped(inner.moved(markup), _span(markup, start, end))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.condition_advice import advise_case, advise_condition
 from liquidpilot.dialect.expressions.conditions import parse_alternatives, parse_value
 from liquidpilot.dialect.expressions.evaluation import Test, compile_comparison
 from liquidpilot.dialect.expressions.nodes import Expression
@@ -52,6 +53,8 @@ class CaseTag(BrazeTag):
         left = parse_value(markup)
         if left is None:
             stream.fail("'case' needs a value", "write {% case value %}", span)
+        else:
+            advise_case(stream, markup, left)
         branches: list[Branch] = []
         # Text between `case` and the first `when` is parsed and never printed.
         self._body(stream, token)
@@ -80,6 +83,7 @@ class CaseTag(BrazeTag):
                 "'when' needs a value", "write {% when value %}, or {% when 1 or 2 %}", span
             )
             return ()
+        advise_condition(stream, markup, comparisons)
         return tuple(compile_comparison(comparison) for comparison in comparisons)
 
     def _body(self, stream: BrazeTokenStream, token: Token) -> Block:

@@ -6,14 +6,17 @@ answer, what is saved) is decided behind `Context.connect`.
 
 from __future__ import annotations
 
+from functools import partial
+
 from liquid import Node, Token
 
 from liquidpilot.dialect.connected_syntax import parse_call
-from liquidpilot.dialect.connection import ConnectedCall
+from liquidpilot.dialect.connection import DEFAULT_NAME, ConnectedCall, endpoint_of
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.faults import MessageAborted
 from liquidpilot.dialect.interpolation import Interpolation
 from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.rerendering import rerender_response
 from liquidpilot.dialect.stream import BrazeTokenStream, Problem
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -38,10 +41,13 @@ class ConnectedContentNode(BrazeNode):
             self.url.render(context),
             {name: value.render(context) for name, value in self.options.items()},
             context.place(self.span),
+            context.now,
+            partial(rerender_response, context=context),
         )
         if context.connect is None:
-            message = f"nothing answers the call to '{call.url.text}'"
+            message = f"nothing answers the call to '{endpoint_of(call.url.text)}'"
             context.diagnose("missing-fixture", "error", message, "give a transport", self.span)
+            context.assign(call.save or DEFAULT_NAME, None)
             return
         answer = context.connect(call)
         context.diagnostics.extend(answer.diagnostics)

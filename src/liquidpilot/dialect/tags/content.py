@@ -9,7 +9,7 @@ from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
 from liquidpilot.dialect import lexer
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import TextNode
+from liquidpilot.dialect.nodes import RawTextNode, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import output_node
@@ -47,7 +47,7 @@ class TextTag(BrazeTag):
             stream.warn(
                 "attribute-in-text", message, f"write {{{{{found.group()}}}}}", (start, end)
             )
-        return TextNode(token)
+        return RawTextNode(token) if token.kind == lexer.RAW_TEXT else TextNode(token)
 
 
 class OutputTag(BrazeTag):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.values import output_text
 
 
 class CounterNode(BrazeNode):
@@ -22,12 +24,15 @@ class CounterNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Append the number and keep the new one."""
-        value = context.counters.get(self.name)
-        if value is None:
-            given = context.globals.get(self.name)
-            value = given if type(given) is int else 0
+        value = context.counters.get(self.name, context.globals.get(self.name))
+        if value is None or value is False:
+            value = 0
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            # Ruby fails on its own `+` here, and says no more than this.
+            hint = f"'{self.name}' is no number; give the counter a name of its own"
+            raise RenderFault("internal", hint)
         context.counters[self.name] = value + self.step
-        output.append(str(value if self.step > 0 else value + self.step))
+        output.append(output_text(value if self.step > 0 else value + self.step))
 
 
 class IncrementTag(BrazeTag):

@@ -9,6 +9,7 @@ from liquid import Node, Token
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
+from liquidpilot.dialect.expressions.nodes import Expression, Literal
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrazeNode, Output
@@ -27,7 +28,7 @@ class CycleNode(BrazeNode):
     __slots__ = ("name", "values")
 
     def __init__(
-        self, token: Token, span: Span, name: Evaluate | str, values: list[Evaluate]
+        self, token: Token, span: Span, name: Evaluate | str | None, values: list[Evaluate]
     ) -> None:
         super().__init__(token, span, blank=False)
         self.name = name
@@ -35,7 +36,9 @@ class CycleNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Append the value whose turn it is."""
-        key = self.name if isinstance(self.name, str) else inspect_text(self.name(context))
+        key: object = self.name or self
+        if callable(self.name):
+            key = inspect_text(self.name(context))
         cycles = context.registers.cycles
         turn = cycles.get(key, 0)
         if turn < len(self.values):
@@ -54,18 +57,30 @@ class CycleTag(BrazeTag):
         start = len(markup.text) - len(markup.text.lstrip())
         if named := _NAMED.match(markup.text, start):
             name = compile_expression(parse_primitive(markup, named.start(1), named.end(1)))
-            return CycleNode(token, span, name, _values(markup, named.start(2)))
+            return CycleNode(token, span, name, _compiled(_values(markup, named.start(2))))
         if _SIMPLE.match(markup.text, start):
-            # Ruby names a cycle without a name by its values.
-            return CycleNode(token, span, f"\0{markup.text.strip()}", _values(markup, start))
+            values = _values(markup, start)
+            return CycleNode(token, span, _own_name(values), _compiled(values))
         stream.fail("'cycle' needs values", "write {% cycle 'one', 'two' %}", span)
         return None
 
 
-def _values(markup: Markup, start: int) -> list[Evaluate]:
-    values: list[Evaluate] = []
-    for part in _PART.finditer(markup.text, start):
-        found = _SIMPLE.search(markup.text, part.start(), part.end())
-        if found:
-            values.append(compile_expression(parse_primitive(markup, found.start(), found.end())))
-    return values
+def _values(markup: Markup, start: int) -> list[Expression]:
+    # Ruby cuts at every comma, also in quotes, and leaves out what is nil.
+    values = [
+        parse_primitive(markup, found.start(), found.end())
+        for part in _PART.finditer(markup.text, start)
+        if (found := _SIMPLE.search(markup.text, part.start(), part.end()))
+    ]
+    return [value for value in values if not (isinstance(value, Literal) and value.value is None)]
+
+
+def _own_name(values: list[Expression]) -> str | None:
+    """Return the name of a cycle without one: its values; with a variable it is a cycle apart."""
+    if all(isinstance(value, Literal) for value in values):
+        return "\0" + inspect_text([value.value for value in values if isinstance(value, Literal)])
+    return None
+
+
+def _compiled(values: list[Expression]) -> list[Evaluate]:
+    return [compile_expression(value) for value in values]

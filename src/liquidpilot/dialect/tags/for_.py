@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_loop
+from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
 from liquidpilot.dialect.expressions.nodes import Expression
@@ -83,10 +83,8 @@ class ForNode(BrazeNode):
             turn.write(context, output)
             context.count_characters(sum(map(len, output[before:])))
             drop.at += 1
-            if context.interrupt is not None:
-                interrupt, context.interrupt = context.interrupt, None
-                if interrupt == "break":
-                    break
+            if context.interrupts and context.interrupts.pop() == "break":
+                break
 
     def _items(self, context: Context) -> list[object]:
         loop, offsets = self.loop, context.registers.offsets
@@ -120,7 +118,10 @@ class ForTag(BrazeTag):
         turn = self.parse_block(stream, token, "endfor", ("else",))
         default: Block | None = None
         while stream.current.value == "else" and stream.current.kind == token.kind:
-            stream.take_tag()
+            _, _, else_span = stream.take_tag()
+            if default is not None:
+                hint = "a loop has one 'else', for when there is nothing in the collection"
+                stream.fail("a second 'else' in a loop", hint, else_span)
             default = self.parse_block(stream, token, "endfor", ("else",))
         self.end_block(stream, "endfor")
         return ForNode(token, span, loop, turn, default) if loop else None

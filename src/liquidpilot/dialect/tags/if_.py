@@ -5,7 +5,7 @@ from __future__ import annotations
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_condition
+from liquidpilot.dialect.expressions.condition_advice import advise_condition, advise_else
 from liquidpilot.dialect.expressions.conditions import parse_condition
 from liquidpilot.dialect.expressions.evaluation import Test, compile_condition
 from liquidpilot.dialect.expressions.nodes import Condition
@@ -79,6 +79,7 @@ class IfTag(BrazeTag):
         while stream.current.value in ("elsif", "else") and stream.current.kind == token.kind:
             divider, markup, divider_span = stream.take_tag()
             if divider.value == "else":
+                advise_else(stream, markup)
                 branches.append(Branch(None, self._body(stream, token)))
             else:
                 sound &= self._branch(stream, token, divider_span, markup, branches)
@@ -99,7 +100,7 @@ class IfTag(BrazeTag):
             stream.fail("this is not a condition", hint, span)
             self._body(stream, token)
             return False
-        advise_condition(stream, markup, condition)
+        advise_condition(stream, markup, condition.comparisons)
         branches.append(Branch(condition, self._body(stream, token)))
         return True
 

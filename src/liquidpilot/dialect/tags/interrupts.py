@@ -17,7 +17,7 @@ class InterruptNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Note the interrupt; every block on the way up returns."""
-        context.interrupt = self.token.value
+        context.interrupts.append(self.token.value)
 
 
 class BreakTag(BrazeTag):

@@ -7,14 +7,15 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
 from liquidpilot.dialect.expressions.primitives import parse_primitive
-from liquidpilot.dialect.loops import TableLoopDrop, items_of
+from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, items_of
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.values import is_truthy, to_number
+from liquidpilot.dialect.values import is_truthy
 
 _LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
 _OPTION = re.compile(rf"(\w[\w-]*)\s*:\s*({FRAGMENT})", re.ASCII)
@@ -34,7 +35,7 @@ class TableRowNode(BrazeNode):
         options: dict[str, Evaluate],
         cell: Block,
     ) -> None:
-        super().__init__(token, span, blank=False)
+        super().__init__(token, span, blank=cell.blank)
         self.variable = variable
         self.collection = collection
         self.options = options
@@ -67,7 +68,7 @@ class TableRowNode(BrazeNode):
     def _number(self, context: Context, option: str) -> int | None:
         if option not in self.options:
             return None
-        return int(to_number(self.options[option](context)))
+        return cell_count_of(self.options[option](context))
 
 
 class TableRowTag(BrazeTag):
@@ -84,6 +85,8 @@ class TableRowTag(BrazeTag):
             stream.fail(
                 "this is not a loop", "write {% tablerow item in collection cols: 3 %}", span
             )
+        else:
+            advise_loop(stream, markup, _LOOP, _OPTION)
         cell = self.parse_block(stream, token, "endtablerow")
         self.end_block(stream, "endtablerow")
         if found is None:

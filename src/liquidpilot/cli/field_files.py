@@ -1,0 +1,34 @@
+"""`--out DIR`: each field of a rendered message as a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import quote
+
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import write_text
+from liquidpilot.rendering.message import RenderedField
+
+
+def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:
+    """Write the fields into `folder`, which is made as needed, and return the paths as shown.
+
+    `html` becomes `html.html`, the body of a webhook `body.json` where it was one, everything else
+    ends in `.txt`. Each file is written whole or not at all. Raises LiquidPilotError.
+    """
+    written = []
+    for field in fields:
+        path = folder / f"{quote(field.name, safe=' ')}{_suffix(field)}"
+        try:
+            write_text(path, field.text)
+        except OSError as error:
+            raise LiquidPilotError(f"cannot write '{path.as_posix()}': {error.strerror}") from error
+        written.append(path.as_posix())
+    return written
+
+
+def _suffix(field: RenderedField) -> str:
+    if field.name == "html":
+        return ".html"
+    return ".json" if (field.source.path or "").endswith(".json") else ".txt"

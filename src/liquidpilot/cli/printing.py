@@ -1,0 +1,123 @@
+"""A rendered message, as a CRM author reads it on a terminal.
+
+The result goes to standard output: a line with the verdict, then the fields under their names, or
+one text alone. Everything else goes to standard error: findings, the calls that were made, and the
+verdict where the result is a text alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from liquidpilot.cli.frames import SourceLines, diagnostic_frame
+from liquidpilot.cli.terminal import Paint, printable
+from liquidpilot.connected import Exchange
+from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.fixtures import MissingReport, Redactor
+from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
+
+_RULE = 60
+_COLOURS: dict[Status, Severity | None] = {
+    "sent": None,
+    "aborted": "warning",
+    "error": "error",
+    "missing_fixture": "error",
+}
+
+
+def verdict_text(rendered: RenderedMessage, paint: Paint) -> str:
+    """Return what became of the message, for whom, and how many findings; for an abort also why."""
+    word = rendered.status.replace("_", " ")
+    colour = _COLOURS[rendered.status]
+    painted = paint.severity(colour, word) if colour else paint.good(word)
+    message = "standard input" if rendered.message == "-" else rendered.message
+    text = f"{painted}: {message}{_for_whom(rendered)}{_counts(rendered)}\n"
+    if rendered.abort is None:
+        return text
+    abort = rendered.abort
+    place = _place(abort.path, abort.line, abort.column)
+    return f"{text}  {printable(abort.reason)}\n  at {place}\n"
+
+
+def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
+    """Return each field under its name; a text without a newline at its end gets one."""
+    parts = []
+    for field in fields:
+        rule = "─" * max(3, _RULE - len(field.name))
+        text = field.text if field.text.endswith("\n") or not field.text else f"{field.text}\n"
+        parts.append(f"\n{paint.dim('──')} {paint.bold(field.name)} {paint.dim(rule)}\n{text}")
+    return "".join(parts)
+
+
+def findings_text(diagnostics: Iterable[Diagnostic], lines: SourceLines, paint: Paint) -> str:
+    """Return the frame of every finding, the errors last: there the eye is when all is printed.
+
+    A remedy that several findings share is said once: two fields often make the same call.
+    """
+    order = {"info": 0, "warning": 1, "error": 2}
+    frames: list[str] = []
+    said: set[tuple[str, str | None]] = set()
+    for diagnostic in sorted(diagnostics, key=lambda diagnostic: order[diagnostic.severity]):
+        remedy = (diagnostic.code, diagnostic.hint)
+        shown = replace(diagnostic, hint=None) if remedy in said else diagnostic
+        said.add(remedy)
+        frames.append(diagnostic_frame(shown, lines, paint))
+    return "\n".join(frames)
+
+
+def stubs_text(reports: Iterable[MissingReport], paint: Paint) -> str:
+    """Return the fixture files that would answer the calls without one, ready to be saved."""
+    return "\n".join(
+        f"save this as {paint.bold(report.path_to_create)}, with the answer in it:\n\n{report.stub}"
+        for report in reports
+    )
+
+
+def calls_text(exchanges: Iterable[Exchange], redactor: Redactor, paint: Paint) -> str:
+    """Return for every call what was asked, what came of it, and Braze's rules that mattered."""
+    lines = []
+    for exchange in exchanges:
+        url = printable(redactor.url(exchange.request.url))
+        place = paint.dim(f"({_place(exchange.path, exchange.line, exchange.column)})")
+        lines.append(f"{paint.bold(exchange.request.method)} {url}")
+        lines.append(f"  {paint.dim('→')} {printable(_outcome(exchange))} {place}")
+        lines.extend(f"    {printable(rule)}" for rule in exchange.rules)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _for_whom(rendered: RenderedMessage) -> str:
+    parts = [
+        f"for {rendered.profile}" if rendered.profile else "",
+        f"in the scenario {rendered.scenario}" if rendered.scenario else "",
+    ]
+    return "".join(f" {part}" for part in parts if part)
+
+
+def _counts(rendered: RenderedMessage) -> str:
+    severities = [diagnostic.severity for diagnostic in rendered.diagnostics]
+    counted = {
+        "call": len(rendered.exchanges),
+        "error": severities.count("error"),
+        "warning": severities.count("warning"),
+    }
+    parts = [f"{count} {name}{'s' * (count > 1)}" for name, count in counted.items() if count]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _outcome(exchange: Exchange) -> str:
+    if exchange.source == "missing":
+        return "no fixture"
+    response, saved_as = exchange.response, exchange.saved_as
+    status = "no answer" if response is None else str(response.status)
+    parts = [(exchange.error or status).removeprefix("status ")]
+    if response is not None:
+        # That of the response: the rules say it if the cache had it.
+        parts.append(f"{response.source} {response.fixture or ''}".rstrip())
+    if saved_as is not None:
+        parts.append(f"{saved_as} is nil" if exchange.error else f"saved as {saved_as}")
+    return ", ".join(parts)
+
+
+def _place(*parts: str | int | None) -> str:
+    return ":".join(str(part) for part in parts if part is not None)

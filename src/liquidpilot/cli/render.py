@@ -1,0 +1,186 @@
+"""`liquidpilot render`: one message, as one person would get it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import click
+
+from liquidpilot.cli.documents import render_document
+from liquidpilot.cli.exits import Exit, exit_for
+from liquidpilot.cli.field_files import write_fields
+from liquidpilot.cli.printing import (
+    calls_text,
+    fields_text,
+    findings_text,
+    stubs_text,
+    verdict_text,
+)
+from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
+from liquidpilot.cli.targets import find_target
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.fixtures import parse_choice
+from liquidpilot.rendering.inputs import as_moment
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profile_settings import parse_setting
+
+_EPILOG = """\b
+Examples:
+  liquidpilot render review_spotlight --profile loyal_customer
+  liquidpilot render review_spotlight --scenario no-reviews --field subject
+  liquidpilot render promo.liquid --set first_name=Ada --format html
+  echo 'Hi {{${first_name}}}' | liquidpilot render -
+
+\b
+Exit codes:
+  0 sent, 1 an error in the template, 2 nothing could be rendered,
+  3 a call without a fixture, 4 aborted, 130 interrupted
+"""
+
+Form = Literal["text", "json", "html"]
+
+
+@click.command("render", epilog=_EPILOG)
+@click.argument("message", metavar="MESSAGE")
+@click.option("--profile", metavar="NAME", help="Who receives it: a file of fixtures/profiles.")
+@click.option("--scenario", metavar="NAME", help="How calls go: no-reviews, timeout, 503, ….")
+@click.option(
+    "--response",
+    "responses",
+    metavar="NAME=RESPONSE",
+    multiple=True,
+    help="What the fixture NAME answers. Repeatable.",
+)
+@click.option("--field", metavar="NAME", help="This field alone, as it is.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="PATH=VALUE",
+    multiple=True,
+    help="Change the profile: custom_attribute.tier=gold. Repeatable.",
+)
+@click.option("--now", metavar="TIME", help="When it is sent: 2026-11-21T09:30:00Z.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    default="text",
+    help="text: all fields under their names (default); html: the HTML body alone.",
+)
+@click.option(
+    "--out",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Write each field into a file of its own.",
+)
+@click.option("--sandbox", is_flag=True, help="Let simulated services answer. Not yet.")
+@click.option("--live", is_flag=True, help="Send the calls for real. Not yet.")
+@workspace_option
+@click.pass_obj
+def command(
+    session: Session,
+    message: str,
+    profile: str | None,
+    scenario: str | None,
+    responses: tuple[str, ...],
+    field: str | None,
+    settings: tuple[str, ...],
+    now: str | None,
+    form: Form,
+    folder: Path | None,
+    sandbox: bool,
+    live: bool,
+    workspace: Path | None,
+) -> Exit:
+    """Print MESSAGE as one person would get it.
+
+    MESSAGE is the name, the address or the path of a message, or any file with a template; `-`
+    reads a template from standard input.
+    """
+    if sandbox or live:
+        raise LiquidPilotError(f"not yet: '--{'live' if live else 'sandbox'}'")
+    opened, wanted = find_target(message, workspace, session)
+    selection = _select(wanted, field, form)
+    rendered = opened.render(
+        wanted,
+        profile=profile,
+        scenario=scenario,
+        responses=dict(parse_choice(each) for each in responses),
+        settings=dict(parse_setting(each) for each in settings),
+        now=_moment(now),
+    )
+    if form == "json":
+        write_result(render_document(rendered, opened.redactor))
+    else:
+        result = _result(rendered, selection) if folder is None else ""
+        write_result(result)
+        said = folder is None and (rendered.status == "sent" or not selection.alone)
+        write_note(_note(rendered, opened, session, with_verdict=not said), after=result)
+    if folder is not None:
+        _write_files(rendered, selection, folder)
+    return exit_for(rendered.status)
+
+
+class _Selection(NamedTuple):
+    """The names of the fields to print; `alone`: the text of one of them and nothing else."""
+
+    names: list[str]
+    alone: bool
+
+
+def _select(message: Message, field: str | None, form: Form) -> _Selection:
+    names = list(message.fields)
+    if field is not None:
+        if field not in names:
+            raise UnknownName.among("field", field, names)
+        return _Selection([field], alone=True)
+    if form != "html" and not message.single_file:
+        return _Selection(names, alone=False)
+    if "html" not in names and len(names) > 1:
+        hint = f"its fields are {', '.join(names)}"
+        raise LiquidPilotError(f"'{message.address}' has no HTML body", hint=hint)
+    return _Selection(["html"] if "html" in names else names, alone=True)
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return None if text is None else as_moment(text, "--now")
+    except ValueError as error:
+        raise LiquidPilotError(str(error)) from error
+
+
+def _write_files(rendered: RenderedMessage, selection: _Selection, folder: Path) -> None:
+    if rendered.status == "aborted":
+        write_note("nothing is written: there is no message\n")
+        return
+    for path in write_fields((rendered.fields[name] for name in selection.names), folder):
+        write_note(f"wrote {path}\n")
+
+
+def _result(rendered: RenderedMessage, selection: _Selection) -> str:
+    aborted = rendered.status == "aborted"
+    fields = [] if aborted else [rendered.fields[name] for name in selection.names]
+    if selection.alone:
+        return "".join(field.text for field in fields)
+    paint = result_paint()
+    return verdict_text(rendered, paint) + fields_text(fields, paint)
+
+
+def _note(
+    rendered: RenderedMessage, workspace: Workspace, session: Session, with_verdict: bool
+) -> str:
+    """Return calls, findings, fixtures to add and, where the result lacks it, the verdict."""
+    paint = note_paint()
+    parts = [
+        calls_text(rendered.exchanges, workspace.redactor, paint),
+        findings_text(rendered.diagnostics, session.lines(), paint),
+        stubs_text(workspace.missing_fixtures(rendered), paint),
+        verdict_text(rendered, paint) if with_verdict else "",
+    ]
+    return "\n".join(part for part in parts if part)

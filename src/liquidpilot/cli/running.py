@@ -1,0 +1,85 @@
+"""One run of the command line: whatever happens in it becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import click
+
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.frames import error_frame
+from liquidpilot.cli.session import Session
+from liquidpilot.cli.streams import note_paint, speak_utf8, write_note
+from liquidpilot.cli.verbs import liquidpilot
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.suggestions import did_you_mean
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verb that `arguments` name, and return the exit code of the process.
+
+    Without `arguments`, those of the process. Nothing is raised: what goes wrong is a message on
+    standard error. `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
+    """
+    speak_utf8()
+    session = Session()
+    try:
+        code = liquidpilot.main(
+            None if arguments is None else list(arguments),
+            prog_name="liquidpilot",
+            standalone_mode=False,
+            obj=session,
+        )
+    except (KeyboardInterrupt, click.Abort):
+        write_note("interrupted\n")
+        return Exit.INTERRUPTED
+    except click.ClickException as error:
+        _say(_from_click(error), session)
+    except LiquidPilotError as error:
+        _say(error, session)
+    except Exception as error:  # the last line of defence: no traceback reaches an author
+        _say(_unexpected(error), session)
+    else:
+        return Exit(code or 0)
+    return Exit.FAILED
+
+
+def _say(error: LiquidPilotError, session: Session) -> None:
+    write_note(error_frame(error, session.lines(), note_paint()))
+
+
+def _from_click(error: click.ClickException) -> LiquidPilotError:
+    """Return what click found wrong with the arguments, in our words."""
+    if isinstance(error, click.NoSuchOption):
+        known = [] if error.ctx is None else _options(error.ctx.command)
+        message = f"there is no option '{error.option_name}'"
+        hint = did_you_mean(error.option_name, known)
+    else:
+        text = error.format_message().rstrip(".")
+        message, hint = text[:1].lower() + text[1:], None
+    verb = "liquidpilot"
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        verb = error.ctx.command_path
+    help_says = f"'{verb} --help' lists what it takes"
+    return LiquidPilotError(message, hint=f"{hint} {help_says}" if hint else help_says)
+
+
+def _options(command: click.Command) -> list[str]:
+    return [name for parameter in command.params for name in parameter.opts]
+
+
+def _unexpected(error: Exception) -> LiquidPilotError:
+    if os.environ.get("LIQUIDPILOT_DEBUG") == "1":
+        import traceback
+
+        write_note("".join(traceback.format_exception(error)))
+    if isinstance(error, OSError):
+        # A folder that may not be read, a disk that is full: neither our mistake nor the author's.
+        what = f"'{error.filename}': " if error.filename else ""
+        return LiquidPilotError(f"{what}{error.strerror or error}")
+    return LiquidPilotError(
+        f"internal error: {type(error).__name__}: {error}",
+        hint="this is a mistake in liquidpilot, not in your files: please report it where you got\n"
+        "liquidpilot from, with what it prints if LIQUIDPILOT_DEBUG=1 is set",
+    )

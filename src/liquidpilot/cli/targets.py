@@ -1,0 +1,73 @@
+"""What `MESSAGE` on the command line stands for: a message, any file, or standard input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from liquidpilot.cli.session import Session
+from liquidpilot.cli.streams import read_standard_input
+from liquidpilot.errors import UnknownName, WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Source
+from liquidpilot.workspace.channels import CHANNELS
+from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.messages import Message, read_single_file
+from liquidpilot.workspace.profiles import ProfileFolder
+from liquidpilot.workspace.workspace import WorkspaceFiles
+
+STANDARD_INPUT = "<stdin>"
+"""How messages name what was read from standard input."""
+
+
+def find_target(wanted: str, folder: Path | None, session: Session) -> tuple[Workspace, Message]:
+    """Return the message that `wanted` names, and the workspace to render it in.
+
+    A template from standard input (`-`) or from a file that no workspace has as a message needs no
+    workspace; without one there are no profiles and no fixtures.
+
+    Raises UnknownName and WorkspaceError.
+    """
+    is_file = wanted != "-" and Path(wanted).is_file()
+    workspace = _open(folder, session, required=wanted != "-" and not is_file)
+    if wanted == "-":
+        return workspace, _from_standard_input(session)
+    try:
+        return workspace, workspace.message(wanted)
+    except UnknownName:
+        if not is_file:
+            raise
+    return workspace, _content_block(wanted, workspace) or _from_file(wanted, session)
+
+
+def _open(folder: Path | None, session: Session, required: bool) -> Workspace:
+    try:
+        session.root = locate_workspace(folder)
+    except WorkspaceError:
+        if required or folder is not None:
+            raise
+        return Workspace(WorkspaceFiles(session.root))
+    return Workspace.open(session.root)
+
+
+def _from_standard_input(session: Session) -> Message:
+    text = read_standard_input(STANDARD_INPUT)
+    session.texts[STANDARD_INPUT] = text
+    fields = {"text": Source(text, STANDARD_INPUT)}
+    return Message("-", "-", "", STANDARD_INPUT, fields, single_file=True)
+
+
+def _content_block(wanted: str, workspace: Workspace) -> Message | None:
+    """Return the content block in the file `wanted` as a message of its own, if it holds one."""
+    file = Path(wanted).resolve()
+    for block in workspace.files.content_blocks().values():
+        if (workspace.root / block.path).resolve() == file:
+            fields = {"html": block.source}
+            return Message(block.name, block.path, "", block.path, fields, single_file=True)
+    return None
+
+
+def _from_file(wanted: str, session: Session) -> Message:
+    here, path = Path.cwd(), Path(wanted).as_posix()
+    session.texts[path] = read_text(here / path, path)
+    return read_single_file(here, path, path, CHANNELS["email"], ProfileFolder(here, "."))

@@ -1,0 +1,67 @@
+"""The verbs of the command line, named here so that `--help` imports none of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from liquidpilot._version import __version__
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.streams import write_note
+from liquidpilot.errors import LiquidPilotError, UnknownName
+
+VERBS = {
+    "render": "Print a message as one person would get it.",
+}
+"""Every verb with the line that `--help` shows for it; its module in this package has its name."""
+
+PLANNED = frozenset(
+    {
+        "preview",
+        "check",
+        "explain",
+        "test",
+        "record",
+        "fixtures",
+        "sandbox",
+        "audience",
+        "export",
+        "init",
+    }
+)
+"""Verbs that a later version brings."""
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        if cmd_name in PLANNED:
+            raise LiquidPilotError(f"not yet: '{cmd_name}' comes in a later version")
+        if cmd_name not in VERBS:
+            raise UnknownName.among("verb", cmd_name, list(VERBS))
+        command = import_module(f"liquidpilot.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=_Verbs,
+    subcommand_metavar="VERB …",
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", message="liquidpilot %(version)s")
+@click.pass_context
+def liquidpilot(context: click.Context) -> Exit | None:
+    """Render, preview and check Braze message templates offline."""
+    if context.invoked_subcommand is not None:
+        return None
+    write_note(f"{context.get_help()}\n")
+    return Exit.FAILED

@@ -1,0 +1,29 @@
+"""What is assumed about calls where Braze's pages are silent, all in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liquidpilot.connected.limits import UNHEALTHY_HOST
+
+
+@dataclass(frozen=True, slots=True)
+class CallAssumptions:
+    """The switches; the defaults are what the evidence makes most likely.
+
+    `cache_failures`: whether an answer that is no 2XX is kept too. Braze says only what is not
+    kept (more than 1 MB); to serve an error for five minutes would defeat `:retry`.
+    `retried_statuses`: the statuses that `:retry` repeats. Braze names 500 and 502, and counts 408,
+    429, 502, 503, 504 and 529 as a host's failures; so all of 5XX, with those two, and no other
+    4XX, which would only fail again. While a host is unhealthy (598) nothing is sent for a minute,
+    so nothing is repeated.
+    `retry_delays`: the seconds before each retry. Braze says that they grow exponentially, and no
+    number. They are declared, never slept.
+    """
+
+    cache_failures: bool = False
+    retried_statuses: frozenset[int] = frozenset({408, 429, *range(500, 600)} - {UNHEALTHY_HOST})
+    retry_delays: tuple[int, ...] = (1, 2, 4, 8, 16)
+
+
+DEFAULTS = CallAssumptions()

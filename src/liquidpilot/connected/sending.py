@@ -1,0 +1,82 @@
+"""Asking a transport, whatever it does: it is somebody else's code.
+
+Codes of the diagnostics:
+
+=========================== ======= ==============================================================
+missing-fixture             error   offline, and nothing recorded answers the request
+connected-content-failed    warning the transport says that there is no response (timeout …)
+connected-content-transport error   the transport itself failed, or gave back no `Response`
+=========================== ======= ==============================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liquidpilot.connected.errors import MissingFixture, RequestFailed, RequestTimeout
+from liquidpilot.connected.interpreting import Outcome, failed
+from liquidpilot.connected.limits import TIME_LIMIT
+from liquidpilot.connected.request import Request
+from liquidpilot.connected.response import AnswerSource, Response
+from liquidpilot.connected.transport import Transport
+from liquidpilot.dialect.connection import ConnectedCall, Place
+from liquidpilot.errors import LiquidPilotError
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """No response came: `word` says why in a word, `outcome` what that means for the tag.
+
+    `lost` tells that the network is to blame, so that another try may do better.
+    """
+
+    word: str
+    source: AnswerSource
+    outcome: Outcome
+    lost: bool = False
+
+
+def send(
+    transport: Transport | None, request: Request, call: ConnectedCall
+) -> Response | Unanswered:
+    """Send `request` for `call`; never raises. Without a transport, every fixture is missing."""
+    place = call.place
+    try:
+        return _send(transport, request)
+    except MissingFixture as error:
+        finding = place.diagnostic("missing-fixture", "error", error.message, error.remedy)
+        outcome = Outcome("failed", error=error.message, diagnostics=(finding,))
+        return Unanswered("no fixture", error.source, outcome)
+    except RequestTimeout as error:
+        rule = f"a response must arrive within {TIME_LIMIT:g} s"
+        outcome = failed(error.message, place, call.save, error.hint, rule)
+        return Unanswered("timeout", error.source, outcome, lost=True)
+    except RequestFailed as error:
+        outcome = failed(error.message, place, call.save, error.hint)
+        return Unanswered("no connection", error.source, outcome, lost=True)
+    except LiquidPilotError as error:
+        # A file of ours that cannot be used; it says itself where.
+        said = str(error).partition("\n")[0]
+        return Unanswered("failed", "fixture", _broken(said, place, error.hint))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}".partition("\n")[0]
+        return Unanswered("failed", "live", _broken(said, place, "look into the transport"))
+
+
+def _send(transport: Transport | None, request: Request) -> Response:
+    if transport is None:
+        raise MissingFixture(
+            f"no fixture answers {request.method} {request.endpoint}",
+            hint="give the render a transport, for example one that replays fixtures",
+        )
+    # What comes back is only typed, not checked, until here.
+    response: object = transport.send(request)
+    if not isinstance(response, Response):
+        raise TypeError(f"send() returned '{type(response).__name__}' and not a Response")
+    return response
+
+
+def _broken(said: str, place: Place, hint: str | None) -> Outcome:
+    message = f"the transport failed: {said[:300]}"
+    finding = place.diagnostic("connected-content-transport", "error", message, hint)
+    return Outcome("failed", error=said[:300], diagnostics=(finding,))

@@ -1,0 +1,88 @@
+"""Notes on single characters that are not what they look like: quotes and braces."""
+
+from __future__ import annotations
+
+import re
+
+from liquidpilot.dialect.expressions.fragments import ATOM
+from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.stream import BrazeTokenStream
+
+_CURLY = "“”‘’"
+_QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
+
+
+def note(
+    stream: BrazeTokenStream,
+    markup: Markup,
+    code: str,
+    span: tuple[int, int],
+    message: str,
+    hint: str | None,
+) -> None:
+    """Note a finding about `markup.text[span[0]:span[1]]`."""
+    start, end = span
+    place = markup.index(start), markup.index(max(start, end - 1)) + (end > start)
+    stream.warn(code, message, hint, place)
+
+
+def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
+    """Note curly and unclosed quotes and braces that do not pair; tell whether there are any."""
+    advise_spaced_braces(stream, markup)
+    return (
+        _advise_curly_quotes(stream, markup)
+        or _advise_braces(stream, markup)
+        or _advise_unclosed_quote(stream, markup)
+    )
+
+
+def advise_spaced_braces(stream: BrazeTokenStream, markup: Markup) -> None:
+    """Note inner braces with spaces in them, which Braze's own examples never have."""
+    for span in markup.spaced:
+        message = "spaces just inside of inner braces, which unmodified Liquid cannot read"
+        stream.warn("spaced-braces", message, "write {{name}}, or the name alone", span)
+
+
+def _advise_curly_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:
+    text = markup.text
+    at = next((index for index, character in enumerate(text) if character in _CURLY), -1)
+    if at < 0 or _in_straight_quotes(text, at):
+        return False
+    message = f"curly quote '{text[at]}' does not quote anything"
+    note(stream, markup, "curly-quotes", (at, at + 1), message, "write straight quotes, ' or \"")
+    return True
+
+
+def _in_straight_quotes(text: str, at: int) -> bool:
+    quote = ""
+    for character in text[:at]:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+    return bool(quote)
+
+
+def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
+    if markup.text.lstrip().startswith("{") and not markup.unbalanced:
+        at = markup.text.index("{")
+        hint = "write two braces at either end"
+        message = "a third brace: Liquid finds no value behind it"
+        note(stream, markup, "triple-braces", (at, at + 1), message, hint)
+        return True
+    for span in markup.unbalanced:
+        shown = stream.source[slice(*span)].strip("-")
+        message = f"this '{shown}' has no counterpart"
+        hint = "wrap the whole value in {{ and }}, or leave both out"
+        stream.warn("unbalanced-braces", message, hint, span)
+    return bool(markup.unbalanced)
+
+
+def _advise_unclosed_quote(stream: BrazeTokenStream, markup: Markup) -> bool:
+    for found in _QUOTE.finditer(markup.text):
+        if found["found"]:
+            message = f"this {found['found']} is never closed, so it quotes nothing"
+            hint = f"close the text with {found['found']}"
+            note(stream, markup, "unclosed-quote", found.span("found"), message, hint)
+            return True
+    return False

@@ -1,0 +1,140 @@
+"""One field, rendered: the library's `parse` and `render`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from liquidpilot import dialect
+from liquidpilot.connected import Connector, Exchange, ResponseCache, Transport
+from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.rendering.inputs import (
+    Catalogs,
+    Credentials,
+    Profile,
+    checked_cache,
+    checked_catalogs,
+    checked_credentials,
+    checked_profile,
+    checked_texts,
+    checked_transport,
+    promotion_codes,
+    render_time,
+    visible_to_templates,
+)
+from liquidpilot.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What one field would contain for one person, and everything that happened on the way.
+
+    `text` is empty when the message is aborted; then `abort` says why. `exchanges` are the calls in
+    the order they were made, `diagnostics` the findings of parsing and rendering, `message_extras`
+    what the tag of that name set, `attributes` the reads of the person's data.
+    """
+
+    text: str
+    abort: Abort | None
+    exchanges: list[Exchange]
+    diagnostics: list[Diagnostic]
+    message_extras: dict[str, str]
+    attributes: list[dialect.AttributeRead]
+
+
+class Template:
+    """A parsed field, to be rendered for any number of people. Made by `parse`."""
+
+    def __init__(self, parsed: dialect.Template) -> None:
+        self._parsed = parsed
+
+    def render(
+        self,
+        profile: Profile | None = None,
+        *,
+        catalogs: Catalogs | None = None,
+        credentials: Credentials | None = None,
+        transport: Transport | None = None,
+        now: datetime | None = None,
+        cache: ResponseCache | None = None,
+    ) -> RenderResult:
+        """Return the field as the person of `profile` would get it; see `liquidpilot.render`.
+
+        With a `cache` an answer serves the renderings that share it, as it would in Braze; without
+        one, it serves this rendering alone.
+        """
+        profile = checked_profile(profile)
+        connector = Connector(
+            None if transport is None else checked_transport(transport),
+            checked_credentials(credentials),
+            cache=checked_cache(cache),
+        )
+        inputs = dialect.RenderInputs(
+            profile=visible_to_templates(profile),
+            now=render_time(now, profile.get("now")),
+            catalogs=checked_catalogs(catalogs),
+            connect=connector.connect,
+            promotion_codes=promotion_codes(profile),
+        )
+        rendered = connector.settle(
+            lambda: self._parsed.render(inputs), lambda field: field.abort is not None
+        )
+        return RenderResult(
+            text="" if rendered.abort else rendered.text,
+            abort=rendered.abort,
+            exchanges=list(connector.exchanges),
+            diagnostics=list(rendered.diagnostics),
+            message_extras=rendered.message_extras,
+            attributes=list(rendered.attributes),
+        )
+
+
+def parse(source: str, content_blocks: Mapping[str, str] | None = None) -> Template:
+    """Parse the text of one field, to render it for many people.
+
+    `content_blocks` are the sources of the blocks that the field may include, by name. An error in
+    the template is not raised: it is among the diagnostics of every rendering.
+
+    >>> template = parse("Hi {{${first_name} | default: 'you'}}")
+    >>> template.render({"first_name": "Ada"}).text, template.render().text
+    ('Hi Ada', 'Hi you')
+    """
+    if not isinstance(source, str):
+        raise TypeError(f"source must be a str, not {type(source).__name__}")
+    blocks = checked_texts("content_blocks", content_blocks)
+    return Template(
+        dialect.parse(
+            Source(source),
+            {name: Source(text, f"content_blocks/{name}") for name, text in blocks.items()},
+        )
+    )
+
+
+def render(
+    source: str,
+    profile: Profile | None = None,
+    content_blocks: Mapping[str, str] | None = None,
+    catalogs: Catalogs | None = None,
+    credentials: Credentials | None = None,
+    transport: Transport | None = None,
+    now: datetime | None = None,
+) -> RenderResult:
+    """Return what one field of a message would contain for one person.
+
+    `profile` has Braze's names: standard attributes, and mappings such as `custom_attribute`; its
+    keys `now` and `promotion_codes` freeze the clock and give out codes. `catalogs` holds the items
+    of each catalog, mappings with `id`. `credentials` are those that `:basic_auth` and
+    `:auth_credentials` name. `transport` answers the calls of `connected_content`; without one
+    every call is a missing fixture. `now` must have a time zone; None is the profile's `now`, else
+    the current time.
+
+    What the template does is never raised; a caller's mistake is a TypeError, a ValueError or (for
+    credentials) a LiquidPilotError.
+
+    >>> render("{{event_properties.${total} | times: 2}}", {"event_properties": {"total": 4}}).text
+    '8'
+    """
+    return parse(source, content_blocks=content_blocks).render(
+        profile, catalogs=catalogs, credentials=credentials, transport=transport, now=now
+    )

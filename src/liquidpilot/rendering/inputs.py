@@ -1,0 +1,140 @@
+"""What a caller gives to a rendering, checked: a wrong type is the caller's mistake, not a finding.
+
+Everything here raises TypeError or ValueError with a message that names the argument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time
+
+from liquidpilot.connected import ResponseCache, Transport
+
+Profile = Mapping[str, object]
+"""A person as Braze knows them: standard attributes, and mappings such as `custom_attribute`."""
+
+CatalogItem = Mapping[str, object]
+Catalogs = Mapping[str, Sequence[CatalogItem]]
+"""The items of every catalog by its name; each item is a mapping with `id`."""
+
+Credentials = Mapping[str, Mapping[str, object]]
+"""What is stored under a name: `username` and `password`, or `headers`."""
+
+# They say something about the profile, and are not the person's own data.
+_NOT_FOR_TEMPLATES = frozenset({"now", "promotion_codes", "description", "extends"})
+
+
+def checked_profile(profile: Profile | None) -> Profile:
+    """Return `profile`, which must be a mapping with texts as keys; None is an empty one."""
+    if profile is None:
+        return {}
+    _require_mapping("profile", profile)
+    return profile
+
+
+def visible_to_templates(profile: Profile) -> dict[str, object]:
+    """Return the person's own data, without `now`, `promotion_codes`, `description`, `extends`."""
+    return {key: value for key, value in profile.items() if key not in _NOT_FOR_TEMPLATES}
+
+
+def promotion_codes(profile: Profile) -> Mapping[str, str]:
+    """Return the promotion codes that `profile` gives out, by the name of their list."""
+    return checked_texts("the profile's 'promotion_codes'", profile.get("promotion_codes"))
+
+
+def render_time(now: datetime | None, frozen: object) -> datetime:
+    """Return the moment of the rendering: `now`, else the profile's, `frozen`, else the current.
+
+    The result is in UTC, as every time in Braze is (Braze, "Filters"); so is a profile's `now`
+    without a time zone.
+    """
+    if now is None:
+        moment = datetime.now(UTC) if frozen is None else as_moment(frozen, "the profile's 'now'")
+        return moment.astimezone(UTC)
+    if not isinstance(now, datetime):
+        raise TypeError(f"now must be a datetime, not {_kind(now)}")
+    if now.utcoffset() is None:
+        raise ValueError("now must have a time zone: datetime(…, tzinfo=UTC)")
+    return now.astimezone(UTC)
+
+
+def as_moment(value: object, name: str) -> datetime:
+    """Return the moment that `value` is: a datetime, a date, or a text as `2026-11-21T09:30:00Z`.
+
+    What has no time zone is in UTC. `name` is what `value` is called if it is none.
+    """
+    moment = value
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment.strip())
+        except ValueError:
+            moment = None
+    if isinstance(moment, date) and not isinstance(moment, datetime):
+        moment = datetime.combine(moment, time())
+    if not isinstance(moment, datetime):
+        raise ValueError(f"{name} is not a date and time such as 2026-11-21T09:30:00Z: '{value}'")
+    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+
+
+def checked_catalogs(catalogs: Catalogs | None) -> Catalogs:
+    """Return `catalogs`; every item must be a mapping with `id`."""
+    if catalogs is None:
+        return {}
+    _require_mapping("catalogs", catalogs)
+    for name, items in catalogs.items():
+        if isinstance(items, str | Mapping) or not isinstance(items, Sequence):
+            raise TypeError(f"catalog '{name}' must be a list of items, not {_kind(items)}")
+        for number, item in enumerate(items):
+            if not isinstance(item, Mapping):
+                raise TypeError(f"item {number} of catalog '{name}' must be a mapping with 'id'")
+            if "id" not in item:
+                raise ValueError(f"item {number} of catalog '{name}' has no 'id'")
+    return catalogs
+
+
+def checked_texts(name: str, texts: object) -> Mapping[str, str]:
+    """Return `texts`, which must be a mapping from texts to texts; None is an empty one."""
+    if texts is None:
+        return {}
+    checked = _require_mapping(name, texts)
+    for key, text in checked.items():
+        if not isinstance(text, str):
+            raise TypeError(f"{name}['{key}'] must be a str, not {_kind(text)}")
+    return {key: str(text) for key, text in checked.items()}
+
+
+def checked_credentials(credentials: Credentials | None) -> Credentials:
+    """Return `credentials`, which must be a mapping of mappings; None is an empty one."""
+    if credentials is None:
+        return {}
+    _require_mapping("credentials", credentials)
+    for name, entry in credentials.items():
+        _require_mapping(f"credentials['{name}']", entry)
+    return credentials
+
+
+def checked_transport(transport: Transport) -> Transport:
+    """Return `transport`, which must have a method `send`."""
+    if not callable(getattr(transport, "send", None)):
+        raise TypeError(f"transport must have a method send(request), not be {_kind(transport)}")
+    return transport
+
+
+def checked_cache(cache: ResponseCache | None) -> ResponseCache | None:
+    """Return `cache`, which must be a ResponseCache; None is one of the rendering's own."""
+    if cache is not None and not isinstance(cache, ResponseCache):
+        raise TypeError(f"cache must be a ResponseCache, not {_kind(cache)}")
+    return cache
+
+
+def _require_mapping(name: str, value: object) -> Mapping[str, object]:
+    if not isinstance(value, Mapping):
+        raise TypeError(f"{name} must be a mapping, not {_kind(value)}")
+    for key in value:
+        if not isinstance(key, str):
+            raise TypeError(f"{name} must have texts as keys, not {_kind(key)}: {key!r}")
+    return value
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__

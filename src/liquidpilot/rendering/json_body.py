@@ -1,0 +1,39 @@
+"""Whether a rendered `body.json` is JSON: a receiver refuses a webhook whose body is not."""
+
+from __future__ import annotations
+
+import json
+
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Source
+
+_NEARBY = 30
+
+
+def json_body_problems(template: Source, rendered: str) -> list[Diagnostic]:
+    """Return the finding that `rendered` is not JSON; nothing if it is.
+
+    The mistake has a place in the rendered text only, so the message names that one; the finding
+    stands at the start of the template.
+    """
+    try:
+        json.loads(rendered)
+    except json.JSONDecodeError as error:
+        problem = f"{error.msg[:1].lower()}{error.msg[1:]}"
+        line, column = Source(rendered).position(error.pos)
+        nearby = " ".join(rendered[max(0, error.pos - _NEARBY) : error.pos + _NEARBY].split())
+        message = (
+            f"the rendered body is not JSON: {problem} "
+            f"at line {line}, column {column} of it, near '{nearby}'"
+        )
+    except RecursionError:
+        message = "the rendered body is not JSON: too many lists or objects in each other"
+    else:
+        return []
+    line, column = template.position(0)
+    hint = "put every text through json_escape; look for a comma too many and a value that is empty"
+    return [
+        Diagnostic(
+            "body-not-json", "error", message, hint, template.path, line, column, line, column + 1
+        )
+    ]

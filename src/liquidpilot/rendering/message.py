@@ -1,0 +1,145 @@
+"""A whole message, rendered for one person: every field on its own, one verdict about all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from liquidpilot import dialect
+from liquidpilot.connected import Connector, Exchange
+from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.rendering.json_body import json_body_problems
+from liquidpilot.sources import Source
+from liquidpilot.workspace.messages import Message
+
+Status = Literal["sent", "aborted", "error", "missing_fixture"]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedField:
+    """One field: its text, which is empty if the field aborted or was no longer rendered."""
+
+    name: str
+    text: str
+    source: Source
+    abort: Abort | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    attributes: tuple[dialect.AttributeRead, ...] = ()
+    message_extras: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMessage:
+    """A message as one person would get it, or why that person would not.
+
+    `message` is its address, `profile` the name of the profile (None for one without a name).
+    `status` is the first of these that holds, since each puts the ones behind it in doubt:
+
+    * `missing_fixture`: a call met no fixture, so nobody knows what the message would be;
+    * `error`: a diagnostic has the severity `error`;
+    * `aborted`: a field aborted, so Braze would send nothing;
+    * `sent`.
+
+    `abort` is set whenever a field aborted, whatever the status; the fields behind that one are
+    not rendered. `exchanges`, `diagnostics`, `message_extras` and `attributes` are those of all
+    fields.
+    """
+
+    message: str
+    channel: str
+    profile: str | None
+    scenario: str | None
+    status: Status
+    abort: Abort | None
+    fields: dict[str, RenderedField]
+    exchanges: list[Exchange]
+    diagnostics: list[Diagnostic]
+    message_extras: dict[str, str]
+    attributes: list[dialect.AttributeRead]
+
+
+def render_message(
+    message: Message,
+    templates: Mapping[str, dialect.Template],
+    inputs: dialect.RenderInputs,
+    connector: Connector,
+    *,
+    profile: str | None = None,
+    scenario: str | None = None,
+) -> RenderedMessage:
+    """Render the fields of `message`, for which `templates` holds the parsed ones by name.
+
+    All fields ask the same `connector`, so that a cached answer serves several of them. They are
+    rendered anew as long as a call with `:retry` asks for it; the last time counts.
+    """
+    inputs = replace(inputs, connect=connector.connect)
+    fields = connector.settle(
+        lambda: _render_fields(message, templates, inputs),
+        lambda rendered: _abort_of(rendered) is not None,
+    )
+    abort = _abort_of(fields)
+    found = [finding for each in fields.values() for finding in each.diagnostics]
+    exchanges = list(connector.exchanges)
+    return RenderedMessage(
+        message=message.address,
+        channel=message.channel,
+        profile=profile,
+        scenario=scenario,
+        status=_status(exchanges, found, abort),
+        abort=abort,
+        fields=fields,
+        exchanges=exchanges,
+        diagnostics=found,
+        message_extras={
+            key: value for each in fields.values() for key, value in each.message_extras.items()
+        },
+        attributes=[read for each in fields.values() for read in each.attributes],
+    )
+
+
+def _abort_of(fields: Mapping[str, RenderedField]) -> Abort | None:
+    return next((each.abort for each in fields.values() if each.abort), None)
+
+
+def _render_fields(
+    message: Message, templates: Mapping[str, dialect.Template], inputs: dialect.RenderInputs
+) -> dict[str, RenderedField]:
+    # Each field starts anew: what it sets lives in it alone (Braze, "Making an API call").
+    fields: dict[str, RenderedField] = {}
+    aborted = False
+    for name, source in message.fields.items():
+        if aborted:
+            fields[name] = RenderedField(name, "", source)
+        else:
+            fields[name] = _rendered_field(name, source, templates[name].render(inputs))
+            aborted = fields[name].abort is not None
+    return fields
+
+
+def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
+    text = "" if rendered.abort else rendered.text
+    diagnostics = rendered.diagnostics
+    is_json = (source.path or "").endswith(".json")
+    # A text that an error or an abort has cut short is no JSON either; that is said already.
+    if is_json and not rendered.abort and all(each.severity != "error" for each in diagnostics):
+        diagnostics += tuple(json_body_problems(source, text))
+    return RenderedField(
+        name,
+        text,
+        source,
+        rendered.abort,
+        diagnostics,
+        rendered.attributes,
+        rendered.message_extras,
+    )
+
+
+def _status(
+    exchanges: list[Exchange], diagnostics: list[Diagnostic], abort: Abort | None
+) -> Status:
+    if any(exchange.source == "missing" for exchange in exchanges):
+        return "missing_fixture"
+    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+        return "error"
+    return "sent" if abort is None else "aborted"

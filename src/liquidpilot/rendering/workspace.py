@@ -1,0 +1,278 @@
+"""The messages of a workspace, rendered by their names: the library's `Workspace`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from liquidpilot import dialect
+from liquidpilot.connected import Connector, ResponseCache, Transport
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import UnknownName
+from liquidpilot.fixtures import (
+    FixtureStore,
+    MissingReport,
+    Redactor,
+    ReplayTransport,
+    Scenarios,
+    ScenarioTransport,
+    choose_responses,
+    report_missing,
+)
+from liquidpilot.rendering.broken_files import broken_fixtures, broken_names, first_of
+from liquidpilot.rendering.inputs import (
+    CatalogItem,
+    checked_cache,
+    checked_profile,
+    checked_transport,
+    promotion_codes,
+    render_time,
+    visible_to_templates,
+)
+from liquidpilot.rendering.message import RenderedMessage, render_message
+from liquidpilot.sources import Source
+from liquidpilot.workspace.data_files import find_data_file
+from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profile_settings import set_value
+from liquidpilot.workspace.profiles import Profile
+from liquidpilot.workspace.workspace import WorkspaceFiles
+
+
+class Workspace:
+    """A folder of messages, with the profiles and recorded answers to render them with.
+
+    What is on disk is read once, when it is first needed, and templates are parsed once: open the
+    workspace again to see changes. Rendering opens no connection unless `transport` does.
+
+    >>> Workspace.open(".").render("review_spotlight", profile="new_customer").status
+    ... # doctest: +SKIP
+    'sent'
+    """
+
+    def __init__(self, files: WorkspaceFiles) -> None:
+        self.files = files
+        self._templates: dict[Source, dialect.Template] = {}
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> Workspace:
+        """Return the workspace at `path`; without one, the nearest from the current folder upward.
+
+        Raises WorkspaceError if there is none, or if its configuration is broken.
+        """
+        return cls(WorkspaceFiles.open(path))
+
+    @property
+    def root(self) -> Path:
+        """The folder that all paths are relative to."""
+        return self.files.root
+
+    def messages(self) -> list[Message]:
+        """Return every message that can be read, by address."""
+        return self.files.messages()
+
+    def message(self, address: str) -> Message:
+        """Return the message with this address, path or name.
+
+        Raises UnknownName, and WorkspaceError if its files are broken.
+        """
+        return self.files.message(address)
+
+    def profiles(self) -> list[str]:
+        """Return the names of all profiles."""
+        return self.files.profile_names()
+
+    def scenarios(self) -> list[str]:
+        """Return the names of all scenarios, those that are built in first."""
+        return list(self._scenarios.names)
+
+    def render(
+        self,
+        message: str | Message,
+        profile: str | Mapping[str, object] | None = None,
+        scenario: str | None = None,
+        transport: Transport | None = None,
+        *,
+        responses: Mapping[str, str] | None = None,
+        settings: Mapping[str, object] | None = None,
+        now: datetime | None = None,
+        cache: ResponseCache | None = None,
+    ) -> RenderedMessage:
+        """Return `message` as one person would get it.
+
+        `message` is an address, or what `message()` returned. `profile` is a name, or the data of a
+        person; None is the profile that stands beside the message, else the configuration's
+        `default_profile`, else an empty one. `settings` change it: values by the path of an
+        attribute, such as `custom_attribute.tier`.
+
+        Calls are answered from the fixtures: `scenario` picks among the recorded responses, and
+        `responses` does so by the name of a fixture. A `transport` is asked instead, for whatever
+        the scenario leaves open. `now` must have a time zone; None is the profile's `now`, else
+        the current time. A `cache` lets answers serve all renderings that share it, as Braze's
+        does; without one they serve the fields of this message.
+
+        Raises UnknownName for a message, profile, scenario or response that does not exist,
+        WorkspaceError for a file that is broken and needed, and TypeError or ValueError for
+        arguments that cannot be meant.
+        """
+        wanted = self.message(message) if isinstance(message, str) else message
+        recipient = self._recipient(wanted, profile, settings or {})
+        connector = Connector(
+            self._transport(transport, scenario, responses),
+            self.files.credentials().values,
+            allowed_hosts=self.files.configuration.connected_content.record_hosts,
+            channel=wanted.channel,
+            cache=checked_cache(cache),
+        )
+        rendered = render_message(
+            wanted,
+            {name: self._template(wanted, name) for name in wanted.fields},
+            dialect.RenderInputs(
+                profile=recipient.attributes,
+                now=render_time(now, recipient.now),
+                catalogs=_CatalogItems(self.files),
+                promotion_codes=recipient.promotion_codes,
+                selections=_Selections(self.files),
+                translations=self.files.translations(wanted),
+            ),
+            connector,
+            profile=recipient.name or None,
+            scenario=scenario,
+        )
+        about_files = self._about_files(recipient, rendered)
+        return replace(rendered, diagnostics=[*about_files, *rendered.diagnostics])
+
+    def missing_fixtures(self, rendered: RenderedMessage) -> list[MissingReport]:
+        """Return what is to be done about each request of `rendered` that no fixture answers."""
+        missing = (each.request for each in rendered.exchanges if each.source == "missing")
+        reports = (report_missing(self.fixtures, each, self.redactor) for each in missing)
+        return list({report.stub: report for report in reports}.values())
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """What takes the configured secrets out of whatever is shown or written."""
+        names = (
+            *self.files.configuration.connected_content.secrets,
+            *self.files.credentials().variables,
+        )
+        return Redactor({name: os.environ.get(name, "") for name in names})
+
+    @cached_property
+    def fixtures(self) -> FixtureStore:
+        """The recorded answers."""
+        folder = f"{self.files.fixtures_folder}/connected_content"
+        return FixtureStore.load(self.root / folder, folder)
+
+    @cached_property
+    def _scenarios(self) -> Scenarios:
+        path = find_data_file(self.root, f"{self.files.fixtures_folder}/scenarios")
+        if path is None:
+            return Scenarios(self.fixtures)
+        return Scenarios.load(self.root / path, path, self.fixtures)
+
+    def _recipient(
+        self,
+        message: Message,
+        profile: str | Mapping[str, object] | None,
+        settings: Mapping[str, object],
+    ) -> Profile:
+        if profile is None or isinstance(profile, str):
+            recipient = self.files.profile_for(message, profile)
+        else:
+            given = checked_profile(profile)
+            recipient = Profile(
+                "",
+                visible_to_templates(given),
+                now=render_time(None, given["now"]) if given.get("now") else None,
+                promotion_codes=promotion_codes(given),
+            )
+        attributes = recipient.attributes
+        for path, value in settings.items():
+            attributes = set_value(attributes, path, value)
+        return replace(recipient, attributes=attributes)
+
+    def _transport(
+        self,
+        transport: Transport | None,
+        scenario: str | None,
+        responses: Mapping[str, str] | None,
+    ) -> Transport:
+        """Return who answers the calls of one rendering."""
+        try:
+            picked = self._scenarios.named(scenario) if scenario is not None else None
+            chosen = choose_responses(
+                self.fixtures, (f"{name}={each}" for name, each in (responses or {}).items())
+            )
+        except UnknownName:
+            # A name that nobody knows may be in a file that cannot be read.
+            if self.fixtures.errors:
+                raise first_of(self.fixtures) from None
+            raise
+        if transport is None:
+            return ReplayTransport(self.fixtures, chosen, picked, self.redactor)
+        if chosen:
+            raise ValueError("responses pick recorded answers, and a transport is asked instead")
+        asked = checked_transport(transport)
+        return ScenarioTransport(asked, picked, self.fixtures) if picked else asked
+
+    def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
+        """Return what is to be said about files beside the message. Raises WorkspaceError."""
+        with_credential = any(each.request.credential for each in rendered.exchanges)
+        return [
+            *recipient.diagnostics,
+            *(self.files.credentials().notes if with_credential else ()),
+            *broken_fixtures(self.fixtures, rendered.exchanges),
+            *broken_names(self.files.problems, rendered.diagnostics),
+        ]
+
+    def _template(self, message: Message, field: str) -> dialect.Template:
+        source = message.fields[field]
+        if source not in self._templates:
+            blocks = self.files.content_blocks()
+            self._templates[source] = dialect.parse(
+                source,
+                {name: block.source for name, block in blocks.items()},
+                html=message.channel == "email" and field == "html",
+                assumptions=self._assumptions,
+            )
+        return self._templates[source]
+
+    @cached_property
+    def _assumptions(self) -> dialect.Assumptions:
+        # The configuration has checked the names and types.
+        return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
+
+
+class _CatalogItems(Mapping[str, Sequence[CatalogItem]]):
+    """The items of the catalogs by name; nothing is read for a message that uses none."""
+
+    def __init__(self, files: WorkspaceFiles) -> None:
+        self._files = files
+
+    def __getitem__(self, name: str) -> Sequence[CatalogItem]:
+        return self._files.catalogs()[name].items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files.catalogs())
+
+    def __len__(self) -> int:
+        return len(self._files.catalogs())
+
+
+class _Selections(Mapping[str, Mapping[str, Mapping[str, object]]]):
+    """The saved selections of the catalogs by name; read like the items, only when asked for."""
+
+    def __init__(self, files: WorkspaceFiles) -> None:
+        self._files = files
+
+    def __getitem__(self, name: str) -> Mapping[str, Mapping[str, object]]:
+        return self._files.catalogs()[name].selections
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files.catalogs())
+
+    def __len__(self) -> int:
+        return len(self._files.catalogs())

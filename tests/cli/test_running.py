@@ -1,0 +1,138 @@
+"""The command line itself: help, unknown verbs, and what goes wrong in any verb."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from liquidpilot._version import __version__
+from liquidpilot.cli.verbs import PLANNED, VERBS
+
+
+class _Run(Protocol):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., _Run]
+
+_RENDER = "liquidpilot.rendering.workspace.Workspace.render"
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version(option: str, liquidpilot: Run) -> None:
+    run = liquidpilot(option)
+    assert (run.code, run.out, run.err) == (0, f"liquidpilot {__version__}\n", "")
+
+
+def test_help_lists_the_verbs_that_exist(liquidpilot: Run) -> None:
+    run = liquidpilot("--help")
+    assert run.code == 0
+    assert [verb for verb in VERBS if f"\n  {verb}  " not in run.out] == []
+    assert [verb for verb in PLANNED if f"\n  {verb}  " in run.out] == []
+
+
+def test_without_arguments_the_help_is_an_answer_to_a_mistake(liquidpilot: Run) -> None:
+    run = liquidpilot()
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith("Usage: liquidpilot ")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_help_of_its_own(verb: str, liquidpilot: Run) -> None:
+    run = liquidpilot(verb, "--help")
+    assert run.code == 0
+    assert run.out.startswith(f"Usage: liquidpilot {verb} ")
+
+
+@pytest.mark.parametrize(
+    ("description", "arguments", "err"),
+    [
+        ("a verb with a typo", ["rendr"], "error: there is no verb 'rendr'\n  = hint: did you mean 'render'?"),
+        ("a verb of a later version", ["check"], "error: not yet: 'check'"),
+        ("an option with a typo", ["--versoin"], "error: there is no option '--versoin'\n  = hint: did you mean '--version'?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_arguments(
+    description: str, arguments: list[str], err: str, liquidpilot: Run
+) -> None:
+    run = liquidpilot(*arguments)
+    assert (run.code, run.out) == (2, ""), description
+    assert run.err.startswith(err)
+
+
+def test_what_exists_is_not_planned() -> None:
+    assert PLANNED.isdisjoint(VERBS)
+
+
+def _raise(error: BaseException) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_a_mistake_of_ours_is_no_traceback(
+    liquidpilot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_RENDER, _raise(ZeroDivisionError("oops")))
+    run = liquidpilot("render", "-")
+    assert run.code == 2
+    assert run.err.startswith("error: internal error: ZeroDivisionError: oops\n  = hint: ")
+    assert "Traceback" not in run.err
+    monkeypatch.setenv("LIQUIDPILOT_DEBUG", "1")
+    assert "Traceback" in liquidpilot("render", "-").err
+
+
+def test_an_interrupt(liquidpilot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_RENDER, _raise(KeyboardInterrupt()))
+    run = liquidpilot("render", "-")
+    assert (run.code, run.out, run.err) == (130, "", "\ninterrupted\n")
+
+
+class TestProcess:
+    """What only a process of its own shows."""
+
+    @staticmethod
+    def _run(
+        *arguments: str, stdin: bytes = b"", stdout: int = subprocess.PIPE, **environment: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "liquidpilot", *arguments],
+            check=False,
+            env={**os.environ, **environment},
+            input=stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+        )
+
+    def test_utf_8_whatever_the_system_says(self, folder: Path) -> None:
+        template = "Hé 你好\r\n{{ 1 | ö }}\n".encode()
+        done = self._run("render", "-", stdin=template, PYTHONIOENCODING="ascii")
+        assert (done.returncode, done.stdout) == (0, "Hé 你好\r\n1\n".encode())
+        assert "{{ 1 | ö }}".encode() in done.stderr
+
+    def test_a_reader_that_has_seen_enough(self, folder: Path) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = self._run("render", "-", stdin=b"Hi\n{{ 1 | divided_by: 0 }}", stdout=writing)
+        os.close(writing)
+        assert done.returncode == 1, "the exit code is that of the message"
+        assert done.stderr.startswith(b"<stdin>:2:8: error: ")
+        assert b"pipe" not in done.stderr
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+    @pytest.mark.parametrize("arguments", [["render", "-"], ["--help"]])
+    def test_a_full_disk(self, arguments: list[str], folder: Path) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = self._run(*arguments, stdin=b"Hi", stdout=full.fileno())
+        assert done.returncode == 2
+        assert done.stderr.startswith(b"error: ")
+        assert done.stderr.count(b"\n") == 1

@@ -1,0 +1,75 @@
+"""What a workspace adds to the templates: assumptions, translations, selections."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from liquidpilot import Workspace
+from liquidpilot.dialect import Assumptions
+from liquidpilot.workspace.configuration import ASSUMPTIONS
+
+
+def _workspace(root: Path, files: dict[str, str]) -> Workspace:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return Workspace.open(root)
+
+
+def test_the_configuration_knows_every_assumption() -> None:
+    defaults = Assumptions()
+    assert {each.name: type(getattr(defaults, each.name)) for each in fields(Assumptions)} == dict(
+        ASSUMPTIONS
+    )
+
+
+@pytest.mark.parametrize(("setting", "text"), [("true", "ab"), ("false", "a<!-- x -->b")])
+def test_an_assumption_is_switched_by_the_configuration(
+    tmp_path: Path, setting: str, text: str
+) -> None:
+    workspace = _workspace(
+        tmp_path,
+        {
+            "liquidpilot.toml": f"[assumptions]\nstrip_html_comments = {setting}\n",
+            "templates/email_templates/m/template.yaml": "subject: s <!-- kept -->\n",
+            "templates/email_templates/m/body.html": "a<!-- x -->b",
+        },
+    )
+    rendered = workspace.render("m")
+    assert rendered.fields["html"].text == text
+    assert rendered.fields["subject"].text == "s <!-- kept -->"
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [("de_DE", "Hallo Ada"), ("fr", "Bonjour Ada"), ("it", "Hello Ada"), ("de-AT", "Hallo Ada")],
+)
+def test_a_translation_follows_the_locale(tmp_path: Path, locale: str, text: str) -> None:
+    workspace = _workspace(
+        tmp_path,
+        {
+            "templates/email_templates/m/template.yaml": "subject: s\n",
+            "templates/email_templates/m/body.html": "{% translation hello %}Hello {{${first_name}}}{% endtranslation %}",
+            "templates/email_templates/m/translations.csv": "id,de,fr-FR,fr\nhello,Hallo {{${first_name}}},,Bonjour {{${first_name}}}\n",
+        },
+    )
+    profile = {"first_name": "Ada", "most_recent_locale": locale}
+    assert workspace.render("m", profile).fields["html"].text == text
+
+
+def test_a_selection_filters_sorts_and_cuts(tmp_path: Path) -> None:
+    workspace = _workspace(
+        tmp_path,
+        {
+            "templates/sms/m/template.yaml": "message: \"{% catalog_selection_items toys cheap %}{{ items | map: 'id' | join: ',' }}\"\n",
+            "templates/catalogs/toys/schema.yaml": "name: toys\nfields:\n  - {name: id, type: string}\n  - {name: price, type: number}\n",
+            "templates/catalogs/toys/items.csv": "id,price\na,9\nb,30\nc,5\nd,7\n",
+            "templates/catalogs/toys/selections.toml": '[cheap]\nfilters = [{ field = "price", operator = "<", value = 20 }]\nsort = "price"\nlimit = 2\n',
+        },
+    )
+    rendered = workspace.render("m")
+    assert rendered.fields["message"].text == "c,d", rendered.diagnostics

@@ -1,0 +1,210 @@
+"""The house as docs/decisions/0001 draws it, held by reading the source: who may import whom, what
+the dialect must not touch, how large a room may grow, what is said about it.
+"""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+_CHECKOUT = Path(__file__).parent.parent
+_SOURCE = _CHECKOUT / "src" / "liquidpilot"
+
+_FLOOR = {
+    "_version", "diagnostics", "errors", "files", "sources", "suggestions", "toml_locations",
+}  # fmt: skip
+_BELOW_RENDERING = {"workspace", "fixtures", "connected", "dialect"}
+_BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}
+_VERBS = {"preview", "check", "snapshots", "audience"}
+# What each room may import besides itself and the floor. The surface, `liquidpilot` itself, is "".
+_MAY_IMPORT: dict[str, Set[str]] = {
+    "dialect": frozenset(),
+    "connected": {"dialect"},
+    "fixtures": {"connected", "dialect"},
+    "workspace": frozenset(),
+    "rendering": _BELOW_RENDERING,
+    **dict.fromkeys(_VERBS, _BESIDE_RENDERING),
+    "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
+    "cli": {*_VERBS, *_BESIDE_RENDERING},
+    "": _BESIDE_RENDERING,
+    "__main__": {"cli"},
+    "integrations": {""},
+    **dict.fromkeys(_FLOOR, frozenset[str]()),
+}
+
+_IMPURE = {"asyncio", "glob", "httpx", "io", "os", "pathlib", "shutil", "socket", "ssl"} | {
+    "subprocess", "tempfile", "time", "urllib.request",
+}  # fmt: skip
+_CLOCK = re.compile(r"(?:^|\.)(?:datetime|date)\.(?:now|utcnow|today)$|^open$")
+
+_LONGEST_MODULE = 400
+_LONGEST_FUNCTION = 60
+
+# Written in two parts, or this file would be one that they are found in.
+_MACHINES = re.compile("/" "work/|/" r"root/|/" r"tmp/v\b")
+_NOT_OURS = re.compile(r"\.(?!ci$|gitignore$|github$)|(?:build|dist|__pycache__)$|.*\.egg-info$")
+_BINARY = {".png", ".gif", ".jpg", ".ico", ".woff2"}
+
+
+@dataclass(frozen=True, eq=False)
+class _Module:
+    name: str
+    text: str
+    tree: ast.Module
+
+    @property
+    def room(self) -> str:
+        return _room(self.name)
+
+
+def _room(name: str) -> str:
+    return name.removeprefix("liquidpilot").removeprefix(".").partition(".")[0]
+
+
+def _read(path: Path) -> _Module:
+    parts = path.relative_to(_SOURCE.parent).with_suffix("").parts
+    name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    text = path.read_text(encoding="utf-8")
+    return _Module(name, text, ast.parse(text, name))
+
+
+_MODULES = {module.name: module for module in map(_read, sorted(_SOURCE.rglob("*.py")))}
+
+
+def _imports(module: _Module, *, only_at_start_up: bool = False) -> Iterator[str]:
+    """Yield the full names of the modules that a module imports, ours and others."""
+    for node in _nodes(module.tree, only_at_start_up):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module.name}:{node.lineno}: write imports in full"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in _MODULES else node.module or ""
+
+
+def _nodes(node: ast.AST, only_at_start_up: bool) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        is_late = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) or (
+            isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING")
+        )
+        if not (only_at_start_up and is_late):
+            yield child
+            yield from _nodes(child, only_at_start_up)
+
+
+def _is_within(name: str, packages: set[str]) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def _functions() -> Iterator[tuple[_Module, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for module in _MODULES.values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield module, node
+
+
+def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | ast.FunctionDef]:
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+            if isinstance(node, ast.ClassDef):
+                yield from _public(node)
+
+
+def test_every_room_has_its_place() -> None:
+    unknown = {module.room for module in _MODULES.values()} - set(_MAY_IMPORT)
+    assert not unknown, "say in _MAY_IMPORT, and in decision 0001, what a new room may import"
+
+
+def test_imports_run_one_way() -> None:
+    wrong = [
+        f"{module.name} imports {name}"
+        for module in _MODULES.values()
+        for name in _imports(module)
+        if _is_within(name, {"liquidpilot"})
+        and _room(name) not in {module.room, *_MAY_IMPORT[module.room]}
+        and not (_room(name) in _FLOOR and module.room != "integrations")
+    ]
+    assert wrong == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    graph = {
+        module.name: {name for name in _imports(module, only_at_start_up=True) if name in _MODULES}
+        for module in _MODULES.values()
+    }
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_the_dialect_is_pure() -> None:
+    modules = [module for module in _MODULES.values() if module.room == "dialect"]
+    touched = [
+        f"{module.name} imports {name}"
+        for module in modules
+        for name in _imports(module)
+        if _is_within(name, _IMPURE)
+    ]
+    called = [
+        f"{module.name}:{node.lineno} calls {ast.unparse(node.func)}"
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and _CLOCK.search(ast.unparse(node.func))
+    ]
+    assert touched + called == []
+
+
+def test_one_module_imports_httpx() -> None:
+    users = {
+        module.name
+        for module in _MODULES.values()
+        if any(_is_within(name, {"httpx", "httpcore"}) for name in _imports(module))
+    }
+    assert users <= {"liquidpilot.connected.live"}
+
+
+def test_modules_and_functions_are_small() -> None:
+    large = [
+        f"{module.name} has {lines} lines"
+        for module in _MODULES.values()
+        if (lines := module.text.count("\n")) > _LONGEST_MODULE
+    ]
+    long = [
+        f"{module.name}.{node.name} has {lines} lines"
+        for module, node in _functions()
+        if (lines := (node.end_lineno or 0) - node.lineno + 1) > _LONGEST_FUNCTION
+    ]
+    assert large + long == []
+
+
+def test_everything_public_is_documented() -> None:
+    silent = [
+        f"{module.name}.{node.name}"
+        for module in _MODULES.values()
+        for node in _public(module.tree)
+        if not ast.get_docstring(node)
+    ]
+    assert silent + [name for name, module in _MODULES.items() if not module.tree.body] == []
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if _NOT_OURS.match(path.name):
+            continue
+        if path.is_dir():
+            yield from _files(path)
+        elif path.suffix not in _BINARY:
+            yield path
+
+
+def test_no_file_names_a_path_of_one_machine() -> None:
+    found = [
+        f"{path.relative_to(_CHECKOUT).as_posix()}: {match.group()}"
+        for path in _files(_CHECKOUT)
+        if (match := _MACHINES.search(path.read_text(encoding="utf-8", errors="replace")))
+    ]
+    assert found == []

@@ -1,0 +1,78 @@
+"""What users of the library may rely on, and what starting the program may load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import liquidpilot
+
+_PUBLIC = [
+    "Abort",
+    "AttributeRead",
+    "ConnectFailed",
+    "Diagnostic",
+    "Exchange",
+    "LiquidPilotError",
+    "MissingFixture",
+    "RenderResult",
+    "Request",
+    "RequestTimeout",
+    "Response",
+    "ResponseCache",
+    "Template",
+    "Workspace",
+    "__version__",
+    "parse",
+    "render",
+]
+
+_START = """
+import atexit, sys
+atexit.register(lambda: print(*sys.modules, file=sys.stderr))
+from liquidpilot.cli import main
+sys.exit(main())
+"""
+
+# Each costs a tenth of a start-up or more; none is needed to render. (asyncio, Babel and difflib
+# are not needed either, but python-liquid loads them.)
+_HEAVY = {"httpx", "jinja2", "starlette", "uvicorn", "watchdog"}
+
+
+def test_the_public_names_are_these_and_sorted() -> None:
+    assert liquidpilot.__all__ == _PUBLIC
+    assert sorted(_PUBLIC) == _PUBLIC
+
+
+@pytest.mark.parametrize("name", _PUBLIC)
+def test_every_public_name_exists_and_says_what_it_is(name: str) -> None:
+    assert getattr(liquidpilot, name).__doc__
+
+
+def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'rendr'"):
+        liquidpilot.rendr  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("arguments", "unwanted"),
+    [
+        (["--version"], {*_HEAVY, "asyncio", "difflib", "json", "liquid", "tomllib", "yaml"}),
+        (["render", "review_spotlight", "--profile", "loyal_customer"], _HEAVY),
+    ],
+    ids=["--version", "render"],
+)
+def test_a_verb_loads_only_what_it_needs(
+    arguments: list[str], unwanted: set[str], pytestconfig: pytest.Config
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _START, *arguments],
+        cwd=pytestconfig.rootpath,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert loaded & unwanted == set()
