@@ -191,6 +191,12 @@ class TestFiles:
         liquidpilot("render", "hook", "--out", "out", "--field", "body", files=files)
         assert [path.name for path in (folder / "out").iterdir()] == ["body.json"]
 
+    def test_a_single_file_has_all_its_fields(self, liquidpilot: Run, folder: Path) -> None:
+        files = {"templates/promo.liquid": "---\nsubject: Promo\n---\nHi"}
+        liquidpilot("render", "promo", "--out", "out", files=files)
+        names = sorted(path.name for path in (folder / "out").iterdir())
+        assert names == ["html.html", "subject.txt"]
+
     def test_an_aborted_message_leaves_no_files(self, liquidpilot: Run, folder: Path) -> None:
         files = {**_HELLO, _BODY: "{% abort_message() %}"}
         run = liquidpilot("render", "hello", "--out", "out", files=files)

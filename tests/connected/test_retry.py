@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -77,9 +78,10 @@ def test_after_five_retries_the_message_is_aborted() -> None:
     (exchange,) = rendered.exchanges
     assert (exchange.error, exchange.saved_as) == ("status 503", None)
     assert exchange.rules[0] == "6 attempts: 503, 503, 503, 503, 503, 503"
-    assert exchange.rules[-1] == "aborted: Braze retries 5 times"
+    assert exchange.rules[-1] == "aborted after 5 retries, as by 'abort_message'"
     (found,) = rendered.diagnostics
-    assert (found.code, found.hint) == ("connected-content-failed", exchange.rules[-1])
+    assert found.code == "connected-content-failed"
+    assert found.hint == "the message is aborted, because its retries are used up"
 
 
 def test_an_abort_of_the_message_comes_first() -> None:
@@ -158,6 +160,21 @@ def test_channels_without_retry(make_call: MakeCall, channel: str, where: str) -
     assert (found.code, found.column) == ("connected-content-retry", 100)
     assert found.message == f"':retry' has no effect in {where}"
     assert connector.exchanges[0].rules == (found.message,)
+
+
+def test_what_another_call_cached_meanwhile_ends_the_retry() -> None:
+    transport = _InTurn(_DOWN, _FOUND)
+    rendered = liquidpilot.render(
+        _CALL + _CALL.replace(":retry", "") + "{{found.name}}",
+        transport=transport,
+        now=datetime(2026, 11, 21, tzinfo=UTC),
+    )
+    assert (rendered.text, len(transport.requests)) == ("Truck", 2)
+    assert rendered.exchanges[0].rules == (
+        "2 attempts: 503, cache",
+        "Braze waits between them (1 s assumed)",
+        "from the cache (300 s, until 2026-11-21T00:05:00Z)",
+    )
 
 
 def test_other_calls_are_made_again_or_come_from_the_cache(make_call: MakeCall) -> None:

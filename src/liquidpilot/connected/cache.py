@@ -7,9 +7,9 @@ of Braze's key; here a cache belongs to one workspace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 from liquidpilot.connected.limits import LARGEST_BODY
 from liquidpilot.connected.request import Request
@@ -19,8 +19,7 @@ from liquidpilot.connected.rules import LONGEST_CACHE_AGE, SHORTEST_CACHE_AGE
 _LARGEST_CACHE = 64 * LARGEST_BODY
 
 
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
+class CachedResponse(NamedTuple):
     """An answer, the request that it was given to, and from when until when it serves others."""
 
     request: Request
@@ -63,7 +62,11 @@ class ResponseCache:
         if len(response.body) > LARGEST_BODY:
             return
         seconds = min(max(age, SHORTEST_CACHE_AGE), LONGEST_CACHE_AGE)
-        kept = CachedResponse(request, response, now, now + timedelta(seconds=seconds))
+        try:
+            until = now + timedelta(seconds=seconds)
+        except OverflowError:  # a rendering at the end of the year 9999
+            return
+        kept = CachedResponse(request, response, now, until)
         with self._lock:
             self._drop(request.url)
             self._kept[request.url] = kept

@@ -32,7 +32,7 @@ from liquidpilot.connected.rules import CallRules
 from liquidpilot.connected.sending import Unanswered, send
 from liquidpilot.connected.transport import Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall
+from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall, Rerender
 
 _Result = TypeVar("_Result")
 
@@ -128,24 +128,29 @@ class Connector:
         kept = self._cache.find(request, call.now) if age is not None else None
         if kept is not None:
             compare_with_cached(request, kept, call.place, findings)
-            attempts = self._rounds.add(call.place, None)
-            words = (*attempts_in_words(attempts, self._assumptions), cache_in_words(kept))
             outcome = interpret(kept.response, call.place, call.save, rerender)
+            attempts = self._rounds.add(call.place, None)
+            words = attempts_in_words(attempts, self._assumptions, from_cache=True)
+            words += (cache_in_words(kept),)
             return _Got(kept.response, "cache", outcome, attempts, words)
+        got = self._send(call, request, rerender)
+        is_kept = got.outcome.kind != "failed" or self._assumptions.cache_failures
+        if age is not None and got.response is not None and is_kept:
+            self._cache.keep(request, got.response, age, call.now)
+        return got
+
+    def _send(self, call: ConnectedCall, request: Request, rerender: Rerender | None) -> _Got:
         sent = send(self._transport, request, call)
         if isinstance(sent, Unanswered):
-            response, outcome, repeatable = None, sent.outcome, sent.lost
+            response, outcome, is_repeatable = None, sent.outcome, sent.is_lost
             attempt = Attempt(sent.word, None, sent.source, outcome.error)
         else:
-            response = sent
-            outcome = interpret(response, call.place, call.save, rerender)
-            repeatable = response.status in self._assumptions.retried_statuses
-            attempt = Attempt(str(response.status), response, response.source, outcome.error)
-            if age is not None and (outcome.kind != "failed" or self._assumptions.cache_failures):
-                self._cache.keep(request, response, age, call.now)
+            response, outcome = sent, interpret(sent, call.place, call.save, rerender)
+            is_repeatable = sent.status in self._assumptions.retried_statuses
+            attempt = Attempt(str(sent.status), sent, sent.source, outcome.error)
         attempts = self._rounds.add(call.place, attempt)
         words = attempts_in_words(attempts, self._assumptions)
-        return _Got(response, attempt.source, outcome, attempts, words, repeatable)
+        return _Got(response, attempt.source, outcome, attempts, words, is_repeatable)
 
     def _retry(
         self, call: ConnectedCall, rules: CallRules, got: _Got, findings: Findings
@@ -157,10 +162,10 @@ class Connector:
             message = f"':retry' has no effect in {self._without_retry}"
             hint = "remove it, and say in the message what to do without the answer"
             findings.warning(call.options["retry"].place, "retry", message, hint)
-            return _Verdict((message,) if got.repeatable else ())
+            return _Verdict((message,) if got.is_repeatable else ())
         if got.outcome.kind != "failed" or got.source == "missing":
             return _Verdict()
-        if not got.repeatable:
+        if not got.is_repeatable:
             return _Verdict((OTHER_FAILURE,))
         if self._rounds.is_last:
             return _Verdict((LAST_RETRY,), abort_reason(got.outcome.error or "no answer"))
@@ -174,7 +179,7 @@ class _Got(NamedTuple):
     outcome: Outcome
     attempts: tuple[Attempt, ...]
     rules: tuple[str, ...]
-    repeatable: bool = False
+    is_repeatable: bool = False
 
 
 class _Verdict(NamedTuple):
@@ -186,4 +191,5 @@ def _about(outcome: Outcome, verdict: _Verdict) -> tuple[Diagnostic, ...]:
     """Return the findings about an outcome; what they advise fits a message that goes on."""
     if not verdict.abort:
         return outcome.diagnostics
-    return tuple(replace(found, hint=LAST_RETRY) for found in outcome.diagnostics)
+    hint = "the message is aborted, because its retries are used up"
+    return tuple(replace(found, hint=hint) for found in outcome.diagnostics)

@@ -23,7 +23,7 @@ MOST_RETRIES = 5
 """How often Braze renders a message anew."""
 
 ABORT_COMES_FIRST = "not retried: the message aborts itself, which comes first"
-LAST_RETRY = f"aborted: Braze retries {MOST_RETRIES} times"
+LAST_RETRY = f"aborted after {MOST_RETRIES} retries, as by 'abort_message'"
 OTHER_FAILURE = "not retried: ':retry' is not for this kind of failure (assumed)"
 """Rules, as `Exchange.rules` says them."""
 
@@ -75,11 +75,19 @@ class Rounds:
 
 
 def attempts_in_words(
-    attempts: tuple[Attempt, ...], assumptions: CallAssumptions
+    attempts: tuple[Attempt, ...], assumptions: CallAssumptions, *, from_cache: bool = False
 ) -> tuple[str, ...]:
-    """Return the rules that say how often a call was sent, and how long Braze would have waited."""
-    if len(attempts) < 2:
+    """Return the rules that say how often a call was sent, and how long Braze would have waited.
+
+    `from_cache` tells that the cache answered in the end, with what another call had stored.
+    """
+    outcomes = [attempt.outcome for attempt in attempts]
+    if from_cache and attempts and attempts[-1].error:
+        outcomes.append("cache")
+    if len(outcomes) < 2:
         return ()
-    outcomes = ", ".join(attempt.outcome for attempt in attempts)
-    waits = " + ".join(f"{seconds} s" for seconds in assumptions.retry_delays[: len(attempts) - 1])
-    return (f"{len(attempts)} attempts: {outcomes}", f"Braze waits between them ({waits} assumed)")
+    waits = " + ".join(f"{seconds} s" for seconds in assumptions.retry_delays[: len(outcomes) - 1])
+    return (
+        f"{len(outcomes)} attempts: {', '.join(outcomes)}",
+        f"Braze waits between them ({waits} assumed)",
+    )

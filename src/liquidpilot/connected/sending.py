@@ -11,7 +11,8 @@ connected-content-transport error   the transport itself failed, or gave back no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from typing import NamedTuple
 
 from liquidpilot.connected.errors import MissingFixture, RequestFailed, RequestTimeout
 from liquidpilot.connected.interpreting import Outcome, failed
@@ -23,17 +24,16 @@ from liquidpilot.dialect.connection import ConnectedCall, Place
 from liquidpilot.errors import LiquidPilotError
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(NamedTuple):
     """No response came: `word` says why in a word, `outcome` what that means for the tag.
 
-    `lost` tells that the network is to blame, so that another try may do better.
+    `is_lost` tells that the network is to blame, so that another try may do better.
     """
 
     word: str
     source: AnswerSource
     outcome: Outcome
-    lost: bool = False
+    is_lost: bool = False
 
 
 def send(
@@ -48,12 +48,12 @@ def send(
         outcome = Outcome("failed", error=error.message, diagnostics=(finding,))
         return Unanswered("no fixture", error.source, outcome)
     except RequestTimeout as error:
-        rule = f"a response must arrive within {TIME_LIMIT:g} s"
-        outcome = failed(error.message, place, call.save, error.hint, rule)
-        return Unanswered("timeout", error.source, outcome, lost=True)
+        outcome = failed(error.message, place, call.save, error.hint)
+        rules = (f"Braze gives up after {TIME_LIMIT:g} s",)
+        return Unanswered("timeout", error.source, replace(outcome, rules=rules), is_lost=True)
     except RequestFailed as error:
         outcome = failed(error.message, place, call.save, error.hint)
-        return Unanswered("no connection", error.source, outcome, lost=True)
+        return Unanswered("no connection", error.source, outcome, is_lost=True)
     except LiquidPilotError as error:
         # A file of ours that cannot be used; it says itself where.
         said = str(error).partition("\n")[0]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -12,32 +11,15 @@ from pathlib import Path
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, ResponseCache, Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.errors import UnknownName
-from liquidpilot.fixtures import (
-    FixtureStore,
-    MissingReport,
-    Redactor,
-    ReplayTransport,
-    Scenarios,
-    ScenarioTransport,
-    choose_responses,
-    report_missing,
-)
-from liquidpilot.rendering.broken_files import broken_fixtures, broken_names, first_of
-from liquidpilot.rendering.inputs import (
-    CatalogItem,
-    checked_cache,
-    checked_profile,
-    checked_transport,
-    promotion_codes,
-    render_time,
-    visible_to_templates,
-)
+from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
+from liquidpilot.rendering.answers import Answers
+from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
+from liquidpilot.rendering.catalogs import CatalogParts
+from liquidpilot.rendering.inputs import checked_cache, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message
+from liquidpilot.rendering.recipients import find_recipient
 from liquidpilot.sources import Source
-from liquidpilot.workspace.data_files import find_data_file
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profile_settings import set_value
 from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -55,6 +37,7 @@ class Workspace:
 
     def __init__(self, files: WorkspaceFiles) -> None:
         self.files = files
+        self._answers = Answers(files)
         self._templates: dict[Source, dialect.Template] = {}
 
     @classmethod
@@ -87,7 +70,7 @@ class Workspace:
 
     def scenarios(self) -> list[str]:
         """Return the names of all scenarios, those that are built in first."""
-        return list(self._scenarios.names)
+        return list(self._answers.scenarios.names)
 
     def render(
         self,
@@ -119,9 +102,9 @@ class Workspace:
         arguments that cannot be meant.
         """
         wanted = self.message(message) if isinstance(message, str) else message
-        recipient = self._recipient(wanted, profile, settings or {})
+        recipient = find_recipient(self.files, wanted, profile, settings or {})
         connector = Connector(
-            self._transport(transport, scenario, responses),
+            self._answers.transport(scenario, responses or {}, transport),
             self.files.credentials().values,
             allowed_hosts=self.files.configuration.connected_content.record_hosts,
             channel=wanted.channel,
@@ -133,9 +116,9 @@ class Workspace:
             dialect.RenderInputs(
                 profile=recipient.attributes,
                 now=render_time(now, recipient.now),
-                catalogs=_CatalogItems(self.files),
+                catalogs=CatalogParts(self.files, lambda catalog: catalog.items),
                 promotion_codes=recipient.promotion_codes,
-                selections=_Selections(self.files),
+                selections=CatalogParts(self.files, lambda catalog: catalog.selections),
                 translations=self.files.translations(wanted),
             ),
             connector,
@@ -151,72 +134,15 @@ class Workspace:
         reports = (report_missing(self.fixtures, each, self.redactor) for each in missing)
         return list({report.stub: report for report in reports}.values())
 
-    @cached_property
+    @property
     def redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
-        names = (
-            *self.files.configuration.connected_content.secrets,
-            *self.files.credentials().variables,
-        )
-        return Redactor({name: os.environ.get(name, "") for name in names})
+        return self._answers.redactor
 
-    @cached_property
+    @property
     def fixtures(self) -> FixtureStore:
         """The recorded answers."""
-        folder = f"{self.files.fixtures_folder}/connected_content"
-        return FixtureStore.load(self.root / folder, folder)
-
-    @cached_property
-    def _scenarios(self) -> Scenarios:
-        path = find_data_file(self.root, f"{self.files.fixtures_folder}/scenarios")
-        if path is None:
-            return Scenarios(self.fixtures)
-        return Scenarios.load(self.root / path, path, self.fixtures)
-
-    def _recipient(
-        self,
-        message: Message,
-        profile: str | Mapping[str, object] | None,
-        settings: Mapping[str, object],
-    ) -> Profile:
-        if profile is None or isinstance(profile, str):
-            recipient = self.files.profile_for(message, profile)
-        else:
-            given = checked_profile(profile)
-            recipient = Profile(
-                "",
-                visible_to_templates(given),
-                now=render_time(None, given["now"]) if given.get("now") else None,
-                promotion_codes=promotion_codes(given),
-            )
-        attributes = recipient.attributes
-        for path, value in settings.items():
-            attributes = set_value(attributes, path, value)
-        return replace(recipient, attributes=attributes)
-
-    def _transport(
-        self,
-        transport: Transport | None,
-        scenario: str | None,
-        responses: Mapping[str, str] | None,
-    ) -> Transport:
-        """Return who answers the calls of one rendering."""
-        try:
-            picked = self._scenarios.named(scenario) if scenario is not None else None
-            chosen = choose_responses(
-                self.fixtures, (f"{name}={each}" for name, each in (responses or {}).items())
-            )
-        except UnknownName:
-            # A name that nobody knows may be in a file that cannot be read.
-            if self.fixtures.errors:
-                raise first_of(self.fixtures) from None
-            raise
-        if transport is None:
-            return ReplayTransport(self.fixtures, chosen, picked, self.redactor)
-        if chosen:
-            raise ValueError("responses pick recorded answers, and a transport is asked instead")
-        asked = checked_transport(transport)
-        return ScenarioTransport(asked, picked, self.fixtures) if picked else asked
+        return self._answers.fixtures
 
     def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
         """Return what is to be said about files beside the message. Raises WorkspaceError."""
@@ -244,35 +170,3 @@ class Workspace:
     def _assumptions(self) -> dialect.Assumptions:
         # The configuration has checked the names and types.
         return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
-
-
-class _CatalogItems(Mapping[str, Sequence[CatalogItem]]):
-    """The items of the catalogs by name; nothing is read for a message that uses none."""
-
-    def __init__(self, files: WorkspaceFiles) -> None:
-        self._files = files
-
-    def __getitem__(self, name: str) -> Sequence[CatalogItem]:
-        return self._files.catalogs()[name].items
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files.catalogs())
-
-    def __len__(self) -> int:
-        return len(self._files.catalogs())
-
-
-class _Selections(Mapping[str, Mapping[str, Mapping[str, object]]]):
-    """The saved selections of the catalogs by name; read like the items, only when asked for."""
-
-    def __init__(self, files: WorkspaceFiles) -> None:
-        self._files = files
-
-    def __getitem__(self, name: str) -> Mapping[str, Mapping[str, object]]:
-        return self._files.catalogs()[name].selections
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._files.catalogs())
-
-    def __len__(self) -> int:
-        return len(self._files.catalogs())

@@ -44,7 +44,8 @@ class Profile:
     """One recipient; `attributes` is the mapping that a template is rendered with.
 
     `now` is aware, None leaves the clock alone; `promotion_codes` has a code by the name of its
-    list; `diagnostics` warn of names that Braze does not know.
+    list; `diagnostics` warn of names that Braze does not know. `files` are the paths of all files that
+    it was read from: its own, and those of the profiles that it extends.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Profile:
     description: str | None = None
     path: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 class ProfileFolder:
@@ -130,6 +132,7 @@ def _profile(table: Table, name: str) -> Profile:
         description=table.text("description"),
         path=table.document.path,
         diagnostics=() if user is not None else tuple(_warnings(table)),
+        files=(table.document.path,),
     )
 
 
@@ -247,6 +250,7 @@ def _laid_over(base: Profile, own: Profile) -> Profile:
         now=own.now or base.now,
         promotion_codes={**base.promotion_codes, **own.promotion_codes},
         diagnostics=(*base.diagnostics, *own.diagnostics),
+        files=(*own.files, *base.files),
     )
 
 

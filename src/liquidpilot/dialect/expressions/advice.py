@@ -76,11 +76,7 @@ def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:
     operator = next((found for found in _OPERATOR.finditer(text, 0, pipe) if found["found"]), None)
     rest = text[value.end() : pipe].strip()
     if value[0].count("[") > value[0].count("]"):
-        shown = text[value.start() :].strip()
-        span = value.start(), value.start() + len(shown)
-        message = f"nothing is calculated in [ ]: '{shown}'"
-        hint = "assign the index first, then use the variable in [ ]"
-        note(stream, markup, "filter-in-index", span, message, hint)
+        _advise_index(stream, markup, value.start())
     elif operator is not None:
         message = f"'{operator['found']}' does nothing here: Liquid takes one value and its filters"
         hint = _operator_hint(operator["found"])
@@ -92,6 +88,17 @@ def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:
         note(stream, markup, "ignored-text", (start, start + len(rest)), message, hint)
     else:
         _advise_filter_part(stream, markup)
+
+
+def _advise_index(stream: BrazeTokenStream, markup: Markup, start: int) -> None:
+    shown = markup.text[start:].strip()
+    message, hint = f"a '[' is never closed: '{shown}'", "close it with ']'"
+    if "]" in shown:
+        message = f"nothing is calculated in [ ]: '{shown}'"
+        hint = "assign the index first, then use the variable in [ ]"
+    span = start, start + len(shown)
+    code = "filter-in-index" if "]" in shown else "unclosed-index"
+    note(stream, markup, code, span, message, hint)
 
 
 def _operator_hint(operator: str) -> str:

@@ -9,6 +9,7 @@ from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 
 _CURLY = "“”‘’"
+_THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
 
 
@@ -64,8 +65,9 @@ def _in_straight_quotes(text: str, at: int) -> bool:
 
 
 def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
-    if markup.text.lstrip().startswith("{") and not markup.unbalanced:
-        at = markup.text.index("{")
+    third = _THIRD_BRACE.match(markup.text)
+    if third and not markup.unbalanced:
+        at = third.end() - 1
         hint = "write two braces at either end"
         message = "a third brace: Liquid finds no value behind it"
         note(stream, markup, "triple-braces", (at, at + 1), message, hint)

@@ -66,13 +66,13 @@ class CycleTag(BrazeTag):
 
 
 def _values(markup: Markup, start: int) -> list[Expression]:
-    # Ruby cuts at every comma, also in quotes, and leaves out what is nil.
-    values = [
+    # Ruby cuts at every comma, also in quotes, and leaves out what is written as nil.
+    return [
         parse_primitive(markup, found.start(), found.end())
         for part in _PART.finditer(markup.text, start)
         if (found := _SIMPLE.search(markup.text, part.start(), part.end()))
+        and found[0] not in ("nil", "null")
     ]
-    return [value for value in values if not (isinstance(value, Literal) and value.value is None)]
 
 
 def _own_name(values: list[Expression]) -> str | None:

@@ -1,7 +1,8 @@
 """`{% message_extras :key name :value text %}`: data for Braze's events, not for the reader.
 
 The key stands before the value; a key given twice keeps its first value; white space around both
-is taken off, and every value becomes a text (Braze, "Message extras").
+is taken off, and every value becomes a text. All keys and values together have 1 KB, what is more
+is cut off (Braze, "Message extras"; that it is counted in bytes of UTF-8 is assumed).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
+_MOST_BYTES = 1024
 _EXTRA = re.compile(r"\s*:key\s+(.*?)\s+:value\s+(.*?)\s*", re.DOTALL)
 
 
@@ -32,7 +34,19 @@ class MessageExtrasNode(BrazeNode):
     def write(self, context: Context, output: Output) -> None:
         """Note the pair unless its key is taken."""
         key = self.key.render(context).text.strip()
-        context.extras.setdefault(key, self.value.render(context).text.strip())
+        value = self.value.render(context).text.strip()
+        if key in context.extras:
+            return
+        used = sum(_size(name) + _size(text) for name, text in context.extras.items())
+        room = _MOST_BYTES - used - _size(key)
+        if _size(value) > room:
+            message = f"the message extras are longer than 1 KB; '{key}' is cut off"
+            hint = "shorten the values, or leave some out"
+            context.diagnose("message-extras-size", "warning", message, hint, self.span)
+            if room < 0:
+                return
+            value = value.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+        context.extras[key] = value
 
 
 class MessageExtrasTag(BrazeTag):
@@ -53,3 +67,7 @@ class MessageExtrasTag(BrazeTag):
             return None
         key = Interpolation(stream, found.span(1))
         return MessageExtrasNode(token, span, key, Interpolation(stream, found.span(2)))
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))

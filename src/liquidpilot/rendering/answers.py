@@ -1,0 +1,74 @@
+"""Who answers the calls of a workspace's messages: its fixtures, unless somebody else is asked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cached_property
+
+from liquidpilot.connected import Transport
+from liquidpilot.errors import UnknownName
+from liquidpilot.fixtures import (
+    FixtureStore,
+    Redactor,
+    ReplayTransport,
+    Scenarios,
+    ScenarioTransport,
+    choose_responses,
+)
+from liquidpilot.rendering.broken_files import first_of
+from liquidpilot.rendering.inputs import checked_transport
+from liquidpilot.workspace.data_files import find_data_file
+from liquidpilot.workspace.workspace import WorkspaceFiles
+
+
+class Answers:
+    """The recorded answers and the scenarios of a workspace; each is read when first needed."""
+
+    def __init__(self, files: WorkspaceFiles) -> None:
+        self._files = files
+
+    @cached_property
+    def fixtures(self) -> FixtureStore:
+        """The recorded answers."""
+        folder = f"{self._files.fixtures_folder}/connected_content"
+        return FixtureStore.load(self._files.root / folder, folder)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """The scenarios: those of the file, of the fixtures, and the built-in ones."""
+        root = self._files.root
+        path = find_data_file(root, f"{self._files.fixtures_folder}/scenarios")
+        if path is None:
+            return Scenarios(self.fixtures)
+        return Scenarios.load(root / path, path, self.fixtures)
+
+    @cached_property
+    def redactor(self) -> Redactor:
+        """What takes the configured secrets out of whatever is shown or written."""
+        names = (
+            *self._files.configuration.connected_content.secrets,
+            *self._files.credentials().variables,
+        )
+        return Redactor({name: os.environ.get(name, "") for name in names})
+
+    def transport(
+        self, scenario: str | None, responses: Mapping[str, str], asked: Transport | None
+    ) -> Transport:
+        """Return who answers the calls of one rendering; see `Workspace.render`."""
+        try:
+            picked = None if scenario is None else self.scenarios.named(scenario)
+            chosen = choose_responses(
+                self.fixtures, (f"{name}={response}" for name, response in responses.items())
+            )
+        except UnknownName:
+            # A name that nobody knows may be in a file that cannot be read.
+            if self.fixtures.errors:
+                raise first_of(self.fixtures) from None
+            raise
+        if asked is None:
+            return ReplayTransport(self.fixtures, chosen, picked, self.redactor)
+        if chosen:
+            raise ValueError("responses pick recorded answers, and a transport is asked instead")
+        transport = checked_transport(asked)
+        return ScenarioTransport(transport, picked, self.fixtures) if picked else transport
