@@ -48,7 +48,7 @@ Form = Literal["text", "json", "html"]
 @click.command("render", epilog=_EPILOG)
 @click.argument("message", metavar="MESSAGE")
 @click.option("--profile", metavar="NAME", help="Who receives it: a file of fixtures/profiles.")
-@click.option("--scenario", metavar="NAME", help="How calls go: no-reviews, timeout, 503, ….")
+@click.option("--scenario", metavar="NAME", help="How calls go: no-reviews, timeout, 500, ….")
 @click.option(
     "--response",
     "responses",
@@ -106,7 +106,7 @@ def command(
     if sandbox or live:
         raise LiquidPilotError(f"not yet: '--{'live' if live else 'sandbox'}'")
     opened, wanted = find_target(message, workspace, session)
-    selection = _select(wanted, field, form)
+    selection = _select(wanted, field, form, to_files=folder is not None)
     rendered = opened.render(
         wanted,
         profile=profile,
@@ -134,15 +134,15 @@ class _Selection(NamedTuple):
     alone: bool
 
 
-def _select(message: Message, field: str | None, form: Form) -> _Selection:
+def _select(message: Message, field: str | None, form: Form, to_files: bool) -> _Selection:
     names = list(message.fields)
     if field is not None:
         if field not in names:
             raise UnknownName.among("field", field, names)
         return _Selection([field], alone=True)
-    if form != "html" and not message.single_file:
+    if form != "html" and (to_files or not message.single_file):
         return _Selection(names, alone=False)
-    if "html" not in names and len(names) > 1:
+    if "html" not in names and not message.single_file:
         hint = f"its fields are {', '.join(names)}"
         raise LiquidPilotError(f"'{message.address}' has no HTML body", hint=hint)
     return _Selection(["html"] if "html" in names else names, alone=True)

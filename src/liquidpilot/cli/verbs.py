@@ -8,6 +8,7 @@ import click
 
 from liquidpilot._version import __version__
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.quick_start import import_liquid
 from liquidpilot.cli.streams import write_note
 from liquidpilot.errors import LiquidPilotError, UnknownName
 
@@ -42,6 +43,7 @@ class _Verbs(click.Group):
             raise LiquidPilotError(f"not yet: '{cmd_name}' comes in a later version")
         if cmd_name not in VERBS:
             raise UnknownName.among("verb", cmd_name, list(VERBS))
+        import_liquid()
         command = import_module(f"liquidpilot.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
