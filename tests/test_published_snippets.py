@@ -9,7 +9,7 @@ from __future__ import annotations
 import liquidpilot
 from liquidpilot import Request, Response
 
-_TOKEN = """{% connected_content 
+_TOKEN = """{% connected_content\x20
 https://api.trustpilot.com/v1/oauth/oauth-business-users-for-applications/accesstoken
 :method post
 :headers {"Content-Type": "application/x-www-form-urlencoded", "Authorization": "Basic {{'API_KEY:API_SECRET' | base64_encode}}" }
