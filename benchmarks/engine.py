@@ -54,9 +54,8 @@ def main() -> None:
         for name, work in jobs.items():
             times[name].append(_milliseconds(work))
     for name, found in times.items():
-        print(
-            f"{name:22} median {statistics.median(found):7.3f} ms   {min(found):.3f}–{max(found):.3f}"
-        )
+        spread = f"{min(found):.3f}–{max(found):.3f}"
+        print(f"{name:22} median {statistics.median(found):7.3f} ms   {spread}")
     for job in ("parse", "render"):
         pairs = zip(times[f"{job} liquidpilot"], times[f"{job} python-liquid"], strict=True)
         ratios = [mine / other for mine, other in pairs]

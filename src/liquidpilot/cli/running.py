@@ -10,7 +10,7 @@ import click
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.frames import error_frame
 from liquidpilot.cli.session import Session
-from liquidpilot.cli.streams import note_paint, speak_utf8, write_note, write_result
+from liquidpilot.cli.streams import give_up_results, note_paint, speak_utf8, write_note
 from liquidpilot.cli.verbs import liquidpilot
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.suggestions import did_you_mean
@@ -31,8 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             obj=session,
         )
-        # What click printed itself, such as `--help`, is still to be flushed, and a disk may be full.
-        write_result("")
     except (KeyboardInterrupt, click.Abort):
         write_note("interrupted\n")
         return Exit.INTERRUPTED
@@ -42,6 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(error, session)
     except Exception as error:  # the last line of defence: no traceback reaches an author
         _say(_unexpected(error), session)
+        if isinstance(error, OSError):
+            # What click could not print stays in the buffer, to fail once more at the exit.
+            give_up_results()
     else:
         return Exit(code or 0)
     return Exit.FAILED

@@ -39,6 +39,13 @@ def write_result(text: str) -> None:
         raise LiquidPilotError(f"cannot write to standard output: {error.strerror}") from error
 
 
+def give_up_results() -> None:
+    """Send what is still to be written to standard output nowhere."""
+    # A stream of a test, or of a program that runs the command in-process, may have no file.
+    with contextlib.suppress(OSError, ValueError):
+        _silence(sys.stdout)
+
+
 def write_note(text: str, after: str = "") -> None:
     """Write `text` to standard error; what cannot be written there cannot be said anywhere.
 
