@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+from collections.abc import Callable, Mapping
 
-from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.context import MOST_ITERATIONS
+from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.values import Drop, RubyRange, to_integer, to_liquid, to_number
 
 
@@ -89,20 +89,25 @@ class TableLoopDrop(LoopDrop):
 def items_of(collection: object, offset: int, limit: int | None) -> list[object]:
     """Return the items that a loop visits, in order (`Liquid::Utils.slice_collection`).
 
-    A text is one item, a mapping its pairs, anything that is no collection nothing.
+    A text is one item, a mapping its pairs, anything that is no collection nothing. Raises
+    LimitReached for a range of more numbers than a field may have turns of loops.
     """
     if isinstance(collection, str):
         return [collection] if collection else []
+    start, stop = max(offset, 0), None if limit is None else max(limit + offset, 0)
     if isinstance(collection, RubyRange):
-        whole: Iterable[object] = range(collection.first, collection.last + 1)
-    elif isinstance(collection, Mapping):
-        whole = [[name, item] for name, item in collection.items()]
-    elif isinstance(collection, list | tuple):
-        whole = collection
-    else:
-        return []
-    stop = None if limit is None else max(limit + offset, 0)
-    return list(islice(whole, max(offset, 0), stop))
+        return list(_bounded(range(collection.first, collection.last + 1)[start:stop]))
+    if isinstance(collection, Mapping):
+        pairs: list[object] = [[name, item] for name, item in collection.items()]
+        return pairs[start:stop]
+    return list(collection[start:stop]) if isinstance(collection, list | tuple) else []
+
+
+def _bounded(numbers: range) -> range:
+    # Not by `len`, which fails for more than a machine word holds.
+    if numbers.stop - numbers.start > MOST_ITERATIONS:
+        raise LimitReached(f"more than {MOST_ITERATIONS:,} turns of loops in one field")
+    return numbers
 
 
 def count_of(value: object) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 Span = tuple[int, int]
@@ -44,8 +45,8 @@ class Markup:
         self._cuts: list[int] = []
         self._removed: list[int] = []
         # Where in the source inner braces have no counterpart, and where spaces follow one.
-        self.unbalanced: list[Span] = []
-        self.spaced: list[Span] = []
+        self.unbalanced: Sequence[Span] = ()
+        self.spaced: Sequence[Span] = ()
         # Whether the author wrote inner braces at all.
         self.wrapped = "{{" in self.text or "}}" in self.text
         if self.wrapped:
@@ -66,7 +67,7 @@ class Markup:
         shifted = Markup.__new__(Markup)
         shifted.text, shifted.wrapped = self.text, self.wrapped
         # The outer markup has them already.
-        shifted.unbalanced, shifted.spaced = [], []
+        shifted.unbalanced, shifted.spaced = (), ()
         shifted._start, shifted._removed, shifted._brackets = 0, [], None
         starts = [outer.index(self.index(at)) - at for at in range(len(self.text))]
         shifted._cuts = []

@@ -6,19 +6,19 @@ The text comes out as Ruby's all the same; these notes say in plain words what w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.fragments import ATOM, FRAGMENT
 from liquidpilot.dialect.expressions.marks import advise_marks, advise_spaced_braces, note
-from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Wrapped
+from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Wrapped
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.suggestions import did_you_mean
 
 _FRAGMENT = re.compile(FRAGMENT, re.ASCII)
+_PLAIN_PATH = re.compile(r"\s*[a-zA-Z_][\w-]*(?:\.\w+)*\s*", re.ASCII)
 _PIPE = re.compile(rf"(?:{ATOM})|(?P<found>\|)")
 _OPERATOR = re.compile(
     rf"(?:{ATOM})|(?P<found>[=!<>]=?|<>|&&|[+*/%]|(?<=\s)(?:-|and|or|contains)(?=\s))"
@@ -31,14 +31,15 @@ def advise_filtered(
     stream: BrazeTokenStream, markup: Markup, expression: Expression, *, strict: bool
 ) -> None:
     """Note unknown filters, and where the strict grammar failed what is ignored."""
-    for call in _calls(expression):
-        if call.name not in FILTERS:
-            hint = _filter_hint(call.name)
-            stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
-    advise_wrapped(stream, expression)
-    if strict:
+    if isinstance(expression, Filtered):
+        for call in expression.filters:
+            if call.name not in FILTERS:
+                hint = _filter_hint(call.name)
+                stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
+    if markup.wrapped:
+        advise_wrapped(stream, expression)
         advise_spaced_braces(stream, markup)
-    elif not advise_marks(stream, markup):
+    if not strict and not advise_marks(stream, markup):
         _advise_ignored(stream, markup)
 
 
@@ -51,13 +52,9 @@ def advise_wrapped(stream: BrazeTokenStream, *expressions: Expression) -> None:
             stream.warn("wrapped-filter", message, hint, expression.span)
             inner = parse_filtered(expression.markup)
             advise_filtered(stream, expression.markup, inner, strict=True)
-        for call in _calls(expression):
-            advise_wrapped(stream, *call.arguments, *(value for _, value in call.keywords))
-
-
-def _calls(expression: Expression) -> Iterator[FilterCall]:
-    if isinstance(expression, Filtered):
-        yield from expression.filters
+        elif isinstance(expression, Filtered):
+            for call in expression.filters:
+                advise_wrapped(stream, *call.arguments, *(value for _, value in call.keywords))
 
 
 @lru_cache(maxsize=256)
@@ -69,6 +66,9 @@ def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:
     """Say which part of a value is ignored, as exactly as can be told."""
     text = markup.text
     value = _FRAGMENT.search(text)
+    if _PLAIN_PATH.fullmatch(text):
+        # A property called `contains` is an operator to the strict grammar, and fine otherwise.
+        return
     if value is None:
         _advise_all(stream, markup)
         return

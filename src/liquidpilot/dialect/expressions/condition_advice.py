@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from liquidpilot.dialect.expressions.advice import advise_wrapped
 from liquidpilot.dialect.expressions.fragments import ATOM
-from liquidpilot.dialect.expressions.marks import advise_marks, note
+from liquidpilot.dialect.expressions.marks import advise_marks, advise_spaced_braces, note
 from liquidpilot.dialect.expressions.nodes import Comparison, Expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -54,8 +54,10 @@ def advise_condition(
     stream: BrazeTokenStream, markup: Markup, comparisons: Sequence[Comparison]
 ) -> None:
     """Note what a condition seems to say and does not: filters, `&&`, brackets, `a==1`."""
-    for comparison in comparisons:
-        advise_wrapped(stream, comparison.left, comparison.right)
+    if markup.wrapped:
+        advise_spaced_braces(stream, markup)
+        for comparison in comparisons:
+            advise_wrapped(stream, comparison.left, comparison.right)
     if advise_marks(stream, markup) or _advise_by_pattern(stream, markup):
         return
     for comparison in comparisons:
@@ -72,7 +74,9 @@ def advise_condition(
 
 def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> None:
     """Note what `case` ignores behind its value."""
-    advise_wrapped(stream, value)
+    if markup.wrapped:
+        advise_spaced_braces(stream, markup)
+        advise_wrapped(stream, value)
     if advise_marks(stream, markup) or _advise_by_pattern(stream, markup):
         return
     rest_start = next(
@@ -93,6 +97,7 @@ def advise_loop(
     stream: BrazeTokenStream, markup: Markup, loop: re.Pattern[str], option: re.Pattern[str]
 ) -> None:
     """Note filters and other text that a loop ignores."""
+    advise_spaced_braces(stream, markup)
     if advise_marks(stream, markup):
         return
     found = loop.search(markup.text)

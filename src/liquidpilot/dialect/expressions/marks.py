@@ -29,7 +29,6 @@ def note(
 
 def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
     """Note curly and unclosed quotes and braces that do not pair; tell whether there are any."""
-    advise_spaced_braces(stream, markup)
     return (
         _advise_curly_quotes(stream, markup)
         or _advise_braces(stream, markup)
@@ -69,7 +68,7 @@ def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
     if third and not markup.unbalanced:
         at = third.end() - 1
         hint = "write two braces at either end"
-        message = "a third brace: Liquid finds no value behind it"
+        message = "the third brace belongs to no value"
         note(stream, markup, "triple-braces", (at, at + 1), message, hint)
         return True
     for span in markup.unbalanced:

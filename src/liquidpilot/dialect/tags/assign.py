@@ -53,6 +53,10 @@ class AssignTag(BrazeTag):
                 "'assign' needs a name and a value", "write {% assign name = value %}", span
             )
             return None
+        if before := markup.value[: found.start(1)].strip():
+            message = f"ignored in front of the name '{found[1]}': '{before}'"
+            hint = "a variable's name has letters from a to z, digits, '_' and '-'"
+            stream.warn("ignored-text", message, hint, span)
         start = markup.start_index + found.start(2)
         value = Markup(stream.source, start, markup.start_index + found.end(2))
         return AssignNode(token, span, found[1], *read_filtered(stream, value))

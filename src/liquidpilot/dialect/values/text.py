@@ -149,7 +149,7 @@ _WRITERS: dict[type, Callable[..., str]] = {
     dict: _hash_text,
     datetime: _time_inspection,
     date: _date_inspection,
-    RubyRange: lambda value: f"{value.first}..{value.last}",
+    RubyRange: lambda value: f"{integer_text(value.first)}..{integer_text(value.last)}",
     Drop: lambda value: value.ruby_class,
     MethodLiteral: lambda value: f"#<Liquid::Condition::MethodLiteral {value.name}>",
 }

@@ -1,0 +1,87 @@
+"""Real Ruby Liquid, if this machine has it, judges the suite and thousands of generated cases."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_FOLDER = Path(__file__).parent
+sys.path.insert(0, str(_FOLDER))
+import differential  # noqa: E402
+import generation  # noqa: E402
+import known_differences  # noqa: E402
+
+sys.path.remove(str(_FOLDER))
+
+_RUBY = "Ruby Liquid 5.4.0"
+
+
+@pytest.fixture(scope="module")
+def ruby() -> None:
+    if differential.judge_version() is None:
+        reason = "needs ruby with the gems liquid and activesupport"
+        if os.environ.get("LIQUIDPILOT_REQUIRE_RUBY") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("ruby")
+def test_liquidpilot_agrees_with_ruby() -> None:
+    run = subprocess.run(
+        [sys.executable, str(_FOLDER / "differential.py")],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.usefixtures("ruby")
+def test_ruby_gives_what_the_suite_says_of_it() -> None:
+    cases = [
+        case
+        for path in sorted(_FOLDER.glob("*.json"))
+        for case in json.loads(path.read_text(encoding="utf-8")).get("cases", [])
+        if case["source"] == _RUBY
+    ]
+    assert len(cases) > 300
+    questions = [(case["template"], case.get("profile", {})) for case in cases]
+    texts = differential.ask_ruby(questions, [case.get("now") for case in cases])
+    wrong = [
+        (case["description"], text)
+        for case, text in zip(cases, texts, strict=True)
+        if text != (differential.REFUSED if case.get("refused") else case["expected"])
+    ]
+    assert wrong == []
+
+
+def test_a_seed_gives_the_same_cases_and_another_one_others() -> None:
+    tables = generation.read_tables()
+    first, again, other = (generation.generate(tables, seed, 6_000) for seed in (1, 1, 2))
+    assert first == again
+    assert {case.template for case in first} != {case.template for case in other}
+
+
+def test_as_many_cases_are_generated_as_the_project_promises() -> None:
+    cases = generation.generate(generation.read_tables(), 1, differential.CASES)
+    assert len({case.template for case in cases}) >= 10_000
+
+
+@pytest.mark.parametrize(
+    ("template", "known"),
+    [
+        pytest.param("{% comment %}{% if %}{% endcomment %}", True, id="a comment"),
+        pytest.param("{% raw -%}{% endraw %}", True, id="dashes at raw"),
+        pytest.param("{{ a[b[0]] }}", True, id="nested indexes"),
+        pytest.param("{{ a {{ b }} }}", True, id="inner braces"),
+        pytest.param("{% if a %}{{ b }}{% endif %}{{ c[0] }}", False, id="nothing of these"),
+    ],
+)
+def test_a_known_difference_is_told_by_its_template(template: str, known: bool) -> None:
+    assert (known_differences.reason_for(template, "", "") is not None) == known
