@@ -48,7 +48,7 @@ _OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
 _OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
-_RAW_END = re.compile(r"\{%-?\s*endraw\b(?:(?!\{%).)*?(-?)%\}", re.DOTALL)
+_RAW_END = re.compile(r"\{%-?\s*endraw\b(?:(?!\{%\s*\w).)*?(-?)%\}", re.DOTALL)
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
 _DEEPEST_OUTPUT = 8
 

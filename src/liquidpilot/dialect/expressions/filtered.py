@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 
-from liquidpilot.dialect.expressions.fragments import FRAGMENT
+from liquidpilot.dialect.expressions.fragments import ATTRIBUTE, FRAGMENT
 from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.expressions.strict import NotStrict, StrictParser
 from liquidpilot.dialect.markup import Markup
 
+_PATH = re.compile(
+    rf"\s*(?:[a-zA-Z_][\w-]*|{ATTRIBUTE})(?:\.(?:[a-zA-Z_][\w-]*|{ATTRIBUTE})|\[\d+\])*\s*",
+    re.ASCII,
+)
 _FRAGMENT = re.compile(FRAGMENT, re.ASCII)
 _PIPE = re.compile(r"\|\s*", re.ASCII)
 _FILTER = re.compile(rf"(?:\s+|{FRAGMENT}|,)+", re.ASCII)
@@ -33,6 +37,9 @@ def parse_filtered(markup: Markup) -> Expression:
 
 def parse_strict(markup: Markup) -> Expression | None:
     """Return the value if Ruby's strict grammar accepts all of the markup, else None."""
+    if _PATH.fullmatch(markup.text):
+        # Most outputs are no more than this, and need no grammar.
+        return parse_primitive(markup, 0, len(markup.text))
     try:
         return StrictParser(markup).filtered()
     except NotStrict:

@@ -37,8 +37,9 @@ def compile_lookup(lookup: Lookup, compile_expression: Compile) -> Evaluate:
         _compile_step(segment, before, lookup.span, compile_expression)
         for before, segment in zip(lookup.segments, rest, strict=False)
     ]
-    if lookup.attribute is not None:
-        return _recorded(lookup, find, steps)
+    attribute = lookup.attribute
+    if attribute is not None:
+        return _recorded(lookup, attribute, find, steps)
     if not steps:
         return find
     if len(steps) == 1:
@@ -146,8 +147,8 @@ def _chain(find: Evaluate, steps: list[Step]) -> Evaluate:
     return evaluate
 
 
-def _recorded(lookup: Lookup, find: Evaluate, steps: list[Step]) -> Evaluate:
-    name, span = lookup.attribute or "", lookup.span
+def _recorded(lookup: Lookup, name: str, find: Evaluate, steps: list[Step]) -> Evaluate:
+    span = lookup.span
     last = max(at for at, part in enumerate(lookup.segments) if isinstance(part, Attribute))
 
     def evaluate(context: Context) -> object:

@@ -6,10 +6,21 @@ import re
 
 from liquid import Node
 
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _LINE_WITHOUT_HASH = re.compile(r"\n\s*[^#\s]")
+
+
+class CommentNode(BrazeNode):
+    """Prints nothing, and yet ends a block that is being left, as any tag does in Ruby."""
+
+    __slots__ = ()
+
+    def write(self, context: Context, output: Output) -> None:
+        """Do nothing."""
 
 
 class InlineCommentTag(BrazeTag):
@@ -17,9 +28,9 @@ class InlineCommentTag(BrazeTag):
 
     name = "#"
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
-        """Return nothing to render."""
-        _, markup, span = stream.take_tag()
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Return a node that prints nothing."""
+        token, markup, span = stream.take_tag()
         if _LINE_WITHOUT_HASH.search(markup.text):
             stream.fail("a line of this comment does not start with '#'", "start it with '#'", span)
-        return None
+        return CommentNode(token, span)
