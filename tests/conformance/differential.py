@@ -25,7 +25,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from generation import Case, generate, read_tables
-from known_differences import KNOWN, KnownDifference, reason_for
+from known_differences import KNOWN, REFUSED, KnownDifference, reason_for
 
 from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.sources import Source
@@ -33,7 +33,6 @@ from liquidpilot.sources import Source
 NOW = "2026-11-21T09:30:00+00:00"
 CASES = 12_000
 LEAST_AGREEMENT = 99.5
-REFUSED = "\0refused"
 _JUDGE = Path(__file__).parent / "ruby_judge.rb"
 
 

@@ -9,6 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+REFUSED = "\0refused"
+"""What stands for the text of a template that is refused as a whole."""
+
 Predicate = Callable[[str, str, str], bool]
 
 
@@ -24,6 +27,8 @@ def _has(pattern: str) -> Predicate:
     compiled = re.compile(pattern, re.DOTALL)
     return lambda template, ruby, ours: compiled.search(template) is not None
 
+
+_second_else = _has(r"\bfor\b.*\belse\b.*\belse\b")
 
 KNOWN: tuple[KnownDifference, ...] = (
     KnownDifference(
@@ -43,6 +48,15 @@ KNOWN: tuple[KnownDifference, ...] = (
     KnownDifference(
         "inner '{{ }}' are Braze's: they are taken out, where Ruby ends an output at the first '}}'",
         _has(r"\{[{%](?:(?!\}\}|%\}).)*\{\{"),
+    ),
+    KnownDifference(
+        "'${' begins one of Braze's names, which goes up to the next '}'; to Ruby it is text",
+        _has(r"\$\{"),
+    ),
+    KnownDifference(
+        "a second 'else' in a loop is a fault; Ruby closes the loop there, and mostly finds the fault"
+        " in the 'endfor' that is left over",
+        lambda template, ruby, ours: ours == REFUSED and _second_else(template, ruby, ours),
     ),
     KnownDifference(
         "a template includes no files, and every 'include' says so; Ruby looks for the file",

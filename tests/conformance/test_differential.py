@@ -56,7 +56,7 @@ def test_ruby_gives_what_the_suite_says_of_it() -> None:
     wrong = [
         (case["description"], text)
         for case, text in zip(cases, texts, strict=True)
-        if text != (differential.REFUSED if case.get("refused") else case["expected"])
+        if text != (known_differences.REFUSED if case.get("refused") else case["expected"])
     ]
     assert wrong == []
 
