@@ -5,8 +5,12 @@ from __future__ import annotations
 import ipaddress
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+# Tests of what is sent import the server that it is sent to.
+sys.path.append(str(Path(__file__).parent / "servers"))
 
 # Python's audit events of what goes out, and which of their arguments is the address. A hook sees
 # these calls whoever makes them and however, also behind httpx, asyncio and the C module.

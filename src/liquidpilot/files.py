@@ -51,6 +51,11 @@ def write_text(path: Path, text: str) -> None:
 
     The line ends of `text` are written as they are. Raises OSError.
     """
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, whole or not at all; folders are made as needed. Raises OSError."""
     # Only who writes pays for this import.
     import tempfile
 
@@ -59,7 +64,7 @@ def write_text(path: Path, text: str) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8"))
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         # mkstemp makes the file private; an author's file keeps the mode that it had.

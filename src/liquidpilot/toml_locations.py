@@ -1,7 +1,7 @@
-"""Where the keys of a TOML file stand, for messages that point at one of them.
+"""Where the keys of a TOML file stand, for messages that point at one and edits that change one.
 
 `tomllib` gives data without positions. This module reads the same text again, only when there is
-something to report, and notes where each key and each value starts. The text has been through
+something to report, and notes where each key and each value stands. The text has been through
 `tomllib` before: what is no TOML ends the search early and raises nothing.
 """
 
@@ -24,21 +24,41 @@ class KeyPlace(NamedTuple):
     value: Position
 
 
+class ValueSpan(NamedTuple):
+    """Offsets of a pair `key = value`: where its key starts, where its value starts and ends.
+
+    A table that has a header, or that a dotted key makes, has all three at the start of its key.
+    """
+
+    key: int
+    value: int
+    end: int
+
+
 def locate_toml_keys(text: str) -> dict[KeyPath, KeyPlace]:
     """Return the place of every key, table and list element of `text`, in the order of the file.
 
     >>> locate_toml_keys("[a]\\nb = [1, 2]\\n")["a", "b", 1]
     KeyPlace(key=Position(line=2, column=9), value=Position(line=2, column=9))
     """
+    source = Source(text)
+    return {
+        path: KeyPlace(source.position(span.key), source.position(span.value))
+        for path, span in locate_toml_values(text).items()
+    }
+
+
+def locate_toml_values(text: str) -> dict[KeyPath, ValueSpan]:
+    """Return the span of every key, table and list element of `text`, in the order of the file.
+
+    >>> locate_toml_values("[a]\\nb = [1, 2]\\n")["a", "b"]
+    ValueSpan(key=4, value=8, end=14)
+    """
     scanner = _Scanner(text)
     # Where it ends early, what was found so far still helps.
     with contextlib.suppress(_NotToml, RecursionError):
         scanner.document()
-    source = Source(text)
-    return {
-        path: KeyPlace(source.position(key), source.position(value))
-        for path, (key, value) in scanner.found.items()
-    }
+    return scanner.found
 
 
 _GAP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
@@ -62,7 +82,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.index = 0
-        self.found: dict[KeyPath, tuple[int, int]] = {}
+        self.found: dict[KeyPath, ValueSpan] = {}
         self._array_lengths: dict[KeyPath, int] = {}
 
     def document(self) -> None:
@@ -83,12 +103,12 @@ class _Scanner:
         path = self._note_parents((), keys)
         name, start = keys[-1]
         path = (*path, name)
-        self.found.setdefault(path, (start, start))
+        self.found.setdefault(path, _at(start))
         if opening == "[[":
             count = self._array_lengths.get(path, 0)
             self._array_lengths[path] = count + 1
             path = (*path, count)
-            self.found[path] = (start, start)
+            self.found[path] = _at(start)
             return path
         return self._newest(path)
 
@@ -101,8 +121,7 @@ class _Scanner:
         self._pass(_BLANKS)
         name, start = keys[-1]
         path = (*self._note_parents(table, keys), name)
-        self.found[path] = (start, self.index)
-        self._value(path)
+        self._noted_value(path, start)
         return table
 
     def _keys(self) -> list[tuple[str, int]]:
@@ -124,7 +143,7 @@ class _Scanner:
         path = table
         for name, start in keys[:-1]:
             path = (*path, name)
-            self.found.setdefault(path, (start, start))
+            self.found.setdefault(path, _at(start))
             path = self._newest(path)
         return path
 
@@ -132,6 +151,13 @@ class _Scanner:
         # `[a.b]` after `[[a]]` is a table of the last element of `a`.
         length = self._array_lengths.get(path)
         return path if length is None else (*path, length - 1)
+
+    def _noted_value(self, path: KeyPath, key: int) -> None:
+        start = self.index
+        # Before what is in it, whose places come later; and if that is no TOML, it starts here.
+        self.found[path] = ValueSpan(key, start, start)
+        self._value(path)
+        self.found[path] = ValueSpan(key, start, self.index)
 
     def _value(self, path: KeyPath) -> None:
         if self._next("["):
@@ -142,7 +168,8 @@ class _Scanner:
             match = _SCALAR.match(self.text, self.index)
             if match is None:
                 raise _NotToml
-            self.index = match.end()
+            # A number is followed by blanks; a text ends with its quotes.
+            self.index += len(match[0].rstrip(" \t"))
 
     def _list(self, path: KeyPath) -> None:
         self.index += 1
@@ -150,8 +177,7 @@ class _Scanner:
         count = 0
         while not self._next("]"):
             element = (*path, count)
-            self.found[element] = (self.index, self.index)
-            self._value(element)
+            self._noted_value(element, self.index)
             count += 1
             self._separator("]")
         self.index += 1
@@ -178,6 +204,10 @@ class _Scanner:
     def _pass(self, pattern: re.Pattern[str]) -> None:
         match = pattern.match(self.text, self.index)
         self.index = match.end() if match else self.index
+
+
+def _at(start: int) -> ValueSpan:
+    return ValueSpan(start, start, start)
 
 
 def _unquoted(key: str) -> str:

@@ -265,8 +265,8 @@ class TestExitCodes:
             ("an unknown option", ["hello", "--profil", "x"], ["'--profil'", "'--profile'?"]),
             ("no message at all", [], ["missing argument 'MESSAGE'"]),
             ("no HTML body", ["note", "--format", "html"], ["'sms/note' has no HTML body"]),
-            ("not yet", ["hello", "--live"], ["not yet: '--live'"]),
-            ("not yet either", ["hello", "--sandbox"], ["not yet: '--sandbox'"]),
+            ("live and recorded", ["hello", "--live", "--response", "x=y"], ["'--live' asks for"]),
+            ("not yet", ["hello", "--sandbox"], ["not yet: '--sandbox'"]),
             ("no such workspace", ["hello", "--workspace", "gone"], ["'gone' is not a workspace"]),
         ],
     )

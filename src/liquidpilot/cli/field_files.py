@@ -23,7 +23,10 @@ def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:
         try:
             write_text(path, field.text)
         except OSError as error:
-            raise LiquidPilotError(f"cannot write '{path.as_posix()}': {error.strerror}") from error
+            file = next((each for each in (folder, *folder.parents) if each.is_file()), None)
+            hint = f"'{file.as_posix()}' is a file: name a folder" if file else None
+            message = f"cannot write '{path.as_posix()}': {error.strerror}"
+            raise LiquidPilotError(message, hint=hint) from error
         written.append(path.as_posix())
     return written
 

@@ -21,9 +21,11 @@ from liquidpilot.cli.printing import (
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
 from liquidpilot.cli.targets import find_target
+from liquidpilot.connected import Transport
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.fixtures import parse_choice
 from liquidpilot.rendering.inputs import as_moment
+from liquidpilot.rendering.live_secrets import hide_live_secrets
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
@@ -80,7 +82,7 @@ Form = Literal["text", "json", "html"]
     help="Write each field into a file of its own.",
 )
 @click.option("--sandbox", is_flag=True, help="Let simulated services answer. Not yet.")
-@click.option("--live", is_flag=True, help="Send the calls for real. Not yet.")
+@click.option("--live", is_flag=True, help="Send the calls for real, to 'record_hosts' only.")
 @workspace_option
 @click.pass_obj
 def command(
@@ -103,18 +105,26 @@ def command(
     MESSAGE is the name, the address or the path of a message, or any file with a template; `-`
     reads a template from standard input.
     """
-    if sandbox or live:
-        raise LiquidPilotError(f"not yet: '--{'live' if live else 'sandbox'}'")
+    if sandbox:
+        raise LiquidPilotError("not yet: '--sandbox'")
+    if live and responses:
+        hint = "leave one of the two out; --scenario can be laid over live answers"
+        raise LiquidPilotError(
+            "'--response' picks recorded answers, '--live' asks for new", hint=hint
+        )
     opened, wanted = find_target(message, workspace, session)
     selection = _select(wanted, field, form, to_files=folder is not None)
     rendered = opened.render(
         wanted,
         profile=profile,
         scenario=scenario,
+        transport=_live_transport(opened) if live else None,
         responses=dict(parse_choice(each) for each in responses),
         settings=dict(parse_setting(each) for each in settings),
         now=_moment(now),
     )
+    if live:
+        rendered = hide_live_secrets(rendered)
     if form == "json":
         write_result(render_document(rendered, opened.redactor))
     else:
@@ -146,6 +156,13 @@ def _select(message: Message, field: str | None, form: Form, to_files: bool) -> 
         hint = f"its fields are {', '.join(names)}"
         raise LiquidPilotError(f"'{message.address}' has no HTML body", hint=hint)
     return _Selection(["html"] if "html" in names else names, alone=True)
+
+
+def _live_transport(workspace: Workspace) -> Transport:
+    # Only who asks for real pays for this import.
+    from liquidpilot.connected.live import LiveTransport
+
+    return LiveTransport(workspace.files.configuration.connected_content.record_hosts)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -31,8 +31,11 @@ def speak_utf8() -> None:
 def write_result(text: str) -> None:
     """Write `text` to standard output as it is.
 
-    Raises LiquidPilotError if the disk behind it is full.
+    Raises LiquidPilotError if the disk behind it is full, or if there is no standard output.
     """
+    # Python has no stream at all where the shell closed it (`>&-`).
+    if sys.stdout is None:
+        raise LiquidPilotError("cannot write to standard output: it is closed")
     try:
         _write(sys.stdout, text)
     except OSError as error:
@@ -70,8 +73,12 @@ def note_paint() -> Paint:
 def read_standard_input(shown_as: str) -> str:
     """Return the text of standard input, which messages name `shown_as`.
 
-    Raises WorkspaceError if it is not UTF-8.
+    Raises WorkspaceError if it is not UTF-8, LiquidPilotError if there is no standard input.
     """
+    if sys.stdin is None:
+        raise LiquidPilotError(
+            "cannot read standard input: it is closed", hint="name a message, or pipe a template in"
+        )
     return decode_text(sys.stdin.buffer.read(), shown_as)
 
 

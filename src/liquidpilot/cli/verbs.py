@@ -14,20 +14,20 @@ from liquidpilot.errors import LiquidPilotError, UnknownName
 
 VERBS = {
     "render": "Print a message as one person would get it.",
+    "preview": "Show all messages in the browser, and every change at once.",
+    "export": "Write all messages for all people as pages that open from a file.",
+    "test": "Compare messages with what was accepted, and with what is expected of them.",
+    "record": "Ask for real what no fixture answers, and write it down without secrets.",
+    "fixtures": "Look after the recorded answers: list, show, new, unused, verify, import.",
 }
 """Every verb with the line that `--help` shows for it; its module in this package has its name."""
 
 PLANNED = frozenset(
     {
-        "preview",
         "check",
         "explain",
-        "test",
-        "record",
-        "fixtures",
         "sandbox",
         "audience",
-        "export",
         "init",
     }
 )

@@ -4,14 +4,30 @@ RequestFailed
 ├── RequestTimeout    no answer within Braze's two seconds
 ├── ConnectFailed     no connection: refused, unknown host, TLS, reset
 └── MissingFixture    offline, and nothing recorded answers the request
+    └── HostNotListed the configuration does not list the host, so it is not asked
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Literal
 
 from liquidpilot.connected.response import AnswerSource
 from liquidpilot.errors import LiquidPilotError
+
+ConnectFault = Literal["connection-refused", "dns", "tls", "reset"]
+"""Why there is no connection, in the words of a fixture file."""
+
+CONNECT_FAULTS: Mapping[ConnectFault, str] = MappingProxyType(
+    {
+        "connection-refused": "the connection was refused",
+        "dns": "there is no such host",
+        "tls": "there is no safe connection (TLS)",
+        "reset": "the connection was reset",
+    }
+)
+"""What an author is told, whether it happened or was recorded."""
 
 
 class RequestFailed(LiquidPilotError):
@@ -33,7 +49,18 @@ class RequestTimeout(RequestFailed):
 
 
 class ConnectFailed(RequestFailed):
-    """There is no connection to the host."""
+    """There is no connection to the host; `fault` says why, as a fixture would."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        source: AnswerSource = "live",
+        fault: ConnectFault = "connection-refused",
+    ) -> None:
+        super().__init__(message, hint=hint, source=source)
+        self.fault: ConnectFault = fault
 
 
 class MissingFixture(RequestFailed):
@@ -63,3 +90,19 @@ class MissingFixture(RequestFailed):
     def __str__(self) -> str:
         """Return the message and, indented below it, the lines of detail and the hint."""
         return "\n  ".join([self.message, *(self.remedy or "").splitlines()])
+
+
+class HostNotListed(MissingFixture):
+    """Nothing is sent to this host: `record_hosts` in the configuration does not have it.
+
+    `host` is as it would stand there, with the port where that is not 80 or 443.
+    """
+
+    def __init__(self, host: str, listed: Iterable[str]) -> None:
+        entries = ", ".join(f'"{each}"' for each in (*listed, host))
+        super().__init__(
+            f"'{host}' is not asked: the configuration does not list it",
+            hint=f"write into liquidpilot.toml, under [connected_content]: "
+            f"record_hosts = [{entries}]",
+        )
+        self.host = host

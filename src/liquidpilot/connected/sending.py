@@ -57,10 +57,11 @@ def send(
     except LiquidPilotError as error:
         # A file of ours that cannot be used; it says itself where.
         said = str(error).partition("\n")[0]
-        return Unanswered("failed", "fixture", _broken(said, place, error.hint))
+        return Unanswered("failed", "fixture", _broken("no answer", said, place, error.hint))
     except Exception as error:
         said = f"{type(error).__name__}: {error}".partition("\n")[0]
-        return Unanswered("failed", "live", _broken(said, place, "look into the transport"))
+        hint = "look into the transport"
+        return Unanswered("failed", "live", _broken("the transport failed", said, place, hint))
 
 
 def _send(transport: Transport | None, request: Request) -> Response:
@@ -76,7 +77,7 @@ def _send(transport: Transport | None, request: Request) -> Response:
     return response
 
 
-def _broken(said: str, place: Place, hint: str | None) -> Outcome:
-    message = f"the transport failed: {said[:300]}"
+def _broken(what: str, said: str, place: Place, hint: str | None) -> Outcome:
+    message = f"{what}: {said[:300]}"
     finding = place.diagnostic("connected-content-transport", "error", message, hint)
     return Outcome("failed", error=said[:300], diagnostics=(finding,))

@@ -40,9 +40,16 @@ def find_catalog(context: Context, name: str, span: Span) -> tuple[str, Items]:
     return name, []
 
 
-def item_by_id(items: Items, identifier: str) -> Mapping[str, object] | None:
-    """Return the item whose `id` reads like `identifier`, or None."""
-    return next((item for item in items if to_text(item.get("id")) == identifier), None)
+def items_by_id(context: Context, name: str, items: Items) -> Mapping[str, Mapping[str, object]]:
+    """Return the catalog's items by what their `id` reads like; of two alike the first one counts.
+
+    Read once for a rendering: a tag in a loop would search a large catalog again and again.
+    """
+    known = context.items_by_id.get(name)
+    if known is None:
+        known = {to_text(item.get("id")): item for item in reversed(items)}
+        context.items_by_id[name] = known
+    return known
 
 
 def select(

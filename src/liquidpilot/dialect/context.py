@@ -16,6 +16,7 @@ from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect, Place
 from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.dialect.limits import MOST_CHARACTERS, MOST_FINDINGS, MOST_ITERATIONS
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.sources import Source
 
@@ -27,10 +28,6 @@ Span = tuple[int, int]
 Selections = Mapping[str, Mapping[str, Mapping[str, object]]]
 # By id and by locale, the texts of `{% translation %}`.
 Translations = Mapping[str, Mapping[str, str]]
-
-# Far more than a message needs; an endless template reaches them within a second or so.
-MOST_ITERATIONS = 200_000
-MOST_CHARACTERS = 20_000_000
 
 
 class FurtherText(Protocol):
@@ -90,6 +87,7 @@ class Context:
         "globals",
         "inert",
         "interrupts",
+        "items_by_id",
         "iterations",
         "message",
         "now",
@@ -125,6 +123,8 @@ class Context:
         self.globals = globals_
         self.now = now
         self.catalogs = catalogs
+        # By catalog and id, for those that a tag has asked for.
+        self.items_by_id: dict[str, Mapping[str, Mapping[str, object]]] = {}
         self.connect = connect
         self.promotion_codes = promotion_codes
         self.selections = selections
@@ -203,7 +203,7 @@ class Context:
         """Note a finding, once for a place however often a loop passes it."""
         place = self.place(span)
         key = (code, message, place)
-        if key not in self._seen:
+        if key not in self._seen and len(self._seen) < MOST_FINDINGS:
             self._seen.add(key)
             self.diagnostics.append(place.diagnostic(code, severity, message, hint))
 

@@ -25,7 +25,12 @@ class RenderFault(Exception):
 
 
 class LimitReached(Exception):
-    """A bound on work or size was passed; the whole field ends here, as in Ruby."""
+    """A bound on work or size was passed; the whole field ends here, as in Ruby.
+
+    `reported` tells that the place has been noted, by the innermost node that knows it.
+    """
+
+    reported = False
 
 
 class MessageAborted(Exception):

@@ -25,10 +25,13 @@ from liquid.token import (
     Token,
 )
 
+from liquidpilot.dialect.limits import MOST_FINDINGS
+
 RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"
 UNCLOSED_TAG = "unclosed-tag"
-UNCLOSED_BLOCK = "unclosed-block"
+UNCLOSED_RAW = "unclosed-raw"
+UNCLOSED_COMMENT = "unclosed-comment"
 MISSING_TAG_NAME = "missing-tag-name"
 RAW_WITH_ARGUMENTS = "raw-with-arguments"
 # The kind of a token for an HTML comment with Liquid in it, which does not run.
@@ -103,6 +106,7 @@ class _Lexer:
         # Once nothing closes an output any more there is no need to look again.
         self.last_output_end = text.rfind("}}")
         self.last_tag_end = text.rfind("%}")
+        self.unclosed_tags = 0
 
     def tokens(self) -> Iterator[Token]:
         while True:
@@ -160,7 +164,9 @@ class _Lexer:
         end = self._tag_end(opening.end())
         if end < 0:
             yield self._fault(UNCLOSED_TAG, opening.start())
-            self.index, self.trim = opening.end(), False
+            self.unclosed_tags += 1
+            enough = self.unclosed_tags == MOST_FINDINGS
+            self.index, self.trim = len(self.text) if enough else opening.end(), False
             return
         self.index = end + 2
         name = _TAG_NAME.match(self.text, opening.end(), end)
@@ -190,7 +196,7 @@ class _Lexer:
     def _raw(self, start: int) -> Iterator[Token]:
         end = _RAW_END.search(self.text, self.index)
         if end is None:
-            yield self._fault(UNCLOSED_BLOCK, start)
+            yield self._fault(UNCLOSED_RAW, start)
             self.index = len(self.text)
             return
         # A dash at `raw` or in front of `endraw` trims nothing of the text between them.
@@ -209,7 +215,8 @@ class _Lexer:
 
     def _comment(self, start: int) -> Iterator[Token]:
         depth, raw = 1, False
-        for tag in _COMMENT_TAG.finditer(self.text, self.index):
+        # Behind the last `%}` each tag would be searched to the end of the text for its own.
+        for tag in _COMMENT_TAG.finditer(self.text, self.index, self.last_tag_end + 2):
             if raw or tag[1] in ("raw", "endraw"):
                 raw = tag[1] != "endraw"
                 continue
@@ -217,5 +224,5 @@ class _Lexer:
             if depth == 0:
                 self.index, self.trim = tag.end(), bool(tag[2])
                 return
-        yield self._fault(UNCLOSED_BLOCK, start)
+        yield self._fault(UNCLOSED_COMMENT, start)
         self.index = len(self.text)

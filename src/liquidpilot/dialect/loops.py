@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from liquidpilot.dialect.context import MOST_ITERATIONS
 from liquidpilot.dialect.faults import LimitReached, RenderFault
+from liquidpilot.dialect.limits import MOST_ITERATIONS
 from liquidpilot.dialect.values import Drop, RubyRange, to_integer, to_liquid, to_number
 
 

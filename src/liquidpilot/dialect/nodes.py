@@ -21,6 +21,9 @@ from liquidpilot.dialect.values import inspect_text, output_text
 
 Output = list[str]
 
+# Shorter texts outside of loops are bounded by the length of the template.
+_LONG = 100
+
 
 class BrazeNode(Node):
     """A node that writes itself; `span` is its place in the source."""
@@ -92,6 +95,8 @@ class OutputNode(BrazeNode):
             text = output_text(value)
         if text:
             output.append(text)
+            if len(text) > _LONG:
+                context.count_characters(len(text))
         else:
             _report_hole(context, reads, self.span)
 
@@ -116,7 +121,10 @@ class Block:
                 node.write(context, output)
             except RenderFault as fault:
                 _write_fault(context, output, node, fault)
-            except (MessageAborted, LimitReached):
+            except MessageAborted:
+                raise
+            except LimitReached as limit:
+                _report_limit(context, node, limit)
                 raise
             except Exception as error:
                 _write_fault(context, output, node, _internal(error))
@@ -129,6 +137,13 @@ def _write_fault(context: Context, output: Output, node: BrazeNode, fault: Rende
     context.diagnose("render-error", "error", fault.message, fault.hint, fault.span or node.span)
     if not node.blank:
         output.append(f"Liquid error: {fault.message}")
+
+
+def _report_limit(context: Context, node: BrazeNode, limit: LimitReached) -> None:
+    if not limit.reported:
+        limit.reported = True
+        hint = "look for a loop that feeds itself"
+        context.diagnose("limit-reached", "error", f"stopped: {limit}", hint, node.span)
 
 
 def _internal(error: Exception) -> RenderFault:

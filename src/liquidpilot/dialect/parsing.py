@@ -10,6 +10,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
+from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.sources import Source
@@ -45,7 +46,7 @@ def parse_source(
         place_of(source, problem.span).diagnostic(
             problem.code, problem.severity, problem.message, problem.hint
         )
-        for problem in problems
+        for problem in problems[:MOST_FINDINGS]
     )
     refused = any(problem.fatal for problem in problems)
     return Parsed(source, block, tuple(diagnostics), refused)

@@ -99,9 +99,8 @@ class Template:
         except MessageAborted as aborted:
             abort = aborted.abort
             output.clear()
-        except LimitReached as limit:
-            hint = "look for a loop that feeds itself"
-            context.diagnose("limit-reached", "error", f"stopped: {limit}", hint, (0, 0))
+        except LimitReached:
+            pass  # noted where it happened; what was written until then stands
         return Rendered(
             "".join(output),
             abort,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from liquidpilot.connected import Transport
@@ -18,6 +18,7 @@ from liquidpilot.fixtures import (
 )
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.inputs import checked_transport
+from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.data_files import find_data_file
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -27,6 +28,21 @@ class Answers:
 
     def __init__(self, files: WorkspaceFiles) -> None:
         self._files = files
+
+    def after(self, files: WorkspaceFiles, changed: Collection[str]) -> Answers:
+        """Return the answers of `files`, which are this one's after the paths `changed` changed."""
+        fresh = Answers(files)
+        folder = files.fixtures_folder
+        same = files.configuration is self._files.configuration
+        if same and not any(
+            touches(changed, f"{folder}/{part}")
+            or any(path.startswith(f"{folder}/{part}.") for path in changed)
+            for part in ("connected_content", "scenarios", "credentials")
+        ):
+            for part in ("fixtures", "scenarios", "redactor"):
+                if part in self.__dict__:
+                    fresh.__dict__[part] = self.__dict__[part]
+        return fresh
 
     @cached_property
     def fixtures(self) -> FixtureStore:

@@ -49,13 +49,14 @@ def render_time(now: datetime | None, frozen: object) -> datetime:
     without a time zone.
     """
     if now is None:
-        moment = datetime.now(UTC) if frozen is None else as_moment(frozen, "the profile's 'now'")
-        return moment.astimezone(UTC)
+        if frozen is None:
+            return datetime.now(UTC)
+        return _in_utc(as_moment(frozen, "the profile's 'now'"), "the profile's 'now'")
     if not isinstance(now, datetime):
         raise TypeError(f"now must be a datetime, not {_kind(now)}")
     if now.utcoffset() is None:
         raise ValueError("now must have a time zone: datetime(…, tzinfo=UTC)")
-    return now.astimezone(UTC)
+    return _in_utc(now, "now")
 
 
 def as_moment(value: object, name: str) -> datetime:
@@ -73,7 +74,17 @@ def as_moment(value: object, name: str) -> datetime:
         moment = datetime.combine(moment, time())
     if not isinstance(moment, datetime):
         raise ValueError(f"{name} is not a date and time such as 2026-11-21T09:30:00Z: '{value}'")
-    return moment if moment.utcoffset() is not None else moment.replace(tzinfo=UTC)
+    if moment.utcoffset() is None:
+        return moment.replace(tzinfo=UTC)
+    _in_utc(moment, name)
+    return moment
+
+
+def _in_utc(moment: datetime, name: str) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{name} is not in the years 1 to 9999: '{moment}'") from None
 
 
 def checked_catalogs(catalogs: Catalogs | None) -> Catalogs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -18,10 +18,12 @@ from liquidpilot.rendering.catalogs import CatalogParts
 from liquidpilot.rendering.inputs import checked_cache, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message
 from liquidpilot.rendering.recipients import find_recipient
-from liquidpilot.sources import Source
+from liquidpilot.sources import Anchor, Source
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
+
+_Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
 
 
 class Workspace:
@@ -38,7 +40,7 @@ class Workspace:
     def __init__(self, files: WorkspaceFiles) -> None:
         self.files = files
         self._answers = Answers(files)
-        self._templates: dict[Source, dialect.Template] = {}
+        self._templates: dict[_Identity, dialect.Template] = {}
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Workspace:
@@ -47,6 +49,25 @@ class Workspace:
         Raises WorkspaceError if there is none, or if its configuration is broken.
         """
         return cls(WorkspaceFiles.open(path))
+
+    def after(self, changed: Collection[str]) -> Workspace:
+        """Return the workspace as it is now that the files at the paths `changed` have changed.
+
+        What they have no part in is shared with this one: what was read and what was parsed. Raises
+        WorkspaceError if the configuration is broken.
+        """
+        fresh = Workspace(self.files.after(changed))
+        fresh._answers = self._answers.after(fresh.files, changed)
+        same = fresh.files.configuration is self.files.configuration
+        if same and fresh.files.content_blocks() is self.files.content_blocks():
+            # Most saves change one field of a message; the others are read anew, and are the same.
+            kept = {
+                _identity(source, message.channel)
+                for message in self.files.messages_read()
+                for source in message.fields.values()
+            }
+            fresh._templates = {key: self._templates[key] for key in kept & self._templates.keys()}
+        return fresh
 
     @property
     def root(self) -> Path:
@@ -156,17 +177,23 @@ class Workspace:
 
     def _template(self, message: Message, field: str) -> dialect.Template:
         source = message.fields[field]
-        if source not in self._templates:
+        key = _identity(source, message.channel)
+        if key not in self._templates:
             blocks = self.files.content_blocks()
-            self._templates[source] = dialect.parse(
+            self._templates[key] = dialect.parse(
                 source,
                 {name: block.source for name, block in blocks.items()},
                 html=message.channel == "email" and field == "html",
                 assumptions=self._assumptions,
             )
-        return self._templates[source]
+        return self._templates[key]
 
     @cached_property
     def _assumptions(self) -> dialect.Assumptions:
         # The configuration has checked the names and types.
         return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
+
+
+def _identity(source: Source, channel: str) -> _Identity:
+    """Return what two texts have in common that are parsed to the same, places and all."""
+    return channel, source.path, source.text, tuple(source.anchors)

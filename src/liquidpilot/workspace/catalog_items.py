@@ -91,12 +91,24 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            raise WorkspaceError(f"not valid CSV: {error}", path=path, line=line) from error
+            hint = "look for a quote that is never closed; a quote within quotes is written twice"
+            raise WorkspaceError(
+                f"not valid CSV: {_csv_mistake(str(error))}",
+                hint=hint,
+                path=path,
+                line=line,
+            ) from error
         if cells is None:
             return
         if cells:
             yield line, cells
         line = reader.line_num + 1
+
+
+def _csv_mistake(said: str) -> str:
+    if said.startswith("unexpected end"):
+        return "a quote is never closed"
+    return "a cell is too long" if said.startswith("field larger") else said
 
 
 def _check_header(names: list[str], path: str, line: int) -> None:

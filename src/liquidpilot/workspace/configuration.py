@@ -7,16 +7,18 @@ own adds it to `_read` and to `Configuration`.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from liquidpilot.workspace.data_files import both_formats, read_data_file
 from liquidpilot.workspace.documents import Table
 from liquidpilot.workspace.folders import as_inner_path
 from liquidpilot.workspace.locating import CONFIGURATION_FILES
+from liquidpilot.workspace.rule_settings import CheckConfiguration, read_check_configuration
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,19 @@ class ConnectedContentConfiguration:
     record_hosts: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
     max_age: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TestConfiguration:
+    """The section `[test]`: whom `liquidpilot test` renders every message for, and when.
+
+    None stands for all `profiles`, or for no scenario beside the default; `now` is aware, and is
+    the moment for a profile without one. A message may say otherwise in its `tests.toml`.
+    """
+
+    profiles: tuple[str, ...] | None = None
+    scenarios: tuple[str, ...] | None = None
+    now: datetime | None = None
 
 
 # What may be assumed otherwise about Braze (docs/braze-compatibility.md), and of which kind it is.
@@ -57,7 +72,9 @@ class Configuration:
     templates: str | None = None
     fixtures: str = "fixtures"
     connected_content: ConnectedContentConfiguration = ConnectedContentConfiguration()
+    test: TestConfiguration = TestConfiguration()
     assumptions: Mapping[str, bool | int] = field(default_factory=dict)
+    check: CheckConfiguration = field(default_factory=CheckConfiguration)
 
 
 def read_configuration(root: Path) -> Configuration:
@@ -76,7 +93,7 @@ def read_configuration(root: Path) -> Configuration:
 
 def _read(root: Path, table: Table) -> Configuration:
     table.refuse_unknown(
-        ("default_profile", "templates", "fixtures", "connected_content", "assumptions")
+        ("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions")
     )
     templates = _folder(table, "templates")
     if templates is not None and not (root / templates).is_dir():
@@ -87,7 +104,9 @@ def _read(root: Path, table: Table) -> Configuration:
         templates=templates,
         fixtures=_folder(table, "fixtures") or "fixtures",
         connected_content=_connected_content(table.table("connected_content")),
+        test=_test(table.table("test")),
         assumptions=_assumptions(table.table("assumptions")),
+        check=read_check_configuration(table),
     )
 
 
@@ -119,6 +138,31 @@ def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
         ),
         max_age=_age(table, "max_age"),
     )
+
+
+def _test(table: Table | None) -> TestConfiguration:
+    if table is None:
+        return TestConfiguration()
+    table.refuse_unknown(("profiles", "scenarios", "now"))
+    return TestConfiguration(
+        profiles=table.texts("profiles") if "profiles" in table else None,
+        scenarios=table.texts("scenarios") if "scenarios" in table else None,
+        now=_moment(table, "now"),
+    )
+
+
+def _moment(table: Table, key: str) -> datetime | None:
+    value = table.values.get(key)
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            value = datetime.fromisoformat(value.strip())
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        raise table.error(
+            f"'{key}' should be a date and time", key, "for example 2026-01-15T12:00:00Z"
+        )
+    return value if value.utcoffset() is not None else value.replace(tzinfo=UTC)
 
 
 def _folder(table: Table, key: str) -> str | None:

@@ -44,8 +44,8 @@ class Profile:
     """One recipient; `attributes` is the mapping that a template is rendered with.
 
     `now` is aware, None leaves the clock alone; `promotion_codes` has a code by the name of its
-    list; `diagnostics` warn of names that Braze does not know. `files` are the paths of all files that
-    it was read from: its own, and those of the profiles that it extends.
+    list; `diagnostics` warn of names that Braze does not know. `files` are the paths of all files
+    that it was read from: its own, and those of the profiles that it extends.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Profile:
     description: str | None = None
     path: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
-    files: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(default=(), compare=False)
 
 
 class ProfileFolder:

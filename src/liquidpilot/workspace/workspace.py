@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.workspace.changes import ABOUT_EVERYTHING, leaves_messages_in_place, touches
 from liquidpilot.workspace.configuration import Configuration, read_configuration
 from liquidpilot.workspace.discovery import (
     FoundMessage,
@@ -59,6 +60,55 @@ class WorkspaceFiles:
         _ = files.layout
         return files
 
+    def after(self, changed: Iterable[str]) -> WorkspaceFiles:
+        """Return the workspace as it is now that the files at the paths `changed` have changed.
+
+        What they have no part in is shared with this one, so that a saved file costs about as much
+        as reading that file. A path may also be a folder that came, went or was renamed.
+        """
+        paths = frozenset(changed)
+        fresh = WorkspaceFiles(self.root, self._environment)
+        if paths & ABOUT_EVERYTHING or "layout" not in self.__dict__:
+            return fresh
+        for part in self._untouched_parts(paths):
+            if part in self.__dict__:
+                fresh.__dict__[part] = self.__dict__[part]
+        profiles = touches(paths, join(self.fixtures_folder, "profiles"))
+        profiles = profiles or f"{CONTEXT_PROFILE}.json" in paths
+        fresh._profiles = {} if profiles else dict(self._profiles)
+        fresh._messages = {
+            path: message
+            for path, message in self._messages.items()
+            if not touches(paths, path)
+            and not any(each.startswith(f"{path}.") for each in paths)
+            and not (profiles and isinstance(message, Message) and message.own_profile)
+        }
+        if not any(path.endswith(".csv") for path in paths):
+            fresh._translations = dict(self._translations)
+        fresh._problems = {
+            text: problem
+            for text, problem in self._problems.items()
+            if problem.path is not None and not touches(paths, problem.path)
+        }
+        return fresh
+
+    def _untouched_parts(self, paths: frozenset[str]) -> list[str]:
+        """Return the names of the parts that are read once, and that `paths` are no part of."""
+        layout = self.layout
+        places = {
+            "_content_blocks": layout.folder("content_blocks"),
+            "_catalogs": layout.folder("catalogs"),
+            "_registry": layout.registry,
+        }
+        parts = [part for part, place in places.items() if not touches(paths, place)]
+        if not any(path.startswith(join(self.fixtures_folder, "credentials")) for path in paths):
+            parts.append("_credentials")
+        beside = {*places.values(), self.fixtures_folder}
+        among = {path for path in paths if not any(touches([path], place) for place in beside)}
+        if "_found" in self.__dict__ and leaves_messages_in_place(self.root, among, self._found):
+            parts.append("_found")
+        return ["configuration", "layout", *parts]
+
     @cached_property
     def configuration(self) -> Configuration:
         """The settings of `liquidpilot.toml`. Raises WorkspaceError."""
@@ -84,6 +134,14 @@ class WorkspaceFiles:
         loaded = [self._loaded(each) for each in self._found]
         self._note(*(each for each in loaded if isinstance(each, WorkspaceError)))
         return [each for each in loaded if isinstance(each, Message)]
+
+    def messages_read(self) -> list[Message]:
+        """Return the messages that somebody has asked for so far."""
+        return [each for each in self._messages.values() if isinstance(each, Message)]
+
+    def found_messages(self) -> list[FoundMessage]:
+        """Return the places of all messages, by address; none of them is read for it."""
+        return list(self._found)
 
     def message(self, address: str) -> Message:
         """Return the message with this address, path or name (see `discovery.match_message`).

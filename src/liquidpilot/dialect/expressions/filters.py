@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from liquidpilot.dialect.context import MOST_CHARACTERS, Context
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal, Lookup
-from liquidpilot.dialect.faults import LimitReached, RenderFault
+from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters.registry import FILTERS, Filter
+from liquidpilot.dialect.limits import check_length
 
 Evaluate = Callable[[Context], object]
 Compile = Callable[[Expression], Evaluate]
 Step = Callable[[Context, object], object]
+
+_LONG = 10_000
 
 
 def compile_filters(expression: Filtered, compile_expression: Compile) -> Evaluate:
@@ -56,8 +59,10 @@ def _step(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
-        if type(result) is str and len(result) > MOST_CHARACTERS:
-            raise LimitReached(f"a text of more than {MOST_CHARACTERS:,} characters")
+        if type(result) is str and len(result) > _LONG:
+            check_length(len(result))
+            # A long text costs time in every filter, whatever becomes of it.
+            context.count_characters(len(result))
         return result
 
     return step

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters.items import items_of
+from liquidpilot.dialect.limits import check_count, joined
 from liquidpilot.dialect.values import Drop, RubyRange, to_integer, to_liquid, to_text
 
 
@@ -70,7 +71,7 @@ def slice_(value: object, offset: object, length: object = None) -> object:
 
 def join(value: object, separator: object = " ") -> str:
     """Return the items as one text, with the separator between them."""
-    return to_text(separator).join([to_text(item) for item in items_of(value)])
+    return joined(map(to_text, items_of(value)), to_text(separator))
 
 
 def reverse(value: object) -> list[object]:
@@ -83,7 +84,9 @@ def concat(value: object, other: object) -> list[object]:
     other = to_liquid(other)
     if not isinstance(other, list):
         raise RenderFault("concat filter requires an array argument")
-    return items_of(value) + other
+    items = items_of(value)
+    check_count(len(items) + len(other))
+    return items + other
 
 
 def _ask(value: object, name: str) -> object:

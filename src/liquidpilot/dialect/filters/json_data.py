@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from liquidpilot.dialect.dates.strftime import strftime
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import joined
 from liquidpilot.dialect.values import Drop, to_liquid, to_text
 
 # Ruby's JSON reads and writes no deeper.
@@ -113,10 +114,10 @@ def _json(value: object, depth: int) -> str:
     if depth > _DEEPEST:
         raise _too_deep()
     if isinstance(value, dict):
-        pairs = [f"{_quoted(key)}:{_json(item, depth + 1)}" for key, item in value.items()]
-        return "{" + ",".join(pairs) + "}"
+        pairs = (f"{_quoted(key)}:{_json(item, depth + 1)}" for key, item in value.items())
+        return "{" + joined(pairs, ",") + "}"
     if isinstance(value, list):
-        return f"[{','.join([_json(item, depth + 1) for item in value])}]"
+        return f"[{joined((_json(item, depth + 1) for item in value), ',')}]"
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return "null"
     if isinstance(value, (bool, int, float)):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _DIVISION_HINT = "ask for the divisor first: {% if divisor != 0 %}"
 # Squaring in a loop would soon fill the memory of any machine.
-_MOST_BITS = 1_000_000
+_MOST_BITS = 100_000
 
 
 def plus(value: object, operand: object) -> int | float:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import check_length, joined
 from liquidpilot.dialect.values import to_integer, to_text
 from liquidpilot.dialect.values.numbers import RUBY_SPACE, integer_text
 
@@ -138,12 +139,23 @@ def _lower(text: str) -> str:
 
 def _replace(text: str, searched: str, replacement: str, count: int = -1) -> str:
     if "\\" not in replacement:
+        growth = len(replacement) - len(searched)
+        if growth > 0 and len(text) * growth > len(text):
+            times = text.count(searched) if count < 0 else count
+            check_length(len(text) + times * growth)
         return text.replace(searched, replacement, count)
+    pieces: list[str] = []
+    at = 0
+    for number, found in enumerate(re.finditer(re.escape(searched), text)):
+        if number == count:
+            break
+        pieces += text[at : found.start()], _expanded(replacement, found)
+        at = found.end()
+    return joined([*pieces, text[at:]])
 
-    def expand(found: re.Match[str]) -> str:
-        return _BACKSLASH.sub(lambda mark: _meaning(mark[0], found), replacement)
 
-    return re.sub(re.escape(searched), expand, text, count=max(count, 0))
+def _expanded(replacement: str, found: re.Match[str]) -> str:
+    return _BACKSLASH.sub(lambda mark: _meaning(mark[0], found), replacement)
 
 
 def _meaning(escape: str, found: re.Match[str]) -> str:

@@ -12,21 +12,28 @@ import re
 from collections.abc import Callable
 
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import check_length
 from liquidpilot.dialect.values import to_text
 
 _ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
+
+def _table(kept: str) -> list[str]:
+    """Return what each byte is written as, if those of `kept` stand for themselves."""
+    return [chr(byte) if chr(byte) in kept else f"%{byte:02X}" for byte in range(256)]
+
+
 # Ruby's CGI.escape, which also writes a blank as `+`.
-_KEPT_IN_FORM = frozenset(f"{_ALPHANUMERIC}-._~ ".encode())
+_FORM = _table(f"{_ALPHANUMERIC}-._~ ")
 # Assumed: what may stand in a whole URL, by Ruby's URI.escape; `#` and `%` may not.
-_KEPT_IN_URL = frozenset(f"{_ALPHANUMERIC}-_.!~*'();/?:@&=+$,[]".encode())
+_URL = _table(f"{_ALPHANUMERIC}-_.!~*'();/?:@&=+$,[]")
 # Assumed: what needs no escape anywhere in a URL, by RFC 3986; a blank becomes `%20`.
-_KEPT_IN_PARAMETER = frozenset(f"{_ALPHANUMERIC}-._~".encode())
+_PARAMETER = _table(f"{_ALPHANUMERIC}-._~")
 
 
 def url_encode(value: object) -> str | None:
     """Return the text as a form would send it, blanks as `+`; nil stays nil."""
-    return None if value is None else _escaped(value, _KEPT_IN_FORM).replace(" ", "+")
+    return None if value is None else _escaped(value, _FORM).replace(" ", "+")
 
 
 def url_decode(value: object) -> str | None:
@@ -48,17 +55,18 @@ def url_decode(value: object) -> str | None:
 
 def url_escape(value: object) -> str | None:
     """Return a URL with what may not stand in one escaped; nil stays nil."""
-    return None if value is None else _escaped(value, _KEPT_IN_URL)
+    return None if value is None else _escaped(value, _URL)
 
 
 def url_param_escape(value: object) -> str | None:
     """Return the text as the value of a parameter, `&` and all escaped; nil stays nil."""
-    return None if value is None else _escaped(value, _KEPT_IN_PARAMETER)
+    return None if value is None else _escaped(value, _PARAMETER)
 
 
-def _escaped(value: object, kept: frozenset[int]) -> str:
+def _escaped(value: object, table: list[str]) -> str:
     data = to_text(value).encode("utf-8", "replace")
-    return "".join([chr(byte) if byte in kept else f"%{byte:02X}" for byte in data])
+    check_length(len(data))
+    return "".join(map(table.__getitem__, data))
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from liquid import Node, Token
 
-from liquidpilot.dialect.catalogs import find_catalog, item_by_id
+from liquidpilot.dialect.catalogs import find_catalog, items_by_id
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import WRAPPED
 from liquidpilot.dialect.interpolation import Interpolation
@@ -56,10 +56,10 @@ class CatalogItemsNode(BrazeNode):
         found: list[Mapping[str, object]] = []
         for word in self.words:
             wanted = word.render(context).text
-            item = item_by_id(items, wanted)
+            item = items_by_id(context, name, items).get(wanted)
             if item is not None:
                 found.append(item)
-            elif items:
+            elif name in context.catalogs:
                 message = f"the catalog '{name}' has no item '{wanted}'"
                 hint = "'items' stays without it; check 'items.size' before you print"
                 context.diagnose("missing-catalog-item", "warning", message, hint, word.span)

@@ -18,7 +18,8 @@ _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 _FAULTS = {
     lexer.UNCLOSED_OUTPUT: ("'{{' is never closed", "close the output with '}}'", 2),
     lexer.UNCLOSED_TAG: ("'{%' is never closed", "close the tag with '%}'", 2),
-    lexer.UNCLOSED_BLOCK: ("this block is never closed", "add its end tag", 2),
+    lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends", 2),
+    lexer.UNCLOSED_COMMENT: ("'comment' is never closed", "add '{% endcomment %}'", 2),
     lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing behind it", "write {% raw %}", 2),
     lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag behind '{%'", 2),
 }

@@ -18,7 +18,8 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _MOST_BYTES = 1024
-_EXTRA = re.compile(r"\s*:key\s+(.*?)\s+:value\s+(.*?)\s*", re.DOTALL)
+_KEY = re.compile(r"\s*:key(?=\s)")
+_VALUE = re.compile(r"\s:value(?=\s)")
 
 
 class MessageExtrasNode(BrazeNode):
@@ -59,14 +60,15 @@ class MessageExtrasTag(BrazeTag):
         token, _, span = stream.take_tag()
         markup = stream.current
         end = markup.start_index + len(markup.value)
-        found = _EXTRA.fullmatch(stream.source, markup.start_index, end)
-        if found is None:
+        key = _KEY.match(stream.source, markup.start_index, end)
+        value = _VALUE.search(stream.source, key.end(), end) if key else None
+        if key is None or value is None:
             hint = "write {% message_extras :key name :value text %}, the key first"
             message = "'message_extras' needs a key and a value"
             stream.warn("message-extras", message, hint, span)
             return None
-        key = Interpolation(stream, found.span(1))
-        return MessageExtrasNode(token, span, key, Interpolation(stream, found.span(2)))
+        name = Interpolation(stream, (key.end(), value.start()))
+        return MessageExtrasNode(token, span, name, Interpolation(stream, (value.end(), end)))
 
 
 def _size(text: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.values.kinds import to_liquid
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ RUBY_SPACE = " \t\n\v\f\r\0"
 
 # Python refuses to turn longer decimal texts into integers and back; Decimal does not.
 _MOST_DIGITS = 4000
+# Turning longer ones into a number costs the square of their length.
+_LONGEST_NUMBER = 50_000
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
 _INTEGER = re.compile(
@@ -117,6 +119,8 @@ def _number_in(text: str) -> int | Decimal:
 
 def _whole_number(digits: str, base: int = 10) -> int:
     digits = digits.replace("_", "")
+    if len(digits) > _LONGEST_NUMBER:
+        raise LimitReached(f"a number of more than {_LONGEST_NUMBER:,} digits")
     if base != 10 or len(digits) < _MOST_DIGITS:
         return int(digits, base)
     from decimal import Decimal

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import joined
 from liquidpilot.dialect.values.kinds import Drop, MethodLiteral, RubyRange, as_time, to_liquid
 from liquidpilot.dialect.values.numbers import float_text, integer_text
 
@@ -76,7 +77,7 @@ def _text(value: object) -> str:
 def _output(value: object) -> str:
     value = to_liquid(value)
     if isinstance(value, list):
-        return "".join([item if type(item) is str else _output(item) for item in value])
+        return joined(item if type(item) is str else _output(item) for item in value)
     return _text(value)
 
 
@@ -130,13 +131,12 @@ def _date_inspection(value: date) -> str:
 
 
 def _array_text(value: list[object]) -> str:
-    return f"[{', '.join([_inspect(item) for item in value])}]"
+    return f"[{joined(map(_inspect, value), ', ')}]"
 
 
 def _hash_text(value: dict[object, object]) -> str:
-    return (
-        "{" + ", ".join([f"{_inspect(key)}=>{_inspect(item)}" for key, item in value.items()]) + "}"
-    )
+    pairs = (f"{_inspect(key)}=>{_inspect(item)}" for key, item in value.items())
+    return "{" + joined(pairs, ", ") + "}"
 
 
 # A subclass stands before its base: bool is an int, and datetime a date.

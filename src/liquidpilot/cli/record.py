@@ -1,0 +1,167 @@
+"""`liquidpilot record`: the calls of a message, asked for real and written down as fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from liquidpilot.cli.asking import AskingTransport
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.frames import SourceLines
+from liquidpilot.cli.network import allow_network_option, refuse_in_ci
+from liquidpilot.cli.printing import findings_text
+from liquidpilot.cli.recordings import (
+    exit_for_recordings,
+    plan_text,
+    problems_text,
+    recordings_text,
+    summary_text,
+)
+from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
+from liquidpilot.cli.targets import find_target
+from liquidpilot.connected import MissingFixture, Request, Response, Transport
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.fixtures import Redactor
+from liquidpilot.fixtures.recorded_files import RecordedFiles
+from liquidpilot.fixtures.recording import RecordTransport
+from liquidpilot.rendering.broken_files import first_of
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.messages import Message
+
+_EPILOG = """\b
+Examples:
+  liquidpilot record review_spotlight --dry-run
+  liquidpilot record review_spotlight --profile loyal_customer
+  liquidpilot record review_spotlight --refresh
+
+Which hosts may be asked stands in liquidpilot.toml, under [connected_content]: record_hosts =
+["api.example.com"]. For another one there is a question first, or --yes.
+
+Profiles should be made up. What a profile says goes to the service that is asked, and into the
+fixtures: never record with the data of a real person. Secrets are taken out of what is written:
+what is named like one (token, api_key, Authorization, …), and the values of the environment
+variables that 'secrets' lists.
+
+\b
+Exit codes:
+  0 recorded, or nothing to record, 1 a call failed or the template has an error,
+  2 something could not be asked or written, 130 interrupted
+"""
+
+
+@click.command("record", epilog=_EPILOG)
+@click.argument("message", metavar="MESSAGE")
+@click.option("--profile", metavar="NAME", help="Who receives it: a file of fixtures/profiles.")
+@click.option(
+    "--refresh", is_flag=True, help="Also ask what has a fixture, and replace what was recorded."
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be asked; ask and write nothing.")
+@click.option(
+    "--yes", "-y", is_flag=True, help="Ask hosts that are not listed, without a question."
+)
+@click.option("--sandbox", is_flag=True, help="Record from simulated services. Not yet.")
+@allow_network_option
+@workspace_option
+@click.pass_obj
+def command(
+    session: Session,
+    message: str,
+    profile: str | None,
+    refresh: bool,
+    dry_run: bool,
+    yes: bool,
+    sandbox: bool,
+    allow_network: bool,
+    workspace: Path | None,
+) -> Exit:
+    """Ask for real what no fixture answers, and write fixtures without secrets.
+
+    MESSAGE is what `render` takes. Braze's limits hold: two seconds, 1 MB, no redirects. A call
+    that fails is recorded, too: as the fault that it is.
+    """
+    if sandbox:
+        raise LiquidPilotError("not yet: '--sandbox'")
+    if not dry_run:
+        refuse_in_ci(allow_network)
+    # Recordings need a place to go, also those of a template from standard input.
+    locate_workspace(workspace)
+    opened, wanted = find_target(message, workspace, session)
+    if opened.fixtures.errors:
+        # One of them may be what is asked for.
+        raise first_of(opened.fixtures)
+    listed = opened.files.configuration.connected_content.record_hosts
+    inner = _Nobody() if dry_run else AskingTransport(listed, opened.redactor, yes=yes)
+    recorder = _recorder(opened, inner, refresh)
+    rendered = _render(opened, wanted, profile, recorder)
+    if dry_run:
+        return _print_plan(recorder, rendered)
+    recordings = recorder.recordings
+    write_result(recordings_text(recordings, result_paint()))
+    paint = note_paint()
+    lines = _LinesWithoutSecrets(opened.redactor, session)
+    findings = findings_text(_findings(rendered, opened), lines, paint)
+    parts = [findings, problems_text(recordings, paint), summary_text(recordings, rendered)]
+    write_note("\n".join(part for part in parts if part))
+    return exit_for_recordings(recordings, rendered)
+
+
+class _LinesWithoutSecrets(SourceLines):
+    """The lines of the author's files, but for those in which a secret seems to stand."""
+
+    def __init__(self, redactor: Redactor, session: Session) -> None:
+        super().__init__(session.root, session.texts)
+        self._redactor = redactor
+
+    def line(self, path: str | None, number: int) -> str | None:
+        line = super().line(path, number)
+        return line if line is None or self._redactor.text(line) == line else None
+
+
+class _Nobody:
+    def send(self, request: Request, /) -> Response:
+        raise MissingFixture("nobody is asked in a dry run")
+
+
+def _recorder(workspace: Workspace, inner: Transport, refresh: bool) -> RecordTransport:
+    store = workspace.fixtures
+    files = RecordedFiles(workspace.root / store.shown_as, store.shown_as, date.today())
+    return RecordTransport(inner, store, files, workspace.redactor, refresh=refresh)
+
+
+def _render(
+    workspace: Workspace, message: Message, profile: str | None, recorder: RecordTransport
+) -> RenderedMessage:
+    rendered = workspace.render(message, profile=profile, transport=recorder)
+    while recorder.needs_another_render():
+        rendered = workspace.render(message, profile=profile, transport=recorder)
+    return rendered
+
+
+def _print_plan(recorder: RecordTransport, rendered: RenderedMessage) -> Exit:
+    write_result(plan_text(recorder.recordings, result_paint()))
+    if recorder.recordings:
+        write_note(
+            "dry run: nothing was asked; a call that needs one of these answers may follow\n"
+        )
+    else:
+        write_note(summary_text((), rendered))
+    return Exit.DONE
+
+
+def _findings(rendered: RenderedMessage, workspace: Workspace) -> Iterable[Diagnostic]:
+    """Yield what may have kept a call from being made as meant; the rest is for `render`."""
+    text = workspace.redactor.text
+    for found in rendered.diagnostics:
+        is_told = found.severity == "error" or found.code == "unset-credential"
+        # What was not asked is told with the recordings.
+        if is_told and found.code != "missing-fixture":
+            hint = None if found.hint is None else text(found.hint)
+            yield replace(found, message=text(found.message), hint=hint)

@@ -1,0 +1,84 @@
+"""What a recording did, as an author reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.terminal import Paint, printable
+from liquidpilot.fixtures.recording import Recording, Result
+from liquidpilot.rendering.message import RenderedMessage
+
+_WRITTEN: tuple[Result, ...] = ("new", "replaced", "unchanged")
+_IN_WORDS: dict[Result, str] = {
+    "new": "wrote",
+    "replaced": "replaced [responses.default] in",
+    "unchanged": "the same as before in",
+    "by-hand": "not changed, it is written by hand:",
+    "kept": "not changed:",
+    "asked": "asked for its secret only:",
+}
+_PROBLEMS: dict[Result, str] = {
+    "by-hand": "written by hand",
+    "not-asked": "not asked",
+    "not-written": "not written",
+}
+_REMEDIES: dict[Result, str] = {
+    "by-hand": "to have it recorded, delete it, or add [recorded] with a date to it",
+    "new": "it is recorded as it went; --refresh asks again",
+}
+
+
+def recordings_text(recordings: Iterable[Recording], paint: Paint) -> str:
+    """Return a line for each file that was written or could have been, and below it the call."""
+    lines: list[str] = []
+    for each in recordings:
+        if each.path is not None and each.result in _IN_WORDS:
+            lines.append(f"{_IN_WORDS[each.result]} {paint.bold(each.path)}")
+            call = f"{each.request.method} {each.request.url}"
+            lines.append(f"  {printable(call)} {paint.dim('→')} {each.outcome}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def problems_text(recordings: Iterable[Recording], paint: Paint) -> str:
+    """Return what did not go as asked, with what to do about it."""
+    parts: list[str] = []
+    for each in recordings:
+        remedy = _REMEDIES.get(each.result) if each.problem or each.result == "by-hand" else None
+        if each.problem is None and remedy is None:
+            continue
+        word = _PROBLEMS.get(each.result, "no answer")
+        painted = paint.severity("warning" if each.path else "error", word)
+        parts.append(f"{painted}: {printable(f'{each.request.method} {each.request.url}')}\n")
+        notes = [*(each.problem or "").splitlines(), remedy or ""]
+        parts += [f"  {printable(note.strip())}\n" for note in notes if note.strip()]
+    return "".join(parts)
+
+
+def summary_text(recordings: Sequence[Recording], rendered: RenderedMessage) -> str:
+    """Return how many calls there were, and how many were recorded."""
+    if not recordings:
+        calls = len(rendered.exchanges)
+        return f"nothing to record: {_count(calls, 'call')}, all answered by fixtures\n"
+    written = sum(each.result in _WRITTEN for each in recordings)
+    return f"{_count(len(recordings), 'call')} asked for, {written} recorded\n"
+
+
+def plan_text(recordings: Iterable[Recording], paint: Paint) -> str:
+    """Return what would be asked."""
+    return "".join(
+        f"{paint.bold(each.request.method)} {printable(each.request.url)}\n" for each in recordings
+    )
+
+
+def exit_for_recordings(recordings: Iterable[Recording], rendered: RenderedMessage) -> Exit:
+    """Return 2 if something is not recorded that should be, 1 if a call or the template failed."""
+    results = [each.result for each in recordings]
+    if "not-asked" in results or "not-written" in results:
+        return Exit.FAILED
+    failed = any(each.problem for each in recordings) or rendered.status == "error"
+    return Exit.FINDINGS if failed else Exit.DONE
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

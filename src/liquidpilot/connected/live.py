@@ -1,0 +1,194 @@
+"""Sending a request for real, within Braze's limits: the one module that imports httpx.
+
+Two seconds from the first packet to the last byte, 1 MB, no redirects, GET and POST, and only the
+hosts that the configuration lists. Proxies, cookies and passwords of the machine are not used:
+Braze's servers do not have them. No type of httpx leaves this module, and nothing is logged.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from liquidpilot.connected.deadline import Line, within
+from liquidpilot.connected.errors import (
+    CONNECT_FAULTS,
+    ConnectFailed,
+    ConnectFault,
+    HostNotListed,
+    RequestFailed,
+    RequestTimeout,
+)
+from liquidpilot.connected.headers import Headers
+from liquidpilot.connected.limits import LARGEST_BODY, METHODS, PORTS, TIME_LIMIT
+from liquidpilot.connected.request import Request
+from liquidpilot.connected.response import Response
+from liquidpilot.errors import LiquidPilotError
+
+if TYPE_CHECKING:
+    import httpx
+
+# They say how the body travelled, and it is given without that.
+_ABOUT_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
+
+
+class LiveTransport:
+    """Sends requests to the hosts of `allowed_hosts`, and to nobody else.
+
+    An entry is a host, whose ports 80 and 443 are asked, or `host:port` for that port. Each call
+    has a connection of its own, so that threads may share a transport. `time_limit` is in seconds
+    and covers everything from the look-up of the host to the last byte; of a body that has more
+    than `largest_body` bytes one byte more than that is read. `certificates` is a PEM file of
+    authorities that are trusted beside the usual ones, for a server of one's own.
+
+    >>> LiveTransport(["api.example.com"]).send(Request("GET", "https://other.example/"))
+    Traceback (most recent call last):
+      ...
+    liquidpilot.connected.errors.HostNotListed: 'other.example' is not asked: the configuration does not list it
+      write into liquidpilot.toml, under [connected_content]: record_hosts = ["api.example.com", "other.example"]
+    """  # noqa: E501
+
+    def __init__(
+        self,
+        allowed_hosts: Iterable[str],
+        *,
+        time_limit: float = TIME_LIMIT,
+        largest_body: int = LARGEST_BODY,
+        certificates: Path | None = None,
+    ) -> None:
+        self._allowed_hosts = tuple(allowed_hosts)
+        self._time_limit = time_limit
+        self._largest_body = largest_body
+        self._certificates = certificates
+
+    def send(self, request: Request, /) -> Response:
+        """Return what the server answers, whatever its status.
+
+        Raises HostNotListed (a MissingFixture) before anything is sent, RequestTimeout and
+        ConnectFailed; their messages name the host and nothing else of the request.
+        """
+        url, place = self._checked(request)
+        # For http a context is wanted all the same; this one is quick to make, and trusts nobody.
+        is_safe = url.scheme == "https"
+        tls = self._tls if is_safe else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            return within(self._time_limit, lambda line: self._exchange(request, url, tls, line))
+        except TimeoutError as error:
+            raise _timeout(self._time_limit, place) from error
+        except Exception as error:
+            raise self._failure(error, place) from error
+
+    def _checked(self, request: Request) -> tuple[httpx.URL, str]:
+        """Return the URL to ask, and its host as the configuration would list it."""
+        import httpx
+
+        if request.method not in METHODS:
+            hint = "Braze sends GET and POST only"
+            raise LiquidPilotError(f"'{request.method}' is not sent", hint=hint)
+        try:
+            # The host that is checked is read by who connects to it: no two readings of one URL.
+            url = httpx.URL(request.url)
+            host = url.raw_host.decode("ascii").lower()
+        except (httpx.InvalidURL, UnicodeError) as error:
+            message = f"{CONNECT_FAULTS['dns']}: the address cannot be read"
+            raise ConnectFailed(message, fault="dns") from error
+        host = f"[{host}]" if ":" in host else host
+        port = url.port or (443 if url.scheme == "https" else 80)
+        listed = {entry.lower() for entry in self._allowed_hosts}
+        entry = host if port in PORTS else f"{host}:{port}"
+        if entry not in listed and f"{host}:{port}" not in listed:
+            raise HostNotListed(entry, self._allowed_hosts)
+        return url, entry
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        import httpx
+
+        context = httpx.create_ssl_context(trust_env=False)
+        # What a company has put into the system's own store, to look into TLS.
+        context.load_default_certs()
+        if self._certificates is not None:
+            context.load_verify_locations(self._certificates)
+        return context
+
+    def _exchange(
+        self, request: Request, url: httpx.URL, tls: ssl.SSLContext, line: Line
+    ) -> Response:
+        import httpx
+
+        headers = Headers({"Accept-Encoding": "gzip, deflate"}).merged(request.headers)
+        sent = httpx.Request(
+            request.method,
+            url,
+            headers=[(name.encode(), value.encode()) for name, value in headers.items()],
+            content=request.body,
+            extensions={
+                "timeout": httpx.Timeout(self._time_limit).as_dict(),
+                "trace": line.trace,
+            },
+        )
+        # The transport and not the client, which would log the URL and bring the machine's cookies,
+        # proxies and passwords.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        with httpx.HTTPTransport(verify=tls, trust_env=False, limits=limits) as transport:
+            answer = transport.handle_request(sent)
+            try:
+                body = self._body(answer)
+            finally:
+                answer.close()
+        kept = [pair for pair in answer.headers.multi_items() if pair[0] not in _ABOUT_TRANSFER]
+        return Response(answer.status_code, Headers(kept), body)
+
+    def _body(self, answer: httpx.Response) -> bytes:
+        body = bytearray()
+        for piece in answer.iter_bytes():
+            body += piece
+            if len(body) > self._largest_body:
+                break
+        return bytes(body[: self._largest_body + 1])
+
+    def _failure(self, error: Exception, place: str) -> RequestFailed:
+        """Return what `error` means; its own text may hold a secret and is not repeated."""
+        import httpx
+
+        if isinstance(error, httpx.TimeoutException):
+            return _timeout(self._time_limit, place)
+        if isinstance(error, httpx.DecodingError):
+            message = f"the answer cannot be decompressed (live, '{place}')"
+            return ConnectFailed(message, fault="reset")
+        fault, hint = _fault(error)
+        return ConnectFailed(f"{CONNECT_FAULTS[fault]} (live, '{place}')", hint=hint, fault=fault)
+
+
+def _timeout(limit: float, place: str) -> RequestTimeout:
+    return RequestTimeout(f"no answer within {limit:g} seconds (live, '{place}')")
+
+
+def _fault(error: BaseException) -> tuple[ConnectFault, str | None]:
+    """Return which fault is behind `error`, and what to do if that can be said."""
+    import socket
+
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "tls", f"the server's certificate is not accepted: {cause.verify_message}"
+        if isinstance(cause, ssl.SSLError):
+            return "tls", None
+        if isinstance(cause, socket.gaierror | UnicodeError):
+            return "dns", "check the name of the host, and your connection to the internet"
+        if isinstance(cause, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
+            return "reset", None
+    if any(isinstance(cause, OSError) for cause in causes):
+        return "connection-refused", None
+    # The server closed the connection early, or does not speak HTTP.
+    return "reset", None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        # httpcore hides the cause of what it raises, and that is what tells the failures apart.
+        error = error.__cause__ or error.__context__

@@ -1,0 +1,175 @@
+"""A template as a rule wants to see it: flat, with exact spans, nothing compiled, nothing rendered.
+
+`outline` reads the same tokens and the same grammar as the parser, but keeps every tag and every
+expression as data, in the order of the text, also of a template that Ruby would refuse. All spans
+are pairs of indexes into `Outline.source.text`; `dialect.context.place_of` turns one into a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from liquidpilot.dialect.outline_parts import (
+    Assignment,
+    Call,
+    Comment,
+    Inclusion,
+    Insert,
+    Loop,
+    Output,
+    Part,
+    Read,
+    Tag,
+    Test,
+    Text,
+    Write,
+)
+from liquidpilot.dialect.outline_reading import (
+    read_assignment,
+    read_call,
+    read_inserts,
+    read_loop,
+    read_tests,
+    read_writes,
+)
+from liquidpilot.dialect.outline_tokens import read_comments, read_parts
+from liquidpilot.dialect.outline_walk import inclusion_in, reads_in
+from liquidpilot.sources import Source
+
+__all__ = [
+    "Assignment",
+    "Call",
+    "Comment",
+    "Inclusion",
+    "Insert",
+    "Loop",
+    "Outline",
+    "Output",
+    "Part",
+    "Read",
+    "Tag",
+    "Test",
+    "Text",
+    "Write",
+    "outline",
+]
+
+
+def outline(source: Source, *, html: bool = False) -> Outline:
+    """Return the outline of `source`; never raises for what stands in it.
+
+    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out.
+
+    >>> [each.name for each in outline(Source("{% if ${vip} %}{% assign x = 1 %}{% endif %}")).tags]
+    ['if', 'assign', 'endif']
+    """
+    parts = tuple(read_parts(source.text, html=html))
+    return Outline(source, parts)
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """Everything that stands in one text; the lists are made when they are asked for."""
+
+    source: Source
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """The author's text."""
+        return self.source.text
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """What stands outside of all markup, in pieces."""
+        return tuple(each for each in self.parts if isinstance(each, Text))
+
+    @cached_property
+    def outputs(self) -> tuple[Output, ...]:
+        """Every `{{ … }}` of the text, and every `echo`; not those inside of a tag (`inserts`)."""
+        return tuple(each for each in self.parts if isinstance(each, Output))
+
+    @cached_property
+    def tags(self) -> tuple[Tag, ...]:
+        """Every tag, closing ones and unknown ones too; `comment` and `raw` are not among them."""
+        return tuple(each for each in self.parts if isinstance(each, Tag))
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """Every `{% comment %} … {% endcomment %}`."""
+        return tuple(read_comments(self.text, self.parts))
+
+    @cached_property
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Every `assign` that can be read."""
+        found = (read_assignment(self.text, tag) for tag in self.named("assign"))
+        return tuple(each for each in found if each is not None)
+
+    @cached_property
+    def tests(self) -> tuple[Test, ...]:
+        """The conditions of every `if`, `elsif`, `unless` and `when`."""
+        return tuple(read_tests(self.text, self.tags))
+
+    @cached_property
+    def loops(self) -> tuple[Loop, ...]:
+        """Every `for` and `tablerow` that can be read."""
+        found = (read_loop(self.text, tag) for tag in self.named("for", "tablerow"))
+        return tuple(each for each in found if each is not None)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every `connected_content`, taken apart."""
+        return tuple(read_call(self.text, tag) for tag in self.named("connected_content"))
+
+    @cached_property
+    def inserts(self) -> tuple[Insert, ...]:
+        """Every `{{ … }}` inside of a tag that takes text: calls, catalogs, message extras, …."""
+        return tuple(insert for tag in self.tags for insert in read_inserts(self.text, tag))
+
+    @cached_property
+    def writes(self) -> tuple[Write, ...]:
+        """Every variable that is set, and by which tag."""
+        return tuple(read_writes(self))
+
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """Every variable and attribute that is read, with what it is read for."""
+        return tuple(reads_in(self))
+
+    @cached_property
+    def attributes(self) -> tuple[Read, ...]:
+        """The reads of Braze's attributes, those with `${}`."""
+        return tuple(read for read in self.reads if read.lookup.attribute is not None)
+
+    @cached_property
+    def inclusions(self) -> tuple[Inclusion, ...]:
+        """Every content block that is included."""
+        return tuple(found for read in self.reads if (found := inclusion_in(read)) is not None)
+
+    @cached_property
+    def without_liquid(self) -> str:
+        """The text at equal length, each Liquid character as NUL but for line breaks.
+
+        What looks for HTML or words in it finds them at their own indexes.
+        """
+        pieces: list[str] = []
+        at = 0
+        for text in self.texts:
+            pieces += (_BLANK.sub("\0", self.text[at : text.span[0]]), text.text)
+            at = text.span[1]
+        pieces.append(_BLANK.sub("\0", self.text[at:]))
+        return "".join(pieces)
+
+    def named(self, *names: str) -> Iterator[Tag]:
+        """Yield the tags with one of these names."""
+        return (tag for tag in self.tags if tag.name in names)
+
+    def within(self, tag: Tag) -> Iterator[Part]:
+        """Yield what stands inside of a block, or of a branch of it: `tag` opens it."""
+        return (part for part in self.parts if tag in part.inside)
+
+
+_BLANK = re.compile(r"[^\r\n]")

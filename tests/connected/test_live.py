@@ -1,0 +1,255 @@
+"""The live transport against a real server: Braze's limits, and what can go wrong on the way.
+
+The limits are Braze's ("Making an API call"); what a failure is called is ours.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
+import pytest
+from loopback import CERTIFICATE, Answer, Giver, Server, dripping, raw, resetting, silent
+
+from liquidpilot.connected import ConnectFailed, MissingFixture, Request, RequestTimeout, interpret
+from liquidpilot.connected.errors import HostNotListed
+from liquidpilot.connected.limits import LARGEST_BODY
+from liquidpilot.connected.live import LiveTransport
+from liquidpilot.errors import LiquidPilotError
+
+_SHORT = 0.15
+"""A time limit that makes a test of it quick; Braze's is two seconds."""
+_JSON = {"Content-Type": "application/json"}
+
+
+def send(server: Server, path: str = "/", time_limit: float = 5) -> object:
+    return LiveTransport([server.host], time_limit=time_limit).send(
+        Request("GET", f"{server.url}{path}")
+    )
+
+
+@pytest.mark.parametrize(
+    ("description", "answer", "status", "text"),
+    [
+        ("JSON", Answer(b'{"a": 1}', headers=_JSON), 200, '{"a": 1}'),
+        ("gzip", Answer(b'{"a": 1}', headers=_JSON, gzipped=True), 200, '{"a": 1}'),
+        ("chunks", Answer(b"one two three four", chunked=True), 200, "one two three four"),
+        ("chunks of gzip", Answer(b"x" * 99, gzipped=True, chunked=True), 200, "x" * 99),
+        ("latin-1", Answer(b"caf\xe9", headers={"Content-Type": "text/plain; charset=latin-1"}), 200, "café"),
+        ("no JSON at all", Answer(b'{"a": 1', headers=_JSON), 200, '{"a": 1'),
+        ("nothing", Answer(status=204), 204, ""),
+        ("a failure with a text", Answer(b"Not Found", 404), 404, "Not Found"),
+        ("a redirect, not followed", Answer(b"", 302, {"Location": "/other"}), 302, ""),
+    ],
+)  # fmt: skip
+def test_answers(description: str, answer: Answer, status: int, text: str) -> None:
+    with Server({"/": answer, "/other": Answer(b"other")}) as server:
+        response = LiveTransport([server.host]).send(Request("GET", f"{server.url}/"))
+        assert (response.status, response.text, response.source) == (status, text, "live")
+        assert dict(response.headers).keys() == {name.lower() for name in answer.headers}
+        assert len(server.received) == 1, description
+
+
+def test_the_request_arrives_as_it_was_built() -> None:
+    headers = {"User-Agent": "Braze Sender 0", "Content-Type": "text/x", "X-Market": "Nø"}
+    with Server({"/p%20th": Answer()}) as server:
+        url = f"{server.url}/p%20th?q=a+b&q=%C3%A5&e="
+        LiveTransport([server.host]).send(Request("POST", url, headers, b"a=1&b=\xff"))
+        (received,) = server.received
+    assert received.method == "POST"
+    assert received.path == "/p%20th?q=a+b&q=%C3%A5&e="
+    assert received.body == b"a=1&b=\xff"
+    sent = {name.lower(): value.encode("latin-1") for name, value in received.headers.items()}
+    assert sent.pop("host") == server.host.encode()
+    assert sent == {
+        "user-agent": b"Braze Sender 0",
+        "content-type": b"text/x",
+        "x-market": "Nø".encode(),
+        "accept-encoding": b"gzip, deflate",
+        "content-length": b"7",
+    }
+
+
+def test_at_most_1_mb_is_read() -> None:
+    more = Answer(b"x" * 1_200_000, headers=_JSON, gzipped=True)
+    with Server({"/": more, "/most": Answer(b"x" * LARGEST_BODY)}) as server:
+        transport = LiveTransport([server.host])
+        most = transport.send(Request("GET", f"{server.url}/most"))
+        large = transport.send(Request("GET", f"{server.url}/"))
+    assert (len(most.body), len(large.body)) == (LARGEST_BODY, LARGEST_BODY + 1)
+    assert (interpret(large).error or "").startswith("too large")
+
+
+def test_tls() -> None:
+    with Server({"/": Answer(b"safe")}, tls=True) as server:
+        request = Request("GET", f"{server.url}/")
+        assert LiveTransport([server.host], certificates=CERTIFICATE).send(request).body == b"safe"
+        with pytest.raises(ConnectFailed, match="no safe connection") as caught:
+            LiveTransport([server.host]).send(request)
+    assert caught.value.fault == "tls"
+    assert "certificate is not accepted: self-signed certificate" in (caught.value.hint or "")
+
+
+def test_tls_of_a_host_with_the_certificate_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Server({}, tls=True) as server:
+        port = int(server.host.rpartition(":")[2])
+        found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+        live = LiveTransport([f"a.example:{port}"], certificates=CERTIFICATE)
+        with pytest.raises(ConnectFailed) as caught:
+            live.send(Request("GET", f"https://a.example:{port}/"))
+    assert caught.value.fault == "tls"
+    assert "Hostname mismatch" in (caught.value.hint or "")
+
+
+_HEAD = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("description", "answer"),
+    [
+        ("nothing comes", silent),
+        ("a head that never ends", dripping(_HEAD, b"x: y\r\n")),
+        ("a body that never ends", dripping(_HEAD + b"Content-Length: 999999\r\n\r\n", b"x")),
+        ("a body without an end", dripping(_HEAD + b"\r\n", b"x")),
+    ],
+)
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_time_limit_covers_the_whole_call(description: str, answer: Giver, tls: bool) -> None:
+    with Server({"/": answer}, tls=tls) as server:
+        live = LiveTransport([server.host], time_limit=_SHORT, certificates=CERTIFICATE)
+        with pytest.raises(RequestTimeout, match="no answer") as caught:
+            live.send(Request("GET", f"{server.url}/?api_key=k-12345"))
+    assert str(caught.value) == f"no answer within 0.15 seconds (live, '{server.host}')"
+
+
+def test_the_time_limit_covers_the_look_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    is_over = Event()
+
+    def look_up(*_: object, **__: object) -> object:
+        is_over.wait()
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    try:
+        with pytest.raises(RequestTimeout):
+            LiveTransport(["a.example"], time_limit=_SHORT).send(
+                Request("GET", "https://a.example")
+            )
+    finally:
+        is_over.set()
+
+
+@pytest.mark.parametrize(
+    ("description", "answer", "fault"),
+    [
+        ("the connection is reset", resetting, "reset"),
+        ("it ends without an answer", raw(b""), "reset"),
+        ("it ends in the middle", raw(_HEAD + b"Content-Length: 9\r\n\r\nabc"), "reset"),
+        ("something that is no HTTP", raw(b"220 mail.example ESMTP\r\n"), "reset"),
+        ("gzip that is none", raw(_HEAD + b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"), "reset"),
+    ],
+)  # fmt: skip
+def test_broken_connections(description: str, answer: Giver, fault: str) -> None:
+    with Server({"/": answer}) as server, pytest.raises(ConnectFailed) as caught:
+        send(server, "/?api_key=k-12345")
+    assert caught.value.fault == fault, description
+    assert server.host in caught.value.message
+    assert "k-12345" not in repr(caught.value) + str(caught.value)
+
+
+def test_nobody_listens() -> None:
+    with Server({}) as server:
+        pass
+    with pytest.raises(ConnectFailed, match="the connection was refused") as caught:
+        send(server)
+    assert caught.value.fault == "connection-refused"
+
+
+@pytest.mark.parametrize(
+    "error", [socket.gaierror(socket.EAI_NONAME, "not known"), UnicodeError("label too long")]
+)
+def test_no_such_host(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_up(*_: object, **__: object) -> object:
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(ConnectFailed, match="there is no such host") as caught:
+        LiveTransport(["a.example"]).send(Request("GET", "https://a.example"))
+    assert caught.value.fault == "dns"
+
+
+@pytest.mark.usefixtures("no_connection")
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://other.example/", "other.example"),
+        ("https://sub.api.example/", "sub.api.example"),
+        ("https://api.example.evil.example/", "api.example.evil.example"),
+        ("https://api.example@evil.example/", "evil.example"),
+        ("https://api.example%40evil.example/", None),
+        ("https://api.example:8443/", "api.example:8443"),
+        ("http://127.0.0.1/", "127.0.0.1"),
+        ("http://127.0.0.1:8098/", "127.0.0.1:8098"),
+        ("http://[::1]:8099/", "[::1]:8099"),
+        ("http://2130706433:8099/", "2130706433:8099"),
+    ],
+)
+def test_hosts_that_are_not_listed_are_not_asked(url: str, host: str | None) -> None:
+    live = LiveTransport(["api.example", "127.0.0.1:8099"])
+    with pytest.raises(MissingFixture if host else LiquidPilotError) as caught:
+        live.send(Request("GET", url))
+    if host:
+        assert isinstance(caught.value, HostNotListed)
+        assert caught.value.host == host
+        assert f'record_hosts = ["api.example", "127.0.0.1:8099", "{host}"]' in str(caught.value)
+
+
+@pytest.mark.usefixtures("no_connection")
+def test_only_get_and_post_are_sent() -> None:
+    with pytest.raises(LiquidPilotError, match="'DELETE' is not sent"):
+        LiveTransport(["api.example"]).send(Request("DELETE", "https://api.example/"))
+
+
+@pytest.mark.parametrize(
+    ("listed", "url"),
+    [("LOCALHOST", "http://localhost"), ("localhost:80", "http://localhost:80")],
+)
+def test_what_a_listed_host_allows(listed: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def look_up(*arguments: object, **_: object) -> object:
+        asked.append(arguments[:2])
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(ConnectFailed):
+        LiveTransport([listed]).send(Request("GET", url))
+    assert asked == [("localhost", 80)]
+
+
+def test_nothing_of_the_machine_is_used(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither its proxy, nor its passwords; and nothing is logged."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    caplog.set_level(logging.INFO)
+    with Server({"/": Answer(b"direct", headers={"Set-Cookie": "id=1"})}) as server:
+        live = LiveTransport([server.host])
+        responses = [live.send(Request("GET", f"{server.url}/?token=t-1")) for _ in range(2)]
+        cookies = ["cookie" in map(str.lower, each.headers) for each in server.received]
+    assert [response.body for response in responses] == [b"direct", b"direct"]
+    assert cookies == [False, False]
+    assert "t-1" not in caplog.text
+
+
+def test_threads_share_a_transport() -> None:
+    answers = {f"/{number}": Answer(str(number).encode()) for number in range(8)}
+    with Server(answers) as server, ThreadPoolExecutor(4) as pool:
+        live = LiveTransport([server.host])
+        requests = [Request("GET", f"{server.url}{path}") for path in answers]
+        found = [response.text for response in pool.map(live.send, requests * 3)]
+    assert found == [str(number) for number in range(8)] * 3
