@@ -104,9 +104,8 @@ class Moment:
 
     def __str__(self) -> str:
         """Return Ruby's `Time#to_s`, for the far years that no `datetime` can hold."""
-        from liquidpilot.dialect.dates.strftime import strftime
-
-        return strftime(self, "%F %T UTC" if self.zone == "UTC" else "%F %T %z")
+        zone = "UTC" if self.zone == "UTC" else f"{self.at:%z}"
+        return f"{self.year:04d}-{self.at:%m-%d %H:%M:%S} {zone}"
 
 
 def _near(value: datetime) -> tuple[datetime, int]:

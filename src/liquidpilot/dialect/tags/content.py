@@ -42,13 +42,15 @@ class TextTag(BrazeTag):
             message, hint, length = _FAULTS[token.value]
             stream.fail(message, hint, (token.start_index, token.start_index + length))
             return None
+        if token.kind == lexer.RAW_TEXT:
+            return RawTextNode(token)
         for found in _ATTRIBUTE.finditer(token.value):
             start, end = token.start_index + found.start(), token.start_index + found.end()
             message = f"'{found.group()}' stands outside of '{{{{ }}}}' and is printed as it is"
             stream.warn(
                 "attribute-in-text", message, f"write {{{{{found.group()}}}}}", (start, end)
             )
-        return RawTextNode(token) if token.kind == lexer.RAW_TEXT else TextNode(token)
+        return TextNode(token)
 
 
 class OutputTag(BrazeTag):

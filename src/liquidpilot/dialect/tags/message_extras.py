@@ -36,7 +36,10 @@ class MessageExtrasNode(BrazeNode):
         """Note the pair unless its key is taken."""
         key = self.key.render(context).text.strip()
         value = self.value.render(context).text.strip()
-        if key in context.extras:
+        if not key:
+            hint = "is the variable in it set, and spelled the same everywhere?"
+            context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
+        if not key or key in context.extras:
             return
         used = sum(_size(name) + _size(text) for name, text in context.extras.items())
         room = _MOST_BYTES - used - _size(key)
