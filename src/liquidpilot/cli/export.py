@@ -1,0 +1,59 @@
+"""`liquidpilot export`: all messages for all people, as pages that open from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.streams import write_note, write_result
+from liquidpilot.workspace.locating import locate_workspace
+
+if TYPE_CHECKING:
+    from liquidpilot.preview.choices import Dark
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--images", is_flag=True, help="Let the pages load remote images.")
+@click.option(
+    "--dark",
+    type=click.Choice(["off", "own", "inverted"]),
+    default="off",
+    help="As in a dark mail program: with the message's own styles, or inverted.",
+)
+@click.option("--all-scenarios", is_flag=True, help="Also timeout, 404, 500 and the like.")
+@workspace_option
+@click.pass_obj
+def command(
+    session: Session,
+    folder: Path,
+    images: bool,
+    dark: str,
+    all_scenarios: bool,
+    workspace: Path | None,
+) -> Exit:
+    """Write a site into DIR: every message, for all people and in all situations, side by side.
+
+    It opens from a file, and can be sent to whoever has to approve it.
+    """
+    from liquidpilot.preview.choices import Manner
+    from liquidpilot.preview.export import export_site
+    from liquidpilot.preview.studio import Studio
+
+    session.root = locate_workspace(workspace)
+    studio = Studio(session.root)
+    manner = Manner(cast("Dark", dark), "on" if images else "blocked")
+    count = export_site(
+        studio,
+        folder,
+        manner,
+        everything=all_scenarios,
+        report=lambda address: write_note(f"{address}\n"),
+    )
+    write_note(f"{count} message{'' if count == 1 else 's'}\n")
+    write_result(f"{(folder / 'index.html').as_posix()}\n")
+    return Exit.DONE

@@ -1,0 +1,141 @@
+"""The calls of a message as the panel shows them. Everything in it has been redacted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liquidpilot.connected import Exchange, Request, Response
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.fixtures import Fixture, MissingReport, report_missing
+from liquidpilot.fixtures.outcomes import BUILT_IN
+from liquidpilot.preview.answers import Branch, answer_tree
+from liquidpilot.preview.places import Place, Places
+from liquidpilot.preview.studio import View
+from liquidpilot.rendering.workspace import Workspace
+
+_LONGEST_BODY = 20_000
+_SOURCES = {
+    "fixture": "recorded answer",
+    "scenario": "scenario",
+    "cache": "Braze's cache",
+    "missing": "no fixture",
+    "live": "live",
+    "sandbox": "sandbox",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A request or a response: headers, and the body as text."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call; `number` counts from 1 in the order of the calls.
+
+    `outcomes` are the responses that can be switched to, by group, `chosen` the one that somebody
+    has. `stub` is the report of a call that no fixture answers.
+    """
+
+    number: int
+    method: str
+    url: str
+    place: Place | None
+    status: str
+    kind: str
+    source: str
+    fixture: str | None
+    fixture_place: Place | None
+    saved_as: str | None
+    error: str | None
+    rules: tuple[str, ...]
+    attempts: tuple[str, ...]
+    request: Side
+    response: Side | None
+    tree: Branch | None
+    outcomes: tuple[tuple[str, tuple[str, ...]], ...]
+    chosen: str | None
+    stub: MissingReport | None
+
+
+def calls_of(view: View, places: Places) -> list[Call]:
+    """Return the calls of what was rendered last, in their order."""
+    if view.rendered is None:
+        return []
+    return [
+        _call(number, exchange, view, places)
+        for number, exchange in enumerate(view.rendered.exchanges, 1)
+    ]
+
+
+def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
+    workspace = view.workspace
+    request = workspace.redactor.request(exchange.request)
+    response = exchange.response and workspace.redactor.response(exchange.response)
+    fixture = _fixture(workspace, exchange.request)
+    name = fixture.name if fixture else None
+    is_missing = exchange.source == "missing"
+    return Call(
+        number=number,
+        method=request.method,
+        url=request.url,
+        place=places.at(exchange.path, exchange.line, exchange.column, framed=False),
+        status=_status(exchange),
+        kind="missing" if is_missing else "failed" if exchange.error else "fine",
+        source=_SOURCES.get(exchange.source, exchange.source),
+        fixture=name,
+        fixture_place=places.at(fixture.path, 1, 1, framed=False) if fixture else None,
+        saved_as=exchange.saved_as,
+        error=None if exchange.error is None else workspace.redactor.text(exchange.error),
+        rules=exchange.rules,
+        attempts=tuple(each.outcome for each in exchange.attempts),
+        request=_asked(request),
+        response=None if response is None else _answered(response),
+        tree=None
+        if response is None
+        else answer_tree(response.text[:_LONGEST_BODY], exchange.saved_as or "response"),
+        outcomes=_outcomes(fixture),
+        chosen=view.choices.chosen_responses().get(name) if name else None,
+        stub=report_missing(workspace.fixtures, exchange.request, workspace.redactor)
+        if is_missing
+        else None,
+    )
+
+
+def _fixture(workspace: Workspace, request: Request) -> Fixture | None:
+    try:
+        return workspace.fixtures.find(request)
+    except LiquidPilotError:
+        # Two fixtures answer; the finding about that is in the verdict.
+        return None
+
+
+def _status(exchange: Exchange) -> str:
+    if exchange.source == "missing":
+        return "no fixture"
+    if exchange.response is not None:
+        return str(exchange.response.status)
+    return exchange.attempts[-1].outcome if exchange.attempts else "no answer"
+
+
+def _asked(request: Request) -> Side:
+    body = "" if request.body is None else request.body.decode("utf-8", "replace")
+    return Side(tuple(request.headers.items()), body[:_LONGEST_BODY])
+
+
+def _answered(response: Response) -> Side:
+    size = len(response.body)
+    note = f"{size:,} bytes" if size <= _LONGEST_BODY else f"the start of {size:,} bytes"
+    return Side(tuple(response.headers.items()), response.text[:_LONGEST_BODY], note)
+
+
+def _outcomes(fixture: Fixture | None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    if fixture is None:
+        return ()
+    own = tuple(fixture.responses)
+    built_in = tuple(name for name in BUILT_IN if name not in fixture.responses)
+    return (("Recorded", own), ("What can go wrong", built_in))

@@ -1,0 +1,111 @@
+"""Who and what if: the part of a page's address that says how its message is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Self, cast, get_args
+from urllib.parse import urlencode
+
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.fixtures import parse_choice
+from liquidpilot.rendering.inputs import as_moment
+from liquidpilot.workspace.profile_settings import parse_setting
+
+Dark = Literal["off", "own", "inverted"]
+Images = Literal["blocked", "on", "off"]
+
+Pairs = Iterable[tuple[str, str]]
+"""The query of an address, decoded, in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """For whom, in which scenario and when a message is rendered.
+
+    `responses` are `NAME=RESPONSE`, `settings` are `path=value`, as on the command line; `now` is
+    as typed. None leaves a choice to the workspace.
+    """
+
+    profile: str | None = None
+    scenario: str | None = None
+    responses: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    now: str | None = None
+
+    @classmethod
+    def from_query(cls, pairs: Pairs) -> Self:
+        """Return the choices of an address; what is empty counts as not chosen.
+
+        >>> Choices.from_query([("profile", "ada"), ("now", "")]).profile
+        'ada'
+        """
+        given = [(key, value) for key, value in pairs if value.strip()]
+        single = dict(given)
+        return cls(
+            profile=single.get("profile"),
+            scenario=single.get("scenario"),
+            responses=tuple(value for key, value in given if key == "response"),
+            settings=tuple(value for key, value in given if key == "set"),
+            now=single.get("now"),
+        )
+
+    @property
+    def moment(self) -> datetime | None:
+        """When the message is sent. Raises LiquidPilotError for what is no time."""
+        try:
+            return None if self.now is None else as_moment(self.now, "the clock's time")
+        except ValueError as error:
+            raise LiquidPilotError(str(error)) from error
+
+    def chosen_responses(self) -> dict[str, str]:
+        """Return the response by fixture. Raises LiquidPilotError."""
+        return dict(parse_choice(each) for each in self.responses)
+
+    def changed_values(self) -> dict[str, object]:
+        """Return the values by the path of their attribute. Raises LiquidPilotError."""
+        return dict(parse_setting(each) for each in self.settings)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the choices as the query of an address."""
+        single = [("profile", self.profile), ("scenario", self.scenario), ("now", self.now)]
+        return [
+            *((key, value) for key, value in single if value is not None),
+            *(("response", each) for each in self.responses),
+            *(("set", each) for each in self.settings),
+        ]
+
+    def query(self, **others: str | None) -> str:
+        """Return the choices as the text of a query, with those of `others` that are not None."""
+        extra = [(key, value) for key, value in others.items() if value is not None]
+        return urlencode([*self.pairs(), *extra])
+
+    def for_profile(self, name: str | None) -> Choices:
+        """Return the same for another person."""
+        return replace(self, profile=name, settings=())
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the message is shown: which dark mode, and which images may be loaded."""
+
+    dark: Dark = "off"
+    images: Images = "blocked"
+
+    @classmethod
+    def from_query(cls, pairs: Pairs) -> Self:
+        """Return the manner that an address asks for; what nobody knows counts as not asked."""
+        single = dict(pairs)
+        dark, images = single.get("dark", ""), single.get("images", "")
+        return cls(
+            dark=cast("Dark", dark) if dark in get_args(Dark) else "off",
+            images=cast("Images", images) if images in get_args(Images) else "blocked",
+        )
+
+    def query_pairs(self) -> dict[str, str | None]:
+        """Return what an address has to say, None for what goes without saying."""
+        return {
+            "dark": None if self.dark == "off" else self.dark,
+            "images": None if self.images == "blocked" else self.images,
+        }

@@ -1,0 +1,167 @@
+"""One message for all people and in all situations, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.fixtures.outcomes import BUILT_IN
+from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.differences import marked
+from liquidpilot.preview.documents import frame_document
+from liquidpilot.preview.inbox import inbox_row
+from liquidpilot.preview.studio import Studio, View
+from liquidpilot.preview.views import CHANNELS
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.workspace import Workspace
+
+_DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One person in one situation. `same` tells that the default situation gives the same.
+
+    `differences` counts the texts that differ from the first person's; None for that one itself.
+    """
+
+    profile: str | None
+    scenario: str
+    choices: Choices
+    status: str
+    reason: str
+    title: str
+    same: bool
+    differences: int | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`rows` are the people, each with a cell for each of `scenarios`.
+
+    `silent` are the scenarios that change nothing for anybody.
+    """
+
+    address: str
+    channel: str
+    scenarios: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    silent: tuple[str, ...]
+
+
+def matrix_of(
+    studio: Studio, address: str, manner: Manner, *, everything: bool = False, in_file: bool = False
+) -> Matrix:
+    """Return the matrix of one message. Raises UnknownName.
+
+    Its columns are the default, the workspace's scenarios and the responses that fixtures have
+    beside it; with `everything` also what is built in (404, timeout, …). Columns without any effect
+    are left out and named.
+    """
+    found = studio.find(address)
+    workspace = studio.workspace
+    profiles = _people(workspace)
+    try:
+        names = workspace.scenarios()
+    except LiquidPilotError:
+        names = []
+    scenarios = [
+        name for name in names if name != _DEFAULT and (everything or name not in BUILT_IN)
+    ]
+    base = _view(studio, found.address, profiles[0], _DEFAULT)
+    rows: list[tuple[str, list[Cell]]] = []
+    for profile in profiles:
+        first = _view(studio, found.address, profile, _DEFAULT)
+        cells = [_cell(first, base, first, profile, _DEFAULT, manner, in_file)]
+        for scenario in scenarios:
+            view = _view(studio, found.address, profile, scenario)
+            cells.append(_cell(view, base, first, profile, scenario, manner, in_file))
+        rows.append((profile or "nobody in particular", cells))
+    silent = {
+        name for at, name in enumerate(scenarios, 1) if all(cells[at].same for _, cells in rows)
+    }
+    return Matrix(
+        found.address,
+        CHANNELS.get(found.channel.name, found.channel.name),
+        tuple(name for name in (_DEFAULT, *scenarios) if name not in silent),
+        tuple(
+            (name, tuple(cell for cell in cells if cell.scenario not in silent))
+            for name, cells in rows
+        ),
+        tuple(name for name in scenarios if name in silent),
+    )
+
+
+def cell_document(studio: Studio, address: str, choices: Choices, manner: Manner) -> str:
+    """Return the document of one cell, with what differs marked. Raises UnknownName."""
+    found = studio.find(address)
+    base = _view(studio, found.address, _people(studio.workspace)[0], _DEFAULT)
+    return _document(studio.view(found.address, choices), base, manner, in_file=False)[0]
+
+
+def _people(workspace: Workspace) -> list[str | None]:
+    """Return the names of the profiles, the default first: the others are compared with it."""
+    default = workspace.files.configuration.default_profile
+    names = sorted(workspace.profiles(), key=lambda name: (name != default, name))
+    return [*names] or [None]
+
+
+def _view(studio: Studio, address: str, profile: str | None, scenario: str) -> View:
+    chosen = None if scenario == _DEFAULT else scenario
+    return studio.view(address, Choices(profile=profile, scenario=chosen))
+
+
+def _cell(
+    view: View,
+    base: View,
+    first: View,
+    profile: str | None,
+    scenario: str,
+    manner: Manner,
+    in_file: bool,
+) -> Cell:
+    rendered = view.rendered
+    same = view is not first and _content(rendered) == _content(first.rendered)
+    document, differences = ("", None) if same else _document(view, base, manner, in_file)
+    abort = rendered.abort if rendered else None
+    error = view.error.message if view.error else ""
+    return Cell(
+        profile,
+        scenario,
+        view.choices,
+        rendered.status if rendered else "error",
+        abort.reason if abort else error,
+        _title(rendered),
+        same,
+        differences,
+        document,
+    )
+
+
+def _document(view: View, base: View, manner: Manner, in_file: bool) -> tuple[str, int | None]:
+    """Return the document of `view`, and how many texts differ from those of `base`."""
+    if view.rendered is None:
+        return "", None
+    redactor = view.workspace.redactor
+    document = frame_document(view.rendered, manner, redactor, in_file=in_file)
+    if view is base or base.rendered is None or view.rendered.abort is not None:
+        return document, None
+    return marked(frame_document(base.rendered, manner, redactor, in_file=in_file), document)
+
+
+def _content(rendered: RenderedMessage | None) -> object:
+    if rendered is None:
+        return None
+    return rendered.status, {name: field.text for name, field in rendered.fields.items()}
+
+
+def _title(rendered: RenderedMessage | None) -> str:
+    if rendered is None:
+        return ""
+    if rendered.channel == "email":
+        return inbox_row(rendered).subject
+    for name in ("title", "header"):
+        if name in rendered.fields:
+            return rendered.fields[name].text.strip()
+    return ""

@@ -1,0 +1,247 @@
+"""Which address shows what. Each function answers one kind of request, and asks the studio.
+
+They run in threads, one render at a time; only the events run in the server's own loop.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
+from starlette.routing import Route
+
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.documents import frame_document, text_document
+from liquidpilot.preview.events import EventHub, TooManyListeners
+from liquidpilot.preview.matrix import cell_document, matrix_of
+from liquidpilot.preview.pages import page
+from liquidpilot.preview.raw import raw_answer
+from liquidpilot.preview.saving import create_stub, save_profile
+from liquidpilot.preview.security import document_policy
+from liquidpilot.preview.studio import Studio, View
+from liquidpilot.preview.views import list_parts, message_parts, outcome_parts
+
+_STATIC = {
+    "style.css": "text/css",
+    "page.js": "text/javascript",
+    "frame.js": "text/javascript",
+    "live.js": "text/javascript",
+    "patch.js": "text/javascript",
+    "search.js": "text/javascript",
+    "shared.js": "text/javascript",
+    "theme.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+"""Every file that pages load; nothing else is served, and none of it by a path."""
+
+EDITOR = "vscode://file/{path}:{line}:{column}"
+"""Where a link to a place leads: the address by which Visual Studio Code opens a file."""
+
+
+def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
+    """Return the routes of a preview of `studio`, whose events come from `hub`."""
+    rooms = _Rooms(studio)
+
+    async def listen(request: Request) -> Response:
+        try:
+            stream = hub.listen(studio.epoch)
+        except TooManyListeners:
+            return PlainTextResponse("too many pages listen\n", 503)
+        return StreamingResponse(stream, media_type="text/event-stream")
+
+    return [
+        Route("/", rooms.messages),
+        Route("/message/{address:path}", rooms.message),
+        Route("/document/{address:path}", rooms.document),
+        Route("/outcomes/{address:path}", rooms.outcomes),
+        Route("/matrix/{address:path}", rooms.matrix),
+        Route("/cell/{address:path}", rooms.cell),
+        Route("/raw/{target:path}", rooms.raw),
+        Route("/open/{place}", rooms.open_editor),
+        Route("/fixtures", rooms.create_fixture, methods=["POST"]),
+        Route("/profiles", rooms.create_profile, methods=["POST"]),
+        Route("/events", listen),
+        Route("/static/{name}", rooms.static),
+        Route("/{rest:path}", rooms.nothing),
+    ]
+
+
+class _Rooms:
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._static: dict[str, bytes] = {}
+
+    def messages(self, request: Request) -> Response:
+        wanted = request.query_params.get("q", "")
+        return HTMLResponse(page("messages.html", list_parts(self._studio, wanted)))
+
+    def message(self, request: Request) -> Response:
+        return self._of_view(
+            request,
+            lambda view: HTMLResponse(
+                page(
+                    "message.html",
+                    message_parts(self._studio, view, dict(request.query_params), _manner(request)),
+                )
+            ),
+        )
+
+    def document(self, request: Request) -> Response:
+        manner = _manner(request)
+
+        def made(view: View) -> Response:
+            shown = view.good
+            if shown is None:
+                html = page("frame/nothing.html", {})
+            elif request.query_params.get("part") == "text":
+                field = shown.fields.get("text")
+                html = text_document("" if field is None else field.text)
+            else:
+                html = frame_document(shown, manner, view.workspace.redactor)
+            headers = {"content-security-policy": document_policy(manner.images)}
+            return HTMLResponse(html, headers=headers)
+
+        return self._of_view(request, made)
+
+    def outcomes(self, request: Request) -> Response:
+        return self._of_view(
+            request,
+            lambda view: HTMLResponse(page("outcomes.html", outcome_parts(self._studio, view))),
+        )
+
+    def matrix(self, request: Request) -> Response:
+        everything = request.query_params.get("all") == "1"
+        manner = _manner(request)
+        try:
+            matrix = matrix_of(
+                self._studio, request.path_params["address"], manner, everything=everything
+            )
+        except UnknownName as error:
+            return _not_found(error)
+        parts = {
+            "matrix": matrix,
+            "everything": everything,
+            "manner": manner,
+            "epoch": self._studio.epoch,
+        }
+        return HTMLResponse(page("matrix.html", parts))
+
+    def cell(self, request: Request) -> Response:
+        """One message of the matrix, with what differs marked."""
+        manner = _manner(request)
+        try:
+            html = cell_document(
+                self._studio, request.path_params["address"], _choices(request), manner
+            )
+        except UnknownName as error:
+            return _not_found(error)
+        headers = {"content-security-policy": document_policy(manner.images)}
+        return HTMLResponse(html or page("frame/nothing.html", {}), headers=headers)
+
+    def raw(self, request: Request) -> Response:
+        address, _, part = request.path_params["target"].rpartition("/")
+        try:
+            view = self._studio.view(address, _choices(request))
+            return raw_answer(view, part, _manner(request))
+        except UnknownName as error:
+            return _problem(error, 404)
+
+    def open_editor(self, request: Request) -> Response:
+        path = self._studio.place(request.path_params["place"])
+        if path is None:
+            return PlainTextResponse("there is no such place\n", 404)
+        numbers = {
+            name: text if (text := request.query_params.get(name, "1")).isdecimal() else "1"
+            for name in ("line", "column")
+        }
+        return RedirectResponse(EDITOR.format(path=path.as_posix().lstrip("/"), **numbers), 302)
+
+    async def create_fixture(self, request: Request) -> Response:
+        asked = await _json(request)
+        number = asked.get("number")
+        return self._written(
+            asked, lambda view: create_stub(view, number if isinstance(number, int) else 0)
+        )
+
+    async def create_profile(self, request: Request) -> Response:
+        asked = await _json(request)
+        name = str(asked.get("name", "")).strip()
+        return self._written(asked, lambda view: save_profile(self._studio, view, name))
+
+    def static(self, request: Request) -> Response:
+        name = request.path_params["name"]
+        if name not in _STATIC:
+            return PlainTextResponse("there is no such file\n", 404)
+        if name not in self._static:
+            self._static[name] = (files("liquidpilot.preview") / "static" / name).read_bytes()
+        return Response(self._static[name], media_type=_STATIC[name])
+
+    def nothing(self, request: Request) -> Response:
+        return _not_found(LiquidPilotError("there is no such page"))
+
+    def _of_view(self, request: Request, made: Callable[[View], Response]) -> Response:
+        try:
+            view = self._studio.view(request.path_params["address"], _choices(request))
+        except UnknownName as error:
+            return _not_found(error)
+        return made(view)
+
+    def _written(self, asked: dict[str, object], write: Callable[[View], str]) -> Response:
+        choices = Choices.from_query(parse_qsl(str(asked.get("query", "")).lstrip("?")))
+        try:
+            view = self._studio.view(str(asked.get("address", "")), choices)
+            path = write(view)
+        except UnknownName as error:
+            return _problem(error, 404)
+        except LiquidPilotError as error:
+            return _problem(error, 409)
+        # The page asks again at once, perhaps before the watcher has seen the file.
+        self._studio.change([path])
+        return JSONResponse({"path": path}, 201)
+
+
+def _choices(request: Request) -> Choices:
+    return Choices.from_query(request.query_params.multi_items())
+
+
+def _manner(request: Request) -> Manner:
+    return Manner.from_query(request.query_params.multi_items())
+
+
+async def _json(request: Request) -> dict[str, object]:
+    try:
+        data: object = json.loads(await request.body())
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Return the page about what went wrong in a way that no route expects."""
+    if isinstance(error, LiquidPilotError):
+        return HTMLResponse(page("missing.html", {"error": error}), 422)
+    what = LiquidPilotError(
+        f"internal error: {type(error).__name__}",
+        hint="this is a mistake in liquidpilot, not in your files",
+    )
+    return HTMLResponse(page("missing.html", {"error": what}), 500)
+
+
+def _problem(error: LiquidPilotError, status: int) -> Response:
+    return JSONResponse({"error": error.message, "hint": error.hint}, status)
+
+
+def _not_found(error: LiquidPilotError) -> Response:
+    return HTMLResponse(page("missing.html", {"error": error}), 404)

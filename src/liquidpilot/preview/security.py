@@ -1,0 +1,148 @@
+"""Who may ask this server what, and what its pages may do in a browser.
+
+A page of the internet runs in the same browser as the preview. It must neither read a message, nor
+change a file, nor show a page of ours inside of its own; and the e-mail that is previewed must not
+do so either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+"""What a message may do in its frame; never `allow-scripts`, which would undo all of it."""
+
+LARGEST_BODY = 1024 * 1024
+
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; img-src 'self' data:; worker-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+# What every answer has, unless it says something else itself.
+_HARDENED = {
+    "content-security-policy": PAGE_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+_IMAGES = {
+    "blocked": "img-src data:; font-src data:; style-src 'unsafe-inline'",
+    "on": "img-src data: https: http:; font-src data: https:; style-src 'unsafe-inline' https:",
+    "off": "img-src 'none'; font-src data:; style-src 'unsafe-inline'",
+}
+
+
+def document_policy(images: str, *, in_file: bool = False) -> str:
+    """Return the content policy of a message, in its frame or when its address is opened directly.
+
+    `images` is `blocked` (those from the network), `on` or `off` (all). `in_file` leaves out what
+    a `<meta>` element cannot say.
+    """
+    policy = f"default-src 'none'; {_IMAGES[images]}; form-action 'none'; base-uri 'none'"
+    return policy if in_file else f"{policy}; sandbox {SANDBOX}; frame-ancestors 'self'"
+
+
+def allowed_hosts(names: Iterable[str], port: int) -> frozenset[str]:
+    """Return the values of `Host` that are us: each name with the port."""
+    return frozenset(f"{name.lower()}:{port}" for name in names)
+
+
+class Guard:
+    """Lets a request through to `application` only if it comes from a page of ours, or from none.
+
+    `hosts` are the values of `Host` that are us. Refused are: another host (a name that somebody
+    has pointed at this machine), another page as the origin, anything but GET, HEAD and POST, a
+    POST that a form could send, and a body of more than `LARGEST_BODY` bytes. A person may follow a
+    link from elsewhere to a page of ours.
+    """
+
+    def __init__(self, application: ASGIApp, hosts: Collection[str]) -> None:
+        self._application = application
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "lifespan":
+            await self._application(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            raise ValueError("the preview speaks HTTP only")
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        if refusal is not None:
+            status, reason = refusal
+            refused = PlainTextResponse(f"{reason}\n", status, headers=_HARDENED)
+            await refused(scope, receive, send)
+            return
+
+        async def send_hardened(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in _HARDENED.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._application(scope, _limited(receive), send_hardened)
+
+    def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
+        if _host(headers.get("host", "")) not in self._hosts:
+            return 400, "this is not the host that the preview was started for"
+        origin = headers.get("origin")
+        if origin is not None and not self._is_ours(origin):
+            return 403, "another page may not ask the preview"
+        if not _is_from_here(method, headers):
+            return 403, "another page may not ask the preview"
+        if method not in ("GET", "HEAD", "POST"):
+            return 405, "only GET and POST are answered"
+        if method == "POST":
+            if origin is None:
+                return 403, "a change needs an origin"
+            if headers.get("content-type", "").partition(";")[0].strip() != "application/json":
+                return 415, "a change is sent as application/json"
+            length = headers.get("content-length", "")
+            if not length.isdecimal() or int(length) > LARGEST_BODY:
+                return 413, "the request is too large, or does not say how large it is"
+        return None
+
+    def _is_ours(self, origin: str) -> bool:
+        scheme, separator, host = origin.partition("://")
+        return scheme == "http" and bool(separator) and _host(host) in self._hosts
+
+
+def _host(value: str) -> str:
+    """Return a host and port to be compared; browsers leave the port of HTTP out."""
+    name, port = value.strip().lower(), "80"
+    if not name.endswith("]") and ":" in name:
+        name, _, port = name.rpartition(":")
+    return f"{name.removesuffix('.')}:{port}"
+
+
+def _is_from_here(method: str, headers: Headers) -> bool:
+    if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
+        return True
+    is_followed_link = (
+        headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    )
+    return method in ("GET", "HEAD") and is_followed_link
+
+
+def _limited(receive: Receive) -> Receive:
+    """Return `receive` that ends a body which is longer than it said."""
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if received > LARGEST_BODY else message
+
+    return limited

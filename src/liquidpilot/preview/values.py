@@ -1,0 +1,80 @@
+"""The values of a person, one by one, so that they can be edited in the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from liquidpilot.dialect import AttributeRead
+
+_BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its `path` as `--set` understands it, and its `text` as one would type it there.
+
+    `used` tells that the message reads it, `given` that the profile has it, `changed` that the
+    page has.
+    """
+
+    path: str
+    label: str
+    text: str
+    used: bool
+    given: bool
+    changed: bool
+
+
+def values_of(
+    attributes: Mapping[str, object], reads: Iterable[AttributeRead], changed: Iterable[str]
+) -> list[Value]:
+    """Return the values of a person, those that the message reads first.
+
+    What the message reads and the person does not have is among them, to be filled in.
+    """
+    names = {read.name for read in reads}
+    edited = {each.partition("=")[0] for each in changed}
+    given = {
+        path: Value(path, label, text, _is_read(path, names), True, path in edited)
+        for path, label, text in _leaves(attributes, "", "")
+    }
+    absent = [
+        Value(name, name, "", True, False, False)
+        for name in sorted(names)
+        if not any(path == name or path.startswith((f"{name}.", f"{name}[")) for path in given)
+    ]
+    return sorted([*given.values(), *absent], key=lambda each: (not each.used, each.path))
+
+
+def _is_read(path: str, names: set[str]) -> bool:
+    plain = path.replace("${", "").replace("}", "")
+    return any(plain == name or plain.startswith((f"{name}.", f"{name}[")) for name in names)
+
+
+def _leaves(value: object, path: str, label: str) -> Iterator[tuple[str, str, str]]:
+    """Yield path, label and text of every value that is neither a table nor a list of tables."""
+    if isinstance(value, Mapping) and (value or not path):
+        for key, inner in value.items():
+            step = key if _BARE.match(key) else f"${{{key}}}"
+            dot = "." if path else ""
+            yield from _leaves(inner, f"{path}{dot}{step}", f"{label}{dot}{key}")
+    elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]", f"{label}[{index}]")
+    else:
+        yield path, label, _typed(value)[:_LONGEST]
+
+
+def _typed(value: object) -> str:
+    """Return what one types for `value`: a text without quotes, unless it is JSON as it is."""
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        json.loads(value)
+    except ValueError:
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from liquidpilot.preview.application import make_application
+from liquidpilot.preview.events import EventHub
+from liquidpilot.preview.security import LOOPBACK, allowed_hosts
+from liquidpilot.preview.studio import Studio
+
+_CHECKOUT = Path(__file__).parent.parent.parent
+
+Write = Callable[[str, str], None]
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A copy of the shipped workspace, to be changed."""
+    root = tmp_path / "shop"
+    for name in ("templates", "fixtures"):
+        shutil.copytree(_CHECKOUT / name, root / name)
+    shutil.copy(_CHECKOUT / "liquidpilot.toml", root)
+    return root.resolve()
+
+
+@pytest.fixture
+def studio(shop: Path) -> Studio:
+    return Studio(shop)
+
+
+@pytest.fixture
+def write(shop: Path, studio: Studio) -> Write:
+    """Write a file of the workspace, and tell the studio as the watcher would."""
+
+    def written(path: str, text: str) -> None:
+        (shop / path).parent.mkdir(parents=True, exist_ok=True)
+        (shop / path).write_text(text, encoding="utf-8")
+        studio.change([path])
+
+    return written
+
+
+@pytest.fixture
+def client(studio: Studio) -> Iterator[TestClient]:
+    hosts = allowed_hosts(LOOPBACK, 8020)
+    application = make_application(studio, EventHub(), hosts)
+    with TestClient(application, base_url="http://127.0.0.1:8020") as made:
+        yield made

@@ -1,0 +1,210 @@
+"""What the pages say, asked without a socket and without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from liquidpilot.preview.studio import Studio
+
+_SPOTLIGHT = "/message/email_templates/review_spotlight"
+_OURS = {"origin": "http://127.0.0.1:8020"}
+Write = Callable[[str, str], None]
+
+
+def test_the_list_has_every_message_and_searches(client: TestClient) -> None:
+    page = client.get("/").text
+    assert page.count('class="card"') == 4
+    found = client.get("/?q=cart+reminder.").text
+    assert "review_spotlight" in found
+    assert "cart_reminder</strong>" not in found
+
+
+@pytest.mark.parametrize(
+    ("address", "document_has"),
+    [
+        ("push/cart_reminder", "Still in your cart"),
+        ("sms/order_delivered", "Pinewheel: hi Ada"),
+        ("webhooks/trustpilot_invitation", "invitations-api.trustpilot.com"),
+        ("email_templates/review_spotlight", "Timber Toy Truck"),
+    ],
+)
+def test_each_channel_shows_what_it_shows(
+    client: TestClient, address: str, document_has: str
+) -> None:
+    assert client.get(f"/message/{address}").status_code == 200
+    assert document_has in client.get(f"/document/{address}").text
+
+
+@pytest.mark.parametrize(
+    ("folder", "yaml", "has"),
+    [
+        ("in_app/hello", "header: Hi\nmessage: There\nbuttons: {one: Fine}\n", ">Fine<"),
+        ("content_cards/hello", "title: Hi\nmessage: There\nlink: https://a.example\n", "Open"),
+    ],
+)
+def test_frames_of_the_other_channels(
+    client: TestClient, write: Write, folder: str, yaml: str, has: str
+) -> None:
+    write(f"templates/{folder}/template.yaml", yaml)
+    assert has in client.get(f"/document/{folder}").text
+
+
+def test_the_inbox_row(client: TestClient) -> None:
+    page = client.get(_SPOTLIGHT).text
+    assert "<strong>Pinewheel Toys</strong>" in page
+    assert "Ada, still thinking about the Timber Toy Truck?" in page
+    assert "£34.00, and back" in page
+
+
+def test_the_sms_has_its_segments(client: TestClient) -> None:
+    assert "<b>1 segment</b> · GSM-7" in client.get("/message/sms/order_delivered").text
+
+
+def test_an_abort_is_a_banner_and_never_the_body(client: TestClient) -> None:
+    query = "?profile=new_customer"
+    page = client.get(f"/message/webhooks/trustpilot_invitation{query}").text
+    assert "Would not be sent to new_customer" in page
+    assert "no order_id: an invitation needs an order to refer to" in page
+    document = client.get(f"/document/webhooks/trustpilot_invitation{query}").text
+    assert "no order_id" not in document
+    assert "No message" in document
+
+
+def test_who_aborts_too(client: TestClient) -> None:
+    outcomes = client.get("/outcomes/webhooks/trustpilot_invitation").text
+    assert 'class="dot aborted"' in outcomes
+    assert "new_customer: aborted" in outcomes
+
+
+def test_a_call_can_be_switched(client: TestClient) -> None:
+    page = client.get(f"{_SPOTLIGHT}?response=trustpilot_product_reviews%3D404").text
+    assert '<span class="status failed">404</span>' in page
+    assert "<option selected>404</option>" in page
+    assert 'name="response" value="trustpilot_product_reviews=404"' in page
+
+
+def test_the_answer_is_a_tree_of_liquid_paths(client: TestClient) -> None:
+    assert 'data-copy="result.productReviews[0].content"' in client.get(_SPOTLIGHT).text
+
+
+def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, shop: Path) -> None:
+    for file in (shop / "fixtures/connected_content").glob("*.toml"):
+        file.unlink()
+    page = client.get(_SPOTLIGHT).text
+    assert "Nobody can say yet" in page
+    assert "Create the stub" in page
+    body = {"address": "email_templates/review_spotlight", "query": "", "number": 1}
+    answer = client.post("/fixtures", json=body, headers=_OURS)
+    assert answer.status_code == 201
+    assert (shop / answer.json()["path"]).read_text(encoding="utf-8").startswith("[request]")
+    assert "Nobody can say yet" not in client.get(_SPOTLIGHT).text
+    assert client.post("/fixtures", json=body, headers=_OURS).status_code == 409
+
+
+def test_holes_and_reads(client: TestClient) -> None:
+    page = client.get(f"{_SPOTLIGHT}?profile=edge_case&tab=data").text
+    assert "came out empty" in page
+    assert '<span class="state present">present</span>' in page
+
+
+def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Path) -> None:
+    query = "?profile=loyal_customer&set=first_name=Grace"
+    assert "Grace, still thinking" in client.get(_SPOTLIGHT + query).text
+    body = {"address": "email_templates/review_spotlight", "query": query, "name": "grace"}
+    answer = client.post("/profiles", json=body, headers=_OURS)
+    assert answer.json() == {"path": "fixtures/profiles/grace.toml"}
+    assert "Grace, still thinking" in client.get(f"{_SPOTLIGHT}?profile=grace").text
+    assert client.post("/profiles", json=body, headers=_OURS).status_code == 409
+    body["name"] = "../grace"
+    assert client.post("/profiles", json=body, headers=_OURS).status_code == 409
+    assert not (shop / "fixtures/grace.toml").exists()
+
+
+def test_an_error_shows_over_the_last_good_render_and_heals(
+    client: TestClient, shop: Path, write: Write
+) -> None:
+    path = "templates/email_templates/review_spotlight/body.html"
+    good = (shop / path).read_text(encoding="utf-8")
+    assert "Timber Toy Truck" in client.get("/document/email_templates/review_spotlight").text
+    write(path, good.replace("{%- endcapture %}", "", 1))
+    page = client.get(_SPOTLIGHT).text
+    assert 'class="stage email stale"' in page
+    assert 'id="overlay"' in page
+    assert "<mark>" in page
+    assert "Timber Toy Truck" in client.get("/document/email_templates/review_spotlight").text
+    write(path, good)
+    assert 'id="overlay"' not in client.get(_SPOTLIGHT).text
+
+
+def test_an_error_without_a_last_good_render_shows_its_line(
+    client: TestClient, write: Write
+) -> None:
+    write("templates/broken.liquid", "<p>\n{% if %}\n")
+    page = client.get("/message/broken.liquid").text
+    assert 'id="overlay"' in page
+    assert "Behind this" not in page
+
+
+def test_a_broken_configuration_is_said_and_heals(
+    client: TestClient, shop: Path, write: Write
+) -> None:
+    good = (shop / "liquidpilot.toml").read_text(encoding="utf-8")
+    client.get(_SPOTLIGHT)
+    write("liquidpilot.toml", "profil = 1\n")
+    assert "The configuration cannot be read" in client.get("/").text
+    assert "Cannot be rendered" in client.get(_SPOTLIGHT).text
+    write("liquidpilot.toml", good)
+    assert "Would be sent to loyal_customer" in client.get(_SPOTLIGHT).text
+
+
+def test_a_link_opens_the_editor_where_the_page_said(client: TestClient, studio: Studio) -> None:
+    identity = studio.place_id("templates/promo.liquid")
+    answer = client.get(f"/open/{identity}?line=4&column=x", follow_redirects=False)
+    assert answer.status_code == 302
+    place = f"{studio.workspace.root.as_posix().lstrip('/')}/templates/promo.liquid"
+    assert answer.headers["location"] == f"vscode://file/{place}:4:1"
+
+
+def test_the_source_has_line_numbers(client: TestClient) -> None:
+    page = client.get(f"{_SPOTLIGHT}?part=source").text
+    assert '<ol class="numbered"><li><code>&lt;!DOCTYPE html&gt;</code></li>' in page
+
+
+def test_the_matrix_marks_what_differs(client: TestClient) -> None:
+    page = client.get("/matrix/email_templates/review_spotlight").text
+    assert "loyal_customer" in page
+    assert "differ</span>" in page
+    assert "as in the default" in page
+    cell = client.get("/cell/email_templates/review_spotlight?profile=edge_case").text
+    assert "background:#ffe28a" in cell
+
+
+@pytest.mark.parametrize(
+    ("address", "query", "status", "says"),
+    [
+        ("review_spotlight/subject", "", 200, "Ada, still thinking"),
+        ("email_templates/review_spotlight/html", "?profile=edge_case", 200, "<!DOCTYPE html>"),
+        ("trustpilot_invitation/body", "?profile=new_customer", 409, '"status":"aborted"'),
+        ("review_spotlight/subject", "?profile=nobody", 422, "there is no profile 'nobody'"),
+        ("review_spotlight/subject", "?now=soon", 422, "the clock's time is not a date"),
+        ("review_spotlight/footer", "", 404, "there is no part 'footer'"),
+        ("review_spotlihgt/html", "", 404, "there is no message"),
+        ("order_delivered/message", "?now=2026-01-02T03:04:00Z", 200, "at 03:04."),
+    ],
+)
+def test_raw_texts(client: TestClient, address: str, query: str, status: int, says: str) -> None:
+    answer = client.get(f"/raw/{address}{query}")
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+def test_raw_of_a_missing_fixture(client: TestClient, shop: Path) -> None:
+    for file in (shop / "fixtures/connected_content").glob("*.toml"):
+        file.unlink()
+    answer = client.get("/raw/review_spotlight/html")
+    assert answer.status_code == 424
+    assert answer.json()["missing"][0]["create"].startswith("fixtures/connected_content/")

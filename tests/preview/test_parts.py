@@ -1,0 +1,127 @@
+"""The small rooms: what each of them makes of a text."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liquidpilot.preview.answers import answer_tree
+from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.dark import in_own_dark, in_the_light, inverted, mirrored_colour
+from liquidpilot.preview.differences import marked
+from liquidpilot.preview.inbox import first_words
+from liquidpilot.preview.saving import profile_text
+from liquidpilot.preview.sms import sms_size
+from liquidpilot.preview.values import values_of
+from liquidpilot.workspace.profile_settings import parse_setting, set_value
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "segments", "description"),
+    [
+        ("", "GSM-7", 0, "nothing"),
+        ("a" * 160, "GSM-7", 1, "as long as one can be"),
+        ("a" * 161, "GSM-7", 2, "a header takes seven"),
+        ("a" * 306, "GSM-7", 2, "two full parts"),
+        ("a" * 307, "GSM-7", 3, "one more"),
+        ("€" * 80, "GSM-7", 1, "the euro takes two"),
+        ("a" * 152 + "€" + "a" * 153, "GSM-7", 3, "an escape is not split"),
+        ("你" * 70, "UCS-2", 1, "as long as one can be"),
+        ("你" * 71, "UCS-2", 2, "a header takes three"),
+        ("😀" * 36, "UCS-2", 2, "an emoji takes two"),
+        ("it’s", "UCS-2", 1, "a curly apostrophe"),
+    ],
+)
+def test_sms_size(text: str, encoding: str, segments: int, description: str) -> None:
+    size = sms_size(text)
+    assert (size.encoding, size.segments) == (encoding, segments), description
+
+
+@given(st.text(max_size=500))
+@settings(max_examples=60, deadline=None)
+def test_sms_segments_have_room_for_all_units(text: str) -> None:
+    size = sms_size(text)
+    part = {"GSM-7": 153, "UCS-2": 67}[size.encoding]
+    assert size.left >= 0
+    assert size.units <= max(size.segments, 1) * (part + 7 if size.segments < 2 else part)
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("<style>p{}</style><p>Hi</p>", "Hi"),
+        ("<p>a<p>b", "a b"),
+        ("<div style='display:none'>First\u200c\u00a0\u034f\u200c\u00a0</div>then", "First then"),
+        ("<", "<"),
+    ],
+)
+def test_first_words(html: str, words: str) -> None:
+    assert first_words(html) == words
+
+
+def test_dark_both_ways() -> None:
+    html = (
+        "<style>@media screen and (prefers-color-scheme:dark){p{color:#fff}}</style>"
+        '<p bgcolor="#ffffff" style="color:#000000;background:rgb(255, 255, 255)">#ffffff</p>'
+    )
+    assert "(min-width: 0px)" in in_own_dark(html)
+    assert "(max-width: 0px)" in in_the_light(html)
+    turned = inverted(html)
+    assert 'bgcolor="#1f1f1f"' in turned
+    assert "color:#000000" not in turned
+    assert ">#ffffff</p>" in turned, "a text is no colour"
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+@settings(max_examples=60, deadline=None)
+def test_inversion_stays_a_colour(colour: tuple[int, int, int]) -> None:
+    assert all(0 <= each <= 255 for each in mirrored_colour(*colour))
+
+
+def test_differences_are_marked_in_texts_only() -> None:
+    html, count = marked("<p>Hi <b>Ada</b></p><i>x</i>", "<p>Hi <b>Bo</b></p><i>x</i>")
+    assert count == 1
+    assert "<b><span" in html
+    assert "<p>Hi <b>" in html
+
+
+def test_answer_tree() -> None:
+    tree = answer_tree('{"a": {"b c": [1, null]}}', "result")
+    assert tree is not None
+    leaf = tree.branches[0].branches[0].branches[1]
+    assert (leaf.path, leaf.kind) == ("result.a['b c'][1]", "null")
+    assert answer_tree("<html>", "result") is None
+    many = answer_tree(json.dumps(list(range(100))), "list")
+    assert many is not None
+    assert many.branches[-1].text == "60 more"
+
+
+_SCALARS = st.one_of(st.booleans(), st.integers(-(10**9), 10**9), st.text(max_size=20))
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=8), _SCALARS, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_a_profile_is_written_as_toml_that_says_the_same(custom: dict[str, object]) -> None:
+    data = {"first_name": "Ada", "custom_attribute": {**custom, "list": [custom, {"a": [1.5]}]}}
+    assert tomllib.loads(profile_text(data)) == data
+
+
+@pytest.mark.parametrize("value", ["Ada", "3", "true", "NO", "", 3, 2.5, None, True, ["a"], "{x"])
+def test_a_shown_value_is_typed_back_as_itself(value: object) -> None:
+    (shown,) = values_of({"custom_attribute": {"Eye colour": value}}, [], [])
+    path, typed = parse_setting(f"{shown.path}={shown.text}")
+    assert set_value({}, path, typed) == {"custom_attribute": {"Eye colour": value}}
+
+
+def test_choices_and_their_address() -> None:
+    pairs = [("profile", "ada"), ("response", "a=404"), ("set", "first_name=Bo"), ("tab", "x")]
+    choices = Choices.from_query(pairs)
+    assert choices.pairs() == pairs[:3]
+    assert (
+        choices.query(part="text") == "profile=ada&response=a%3D404&set=first_name%3DBo&part=text"
+    )
+    assert Manner.from_query([("dark", "sideways"), ("images", "off")]) == Manner("off", "off")
