@@ -15,7 +15,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "diagnostics", "errors", "files", "sources", "suggestions", "toml_locations",
+    "_version", "diagnostics", "documents", "errors", "files", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liquidpilot.documents.json_reading import parse_json
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.workspace.catalog_items import items_of_csv, items_of_json
 from liquidpilot.workspace.catalog_types import FIELD_TYPES
-from liquidpilot.workspace.json_data import parse_json
 
 TYPES = {f"a_{kind}": kind for kind in FIELD_TYPES}
 
@@ -75,8 +75,8 @@ def test_a_cell_of_another_type_is_an_error_on_its_line(kind: str, cell: str) ->
         ("id,a\n ,x\n", 2, "the item has no 'id'", None),
         ("id,a\n1,x\n2,y\n1,z\n", 4, "the id '1' is there already: line 2", None),
         ('id,a\n1,"x" y\n', 2, "not valid CSV", None),
-        ('id,a\n1,"x\n\n', 2, "not valid CSV", None),
-        ("id,a\n1," + "x" * 200_000, 2, "not valid CSV", None),
+        ('id,a\n1,"x\n\n', 2, "not valid CSV: a quote is never closed", "never closed"),
+        ("id,a\n1," + "x" * 200_000, 2, "not valid CSV: a cell is too long", "never closed"),
     ],
     ids=range(12),
 )
@@ -94,7 +94,7 @@ def test_broken_csv_is_an_error_on_its_line(
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("{}", (None, None), "a list of items"),
+        ("{}", (1, 1), "a list of items"),
         ('{"items": 1}', (1, 2), "a list of items"),
         ("[\n1]", (2, 1), "an item should be an object"),
         ('[\n{"a": 1}]', (2, 1), "the item has no 'id'"),
@@ -105,7 +105,7 @@ def test_broken_csv_is_an_error_on_its_line(
     ],
 )
 def test_broken_json_is_an_error_at_its_place(
-    text: str, place: tuple[int | None, int | None], message: str
+    text: str, place: tuple[int, int], message: str
 ) -> None:
     with pytest.raises(WorkspaceError) as caught:
         list(items_of_json(parse_json(text, "x.json"), TYPES))

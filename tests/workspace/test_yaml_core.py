@@ -146,3 +146,10 @@ def test_keys_and_elements_are_located(line_end: str) -> None:
     assert document.position(("a", "b", 1, "c")) == (4, 7)
     assert document.position(("d",)) == (5, 1)
     assert document.position(("e",)) is None
+
+
+def test_yaml_gives_texts_as_they_are_spelled() -> None:
+    table = parse_yaml("a: 0123\nb: [no, 12:30, 7]\nc: ~\n", "x.yaml").table()
+    assert table.text("a") == "0123"
+    assert table.texts("b") == ("no", "12:30", "7")
+    assert table.text("c") is None

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from liquidpilot.documents.places import KeyPath
+from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.toml_locations import KeyPath
 from liquidpilot.workspace.catalog_types import is_of_type, value_of_cell
-from liquidpilot.workspace.documents import Document
 
 Item = Mapping[str, object]
 FieldTypes = Mapping[str, str]

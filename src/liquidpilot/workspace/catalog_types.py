@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from liquidpilot.documents.json_reading import parse_json
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.workspace.json_data import parse_json
 
 
 def _is_time(value: object) -> bool:

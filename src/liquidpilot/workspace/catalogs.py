@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.files import read_text
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalog_items import FieldTypes, Item, items_of_csv, items_of_json
 from liquidpilot.workspace.catalog_types import FIELD_TYPES
 from liquidpilot.workspace.data_files import both_formats, find_data_file, read_data_file
-from liquidpilot.workspace.documents import Table, empty_table
 from liquidpilot.workspace.folders import join, list_folder
 
 SCHEMA_FILE = "schema.yaml"

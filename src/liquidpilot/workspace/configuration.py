@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from liquidpilot.documents.tables import Table
 from liquidpilot.workspace.data_files import both_formats, read_data_file
-from liquidpilot.workspace.documents import Table
 from liquidpilot.workspace.folders import as_inner_path
 from liquidpilot.workspace.locating import CONFIGURATION_FILES
 from liquidpilot.workspace.rule_settings import CheckConfiguration, read_check_configuration

@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.documents.tables import Table
 from liquidpilot.sources import Position
 from liquidpilot.workspace.data_files import find_data_file, read_data_file
-from liquidpilot.workspace.documents import Table
 
 # Upper case only: a key or a password that was pasted here hardly ever is.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")

@@ -1,16 +1,17 @@
 """Reading a TOML, JSON or YAML file into a `Document`.
 
 The project's own files are TOML; JSON is accepted wherever TOML is. YAML stands where braze-sync
-put it. The reader of a format is imported when there is a file of it.
+put it.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from liquidpilot.documents.reading import read_document
+from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.files import read_text
-from liquidpilot.workspace.documents import Document
 
 DATA_SUFFIXES = (".toml", ".json")
 """The formats of a data file of ours, the usual one first."""
@@ -21,19 +22,11 @@ def read_data_file(root: Path, path: str) -> Document:
 
     Raises WorkspaceError, with line and column, for a file that cannot be read as that.
     """
-    text = read_text(root / path, path)
-    suffix = Path(path).suffix.lower()
-    if suffix == ".json":
-        from liquidpilot.workspace.json_data import parse_json
-
-        return parse_json(text, path)
-    if suffix in (".yaml", ".yml"):
+    if Path(path).suffix.lower() in (".yaml", ".yml"):
         from liquidpilot.workspace.yaml_core import parse_yaml
 
-        return parse_yaml(text, path)
-    from liquidpilot.workspace.toml_data import parse_toml
-
-    return parse_toml(text, path)
+        return parse_yaml(read_text(root / path, path), path)
+    return read_document(root / path, path)
 
 
 def find_data_file(root: Path, stem: str) -> str | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Anchor, Source
-from liquidpilot.workspace.documents import Table, empty_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liquidpilot.documents.tables import Table
 from liquidpilot.workspace.configuration import Configuration
 from liquidpilot.workspace.data_files import read_data_file
-from liquidpilot.workspace.documents import Table
 from liquidpilot.workspace.folders import as_inner_path, join
 from liquidpilot.workspace.locating import BRAZE_SYNC_FILE, TEMPLATES_FOLDER
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.files import read_text
 from liquidpilot.sources import Source
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.channels import Channel, Field
 from liquidpilot.workspace.data_files import read_data_file
-from liquidpilot.workspace.documents import Table, empty_table
 from liquidpilot.workspace.folders import join, list_folder
 from liquidpilot.workspace.front_matter import split_front_matter
 from liquidpilot.workspace.profiles import Profile, ProfileFolder

@@ -16,6 +16,12 @@ _STEP = re.compile(
       | (?P<bare>[^.\[\]="'${}]+)""",
     re.VERBOSE,
 )
+# A profile's file has them beside the attributes; changed here they would have no effect.
+_NO_ATTRIBUTES = {
+    "now": "the clock is set with --now",
+    "extends": "another profile is picked with --profile",
+    "promotion_codes": "write them into the file of the profile",
+}
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -47,6 +53,8 @@ def set_value(attributes: Mapping[str, object], path: str, value: object) -> dic
     steps, end = _steps(path)
     if not steps or end < len(path) or isinstance(steps[0], int):
         raise LiquidPilotError(f"'{path}' is not the path of an attribute", hint=_EXAMPLE)
+    if path in _NO_ATTRIBUTES:
+        raise LiquidPilotError(f"'{path}' is no attribute", hint=_NO_ATTRIBUTES[path])
     changed = dict(attributes)
     _set(changed, steps, value, path)
     return changed

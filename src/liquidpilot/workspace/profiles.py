@@ -19,12 +19,12 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.documents.tables import Table
 from liquidpilot.errors import UnknownName
 from liquidpilot.sources import Position
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.workspace.data_files import DATA_SUFFIXES, find_data_file, read_data_file
-from liquidpilot.workspace.documents import Table
 from liquidpilot.workspace.folders import join, list_folder
 from liquidpilot.workspace.user_export import attributes_of_export, is_user_export
 
@@ -191,12 +191,12 @@ def _now(table: Table) -> datetime | None:
     value = table.values.get("now")
     try:
         if isinstance(value, str):
-            return _aware(datetime.fromisoformat(value.strip()))
+            return _aware(datetime.fromisoformat(value.strip())).astimezone(UTC)
         if isinstance(value, datetime):
-            return _aware(value)
+            return _aware(value).astimezone(UTC)
         if isinstance(value, date):
             return datetime(value.year, value.month, value.day, tzinfo=UTC)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise table.error(f"'now' is not a time: '{value}'", "now", _NOW_HINT) from error
     if value is None:
         return None

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from liquidpilot.diagnostics import Severity
-from liquidpilot.workspace.documents import Table
+from liquidpilot.documents.tables import Table
 
 Level = Literal["error", "warning", "info", "off"]
 Preset = Literal["recommended", "all", "none"]

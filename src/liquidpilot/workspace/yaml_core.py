@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Position, Source
-from liquidpilot.workspace.documents import Document
 from liquidpilot.workspace.yaml_errors import (
     QUOTE_HINT,
     syntax_error,
@@ -25,7 +25,7 @@ from liquidpilot.workspace.yaml_scalars import scalar_source
 from liquidpilot.workspace.yaml_schema import TAG, CoreLoader, core_value
 
 if TYPE_CHECKING:
-    from liquidpilot.toml_locations import KeyPath
+    from liquidpilot.documents.places import KeyPath
 
 # A few lines of aliases of aliases could stand for more than any memory holds.
 _MOST_VALUES = 50_000

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liquidpilot.documents.places import KeyPath
+from liquidpilot.documents.toml_places import locate_toml_keys
 from liquidpilot.sources import Position
-from liquidpilot.toml_locations import KeyPath, locate_toml_keys
 
 FILE = """\
 # a comment = "not a key"

@@ -6,6 +6,7 @@ or unknown is a `WorkspaceError` at its line and column.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,12 +16,20 @@ from liquidpilot.errors import WorkspaceError
 from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from liquidpilot.documents.places import KeyPath
     from liquidpilot.sources import Position, Source
-    from liquidpilot.toml_locations import KeyPath
+
+
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Document(ABC):
-    """The data of one file; `path` is how messages name it."""
+    """The data of one file; `path` is how messages name it.
+
+    `is_json` is for what JSON writes in another way than TOML, as a date.
+    """
+
+    is_json = False
 
     def __init__(self, path: str, data: object) -> None:
         self.path = path
@@ -34,6 +43,10 @@ class Document(ABC):
         """Return the scalar at `keys` as the author spelled it; None if the format has no such."""
         return None
 
+    def spelling(self, keys: KeyPath) -> str | None:
+        """Return the value at `keys` of a JSON file to the character; None in other formats."""
+        return None
+
     def table(self) -> Table:
         """Return the whole file as a table; an empty file is an empty one.
 
@@ -44,6 +57,7 @@ class Document(ABC):
         if not isinstance(self.data, dict):
             raise WorkspaceError(
                 f"the file should hold names with values, not {_kind(self.data)}",
+                hint="a JSON file starts with '{'" if self.is_json else None,
                 path=self.path,
                 line=1,
                 column=1,
@@ -51,9 +65,16 @@ class Document(ABC):
         return Table(self, (), self.data)
 
     def error(self, message: str, keys: KeyPath, hint: str | None = None) -> WorkspaceError:
-        """Return the error that says `message` about what stands at `keys`."""
-        line, column = self.position(keys) or (None, None)
+        """Return the error about what stands at `keys`, or at the nearest above that is there."""
+        above = (self.position(keys[:length]) for length in range(len(keys), -1, -1))
+        line, column = next(filter(None, above), (None, None))
         return WorkspaceError(message, hint=hint, path=self.path, line=line, column=column)
+
+    def error_within(
+        self, message: str, keys: KeyPath, offset: int, hint: str | None = None
+    ) -> WorkspaceError:
+        """Return the error about character `offset` of the text at `keys`, as near as is known."""
+        return self.error(message, keys, hint)
 
 
 class _Nothing(Document):
@@ -94,15 +115,25 @@ class Table:
                 hint = did_you_mean(key, known) or f"known here: {', '.join(sorted(known))}"
                 raise self.error(f"unknown key '{key}'", key, hint)
 
-    def text(self, key: str) -> str | None:
-        """Return the text at `key`. In YAML, `12:30`, `no` and `0123` are texts as typed."""
+    def text(self, key: str, example: str | None = None) -> str | None:
+        """Return the text at `key`; a remedy may show `example` as its value.
+
+        In YAML, `12:30`, `no` and `0123` are texts as typed.
+        """
         value = self.values.get(key)
-        if value is None or isinstance(value, str):
+        if value is None:
+            return None
+        if isinstance(value, str):
+            # Only an escape in a JSON text that was allowed to can bring one in.
+            if _HALF_CHARACTER.search(value):
+                hint = "write the character itself, or both halves of it"
+                raise self.error(f"'{key}' has half a character", key, hint)
             return value
         spelled = self.document.source((*self.keys, key))
         if spelled is not None:
             return spelled.text
-        raise self.wrong_type(key, "text", "write it in quotes")
+        shown = f': {key} = "{example}"' if example else ""
+        raise self.wrong_type(key, "text", f"write it in quotes{shown}")
 
     def required_text(self, key: str) -> str:
         """Return the text at `key`; it must be there and not be blank."""
@@ -129,22 +160,32 @@ class Table:
             return value
         raise self.wrong_type(key, "true or false")
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return the list of texts at `key`."""
+    def integer(self, key: str, example: int) -> int | None:
+        """Return the whole number at `key`; true and false are none."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        hint = f"write it without quotes: {key} = {example}"
+        raise self.wrong_type(key, "a whole number", hint)
+
+    def texts(self, key: str, example: str | None = None) -> tuple[str, ...]:
+        """Return the list of texts at `key`; a remedy may show `example` as its value."""
         value = self.values.get(key)
         if value is None:
             return ()
         if not isinstance(value, list):
-            raise self.wrong_type(key, "a list of texts")
+            shown = f"for example: {key} = {example}" if example else None
+            raise self.wrong_type(key, "a list of texts", shown)
         return tuple(self._element(key, index, element) for index, element in enumerate(value))
 
-    def table(self, key: str) -> Table | None:
-        """Return the table at `key`."""
+    def table(self, key: str, example: str | None = None) -> Table | None:
+        """Return the table at `key`; a remedy may show `example` of one."""
         value = self.values.get(key)
         if value is None:
             return None
         if not isinstance(value, dict):
-            raise self.wrong_type(key, "names with values")
+            hint = f"for example: {example}" if example else None
+            raise self.wrong_type(key, "names with values", hint)
         return Table(self.document, (*self.keys, key), value)
 
     def tables(self, key: str) -> list[Table]:
@@ -173,14 +214,18 @@ class Table:
 
 
 def _kind(value: object) -> str:
-    kinds: tuple[tuple[type, str], ...] = (
-        (str, "text"),
-        (bool, "true or false"),
-        (int, "a number"),
-        (float, "a number"),
-        (list, "a list"),
-        (dict, "names with values"),
-    )
-    if value is None:
-        return "nothing"
-    return next((name for kind, name in kinds if isinstance(value, kind)), "a date or time")
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return "text"
+        case int() | float():
+            return f"the number {value}"
+        case list():
+            return "a list"
+        case dict():
+            return "names with values"
+        case _:
+            return "a date or time"

@@ -11,17 +11,8 @@ import contextlib
 import re
 from typing import NamedTuple
 
-from liquidpilot.sources import Position, Source
-
-KeyPath = tuple[str | int, ...]
-"""The way to a value: names of keys, and places in lists counted from 0."""
-
-
-class KeyPlace(NamedTuple):
-    """Where a key starts, and where its value does; for an element of a list both are the same."""
-
-    key: Position
-    value: Position
+from liquidpilot.documents.places import KeyPath, KeyPlace
+from liquidpilot.sources import Source
 
 
 class ValueSpan(NamedTuple):
