@@ -107,8 +107,17 @@ def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, sh
 
 def test_holes_and_reads(client: TestClient) -> None:
     page = client.get(f"{_SPOTLIGHT}?profile=edge_case&tab=data").text
-    assert "came out empty" in page
+    assert "Every value that this message prints is there." in page
     assert '<span class="state present">present</span>' in page
+
+
+def test_a_hole_of_any_origin_is_shown_with_its_place(client: TestClient, shop: Path) -> None:
+    body = shop / "templates/email_templates/review_spotlight/body.html"
+    body.write_text("{{ result.productReviews[9].content }}", encoding="utf-8")
+    page = client.get(f"{_SPOTLIGHT}?tab=data").text
+    assert "came out empty" in page
+    assert "result.productReviews[9].content" in page
+    assert "body.html:1:4" in page
 
 
 def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Path) -> None:

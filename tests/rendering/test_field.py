@@ -137,6 +137,18 @@ def test_what_describes_the_profile_is_not_part_of_the_person(key: str) -> None:
         ("bytes as source", {"source": b"Hi"}, TypeError, "source must be a str"),
         ("a list as profile", {"profile": [1]}, TypeError, "profile must be"),
         ("a number as key", {"profile": {1: 2}}, TypeError, "texts as keys"),
+        (
+            "a now before the year 1",
+            {"now": datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))},
+            ValueError,
+            "years 1 to 9999",
+        ),
+        (
+            "a profile's now after the year 9999",
+            {"profile": {"now": "9999-12-31T23:59:59-14:00"}},
+            ValueError,
+            "years 1 to 9999",
+        ),
         ("a naive now", {"now": datetime(2026, 1, 1)}, ValueError, "zone"),
         ("a text as now", {"now": "2026"}, TypeError, "now must be"),
         ("nonsense in the profile", {"profile": {"now": "soon"}}, ValueError, "'soon'"),
@@ -155,3 +167,59 @@ def test_a_mistake_of_the_caller_is_raised(
 ) -> None:
     with pytest.raises(error, match=message):
         liquidpilot.render(**{"source": "Hi", **arguments})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("description", "status", "body", "said"),
+    [
+        ("a body that is text", 200, "{}", "body must be bytes, not str"),
+        ("a status that is text", "200", b"{}", "status must be an int, not str"),
+    ],
+)
+def test_a_transport_that_makes_no_sound_response_has_failed(
+    description: str, status: int, body: bytes, said: str
+) -> None:
+    class Careless:
+        def send(self, request: Request) -> Response:
+            return Response(status, {}, body)
+
+    result = liquidpilot.render(f"a{_CALL}b", transport=Careless())
+    assert result.text == "ab", description
+    (found,) = result.diagnostics
+    assert found.message == f"the transport failed: TypeError: {said}"
+
+
+@pytest.mark.parametrize(
+    ("description", "template", "message"),
+    [
+        ("raw", "{% raw %}{{ ${first_name} }}", "'raw' is never closed"),
+        ("comment", "{% comment %}{% if %}", "'comment' is never closed"),
+    ],
+)
+def test_an_open_block_is_called_by_its_name(description: str, template: str, message: str) -> None:
+    (found,) = liquidpilot.render(template).diagnostics
+    assert (found.message, found.line, found.column) == (message, 1, 1), description
+    assert found.hint
+    assert f"end{description}" in found.hint
+
+
+def test_the_text_of_raw_is_meant_as_it_stands() -> None:
+    result = liquidpilot.render("{% raw %}{{ x }} ${first_name}{% endraw %}")
+    assert (result.text, result.diagnostics) == ("{{ x }} ${first_name}", [])
+
+
+def test_a_message_extra_without_a_key_is_left_out() -> None:
+    result = liquidpilot.render("{% message_extras :key {{unset}} :value 1 %}")
+    assert result.message_extras == {}
+    assert [each.message for each in result.diagnostics] == ["the key is empty"]
+
+
+def test_an_empty_catalog_has_no_items_and_says_so() -> None:
+    result = liquidpilot.render("{% catalog_items toys 1 %}", catalogs={"toys": []})
+    assert [each.code for each in result.diagnostics] == ["missing-catalog-item"]
+
+
+def test_the_first_of_two_items_with_one_id_counts() -> None:
+    toys: list[dict[str, object]] = [{"id": 1, "name": "first"}, {"id": "1", "name": "second"}]
+    source = "{% catalog_items toys 1 %}{{ items[0].name }}"
+    assert liquidpilot.render(source, catalogs={"toys": toys}).text == "first"

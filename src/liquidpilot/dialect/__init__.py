@@ -9,7 +9,7 @@ stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` 
 from __future__ import annotations
 
 from liquidpilot.dialect.assumptions import Assumptions
-from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse
 
-__all__ = ["Assumptions", "AttributeRead", "RenderInputs", "Rendered", "Template", "parse"]
+__all__ = ["Assumptions", "AttributeRead", "Hole", "RenderInputs", "Rendered", "Template", "parse"]

@@ -17,7 +17,7 @@ from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect, Place
 from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.limits import MOST_CHARACTERS, MOST_FINDINGS, MOST_ITERATIONS
-from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.sources import Source
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ class Context:
         "extras",
         "further",
         "globals",
+        "holes",
         "inert",
         "interrupts",
         "items_by_id",
@@ -140,6 +141,8 @@ class Context:
         # "break" or "continue", one for each that no `for` has taken yet; blocks end meanwhile.
         self.interrupts: list[str] = []
         self.reads: list[Read] = []
+        # The outputs that printed nothing, once for a place however often a loop passes it.
+        self.holes: dict[tuple[Source, Span], Hole] = {}
         self.diagnostics: list[Diagnostic] = []
         self.extras: dict[str, str] = {}
         self.open_blocks: list[str] = []
@@ -206,6 +209,14 @@ class Context:
         if key not in self._seen and len(self._seen) < MOST_FINDINGS:
             self._seen.add(key)
             self.diagnostics.append(place.diagnostic(code, severity, message, hint))
+
+    def note_hole(self, span: Span) -> None:
+        """Note that the output whose markup is `span` printed nothing."""
+        key = (self.source, span)
+        if key not in self.holes and len(self.holes) < MOST_FINDINGS:
+            line, column = self.source.position(span[0])
+            text = self.source.text[slice(*span)]
+            self.holes[key] = Hole(text, line, column, self.source.path)
 
     def abort(self, reason: str, span: Span) -> Abort:
         """Return the abort that the tag at `span` asks for."""

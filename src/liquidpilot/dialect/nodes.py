@@ -15,6 +15,7 @@ from liquid import Node, RenderContext, Token
 
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate
+from liquidpilot.dialect.expressions.lookups import includes_block
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
 from liquidpilot.dialect.values import inspect_text, output_text
@@ -97,7 +98,9 @@ class OutputNode(BrazeNode):
             output.append(text)
             if len(text) > _LONG:
                 context.count_characters(len(text))
-        else:
+        elif not context.inert:
+            if not includes_block(self.expression):
+                context.note_hole(self.span)
             _report_hole(context, reads, self.span)
 
 

@@ -1,4 +1,4 @@
-"""A record of what a template read of the person's data."""
+"""A record of what a template read of the person's data, and of what it printed nothing for."""
 
 from __future__ import annotations
 
@@ -20,4 +20,18 @@ class AttributeRead:
     column: int
     missing: bool
     defaulted: bool
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """An output that printed nothing, whatever its value came from.
+
+    `text` is what stands between the braces, `line` and `column` its place in the file `path`. A
+    content block that prints nothing is none: many only set variables.
+    """
+
+    text: str
+    line: int
+    column: int
     path: str | None = None

@@ -14,7 +14,7 @@ from liquidpilot.dialect.context import Context, Selections, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
 from liquidpilot.dialect.namespaces import namespace
 from liquidpilot.dialect.parsing import Parsed, parse_source
-from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.sources import Source
 
 _NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
@@ -49,6 +49,7 @@ class Rendered:
     diagnostics: tuple[Diagnostic, ...]
     attributes: tuple[AttributeRead, ...]
     message_extras: dict[str, str]
+    holes: tuple[Hole, ...] = ()
 
 
 class Template:
@@ -107,6 +108,7 @@ class Template:
             parsed.diagnostics + tuple(context.diagnostics),
             tuple(read.record() for read in context.reads),
             context.extras,
+            tuple(context.holes.values()),
         )
 
 

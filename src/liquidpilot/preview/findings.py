@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect import AttributeRead
+from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.preview.places import Place, Places
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -58,6 +58,15 @@ def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
     ]
     order = {"missing": 0, "defaulted": 1, "present": 2}
     return sorted(reads, key=lambda each: (order[each.state], each.name))
+
+
+def holes_of(holes: Iterable[Hole], places: Places) -> list[Read]:
+    """Return the outputs that printed nothing, by what stands in them, with all their places."""
+    by_text: dict[str, list[Place]] = {}
+    for hole in holes:
+        place = places.at(hole.path, hole.line, hole.column, framed=True)
+        by_text.setdefault(hole.text, []).extend([place] if place else [])
+    return [Read(f"{{{{{text}}}}}", "missing", tuple(found)) for text, found in by_text.items()]
 
 
 def _state(reads: list[AttributeRead]) -> str:

@@ -11,7 +11,7 @@ from liquidpilot.fixtures.outcomes import BUILT_IN
 from liquidpilot.preview.calls import calls_of
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.documents import remote_images, webhook_request
-from liquidpilot.preview.findings import findings_of, reads_of
+from liquidpilot.preview.findings import findings_of, holes_of, reads_of
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.places import Places
 from liquidpilot.preview.sms import sms_size
@@ -88,7 +88,7 @@ def message_parts(
         "calls": calls,
         "findings": findings,
         "reads": reads,
-        "holes": [each for each in reads if each.state == "missing"],
+        "holes": holes_of(shown.holes if shown else (), places),
         "values": _values(view),
         "tab": query.get("tab") or _first_tab(len(calls), len(findings), view),
         "profile": _profile(view),

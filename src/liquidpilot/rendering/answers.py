@@ -69,9 +69,16 @@ class Answers:
         return Redactor({name: os.environ.get(name, "") for name in names})
 
     def transport(
-        self, scenario: str | None, responses: Mapping[str, str], asked: Transport | None
+        self,
+        scenario: str | None,
+        responses: Mapping[str, str],
+        asked: Transport | None,
+        message: str,
     ) -> Transport:
-        """Return who answers the calls of one rendering; see `Workspace.render`."""
+        """Return who answers the calls of one rendering; see `Workspace.render`.
+
+        `message` is what `liquidpilot record` is to be called with, should an answer be missing.
+        """
         try:
             picked = None if scenario is None else self.scenarios.named(scenario)
             chosen = choose_responses(
@@ -83,7 +90,7 @@ class Answers:
                 raise first_of(self.fixtures) from None
             raise
         if asked is None:
-            return ReplayTransport(self.fixtures, chosen, picked, self.redactor)
+            return ReplayTransport(self.fixtures, chosen, picked, self.redactor, message)
         if chosen:
             raise ValueError("responses pick recorded answers, and a transport is asked instead")
         transport = checked_transport(asked)

@@ -27,6 +27,7 @@ class RenderedField:
     diagnostics: tuple[Diagnostic, ...] = ()
     attributes: tuple[dialect.AttributeRead, ...] = ()
     message_extras: Mapping[str, str] = field(default_factory=dict)
+    holes: tuple[dialect.Hole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class RenderedMessage:
     * `sent`.
 
     `abort` is set whenever a field aborted, whatever the status; the fields behind that one are
-    not rendered. `exchanges`, `diagnostics`, `message_extras` and `attributes` are those of all
-    fields.
+    not rendered. `exchanges`, `diagnostics`, `message_extras`, `attributes` and `holes` (the
+    outputs that printed nothing) are those of all fields.
     """
 
     message: str
@@ -57,6 +58,7 @@ class RenderedMessage:
     diagnostics: list[Diagnostic]
     message_extras: dict[str, str]
     attributes: list[dialect.AttributeRead]
+    holes: list[dialect.Hole] = field(default_factory=list)
 
 
 def render_message(
@@ -95,6 +97,7 @@ def render_message(
             key: value for each in fields.values() for key, value in each.message_extras.items()
         },
         attributes=[read for each in fields.values() for read in each.attributes],
+        holes=[hole for each in fields.values() for hole in each.holes],
     )
 
 
@@ -132,6 +135,7 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
         diagnostics,
         rendered.attributes,
         rendered.message_extras,
+        rendered.holes,
     )
 
 

@@ -125,7 +125,9 @@ class Workspace:
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self.files, wanted, profile, settings or {})
         connector = Connector(
-            self._answers.transport(scenario, responses or {}, transport),
+            self._answers.transport(
+                scenario, responses or {}, transport, _record_arguments(wanted, recipient)
+            ),
             self.files.credentials().values,
             allowed_hosts=self.files.configuration.connected_content.record_hosts,
             channel=wanted.channel,
@@ -197,3 +199,8 @@ class Workspace:
 def _identity(source: Source, channel: str) -> _Identity:
     """Return what two texts have in common that are parsed to the same, places and all."""
     return channel, source.path, source.text, tuple(source.anchors)
+
+
+def _record_arguments(message: Message, recipient: Profile) -> str:
+    """Return what `liquidpilot record` is to be called with to make the same calls."""
+    return f"{message.address} --profile {recipient.name}" if recipient.name else message.address

@@ -9,6 +9,7 @@ from liquidpilot.dialect.context import Context, Read
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
     Expression,
+    Filtered,
     Literal,
     Lookup,
     Name,
@@ -23,6 +24,15 @@ Step = Callable[[Context, object], object]
 # Braze's name, and the one that a partner's page has by mistake.
 _CONTENT_BLOCKS = ("content_blocks", "content_block")
 _NAME_PART = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
+
+
+def includes_block(expression: Expression) -> bool:
+    """Tell whether the expression prints a content block, with the dashboard's `id` or without."""
+    head = expression.head if isinstance(expression, Filtered) else expression
+    if not isinstance(head, Lookup):
+        return False
+    first = head.segments[0]
+    return isinstance(first, Name) and first.text in _CONTENT_BLOCKS
 
 
 def compile_lookup(lookup: Lookup, compile_expression: Compile) -> Evaluate:
