@@ -1,0 +1,182 @@
+"""What there is to test: messages for people in scenarios, and what is written about each message.
+
+`[test]` in `liquidpilot.toml` says for whom every message is rendered, a message's own
+`tests.toml` says otherwise for that one. Without either it is every profile, and the default
+scenario; a message with data of its own beside it (`promo.liquid.json`) is rendered for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.snapshots.tests_files import (
+    DEFAULT_SCENARIO,
+    WrittenTest,
+    read_message_tests,
+    read_names,
+)
+from liquidpilot.workspace.data_files import read_data_file
+from liquidpilot.workspace.discovery import FoundMessage
+from liquidpilot.workspace.folders import relative
+from liquidpilot.workspace.messages import Message
+
+_OWN_DATA = "own"
+_NOBODY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One thing to test: an accepted render, or the `test` that is written.
+
+    `name` says which of its message: the profile, the profile and the scenario with a dot between,
+    or the description of the test. `recipient` is the profile as it is called in `name`; `profile`
+    is None for the one that belongs to the message.
+    """
+
+    message: Message
+    name: str
+    recipient: str
+    profile: str | None = None
+    scenario: str | None = None
+    test: WrittenTest | None = None
+
+    @property
+    def title(self) -> str:
+        """The case as it is called everywhere: `review_spotlight[loyal_customer]`."""
+        path = PurePosixPath(self.message.address)
+        return f"{path.stem if self.message.single_file else path.name}[{self.name}]"
+
+
+@dataclass(slots=True)
+class Cases:
+    """The cases that were asked for, by message, and the messages that cannot be tested.
+
+    `complete` is whether these are all that the workspace has: only then can it be said which
+    accepted renders nobody asks for any more.
+    """
+
+    found: list[Case] = field(default_factory=list)
+    broken: dict[str, LiquidPilotError] = field(default_factory=dict)
+    complete: bool = True
+
+
+def find_cases(workspace: Workspace, wanted: Iterable[str] = (), words: str = "") -> Cases:
+    """Return the cases of the messages that `wanted` names, all without it.
+
+    A name is one of a message, or a folder with messages in it. Of `words`, separated by blanks,
+    all must be in `address[name]`, in any case of letters. Raises UnknownName for a name, and
+    WorkspaceError for a mistake in `[test]`.
+    """
+    names = tuple(wanted)
+    cases = Cases(complete=not names and not words.strip())
+    _check_configuration(workspace)
+    for place in _places(workspace, names):
+        try:
+            found = list(cases_of(workspace, workspace.message(place.path)))
+        except LiquidPilotError as error:
+            cases.broken[place.address] = error
+            cases.complete = False
+        else:
+            cases.found.extend(case for case in found if _has_words(case, words))
+    return cases
+
+
+def cases_of(workspace: Workspace, message: Message) -> Iterator[Case]:
+    """Yield the cases of one message: the accepted renders, then the written tests.
+
+    Raises WorkspaceError for a mistake in its `tests.toml`.
+    """
+    own = read_message_tests(workspace, message)
+    general = workspace.files.configuration.test
+    profiles = own.profiles if own.profiles is not None else general.profiles
+    scenarios = own.scenarios if own.scenarios is not None else general.scenarios
+    for profile in _recipients(workspace, message, profiles):
+        for scenario in dict.fromkeys((DEFAULT_SCENARIO,) if scenarios is None else scenarios):
+            yield _render_case(message, profile, scenario)
+    for test in own.written:
+        yield Case(
+            message,
+            test.description,
+            test.profile or _recipient(message),
+            test.profile,
+            test.scenario,
+            test,
+        )
+
+
+def _render_case(message: Message, profile: str | None, scenario: str) -> Case:
+    recipient = profile or _recipient(message)
+    if scenario == DEFAULT_SCENARIO:
+        return Case(message, recipient, recipient, profile)
+    return Case(message, f"{recipient}.{scenario}", recipient, profile, scenario)
+
+
+def _recipient(message: Message) -> str:
+    return _NOBODY if message.own_profile is None else _OWN_DATA
+
+
+def _recipients(
+    workspace: Workspace, message: Message, profiles: tuple[str, ...] | None
+) -> list[str | None]:
+    if profiles is not None:
+        return list(dict.fromkeys(profiles))
+    if message.own_profile is not None:
+        return [None]
+    return [*workspace.profiles()] or [None]
+
+
+def _places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
+    found = workspace.files.found_messages()
+    if not names:
+        return found
+    paths = {path for name in names for path in _paths(workspace, name, found)}
+    return [each for each in found if each.path in paths]
+
+
+def _paths(workspace: Workspace, name: str, found: list[FoundMessage]) -> list[str]:
+    """Return the paths of the messages that `name` stands for: those in it, or the one it names."""
+    cleaned = name.replace("\\", "/").removeprefix("./").rstrip("/") or "."
+    wanted = {cleaned, relative(workspace.root, Path(name))}
+    paths = [each.path for each in found if any(_is_at(each, place) for place in wanted if place)]
+    if paths:
+        return paths
+    try:
+        return [workspace.message(name).path]
+    except WorkspaceError:
+        # A broken message is found; what is wrong with it is said when it is its turn.
+        broken = [each.path for each in found if cleaned == each.name]
+        if len(broken) == 1:
+            return broken
+        raise
+
+
+def _is_at(each: FoundMessage, place: str) -> bool:
+    """Return whether a message is in the folder `place`, or `place` in its own or beside it."""
+    stem = place.rpartition(".tests.")[0]
+    return (
+        place in (".", each.path, each.address)
+        or each.path.startswith(f"{place}/")
+        or each.address.startswith(f"{place}/")
+        or place.startswith(f"{each.path}/")
+        or (each.single_file and stem == str(PurePosixPath(each.path).with_suffix("")))
+    )
+
+
+def _has_words(case: Case, words: str) -> bool:
+    text = f"{case.message.address}[{case.name}]".lower()
+    return all(word in text for word in words.lower().split())
+
+
+def _check_configuration(workspace: Workspace) -> None:
+    """Raise WorkspaceError, with its place, for a name in `[test]` that nothing has."""
+    configuration = workspace.files.configuration
+    if configuration.path is None:
+        return
+    table = read_data_file(workspace.root, configuration.path).table().table("test")
+    if table is not None:
+        read_names(table, "profiles", "profile", workspace.profiles())
+        read_names(table, "scenarios", "scenario", workspace.scenarios())

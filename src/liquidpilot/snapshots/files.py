@@ -1,0 +1,157 @@
+"""The accepted renders on disk: compared, accepted, and what nobody asks for any more.
+
+A render that differs is written beside, as `<name>.new`, until somebody accepts or rejects it.
+Secrets are taken out before anything is written or shown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import read_text, write_text
+from liquidpilot.snapshots.contents import comparable, safe_name
+from liquidpilot.workspace.folders import join
+
+PENDING = ".new"
+"""What the name of a render ends with that nobody has accepted yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file whose text is another now; None: it is not there yet, or not any more."""
+
+    name: str
+    accepted: str | None
+    rendered: str | None
+
+
+class SnapshotFiles:
+    """The folder of all accepted renders of a workspace; `folder` is relative to `root`, with `/`.
+
+    Every method takes the path of one render below it, as `render_path` gives it.
+    """
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self._root = root
+        self.folder = folder
+
+    def shown(self, path: str, name: str = "") -> str:
+        """Return the path that messages name, relative to the workspace."""
+        return join(self.folder, join(path, name) if name else path)
+
+    def compare(
+        self, path: str, rendered: Mapping[str, str], redact: Callable[[str], str] = str
+    ) -> list[Change]:
+        """Return what differs between the accepted texts at `path` and those `rendered`.
+
+        `redact` takes the secrets out of a text; nothing of a change has any. Raises WorkspaceError
+        for a file that is not UTF-8.
+        """
+        accepted = {name: self._read(path, name) for name in self._names(path)}
+        changes = (_change(name, accepted.get(name), rendered[name], redact) for name in rendered)
+        gone = (Change(name, accepted[name], None) for name in accepted if name not in rendered)
+        return [*(each for each in changes if each), *gone]
+
+    def write_pending(self, path: str, changes: Iterable[Change]) -> None:
+        """Write what was rendered beside what was accepted. Raises LiquidPilotError."""
+        self.discard_pending(path)
+        for change in changes:
+            if change.rendered is not None:
+                self._write(path, change.name + PENDING, change.rendered)
+
+    def discard_pending(self, path: str) -> None:
+        """Delete what waits to be accepted at `path`."""
+        for name in self._names(path, pending=True):
+            self._delete(join(path, name))
+
+    def accept(self, path: str, changes: Iterable[Change]) -> None:
+        """Make what was rendered the accepted render. Raises LiquidPilotError."""
+        for change in changes:
+            if change.rendered is None:
+                self._delete(join(path, change.name))
+            else:
+                self._write(path, change.name, change.rendered)
+        self.discard_pending(path)
+
+    def unused(self, used: Collection[str]) -> list[str]:
+        """Return the folders of renders that are none of `used`, sorted."""
+        top = self._root / self.folder
+        found = {
+            file.parent.relative_to(top).as_posix()
+            for file in top.rglob("*")
+            if file.is_file() and not _is_leftover(file.name)
+        }
+        return sorted(found - set(used) - {"."})
+
+    def delete(self, paths: Iterable[str]) -> None:
+        """Delete the renders at `paths`, and the folders that are empty then."""
+        for path in paths:
+            for name in (*self._names(path), *self._names(path, pending=True)):
+                self._delete(join(path, name))
+            folder = self._root / self.folder / path
+            top = self._root / self.folder
+            with contextlib.suppress(OSError):
+                while folder != top:
+                    folder.rmdir()
+                    folder = folder.parent
+
+    def _names(self, path: str, pending: bool = False) -> list[str]:
+        try:
+            entries = sorted((self._root / self.folder / path).iterdir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+        return [
+            each.name
+            for each in entries
+            if each.name.endswith(PENDING) is pending
+            and not _is_leftover(each.name)
+            and each.is_file()
+        ]
+
+    def _read(self, path: str, name: str) -> str:
+        return read_text(self._root / self.folder / path / name, self.shown(path, name))
+
+    def _write(self, path: str, name: str, text: str) -> None:
+        try:
+            write_text(self._root / self.folder / path / name, text)
+        except OSError as error:
+            shown = self.shown(path, name)
+            raise LiquidPilotError(f"cannot write '{shown}': {error.strerror}") from error
+
+    def _delete(self, inner: str) -> None:
+        try:
+            (self._root / self.folder / inner).unlink(missing_ok=True)
+        except OSError as error:
+            raise LiquidPilotError(
+                f"cannot delete '{self.shown(inner)}': {error.strerror}"
+            ) from error
+
+
+def render_path(address: str, profile: str, scenario: str | None) -> str:
+    """Return where the accepted render of a message stands below the folder of all.
+
+    >>> render_path("promo.liquid", "ada", "no-reviews")
+    'promo.liquid/ada.no-reviews'
+    """
+    names = [safe_name(name) for name in (profile, scenario) if name is not None]
+    return f"{address}/{'.'.join(names)}"
+
+
+def _is_leftover(name: str) -> bool:
+    # What an editor or a system leaves behind.
+    return name.startswith(".") or name.endswith("~")
+
+
+def _change(
+    name: str, accepted: str | None, rendered: str, redact: Callable[[str], str]
+) -> Change | None:
+    wanted = None if accepted is None else comparable(accepted)
+    # What is accepted has no secrets: a text that is equal to it need not be searched for them.
+    if comparable(rendered) == wanted:
+        return None
+    redacted = redact(rendered)
+    return None if comparable(redacted) == wanted else Change(name, accepted, redacted)

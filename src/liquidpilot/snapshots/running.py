@@ -1,0 +1,177 @@
+"""One case, tested: rendered at a frozen moment, and compared with what is expected of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.snapshots.cases import Case
+from liquidpilot.snapshots.clock import frozen_now
+from liquidpilot.snapshots.contents import comparable, snapshot_of
+from liquidpilot.snapshots.diffs import diff_lines
+from liquidpilot.snapshots.expectations import find_problems
+from liquidpilot.snapshots.files import Change, SnapshotFiles, render_path
+from liquidpilot.snapshots.problems import Problem
+from liquidpilot.snapshots.tests_files import WrittenTest
+from liquidpilot.workspace.folders import join
+
+HOW_TO_ACCEPT = "`liquidpilot test --review` shows each difference and asks, `--update` accepts all"
+"""What to do about a difference that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one case; it passed without `problems`.
+
+    `changes` are the files in which it differs from the accepted render at `path`: accepting them
+    would make it pass. `accepted` is whether that was done. `seconds` is how long it took.
+    """
+
+    case: Case
+    problems: tuple[Problem, ...] = ()
+    path: str | None = None
+    changes: tuple[Change, ...] = ()
+    accepted: bool = False
+    seconds: float = 0.0
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything is as expected."""
+        return not self.problems
+
+
+class Runner:
+    """Tests the cases of one workspace.
+
+    `pending` is whether a render that differs is written beside the accepted one, as `.new`;
+    with `update` it becomes the accepted one at once.
+    """
+
+    def __init__(
+        self, workspace: Workspace, *, pending: bool = False, update: bool = False
+    ) -> None:
+        self.workspace = workspace
+        self.files = SnapshotFiles(
+            workspace.root, join(workspace.files.fixtures_folder, "snapshots")
+        )
+        self._pending = pending
+        self._update = update
+
+    def run(self, case: Case) -> Outcome:
+        """Return what came of `case`; what makes it impossible to render is a problem too.
+
+        Raises LiquidPilotError for a file that cannot be written.
+        """
+        start = time.perf_counter()
+        outcome = self._written(case, case.test) if case.test else self._compared(case)
+        return replace(outcome, seconds=time.perf_counter() - start)
+
+    def accept(self, outcome: Outcome) -> Outcome:
+        """Accept what was rendered for `outcome`. Raises LiquidPilotError."""
+        assert outcome.path is not None
+        self.files.accept(outcome.path, outcome.changes)
+        return replace(outcome, problems=(), accepted=True)
+
+    def compare(self, rendered: RenderedMessage, path: str) -> tuple[list[Change], list[Problem]]:
+        """Return how `rendered` differs from what is accepted at `path`, and what to say about it.
+
+        Raises WorkspaceError for an accepted file that cannot be read.
+        """
+        changes = self.files.compare(path, snapshot_of(rendered), self.workspace.redactor.text)
+        return changes, _difference(self.files, path, changes)
+
+    def _written(self, case: Case, test: WrittenTest) -> Outcome:
+        try:
+            rendered = self._rendered(case, test)
+        except LiquidPilotError as error:
+            return Outcome(case, (_impossible(error),))
+        problems = find_problems(rendered, test.expectation, self.workspace.redactor)
+        placed = [replace(each, place=test.place(each.keys)) for each in problems]
+        if rendered.status == "missing_fixture" and placed:
+            placed.extend(missing_fixture_problems(self.workspace, rendered))
+        return Outcome(case, tuple(placed))
+
+    def _compared(self, case: Case) -> Outcome:
+        path = render_path(case.message.address, case.recipient, case.scenario)
+        try:
+            rendered = self._rendered(case, None)
+            if rendered.status == "missing_fixture":
+                # Nobody knows what this message is, so that there is nothing to accept.
+                problems = missing_fixture_problems(self.workspace, rendered)
+                return Outcome(case, tuple(problems), path)
+            changes, found = self.compare(rendered, path)
+        except LiquidPilotError as error:
+            return Outcome(case, (_impossible(error),), path)
+        outcome = Outcome(case, tuple(found), path, tuple(changes))
+        if changes and self._update:
+            return self.accept(outcome)
+        if self._pending:
+            self.files.write_pending(path, changes)
+        return outcome
+
+    def _rendered(self, case: Case, test: WrittenTest | None) -> RenderedMessage:
+        message = case.message
+        asked = test.now if test else None
+        return self.workspace.render(
+            message,
+            profile=case.profile,
+            scenario=case.scenario,
+            responses=test.responses if test else None,
+            settings=test.settings if test else None,
+            now=frozen_now(self.workspace, message, case.profile, asked),
+        )
+
+
+def in_ci() -> bool:
+    """Return whether this is a CI system, where nothing is written unless somebody says so."""
+    return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
+
+
+def missing_fixture_problems(workspace: Workspace, rendered: RenderedMessage) -> Iterator[Problem]:
+    """Yield for each call of `rendered` without a fixture which it is, and how to get one."""
+    for report in workspace.missing_fixtures(rendered):
+        request = f"{report.request.method} {report.request.url}"
+        profile = f" --profile {rendered.profile}" if rendered.profile else ""
+        yield Problem(
+            f"no fixture answers {request}",
+            tuple(f"differs from {report.closest}: {each}" for each in report.differences[:3]),
+            f"create {report.path_to_create}, or `liquidpilot record {rendered.message}{profile}`",
+        )
+
+
+def _impossible(error: LiquidPilotError) -> Problem:
+    place = ":".join(str(part) for part in (error.path, error.line, error.column) if part)
+    return Problem(error.message, hint=error.hint, place=place or None)
+
+
+def _difference(files: SnapshotFiles, path: str, changes: list[Change]) -> list[Problem]:
+    """Return the one problem that `changes` are, if there are any."""
+    if not changes:
+        return []
+    if all(change.accepted is None for change in changes):
+        return [Problem(f"nothing is accepted yet in {files.shown(path)}")]
+    details = [line for change in changes for line in _change_lines(change)]
+    return [Problem(f"differs from {files.shown(path)}", tuple(details))]
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    if change.accepted is None:
+        yield f"{change.name} is new"
+        lines = _excerpt(change.rendered or "", "+")
+    elif change.rendered is None:
+        yield f"{change.name} is gone"
+        lines = _excerpt(change.accepted, "-")
+    else:
+        yield change.name
+        lines = diff_lines(change.name, comparable(change.accepted), comparable(change.rendered))
+    yield from (f"  {line}" for line in lines)
+
+
+def _excerpt(text: str, sign: str) -> list[str]:
+    lines = [f"{sign}{line}" for line in text.split("\n") if line.strip()]
+    return [*lines[:5], *(["…"] if len(lines) > 5 else [])]

@@ -1,0 +1,196 @@
+"""`tests.toml` in the folder of a message: whom it is tested for, and what is expected of it.
+
+    profiles = ["loyal_customer"]        # of the accepted renders; without it, those of `[test]`
+    scenarios = ["default", "no-reviews"]
+
+    [[test]]
+    description = "says that nobody has reviewed the toy yet"
+    profile = "loyal_customer"
+    responses = { trustpilot_product_reviews = "no-reviews" }
+    set = { "custom_attribute.loyalty_tier" = "gold" }
+    subject = "{any}, still thinking about it?"
+    contains = ["Be the first"]                   # or { html = ["…"], subject = "…" }
+    not_contains = ["five stars"]
+    requests = ["GET https://api.trustpilot.com/v1/{any}/reviews?sku={any}&stars=5"]
+    max_size = "102KB"
+
+For a message in a single file, `promo.liquid`, it is `promo.tests.toml`; JSON is accepted too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from liquidpilot.documents.places import KeyPath
+from liquidpilot.documents.tables import Table
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.fixtures import choose_responses
+from liquidpilot.rendering.inputs import as_moment
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.snapshots.expectations import Expectation
+from liquidpilot.snapshots.reading_expectations import EXPECTATION_KEYS, read_expectation
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.data_files import find_data_file, read_data_file
+from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profile_settings import set_value
+
+DEFAULT_SCENARIO = "default"
+
+_KEYS = ("profiles", "scenarios", "test")
+_TEST_KEYS = ("description", "profile", "scenario", "responses", "now", "set")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTest:
+    """One `[[test]]`: how the message is rendered, and what is expected of it then.
+
+    `settings` are attributes to change by their paths; `table` is where the test stands.
+    """
+
+    description: str
+    expectation: Expectation
+    table: Table
+    profile: str | None = None
+    scenario: str | None = None
+    responses: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    now: datetime | None = None
+
+    def place(self, keys: KeyPath = ()) -> str:
+        """Return `path:line:column` of what stands at `keys`, or of the nearest above it."""
+        error = self.table.document.error("", (*self.table.keys, *keys))
+        return f"{error.path}:{error.line}:{error.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTests:
+    """What the file of one message says; None for what it leaves to `[test]`."""
+
+    profiles: tuple[str, ...] | None = None
+    scenarios: tuple[str, ...] | None = None
+    written: tuple[WrittenTest, ...] = ()
+
+
+def read_message_tests(workspace: Workspace, message: Message) -> MessageTests:
+    """Return what is written about testing `message`; without a file, nothing.
+
+    Raises WorkspaceError with line and column for every kind of mistake in the file.
+    """
+    path = find_data_file(workspace.root, _stem(message))
+    if path is None:
+        return MessageTests()
+    table = read_data_file(workspace.root, path).table()
+    table.refuse_unknown(_KEYS)
+    written: list[WrittenTest] = []
+    for number, each in enumerate(table.tables("test"), start=1):
+        test = _read_test(workspace, message, each, number)
+        if any(test.description == other.description for other in written):
+            raise each.error(
+                f"two tests are called '{test.description}'", "description", "give one another name"
+            )
+        written.append(test)
+    return MessageTests(
+        read_names(table, "profiles", "profile", workspace.profiles()),
+        read_names(table, "scenarios", "scenario", workspace.scenarios()),
+        tuple(written),
+    )
+
+
+def read_names(table: Table, key: str, kind: str, known: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the names at `key`, each of which is one of `known`; None if there is no such key.
+
+    Raises WorkspaceError at the first that is not.
+    """
+    if key not in table:
+        return None
+    names = list(known)
+    for index, name in enumerate(table.texts(key)):
+        if name not in names:
+            keys = (*table.keys, key, index)
+            raise table.document.error(f"there is no {kind} '{name}'", keys, _known(name, names))
+    return table.texts(key)
+
+
+def _stem(message: Message) -> str:
+    if not message.single_file:
+        return f"{message.path}/tests"
+    return f"{PurePosixPath(message.path).with_suffix('')}.tests"
+
+
+def _read_test(workspace: Workspace, message: Message, table: Table, number: int) -> WrittenTest:
+    table.refuse_unknown((*_TEST_KEYS, *EXPECTATION_KEYS))
+    scenario = _name(table, "scenario", workspace.scenarios())
+    return WrittenTest(
+        description=(table.text("description") or "").strip() or f"test {number}",
+        expectation=read_expectation(table, list(message.fields)),
+        table=table,
+        profile=_name(table, "profile", workspace.profiles()),
+        scenario=None if scenario == DEFAULT_SCENARIO else scenario,
+        responses=_responses(workspace, table),
+        settings=_settings(table),
+        now=_now(table),
+    )
+
+
+def _name(table: Table, key: str, known: list[str]) -> str | None:
+    name = table.text(key)
+    if name is not None and name not in known:
+        raise table.error(f"there is no {key} '{name}'", key, _known(name, known))
+    return name
+
+
+def _known(name: str, known: list[str]) -> str:
+    return did_you_mean(name, known) or f"known: {', '.join(known) or 'none'}"
+
+
+def _responses(workspace: Workspace, table: Table) -> dict[str, str]:
+    chosen = table.table("responses")
+    if chosen is None:
+        return {}
+    responses: dict[str, str] = {}
+    for fixture in chosen:
+        choice = f"{fixture}={chosen.text(fixture)}"
+        try:
+            responses.update(choose_responses(workspace.fixtures, [choice]))
+        except UnknownName as error:
+            raise chosen.error(error.message, fixture, error.hint) from error
+    return responses
+
+
+def _now(table: Table) -> datetime | None:
+    value = table.values.get("now")
+    try:
+        return None if value is None else as_moment(value, "'now'")
+    except ValueError as error:
+        raise table.error(str(error), "now") from error
+
+
+def _settings(table: Table) -> dict[str, object]:
+    changes = table.table("set")
+    return {} if changes is None else dict(_flat(changes, ""))
+
+
+def _flat(table: Table, prefix: str) -> dict[str, object]:
+    """Return the values by their paths: a table is laid over the person's own, not put in place."""
+    found: dict[str, object] = {}
+    for key in table:
+        inner = table.table(key) if isinstance(table.values[key], dict) else None
+        if inner is not None:
+            found.update(_flat(inner, f"{prefix}{key}."))
+        else:
+            found[f"{prefix}{key}"] = _plain(table, key, f"{prefix}{key}")
+    return found
+
+
+def _plain(table: Table, key: str, path: str) -> object:
+    value = table.values[key]
+    if not isinstance(value, str | bool | int | float | list | None):
+        raise table.wrong_type(key, "text, a number, true or false", "write a date in quotes")
+    try:
+        set_value({}, path, value)
+    except LiquidPilotError as error:
+        raise table.error(error.message, key, error.hint) from error
+    return value
