@@ -349,3 +349,11 @@ def test_a_fixture_that_was_pasted_answers(liquidpilot: Run, folder: Path) -> No
 def test_a_remedy_is_said_once(liquidpilot: Run) -> None:
     run = liquidpilot("render", "-", stdin=b"{{ 1 | upcas }}{{ 2 | upcas }}")
     assert (run.err.count("unknown-filter"), run.err.count("did you mean")) == (2, 1)
+
+
+@pytest.mark.parametrize("target", ["taken", "taken/deeper"])
+def test_out_into_a_file_says_that_it_is_one(target: str, liquidpilot: Run) -> None:
+    files = {"templates/a.liquid": "Hi", "taken": ""}
+    run = liquidpilot("render", "a", "--out", target, files=files)
+    assert run.code == 2
+    assert "hint: 'taken' is a file: name a folder" in run.err

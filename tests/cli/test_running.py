@@ -12,7 +12,9 @@ from typing import Protocol
 import pytest
 
 from liquidpilot._version import __version__
+from liquidpilot.cli.streams import read_standard_input
 from liquidpilot.cli.verbs import PLANNED, VERBS
+from liquidpilot.errors import LiquidPilotError
 
 
 class _Run(Protocol):
@@ -56,7 +58,7 @@ def test_every_verb_has_a_help_of_its_own(verb: str, liquidpilot: Run) -> None:
     ("description", "arguments", "err"),
     [
         ("a verb with a typo", ["rendr"], "error: there is no verb 'rendr'\n  = hint: did you mean 'render'?"),
-        ("a verb of a later version", ["check"], "error: not yet: 'check'"),
+        ("a verb of a later version", ["audience"], "error: not yet: 'audience'"),
         ("an option with a typo", ["--versoin"], "error: there is no option '--versoin'\n  = hint: did you mean '--version'?"),
     ],
 )  # fmt: skip
@@ -136,3 +138,25 @@ class TestProcess:
         assert done.returncode == 2
         assert done.stderr.startswith(b"error: ")
         assert done.stderr.count(b"\n") == 1
+
+
+def test_a_closed_standard_output_is_told_plainly(
+    liquidpilot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdout", None)  # as the shell's `>&-` leaves it
+    run = liquidpilot("render", "-", stdin=b"Hi")
+    assert run.code == 2
+    assert run.err.startswith("error: cannot write to standard output: it is closed\n")
+
+
+def test_a_closed_standard_input_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)  # as the shell's `<&-` leaves it
+    with pytest.raises(LiquidPilotError, match="cannot read standard input: it is closed"):
+        read_standard_input("<stdin>")
+
+
+def test_a_closed_standard_error_changes_no_exit_code(
+    liquidpilot: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr", None)  # as the shell's `2>&-` leaves it
+    assert liquidpilot("render", "nothing.liquid").code == 2

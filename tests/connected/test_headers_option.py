@@ -86,6 +86,8 @@ def test_headers_that_stop_the_call(
 def test_any_liquid_value_arrives_unchanged(value: str) -> None:
     pieces = (Piece('{"a": "x'), Piece(value, liquid=True), Piece('x"}'))
     found = read_headers(RenderedText(pieces, Place()), Findings())
-    assert found is not None
-    # What happens to be an escape of JSON is read as one: the text is JSON as it stands.
-    assert found["a"] == f"x{value}x" or "\\" in value or '"' in value
+    # What happens to be an escape of JSON is read as one: the text is JSON as it stands, and may be
+    # none, or a header with a line break in it.
+    if "\\" not in value and '"' not in value:
+        assert found is not None
+        assert found["a"] == f"x{value}x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Without `arguments`, those of the process. Nothing is raised: what goes wrong is a message on
     standard error. `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
     """
+    # A run makes many objects and few cycles: looking for those takes half of a long parse.
+    gc.set_threshold(50_000)
     speak_utf8()
     session = Session()
     try:

@@ -56,6 +56,8 @@ def write_note(text: str, after: str = "") -> None:
     """
     if text and after and not after.endswith("\n") and sys.stdout.isatty():
         text = f"\n{text}"
+    if sys.stderr is None:  # closed by the shell: `2>&-`
+        return
     with contextlib.suppress(OSError):
         _write(sys.stderr, text)
 

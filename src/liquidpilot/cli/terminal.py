@@ -24,11 +24,11 @@ class Paint:
         self._on = on
 
     @classmethod
-    def for_stream(cls, stream: TextIO) -> Paint:
-        """Return the paint that suits what `stream` is connected to."""
+    def for_stream(cls, stream: TextIO | None) -> Paint:
+        """Return the paint that suits what `stream` is connected to; None is a closed one."""
         if os.environ.get("NO_COLOR"):
             return cls(False)
-        terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+        terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
         return cls(terminal or bool(os.environ.get("FORCE_COLOR")))
 
     def bold(self, text: str) -> str:

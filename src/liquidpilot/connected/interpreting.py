@@ -126,7 +126,7 @@ def failed(
 
 def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
     # A live answer is read no further than one byte over the limit.
-    shown = "more than 1 MB" if size < LARGEST_BODY * 1.01 else f"{size / LARGEST_BODY:.2f} MB"
+    shown = "more than 1 MB" if size < LARGEST_BODY * 1.01 else f"{size / 1_000_000:.2f} MB"
     message = f"the response has {shown}, and Braze takes 1 MB"
     findings.warning(place, "too-large", message, "ask for fewer items or fields")
     return Outcome(
