@@ -18,14 +18,14 @@ VERBS = {
     "export": "Write all messages for all people as pages that open from a file.",
     "test": "Compare messages with what was accepted, and with what is expected of them.",
     "record": "Ask for real what no fixture answers, and write it down without secrets.",
+    "check": "Check messages: what stands in them, and what everybody would get.",
+    "explain": "Explain a rule of 'check', with a bad and a good example.",
     "fixtures": "Look after the recorded answers: list, show, new, unused, verify, import.",
 }
 """Every verb with the line that `--help` shows for it; its module in this package has its name."""
 
 PLANNED = frozenset(
     {
-        "check",
-        "explain",
         "sandbox",
         "audience",
         "init",

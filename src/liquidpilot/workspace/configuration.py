@@ -91,10 +91,14 @@ def read_configuration(root: Path) -> Configuration:
     return _read(root, read_data_file(root, found[0]).table())
 
 
+_KEYS = (
+    *("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions"),
+    *("check", "rules", "overrides"),
+)
+
+
 def _read(root: Path, table: Table) -> Configuration:
-    table.refuse_unknown(
-        ("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions")
-    )
+    table.refuse_unknown(_KEYS)
     templates = _folder(table, "templates")
     if templates is not None and not (root / templates).is_dir():
         raise table.error(f"there is no folder '{templates}'", "templates")

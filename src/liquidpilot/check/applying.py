@@ -1,0 +1,62 @@
+"""A rule over its subjects: what it yields becomes findings with its name and severity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from liquidpilot.check.findings import Finding, Found
+from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
+from liquidpilot.check.subjects import (
+    FieldSubject,
+    MessageSubject,
+    RenderingSubject,
+    WorkspaceSubject,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Some rules, by what they look at."""
+
+    fields: tuple[FieldRule, ...]
+    messages: tuple[MessageRule, ...]
+    workspaces: tuple[WorkspaceRule, ...]
+    renderings: tuple[RenderingRule, ...]
+
+    @classmethod
+    def of(cls, rules: Iterable[Rule]) -> RuleSet:
+        """Return the set of `rules`; those that are only reported are in none of its parts."""
+        given = list(rules)
+        return cls(
+            tuple(rule for rule in given if isinstance(rule, FieldRule)),
+            tuple(rule for rule in given if isinstance(rule, MessageRule)),
+            tuple(rule for rule in given if isinstance(rule, WorkspaceRule)),
+            tuple(rule for rule in given if isinstance(rule, RenderingRule)),
+        )
+
+    def check_field(self, field: FieldSubject) -> Iterator[Finding]:
+        """Yield what the rules about fields find."""
+        for rule in self.fields:
+            yield from _findings(rule, rule.check(field))
+
+    def check_message(self, message: MessageSubject) -> Iterator[Finding]:
+        """Yield what the rules about messages find."""
+        for rule in self.messages:
+            yield from _findings(rule, rule.check(message))
+
+    def check_workspace(self, workspace: WorkspaceSubject) -> Iterator[Finding]:
+        """Yield what the rules about the whole workspace find."""
+        for rule in self.workspaces:
+            yield from _findings(rule, rule.check(workspace))
+
+    def check_rendering(self, rendering: RenderingSubject) -> Iterator[Finding]:
+        """Yield what the rules about renderings find."""
+        for rule in self.renderings:
+            yield from _findings(rule, rule.check(rendering))
+
+
+def _findings(rule: Rule, found: Iterable[Found]) -> Iterator[Finding]:
+    for each in found:
+        diagnostic = each.place.diagnostic(rule.name, rule.severity, each.message, each.hint)
+        yield Finding(diagnostic, each.fix, confidential=each.confidential)

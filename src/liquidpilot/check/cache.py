@@ -1,0 +1,131 @@
+"""What earlier runs found, in `.liquidpilot/`: used again only where nothing has changed.
+
+The file is an aid and never an authority: one that cannot be read, that another version wrote or
+that is not as it was written counts as none. Its first line is the run's key with the digest of the
+rest; each further one is a path, a tab and what is known about it, as JSON, because reading it must
+never run code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from liquidpilot.check.encoding import (
+    Data,
+    decode_rendered,
+    decode_static,
+    encode_rendered,
+    encode_static,
+)
+from liquidpilot.check.results import RenderedResult, StaticResult
+from liquidpilot.files import write_bytes
+
+FOLDER = ".liquidpilot"
+_KEPT = 4
+
+
+@dataclass
+class Entry:
+    """One message or content block: each result stands with the key that it was made under.
+
+    `paths` are what renderings depend on; they are valid as long as `own` is the digest of the
+    files that they were read off. Results by profile; "" is the profile that fits the message.
+    """
+
+    own: str = ""
+    paths: tuple[str, ...] = ()
+    texts: tuple[str, StaticResult] | None = None
+    rendered: dict[str, tuple[str, RenderedResult]] = field(default_factory=dict)
+
+
+class Cache:
+    """The entries by path; `key` tells runs apart that ask for other things."""
+
+    def __init__(self, root: Path, key: str) -> None:
+        self._file = root / FOLDER / f"check-{key[:16]}.json"
+        self._key = key
+        self._lines: dict[str, str] = {}
+        self._read: dict[str, Entry] = {}
+        self._changed = False
+
+    @classmethod
+    def load(cls, root: Path, key: str) -> Cache:
+        """Return the cache of the workspace at `root`; an empty one if there is none to use."""
+        cache = cls(root, key)
+        try:
+            head, _, body = cache._file.read_bytes().partition(b"\n")
+        except OSError:
+            return cache
+        if head.decode("ascii", "replace") == cache._head(body):
+            lines = body.decode("ascii").splitlines()
+            cache._lines = {
+                json.loads(path): data for path, _, data in (each.partition("\t") for each in lines)
+            }
+        return cache
+
+    def entry(self, path: str) -> Entry | None:
+        """Return what is known about the message or block at `path`."""
+        if path not in self._read and path in self._lines:
+            self._read[path] = _decoded(json.loads(self._lines[path]))
+        return self._read.get(path)
+
+    def put(self, path: str, entry: Entry) -> None:
+        """Keep what was found about `path`."""
+        self._read[path] = entry
+        self._lines[path] = json.dumps(_encoded(entry), separators=(",", ":"))
+        self._changed = True
+
+    def save(self, known: Collection[str] | None = None) -> None:
+        """Write what was found, of the `known` paths only if they are given.
+
+        Nothing is raised: where the folder cannot be written, the next run takes longer.
+        """
+        kept = {p: line for p, line in self._lines.items() if known is None or p in known}
+        if not self._changed and len(kept) == len(self._lines):
+            return
+        body = "".join(f"{json.dumps(p)}\t{line}\n" for p, line in kept.items()).encode("ascii")
+        try:
+            write_bytes(self._file, self._head(body).encode("ascii") + b"\n" + body)
+            _keep_git_out(self._file.parent)
+            _forget_old(self._file.parent)
+        except OSError:
+            return
+
+    def _head(self, body: bytes) -> str:
+        return f"{self._key} {hashlib.blake2b(body, digest_size=16).hexdigest()}"
+
+
+def _keep_git_out(folder: Path) -> None:
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_text("*\n", encoding="utf-8", newline="\n")
+
+
+def _forget_old(folder: Path) -> None:
+    files = sorted(folder.glob("check-*.json"), key=lambda file: file.stat().st_mtime_ns)
+    for file in files[:-_KEPT]:
+        file.unlink(missing_ok=True)
+
+
+def _encoded(entry: Entry) -> Data:
+    texts = entry.texts
+    return [
+        entry.own,
+        list(entry.paths),
+        None if texts is None else [texts[0], encode_static(texts[1])],
+        {name: [key, encode_rendered(result)] for name, (key, result) in entry.rendered.items()},
+    ]
+
+
+def _decoded(data: Data) -> Entry:
+    own, paths, texts, rendered = data
+    return Entry(
+        own,
+        tuple(paths),
+        None if texts is None else (texts[0], decode_static(texts[1])),
+        {name: (key, decode_rendered(result)) for name, (key, result) in rendered.items()},
+    )

@@ -1,0 +1,171 @@
+"""Fixes, made in the author's files: only safe ones, and only where nothing breaks by them.
+
+Everything is tried on a copy of the workspace first. A fix that says that it keeps the output is
+made only if every message that the file has a part in renders to the same text before and after,
+for every profile and in every scenario; any other only if no message has more errors than before.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from liquidpilot.check.dependencies import rendering_dependencies
+from liquidpilot.check.file_edits import edited
+from liquidpilot.check.findings import Finding, Fix
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import write_bytes
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+
+# What messages render to: by address, profile and scenario, the state and the text of each field.
+_Renders = Mapping[tuple[str, str | None, str | None], tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What fixing did: the new bytes of files by their path, and the findings behind it.
+
+    `refused` are those with a fix that would have changed what is sent, or broken something.
+    """
+
+    files: Mapping[str, bytes]
+    made: tuple[Finding, ...]
+    refused: tuple[Finding, ...]
+
+
+def fix_findings(
+    workspace: Workspace, findings: Iterable[Finding], now: datetime, *, unsafe: bool = False
+) -> Fixed:
+    """Return the files as they would be with the fixes of `findings`; nothing is written.
+
+    With `unsafe` also those that an author should look at first. Raises OSError and WorkspaceError.
+    """
+    wanted = [each for each in findings if each.fix is not None and (each.fix.safe or unsafe)]
+    by_path: dict[str, list[Finding]] = {}
+    for finding in wanted:
+        if finding.fix is not None and finding.fix.edits:
+            by_path.setdefault(finding.fix.edits[0].path, []).append(finding)
+    files: dict[str, bytes] = {}
+    made: list[Finding] = []
+    with tempfile.TemporaryDirectory(prefix="liquidpilot-") as folder:
+        trial = _Trial(workspace, Path(folder), now)
+        for path, some in sorted(by_path.items()):
+            before = (workspace.root / path).read_bytes()
+            after, kept = trial.fix(path, before, some)
+            if kept:
+                files[path] = after
+                made += kept
+    refused = [each for each in wanted if not any(each is other for other in made)]
+    return Fixed(files, tuple(made), tuple(refused))
+
+
+def write_fixed(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write the new bytes of files, each whole or not at all. Raises OSError."""
+    for path, data in files.items():
+        write_bytes(root / path, data)
+
+
+class _Trial:
+    """A copy of a workspace, in which fixes are tried out file by file."""
+
+    def __init__(self, workspace: Workspace, folder: Path, now: datetime) -> None:
+        self._root = folder
+        self._now = now
+        layout = workspace.files.layout
+        tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
+        whole = "." in {layout.templates, layout.fixtures}
+        for top in sorted({"."} if whole else tops - {"."}):
+            _copy(workspace.root / top, folder / top)
+        self._dependencies = {
+            message.address: rendering_dependencies(workspace, message)
+            for message in workspace.messages()
+        }
+
+    def fix(
+        self, path: str, before: bytes, findings: Sequence[Finding]
+    ) -> tuple[bytes, list[Finding]]:
+        """Return the file at `path` with as many of the fixes as may be made, and which."""
+        touched = [
+            address
+            for address, paths in self._dependencies.items()
+            if any(touches([path], each) for each in paths)
+        ]
+        all_at_once = self._try(path, before, findings, touched)
+        if all_at_once is not None:
+            return all_at_once, list(findings)
+        made: list[Finding] = []
+        data = before
+        for finding in findings:
+            tried = self._try(path, before, [*made, finding], touched)
+            if tried is not None:
+                made.append(finding)
+                data = tried
+        (self._root / path).write_bytes(data)
+        return data, made
+
+    def _try(
+        self, path: str, before: bytes, findings: Sequence[Finding], touched: list[str]
+    ) -> bytes | None:
+        """Return the file with all of these fixes; None if that changes what it must not."""
+        fixes = [finding.fix for finding in findings if finding.fix is not None]
+        changing = [fix for fix in fixes if not fix.keeps_output]
+        baseline, after = _applied(before, changing), _applied(before, fixes)
+        if baseline is None or after is None:
+            return None
+        (self._root / path).write_bytes(before)
+        errors = self._errors(touched)
+        (self._root / path).write_bytes(baseline)
+        renders = self._renders(touched)
+        (self._root / path).write_bytes(after)
+        same = self._renders(touched) == renders and self._errors(touched) <= errors
+        if not same:
+            (self._root / path).write_bytes(before)
+        return after if same else None
+
+    def _errors(self, addresses: list[str]) -> int:
+        """Return how many errors these messages have; one that cannot be read has very many."""
+        workspace = Workspace.open(self._root)
+        count = 0
+        for address in addresses:
+            try:
+                rendered = workspace.render(address, now=self._now)
+            except LiquidPilotError:
+                count += 1000
+            else:
+                count += sum(each.severity == "error" for each in rendered.diagnostics)
+        return count
+
+    def _renders(self, addresses: list[str]) -> _Renders:
+        workspace = Workspace.open(self._root)
+        found: dict[tuple[str, str | None, str | None], tuple[str, tuple[str, ...]]] = {}
+        for address in addresses:
+            for profile in (None, *workspace.profiles()):
+                for scenario in workspace.scenarios():
+                    try:
+                        rendered = workspace.render(address, profile, scenario, now=self._now)
+                    except LiquidPilotError as error:
+                        found[address, profile, scenario] = ("failed", (error.message,))
+                    else:
+                        texts = tuple(field.text for field in rendered.fields.values())
+                        found[address, profile, scenario] = (rendered.status, texts)
+                        if not rendered.exchanges:
+                            break
+        return found
+
+
+def _applied(data: bytes, fixes: Iterable[Fix]) -> bytes | None:
+    return edited(data, [edit for fix in fixes for edit in fix.edits])
+
+
+def _copy(place: Path, to: Path) -> None:
+    ignore = shutil.ignore_patterns(".*", "node_modules", "snapshots")
+    if place.is_dir():
+        shutil.copytree(place, to, ignore=ignore, dirs_exist_ok=True)
+    elif place.is_file():
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(place, to)

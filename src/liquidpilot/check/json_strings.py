@@ -1,0 +1,70 @@
+"""The values that are printed inside of the strings of a JSON text which a template writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.origins import variable_of
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.outline import Call, Output, Part, Tag, Text
+
+_MARK = re.compile(r'\\.|"|\n', re.DOTALL)
+
+
+def values_in_json_strings(field: FieldSubject) -> Iterator[Output]:
+    """Yield every output that stands between the quotes of a JSON string.
+
+    Such are those of a webhook's JSON body, of a `:body` that is JSON, and of a `capture` that is
+    printed as a `:body`.
+    """
+    outline = field.outline
+    if field.is_json:
+        yield from _in_strings(outline.parts)
+        return
+    captured: set[str] = set()
+    for call in outline.calls:
+        yield from _in_body(call)
+        bodies = (each for each in call.inserts if each.option == "body")
+        captured |= {name for each in bodies if (name := variable_of(each.expression))}
+    for tag in outline.named("capture"):
+        if outline.text[slice(*tag.markup_span)].strip() in captured:
+            yield from _in_capture(list(outline.within(tag)), tag)
+
+
+def _in_capture(parts: list[Part], tag: Tag) -> Iterator[Output]:
+    first = next((part for part in parts if not isinstance(part, Text) or part.text.strip()), None)
+    if isinstance(first, Text) and first.text.lstrip()[0] in "{[":
+        yield from _in_strings(parts)
+
+
+def _in_strings(parts: Iterable[Part]) -> Iterator[Output]:
+    inside = False
+    for part in parts:
+        if isinstance(part, Text):
+            inside = _ends_inside(part.text, inside)
+        elif isinstance(part, Output) and inside:
+            yield part
+
+
+def _in_body(call: Call) -> Iterator[Output]:
+    option = call.option("body")
+    if option is None or call.text[option.value_span[0] : option.value_span[1]][:1] not in "{[":
+        return
+    at, inside = option.value_span[0], False
+    for insert in call.inserts:
+        if insert.option == "body":
+            inside = _ends_inside(call.text[at : insert.span[0]], inside)
+            at = insert.span[1]
+            if inside:
+                yield insert
+
+
+def _ends_inside(text: str, inside: bool) -> bool:
+    for mark in _MARK.finditer(text):
+        # No JSON string goes over a line's end, so a quote too many spoils one line only.
+        if mark[0] == "\n":
+            inside = False
+        elif mark[0] == '"':
+            inside = not inside
+    return inside

@@ -1,0 +1,50 @@
+"""Every rule by its name: those of this package, what is reported anyway, and those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from liquidpilot.check.rule import Rule
+from liquidpilot.errors import LiquidPilotError, UnknownName
+
+ENTRY_POINTS = "liquidpilot.integrations"
+"""The entry-point group of integrations; one may have `rules`, a sequence of `Rule`."""
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Return every rule by its name, sorted by it. Raises LiquidPilotError for two of one name."""
+    from liquidpilot.check import rules
+    from liquidpilot.check.reported import REPORTED
+
+    names = (f"{rules.__name__}.{each.name}" for each in iter_modules(rules.__path__))
+    own = (import_module(name).RULE for name in names)
+    found: list[Rule] = [*own, *REPORTED, *_of_integrations()]
+    by_name: dict[str, Rule] = {}
+    for rule in found:
+        if rule.name in by_name:
+            raise LiquidPilotError(f"there are two rules called '{rule.name}'")
+        by_name[rule.name] = rule
+    return dict(sorted(by_name.items()))
+
+
+def find_rule(name: str) -> Rule:
+    """Return the rule called `name`, or formerly called so. Raises UnknownName."""
+    rules = all_rules()
+    if name in rules:
+        return rules[name]
+    for rule in rules.values():
+        if name in rule.aliases:
+            return rule
+    raise UnknownName.among("rule", name, list(rules))
+
+
+def _of_integrations() -> Iterable[Rule]:
+    from importlib.metadata import entry_points
+
+    for entry in entry_points(group=ENTRY_POINTS):
+        rules: Iterable[Rule] = getattr(entry.load(), "rules", ())
+        yield from rules

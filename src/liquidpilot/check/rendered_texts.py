@@ -1,0 +1,67 @@
+"""Which rendered fields are plain text, and whose words stand in them.
+
+What stands in the profile is the person's own: an odd name is no mistake of the template. Nor is
+what an answer says in a scenario, which may be made to be odd; the answers of every day are judged.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.rendering.message import RenderedField
+
+_PLAIN = {
+    "email": ("subject", "preheader", "text", "from", "reply_to"),
+    "push": ("title", "subtitle", "message"),
+    "sms": ("message",),
+}
+
+
+def plain_fields(rendering: RenderingSubject) -> Iterator[RenderedField]:
+    """Yield the fields of a sent message that are shown as text, not as HTML."""
+    names = _PLAIN.get(rendering.rendered.channel, ())
+    return (field for field in rendering.sent_fields if field.name in names)
+
+
+def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
+    """Say whether `text` came with the profile, or in a scenario with an answer.
+
+    White space, and escaping for HTML, do not count.
+    """
+    wanted = _plain(text)
+    values = _of_profile(rendering)
+    if rendering.scenario is not None:
+        values = (*values, *_of_answers(rendering))
+    return any(wanted in _plain(value) for value in _texts(values))
+
+
+def _of_profile(rendering: RenderingSubject) -> tuple[object, ...]:
+    files = rendering.message.workspace.workspace.files
+    profile = files.profile_for(rendering.message.message, rendering.profile)
+    return (profile.attributes,)
+
+
+def _of_answers(rendering: RenderingSubject) -> Iterator[object]:
+    for exchange in rendering.rendered.exchanges:
+        if exchange.response is not None:
+            try:
+                yield json.loads(exchange.response.body)
+            except (ValueError, RecursionError):
+                yield exchange.response.text
+
+
+def _plain(text: str) -> str:
+    return " ".join(html.unescape(text).split())
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(value.values())
+        elif isinstance(value, list | tuple):
+            yield from _texts(value)

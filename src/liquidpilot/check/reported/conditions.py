@@ -1,0 +1,77 @@
+"""Reported where a condition or a loop does not say what it seems to say."""
+
+from __future__ import annotations
+
+from liquidpilot.check.rule import ReportedRule
+
+RULES = (
+    ReportedRule(
+        name="filter-in-condition",
+        severity="warning",
+        summary="a filter in a condition, where it does nothing",
+        explanation=(
+            "Filters work in 'assign' and in '{{ }}' only (Braze, \"Using Liquid\"). In 'if', "
+            "'elsif', 'unless', 'case' and 'when' Liquid ignores the filter and everything behind "
+            "it: 'brands | size > 3' asks whether there are brands at all (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% if custom_attribute.${brands} | size > 3 %}So many{% endif %}",
+        good=(
+            "{% assign count = custom_attribute.${brands} | size %}"
+            "{% if count > 3 %}So many{% endif %}"
+        ),
+    ),
+    ReportedRule(
+        name="ignored-operator",
+        severity="warning",
+        summary="'&&', '||' or '!' in a condition",
+        explanation=(
+            "Liquid's words are 'and' and 'or'. It ignores '&&' and '||' with everything behind "
+            "them, and '!' altogether (Ruby Liquid 5.4.0); one of Braze's own examples has the "
+            "mistake (\"Supported personalization tags\"). For 'not' there is 'unless'."
+        ),
+        bad="{% if ${language} == 'en' && ${country} == 'GB' %}Hello{% endif %}",
+        good="{% if ${language} == 'en' and ${country} == 'GB' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="parentheses-in-condition",
+        severity="warning",
+        summary="parentheses in a condition, which group nothing",
+        explanation=(
+            'Liquid has no parentheses in conditions (Braze, "Operators"): what stands in them is '
+            "read as one name, and is false. 'and' and 'or' are evaluated from right to left."
+        ),
+        bad=(
+            "{% if (${country} == 'GB' or ${country} == 'IE') and ${language} == 'en' %}Hi"
+            "{% endif %}"
+        ),
+        good=(
+            "{% if ${language} == 'en' %}{% if ${country} == 'GB' or ${country} == 'IE' %}Hi"
+            "{% endif %}{% endif %}"
+        ),
+    ),
+    ReportedRule(
+        name="unknown-operator",
+        severity="warning",
+        summary="an operator that Liquid does not have",
+        explanation=(
+            'Liquid compares with ==, !=, <, >, <=, >= and contains (Braze, "Operators"). With '
+            "anything else an error is printed in the place of the block (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% if ${language} = 'en' %}Hello{% endif %}",
+        good="{% if ${language} == 'en' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="filter-in-loop",
+        severity="warning",
+        summary="a filter in a loop, where it does nothing",
+        explanation=(
+            "Filters work in 'assign' and in '{{ }}' only (Braze, \"Using Liquid\"). A loop "
+            "ignores them and goes over the list as it is (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% for brand in custom_attribute.${brands} | sort %}{{brand}} {% endfor %}",
+        good=(
+            "{% assign brands = custom_attribute.${brands} | sort %}"
+            "{% for brand in brands %}{{brand}} {% endfor %}"
+        ),
+    ),
+)

@@ -1,0 +1,88 @@
+"""Reported while a text is taken apart: quotes, braces and tags that do not fit."""
+
+from __future__ import annotations
+
+from liquidpilot.check.rule import ReportedRule
+
+RULES = (
+    ReportedRule(
+        name="syntax-error",
+        severity="error",
+        summary="a fault for which Liquid refuses the whole text",
+        explanation=(
+            "A tag or a block that is never closed, an end without a beginning, an unknown tag: "
+            "Ruby Liquid 5.4.0 refuses the text as a whole, and nothing of it is sent. One run "
+            "reports all such faults of a file."
+        ),
+        bad="{% if ${first_name} == 'Ada' %}Hello Ada",
+        good="{% if ${first_name} == 'Ada' %}Hello Ada{% endif %}",
+    ),
+    ReportedRule(
+        name="unclosed-quote",
+        severity="warning",
+        summary="a quote that is never closed, and quotes nothing",
+        explanation=(
+            "A text needs the same quote at both ends. Liquid ignores one that is alone and reads "
+            "the words behind it as names of variables (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% if ${language} == 'en %}Hello{% endif %}",
+        good="{% if ${language} == 'en' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="unclosed-index",
+        severity="warning",
+        summary="a '[' without its ']'",
+        explanation=(
+            "Without the closing bracket there is no index, and the whole list is meant instead of "
+            "one element (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% assign brands = custom_attribute.${brands} %}{{ brands[0 }}",
+        good="{% assign brands = custom_attribute.${brands} %}{{ brands[0] }}",
+    ),
+    ReportedRule(
+        name="unbalanced-braces",
+        severity="warning",
+        summary="inner braces without a counterpart",
+        explanation=(
+            "A value in a tag may be wrapped in '{{' and '}}', or stand without them (Braze, "
+            '"Using Liquid"). With one of the two only, what Liquid reads is not what you meant.'
+        ),
+        bad="{% if ${language}}} == 'en' %}Hello{% endif %}",
+        good="{% if {{${language}}} == 'en' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="triple-braces",
+        severity="warning",
+        summary="a third brace that belongs to no value",
+        explanation=(
+            "Two braces open an output. The third one that closes '${name}' is behind it, not in "
+            'front; one of Braze\'s examples has it wrong ("Liquid tutorials").'
+        ),
+        bad="{{{custom_attribute.${brands}}} | join: ', '}}",
+        good="{{custom_attribute.${brands} | join: ', '}}",
+    ),
+    ReportedRule(
+        name="ignored-text",
+        severity="warning",
+        summary="a part of a tag or a value that Liquid steps over",
+        explanation=(
+            "Liquid takes what it recognises and ignores the rest without a word: text behind a "
+            "value, 'AND' in capitals, the condition behind 'else' (Ruby Liquid 5.4.0, which Braze "
+            "follows here as far as is known). The message says what is ignored."
+        ),
+        bad="{% if ${language} == 'en' AND ${country} == 'GB' %}Hello{% endif %}",
+        good="{% if ${language} == 'en' and ${country} == 'GB' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="liquid-in-html-comment",
+        severity="warning",
+        summary="Liquid in an HTML comment, where it does not run",
+        explanation=(
+            "Braze takes HTML comments out of an e-mail before Liquid runs, with all that stands "
+            'in them (Braze, "Using Liquid"): an assign in one sets nothing. In a conditional '
+            "comment for Outlook Liquid does not run either (assumed)."
+        ),
+        bad="<!-- {% assign name = ${first_name} %} --><p>Hello</p>",
+        good="{% comment %} The name comes later {% endcomment %}<p>Hello</p>",
+    ),
+)

@@ -1,0 +1,104 @@
+"""Reported about the tags that only Braze has, but for `connected_content`."""
+
+from __future__ import annotations
+
+from liquidpilot.check.rule import Example, ReportedRule
+
+_CART = {
+    "fixtures/profiles/ada.toml": (
+        'context = { cart_id = "c1" }\n'
+        'shopping_cart = { cart_id = "c1", total_value = 12.5, products = [] }\n'
+    )
+}
+
+RULES = (
+    ReportedRule(
+        name="abort-reason",
+        severity="warning",
+        summary="the reason of an abort is not one plain text between quotes",
+        explanation=(
+            "The reason is written into the Message Activity Log as it stands: Liquid does not run "
+            'in it (Braze, "Aborting Connected Content"), and it has to be quoted.'
+        ),
+        bad="{% abort_message(no {{${first_name}}}) %}",
+        good="{% abort_message('no first name') %}",
+    ),
+    ReportedRule(
+        name="message-extras",
+        severity="warning",
+        summary="a message_extras tag that adds nothing",
+        explanation=(
+            "'message_extras' takes ':key' and then ':value', in this order; of a key that is "
+            'given twice the first one stands (Braze, "Message extras").'
+        ),
+        bad="{% message_extras :value 5 :key points %}",
+        good="{% message_extras :key points :value 5 %}",
+    ),
+    ReportedRule(
+        name="message-extras-size",
+        severity="warning",
+        summary="more than 1 KB of message extras",
+        explanation=(
+            "All keys and values together may have 1 KB; what goes beyond is cut off (Braze, "
+            '"Message extras"), and an e-mail may be aborted.'
+        ),
+        bad=f"{{% message_extras :key text :value {'x' * 1100} %}}",
+        good="{% message_extras :key text :value short %}",
+    ),
+    ReportedRule(
+        name="translation-id",
+        severity="warning",
+        summary="a translation without an id",
+        explanation=(
+            'The file of translations finds a text by its id (Braze, "Locales in messages"). '
+            "Without one the text is never translated."
+        ),
+        bad="{% translation %}Hello{% endtranslation %}",
+        good="{% translation greeting %}Hello{% endtranslation %}",
+    ),
+    ReportedRule(
+        name="translation-nesting",
+        severity="warning",
+        summary="a translation inside of another",
+        explanation='Braze does not support nested translations ("Locales in messages").',
+        bad=(
+            "{% translation all %}Hello {% translation who %}friend{% endtranslation %}"
+            "{% endtranslation %}"
+        ),
+        good=(
+            "{% translation hello %}Hello{% endtranslation %} "
+            "{% translation who %}friend{% endtranslation %}"
+        ),
+    ),
+    ReportedRule(
+        name="unknown-option",
+        severity="warning",
+        summary="an option that a tag does not have",
+        explanation=(
+            "'catalog_items' and 'catalog_selection_items' know one option, ':rerender' (Braze, "
+            '"Catalogs"). liquidpilot ignores any other (assumed).'
+        ),
+        bad=Example(
+            "{% catalog_items games 1 :save game %}{{items[0].title}}",
+            files={"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"},
+        ),
+        good=Example(
+            "{% catalog_items games 1 :rerender %}{{items[0].title}}",
+            files={"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"},
+        ),
+    ),
+    ReportedRule(
+        name="missing-shopping-cart",
+        severity="warning",
+        summary="the profile has no shopping cart to show",
+        explanation=(
+            "The tag 'shopping_cart' takes the person's cart, which a profile has as "
+            "'shopping_cart'. Without one the variable is nothing, as it is in Braze when the cart "
+            'has expired (Braze, "Ecommerce events").'
+        ),
+        bad="{% shopping_cart {{context.${cart_id}}} %}{{shopping_cart.total_value}}",
+        good=Example(
+            "{% shopping_cart {{context.${cart_id}}} %}{{shopping_cart.total_value}}", files=_CART
+        ),
+    ),
+)

@@ -1,0 +1,103 @@
+"""Annotations on a pull request, and the page of the run, on GitHub Actions.
+
+GitHub shows ten errors, ten warnings and ten notices of a step, and drops the rest without a word
+("Workflow commands", "Usage limits"). So the worst come first, one a file before a second of it,
+the rest is counted, and the summary has all of them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.outcome import Report
+from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters.concise import for_whom
+from liquidpilot.diagnostics import Severity
+
+_COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
+_MOST = 10
+# GitHub takes 1 MiB a step; what other commands of the step wrote counts too.
+_LARGEST_SUMMARY = 900_000
+
+
+def report(report: Report, background: Background) -> str:
+    """Return the workflow commands."""
+    lines: list[str] = []
+    for severity, command in _COMMANDS.items():
+        findings = [each for each in report.findings if each.diagnostic.severity == severity]
+        shown = _spread_over_files(findings)[:_MOST]
+        lines += [_annotation(command, each, background.prefix) for each in shown]
+        if len(findings) > len(shown):
+            rest = len(findings) - len(shown)
+            lines.append(f"… and {rest} more of severity {severity}, see the summary of the run")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def summary(report: Report, background: Background) -> str:
+    """Return the page of the run as Markdown, cut where GitHub would refuse it."""
+    counts = ", ".join(f"{report.count(each)} of severity {each}" for each in _COMMANDS)
+    head = (
+        f"### liquidpilot check\n\n{report.messages} messages, {report.rendered} renderings: "
+        f"{counts}\n\n"
+    )
+    if not report.findings:
+        return head
+    rows = ["| where | severity | rule | what |\n| --- | --- | --- | --- |\n"]
+    size = len(head.encode()) + len(rows[0])
+    ranks = {severity: rank for rank, severity in enumerate(_COMMANDS)}
+    ordered = sorted(report.findings, key=lambda each: ranks[each.diagnostic.severity])
+    for at, finding in enumerate(ordered):
+        row = _row(finding, background.prefix)
+        size += len(row.encode())
+        if size > _LARGEST_SUMMARY:
+            rows.append(f"\n… and {len(ordered) - at} more\n")
+            break
+        rows.append(row)
+    return head + "".join(rows)
+
+
+def _spread_over_files(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings so that each file comes once before any comes twice."""
+    seen: Counter[str | None] = Counter()
+    ranked: list[tuple[int, int, Finding]] = []
+    for at, finding in enumerate(findings):
+        ranked.append((seen[finding.diagnostic.path], at, finding))
+        seen[finding.diagnostic.path] += 1
+    return [finding for _, _, finding in sorted(ranked, key=lambda each: each[:2])]
+
+
+def _annotation(command: str, finding: Finding, prefix: str) -> str:
+    at = finding.diagnostic
+    properties = {
+        "file": f"{prefix}{at.path}",
+        "line": at.line,
+        "endLine": at.end_line,
+        "col": at.column,
+        "endColumn": max(at.end_column - 1, 1),
+        "title": at.code,
+    }
+    if at.end_line != at.line:
+        # GitHub takes columns for a place within one line only.
+        del properties["col"], properties["endColumn"]
+    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
+    parts = [at.message, at.hint or "", for_whom(finding)]
+    return f"::{command} {listed}::{_data(chr(10).join(part for part in parts if part))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _row(finding: Finding, prefix: str) -> str:
+    at = finding.diagnostic
+    message = " ".join(f"{at.message} {for_whom(finding)}".split())
+    # What would be Markdown or HTML in a message is neither here.
+    for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`")):
+        message = message.replace(character, written)
+    return f"| `{prefix}{at.path}:{at.line}` | {at.severity} | `{at.code}` | {message} |\n"

@@ -1,0 +1,130 @@
+"""SARIF 2.1.0, as GitHub's code scanning accepts it: one run, relative paths, fingerprints.
+
+A fingerprint is made of the rule and the text of the line, so that a finding stays the same one
+when lines are added above it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from liquidpilot._version import __version__
+from liquidpilot.check.findings import Edit, Finding
+from liquidpilot.check.outcome import Report
+from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters.concise import for_whom
+from liquidpilot.check.rule import Rule
+from liquidpilot.diagnostics import Severity
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}
+_ROOT = "%SRCROOT%"
+
+
+def report(report: Report, background: Background) -> str:
+    """Return the document, indented, with a newline at its end."""
+    used = sorted({finding.rule for finding in report.findings})
+    document = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "liquidpilot",
+                        "version": __version__,
+                        "rules": [_rule(name, background.rules.get(name)) for name in used],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {
+                    _ROOT: {"description": {"text": "the folder that paths are relative to"}}
+                },
+                "results": list(_results(report.findings, used, background)),
+            }
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(name: str, rule: Rule | None) -> dict[str, object]:
+    if rule is None:
+        return {"id": name}
+    return {
+        "id": name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.explanation},
+        "help": {"text": rule.explanation},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _results(
+    findings: Iterable[Finding], used: list[str], background: Background
+) -> Iterable[dict[str, object]]:
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        at = finding.diagnostic
+        text = " ".join((background.line(at.path, at.line) or "").split())
+        mark = hashlib.sha256(f"{at.path}\0{at.code}\0{text}".encode()).hexdigest()[:16]
+        seen[mark] += 1
+        parts = [at.message, at.hint or "", for_whom(finding)]
+        result: dict[str, object] = {
+            "ruleId": at.code,
+            "ruleIndex": used.index(at.code),
+            "level": _LEVELS[at.severity],
+            "message": {"text": "\n".join(part for part in parts if part)},
+            "locations": [{"physicalLocation": _location(finding, background.prefix)}],
+            "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{seen[mark]}"},
+        }
+        if finding.fix is not None and finding.fix.safe:
+            result["fixes"] = [
+                {
+                    "description": {"text": finding.fix.message},
+                    "artifactChanges": list(_changes(finding.fix.edits, background.prefix)),
+                }
+            ]
+        yield result
+
+
+def _location(finding: Finding, prefix: str) -> dict[str, object]:
+    at = finding.diagnostic
+    return {
+        "artifactLocation": _artifact(at.path or ".", prefix),
+        "region": {
+            "startLine": at.line,
+            "startColumn": at.column,
+            "endLine": max(at.end_line, at.line),
+            "endColumn": at.end_column if at.end_line > at.line else max(at.end_column, at.column),
+        },
+    }
+
+
+def _changes(edits: Iterable[Edit], prefix: str) -> Iterable[dict[str, object]]:
+    by_path: dict[str, list[Edit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.path, []).append(edit)
+    for path, some in by_path.items():
+        yield {
+            "artifactLocation": _artifact(path, prefix),
+            "replacements": [
+                {
+                    "deletedRegion": {
+                        "startLine": edit.start.line,
+                        "startColumn": edit.start.column,
+                        "endLine": edit.end.line,
+                        "endColumn": edit.end.column,
+                    },
+                    "insertedContent": {"text": edit.new},
+                }
+                for edit in some
+            ],
+        }
+
+
+def _artifact(path: str, prefix: str) -> dict[str, str]:
+    return {"uri": quote(f"{prefix}{path}"), "uriBaseId": _ROOT}

@@ -1,0 +1,101 @@
+"""What a rule is: a name, its documentation with examples, and a check of one kind of subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import TYPE_CHECKING
+
+from liquidpilot.check.findings import Found
+from liquidpilot.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from liquidpilot.check.subjects import (
+        FieldSubject,
+        MessageSubject,
+        RenderingSubject,
+        WorkspaceSubject,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A little workspace: `text` is the field `field` of a message of `channel`.
+
+    `files` stand around it, by their paths relative to the workspace (`fixtures/profiles/a.toml`);
+    with an empty `text` there is no message but what `files` hold.
+    """
+
+    text: str
+    _: KW_ONLY
+    files: Mapping[str, str] = field(default_factory=dict)
+    field: str = "html"
+    channel: str = "email"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Rule:
+    """One thing that is checked. This is the base; a rule is one of the classes below.
+
+    `name` states the problem in kebab-case, `summary` says it in a line, `explanation` why it
+    matters and where that is known from. `bad` shows the problem, `good` the remedy; both are run
+    by a test. `recommended` rules are on unless the configuration says otherwise. `aliases` are
+    former names. `options` are numbers that the configuration may change, with their defaults.
+    """
+
+    name: str
+    severity: Severity
+    summary: str
+    explanation: str
+    bad: Example | str
+    good: Example | str
+    recommended: bool = True
+    aliases: tuple[str, ...] = ()
+    options: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def examples(self) -> tuple[Example, Example]:
+        """The bad and the good example."""
+        bad, good = (
+            Example(each) if isinstance(each, str) else each for each in (self.bad, self.good)
+        )
+        return bad, good
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class FieldRule(Rule):
+    """Checks the template of one field, or of a content block, without rendering it."""
+
+    check: Callable[[FieldSubject], Iterable[Found]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class MessageRule(Rule):
+    """Checks a message as a whole, without rendering it."""
+
+    check: Callable[[MessageSubject], Iterable[Found]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WorkspaceRule(Rule):
+    """Checks what messages, profiles, fixtures and settings have to do with one another."""
+
+    check: Callable[[WorkspaceSubject], Iterable[Found]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RenderingRule(Rule):
+    """Checks a message as one profile would get it in one scenario."""
+
+    check: Callable[[RenderingSubject], Iterable[Found]]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReportedRule(Rule):
+    """Documents what parsing or rendering reports by itself, under the diagnostic's code.
+
+    A diagnostic keeps its own severity unless the configuration sets another. `shown` is False
+    where no template can show it, as for a file that is broken; its examples are not run then.
+    """
+
+    shown: bool = True

@@ -1,0 +1,37 @@
+"""The rules, one a module: `check/rules/<rule_name>.py` exposes `RULE`, and is found by itself.
+
+Writing one takes about forty lines:
+
+1. Name the problem, not the remedy: `unescaped-url-parameter`; the module has the same name with
+   underscores.
+2. Choose what it looks at, and with it the class of `RULE` (`liquidpilot.check.rule`):
+   * `FieldRule`, check(field: FieldSubject): the template of one field or of one content block.
+     `field.outline` has everything that stands in it as data, with exact spans: `outputs`, `tests`
+     (conditions), `assignments`, `loops`, `calls` (connected content), `inserts` (Liquid inside of
+     tags), `reads` and `attributes`, `writes`, `inclusions`, `tags`, `texts`, `comments`; every
+     part knows the blocks around it (`inside`). `field.elements` are the tags of the HTML.
+     Example: `unescaped_url_parameter`.
+   * `MessageRule`, check(message: MessageSubject): the fields of a message beside one another.
+     Example: `missing_preheader`.
+   * `WorkspaceRule`, check(workspace: WorkspaceSubject): files and what uses them. It takes the
+     `facts` of messages and blocks and parses nothing. Example: `unused_content_block`.
+   * `RenderingRule`, check(rendering: RenderingSubject): the texts that one profile would get in
+     one scenario. Example: `raw_json_in_text`.
+   * What parsing and rendering report already needs no rule: its documentation stands in
+     `check/reported/`, by the diagnostic's code.
+3. Yield a `Found` for each problem: `field.found(span, message, hint, fix)`. The message says what
+   is wrong, lower case, the offending text in single quotes, no full stop; the hint says what to
+   do. `span` are indexes into `field.source.text`.
+4. A remedy that needs no thought is a `Fix(message, edits)`, its edits made by
+   `field.edit(span, new)`. `safe=False` if an author should look first, `keeps_output=False` if it
+   is meant to change what is rendered.
+5. Write `explanation` for a CRM author, with its source: the name of Braze's page, "Ruby Liquid
+   5.4.0", "observed" or "assumed". `bad` and `good` are templates, or an `Example` with a field, a
+   channel and files around it. A test runs both: the bad one must fire, the good one must not.
+   `recommended=False` if it is a matter of taste.
+6. Numbers that a team may want to change are `options`, read by `field.option(RULE_NAME, "limit")`.
+7. Further cases go into `tests/check/rules/test_<rule_name>.py`, a table with what is found where;
+   `found_by` of `tests/check/conftest.py` runs a rule over an example.
+
+A rule is a pure function: it opens no file, and two runs over the same files find the same.
+"""

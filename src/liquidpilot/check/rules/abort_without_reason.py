@@ -1,0 +1,31 @@
+"""`abort-without-reason`: a message is not sent, and the log does not say why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for tag in field.outline.named("abort_message"):
+        if not field.source.text[slice(*tag.markup_span)].strip("() \t\r\n'\""):
+            message = "the message is aborted without a reason"
+            hint = "write one: {% abort_message('no order to tell about') %}"
+            yield field.found(tag.span, message, hint)
+
+
+RULE = FieldRule(
+    name="abort-without-reason",
+    severity="info",
+    summary="an 'abort_message' that gives no reason",
+    explanation=(
+        "The reason is all that Braze's Message Activity Log says of a message that was not sent; "
+        "without one it says '{% abort_message %} called' (Braze, \"Aborting messages\")."
+    ),
+    bad="{% if ${first_name} == blank %}{% abort_message() %}{% endif %}",
+    good="{% if ${first_name} == blank %}{% abort_message('no first name') %}{% endif %}",
+    check=_check,
+)

@@ -1,0 +1,35 @@
+"""`attribute-in-text`: `${name}` in the text, without the braces that would print its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.diagnosed import diagnosed
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_NAME = "attribute-in-text"
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for diagnostic, span in diagnosed(field, _NAME):
+        braced = f"{{{{{field.source.text[slice(*span)]}}}}}"
+        # In a script of an in-app message it may be JavaScript's own.
+        fix = Fix(f"write {braced}", (field.edit(span, braced),), safe=False, keeps_output=False)
+        yield field.found(span, diagnostic.message, diagnostic.hint, fix)
+
+
+RULE = FieldRule(
+    name=_NAME,
+    severity="warning",
+    summary="an attribute in the text without braces, which is printed as it stands",
+    explanation=(
+        "Only '{{ }}' prints a value. Two examples of Braze's pages show '${first_name}' alone in "
+        "the text, but no reference page says that it is replaced; liquidpilot prints it as it "
+        "stands unless 'bare_attributes_in_text' is set."
+    ),
+    bad="Hi ${first_name}",
+    good="Hi {{${first_name}}}",
+    check=_check,
+)

@@ -1,0 +1,48 @@
+"""`attribute-without-namespace`: `${loyalty_tier}`, where `custom_attribute.` belongs in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.expressions.nodes import Attribute
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.attribute_names import STANDARD_ATTRIBUTES
+
+_KNOWN = STANDARD_ATTRIBUTES | {"cblid"}
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    registry = field.workspace.workspace.files.attribute_registry() or {}
+    for read in field.outline.attributes:
+        head = read.lookup.segments[0]
+        if not isinstance(head, Attribute) or head.text in _KNOWN:
+            continue
+        meant = f"custom_attribute.${{{head.text}}}"
+        suggestion = None if head.text in registry else did_you_mean(head.text, STANDARD_ATTRIBUTES)
+        hint = f"a custom attribute is written '{meant}'"
+        if suggestion:
+            hint = f"{suggestion} {hint}"
+        start = read.span[0]
+        end = field.source.text.find("}", start) + 1
+        edit = field.edit((start, start), "custom_attribute.")
+        fix = Fix(f"write {meant}", (edit,), safe=head.text in registry, keeps_output=False)
+        message = f"'${{{head.text}}}' is not one of Braze's own attributes"
+        yield field.found((start, end), message, hint, fix)
+
+
+RULE = FieldRule(
+    name="attribute-without-namespace",
+    severity="warning",
+    summary="an attribute that is not Braze's own, without 'custom_attribute.'",
+    explanation=(
+        "Only Braze's own attributes, such as first_name and language, stand alone in '${}'. For a "
+        'custom attribute the namespace is mandatory (Braze, "Using Liquid"); without it, the '
+        "message has a hole."
+    ),
+    bad="Your postal code: {{${zip code}}}",
+    good="Your postal code: {{custom_attribute.${zip code}}}",
+    check=_check,
+)

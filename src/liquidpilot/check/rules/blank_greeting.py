@@ -1,0 +1,77 @@
+"""`blank-greeting`: `Hi ,` where a name should stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import RenderingRule
+from liquidpilot.check.subjects import RenderingSubject, Span
+
+_WORDS = (
+    "Hi|Hello|Hey|Hiya|Dear|Welcome|Welcome back|Good morning|Good afternoon|Good evening|Thanks|"
+    "Thank you|Hej|Hei|Hallo|Hoi|Hola|Ciao|Olá|Liebe|Lieber|Liebe/r|Beste|Kære|Kjære|Cześć"
+)
+_GAP = r"(?:\s|&nbsp;|</?(?:b|strong|span|em|i|font)\b[^<>]*>)"
+# What a hole leaves. Looking for these texts is many times faster than for a pattern, and every
+# rendering is looked at.
+_ENDS = [before + mark for before in (" ", "\n", "\t", "\xa0", ">", ";") for mark in ",!"]
+# French puts a space before an exclamation mark.
+_BLANK = re.compile(
+    rf"(?<!\w)(?P<word>{_WORDS}){_GAP}*(?:\s|&nbsp;){_GAP}*[,!]\Z"
+    rf"|(?<!\w)(?P<french>Bonjour|Salut|Cher|Chère){_GAP}*(?:\s|&nbsp;){_GAP}*,\Z"
+)
+_LONGEST = 200
+_CHANNELS = ("email", "push", "sms", "in_app", "content_cards")
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    if rendering.rendered.channel not in _CHANNELS:
+        return
+    for field in rendering.sent_fields:
+        word, mark = _greeting(field.text)
+        if word:
+            message = f"the greeting has a hole: '{word} {mark}'"
+            hint = "give the name a default that also holds for blanks: | strip | default: 'there'"
+            span = _place(rendering, field.name, word)
+            yield rendering.found(field.name, message, hint, span)
+
+
+def _greeting(text: str) -> tuple[str, str]:
+    """Return the first greeting that greets nobody, and the mark behind it."""
+    for end in _holes(text):
+        found = _BLANK.search(text, max(0, end - _LONGEST), end)
+        if found is not None:
+            return found["word"] or found["french"], text[end - 1]
+    return "", ""
+
+
+def _holes(text: str) -> Iterator[int]:
+    for wanted in _ENDS:
+        at = text.find(wanted)
+        while at >= 0:
+            if not text.startswith("important", at + 2):
+                yield at + 2
+            at = text.find(wanted, at + 1)
+
+
+def _place(rendering: RenderingSubject, name: str, word: str) -> Span:
+    """Return where the greeting stands in the template, with the Liquid behind it."""
+    text = rendering.message.fields[name].outline.without_liquid
+    found = re.search(rf"(?<!\w){re.escape(word)}{_GAP}*\0+", text)
+    return found.span() if found else (0, 0)
+
+
+RULE = RenderingRule(
+    name="blank-greeting",
+    severity="error",
+    summary="'Hi ,' or 'Dear !': the name is missing",
+    explanation=(
+        "Every audience has people without a first name, or with one of spaces. 'default' "
+        'alone does not help those: they have a value (Braze, "Setting default values").'
+    ),
+    bad="<p>Hi {{${first_name}}},</p>",
+    good="<p>Hi {{${first_name} | strip | default: 'there'}},</p>",
+    check=_check,
+)

@@ -1,0 +1,68 @@
+"""`compared-with-empty`: an attribute that was never set is not `empty`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.expressions import unwrapped
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import value_of
+from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup
+from liquidpilot.dialect.outline import Outline, Test
+from liquidpilot.dialect.values import BLANK, EMPTY
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    outline = field.outline
+    for test in outline.tests:
+        asked = {_attribute(outline, test, side) for side, _ in _compared(test, (BLANK, None))}
+        for side, literal in _compared(test, (EMPTY,)):
+            name = _attribute(outline, test, side)
+            if name is None or name in asked:
+                continue
+            shown = field.source.text[slice(*side.span)] if isinstance(side, Lookup) else name
+            message = f"'{shown}' is not 'empty' where it was never set"
+            edit = field.edit(literal.span, "blank")
+            # A text of spaces is blank and not empty.
+            fix = Fix("compare with 'blank'", (edit,), safe=False, keeps_output=False)
+            hint = (
+                "compare with 'blank': that is so for nothing, and for texts and lists of nothing"
+            )
+            yield field.found(literal.span, message, hint, fix)
+
+
+def _compared(test: Test, values: tuple[object, ...]) -> Iterator[tuple[Expression, Literal]]:
+    """Yield what is compared with one of `values`, and where that is written."""
+    for comparison in test.comparisons:
+        for side, literal in _sides(comparison):
+            if isinstance(literal, Literal) and any(literal.value is each for each in values):
+                yield side, literal
+
+
+def _sides(comparison: Comparison) -> Iterator[tuple[Expression, Expression]]:
+    if comparison.operator in ("==", "!=", "<>"):
+        left, right = unwrapped(comparison.left), unwrapped(comparison.right)
+        yield left, right
+        yield right, left
+
+
+def _attribute(outline: Outline, test: Test, side: Expression) -> str | None:
+    value = value_of(outline, side, test.tag.span[0])
+    return value.attribute if isinstance(value, Lookup) else None
+
+
+RULE = FieldRule(
+    name="compared-with-empty",
+    severity="warning",
+    summary="an attribute is compared with 'empty', which it is not where it was never set",
+    explanation=(
+        "'empty' is the text without letters and the list without elements. An attribute that was "
+        "never set is nothing at all, and not empty (Ruby Liquid 5.4.0). 'blank' is true for all "
+        'of these, and for false and for white space (Braze, "Conditional logic").'
+    ),
+    bad="{% if custom_attribute.${cart} == empty %}{% abort_message('no cart') %}{% endif %}",
+    good="{% if custom_attribute.${cart} == blank %}{% abort_message('no cart') %}{% endif %}",
+    check=_check,
+)

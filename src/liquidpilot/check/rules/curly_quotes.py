@@ -1,0 +1,62 @@
+"""`curly-quotes`: a quote that a word processor has put in does not quote anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.diagnosed import diagnosed
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject, Span
+
+_NAME = "curly-quotes"
+_STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for diagnostic, span in diagnosed(field, _NAME):
+        yield field.found(span, diagnostic.message, diagnostic.hint, _fix(field, span))
+
+
+def _fix(field: FieldSubject, span: Span) -> Fix | None:
+    """Return the straight quotes for all of the tag, if they would pair."""
+    text = field.source.text
+    markup = next(
+        (each.span for each in field.outline.parts if each.span[0] <= span[0] < each.span[1]), span
+    )
+    written = text[slice(*markup)]
+    straight = "".join(_STRAIGHT.get(each, each) for each in written)
+    if _has_open_quote(straight):
+        return None
+    edits = (
+        field.edit((markup[0] + at, markup[0] + at + 1), _STRAIGHT[each])
+        for at, each in enumerate(written)
+        if each in _STRAIGHT
+    )
+    return Fix("write straight quotes", tuple(edits), keeps_output=False)
+
+
+def _has_open_quote(text: str) -> bool:
+    quote = ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+    return bool(quote)
+
+
+RULE = FieldRule(
+    name=_NAME,
+    severity="warning",
+    summary="a curly quote in Liquid, where only straight quotes quote",
+    explanation=(
+        "Word processors and chat programs turn quotes into curly ones. To Liquid these are "
+        "ordinary characters: the text between them is taken for a variable that nobody has set, "
+        "so a comparison is false or even true for the wrong people, and a default is empty "
+        '(Braze, "Using Liquid"; Ruby Liquid 5.4.0).'
+    ),
+    bad="{% if ${language} == ‘en’ %}Hello{% endif %}",
+    good="{% if ${language} == 'en' %}Hello{% endif %}",
+    check=_check,
+)

@@ -1,0 +1,63 @@
+"""`date-before-time-zone`: the time is a text already when it should be moved to a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.expressions import Chain, chains
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.dialect.expressions.nodes import FilterCall
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for chain in chains(field.outline):
+        dates = [call for call in chain.filters if call.name == "date"]
+        for call in chain.filters:
+            if call.name == "time_zone" and dates and dates[0].span[0] < call.span[0]:
+                message = "'time_zone' comes too late: 'date' has made a text of the time"
+                hint = "write 'time_zone' before 'date'"
+                fix = _swapped(field, chain, dates[0], call)
+                yield field.found(call.span, message, hint, fix)
+                break
+
+
+def _swapped(field: FieldSubject, chain: Chain, date: FilterCall, zone: FilterCall) -> Fix | None:
+    """Return the exchange of two filters that stand side by side."""
+    at = chain.filters.index(date)
+    if chain.filters[at + 1] is not zone:
+        return None
+    text = field.source.text
+    first = (date.span[0], len(text[: text.rindex("|", 0, zone.span[0])].rstrip()))
+    behind = chain.filters[at + 2 :]
+    second = _to_the_end(field, chain, zone, behind[0] if behind else None)
+    edits = (field.edit(first, text[slice(*second)]), field.edit(second, text[slice(*first)]))
+    return Fix("write 'time_zone' before 'date'", edits, safe=False, keeps_output=False)
+
+
+def _to_the_end(
+    field: FieldSubject, chain: Chain, call: FilterCall, following: FilterCall | None
+) -> Span:
+    text = field.source.text
+    if following is not None:
+        end = text.rindex("|", 0, following.span[0])
+    else:
+        end = chain.part.span[1] - 2
+        end -= text[end - 1] == "-"
+    return call.span[0], len(text[:end].rstrip())
+
+
+RULE = FieldRule(
+    name="date-before-time-zone",
+    severity="warning",
+    summary="'time_zone' behind 'date', where the time is a text already",
+    explanation=(
+        "All times are in UTC until 'time_zone' moves them. It has to stand before 'date', which "
+        'makes a text of the time (Braze, "Filters"); behind it the zone of the text is lost, and '
+        "the hour is wrong."
+    ),
+    bad="{{'now' | date: '%H:%M' | time_zone: 'Europe/Oslo'}}",
+    good="{{'now' | time_zone: 'Europe/Oslo' | date: '%H:%M'}}",
+    check=_check,
+)

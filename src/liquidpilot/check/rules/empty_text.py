@@ -1,0 +1,59 @@
+"""`empty-text`: a message is sent, and there is nothing in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_NEEDED = {
+    "email": ("subject", "html", "text"),
+    "push": ("message",),
+    "sms": ("message",),
+    "webhook": ("url",),
+}
+_HIDDEN = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_SHOWN = re.compile(r"<img\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_LONG = 3000
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    needed = _NEEDED.get(rendering.rendered.channel, ())
+    for field in rendering.sent_fields:
+        if field.name in needed and _is_empty(field.text, field.name == "html"):
+            if not rendering.message.fields[field.name].source.text.strip():
+                message = f"the field '{field.name}' is empty"
+            else:
+                message = f"the field '{field.name}' comes out empty, and is sent"
+            hint = "give it a text for this case, or abort: {% abort_message('reason') %}"
+            yield rendering.found(field.name, message, hint)
+
+
+def _is_empty(text: str, is_html: bool) -> bool:
+    if not is_html or len(text) > _LONG:
+        return not text.strip()
+    shown = _HIDDEN.sub("", text)
+    return not _SHOWN.search(shown) and not _TAG.sub("", shown).replace("&nbsp;", " ").strip()
+
+
+RULE = RenderingRule(
+    name="empty-text",
+    severity="error",
+    summary="a subject, a body or a message that comes out empty",
+    explanation=(
+        'A subject or a body that is blank is an error to Braze (Braze, "Create an email"); a '
+        "condition without an 'else' makes one for those that it forgets."
+    ),
+    bad=Example(
+        "{% if ${first_name} %}{{${first_name}}}, the toys are here{% endif %}", field="subject"
+    ),
+    good=Example(
+        "{% if ${first_name} %}{{${first_name}}}, the{% else %}The{% endif %} toys are here",
+        field="subject",
+    ),
+    check=_check,
+)

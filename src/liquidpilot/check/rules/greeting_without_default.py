@@ -1,0 +1,60 @@
+"""`greeting-without-default`: "Hi ," for everybody whose name is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import unguarded
+from liquidpilot.dialect.outline import Read
+
+_GREETING = re.compile(
+    r"\b(?:hi|hello|hey|hiya|howdy|dear|welcome|welcome back|good (?:morning|afternoon|evening|day)"
+    r"|hei|hej|hallo|moin|liebe[rs]?|bonjour|cher|chère|salut|hola|estimad[oa]|ciao|gentile|car[oa]"
+    r"|olá|kjære|kære|käre|hallå|beste|hoi|cześć|terve|moi)(?:[\s\0,!:]|&nbsp;)*\Z",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"<[^<>]*>")
+_FIRST_LINES = ("subject", "preheader", "title", "header")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for read in unguarded(field.outline.reads):
+        name = read.lookup.attribute or ""
+        if _is_about_person(name) and (field.name in _FIRST_LINES or _greets(field, read)):
+            shown = field.source.text[slice(*read.span)]
+            where = "the greeting" if field.name not in _FIRST_LINES else f"the {field.name}"
+            message = f"{where} has a hole for everybody without '{shown}'"
+            yield field.found(read.span, message, f"write {{{{{shown} | default: '…'}}}}")
+
+
+def _greets(field: FieldSubject, read: Read) -> bool:
+    start = read.part.span[0]
+    before = field.outline.without_liquid[max(0, start - 200) : start]
+    # A tag of HTML or Liquid may stand between the greeting and the name.
+    return _GREETING.search(_TAG.sub(" ", before).lstrip("\0")) is not None
+
+
+def _is_about_person(attribute: str) -> bool:
+    """Tell whether an attribute is one of the profile that may well be unknown."""
+    if attribute.startswith("custom_attribute."):
+        return True
+    return attribute in ("city", "country", "first_name", "last_name", "gender", "date_of_birth")
+
+
+RULE = FieldRule(
+    name="greeting-without-default",
+    severity="warning",
+    summary="a name in a greeting or a subject without a default",
+    explanation=(
+        "Many people never tell their name. Their attribute is empty, and 'Hi {{${first_name}}},' "
+        'becomes "Hi ,". A default is printed instead (Braze, "Setting default values"). A '
+        "condition that asks for the attribute first is as good."
+    ),
+    bad="<p>Hi {{${first_name}}},</p>",
+    good="<p>Hi {{${first_name} | default: 'there'}},</p>",
+    check=_check,
+)

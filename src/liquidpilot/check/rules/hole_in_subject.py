@@ -1,0 +1,59 @@
+"""`hole-in-subject`: two spaces, or a comma with nothing before it, in what the inbox shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_LEADING = re.compile(r"[,;:!?](?=\s)")
+_GAP = re.compile(r"[^\S\n]{2,}|[^\S\n](?=[,.](?:\s|\Z))")
+_WORD_BEFORE = re.compile(r"\S*\Z")
+_WORD_BEHIND = re.compile(r"[^\s,.]*[,.]?")
+_LONGEST = 40
+_SHOWN = ("subject", "preheader", "title")
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    for field in plain_fields(rendering):
+        if field.name not in _SHOWN:
+            continue
+        text = field.text.strip()
+        hole = _hole_in(text)
+        if hole is None or (hole and is_not_the_templates(rendering, hole)):
+            continue
+        if "  " in rendering.message.fields[field.name].outline.without_liquid.strip():
+            continue
+        message = f"the {field.name} has a hole: '{text[:60]}'"
+        hint = "give the value that is missing a default, or put its words into the condition too"
+        yield rendering.found(field.name, message, hint)
+
+
+def _hole_in(text: str) -> str | None:
+    """Return the words around a gap, "" for one at the beginning; None if there is none."""
+    if _LEADING.match(text):
+        return ""
+    gap = _GAP.search(text)
+    if gap is None:
+        return None
+    before = _WORD_BEFORE.search(text[max(0, gap.start() - _LONGEST) : gap.start()])
+    behind = _WORD_BEHIND.match(text, gap.end())
+    return (before[0] if before else "") + gap[0] + (behind[0] if behind else "")
+
+
+RULE = RenderingRule(
+    name="hole-in-subject",
+    severity="warning",
+    summary="a subject, preheader or title with a gap where a value is missing",
+    explanation=(
+        "A value that is empty leaves its spaces and its comma behind: 'Your  is waiting', "
+        "', your order is here'. Everybody in the inbox sees it."
+    ),
+    bad=Example("Your {{event_properties.${toy}}} is waiting", field="subject"),
+    good=Example("Your {{event_properties.${toy} | default: 'toy'}} is waiting", field="subject"),
+    check=_check,
+)

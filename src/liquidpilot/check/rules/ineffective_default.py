@@ -1,0 +1,62 @@
+"""`ineffective-default`: the value is never empty when it gets to its `default`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.expressions import Chain, chains, text_argument
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import last_write, name_of
+from liquidpilot.dialect.expressions.nodes import Literal
+from liquidpilot.dialect.outline import Outline, Tag
+
+_STRIPPING = ("strip", "lstrip", "rstrip", "strip_newlines", "remove", "replace", "split")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for chain in chains(field.outline):
+        why = _text_in_head(field.outline, chain)
+        for call in chain.filters:
+            if call.name in ("append", "prepend"):
+                added = text_argument(call)
+                why = f"'{call.name}' has added '{added}'" if added else why
+            elif call.name in _STRIPPING:
+                why = None
+            elif call.name == "default" and why:
+                message = f"the default is never used: {why} before"
+                hint = "put 'default' first; white space counts as a text, 'strip' takes it away"
+                yield field.found(call.span, message, hint)
+
+
+def _text_in_head(outline: Outline, chain: Chain) -> str | None:
+    if isinstance(chain.head, Literal):
+        value = chain.head.value
+        # The two words stand for questions, and are empty texts elsewhere.
+        return f"'{value}' stands" if isinstance(value, str) and value else None
+    name = name_of(chain.head)
+    last = last_write(outline, name, chain.part.span[0])
+    if last is None or last.tag.name != "capture" or not _has_text(outline, last.tag):
+        return None
+    return f"'{name}' has captured text around its value"
+
+
+def _has_text(outline: Outline, capture: Tag) -> bool:
+    depth = (*capture.inside, capture)
+    return any(text.inside == depth and text.text for text in outline.texts)
+
+
+RULE = FieldRule(
+    name="ineffective-default",
+    severity="warning",
+    summary="a default that can never be used, as the value is never empty",
+    explanation=(
+        "'default' stands in for nothing and for the empty text, but not for one of spaces or line "
+        'breaks (Braze, "Setting default values"). A text that was captured over several lines '
+        "has line breaks in it, and one that got something appended is not empty any more."
+    ),
+    bad="{{${first_name} | append: ' ' | default: 'friend'}}",
+    good="{{${first_name} | default: 'friend' | append: ' '}}",
+    check=_check,
+)

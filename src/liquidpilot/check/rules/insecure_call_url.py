@@ -1,0 +1,34 @@
+"""`insecure-call-url`: a call goes over plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        if call.url.lower().startswith("http://"):
+            start = call.syntax.url[0]
+            edit = field.edit((start, start + 4), "https")
+            fix = Fix("ask over HTTPS", (edit,), safe=False, keeps_output=False)
+            message = "the call goes over plain HTTP, where everybody on the way reads along"
+            yield field.found((start, start + 7), message, "write 'https://'", fix)
+
+
+RULE = FieldRule(
+    name="insecure-call-url",
+    severity="info",
+    summary="a Connected Content call over 'http://'",
+    explanation=(
+        "Keys and data of customers travel readable, and a server that sends callers on to HTTPS "
+        "is a failed call: Braze follows no redirects "
+        '(Braze, "Making an API call"; that it is a failed call is assumed).'
+    ),
+    bad="{% connected_content http://api.example.com/offer :save offer %}",
+    good="{% connected_content https://api.example.com/offer :save offer %}",
+    check=_check,
+)

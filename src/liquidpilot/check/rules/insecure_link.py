@@ -1,0 +1,34 @@
+"""`insecure-link`: a link or an image over plain HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.links import links_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for link in links_of(field):
+        if link.shown.lower().startswith("http://"):
+            start = link.span[0]
+            edit = field.edit((start, start + 4), "https")
+            fix = Fix("link over HTTPS", (edit,), safe=False, keeps_output=False)
+            message = f"'{link.text[:60]}' is not encrypted"
+            yield field.found(link.span, message, "write 'https://'", fix)
+
+
+RULE = FieldRule(
+    name="insecure-link",
+    severity="warning",
+    summary="a link or an image with 'http://'",
+    explanation=(
+        "Web mail is shown over HTTPS, and a browser may refuse to load an image over HTTP into "
+        "it. Readers are warned of a page over HTTP, and spam filters look at such links too."
+    ),
+    bad='<a href="http://www.pinewheel.example/">Shop</a>',
+    good='<a href="https://www.pinewheel.example/">Shop</a>',
+    check=_check,
+)

@@ -1,0 +1,52 @@
+"""`leftover-liquid`: the reader sees template code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
+from liquidpilot.check.rule import RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n]{0,40}|%\}|Liquid (?:syntax )?error[^\n<]{0,40}")
+_STRAY = re.compile(r"[^{}\n]{0,20}\}\}")
+# A script may write `${x}`, a style sheet ends in `}}`.
+_HIDDEN = re.compile(r"<(script|style)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_MARKS = ("{{", "{%", "${", "%}", "Liquid ")
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    plain = {field.name for field in plain_fields(rendering)}
+    for field in rendering.sent_fields:
+        marks = (*_MARKS, "}}") if field.name in plain else _MARKS
+        if not any(mark in field.text for mark in marks):
+            continue
+        text = _HIDDEN.sub(" ", field.text)
+        found = _LIQUID.search(text) or (_STRAY.search(text) if field.name in plain else None)
+        if found is None or is_not_the_templates(rendering, found[0]):
+            continue
+        outline = rendering.message.fields[field.name].outline
+        if any(part.raw for part in outline.texts):
+            continue
+        message = f"the reader sees template code: '{found[0].strip()[:40]}'"
+        hint = "look for a brace too many or too few; Liquid in an answer runs with ':rerender'"
+        at = outline.text.find(found[0].strip())
+        span = (at, at + len(found[0].strip())) if at >= 0 else (0, 0)
+        yield rendering.found(field.name, message, hint, span)
+
+
+RULE = RenderingRule(
+    name="leftover-liquid",
+    severity="error",
+    summary="'{{', '{%', '${' or 'Liquid error' in what is sent",
+    explanation=(
+        "A brace too few, '${name}' without braces around it, or Liquid that came with an answer "
+        "or a catalog: it is sent as it stands. What 'raw' prints is meant. What stands in a "
+        "profile is left alone, and so is an answer that only a scenario gives."
+    ),
+    bad="<p>Hi ${first_name}</p>",
+    good="<p>Hi {{${first_name}}}</p>",
+    check=_check,
+)

@@ -1,0 +1,33 @@
+"""`missing-plain-text`: the plain text of an e-mail is left to Braze."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, MessageRule
+from liquidpilot.check.subjects import MessageSubject
+
+
+def _check(message: MessageSubject) -> Iterable[Found]:
+    if message.message.channel != "email" or message.message.single_file:
+        return
+    if "html" in message.fields and "text" not in message.fields:
+        hint = "write a 'body.txt', or take the text that Braze made, and look at it once"
+        yield message.found("the e-mail has no plain text of its own", hint)
+
+
+RULE = MessageRule(
+    name="missing-plain-text",
+    severity="info",
+    summary="an e-mail with HTML and without plain text",
+    explanation=(
+        'Braze makes a plain text from the HTML as long as nobody has written one (Braze, "Create '
+        'an email"). What comes out has never been looked at: tables, the texts of buttons, and '
+        "each call a second time."
+    ),
+    bad="<p>Hello</p>",
+    good=Example("<p>Hello</p>", files={"templates/email_templates/example/body.txt": "Hello\n"}),
+    recommended=False,
+    check=_check,
+)

@@ -1,0 +1,40 @@
+"""`missing-space`: an operator that is glued to the name before it is part of the name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.diagnosed import diagnosed
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject, Span
+
+_NAME = "missing-space"
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for diagnostic, span in diagnosed(field, _NAME):
+        yield field.found(span, diagnostic.message, diagnostic.hint, _fix(field, span))
+
+
+def _fix(field: FieldSubject, span: Span) -> Fix:
+    operator = field.source.text[slice(*span)]
+    meant = "==" if operator == "=" else operator
+    behind = "" if field.source.text[span[1] : span[1] + 1].isspace() else " "
+    edit = field.edit(span, f" {meant}{behind}")
+    return Fix(f"write ' {meant} '", (edit,), keeps_output=False)
+
+
+RULE = FieldRule(
+    name=_NAME,
+    severity="warning",
+    summary="no space before an operator, which makes it part of the name",
+    explanation=(
+        "Without a space before it the operator is read as part of the name: 'points==5' asks for "
+        "the truth of 'points', or of nothing, and is never what it says (Ruby Liquid 5.4.0). A "
+        "space before the operator is enough; one on either side is easier to read."
+    ),
+    bad="{% if custom_attribute.${points}>5 %}Thank you{% endif %}",
+    good="{% if custom_attribute.${points} > 5 %}Thank you{% endif %}",
+    check=_check,
+)

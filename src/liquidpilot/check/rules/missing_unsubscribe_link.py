@@ -1,0 +1,66 @@
+"""`missing-unsubscribe-link`: an e-mail without a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.included import outlines_of
+from liquidpilot.check.rule import Example, MessageRule
+from liquidpilot.check.subjects import FieldSubject, MessageSubject
+from liquidpilot.check.variables import knows_all_writes
+
+_ATTRIBUTES = frozenset(
+    (
+        "set_user_to_unsubscribed_url",
+        "unsubscribe_url",
+        "preference_center_url",
+        "email_footer",
+    )
+)
+# A page of one's own, or a text that Braze does not know: somebody has thought of it.
+_OWN_PAGE = re.compile(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri", re.IGNORECASE)
+
+
+def _check(message: MessageSubject) -> Iterable[Found]:
+    if message.message.channel != "email":
+        return
+    for name in ("html", "text"):
+        field = message.fields.get(name)
+        if field is None or (message.message.single_file and "<body" not in field.source.text):
+            continue
+        if field.source.text.strip() and not _has_way_out(field):
+            hint = 'add <a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>'
+            if name == "text":
+                hint = "add 'Unsubscribe: {{${set_user_to_unsubscribed_url}}}'"
+            yield field.found((0, 0), f"the field '{name}' has no unsubscribe link", hint)
+
+
+def _has_way_out(field: FieldSubject) -> bool:
+    # A block that is not there may be anything.
+    if not knows_all_writes(field):
+        return True
+    outlines = list(outlines_of(field))
+    names = (read.lookup.attribute or "" for each in outlines for read in each.attributes)
+    if any(name in _ATTRIBUTES or name.startswith("preference_center.") for name in names):
+        return True
+    return any(_OWN_PAGE.search(text.text) for each in outlines for text in each.texts)
+
+
+RULE = MessageRule(
+    name="missing-unsubscribe-link",
+    severity="warning",
+    summary="an e-mail, its HTML or its plain text, without an unsubscribe link",
+    explanation=(
+        "Mail providers and the law of most countries ask for a way out in every commercial "
+        'e-mail; Braze warns when it is missing (Braze, "Create an email"). Looked for are its '
+        "own attributes, and words like 'unsubscribe' or 'preferences', in the text and in its "
+        "content blocks. A transactional e-mail may do without: suppress the rule there."
+    ),
+    bad="<p>The toys are here.</p>",
+    good=Example(
+        '<p>The toys are here.</p><a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>'
+    ),
+    check=_check,
+)

@@ -1,0 +1,55 @@
+"""`money-on-text`: `money` behind something that is a text, not a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.expressions import chains
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import value_of
+from liquidpilot.dialect.expressions.nodes import Filtered, Literal
+
+_NUMBERS = frozenset(
+    ("plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor", "abs", "at_least",
+     "at_most", "size", "sum")
+)  # fmt: skip
+_TEXTS = frozenset(("number_with_delimiter", "append", "prepend", "replace", "date", "join"))
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for chain in chains(field.outline):
+        if not any(call.name == "money" for call in chain.filters):
+            continue
+        value = value_of(field.outline, chain.head, chain.part.span[0])
+        behind = value.filters if isinstance(value, Filtered) else ()
+        head = value.head if isinstance(value, Filtered) else value
+        text = head.value if isinstance(head, Literal) else None
+        why = f"the text '{text}'" if isinstance(text, str) else None
+        for call in (*behind, *chain.filters):
+            if call.name in _NUMBERS:
+                # A comma ends the number: the sum of '1,000' and 0 is 1.
+                why = why if why and isinstance(text, str) and "," in text else None
+            elif call.name in _TEXTS:
+                why = f"what '{call.name}' gives"
+            elif call.name == "money" and why:
+                message = f"'money' takes a number, and {why} is none"
+                hint = "make a number of it first, with '| plus: 0'; it must not have commas"
+                yield field.found(call.span, message, hint)
+                break
+
+
+RULE = FieldRule(
+    name="money-on-text",
+    severity="warning",
+    summary="'money' behind a text, or behind a number with commas",
+    explanation=(
+        "'money' writes a number with two decimals. A text has to become a number first, by "
+        "'plus: 0', and may have no commas in it (Braze, \"Filters\"). The sign of the currency "
+        "is the author's to write."
+    ),
+    bad='{{ "350,000.25" | money }}',
+    good='{% assign price = "350000.25" | plus: 0 %}{{ price | money }}',
+    check=_check,
+)

@@ -1,0 +1,57 @@
+"""`output-without-default`: an attribute that is printed, and may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import unguarded
+
+# Every recipient has these, or their hole is meant.
+_ALWAYS = frozenset(
+    (
+        "braze_id",
+        "cblid",
+        "email_address",
+        "email_footer",
+        "random_bucket_number",
+        "user_id",
+    )
+)
+_WITHOUT_HOLES = (
+    "app.",
+    "campaign.",
+    "canvas.",
+    "card.",
+    "content_block",
+    "preference_center",
+    "subscribed_state.",
+)
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for read in unguarded(field.outline.reads):
+        name = read.lookup.attribute or ""
+        if name in _ALWAYS or name.startswith(_WITHOUT_HOLES) or name.endswith("_url"):
+            continue
+        shown = field.source.text[slice(*read.span)]
+        message = f"nothing is printed for '{shown}' where it is not known"
+        yield field.found(read.span, message, f"write {{{{{shown} | default: '…'}}}}")
+
+
+RULE = FieldRule(
+    name="output-without-default",
+    severity="info",
+    summary="an attribute is printed that has no default",
+    explanation=(
+        "A missing attribute prints nothing, and the sentence around it may make no sense (Braze, "
+        '"Setting default values"). The rendered check reports the holes that your profiles '
+        "really have; this rule finds every place where there could be one."
+    ),
+    bad="You live in {{${city}}}.",
+    good="You live in {{${city} | default: 'a place that we do not know'}}.",
+    recommended=False,
+    check=_check,
+)

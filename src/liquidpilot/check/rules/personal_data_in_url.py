@@ -1,0 +1,44 @@
+"""`personal-data-in-url`: a URL that Braze logs names a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.origins import reads_behind
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_PERSONAL = frozenset(("email_address", "phone_number", "first_name", "last_name", "date_of_birth"))
+_HIDING = ("md5", "sha1", "sha2", "sha256", "hmac_sha1", "hmac_sha256", "hmac_sha512", "hmac_md5")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        for insert in call.inserts:
+            if insert.option != "url":
+                continue
+            for read, filters in reads_behind(field.outline, insert.expression):
+                if read.lookup.attribute in _PERSONAL and not set(_HIDING) & set(filters.split()):
+                    message = f"the URL has '{read.lookup.attribute}' in it, and Braze logs URLs"
+                    hint = "ask with ${user_id}, or send it in the body of a POST"
+                    yield field.found(insert.span, message, hint)
+                    break
+
+
+RULE = FieldRule(
+    name="personal-data-in-url",
+    severity="info",
+    summary="a name, an address or a number of a person in the URL of a call",
+    explanation=(
+        "If a call fails, Braze keeps its whole URL for 30 days in the Message Activity Log; "
+        "servers and proxies on the way keep theirs. Bodies are not stored (Braze, "
+        '"Troubleshooting Connected Content"). An id or a hash says as much to the receiver.'
+    ),
+    bad=(
+        "{% connected_content https://api.example.com/points"
+        "?email={{${email_address} | url_param_escape}} :save points %}"
+    ),
+    good="{% connected_content https://api.example.com/points?user={{${user_id}}} :save points %}",
+    check=_check,
+)

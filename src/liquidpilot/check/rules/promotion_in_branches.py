@@ -1,0 +1,65 @@
+"""`promotion-in-branches`: two lists of codes, and both pay although one is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.outline import Tag
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    tags = list(field.outline.named("promotion"))
+    for at, tag in enumerate(tags):
+        for earlier in tags[:at]:
+            if _list_of(field, earlier) != _list_of(field, tag) and _exclude(earlier, tag):
+                names = f"{_list_of(field, earlier)} and {_list_of(field, tag)}"
+                message = f"every message takes a code from both lists, {names}"
+                hint = "send two messages to two segments, or use one list"
+                yield field.found(tag.span, message, hint)
+                break
+
+
+def _list_of(field: FieldSubject, tag: Tag) -> str:
+    name = field.source.text[slice(*tag.markup_span)].strip("() \t\r\n'\"")
+    return f"'{name}'"
+
+
+def _exclude(one: Tag, other: Tag) -> bool:
+    """Say whether two tags stand in different branches of one `if`, `unless` or `case`."""
+    for first, second in zip(_branches(one), _branches(other), strict=False):
+        if first[0] is not second[0]:
+            return False
+        if first[1] is not second[1]:
+            return True
+    return False
+
+
+def _branches(tag: Tag) -> list[tuple[Tag, Tag]]:
+    """Return the blocks around a tag, each with the tag that begins the branch."""
+    found: list[tuple[Tag, Tag]] = []
+    for each in tag.inside:
+        if each.name in ("elsif", "else", "when") and found:
+            found[-1] = (found[-1][0], each)
+        else:
+            found.append((each, each))
+    return found
+
+
+RULE = FieldRule(
+    name="promotion-in-branches",
+    severity="warning",
+    summary="promotion codes of different lists in branches that exclude each other",
+    explanation=(
+        "Braze takes a code from every list that the message names, also in a branch that is not "
+        'rendered, so each message costs a code of both lists (Braze, "Promotion codes").'
+    ),
+    bad=(
+        "{% if custom_attribute.${loyalty_tier} == 'gold' %}{% promotion('gold-codes') %}"
+        "{% else %}{% promotion('codes') %}{% endif %}"
+    ),
+    good="{% promotion('codes') %}",
+    check=_check,
+)

@@ -1,0 +1,58 @@
+"""`raw-json-in-text`: the reader of a message sees JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+# An object with a quoted name in it, written as JSON or as Ruby prints a hash.
+_JSON = re.compile(r"""\{\s*"[^"{}<>\n]{1,60}"\s*(?::|=>)\s*["\d{\[tfn-]""")
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    if rendering.rendered.channel == "webhook":
+        return
+    for field in rendering.sent_fields:
+        if field.name.startswith("extras"):
+            continue
+        found = _JSON.search(_SCRIPT.sub(" ", field.text))
+        if found is not None:
+            shown = found[0][:40].strip()
+            message = f"the reader sees JSON: '{shown}…'"
+            hint = "print one value of the result, and save the call with ':save'"
+            yield rendering.found(field.name, message, hint)
+
+
+RULE = RenderingRule(
+    name="raw-json-in-text",
+    severity="error",
+    summary="the rendered text has JSON in it",
+    explanation=(
+        "A connected_content tag without ':save' prints what came, and a saved result that is "
+        'printed as a whole prints itself (Braze, "Making an API call"). Readers see braces.'
+    ),
+    bad=Example(
+        "{% connected_content https://api.example.com/offer :save offer %}Today: {{offer}}",
+        files={
+            "fixtures/connected_content/offer.toml": (
+                '[request]\nurl = "https://api.example.com/offer"\n\n'
+                '[responses.default]\njson = \'{"title": "Half price"}\'\n'
+            )
+        },
+    ),
+    good=Example(
+        "{% connected_content https://api.example.com/offer :save offer %}Today: {{offer.title}}",
+        files={
+            "fixtures/connected_content/offer.toml": (
+                '[request]\nurl = "https://api.example.com/offer"\n\n'
+                '[responses.default]\njson = \'{"title": "Half price"}\'\n'
+            )
+        },
+    ),
+    check=_check,
+)

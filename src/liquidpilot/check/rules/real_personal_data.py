@@ -1,0 +1,61 @@
+"""`real-personal-data`: a profile that may be a real person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, WorkspaceRule
+from liquidpilot.check.subjects import WorkspaceSubject
+
+_EMAIL = re.compile(r"[\w.+'-]+@(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
+_MADE_UP_HOST = re.compile(
+    r"(?:\A|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))\Z", re.IGNORECASE
+)
+_PHONE = re.compile(r"(?<![\w+.-])\+[1-9][\d ()-]{8,18}\d(?![\w-])")
+# Numbers that the authorities keep for films and examples (Ofcom; NANPA; ACMA; BnetzA).
+_MADE_UP_PHONE = re.compile(
+    r"44(?:7700900|2079460|1\d{2,3}4960|1632960)|1\d{3}555|61(?:491570|491571|\d5550|\d7010)"
+    r"|49(?:15228817386|15228895456|3023125|69900009)|0+\Z|(\d)\1{6}"
+)
+
+
+def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
+    for path, source in workspace.data.items():
+        if "/profiles/" not in path:
+            continue
+        for span, kind in _personal(source.text):
+            message = f"this may be {kind} of a real person"
+            hint = (
+                "make one up: '@example.com' belongs to nobody, nor does '+447700900' with 3 digits"
+            )
+            yield workspace.found_in(source, span, message, hint)
+
+
+def _personal(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+    for found in _EMAIL.finditer(text):
+        if not _MADE_UP_HOST.search(found["host"]):
+            yield found.span(), "the address"
+    for found in _PHONE.finditer(text):
+        if not _MADE_UP_PHONE.match(re.sub(r"\D", "", found[0])):
+            yield found.span(), "the number"
+
+
+def _profile(email: str) -> Example:
+    return Example("Hello", files={"fixtures/profiles/ada.toml": f'email_address = "{email}"\n'})
+
+
+RULE = WorkspaceRule(
+    name="real-personal-data",
+    severity="info",
+    summary="an e-mail address or a phone number in a profile that may be somebody's",
+    explanation=(
+        "Profiles are read by everybody who may read the repository, and stay in its history. "
+        "Nobody can own 'example.com', '.example', '.test' and '.invalid' (RFC 2606); most "
+        "countries keep phone numbers for examples. No value is repeated in the report."
+    ),
+    bad=_profile("ada.okonkwo@gmail.com"),
+    good=_profile("ada.okonkwo@example.com"),
+    check=_check,
+)

@@ -1,0 +1,35 @@
+"""`relative-link`: a URL that only means something on a website."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.links import links_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#|//|\0")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for link in links_of(field):
+        # '{{${email_address}}}?subject=' and the like begin with Liquid and are left alone.
+        if link.shown and not _ABSOLUTE.match(link.shown):
+            message = f"'{link.text[:60]}' is relative: an e-mail stands on no website"
+            yield field.found(link.span, message, "write the whole URL, with 'https://'")
+
+
+RULE = FieldRule(
+    name="relative-link",
+    severity="error",
+    summary="a link or an image without a host",
+    explanation=(
+        "A path such as '/sale' is looked up on the page it stands on. An e-mail has none, so the "
+        "link leads nowhere and the image is missing."
+    ),
+    bad='<a href="/sale">Sale</a>',
+    good='<a href="https://www.pinewheel.example/sale">Sale</a>',
+    check=_check,
+)

@@ -1,0 +1,54 @@
+"""`retry-beside-abort`: an abort on the same condition keeps ':retry' from ever happening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.origins import variable_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.outline import Outline, Tag
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        retry = call.option("retry")
+        abort = _abort_for(field.outline, call.saves) if retry else None
+        if retry is None or abort is None:
+            continue
+        line = field.source.position(abort.span[0]).line
+        message = f"':retry' never happens: the abort in line {line} comes first"
+        hint = "remove one of the two; after five failed retries Braze aborts by itself"
+        yield field.found(retry.name_span, message, hint)
+
+
+def _abort_for(outline: Outline, saved: str) -> Tag | None:
+    testing = {
+        test.tag
+        for test in outline.tests
+        for each in test.comparisons
+        if saved in (variable_of(each.left), variable_of(each.right))
+    }
+    for abort in outline.named("abort_message"):
+        if testing.intersection(abort.inside):
+            return abort
+    return None
+
+
+RULE = FieldRule(
+    name="retry-beside-abort",
+    severity="warning",
+    summary="':retry', and an abort that asks for the result of the same call",
+    explanation=(
+        "Braze renders the message to its end before it tries a failed call again. An "
+        "'abort_message' that looks at the missing result is met first, the message is gone, and "
+        'there is no retry (Braze, "Aborting Connected Content").'
+    ),
+    bad=(
+        "{% connected_content https://api.example.com/offer :save offer :retry %}"
+        "{% if offer == nil %}{% abort_message('no offer') %}{% endif %}"
+    ),
+    good="{% connected_content https://api.example.com/offer :save offer :retry %}",
+    check=_check,
+)

@@ -1,0 +1,44 @@
+"""`secret-in-template`: a key or a password, typed into a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.secret_shapes import secrets_in
+from liquidpilot.check.subjects import FieldSubject
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for secret in secrets_in(field.source.text):
+        message = f"this looks like {secret.kind}: '{secret.shown}…'"
+        hint = (
+            "store it in Braze, and call with ':basic_auth name' or ':auth_credentials name'; then "
+            "make it invalid, since it is in the history of the repository"
+        )
+        found = field.found((secret.start, secret.end), message, hint)
+        yield replace(found, confidential=True)
+
+
+RULE = FieldRule(
+    name="secret-in-template",
+    severity="error",
+    summary="what looks like a secret, in a message or a content block",
+    explanation=(
+        "A template is read by everybody who may read the repository, and by everybody with access "
+        'to Braze. Braze keeps credentials under a name, and a call uses the name (Braze, "Making '
+        'an API call": basic and token authentication). Words such as API_KEY or YOUR_TOKEN are '
+        "no secrets."
+    ),
+    bad=(
+        "{% connected_content https://api.pinewheel.example/points :headers "
+        '{"Authorization": "Bearer 8f14e45fceea167a5a36dedd4bea2543"} :save points %}'
+    ),
+    good=(
+        "{% connected_content https://api.pinewheel.example/points "
+        ":auth_credentials points_api :save points %}"
+    ),
+    check=_check,
+)

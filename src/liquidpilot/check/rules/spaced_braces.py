@@ -1,0 +1,35 @@
+"""`spaced-braces`: spaces just inside of inner braces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.diagnosed import diagnosed
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_NAME = "spaced-braces"
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for diagnostic, span in diagnosed(field, _NAME):
+        written = field.source.text[slice(*span)]
+        inner = written.removeprefix("{{").removesuffix("}}").strip("- \t\r\n")
+        fix = Fix("take the spaces out", (field.edit(span, f"{{{{{inner}}}}}"),))
+        yield field.found(span, diagnostic.message, diagnostic.hint, fix)
+
+
+RULE = FieldRule(
+    name=_NAME,
+    severity="warning",
+    summary="spaces just inside of the braces of a value in a tag",
+    explanation=(
+        "Braze's pages write a value in a tag as '{{name}}', never as '{{ name }}'. liquidpilot "
+        "reads both, but to unmodified Liquid the second one is an error in a condition and "
+        "nothing in an assignment or a loop (Ruby Liquid 5.4.0; what Braze does is not documented)."
+    ),
+    bad="{% if {{ ${language} }} == 'en' %}Hello{% endif %}",
+    good="{% if {{${language}}} == 'en' %}Hello{% endif %}",
+    check=_check,
+)

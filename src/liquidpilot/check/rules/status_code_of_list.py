@@ -1,0 +1,55 @@
+"""`status-code-of-list`: a status is asked for that this answer does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_STATUS = "__http_status_code__"
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    if rendering.scenario is not None:
+        return
+    for exchange in rendering.rendered.exchanges:
+        response = exchange.response
+        if exchange.saved_as is None or response is None or exchange.error is not None:
+            continue
+        if response.body.lstrip()[:1] in (b"{", b""):
+            continue
+        for name, field in rendering.message.fields.items():
+            for read in field.outline.reads:
+                if read.path == f"{exchange.saved_as}.{_STATUS}":
+                    message = f"'{read.path}' is nil: the answer is no object"
+                    hint = f"ask for the answer itself: {{% if {exchange.saved_as} != nil %}}"
+                    yield rendering.found(name, message, hint, read.span)
+
+
+def _example(template: str) -> Example:
+    fixture = (
+        '[request]\nurl = "https://api.example.com/toys"\n\n'
+        '[responses.default]\njson = \'[{"name": "Truck"}]\'\n'
+    )
+    return Example(template, files={"fixtures/connected_content/toys.toml": fixture})
+
+
+_CALL = "{% connected_content https://api.example.com/toys :save toys %}"
+
+RULE = RenderingRule(
+    name="status-code-of-list",
+    severity="error",
+    summary="the status code of an answer that is a list",
+    explanation=(
+        "Braze adds '__http_status_code__' to an answer that is a JSON object, and came with a "
+        "status of 2XX. A list has no such key, so a test for 200 fails although all went well "
+        '(Braze, "Local Connected Content variables").'
+    ),
+    bad=_example(
+        f"{_CALL}{{% if toys.__http_status_code__ == 200 %}}{{{{toys[0].name}}}}{{% endif %}}"
+    ),
+    good=_example(f"{_CALL}{{% if toys != nil %}}{{{{toys[0].name}}}}{{% endif %}}"),
+    check=_check,
+)

@@ -1,0 +1,31 @@
+"""`subject-in-capitals`: a subject that shouts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_FEWEST = 10
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    for field in rendering.sent_fields:
+        if field.name != "subject" or not field.text.isupper():
+            continue
+        if sum(map(str.isalpha, field.text)) >= _FEWEST and " " in field.text.strip():
+            message = f"the subject is all capitals: '{field.text.strip()[:40]}'"
+            yield rendering.found(field.name, message, "write it as you would say it")
+
+
+RULE = RenderingRule(
+    name="subject-in-capitals",
+    severity="info",
+    summary="a subject without a single small letter",
+    explanation="Readers take it for shouting, and spam filters count it.",
+    bad=Example("THE TOYS ARE HERE", field="subject"),
+    good=Example("The toys are HERE", field="subject"),
+    check=_check,
+)

@@ -1,0 +1,77 @@
+"""`time-compared-as-text`: texts of times are compared letter by letter, and never with numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.expressions import text_argument, unwrapped
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.time_formats import is_number, sorts
+from liquidpilot.check.variables import value_of
+from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Filtered, Literal, Lookup
+from liquidpilot.dialect.outline import Test
+
+_ORDERS = ("<", ">", "<=", ">=")
+_SECONDS = "compare seconds: \"| date: '%s' | plus: 0\" on both sides"
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for test in field.outline.tests:
+        for comparison in test.comparisons:
+            found = _problem(field, test, comparison)
+            if found is not None:
+                message, hint = found
+                yield field.found(comparison.span, message, hint)
+
+
+def _problem(field: FieldSubject, test: Test, comparison: Comparison) -> tuple[str, str] | None:
+    if comparison.operator in (None, "contains"):
+        return None
+    left, right = unwrapped(comparison.left), unwrapped(comparison.right)
+    for side, other in ((left, right), (right, left)):
+        if comparison.operator in _ORDERS and _is_now(other) and isinstance(side, Lookup):
+            return "'now' is a word here, and not the time", _SECONDS
+        format = _format(value_of(field.outline, side, test.tag.span[0]))
+        if format is None:
+            continue
+        if _is_number(value_of(field.outline, other, test.tag.span[0])):
+            shown = field.source.text[slice(*side.span)] if isinstance(side, Lookup) else format
+            message = f"'{shown}' is a text, which is never a number: it comes from '{format}'"
+            plus = f"append '| plus: 0' behind \"date: '{format}'\""
+            return message, plus if is_number(format) else _SECONDS
+        if comparison.operator in _ORDERS and not sorts(format):
+            return f"texts of the form '{format}' do not sort as their times do", _SECONDS
+    return None
+
+
+def _format(value: Expression) -> str | None:
+    """Return the format of a text that the filter `date` made."""
+    if not isinstance(value, Filtered) or value.filters[-1].name != "date":
+        return None
+    return text_argument(value.filters[-1])
+
+
+def _is_number(value: Expression) -> bool:
+    return isinstance(value, Literal) and type(value.value) in (int, float)
+
+
+def _is_now(value: Expression) -> bool:
+    return isinstance(value, Literal) and value.value in ("now", "today")
+
+
+RULE = FieldRule(
+    name="time-compared-as-text",
+    severity="warning",
+    summary="times are compared as texts",
+    explanation=(
+        "'date' makes a text. A text is never equal to a number, and compared with one by '<' it "
+        "is an error that is printed into the message; two texts are compared letter by letter, so "
+        "that '31.01.2026' comes after '01.02.2026' (Ruby Liquid 5.4.0). Braze says that times "
+        'need a math filter in conditions (Braze, "Conditional logic").'
+    ),
+    bad="{% assign hour = 'now' | date: '%H' %}{% if hour >= 9 %}Good day{% endif %}",
+    good="{% assign hour = 'now' | date: '%H' | plus: 0 %}{% if hour >= 9 %}Good day{% endif %}",
+    check=_check,
+)

@@ -1,0 +1,94 @@
+"""`unassigned-variable`: a variable that no tag sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.diagnosed import is_diagnosed
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of, written_names
+from liquidpilot.dialect.outline import Outline, Read, Tag, outline
+from liquidpilot.suggestions import did_you_mean
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    if not knows_all_writes(field):
+        return
+    written = written_names(field)
+    of_loops = _names_of_loops(field.outline)
+    missing: dict[str, list[Read]] = {}
+    for read in field.outline.reads:
+        name = variable_of(read)
+        if name is None or name in GIVEN:
+            continue
+        is_set = name in written
+        if name in of_loops:
+            is_set = any(tag in of_loops[name] for tag in read.part.inside)
+        # What stands beside a broken quote or operator is no name at all.
+        if not is_set and not is_diagnosed(field, read.part.span):
+            missing.setdefault(name, []).append(read)
+    elsewhere = _names_of_other_fields(field) if missing else ()
+    for name, reads in missing.items():
+        if name not in elsewhere:
+            yield _found(field, name, reads, written)
+
+
+def _found(field: FieldSubject, name: str, reads: list[Read], written: frozenset[str]) -> Found:
+    spans = [(read.span[0], read.span[0] + len(name)) for read in reads]
+    if name in written:
+        hint = "assign it to another variable inside of the loop"
+        return field.found(spans[0], f"'{name}' is known only inside of its loop", hint)
+    message = f"no tag sets the variable '{name}'"
+    if name in ("now", "today"):
+        return field.found(
+            spans[0], message, f"write '{name}' in quotes: \"'{name}' | date: '%s'\""
+        )
+    alike = [each for each in sorted(written) if each.lower() == name.lower()]
+    if alike and all(field.source.text[slice(*span)] == name for span in spans):
+        edits = tuple(field.edit(span, alike[0]) for span in spans)
+        fix = Fix(f"write '{alike[0]}'", edits, safe=False, keeps_output=False)
+        hint = f"did you mean '{alike[0]}'? Upper and lower case make two different names"
+        return field.found(spans[0], message, hint, fix)
+    hint = did_you_mean(name, written) or "set it with 'assign', or put a text in quotes"
+    return field.found(spans[0], message, hint)
+
+
+def _names_of_loops(text: Outline) -> dict[str, set[Tag]]:
+    """Return the variables that only loops set, each with its loops."""
+    found: dict[str, set[Tag]] = {}
+    for write in text.writes:
+        found.setdefault(write.name, set()).add(write.tag)
+    lasting = {write.name for write in text.writes if not write.scoped}
+    return {name: tags for name, tags in found.items() if name not in lasting}
+
+
+def _names_of_other_fields(field: FieldSubject) -> set[str]:
+    """Return what the other fields set: that is another mistake, and found by another rule."""
+    if field.message is None:
+        return set()
+    others = (text for name, text in field.message.fields.items() if name != field.name)
+    return {write.name for text in others for write in outline(text).writes}
+
+
+RULE = FieldRule(
+    name="unassigned-variable",
+    severity="warning",
+    summary="a variable is used that no tag sets",
+    explanation=(
+        "A name without '${}' is that of a variable, which 'assign', 'capture', a loop, a call or "
+        "a catalog sets. One that nobody sets is nothing: it prints nothing, and a calculation "
+        'takes it for 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
+        "Names are case-sensitive."
+    ),
+    bad=(
+        "{% assign sale_date = '2026-12-25' | date: '%s' %}{% assign today = 'now' | date: '%s' %}"
+        "{{ event_date | minus: today | divided_by: 86400 }} days left, until {{Sale_date}}"
+    ),
+    good=(
+        "{% assign sale_date = '2026-12-25' | date: '%s' %}{% assign today = 'now' | date: '%s' %}"
+        "{{ sale_date | minus: today | divided_by: 86400 }} days left"
+    ),
+    check=_check,
+)

@@ -1,0 +1,43 @@
+"""`uncached-token-call`: every single message asks for an access token of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_TOKEN_URL = re.compile(r"/(?:access[_-]?)?token\b|/oauth2?\b", re.IGNORECASE)
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        if (call.value("method") or "").lower() != "post" or call.option("cache_max_age"):
+            continue
+        if "grant_type" in (call.value("body") or "") or _TOKEN_URL.search(call.url):
+            message = "every message asks for a token of its own: a POST is not cached by itself"
+            hint = "add ':cache_max_age 3600', or as long as a token lives"
+            yield field.found(call.syntax.url, message, hint)
+
+
+RULE = FieldRule(
+    name="uncached-token-call",
+    severity="warning",
+    summary="a call for an access token without ':cache_max_age'",
+    explanation=(
+        "Braze caches GET calls for five minutes, POST calls only with ':cache_max_age' (Braze, "
+        '"Caching responses"). A token that lives for hours is then asked for once a message, '
+        "which a token endpoint answers with 429 soon."
+    ),
+    bad=(
+        "{% connected_content https://api.example.com/oauth/token :method post"
+        " :body grant_type=client_credentials :save token %}"
+    ),
+    good=(
+        "{% connected_content https://api.example.com/oauth/token :method post"
+        " :body grant_type=client_credentials :cache_max_age 3600 :save token %}"
+    ),
+    check=_check,
+)

@@ -1,0 +1,69 @@
+"""`unchecked-catalog-items`: an item is used that the catalog may not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import variable_of
+from liquidpilot.dialect.outline import Outline, Read
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    outline = field.outline
+    for tag in outline.named("catalog_items", "catalog_selection_items"):
+        later = [
+            each.span[0]
+            for each in outline.named("catalog_items", "catalog_selection_items")
+            if each.span > tag.span
+        ]
+        end = later[0] if later else len(field.source.text)
+        for read in _reads_of_items(outline, tag.span[1], end):
+            if _asks(outline, read):
+                break
+            has_default = any(each.name == "default" for each in read.filters)
+            if has_default or len(read.lookup.segments) == 1:
+                continue
+            message = "the catalog may not have this item, and then nothing is printed"
+            hint = "ask first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"
+            yield field.found(read.span, message, hint)
+            break
+
+
+def _asks(outline: Outline, read: Read) -> bool:
+    """Tell whether somebody looks whether there is an item, if only in a variable of its own."""
+    if read.role in ("condition", "loop") or "size" in read.path.split("."):
+        return True
+    kept = [each.name for each in outline.assignments if each.tag is read.part]
+    asked = {variable_of(each) for each in outline.reads if each.role == "condition"}
+    return bool(asked.intersection(kept))
+
+
+def _reads_of_items(outline: Outline, start: int, end: int) -> Iterable[Read]:
+    return (
+        read
+        for read in outline.reads
+        if variable_of(read) == "items" and start <= read.span[0] < end
+    )
+
+
+_FILES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}
+_TAG = "{% catalog_items games {{custom_attribute.${game}}} %}"
+
+RULE = FieldRule(
+    name="unchecked-catalog-items",
+    severity="info",
+    summary="an item of a catalog is used without a look at whether there is one",
+    explanation=(
+        "For an id that the catalog does not have, 'items' is a list without elements, and "
+        "'items[0].title' prints nothing (Braze, \"Catalogs\"). That is a picture without a "
+        "source, and a price without a number."
+    ),
+    bad=Example(f"{_TAG}{{{{ items[0].title }}}}", files=_FILES),
+    good=Example(
+        f"{_TAG}{{% if items.size > 0 %}}{{{{ items[0].title }}}}{{% endif %}}", files=_FILES
+    ),
+    check=_check,
+)

@@ -1,0 +1,100 @@
+"""`unescaped-json-value`: a value is put between the quotes of a JSON string as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.json_strings import values_in_json_strings
+from liquidpilot.check.origins import assigned, filters_of, is_literal, variable_of
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.outline import Outline
+
+# What comes out of these has no quote, no backslash and no line break in it.
+_SAFE = frozenset(
+    (
+        "json_escape",
+        "as_json_string",
+        "url_param_escape",
+        "url_encode",
+        "url_escape",
+        "base64_encode",
+        "md5",
+        "sha1",
+        "sha2",
+        "sha256",
+        "hmac_sha1",
+        "hmac_sha1_hex",
+        "hmac_sha256",
+        "hmac_sha512",
+        "hmac_md5",
+        "date",
+        "money",
+        "size",
+        "plus",
+        "minus",
+        "times",
+        "divided_by",
+        "modulo",
+        "round",
+        "ceil",
+        "floor",
+        "abs",
+        "at_least",
+        "at_most",
+        "number_with_delimiter",
+    )
+)
+_LOOPS = ("forloop", "tablerowloop")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for output in values_in_json_strings(field):
+        if _is_safe(field.outline, output.expression):
+            continue
+        start, end = output.markup_span
+        value = field.source.text[start:end].strip()
+        at = start + len(field.source.text[start:end].rstrip())
+        edit = field.edit((at, at), " | json_escape")
+        # A value with a quote in it is printed in another way: that is what the fix is for.
+        fix = Fix("escape the value for JSON", (edit,), keeps_output=False)
+        message = f"'{value}' is put into a JSON string as it is"
+        hint = f"write '{value} | json_escape': a quote or a line break in it breaks the JSON"
+        yield field.found(output.span, message, hint, fix)
+
+
+def _is_safe(outline: Outline, expression: Expression, seen: frozenset[str] = frozenset()) -> bool:
+    if is_literal(expression) or _SAFE.intersection(filters_of(expression)):
+        return True
+    variable = variable_of(expression)
+    if variable is None or variable in seen:
+        return False
+    if variable in _LOOPS:
+        return True
+    values = assigned(outline, variable)
+    others = [
+        each for each in outline.writes if each.name == variable and each.tag.name != "assign"
+    ]
+    return (
+        bool(values)
+        and not others
+        and all(_is_safe(outline, each, seen | {variable}) for each in values)
+    )
+
+
+RULE = FieldRule(
+    name="unescaped-json-value",
+    severity="warning",
+    summary="a value is put into a JSON string without 'json_escape'",
+    explanation=(
+        "A quote, a backslash or a line break in the value ends the string, and the receiver "
+        "refuses the whole body. 'json_escape' writes such characters as JSON wants them (Braze, "
+        "\"Advanced filters\"). It concerns the JSON body of a webhook, a JSON ':body' "
+        "of a call, and a captured text that is sent as one."
+    ),
+    bad=Example('{"name": "{{${first_name}}}"}', field="body", channel="webhook"),
+    good=Example('{"name": "{{${first_name} | json_escape}}"}', field="body", channel="webhook"),
+    check=_check,
+)

@@ -1,0 +1,50 @@
+"""`unescaped-url-parameter`: a value is put into the query of a URL as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_ESCAPING = frozenset(
+    ("url_param_escape", "url_encode", "url_escape", "base64_encode", "md5", "sha1", "sha2")
+)
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        for insert in call.inserts:
+            before = field.source.text[call.syntax.url[0] : insert.span[0]]
+            if insert.option != "url" or "?" not in before:
+                continue
+            if any(each.name in _ESCAPING for each in insert.filters):
+                continue
+            value = field.source.text[slice(*insert.markup_span)].strip()
+            braced = f"{{{{{value} | url_param_escape}}}}"
+            fix = Fix("escape the value", (field.edit(insert.span, braced),))
+            message = f"'{value}' is put into the URL as it is"
+            hint = f"write {braced}: a space, '&' or '+' in it breaks the request"
+            yield field.found(insert.span, message, hint, fix)
+
+
+RULE = FieldRule(
+    name="unescaped-url-parameter",
+    severity="warning",
+    summary="a value is put into the query of a Connected Content URL without being escaped",
+    explanation=(
+        "A space, an '&', a '#' or a letter like 'ø' in the value ends the parameter or breaks the "
+        "URL, so the call asks for something else or fails. 'url_param_escape' writes such "
+        'characters in a way that a URL can carry (Braze, "Making an API call").'
+    ),
+    bad=(
+        "{% connected_content https://api.example.com/reviews?sku={{event_properties.${sku}}}"
+        " :save reviews %}"
+    ),
+    good=(
+        "{% connected_content https://api.example.com/reviews"
+        "?sku={{event_properties.${sku} | url_param_escape}} :save reviews %}"
+    ),
+    check=_check,
+)

@@ -1,0 +1,66 @@
+"""`unknown-catalog-field`: a field that the catalog does not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.value_paths import ELEMENT, Origin, read_paths
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.catalogs import Catalog
+
+_CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    origins = list(_origins(field))
+    if not origins:
+        return
+    catalogs = field.workspace.workspace.files.catalogs()
+    for each in read_paths(field.outline, origins):
+        catalog = catalogs.get(each.label)
+        names = [step for step in each.path if step != ELEMENT]
+        if catalog is None or not names or each.path[0] != ELEMENT:
+            continue
+        known = _fields(catalog)
+        if known and names[0] not in known:
+            message = f"the catalog '{each.label}' has no field '{names[0]}'"
+            hint = did_you_mean(names[0], known) or f"there is: {', '.join(sorted(known))}"
+            yield field.found(each.read.span, message, hint)
+
+
+def _origins(field: FieldSubject) -> Iterator[Origin]:
+    for tag in field.outline.named("catalog_items", "catalog_selection_items"):
+        found = _CATALOG.match(field.source.text, *tag.markup_span)
+        if found is not None:
+            yield Origin(tag.span[1], "items", found[1])
+
+
+def _fields(catalog: Catalog) -> set[str]:
+    if catalog.fields:
+        return {"id", *catalog.fields}
+    return {str(name) for item in catalog.items for name in item}
+
+
+_FILES = {
+    "templates/catalogs/toys/items.csv": "id,name\nT-1,Truck\n",
+    "templates/catalogs/toys/schema.yaml": (
+        "fields:\n  - name: id\n    type: string\n  - name: name\n    type: string\n"
+    ),
+}
+
+RULE = FieldRule(
+    name="unknown-catalog-field",
+    severity="error",
+    summary="a field of a catalog's item that its schema does not have",
+    explanation=(
+        "What an item does not have prints nothing. The fields are those of 'schema.yaml'; without "
+        "one they are those that any item has."
+    ),
+    bad=Example("{% catalog_items toys T-1 %}{{items[0].title}}", files=_FILES),
+    good=Example("{% catalog_items toys T-1 %}{{items[0].name}}", files=_FILES),
+    check=_check,
+)

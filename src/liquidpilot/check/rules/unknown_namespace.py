@@ -1,0 +1,49 @@
+"""`unknown-namespace`: `custom_attributes.${tier}`, where Braze says `custom_attribute`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import written_names
+from liquidpilot.dialect.expressions.nodes import Attribute, Name
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.attribute_names import NAMESPACES
+
+_KNOWN = NAMESPACES | {"content_blocks"}
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    written = written_names(field)
+    for read in field.outline.attributes:
+        head, *rest = read.lookup.segments
+        if not isinstance(head, Name) or head.text in _KNOWN or head.text in written:
+            continue
+        if not rest or not isinstance(rest[0], Attribute):
+            continue
+        span = read.span[0], read.span[0] + len(head.text)
+        suggestion = did_you_mean(head.text, _KNOWN)
+        fix = None
+        if suggestion:
+            meant = suggestion.split("'")[1]
+            edit = field.edit(span, meant)
+            fix = Fix(f"write {meant}", (edit,), safe=False, keeps_output=False)
+        hint = suggestion or "a custom attribute is written 'custom_attribute.${name}'"
+        yield field.found(span, f"Braze has no attributes '{head.text}.${{…}}'", hint, fix)
+
+
+RULE = FieldRule(
+    name="unknown-namespace",
+    severity="warning",
+    summary="a namespace in front of '${}' that Braze does not have",
+    explanation=(
+        "What stands in front of '${}' says where the value comes from: custom_attribute, "
+        'event_properties, context and others (Braze, "Supported personalization tags"). With any '
+        "other name nothing is found, and nothing is printed."
+    ),
+    bad="Your level: {{custom_attributes.${loyalty_tier}}}",
+    good="Your level: {{custom_attribute.${loyalty_tier}}}",
+    check=_check,
+)

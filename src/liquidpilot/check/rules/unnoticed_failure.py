@@ -1,0 +1,89 @@
+"""`unnoticed-failure`: a call fails, and the message is the same as ever."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.connected import Exchange
+from liquidpilot.rendering.message import RenderedMessage
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    if not rendering.faulty or rendering.rendered.status != "sent":
+        return
+    if rendering.usual.status != "sent" or _texts(rendering.usual) != _texts(rendering.rendered):
+        return
+    usual = {_place(each): each for each in rendering.usual.exchanges}
+    for each in rendering.rendered.exchanges:
+        before = usual.get(_place(each))
+        if before is None or not _fails(before, each) or not _says_something(before):
+            continue
+        why = each.error or "what came is no JSON"
+        message = f"the call fails ({why}), and the message is the same as ever"
+        hint = "use the answer, take the call out, or choose another text if it failed"
+        for name, field in rendering.message.fields.items():
+            for call in field.outline.calls:
+                if field.source.position(call.tag.name_span[0]) == (each.line, each.column):
+                    yield rendering.found(name, message, hint, call.tag.span)
+                    return
+
+
+def _texts(rendered: RenderedMessage) -> list[str]:
+    return [field.text for field in rendered.fields.values()]
+
+
+def _place(exchange: Exchange) -> tuple[str | None, int, int]:
+    return exchange.path, exchange.line, exchange.column
+
+
+def _fails(before: Exchange, now: Exchange) -> bool:
+    """Say whether a call that gave a result gives none now."""
+    lost = before.saved_as is not None and now.saved_as is None
+    return before.error is None and (now.error is not None or lost)
+
+
+def _says_something(exchange: Exchange) -> bool:
+    """Say whether an answer had anything that could be missed; an empty list had not."""
+    if exchange.response is None:
+        return False
+    try:
+        return _has_value(json.loads(exchange.response.body))
+    except (ValueError, RecursionError):
+        return bool(exchange.response.body.strip())
+
+
+def _has_value(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_value, value.values()))
+    return any(map(_has_value, value)) if isinstance(value, list) else bool(value)
+
+
+def _example(template: str) -> Example:
+    fixture = (
+        '[request]\nurl = "https://api.example.com/offer"\n\n'
+        '[responses.default]\njson = \'{"title": "Half price"}\'\n'
+    )
+    return Example(template, files={"fixtures/connected_content/offer.toml": fixture})
+
+
+_CALL = "{% connected_content https://api.example.com/offer :save offer %}"
+
+RULE = RenderingRule(
+    name="unnoticed-failure",
+    severity="warning",
+    summary="what is sent is the same, whether a call succeeds or fails",
+    explanation=(
+        "With '--faults' every call is made to fail. If nothing changes, the answer is not used, "
+        "and the call only costs time; or the text promises what only the answer could tell. An "
+        "answer with nothing in it may be treated as none."
+    ),
+    bad=_example(f"{_CALL}Your offer is waiting"),
+    good=_example(
+        f"{_CALL}{{% if offer.title %}}{{{{offer.title}}}}{{% else %}}New toys{{% endif %}}"
+    ),
+    check=_check,
+)

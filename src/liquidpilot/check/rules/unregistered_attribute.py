@@ -1,0 +1,45 @@
+"""`unregistered-attribute`: a custom attribute that the registry does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.suggestions import did_you_mean
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    registry = field.workspace.workspace.files.attribute_registry()
+    if registry is None:
+        return
+    for read in field.outline.attributes:
+        namespace, _, name = (read.lookup.attribute or "").partition(".")
+        # `${loyalty.card}` may be the key of an object.
+        known = name in registry or name.partition(".")[0].partition("[")[0] in registry
+        if namespace == "custom_attribute" and name and not known:
+            message = f"the registry has no custom attribute '{name}'"
+            hint = did_you_mean(name, registry) or "add it to 'custom_attributes/registry.yaml'"
+            yield field.found(read.span, message, hint)
+
+
+_REGISTRY = {
+    "templates/custom_attributes/registry.yaml": (
+        "attributes:\n  - name: loyalty_tier\n    type: string\n"
+    )
+}
+
+RULE = FieldRule(
+    name="unregistered-attribute",
+    severity="error",
+    summary="a custom attribute that is not in 'custom_attributes/registry.yaml'",
+    explanation=(
+        "Braze prints nothing for an attribute that nobody has, so a wrong letter is a hole in "
+        "every message. The registry lists the attributes that there are; without one nothing is "
+        "checked."
+    ),
+    bad=Example("{{custom_attribute.${loyality_tier}}}", files=_REGISTRY),
+    good=Example("{{custom_attribute.${loyalty_tier}}}", files=_REGISTRY),
+    check=_check,
+)

@@ -1,0 +1,54 @@
+"""`unscoped-media-rule`: a rule for phones that CSS inlining may put on every element."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.css_support import conditional_blocks, without_comments
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+_RULE = re.compile(r"([^{};@]+)\{[^{}]*\}")
+_BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*|\*")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    if field.message is None or not field.message.settings.get("should_inline_css"):
+        return
+    for element in field.elements if field.is_html else ():
+        if element.name != "style" or element.content is None:
+            continue
+        css = without_comments(field.outline.without_liquid[slice(*element.content)])
+        for start, end in conditional_blocks(css):
+            for rule in _RULE.finditer(css, css.find("{", start) + 1, end):
+                selectors = [each.strip() for each in rule[1].split(",")]
+                bare = next((each for each in selectors if _BARE.fullmatch(each)), None)
+                if bare is not None:
+                    at = element.content[0] + rule.start() + len(rule[1]) - len(rule[1].lstrip())
+                    message = f"'{bare}' has no class, and CSS inlining is on"
+                    hint = "give the elements that are meant a class, as in 'td.stack { … }'"
+                    yield field.found((at, at + len(rule[1].strip())), message, hint)
+
+
+_TEMPLATE = {"templates/email_templates/example/template.yaml": "should_inline_css: true\n"}
+
+RULE = FieldRule(
+    name="unscoped-media-rule",
+    severity="info",
+    summary="a rule about a bare element inside of '@media', with CSS inlining on",
+    explanation=(
+        "Braze's inlining writes the rules of '<style>' into the elements. A rule for phones that "
+        "names a bare element was seen on all of them, also on a wide screen (observed by others, "
+        "not documented by Braze)."
+    ),
+    bad=Example(
+        "<style>@media (max-width: 600px) { td { display: block } }</style>", files=_TEMPLATE
+    ),
+    good=Example(
+        "<style>@media (max-width: 600px) { td.stack { display: block } }</style>",
+        files=_TEMPLATE,
+    ),
+    check=_check,
+)

@@ -1,0 +1,55 @@
+"""`unused-variable`: a variable is set and never used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.included import outlines_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.variables import knows_all_writes
+from liquidpilot.dialect.outline import Outline, Output, Tag
+
+_WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    writes = [each for each in field.outline.writes if each.tag.name in ("assign", "capture")]
+    if not writes or not knows_all_writes(field):
+        return
+    used = set[str]().union(*(_words(each) for each in outlines_of(field)))
+    for write in writes:
+        if write.name not in used and not _swallows(field.outline, write.tag):
+            message = f"the variable '{write.name}' is never used"
+            yield field.found(write.span, message, "take the tag out, or use the variable")
+
+
+def _swallows(outline: Outline, tag: Tag) -> bool:
+    """Tell whether a capture is there to keep what a call may print out of the message."""
+    return any(tag in call.tag.inside for call in outline.calls)
+
+
+def _words(outline: Outline) -> Iterable[str]:
+    """Yield every word of the markup that is not a name to be set: none of them is overlooked."""
+    names = {write.span for write in outline.writes}
+    for part in outline.parts:
+        if isinstance(part, Output | Tag):
+            for word in _WORD.finditer(outline.text, *part.markup_span):
+                if word.span() not in names:
+                    yield word[0]
+
+
+RULE = FieldRule(
+    name="unused-variable",
+    severity="info",
+    summary="a variable is set and never used",
+    explanation=(
+        "A variable that nobody uses may be a leftover, or a sign that another one is used by "
+        "mistake. It costs the reader of the template some time."
+    ),
+    bad="{% assign greeting = 'Hello' %}Hi there",
+    good="{% assign greeting = 'Hello' %}{{greeting}} there",
+    check=_check,
+)

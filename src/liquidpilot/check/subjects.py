@@ -1,0 +1,188 @@
+"""What rules look at: a field, a message, the workspace, a rendering."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from liquidpilot.check.elements import Element, read_elements
+from liquidpilot.check.findings import Edit, Fix, Found
+from liquidpilot.check.settings import Settings
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import Place
+from liquidpilot.dialect.context import place_of
+from liquidpilot.dialect.outline import Outline, outline
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.files import read_text
+from liquidpilot.rendering.message import RenderedField, RenderedMessage
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Source
+from liquidpilot.workspace.content_blocks import ContentBlock
+from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.messages import Message
+
+Span = tuple[int, int]
+
+_DATA_SUFFIXES = (".toml", ".json", ".txt", ".html")
+
+
+@dataclass(frozen=True, eq=False)
+class WorkspaceSubject:
+    """The workspace: its files, and what its messages use.
+
+    `files` reads what is on disk (blocks, catalogs, registry, profiles), `workspace.fixtures` are
+    the recorded answers. `facts` say by address (a message) or path (a content block) what a text
+    uses; rules about the whole workspace take them and parse nothing, which keeps them fast.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+
+    @cached_property
+    def data(self) -> Mapping[str, Source]:
+        """The text of every data file of the fixtures folder, by its path; also of broken ones."""
+        files = self.workspace.files
+        return dict(_data_files(files.root, files.fixtures_folder))
+
+    def found(self, path: str, message: str, hint: str | None = None, line: int = 1) -> Found:
+        """Return a finding about a file as a whole, or at one of its lines."""
+        return Found(message, hint, Place(path, line, 1, line, 1))
+
+    def found_in(self, source: Source, span: Span, message: str, hint: str | None = None) -> Found:
+        """Return a finding about `span` of one of the `data` files."""
+        return Found(message, hint, place_of(source, span))
+
+
+def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
+    listing = list_folder(root, folder)
+    for name in listing.files:
+        path = join(folder, name)
+        if name.endswith(_DATA_SUFFIXES):
+            with contextlib.suppress(WorkspaceError):
+                yield path, Source(read_text(root / path, path), path)
+    for name in listing.folders:
+        if name != "snapshots":
+            yield from _data_files(root, join(folder, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the text of a message or a content block uses, as names."""
+
+    path: str
+    blocks: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    catalogs: tuple[str, ...] = ()
+    fixtures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class FieldSubject:
+    """One field of a message, or a content block (then `message` is None and `name` is `html`).
+
+    `outline` is its template as data; `diagnostics` is what parsing reported.
+    """
+
+    name: str
+    source: Source
+    message: Message | None
+    block: ContentBlock | None
+    workspace: WorkspaceSubject
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def channel(self) -> str | None:
+        """The message's channel; None for a content block, which may stand in any."""
+        return None if self.message is None else self.message.channel
+
+    @property
+    def is_html(self) -> bool:
+        """Whether the text is HTML; a content block is if it has a tag in it."""
+        if self.message is None:
+            return "</" in self.source.text or "/>" in self.source.text
+        return self.name == "html"
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the text is the JSON body of a webhook."""
+        return (self.source.path or "").endswith(".json") or (
+            self.channel == "webhook"
+            and self.name == "body"
+            and self.source.text.lstrip()[:1] in ("{", "[")
+        )
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The template as data."""
+        return outline(self.source, html=self.channel == "email" and self.name == "html")
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """The start tags of the HTML, with their attributes; Liquid in values is left as it is."""
+        return tuple(read_elements(self.source.text, self.outline.without_liquid))
+
+    def option(self, rule: str, name: str) -> int:
+        """Return the option `name` of `rule` as it is set for this field's file."""
+        return self.workspace.settings.option(rule, name, self.source.path)
+
+    def found(
+        self, span: Span, message: str, hint: str | None = None, fix: Fix | None = None
+    ) -> Found:
+        """Return a finding about `span` of the field's text."""
+        return Found(message, hint, place_of(self.source, span), fix)
+
+    def edit(self, span: Span, new: str) -> Edit:
+        """Return the edit that puts `new` in the place of `span`."""
+        start, end = self.source.position(span[0]), self.source.position(span[1])
+        old = self.source.text[span[0] : span[1]]
+        return Edit(self.source.path or "", start, end, old, new)
+
+
+@dataclass(frozen=True, eq=False)
+class MessageSubject:
+    """A message with its fields, nothing rendered."""
+
+    message: Message
+    fields: Mapping[str, FieldSubject]
+    workspace: WorkspaceSubject
+
+    def found(self, message: str, hint: str | None = None) -> Found:
+        """Return a finding about the message as a whole, at the start of its first field."""
+        first = next(iter(self.fields.values()))
+        return first.found((0, 0), message, hint)
+
+
+@dataclass(frozen=True, eq=False)
+class RenderingSubject:
+    """A message as `profile` would get it.
+
+    `scenario` is None for the answers of every day; `faulty` tells that all calls, or the one at
+    `call`, fail as `scenario` says. `usual` is the rendering of every day for the same profile, to
+    compare with; it is `rendered` itself where nothing is different.
+    """
+
+    message: MessageSubject
+    rendered: RenderedMessage
+    profile: str | None
+    scenario: str | None
+    usual: RenderedMessage
+    faulty: bool = False
+
+    @property
+    def sent_fields(self) -> Iterable[RenderedField]:
+        """The fields of a message that would be sent; none of one that would not."""
+        return self.rendered.fields.values() if self.rendered.status == "sent" else ()
+
+    def found(
+        self, field_name: str, message: str, hint: str | None = None, span: Span = (0, 0)
+    ) -> Found:
+        """Return a finding about a field, at `span` of its *template*, or at its start."""
+        return self.message.fields[field_name].found(span, message, hint)
+
+    def option(self, rule: str, name: str) -> int:
+        """Return the option `name` of `rule` as it is set for this message."""
+        return self.message.workspace.settings.option(rule, name, self.message.message.path)

@@ -1,0 +1,176 @@
+"""Findings that an author has looked at and accepts, said in the template itself.
+
+    {% comment %}liquidpilot: ignore missing-default -- set by the API trigger{% endcomment %}
+
+is about what follows: the rest of its line, or the next line that has something on it, up to the
+end of a tag or output that begins there. `ignore-file` is about the whole file, `off` about what
+follows up to the next `on`. Several rules are parted by commas; the reason stands behind `--`.
+A comment survives being pasted into Braze, which is why it is no `{% # %}`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.context import place_of
+from liquidpilot.dialect.outline import Comment, Outline, Text
+from liquidpilot.sources import Position
+from liquidpilot.suggestions import did_you_mean
+
+UNKNOWN, UNUSED = "unknown-suppression", "unused-suppression"
+NO_REASON, BLANKET = "suppression-without-reason", "blanket-suppression"
+CODES = frozenset((UNKNOWN, UNUSED, NO_REASON, BLANKET))
+"""The rules about suppressions themselves, which no suppression is about."""
+
+Kind = Literal["ignore", "ignore-file", "off", "on"]
+
+_WORDS = re.compile(
+    r"\s*liquidpilot:\s*(?P<kind>[\w-]*)\s*(?P<rules>.*?)\s*(?:--\s*(?P<reason>.*?)\s*)?", re.DOTALL
+)
+_KINDS: tuple[Kind, ...] = ("ignore", "ignore-file", "off", "on")
+_VISIBLE = re.compile(r"\S")
+_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+_WHOLE_FILE = (Position(1, 1), Position(2**31, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment: the findings of `rules` from `first` up to `last` in its file are left out.
+
+    `place` is a diagnostic without code or message: where the comment stands. `problem` is what is
+    wrong with a comment that cannot be read.
+    """
+
+    place: Diagnostic
+    rules: tuple[str, ...] = ()
+    reason: str | None = None
+    first: Position = _WHOLE_FILE[0]
+    last: Position = _WHOLE_FILE[1]
+    problem: str | None = None
+
+    def covers(self, diagnostic: Diagnostic) -> bool:
+        """Return whether it is about this finding."""
+        return (
+            diagnostic.path == self.place.path
+            and diagnostic.code in self.rules
+            and self.first <= (diagnostic.line, diagnostic.column) < self.last
+        )
+
+
+def read_suppressions(outline: Outline) -> Iterator[Suppression]:
+    """Yield what the comments of a text say; a `liquidpilot:` that cannot be read has a problem."""
+    comments = [each for each in outline.comments if "liquidpilot:" in each.text]
+    for at, comment in enumerate(comments):
+        words = _WORDS.fullmatch(comment.text)
+        if words is None:
+            continue
+        kind = next((each for each in _KINDS if each == words["kind"]), None)
+        rules = tuple(name for name in re.split(r"[,\s]+", words["rules"]) if name)
+        place = place_of(outline.source, comment.span).diagnostic("", "warning", "")
+        if kind is None:
+            hint = did_you_mean(words["kind"], _KINDS) or f"known: {', '.join(_KINDS)}"
+            problem = f"'{words['kind']}' is nothing that a comment can say; {hint}"
+            yield Suppression(place, problem=problem)
+        elif kind != "on":
+            first, last = _range(outline, comment, kind, comments[at + 1 :])
+            yield Suppression(place, rules, words["reason"], first, last)
+
+
+def _range(
+    outline: Outline, comment: Comment, kind: Kind, following: list[Comment]
+) -> tuple[Position, Position]:
+    if kind == "ignore-file":
+        return _WHOLE_FILE
+    end = len(outline.text)
+    if kind == "off":
+        closing = (each for each in following if re.match(r"\s*liquidpilot:\s*on\b", each.text))
+        stop = next((each.span[0] for each in closing), end + 1)
+    else:
+        visible = _VISIBLE.search(outline.text, comment.span[1])
+        line_end = _LINE_END.search(outline.text, visible.start() if visible else end)
+        stop = line_end.start() if line_end else end
+        for part in outline.parts:
+            # A tag that begins in the line may go on in the next ones.
+            if not isinstance(part, Text) and comment.span[1] <= part.span[0] < stop:
+                stop = max(stop, part.span[1])
+        stop += stop == end
+    return outline.source.position(comment.span[1]), _after(outline, stop)
+
+
+def _after(outline: Outline, stop: int) -> Position:
+    at = outline.source.position(stop)
+    return Position(at.line, at.column + 1) if stop > len(outline.text) else at
+
+
+def without_suppressed(
+    findings: Iterable[Finding],
+    suppressions: Iterable[Suppression],
+    known: Iterable[str],
+    ran: Iterable[str],
+) -> list[Finding]:
+    """Return what is left of the findings, with those about the suppressions themselves.
+
+    `known` are the names of all rules, `ran` of those that have run completely: only for these can
+    a suppression be called unused.
+    """
+    comments = list(dict.fromkeys(suppressions))
+    names, complete = frozenset(known), frozenset(ran)
+    used: set[tuple[Suppression, str]] = set()
+    left: list[Finding] = []
+    by_path: dict[str | None, list[Suppression]] = {}
+    for each in comments:
+        by_path.setdefault(each.place.path, []).append(each)
+    for finding in findings:
+        covering = [
+            each
+            for each in by_path.get(finding.diagnostic.path, ())
+            if each.covers(finding.diagnostic)
+        ]
+        used.update((each, finding.rule) for each in covering)
+        if not covering:
+            left.append(finding)
+    for each in comments:
+        unused = [name for name in each.rules if (each, name) not in used and name in complete]
+        left.extend(_about(each, names, unused))
+    return left
+
+
+def _about(suppression: Suppression, known: frozenset[str], unused: list[str]) -> Iterator[Finding]:
+    if suppression.problem is not None:
+        yield _finding(suppression, UNKNOWN, suppression.problem, None)
+        return
+    if not suppression.rules:
+        hint = "write {% comment %}liquidpilot: ignore rule-name -- reason{% endcomment %}"
+        yield _finding(suppression, BLANKET, "the comment does not say which rule", hint)
+    for name in suppression.rules:
+        if name not in known:
+            hint = did_you_mean(name, known) or "see 'liquidpilot check --list'"
+            yield _finding(suppression, UNKNOWN, f"there is no rule '{name}'", hint)
+    for name in unused:
+        yield _finding(suppression, UNUSED, f"there is no '{name}' here", "delete the comment")
+    if suppression.rules and not suppression.reason:
+        hint = "write it behind '--'; whoever reads the template next wants to know"
+        yield _finding(suppression, NO_REASON, "the comment does not say why", hint)
+
+
+def _finding(suppression: Suppression, code: str, message: str, hint: str | None) -> Finding:
+    at = suppression.place
+    severity = "info" if code == NO_REASON else "warning"
+    return Finding(
+        Diagnostic(
+            code,
+            severity,  # type: ignore[arg-type]
+            message,
+            hint,
+            at.path,
+            at.line,
+            at.column,
+            at.end_line,
+            at.end_column,
+        )
+    )

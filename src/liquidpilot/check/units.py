@@ -1,0 +1,165 @@
+"""Checking one message: what stands in it, and what it renders to for each profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+
+from liquidpilot.check.applying import RuleSet
+from liquidpilot.check.building import block_subject, facts_of, message_subject
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.results import Case, RenderedResult, StaticResult, merged
+from liquidpilot.check.rule import ReportedRule
+from liquidpilot.check.scenarios import Variant, variants_of
+from liquidpilot.check.subjects import (
+    FieldSubject,
+    MessageSubject,
+    RenderingSubject,
+    WorkspaceSubject,
+)
+from liquidpilot.check.suppressions import read_suppressions
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.fixtures import Scenarios
+from liquidpilot.rendering.answers import Answers
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.workspace.content_blocks import ContentBlock
+from liquidpilot.workspace.messages import Message
+
+# That a call fails is no finding in a scenario in which it is meant to.
+_ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
+
+
+@dataclass
+class Checker:
+    """Checks the units of one workspace; `now` is the time of profiles that do not say one."""
+
+    workspace: WorkspaceSubject
+    rules: RuleSet
+    now: datetime
+    faults: bool = False
+    _last: MessageSubject | None = field(default=None, init=False)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        """The scenarios of the workspace."""
+        return Answers(self.workspace.workspace.files).scenarios
+
+    def check_texts(self, unit: Message | ContentBlock) -> StaticResult:
+        """Return what is found in the texts of a message or a content block."""
+        if isinstance(unit, ContentBlock):
+            block = block_subject(self.workspace, unit)
+            return _static(unit.path, [block], self._text_findings(block))
+        message = self._subject(unit)
+        fields = list(message.fields.values())
+        found = [finding for each in fields for finding in self._text_findings(each)]
+        return _static(unit.path, fields, [*found, *self.rules.check_message(message)])
+
+    def check_renderings(self, unit: Message, profile: str | None) -> RenderedResult:
+        """Return what is found in `unit` for `profile`, in all scenarios."""
+        return _Renderings(self, self._subject(unit), profile).result()
+
+    def _subject(self, unit: Message) -> MessageSubject:
+        # A message is looked at once for each profile, and parsed once for all of them.
+        if self._last is None or self._last.message is not unit:
+            self._last = message_subject(self.workspace, unit)
+        return self._last
+
+    def reported(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """Yield those of `diagnostics` that no rule of the same name takes up by itself."""
+        rules = self.workspace.settings.rules
+        return (
+            each
+            for each in diagnostics
+            if each.code not in rules or isinstance(rules[each.code], ReportedRule)
+        )
+
+    def _text_findings(self, text: FieldSubject) -> Iterator[Finding]:
+        yield from map(Finding, self.reported(text.diagnostics))
+        yield from self.rules.check_field(text)
+
+
+def _static(path: str, fields: list[FieldSubject], found: Iterable[Finding]) -> StaticResult:
+    suppressions = [each for text in fields for each in read_suppressions(text.outline)]
+    return StaticResult(tuple(merged(found)), tuple(suppressions), facts_of(path, *fields))
+
+
+class _Renderings:
+    """All renderings of one message for one profile."""
+
+    def __init__(self, checker: Checker, message: MessageSubject, profile: str | None) -> None:
+        self._checker = checker
+        self._message = message
+        self._profile = profile
+        self._cases: list[Case] = []
+        self._found: list[Finding] = []
+        self._texts = {each for text in message.fields.values() for each in text.diagnostics}
+
+    def result(self) -> RenderedResult:
+        """Return what was found, and how each rendering ended."""
+        usual = self._render(Variant(None))
+        if usual is None:
+            return RenderedResult(tuple(self._cases), tuple(self._found))
+        self._check(usual, Variant(None), usual)
+        workspace = self._checker.workspace.workspace
+        scenarios = self._checker.scenarios
+        for variant in variants_of(workspace, scenarios, usual, faults=self._checker.faults):
+            rendered = usual if variant.is_usual else self._render(variant)
+            if rendered is not None:
+                self._check(rendered, variant, usual)
+        fixtures = (
+            each.response.fixture.partition("#")[0]
+            for each in usual.exchanges
+            if each.response is not None and each.response.fixture
+        )
+        return RenderedResult(
+            tuple(self._cases), tuple(merged(self._found)), tuple(dict.fromkeys(fixtures))
+        )
+
+    def _render(self, variant: Variant) -> RenderedMessage | None:
+        files = self._checker.workspace.workspace.files
+        message = self._message.message
+        try:
+            frozen = files.profile_for(message, self._profile).now
+            return self._checker.workspace.workspace.render(
+                message,
+                self._profile,
+                variant.scenario,
+                responses=variant.responses,
+                now=None if frozen else self._checker.now,
+            )
+        except LiquidPilotError as error:
+            self._cases.append(Case(variant.name, "failed"))
+            self._found.append(finding_of(error, self._where(variant)))
+            return None
+
+    def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
+        self._cases.append(Case(variant.name, rendered.status))
+        if rendered is usual and variant.name is not None:
+            return
+        where = self._where(variant)
+        rendering = RenderingSubject(
+            self._message, rendered, self._profile, variant.name, usual, variant.faulty
+        )
+        found = [
+            Finding(each)
+            for each in self._checker.reported(rendered.diagnostics)
+            if each not in self._texts and not (variant.name and each.code in _ASKED_FOR)
+        ]
+        found += self._checker.rules.check_rendering(rendering)
+        self._found += [replace(each, where=where) for each in found]
+
+    def _where(self, variant: Variant) -> str | None:
+        parts = [self._profile or "", f"in {variant.name}" if variant.name else ""]
+        return " ".join(part for part in parts if part) or None
+
+
+def finding_of(error: LiquidPilotError, where: str | None = None) -> Finding:
+    """Return the finding that a file is broken, or that something it names does not exist."""
+    line, column = error.line or 1, error.column or 1
+    place = (error.path, line, column, line, column + 1)
+    return Finding(
+        Diagnostic("broken-file", "error", error.message, error.hint, *place), where=where
+    )

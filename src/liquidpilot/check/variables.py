@@ -1,0 +1,90 @@
+"""The variables of a field: who sets them, and what they hold.
+
+Inside of one field variables are shared in both directions with the content blocks that it
+includes (Braze, "Using Liquid"); nothing is shared between fields ("Local Connected Content
+variables").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from liquidpilot.check.expressions import unwrapped
+from liquidpilot.check.included import outlines_of
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Lookup, Name
+from liquidpilot.dialect.outline import Outline, Read, Write
+from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
+
+GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_blocks"}
+"""Names that no tag has to set."""
+
+
+@lru_cache(maxsize=16)
+def written_names(field: FieldSubject) -> frozenset[str]:
+    """Return the variables that a field sets, and those that its content blocks set."""
+    return frozenset(write.name for each in outlines_of(field) for write in each.writes)
+
+
+def knows_all_writes(field: FieldSubject) -> bool:
+    """Tell whether everything is there that may set a variable of the field.
+
+    A content block may use what its message sets, and a block that is missing may set anything.
+    """
+    blocks = field.workspace.workspace.files.content_blocks()
+    return field.block is None and all(
+        inclusion.name in blocks for each in outlines_of(field) for inclusion in each.inclusions
+    )
+
+
+def variable_of(read: Read) -> str | None:
+    """Return the variable that is read; None for an attribute, which has `${}`."""
+    return name_of(read.lookup) if read.lookup.attribute is None else None
+
+
+def name_of(expression: Expression) -> str | None:
+    """Return the name at the head of a lookup, if it has one."""
+    if isinstance(expression, Lookup) and expression.segments:
+        head = expression.segments[0]
+        return head.text if isinstance(head, Name) else None
+    return None
+
+
+def last_write(outline: Outline, name: str | None, before: int) -> Write | None:
+    """Return who set a variable last before an index of the text."""
+    written = [each for each in outline.writes if each.name == name and each.span[0] < before]
+    return written[-1] if written else None
+
+
+def value_of(outline: Outline, expression: Expression, before: int) -> Expression:
+    """Return what a variable was assigned last before an index; another expression as it is."""
+    expression = unwrapped(expression)
+    if not isinstance(expression, Lookup) or len(expression.segments) != 1:
+        return expression
+    last = last_write(outline, name_of(expression), before)
+    for assignment in outline.assignments:
+        if last is not None and assignment.tag is last.tag:
+            value = unwrapped(assignment.expression)
+            if isinstance(value, Filtered):
+                return Filtered(unwrapped(value.head), value.filters, value.span)
+            return value
+    return expression
+
+
+def unguarded(reads: Iterable[Read]) -> Iterator[Read]:
+    """Yield the printed attributes without a default that no condition before them has asked for.
+
+    A condition that reads the attribute anywhere before is taken for a guard: it may abort the
+    message, or choose another text.
+    """
+    asked: set[str] = set()
+    for read in sorted(reads, key=lambda each: each.span):
+        name = read.lookup.attribute
+        if name is None:
+            continue
+        defaulted = any(each.name == "default" for each in read.filters)
+        if read.role == "condition":
+            asked.add(name)
+        elif read.role == "output" and name not in asked and not defaulted:
+            yield read

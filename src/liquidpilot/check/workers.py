@@ -1,0 +1,135 @@
+"""The work of a run, spread over processes where that pays.
+
+A process is started anew (`spawn`), which works the same on every system, and reads the workspace
+for itself; what goes over are names, what comes back are results.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from liquidpilot.check.applying import RuleSet
+from liquidpilot.check.dependencies import rendering_dependencies, text_dependencies
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.results import Case, RenderedResult, StaticResult
+from liquidpilot.check.settings import Settings, make_settings
+from liquidpilot.check.subjects import Facts, WorkspaceSubject
+from liquidpilot.check.units import Checker, finding_of
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.content_blocks import ContentBlock
+from liquidpilot.workspace.messages import Message
+
+# Starting a process costs as much as this many renderings.
+_WORTH_A_PROCESS = 300
+_CHUNKS_EACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done about the message, or the `block`, at `path`.
+
+    `profiles` are those that it is rendered for; None is the one that fits the message.
+    """
+
+    path: str
+    block: str | None = None
+    texts: bool = True
+    profiles: tuple[str | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a task; `paths` are what renderings of the message depend on."""
+
+    path: str
+    texts: StaticResult | None
+    paths: tuple[str, ...] = ()
+    rendered: dict[str | None, RenderedResult] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a process needs to know to be like the one that started it."""
+
+    root: str
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    faults: bool
+    now: datetime
+
+    def settings(self, workspace: Workspace) -> Settings:
+        """Return the settings of the run. Raises UnknownName and WorkspaceError."""
+        configuration = workspace.files.configuration
+        return make_settings(
+            all_rules(), configuration.check, configuration.path, self.select, self.ignore
+        )
+
+    def checker(self, workspace: Workspace) -> Checker:
+        """Return what checks the units of `workspace`."""
+        settings = self.settings(workspace)
+        subject = WorkspaceSubject(workspace, settings)
+        return Checker(subject, RuleSet.of(settings.active()), self.now, self.faults)
+
+
+def work(
+    setup: Setup, workspace: Workspace, tasks: Sequence[Task], jobs: int
+) -> Iterator[list[Answer]]:
+    """Yield the answers to all tasks, some at a time, in no order."""
+    effort = sum(1 + len(task.profiles) for task in tasks)
+    processes = min(jobs or os.cpu_count() or 1, effort // _WORTH_A_PROCESS)
+    if processes < 2:
+        checker = setup.checker(workspace)
+        yield from ([_answer(checker, task)] for task in tasks)
+        return
+    size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
+    chunks = [tasks[at : at + size] for at in range(0, len(tasks), size)]
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,)) as pool:
+        try:
+            futures = [pool.submit(_work, chunk) for chunk in chunks]
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+# The checker of a process that `work` has started.
+_checkers: list[Checker] = []
+
+
+def _start(setup: Setup) -> None:
+    _checkers.append(setup.checker(Workspace.open(Path(setup.root))))
+
+
+def _work(tasks: Sequence[Task]) -> list[Answer]:
+    return [_answer(_checkers[-1], task) for task in tasks]
+
+
+def _answer(checker: Checker, task: Task) -> Answer:
+    workspace = checker.workspace.workspace
+    try:
+        unit = _unit(workspace, task)
+    except LiquidPilotError as error:
+        broken = StaticResult((finding_of(error),), (), Facts(task.path))
+        failed = RenderedResult((Case(None, "failed"),))
+        # Whatever it is that mends it, it must be looked at again then.
+        paths = text_dependencies(workspace)
+        return Answer(task.path, broken, paths, dict.fromkeys(task.profiles, failed))
+    texts = checker.check_texts(unit) if task.texts else None
+    if isinstance(unit, ContentBlock):
+        return Answer(task.path, texts)
+    rendered = {profile: checker.check_renderings(unit, profile) for profile in task.profiles}
+    return Answer(task.path, texts, rendering_dependencies(workspace, unit), rendered)
+
+
+def _unit(workspace: Workspace, task: Task) -> Message | ContentBlock:
+    if task.block is not None:
+        return workspace.files.content_blocks()[task.block]
+    return workspace.message(task.path)

@@ -1,0 +1,56 @@
+"""The rules, listed and explained."""
+
+from __future__ import annotations
+
+import textwrap
+
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.settings import Settings
+from liquidpilot.cli.terminal import Paint
+
+_WIDTH = 88
+
+
+def rules_text(settings: Settings, paint: Paint) -> str:
+    """Return a line for each rule: whether it is on, its name, its severity and its summary."""
+    width = max(len(name) for name in settings.rules)
+    lines: list[str] = []
+    for name, rule in settings.rules.items():
+        level = settings.level(rule)
+        mark = "off" if level is None else level
+        shown = paint.dim(f"{mark:<8}") if level is None else paint.severity(level, f"{mark:<8}")
+        lines.append(f"{shown}{paint.bold(name)}{' ' * (width - len(name))}  {rule.summary}\n")
+    return "".join(lines)
+
+
+def rule_page(rule: Rule, paint: Paint) -> str:
+    """Return everything that there is to say about a rule."""
+    bad, good = rule.examples
+    severity = paint.severity(rule.severity, rule.severity)
+    on = "" if rule.recommended else ", off unless it is switched on"
+    parts = [
+        f"{paint.bold(rule.name)} ({severity}{on})\n\n{_wrapped(rule.summary)}\n",
+        f"{_wrapped(rule.explanation)}\n",
+        f"{paint.bold('Bad')}{_example(bad)}",
+        f"{paint.bold('Good')}{_example(good)}",
+    ]
+    if rule.options:
+        lines = "".join(f"  {name} = {value}\n" for name, value in rule.options.items())
+        parts.append(f"{paint.bold('Options')}, with their defaults\n\n{lines}")
+    comment = f"{{% comment %}}liquidpilot: ignore {rule.name} -- why{{% endcomment %}}"
+    parts.append(f"To accept what it finds, write in front of it\n\n  {comment}\n")
+    return "\n".join(parts)
+
+
+def _wrapped(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, _WIDTH, break_on_hyphens=False))
+
+
+def _example(example: Example) -> str:
+    where = f" ({example.channel.replace('_', ' ')}, {example.field})"
+    parts = [where if example.text else "", "\n\n"]
+    if example.text:
+        parts.append(textwrap.indent(example.text.rstrip(), "  ") + "\n")
+    for path, text in example.files.items():
+        parts.append(f"\n  with {path}:\n\n{textwrap.indent(text.rstrip(), '    ')}\n")
+    return "".join(parts)

@@ -1,0 +1,46 @@
+"""A report with one finding of every kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from liquidpilot.check.findings import Edit, Finding, Fix
+from liquidpilot.check.outcome import Renderings, Report
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.reporters import Background
+from liquidpilot.check.results import Case
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Position
+
+
+@pytest.fixture
+def report() -> Report:
+    body = "templates/email_templates/a b/body.html"
+    edit = Edit(body, Position(2, 3), Position(2, 4), "“", '"')
+    return Report(
+        (
+            Finding(
+                Diagnostic("curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", body, 2, 3, 2, 4),
+                Fix("write straight quotes", (edit,)),
+            ),
+            Finding(
+                Diagnostic("missing-attribute", "warning", "a hole\x00 ]]>", None, body, 3, 1, 4, 2),
+                where="ada in down",
+                others=2,
+            ),
+            Finding(Diagnostic("missing-preheader", "info", "no preheader", None, "templates/x", 1, 1, 1, 1)),
+        ),
+        (
+            Renderings("email_templates/a b", "templates/email_templates/a b", "ada", (Case(None, "sent"), Case("down", "sent"))),
+            Renderings("b", "templates/b.liquid", None, (Case(None, "aborted"),)),
+        ),
+        2,
+        1,
+        4,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def background() -> Background:
+    lines = {2: "  “quote”", 3: "{{x}}"}
+    return Background(all_rules(), lambda path, number: lines.get(number), "braze/", "warning")

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.rules.blank_greeting import RULE
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+
+@pytest.mark.parametrize(
+    ("description", "html", "message"),
+    [
+        ("no name", "Hi {{${first_name}}},", "the greeting has a hole: 'Hi ,'"),
+        ("an exclamation mark", "Dear {{${first_name}}}!", "the greeting has a hole: 'Dear !'"),
+        (
+            "the name is bold",
+            "Hello <b>{{${first_name}}}</b>,",
+            "the greeting has a hole: 'Hello ,'",
+        ),
+        ("a default", "Hi {{${first_name} | default: 'there'}},", None),
+        ("nobody is meant", "<p>Hello,</p>", None),
+        ("the end of another word", "Delhi ,", None),
+        ("French sets a space", "Bonjour !", None),
+        ("important CSS", "<style>a { color: Hi !important }</style>", None),
+    ],
+)
+def test_greetings(found_by: FoundBy, description: str, html: str, message: str | None) -> None:
+    found = {finding.diagnostic.message for finding in found_by(RULE, html)}
+    assert found == ({message} if message else set()), description
+
+
+def test_it_stands_where_the_template_greets(found_by: FoundBy) -> None:
+    (finding,) = found_by(RULE, "<p>\n  Hi {{${first_name}}},</p>")
+    assert (finding.diagnostic.line, finding.diagnostic.column) == (2, 3)
+
+
+def test_a_blank_name_is_no_name(found_by: FoundBy) -> None:
+    files = {"fixtures/profiles/blank.toml": 'first_name = "  "\n'}
+    text = "Hi {{${first_name} | default: 'there'}},"
+    assert len(found_by(RULE, Example(text, files=files))) == 1

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.rules.unchecked_call_result import RULE
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+
+_CALL = "{% connected_content https://a.example/x :save r %}"
+
+
+@pytest.mark.parametrize(
+    ("description", "rest", "number"),
+    [
+        ("printed", "{{r.title}}", 1),
+        ("a default", "{{r.title | default: 'Toys'}}", 0),
+        (
+            "asked for",
+            "{% if r == null %}{% abort_message('no answer') %}{% endif %}{{r.title}}",
+            0,
+        ),
+        ("asked for under another name", "{% assign t = r.title %}{% if t %}{{t}}{% endif %}", 0),
+        ("printed in a loop", "{% for one in r.all %}{{one.title}}{% endfor %}", 1),
+        ("not used", "Toys", 0),
+        ("sent to the next call", "{% connected_content https://a.example/{{r.id}} :save s %}", 1),
+    ],
+)
+def test_results(found_by: FoundBy, description: str, rest: str, number: int) -> None:
+    assert len(found_by(RULE, _CALL + rest)) == number, description

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.rules.unescaped_json_value import RULE
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+
+def _webhook(text: str) -> Example:
+    return Example(text, field="body", channel="webhook")
+
+
+@pytest.mark.parametrize(
+    ("description", "body", "columns"),
+    [
+        ("a value between quotes", '{"a": "{{b}}"}', [8]),
+        ("among other text", '{"a": "x {{b}} y {{c}}"}', [10, 18]),
+        ("escaped", '{"a": "{{b | json_escape}}"}', []),
+        ("escaped for a URL, which leaves no quote", '{"a": "?b={{b | url_param_escape}}"}', []),
+        ("a number stands outside of quotes", '{"a": {{b}}}', []),
+        ("a quote that is escaped ends nothing", r'{"a": "\" {{b}}"}', [11]),
+        ("a date of a literal", "{\"a\": \"{{'now' | date: '%s'}}\"}", []),
+        ("set to literals only", '{% assign b = "x" %}{"a": "{{b}}"}', []),
+        ("escaped where it is set", '{% assign b = c | json_escape %}{"a": "{{b}}"}', []),
+        ("set to anything", '{"x": 1 {% assign b = c %}, "a": "{{b}}"}', [35]),
+    ],
+)
+def test_the_body_of_a_webhook(
+    found_by: FoundBy, description: str, body: str, columns: list[int]
+) -> None:
+    found = found_by(RULE, _webhook(body))
+    assert [finding.diagnostic.column for finding in found] == columns, description
+
+
+_CALL = "{%% connected_content https://a.example/x :method post :body %s :save r %%}"
+
+
+@pytest.mark.parametrize(
+    ("description", "template", "number"),
+    [
+        ("inline JSON", _CALL % '{"a":"{{b}}","c":"{{d|json_escape}}"}', 1),
+        ("a form is none", _CALL % "a={{b}}", 0),
+        (
+            "a capture that is sent",
+            '{% capture body %}\n{"a": "{{b}}"}\n{% endcapture %}' + _CALL % "{{body}}",
+            1,
+        ),
+        ("a capture that is not", '{% capture x %}{"a": "{{b}}"}{% endcapture %}', 0),
+    ],
+)
+def test_the_body_of_a_call(
+    found_by: FoundBy, description: str, template: str, number: int
+) -> None:
+    assert len(found_by(RULE, template)) == number, description
+
+
+def test_the_fix_puts_the_filter_behind_the_value(found_by: FoundBy) -> None:
+    (finding,) = found_by(RULE, _webhook('{"a": "{{ b | strip }}"}'))
+    assert finding.fix is not None
+    assert finding.fix.safe
+    (edit,) = finding.fix.edits
+    assert (edit.start.column, edit.old, edit.new) == (20, "", " | json_escape")

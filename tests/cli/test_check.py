@@ -1,0 +1,166 @@
+"""`liquidpilot check`: what it prints where, what it writes, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+
+class Run(Protocol):
+    code: int
+    out: str
+    err: str
+
+
+RunCommand = Callable[..., Run]
+
+_CALL = "{% connected_content https://a.example/x?b={{${language}}} :save r %}"
+_FILES = {
+    "liquidpilot.toml": "",
+    "templates/email_templates/hello/template.yaml": "subject: Hello\npreheader: You\n",
+    "templates/email_templates/hello/body.html": "<p>{{ 1 | upcas }}</p>\n",
+    "fixtures/profiles/ada.toml": "language = 'en'\nnow = '2026-11-21T09:00:00Z'\n",
+}
+_FIXTURE = {
+    "fixtures/connected_content/x.toml": (
+        "[request]\nurl = 'https://a.example/x?b={any}'\n[responses.default]\njson = '{}'\n"
+    ),
+    "templates/email_templates/hello/body.html": f"<p>{_CALL}</p>\n",
+}
+_HERE = "templates/email_templates/hello/body.html"
+_SELECT = ("--select", "unknown-filter,unescaped-url-parameter,broken-file")
+
+
+@pytest.fixture(autouse=True)
+def no_code_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", *_SELECT, files=_FILES)
+    assert run.out == f"{_HERE}:1:11: warning unknown-filter: unknown filter 'upcas'\n"
+    assert run.err == "checked 1 message, 0 content blocks, 1 rendering: 1 warning\n"
+    assert run.code == 0
+
+
+def test_in_full_there_is_the_line_and_the_remedy(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", *_SELECT, "--format", "full", files=_FILES | _FIXTURE)
+    assert (
+        run.out
+        == (
+            f"{_HERE}:1:52: warning: unescaped-url-parameter: '${{language}}' is put into the URL as it is\n"
+            f"  1 | <p>{_CALL}</p>\n"
+            "    |                                                    ^^^^^^^^^^^^^^^\n"
+            "    = hint: write {{${language} | url_param_escape}}: a space, '&' or '+' in it breaks the request\n"
+            "    = fix: escape the value (--fix)\n"
+        )
+        or "= fix: escape the value (--fix)" in run.out
+    )
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("error", 0), ("warning", 1), ("info", 1)])
+def test_the_exit_code(liquidpilot: RunCommand, fail_on: str, code: int) -> None:
+    assert liquidpilot("check", *_SELECT, "--fail-on", fail_on, files=_FILES).code == code
+
+
+def test_the_configuration_may_say_what_fails(liquidpilot: RunCommand) -> None:
+    files = _FILES | {"liquidpilot.toml": "[check]\nfail_on = 'warning'\n"}
+    assert liquidpilot("check", *_SELECT, files=files).code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("check", "nobody"), "there is no message or content block 'nobody'"),
+        (("check", "--select", "unknown-filtre"), "did you mean 'unknown-filter'?"),
+        (("check", "--output", "check.sarif"), "does not say which format goes where"),
+        (("check", "--output", "sarf=check.sarif"), "did you mean 'sarif'?"),
+        (("explain", "unknown-filtre"), "did you mean 'unknown-filter'?"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_2(
+    liquidpilot: RunCommand, arguments: tuple[str, ...], says: str
+) -> None:
+    run = liquidpilot(*arguments, files=_FILES)
+    assert (run.code, run.out) == (2, "")
+    assert says in run.err
+
+
+def test_a_workspace_without_messages_ends_with_2(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", files={"liquidpilot.toml": ""})
+    assert run.code == 2
+    assert "there is nothing to check" in run.err
+
+
+def test_several_reports_at_once(liquidpilot: RunCommand, folder: Path) -> None:
+    outputs = [f"{form}=out/{form}" for form in ("json", "sarif", "junit", "full", "concise")]
+    arguments = [part for output in outputs for part in ("--output", output)]
+    run = liquidpilot("check", *_SELECT, "--format", "json", *arguments, files=_FILES)
+    assert (folder / "out/json").read_text(encoding="utf-8") == run.out
+    assert json.loads(run.out)["summary"]["warnings"] == 1
+    assert "unknown-filter" in (folder / "out/junit").read_text(encoding="utf-8")
+    assert json.loads((folder / "out/sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert (folder / "out/full").read_text(encoding="utf-8").startswith(f"{_HERE}:1:11: warning")
+
+
+def test_github_gets_annotations_and_a_page(
+    liquidpilot: RunCommand, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(folder.parent))
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "page.md"))
+    run = liquidpilot("check", *_SELECT, files=_FILES)
+    assert f"::warning file={folder.name}/{_HERE},line=1," in run.out
+    assert "unknown-filter" in (folder / "page.md").read_text(encoding="utf-8")
+
+
+def test_a_fix_is_made_and_the_rest_is_reported(liquidpilot: RunCommand, folder: Path) -> None:
+    run = liquidpilot("check", *_SELECT, "--fix", files=_FILES | _FIXTURE)
+    assert (folder / _HERE).read_text(encoding="utf-8") == (
+        "<p>{% connected_content https://a.example/x?b={{${language} | url_param_escape}}"
+        " :save r %}</p>\n"
+    )
+    assert (run.code, run.out) == (0, "")
+    assert run.err.startswith("1 finding fixed in 1 file\n")
+
+
+def test_a_difference_is_shown_and_nothing_written(liquidpilot: RunCommand, folder: Path) -> None:
+    run = liquidpilot("check", *_SELECT, "--diff", files=_FILES | _FIXTURE)
+    assert run.code == 1
+    assert (
+        "+<p>{% connected_content https://a.example/x?b={{${language} | url_param_escape}}"
+        in run.out
+    )
+    assert (folder / _HERE).read_text(encoding="utf-8") == f"<p>{_CALL}</p>\n"
+    assert liquidpilot("check", *_SELECT, "--diff", files=_FILES).code == 0
+
+
+def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
+    from liquidpilot.check.findings import Finding
+    from liquidpilot.cli.check_output import _frame
+    from liquidpilot.cli.frames import SourceLines
+    from liquidpilot.cli.terminal import Paint
+    from liquidpilot.diagnostics import Diagnostic
+
+    lines = SourceLines(Path(), {"a": "apikey=hunter2"})
+    finding = Finding(Diagnostic("x", "error", "a secret", path="a"), confidential=True)
+    assert "hunter2" not in _frame(finding, lines, Paint(False))
+
+
+def test_rules_are_listed_and_explained(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", "--list", files=_FILES)
+    assert "warning unknown-filter" in run.out
+    page = liquidpilot("explain", "unescaped-url-parameter").out
+    for part in ("Bad", "Good", "url_param_escape", "liquidpilot: ignore unescaped-url-parameter"):
+        assert part in page
+
+
+def test_only_what_changed(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", "--changed", "main", files=_FILES)
+    assert run.code == 2
+    assert "git" in run.err
