@@ -162,6 +162,14 @@ def test_a_message_that_goes_is_gone(runner: Runner) -> None:
     assert {each.message for each in runner.run().renderings} == {"b.liquid", "c.liquid"}
 
 
+def test_a_profile_that_goes_takes_its_findings_along(runner: Runner) -> None:
+    assert any(each.where == "nobody" for each in runner.run().findings)
+    (runner.folder / "fixtures/profiles/nobody.toml").unlink()
+    report = runner.run()
+    assert report == runner.run(cache=False)
+    assert not any(each.where == "nobody" for each in report.findings)
+
+
 def test_a_profile_without_now_gets_its_messages_today(runner: Runner) -> None:
     runner.run()
     runner.run(now=_NOW + timedelta(days=1))

@@ -39,10 +39,10 @@ def test_a_given_folder_is_taken(write: Write, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize(
     ("given", "message", "hint"),
     [
-        (None, "there is no workspace here", "make a folder 'templates'"),
+        (None, "there is no workspace here", "make one with `liquidpilot init`"),
         ("gone", "'gone' is not a workspace: there is no such folder", "liquidpilot.toml"),
         ("a/x.txt", "'a/x.txt' is not a workspace: it is a file", "liquidpilot.toml"),
-        ("a", "'a' is not a workspace: it has neither", "make a folder 'templates'"),
+        ("a", "'a' is not a workspace: it has neither", "`liquidpilot init a`"),
     ],
 )
 def test_no_workspace_is_an_error_with_a_remedy(

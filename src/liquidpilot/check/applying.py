@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from liquidpilot.check.findings import Finding, Found
 from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
@@ -13,6 +14,7 @@ from liquidpilot.check.subjects import (
     RenderingSubject,
     WorkspaceSubject,
 )
+from liquidpilot.errors import LiquidPilotError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +40,39 @@ class RuleSet:
     def check_field(self, field: FieldSubject) -> Iterator[Finding]:
         """Yield what the rules about fields find."""
         for rule in self.fields:
-            yield from _findings(rule, rule.check(field))
+            yield from _findings(rule, rule.check, field)
 
     def check_message(self, message: MessageSubject) -> Iterator[Finding]:
         """Yield what the rules about messages find."""
         for rule in self.messages:
-            yield from _findings(rule, rule.check(message))
+            yield from _findings(rule, rule.check, message)
 
     def check_workspace(self, workspace: WorkspaceSubject) -> Iterator[Finding]:
         """Yield what the rules about the whole workspace find."""
         for rule in self.workspaces:
-            yield from _findings(rule, rule.check(workspace))
+            yield from _findings(rule, rule.check, workspace)
 
     def check_rendering(self, rendering: RenderingSubject) -> Iterator[Finding]:
         """Yield what the rules about renderings find."""
         for rule in self.renderings:
-            yield from _findings(rule, rule.check(rendering))
+            yield from _findings(rule, rule.check, rendering)
 
 
-def _findings(rule: Rule, found: Iterable[Found]) -> Iterator[Finding]:
-    for each in found:
-        diagnostic = each.place.diagnostic(rule.name, rule.severity, each.message, each.hint)
-        yield Finding(diagnostic, each.fix, confidential=each.confidential)
+_Subject = TypeVar("_Subject")
+
+
+def _findings(
+    rule: Rule, check: Callable[[_Subject], Iterable[Found]], subject: _Subject
+) -> Iterator[Finding]:
+    try:
+        for each in check(subject):
+            diagnostic = each.place.diagnostic(rule.name, rule.severity, each.message, each.hint)
+            yield Finding(diagnostic, each.fix, confidential=each.confidential)
+    except LiquidPilotError:
+        raise
+    except Exception as error:
+        raise LiquidPilotError(
+            f"the rule '{rule.name}' failed: {type(error).__name__}: {error}",
+            hint="this is a mistake in the rule: please report it, and go on with "
+            f"'--ignore {rule.name}'",
+        ) from error

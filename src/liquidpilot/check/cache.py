@@ -16,11 +16,14 @@ from pathlib import Path
 
 from liquidpilot.check.encoding import (
     Data,
+    decode_finding,
     decode_rendered,
     decode_static,
+    encode_finding,
     encode_rendered,
     encode_static,
 )
+from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import RenderedResult, StaticResult
 from liquidpilot.files import write_bytes
 
@@ -34,12 +37,15 @@ class Entry:
 
     `paths` are what renderings depend on; they are valid as long as `own` is the digest of the
     files that they were read off. Results by profile; "" is the profile that fits the message.
+    `findings` are those of all of them, merged: what a report needs of a message that has not
+    changed, so that the findings in `rendered` are read from the file only where one has.
     """
 
     own: str = ""
     paths: tuple[str, ...] = ()
     texts: tuple[str, StaticResult] | None = None
     rendered: dict[str, tuple[str, RenderedResult]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 class Cache:
@@ -72,6 +78,11 @@ class Cache:
         if path not in self._read and path in self._lines:
             self._read[path] = _decoded(json.loads(self._lines[path]))
         return self._read.get(path)
+
+    def whole_entry(self, path: str) -> Entry | None:
+        """Return the same, with the findings of each profile."""
+        line = self._lines.get(path)
+        return None if line is None else _decoded(json.loads(line), whole=True)
 
     def put(self, path: str, entry: Entry) -> None:
         """Keep what was found about `path`."""
@@ -117,15 +128,20 @@ def _encoded(entry: Entry) -> Data:
         entry.own,
         list(entry.paths),
         None if texts is None else [texts[0], encode_static(texts[1])],
-        {name: [key, encode_rendered(result)] for name, (key, result) in entry.rendered.items()},
+        {name: [key, *encode_rendered(result)] for name, (key, result) in entry.rendered.items()},
+        [encode_finding(each) for each in entry.findings],
     ]
 
 
-def _decoded(data: Data) -> Entry:
-    own, paths, texts, rendered = data
+def _decoded(data: Data, *, whole: bool = False) -> Entry:
+    own, paths, texts, rendered, findings = data
     return Entry(
         own,
         tuple(paths),
         None if texts is None else (texts[0], decode_static(texts[1])),
-        {name: (key, decode_rendered(result)) for name, (key, result) in rendered.items()},
+        {
+            name: (key, decode_rendered(cases, found if whole else (), fixtures))
+            for name, (key, cases, found, fixtures) in rendered.items()
+        },
+        tuple(map(decode_finding, findings)),
     )

@@ -24,7 +24,7 @@ def encode_static(result: StaticResult) -> Data:
     """Return the result as JSON data."""
     facts = result.facts
     return [
-        [_encode_finding(each) for each in result.findings],
+        [encode_finding(each) for each in result.findings],
         [_encode_suppression(each) for each in result.suppressions],
         [facts.path, list(facts.blocks), list(facts.attributes), list(facts.catalogs)],
     ]
@@ -34,7 +34,7 @@ def decode_static(data: Data) -> StaticResult:
     """Return the result that `encode_static` was given."""
     findings, suppressions, (path, *names) = data
     return StaticResult(
-        tuple(map(_decode_finding, findings)),
+        tuple(map(decode_finding, findings)),
         tuple(map(_decode_suppression, suppressions)),
         Facts(path, *map(tuple, names)),
     )
@@ -44,17 +44,16 @@ def encode_rendered(result: RenderedResult) -> Data:
     """Return the result as JSON data."""
     return [
         [[case.scenario, case.outcome] for case in result.cases],
-        [_encode_finding(each) for each in result.findings],
+        [encode_finding(each) for each in result.findings],
         list(result.fixtures),
     ]
 
 
-def decode_rendered(data: Data) -> RenderedResult:
-    """Return the result that `encode_rendered` was given."""
-    cases, findings, fixtures = data
+def decode_rendered(cases: Data, findings: Data, fixtures: Data) -> RenderedResult:
+    """Return the result of which `encode_rendered` made these three."""
     return RenderedResult(
         tuple([_case(*each) for each in cases]),
-        tuple(map(_decode_finding, findings)),
+        tuple(map(decode_finding, findings)),
         tuple(fixtures),
     )
 
@@ -65,7 +64,8 @@ def _case(scenario: str | None, outcome: str) -> Case:
     return Case(scenario, outcome)
 
 
-def _encode_finding(finding: Finding) -> Data:
+def encode_finding(finding: Finding) -> Data:
+    """Return the finding as JSON data."""
     return [
         _encode_diagnostic(finding.diagnostic),
         None if finding.fix is None else _encode_fix(finding.fix),
@@ -75,7 +75,8 @@ def _encode_finding(finding: Finding) -> Data:
     ]
 
 
-def _decode_finding(data: Data) -> Finding:
+def decode_finding(data: Data) -> Finding:
+    """Return the finding that `encode_finding` was given."""
     diagnostic, fix, where, others, confidential = data
     return Finding(Diagnostic(*diagnostic), fix and _decode_fix(fix), where, others, confidential)
 

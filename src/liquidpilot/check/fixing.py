@@ -48,8 +48,10 @@ def fix_findings(
     wanted = [each for each in findings if each.fix is not None and (each.fix.safe or unsafe)]
     by_path: dict[str, list[Finding]] = {}
     for finding in wanted:
-        if finding.fix is not None and finding.fix.edits:
-            by_path.setdefault(finding.fix.edits[0].path, []).append(finding)
+        paths = {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
+        # Each file is tried on its own, so that one bad fix does not stop all others.
+        if len(paths) == 1:
+            by_path.setdefault(paths.pop(), []).append(finding)
     files: dict[str, bytes] = {}
     made: list[Finding] = []
     with tempfile.TemporaryDirectory(prefix="liquidpilot-") as folder:

@@ -69,12 +69,7 @@ class _Run:
         found = merged(
             (
                 *(finding for result in static for finding in result.findings),
-                *(
-                    finding
-                    for unit, entry in entries.items()
-                    for profile in unit.profiles
-                    for finding in entry.rendered[profile or ""][1].findings
-                ),
+                *(finding for unit, entry in entries.items() for finding in self._met(unit, entry)),
             )
         )
         suppressions = [each for result in static for each in result.suppressions]
@@ -90,6 +85,14 @@ class _Run:
             sum(unit.block is not None for unit in self._units),
             len(found) - sum(each.rule not in CODES for each in left),
         )
+
+    def _met(self, unit: Unit, entry: Entry) -> Iterable[Finding]:
+        """Return what was found in the renderings of a unit."""
+        if entry.rendered.keys() == {profile or "" for profile in unit.profiles}:
+            return entry.findings
+        # A profile has gone since they were merged.
+        whole = self._cache.whole_entry(unit.path) or Entry()
+        return _merged_of(unit, whole)
 
     def _task(self, unit: Unit) -> Task | None:
         """Return what is to be done about a unit, None if all of it is known."""
@@ -108,7 +111,7 @@ class _Run:
         return Task(unit.path, unit.block, texts, profiles)
 
     def _keep(self, unit: Unit, answer: Answer) -> None:
-        before = self._cache.entry(unit.path) or Entry()
+        before = self._cache.whole_entry(unit.path) or Entry()
         entry = Entry(self._keys.own(unit), answer.paths, before.texts)
         if answer.texts is not None:
             entry.texts = (self._keys.texts(unit), answer.texts)
@@ -119,6 +122,7 @@ class _Run:
                 entry.rendered[profile or ""] = (key(profile), known)
             else:
                 entry.rendered[profile or ""] = before.rendered[profile or ""]
+        entry.findings = _merged_of(unit, entry)
         self._cache.put(unit.path, entry)
 
     def _overall(self, entries: dict[Unit, Entry]) -> StaticResult:
@@ -149,6 +153,16 @@ class _Run:
             severity = self._settings.severity(finding.diagnostic)
             if severity is not None:
                 yield replace(finding, diagnostic=replace(finding.diagnostic, severity=severity))
+
+
+def _merged_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:
+    return tuple(
+        merged(
+            finding
+            for profile in unit.profiles
+            for finding in entry.rendered[profile or ""][1].findings
+        )
+    )
 
 
 def _facts(unit: Unit, entry: Entry) -> Facts:

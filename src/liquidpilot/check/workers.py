@@ -7,6 +7,7 @@ for itself; what goes over are names, what comes back are results.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -105,6 +106,8 @@ _checkers: list[Checker] = []
 
 
 def _start(setup: Setup) -> None:
+    # Ctrl-C reaches all processes; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _checkers.append(setup.checker(Workspace.open(Path(setup.root))))
 
 

@@ -15,6 +15,7 @@ from liquidpilot.check.workers import Setup
 from liquidpilot.cli.check_fixes import fix_report
 from liquidpilot.cli.check_output import Outputs, parse_outputs
 from liquidpilot.cli.check_rules import rules_text
+from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.progress import with_progress_of
 from liquidpilot.cli.session import Session, workspace_option
@@ -39,7 +40,7 @@ Exit codes:
 
 
 @click.command("check", epilog=_EPILOG)
-@click.argument("paths", metavar="[PATH]…", nargs=-1)
+@click.argument("paths", metavar="[PATH]…", nargs=-1, shell_complete=complete_message)
 @click.option(
     "--format",
     "form",

@@ -8,6 +8,12 @@ from typing import Literal, NamedTuple
 
 import click
 
+from liquidpilot.cli.completing import (
+    complete_field,
+    complete_message,
+    complete_profile,
+    complete_scenario,
+)
 from liquidpilot.cli.documents import render_document
 from liquidpilot.cli.exits import Exit, exit_for
 from liquidpilot.cli.field_files import write_fields
@@ -48,9 +54,19 @@ Form = Literal["text", "json", "html"]
 
 
 @click.command("render", epilog=_EPILOG)
-@click.argument("message", metavar="MESSAGE")
-@click.option("--profile", metavar="NAME", help="Who receives it: a file of fixtures/profiles.")
-@click.option("--scenario", metavar="NAME", help="How calls go: no-reviews, timeout, 500, ….")
+@click.argument("message", metavar="MESSAGE", shell_complete=complete_message)
+@click.option(
+    "--profile",
+    metavar="NAME",
+    shell_complete=complete_profile,
+    help="Who receives it: a file of fixtures/profiles.",
+)
+@click.option(
+    "--scenario",
+    metavar="NAME",
+    shell_complete=complete_scenario,
+    help="How calls go: no-reviews, timeout, 500, ….",
+)
 @click.option(
     "--response",
     "responses",
@@ -58,7 +74,12 @@ Form = Literal["text", "json", "html"]
     multiple=True,
     help="What the fixture NAME answers. Repeatable.",
 )
-@click.option("--field", metavar="NAME", help="This field alone, as it is.")
+@click.option(
+    "--field",
+    metavar="NAME",
+    shell_complete=complete_field,
+    help="This field alone, as it is.",
+)
 @click.option(
     "--set",
     "settings",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.progress import with_progress
 from liquidpilot.cli.reviewing import review
@@ -41,7 +42,7 @@ Exit codes:
 
 
 @click.command("test", epilog=_EPILOG)
-@click.argument("paths", metavar="[PATH]…", nargs=-1)
+@click.argument("paths", metavar="[PATH]…", nargs=-1, shell_complete=complete_message)
 @click.option("-k", "words", metavar="WORDS", default="", help="Those with all WORDS in the name.")
 @click.option("--update", is_flag=True, help="Accept every render that differs.")
 @click.option("--review", "reviewing", is_flag=True, help="Show each difference, and ask.")

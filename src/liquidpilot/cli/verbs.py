@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from liquidpilot._version import __version__
+from liquidpilot.cli.completing import verb_items
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.quick_start import import_liquid
 from liquidpilot.cli.streams import write_note
 from liquidpilot.errors import LiquidPilotError, UnknownName
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 VERBS = {
+    "init": "Make a workspace that renders and passes its tests at once.",
     "render": "Print a message as one person would get it.",
     "preview": "Show all messages in the browser, and every change at once.",
     "export": "Write all messages for all people as pages that open from a file.",
@@ -21,6 +27,7 @@ VERBS = {
     "check": "Check messages: what stands in them, and what everybody would get.",
     "explain": "Explain a rule of 'check', with a bad and a good example.",
     "fixtures": "Look after the recorded answers: list, show, new, unused, verify, import.",
+    "completion": "Print the script that lets a shell complete verbs, messages and profiles.",
 }
 """Every verb with the line that `--help` shows for it; its module in this package has its name."""
 
@@ -28,7 +35,6 @@ PLANNED = frozenset(
     {
         "sandbox",
         "audience",
-        "init",
     }
 )
 """Verbs that a later version brings."""
@@ -38,7 +44,9 @@ class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(VERBS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS and ctx.resilient_parsing:
+            return None  # a shell asks what could be completed: a mistake is not its business
         if cmd_name in PLANNED:
             raise LiquidPilotError(f"not yet: '{cmd_name}' comes in a later version")
         if cmd_name not in VERBS:
@@ -47,6 +55,13 @@ class _Verbs(click.Group):
         command = import_module(f"liquidpilot.cli.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        # click would import every verb for its help.
+        return [
+            *verb_items(VERBS, incomplete),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

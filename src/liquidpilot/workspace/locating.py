@@ -28,7 +28,7 @@ def locate_workspace(given: Path | None = None) -> Path:
     raise WorkspaceError(
         "there is no workspace here: neither this folder nor one above it has "
         f"'{CONFIGURATION_FILES[0]}' or '{TEMPLATES_FOLDER}/'",
-        hint="make a folder 'templates' here, or name a workspace with `--workspace DIR`",
+        hint="make one with `liquidpilot init`, or name one with `--workspace DIR`",
     )
 
 
@@ -50,6 +50,6 @@ def _checked(folder: Path) -> Path:
         raise WorkspaceError(
             f"'{shown}' is not a workspace: it has neither '{CONFIGURATION_FILES[0]}' nor "
             f"'{TEMPLATES_FOLDER}/'",
-            hint="make a folder 'templates' in it for the messages",
+            hint=f"make it one with `liquidpilot init {shown}`",
         )
     return folder.resolve()

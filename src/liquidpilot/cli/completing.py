@@ -1,0 +1,94 @@
+"""What a shell may complete on the command line: verbs, messages, profiles, scenarios, fields.
+
+Whatever goes wrong completes nothing: nobody expects an error from the Tab key. Names are read off
+the folders; only fields read a message. Every run imports this module, few complete anything: the
+imports are where they are needed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from liquidpilot.workspace.workspace import WorkspaceFiles
+
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+
+def verb_items(verbs: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    """Return the verbs that begin like this, with their lines of the help."""
+    from click.shell_completion import CompletionItem
+
+    return [
+        CompletionItem(name, help=text)
+        for name, text in verbs.items()
+        if name.startswith(incomplete)
+    ]
+
+
+def _completing(names: Callable[[click.Context, str], Iterable[str]], *, files: bool) -> Complete:
+    """Return the callback for a parameter; with `files` it may also be a path."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        try:
+            found = [name for name in names(context, incomplete) if name.startswith(incomplete)]
+        except Exception:  # a broken file, no workspace: see above
+            found = []
+        if files and not found:
+            return [CompletionItem(incomplete, type="file")]
+        return [CompletionItem(name) for name in found]
+
+    return complete
+
+
+def _workspace(context: click.Context) -> WorkspaceFiles:
+    from liquidpilot.workspace.locating import locate_workspace
+    from liquidpilot.workspace.workspace import WorkspaceFiles
+
+    given = context.params.get("workspace")
+    return WorkspaceFiles(locate_workspace(None if given is None else Path(given)))
+
+
+def _messages(context: click.Context, incomplete: str) -> Iterable[str]:
+    found = _workspace(context).found_messages()
+    if "/" in incomplete:
+        return [each.address for each in found]
+    times = Counter(each.name for each in found)
+    return [each.name if times[each.name] == 1 else each.address for each in found]
+
+
+def _profiles(context: click.Context, incomplete: str) -> Iterable[str]:
+    return _workspace(context).profile_names()
+
+
+def _scenarios(context: click.Context, incomplete: str) -> Iterable[str]:
+    from liquidpilot.rendering.workspace import Workspace
+
+    return Workspace(_workspace(context)).scenarios()
+
+
+def _fields(context: click.Context, incomplete: str) -> Iterable[str]:
+    # Behind an option that has no value yet, click has not got round to the arguments.
+    wanted = context.params.get("message") or next(iter(context.args), None)
+    return () if wanted is None else _workspace(context).message(wanted).fields
+
+
+complete_message = _completing(_messages, files=True)
+"""The name of a message, where it is unique, else its address."""
+complete_profile = _completing(_profiles, files=False)
+"""The name of a profile."""
+complete_scenario = _completing(_scenarios, files=False)
+"""The name of a scenario, built in or written."""
+complete_field = _completing(_fields, files=False)
+"""A field of the message that the line names."""
