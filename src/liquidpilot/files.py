@@ -54,31 +54,24 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whole or not at all; folders are made as needed. Raises OSError."""
-    # Only who writes pays for this import.
-    import tempfile
+def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write `data` to `path`, whole or not at all; folders are made as needed. Raises OSError.
 
+    What can be made again, such as a cache, need not be `durable`: then the disk may take its time.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes the file private; an author's file keeps the mode that it had.
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        temporary.chmod(mode)
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
+        if path.exists():
+            # An author's file keeps the mode that it had.
+            temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-
-
-def _umask() -> int:
-    # The only portable way to read it is to set it; it is put back at once.
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -100,7 +100,8 @@ class Cache:
             return
         body = "".join(f"{json.dumps(p)}\t{line}\n" for p, line in kept.items()).encode("ascii")
         try:
-            write_bytes(self._file, self._head(body).encode("ascii") + b"\n" + body)
+            text = self._head(body).encode("ascii") + b"\n" + body
+            write_bytes(self._file, text, durable=False)
             _keep_git_out(self._file.parent)
             _forget_old(self._file.parent)
         except OSError:

@@ -5,6 +5,7 @@ Paths are texts relative to the root of the workspace, with `/`; "" or "." is th
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,10 +29,11 @@ def list_folder(root: Path, path: str) -> Listing:
     Hidden entries and the leftovers of editors (`x~`, `#x#`) are left out. Raises WorkspaceError
     for a file in the place of the folder, and for a folder that cannot be read.
     """
-    folder = root / path
     try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-        visible = [entry for entry in entries if not _is_leftover(entry.name)]
+        # Not by Path.iterdir: a workspace has a thousand folders, and this is several times faster.
+        with os.scandir(root / path) as entries:
+            visible = [entry for entry in entries if not _is_leftover(entry.name)]
+        visible.sort(key=lambda entry: entry.name)
         return Listing(
             tuple(each.name for each in visible if each.is_dir() and not _leads_up(each)),
             tuple(each.name for each in visible if each.is_file()),
@@ -48,8 +50,11 @@ def _is_leftover(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith("~") or name[0] == name[-1] == "#"
 
 
-def _leads_up(folder: Path) -> bool:
-    return folder.is_symlink() and folder.parent.resolve().is_relative_to(folder.resolve())
+def _leads_up(entry: os.DirEntry[str]) -> bool:
+    if not entry.is_symlink():
+        return False
+    folder = Path(entry.path)
+    return folder.parent.resolve().is_relative_to(folder.resolve())
 
 
 def join(folder: str, name: str) -> str:
