@@ -1,0 +1,45 @@
+"""`garbled-letters`: text that was read in the wrong encoding on its way into the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Fix, Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+# What UTF-8 looks like when it is read as Windows-1252: é is Ã©, ’ is â€™, a space is Â.
+_GARBLED = re.compile("(?:Ã[\u0080-\u00bf]|â€[\u0080-\uffff]|Â[\u00a0-\u00bf]|\ufffd)+")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for text in field.outline.texts:
+        for match in _GARBLED.finditer(text.text):
+            start = text.span[0] + match.start()
+            span = (start, start + len(match[0]))
+            meant = _mended(match[0])
+            fix = Fix("mend the letters", (field.edit(span, meant),), safe=False) if meant else None
+            hint = f"write '{meant}', and save the file as UTF-8" if meant else "write it again"
+            yield field.found(span, f"'{match[0]}' is a letter read wrongly", hint, fix)
+
+
+def _mended(text: str) -> str | None:
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+
+
+RULE = FieldRule(
+    name="garbled-letters",
+    severity="warning",
+    summary="letters such as 'Ã©' or 'â€™', which were another letter once",
+    explanation=(
+        "A file in UTF-8 was opened as Windows-1252 and saved: every letter beyond ASCII became "
+        "two or three others, and readers see them. Observed in exported templates."
+    ),
+    bad="<p>Votre cafÃ© vous attend, câ€™est promis</p>",
+    good="<p>Votre café vous attend, c’est promis</p>",
+    check=_check,
+)

@@ -1,0 +1,41 @@
+"""`oversized-html`: an e-mail that Braze itself flags as too large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import RenderingRule
+from liquidpilot.check.subjects import RenderingSubject
+
+_NAME = "oversized-html"
+_LIQUID = (
+    "{% for row in (1..ROWS) %}<p style='margin:0 0 20px 0'>A line of the terms, {{row}}</p>"
+    "{% endfor %}"
+)
+
+
+def _check(rendering: RenderingSubject) -> Iterable[Found]:
+    for field in rendering.sent_fields:
+        if field.name != "html" or rendering.rendered.channel != "email":
+            continue
+        limit = rendering.option(_NAME, "kilobytes") * 1024
+        if len(field.text) * 4 > limit and (size := len(field.text.encode("utf-8"))) > limit:
+            message = f"the HTML has {size / 1024:.0f} KB, and Braze flags more than 400"
+            yield rendering.found(field.name, message, "show less, or link to the rest")
+
+
+RULE = RenderingRule(
+    name=_NAME,
+    severity="error",
+    summary="rendered HTML of more than 400 KB",
+    explanation=(
+        "Braze flags an e-mail of more than 400 KB: it is slow to send and to open, and mail "
+        'servers may refuse it (Braze, "Create an email"). From 102 KB on Gmail cuts it off, which '
+        "'clipped-html' says."
+    ),
+    bad=_LIQUID.replace("ROWS", "8000"),
+    good=_LIQUID.replace("ROWS", "20"),
+    options={"kilobytes": 400},
+    check=_check,
+)
