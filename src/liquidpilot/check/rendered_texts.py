@@ -26,6 +26,17 @@ def plain_fields(rendering: RenderingSubject) -> Iterator[RenderedField]:
     return (field for field in rendering.sent_fields if field.name in names)
 
 
+def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[RenderedField, int]]:
+    """Yield the HTML of a sent e-mail, with its size, if it is over the rule's `kilobytes`."""
+    limit = rendering.option(rule, "kilobytes") * 1024
+    for field in rendering.sent_fields:
+        if field.name != "html" or rendering.rendered.channel != "email":
+            continue
+        # No character is longer than four bytes; most e-mails need no counting.
+        if len(field.text) * 4 > limit and (size := len(field.text.encode("utf-8"))) > limit:
+            yield field, round(size / 1024)
+
+
 def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
     """Say whether `text` came with the profile, or in a scenario with an answer.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
+from liquidpilot.check.rendered_texts import html_over
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 
@@ -16,15 +17,10 @@ _LIQUID = (
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Found]:
-    for field in rendering.sent_fields:
-        if field.name != "html" or rendering.rendered.channel != "email":
-            continue
-        limit = rendering.option(_NAME, "kilobytes") * 1024
-        # No character is longer than four bytes; most e-mails need no counting.
-        if len(field.text) * 4 > limit and (size := len(field.text.encode("utf-8"))) > limit:
-            message = f"the HTML has {size / 1024:.0f} KB, and Gmail shows the first 102"
-            hint = "what is cut off is the end, the unsubscribe link among it: show less"
-            yield rendering.found(field.name, message, hint)
+    for field, kilobytes in html_over(rendering, _NAME):
+        message = f"the HTML has {kilobytes} KB, and Gmail shows the first 102"
+        hint = "what is cut off is the end, the unsubscribe link among it: show less"
+        yield rendering.found(field.name, message, hint)
 
 
 RULE = RenderingRule(
