@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from liquidpilot._version import __version__
+from liquidpilot.workspace.folders import leads_up
 
 
 class Digests:
@@ -100,18 +101,11 @@ def _walk(place: str) -> list[os.DirEntry[str]]:
         for entry in sorted(entries, key=lambda each: each.name):
             if entry.is_dir():
                 # What is hidden is no part of a workspace.
-                if not entry.name.startswith(".") and not _leads_up(entry):
+                if not entry.name.startswith(".") and not leads_up(entry):
                     found += _walk(entry.path)
             else:
                 found.append(entry)
     return found
-
-
-def _leads_up(entry: os.DirEntry[str]) -> bool:
-    """Return whether a link leads to a folder that it is in, which would never end."""
-    if not entry.is_symlink():
-        return False
-    return Path(entry.path).parent.resolve().is_relative_to(Path(entry.path).resolve())
 
 
 def _file_digest(path: str) -> str:

@@ -35,7 +35,7 @@ def list_folder(root: Path, path: str) -> Listing:
             visible = [entry for entry in entries if not _is_leftover(entry.name)]
         visible.sort(key=lambda entry: entry.name)
         return Listing(
-            tuple(each.name for each in visible if each.is_dir() and not _leads_up(each)),
+            tuple(each.name for each in visible if each.is_dir() and not leads_up(each)),
             tuple(each.name for each in visible if each.is_file()),
         )
     except FileNotFoundError:
@@ -50,7 +50,8 @@ def _is_leftover(name: str) -> bool:
     return name.startswith((".", "~$")) or name.endswith("~") or name[0] == name[-1] == "#"
 
 
-def _leads_up(entry: os.DirEntry[str]) -> bool:
+def leads_up(entry: os.DirEntry[str]) -> bool:
+    """Return whether a link leads to a folder that it is in, which would never end."""
     if not entry.is_symlink():
         return False
     folder = Path(entry.path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from liquidpilot.dialect.expressions.fragments import ATTRIBUTE, FRAGMENT
+from liquidpilot.dialect.expressions.fragments import ATTRIBUTE, FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.expressions.strict import NotStrict, StrictParser
@@ -24,7 +24,7 @@ _PIPE = re.compile(r"\|\s*", re.ASCII)
 _FILTER = re.compile(rf"(?:\s+|{FRAGMENT}|,)+", re.ASCII)
 _FILTER_NAME = re.compile(r"\w+", re.ASCII)
 _ARGUMENT = re.compile(rf"[:,]\s*((?:\w+\s*:\s*)?{FRAGMENT})", re.ASCII)
-_KEYWORD = re.compile(rf"(\w[\w-]*)\s*:\s*({FRAGMENT})", re.ASCII)
+_KEYWORD = re.compile(OPTION, re.ASCII)
 
 
 def parse_filtered(markup: Markup) -> Expression:

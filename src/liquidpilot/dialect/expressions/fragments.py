@@ -13,3 +13,5 @@ ATTRIBUTE = r"\$\{[^{}\n]*\}"
 WRAPPED = rf"\{{\{{(?>{ATTRIBUTE}|\"[^\"{{}}]*\"|'[^'{{}}]*'|[^{{}}]|\{{(?!\{{)|\}}(?!\}}))*+\}}\}}"
 ATOM = rf"{ATTRIBUTE}|{WRAPPED}|{QUOTED}"
 FRAGMENT = rf"(?:{QUOTED}|(?>{ATTRIBUTE}|{WRAPPED}|[^\s,|'\"]|{QUOTED})+)"
+# `limit: 3`, as loops and keyword arguments have it: a name and a value.
+OPTION = rf"(\w[\w-]*)\s*:\s*({FRAGMENT})"

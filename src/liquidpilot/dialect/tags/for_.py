@@ -10,7 +10,7 @@ from liquid import Node, Token
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.fragments import FRAGMENT
+from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.loops import LoopDrop, count_of, items_of
@@ -20,7 +20,7 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _LOOP = re.compile(rf"([\w\-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
-_OPTION = re.compile(rf"(\w[\w-]*)\s*:\s*({FRAGMENT})", re.ASCII)
+_OPTION = re.compile(OPTION, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from liquid import Node, Token
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.fragments import FRAGMENT
+from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, items_of
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
@@ -18,7 +18,7 @@ from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import is_truthy
 
 _LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
-_OPTION = re.compile(rf"(\w[\w-]*)\s*:\s*({FRAGMENT})", re.ASCII)
+_OPTION = re.compile(OPTION, re.ASCII)
 
 
 class TableRowNode(BrazeNode):
