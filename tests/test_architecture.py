@@ -17,22 +17,28 @@ _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 _FLOOR = {
     "_version", "diagnostics", "documents", "errors", "files", "sources", "suggestions",
 }  # fmt: skip
-_BELOW_RENDERING = {"workspace", "fixtures", "connected", "dialect"}
+_BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}
-_VERBS = {"preview", "check", "snapshots", "audience"}
+_VERBS = {"preview", "check", "snapshots", "sandbox", "audience"}
 # What each room may import besides itself and the floor. The surface, `liquidpilot` itself, is "".
 _MAY_IMPORT: dict[str, Set[str]] = {
     "dialect": frozenset(),
     "connected": {"dialect"},
     "fixtures": {"connected", "dialect"},
+    "integration": {"connected", "dialect"},
     "workspace": frozenset(),
     "rendering": _BELOW_RENDERING,
     **dict.fromkeys(_VERBS, _BESIDE_RENDERING),
+    # What the servers have in common.
+    "serving": frozenset(),
+    **dict.fromkeys(("preview", "sandbox"), frozenset({"serving", *_BESIDE_RENDERING})),
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
-    "cli": {*_VERBS, *_BESIDE_RENDERING},
+    "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
     "": _BESIDE_RENDERING,
     "__main__": {"cli"},
-    "integrations": {""},
+    # The other half of the surface: it names what integrations and rules are written with.
+    "extending": {"check", *_BESIDE_RENDERING},
+    "integrations": {"", "extending"},
     **dict.fromkeys(_FLOOR, frozenset[str]()),
 }
 

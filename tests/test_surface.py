@@ -8,6 +8,7 @@ import sys
 import pytest
 
 import liquidpilot
+from liquidpilot import extending
 
 _PUBLIC = [
     "Abort",
@@ -22,12 +23,22 @@ _PUBLIC = [
     "RequestTimeout",
     "Response",
     "ResponseCache",
+    "Simulation",
     "Template",
     "Workspace",
     "__version__",
     "parse",
     "render",
 ]
+
+_FOR_EXTENDING = (  # noqa: SIM905
+    "ELEMENT EVIDENCE Answer Assignment Call Edit Example Expression FieldRule FieldSubject "
+    "FilterCall Filtered Fix Found Headers Insert Integration Literal Lookup Loop MessageRule "
+    "MessageSubject Origin Outline Output PathRead Read Redaction RenderingRule "
+    "RenderingSubject ReportedRule RequestProblem Rule Sandbox SandboxOption SandboxOptions "
+    "Section ServiceScenario Table Tag Test WorkspaceError WorkspaceRule WorkspaceSubject Write "
+    "did_you_mean outlines_of read_document read_paths values_in_json_strings"
+).split()
 
 _START = """
 import atexit, sys
@@ -44,6 +55,11 @@ _HEAVY = {"httpx", "jinja2", "starlette", "uvicorn", "watchdog"}
 def test_the_public_names_are_these_and_sorted() -> None:
     assert liquidpilot.__all__ == _PUBLIC
     assert sorted(_PUBLIC) == _PUBLIC
+
+
+def test_so_are_those_for_integrations_and_rules() -> None:
+    assert extending.__all__ == _FOR_EXTENDING
+    assert [name for name in _FOR_EXTENDING if not hasattr(extending, name)] == []
 
 
 @pytest.mark.parametrize("name", _PUBLIC)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from liquidpilot.diagnostics import Abort, Diagnostic
     from liquidpilot.dialect import AttributeRead
     from liquidpilot.errors import LiquidPilotError
+    from liquidpilot.integration.simulation import Simulation
     from liquidpilot.rendering.field import RenderResult, Template, parse, render
     from liquidpilot.rendering.workspace import Workspace
 
@@ -43,6 +44,7 @@ __all__ = [
     "RequestTimeout",
     "Response",
     "ResponseCache",
+    "Simulation",
     "Template",
     "Workspace",
     "__version__",
@@ -63,6 +65,7 @@ _ROOMS = {
     "RequestTimeout": "connected",
     "Response": "connected",
     "ResponseCache": "connected",
+    "Simulation": "integration.simulation",
     "Template": "rendering.field",
     "Workspace": "rendering.workspace",
     "parse": "rendering.field",

@@ -225,7 +225,6 @@ def test_exit_codes(
     [
         ("no such message", ["helo"], "did you mean 'hello'?"),
         ("no such profile", ["hello", "--profile", "x"], "there is no profile 'x'"),
-        ("not yet", ["hello", "--sandbox"], "not yet: '--sandbox'"),
         ("no workspace", ["hello", "--workspace", "gone"], "'gone' is not a workspace"),
         ("no workspace for standard input", ["-", "--workspace", "gone"], "'gone' is not a workspace"),
     ],

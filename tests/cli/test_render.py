@@ -266,7 +266,7 @@ class TestExitCodes:
             ("no message at all", [], ["missing argument 'MESSAGE'"]),
             ("no HTML body", ["note", "--format", "html"], ["'sms/note' has no HTML body"]),
             ("live and recorded", ["hello", "--live", "--response", "x=y"], ["'--live' asks for"]),
-            ("not yet", ["hello", "--sandbox"], ["not yet: '--sandbox'"]),
+            ("live and simulated", ["hello", "--live", "--sandbox"], ["a sandbox simulates"]),
             ("no such workspace", ["hello", "--workspace", "gone"], ["'gone' is not a workspace"]),
         ],
     )

@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 
 from liquidpilot.preview.application import make_application
 from liquidpilot.preview.events import EventHub
-from liquidpilot.preview.security import LOOPBACK, allowed_hosts
+from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.studio import Studio
+from liquidpilot.serving.callers import LOOPBACK
 
 _CHECKOUT = Path(__file__).parent.parent.parent
 

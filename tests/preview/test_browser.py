@@ -1,13 +1,9 @@
-"""The preview in Chromium, as an author uses it: save, look, click.
-
-Needs Playwright, and a Chromium that it finds as `chromium` or by `LIQUIDPILOT_CHROMIUM`.
-"""
+"""The preview in Chromium, as an author uses it: save, look, click."""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,32 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import assert_accessible_and_fits, launched_browser
 
-from liquidpilot.preview.server import Address, PreviewServer
+from liquidpilot.preview.server import PreviewServer
+from liquidpilot.serving.addresses import Address
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-_REQUIRED = bool(os.environ.get("CI") or os.environ.get("LIQUIDPILOT_REQUIRE_BROWSER"))
-_CHROMIUM = os.environ.get("LIQUIDPILOT_CHROMIUM") or next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _SPOTLIGHT = "message/email_templates/review_spotlight"
 _BODY = "templates/email_templates/review_spotlight/body.html"
 _FRAME_HAS = """text => document.getElementById('frame').contentDocument?.body?.textContent
@@ -51,22 +31,8 @@ _FRAME_HAS = """text => document.getElementById('frame').contentDocument?.body?.
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _without("Playwright is not installed: pip install 'liquidpilot[browser]'")
-    if _CHROMIUM is None:
-        _without("there is no Chromium: install it, or name it in LIQUIDPILOT_CHROMIUM")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+    with launched_browser() as launched:
         yield launched
-        launched.close()
-
-
-def _without(reason: str) -> None:
-    if _REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture
@@ -314,26 +280,7 @@ def test_twelve_tabs_share_one_connection(page: Page, url: str, save: Save) -> N
 def test_the_page_is_accessible_and_fits(
     browser: Browser, url: str, path: str, size: tuple[int, int], scheme: str
 ) -> None:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-    )
-    opened = context.new_page()
-    opened.goto(url + path)
-    opened.wait_for_timeout(400)
-    assert opened.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    axe = os.environ.get("LIQUIDPILOT_AXE")
-    if not axe:
-        context.close()
-        _without("axe-core is not installed: name its axe.min.js in LIQUIDPILOT_AXE")
-        return
-    opened.add_script_tag(path=axe)
-    found = opened.evaluate(
-        "async () => (await axe.run({exclude: ['iframe']}, {iframes: false})).violations"
-    )
-    context.close()
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+    assert_accessible_and_fits(browser, url + path, size, scheme)
 
 
 def test_the_export_opens_from_a_file(browser: Browser, shop: Path, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from liquidpilot.preview.security import LARGEST_BODY, SANDBOX
-from liquidpilot.preview.server import Address, PreviewServer
+from liquidpilot.preview.server import PreviewServer
+from liquidpilot.serving.addresses import Address
 
 _SPOTLIGHT = "/message/email_templates/review_spotlight"
 _DOCUMENT = "/document/email_templates/review_spotlight"

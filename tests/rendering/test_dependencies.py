@@ -117,7 +117,7 @@ def test_a_workspace_after_a_change_is_as_one_that_is_opened_anew(
 
 
 def test_messages_that_come_and_go(workspace: Workspace) -> None:
-    assert len(workspace.messages()) == 4
+    shipped = len(workspace.messages())
     folder = workspace.root / "templates/sms/hello"
     folder.mkdir()
     (folder / "template.yaml").write_text("message: Hi\n", encoding="utf-8")
@@ -125,7 +125,7 @@ def test_messages_that_come_and_go(workspace: Workspace) -> None:
     assert added.render("hello").fields["message"].text == "Hi"
     shutil.rmtree(folder)
     gone = added.after(["templates/sms/hello"])
-    assert len(gone.messages()) == 4
+    assert len(gone.messages()) == shipped
 
 
 def test_what_did_not_change_is_shared(workspace: Workspace) -> None:

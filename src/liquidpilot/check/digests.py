@@ -56,13 +56,14 @@ def combined(*texts: str) -> str:
 def tool_digest() -> str:
     """Return the digest of this version of liquidpilot, of what it stands on, and of its rules.
 
-    In a checkout the version stays what it is while the code changes, so the code counts too.
+    In a checkout the version stays what it is while the code changes, so the code counts too, and
+    with it what its integrations read: data and schemas.
     """
     package = Path(__file__).parent.parent
     code = (
         f"{entry.path}\0{entry.stat().st_size}\0{entry.stat().st_mtime_ns}"
         for entry in _walk(str(package))
-        if entry.name.endswith(".py")
+        if entry.name.endswith((".py", ".json", ".toml"))
     )
     return combined(__version__, sys.version, *_distributions(), *code)
 
@@ -70,11 +71,13 @@ def tool_digest() -> str:
 def _distributions() -> list[str]:
     from importlib.metadata import PackageNotFoundError, entry_points, version
 
+    from liquidpilot.integration.installed import ENTRY_POINTS
+
     try:
         found = [f"python-liquid {version('python-liquid')}"]
     except PackageNotFoundError:
         found = []
-    for entry in entry_points(group="liquidpilot.integrations"):
+    for entry in entry_points(group=ENTRY_POINTS):
         of = entry.dist
         found.append(f"{entry.name} {entry.value} {of.version if of is not None else ''}")
     return sorted(found)

@@ -9,9 +9,7 @@ from pkgutil import iter_modules
 
 from liquidpilot.check.rule import Rule
 from liquidpilot.errors import LiquidPilotError, UnknownName
-
-ENTRY_POINTS = "liquidpilot.integrations"
-"""The entry-point group of integrations; one may have `rules`, a sequence of `Rule`."""
+from liquidpilot.integration.installed import installed
 
 
 @cache
@@ -43,8 +41,12 @@ def find_rule(name: str) -> Rule:
 
 
 def _of_integrations() -> Iterable[Rule]:
-    from importlib.metadata import entry_points
-
-    for entry in entry_points(group=ENTRY_POINTS):
-        rules: Iterable[Rule] = getattr(entry.load(), "rules", ())
-        yield from rules
+    for integration in installed():
+        for rule in integration.rules():
+            if not isinstance(rule, Rule):
+                hint = "rules are made of the classes in liquidpilot.extending"
+                raise LiquidPilotError(
+                    f"a rule of the integration '{integration.name}' is a {type(rule).__name__}",
+                    hint=hint,
+                )
+            yield rule

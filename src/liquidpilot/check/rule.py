@@ -41,6 +41,8 @@ class Rule:
     matters and where that is known from. `bad` shows the problem, `good` the remedy; both are run
     by a test. `recommended` rules are on unless the configuration says otherwise. `aliases` are
     former names. `options` are numbers that the configuration may change, with their defaults.
+    `instead_of` are more general rules: what they find on a line where this one finds something is
+    left out, so that nobody is told the same twice.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Rule:
     recommended: bool = True
     aliases: tuple[str, ...] = ()
     options: Mapping[str, int] = field(default_factory=dict)
+    instead_of: tuple[str, ...] = ()
 
     @property
     def examples(self) -> tuple[Example, Example]:

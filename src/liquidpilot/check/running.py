@@ -10,6 +10,7 @@ from liquidpilot.check.digests import combined
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import CheckRequest, Renderings, Report
 from liquidpilot.check.overall import check_overall
+from liquidpilot.check.repetitions import without_repeated
 from liquidpilot.check.results import StaticResult, merged
 from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
 from liquidpilot.check.settings import Settings
@@ -74,8 +75,9 @@ class _Run:
         )
         suppressions = [each for result in static for each in result.suppressions]
         left = without_suppressed(found, suppressions, self._settings.rules, self._complete())
+        told = without_repeated(left, found, self._settings.rules)
         return Report(
-            tuple(merged(self._with_severities(left))),
+            tuple(merged(self._with_severities(told))),
             tuple(
                 Renderings(unit.address, unit.path, profile, entry.rendered[profile or ""][1].cases)
                 for unit, entry in entries.items()

@@ -18,12 +18,13 @@ FAULTS = ("timeout", "404", "500", "not-json", "empty", "array")
 class Variant:
     """One way: a scenario, or `responses` that some fixtures give; neither is every day's way.
 
-    `is_usual` tells that it is known to make no difference.
+    `is_usual` tells that it is known to make no difference, `of_service` that a service is in it.
     """
 
     scenario: str | None
     responses: Mapping[str, str] = field(default_factory=dict)
     is_usual: bool = False
+    of_service: bool = False
 
     @property
     def name(self) -> str | None:
@@ -34,9 +35,8 @@ class Variant:
     @property
     def faulty(self) -> bool:
         """Whether a call is made to fail."""
-        return self.scenario in BUILT_IN or any(
-            each in BUILT_IN for each in self.responses.values()
-        )
+        built_in = (self.scenario, *self.responses.values())
+        return self.of_service or any(each in BUILT_IN for each in built_in)
 
 
 def variants_of(
@@ -44,8 +44,9 @@ def variants_of(
 ) -> Iterator[Variant]:
     """Yield the scenarios of the workspace, and with `faults` each call with each fault.
 
-    The built-in scenarios are those faults, so they are not in it otherwise. A message without a
-    call has none at all, and one in which every fixture gives its usual answer is not rendered.
+    Faults are also the situations that the services which the message asks may be in. The built-in
+    scenarios are those faults, so they are not in it otherwise. A message without a call has none
+    at all, and one in which every fixture gives its usual answer is not rendered.
     """
     if not usual.exchanges:
         return
@@ -60,3 +61,6 @@ def variants_of(
         for fixture_name in fixtures:
             for fault in FAULTS:
                 yield Variant(None, {fixture_name: fault})
+        for service_names in workspace.service_scenarios(usual).values():
+            for name in service_names:
+                yield Variant(name, of_service=True)

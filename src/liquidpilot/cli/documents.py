@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from binascii import b2a_base64
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from liquidpilot.connected import Exchange, Response
@@ -14,10 +15,13 @@ from liquidpilot.rendering.message import RenderedMessage
 _VERSION = 1
 
 
-def render_document(rendered: RenderedMessage, redactor: Redactor) -> str:
+def render_document(
+    rendered: RenderedMessage, redactor: Redactor, more: Mapping[str, object] | None = None
+) -> str:
     """Return the document, indented, with a newline at its end; secrets are redacted.
 
     A body is text under `body`; one that is no text is null there and stands under `body_base64`.
+    `more` are further keys: `delivery`, of a webhook that was delivered.
     """
     document = {
         "version": _VERSION,
@@ -31,6 +35,7 @@ def render_document(rendered: RenderedMessage, redactor: Redactor) -> str:
         "exchanges": [_exchange(exchange, redactor) for exchange in rendered.exchanges],
         "diagnostics": [asdict(diagnostic) for diagnostic in rendered.diagnostics],
         "message_extras": rendered.message_extras,
+        **(more or {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 

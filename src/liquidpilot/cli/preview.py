@@ -11,8 +11,6 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
 from liquidpilot.workspace.locating import locate_workspace
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
 
 @click.command("preview")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -32,6 +30,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
     metavar="[SECONDS]",
     help="Look at the files again and again, as Docker, WSL and network drives need it.",
 )
+@click.option("--sandbox", is_flag=True, help="Let simulated services answer, as Trustpilot's.")
 @workspace_option
 @click.pass_obj
 def command(
@@ -40,21 +39,24 @@ def command(
     port: int,
     open_page: bool,
     poll: float | None,
+    sandbox: bool,
     workspace: Path | None,
 ) -> Exit:
     """Show all messages in the browser, and every change to a file at once.
 
     Ctrl-C ends it.
     """
-    from liquidpilot.preview.server import Address, PreviewServer
+    from liquidpilot.preview.server import PreviewServer
+    from liquidpilot.serving.addresses import Address
 
     session.root = locate_workspace(workspace)
-    server = PreviewServer(session.root, Address(host, port), poll)
+    address = Address(host, port)
+    server = PreviewServer(session.root, address, poll)
 
     def warn(text: str) -> None:
         write_note(f"{note_paint().severity('warning', 'warning')}: {text}\n")
 
-    if host not in _LOOPBACK:
+    if not address.is_loopback:
         warn("whoever can reach this machine can read the messages")
 
     def ready() -> None:

@@ -15,6 +15,7 @@ from liquidpilot.cli.terminal import Paint, printable
 from liquidpilot.connected import Exchange
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.fixtures import MissingReport, Redactor
+from liquidpilot.integration.sandboxes import EVIDENCE
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 
 _RULE = 60
@@ -113,7 +114,8 @@ def _outcome(exchange: Exchange) -> str:
     parts = [(exchange.error or status).removeprefix("status ")]
     if response is not None:
         # That of the response: the rules say it if the cache had it.
-        parts.append(f"{response.source} {response.fixture or ''}".rstrip())
+        more = response.fixture or response.headers.get(EVIDENCE, "")
+        parts.append(f"{response.source} {more}".rstrip())
     if saved_as is not None:
         parts.append(f"{saved_as} is nil" if exchange.error else f"saved as {saved_as}")
     return ", ".join(parts)

@@ -27,7 +27,6 @@ from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_
 from liquidpilot.cli.targets import find_target
 from liquidpilot.connected import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Redactor
 from liquidpilot.fixtures.recorded_files import RecordedFiles
 from liquidpilot.fixtures.recording import RecordTransport
@@ -73,7 +72,9 @@ Exit codes:
 @click.option(
     "--yes", "-y", is_flag=True, help="Ask hosts that are not listed, without a question."
 )
-@click.option("--sandbox", is_flag=True, help="Record from simulated services. Not yet.")
+@click.option(
+    "--sandbox", is_flag=True, help="Record from simulated services; nobody is asked for real."
+)
 @allow_network_option
 @workspace_option
 @click.pass_obj
@@ -93,9 +94,7 @@ def command(
     MESSAGE is what `render` takes. Braze's limits hold: two seconds, 1 MB, no redirects. A call
     that fails is recorded, too: as the fault that it is.
     """
-    if sandbox:
-        raise LiquidPilotError("not yet: '--sandbox'")
-    if not dry_run:
+    if not dry_run and not sandbox:
         refuse_in_ci(allow_network)
     # Recordings need a place to go, also those of a template from standard input.
     locate_workspace(workspace)
@@ -104,8 +103,14 @@ def command(
         # One of them may be what is asked for.
         raise first_of(opened.fixtures)
     listed = opened.files.configuration.connected_content.record_hosts
-    inner = _Nobody() if dry_run else AskingTransport(listed, opened.redactor, yes=yes)
-    recorder = _recorder(opened, inner, refresh)
+    if dry_run:
+        inner: Transport = _Nobody("nobody is asked in a dry run")
+    elif sandbox:
+        hint = "leave --sandbox out, or write a fixture: liquidpilot fixtures new URL"
+        inner = opened.simulate().transport(_Nobody("no sandbox simulates this host", hint))
+    else:
+        inner = AskingTransport(listed, opened.redactor, yes=yes)
+    recorder = _recorder(opened, inner, refresh, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
     if dry_run:
         return _print_plan(recorder, rendered)
@@ -132,13 +137,20 @@ class _LinesWithoutSecrets(SourceLines):
 
 
 class _Nobody:
+    def __init__(self, words: str, hint: str | None = None) -> None:
+        self._words = words
+        self._hint = hint
+
     def send(self, request: Request, /) -> Response:
-        raise MissingFixture("nobody is asked in a dry run")
+        raise MissingFixture(self._words, hint=self._hint)
 
 
-def _recorder(workspace: Workspace, inner: Transport, refresh: bool) -> RecordTransport:
+def _recorder(
+    workspace: Workspace, inner: Transport, refresh: bool, *, simulated: bool
+) -> RecordTransport:
     store = workspace.fixtures
-    files = RecordedFiles(workspace.root / store.shown_as, store.shown_as, date.today())
+    folder = workspace.root / store.shown_as
+    files = RecordedFiles(folder, store.shown_as, date.today(), simulated=simulated)
     return RecordTransport(inner, store, files, workspace.redactor, refresh=refresh)
 
 

@@ -30,6 +30,7 @@ from liquidpilot.cli.targets import find_target
 from liquidpilot.connected import Transport
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.fixtures import parse_choice
+from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.live_secrets import hide_live_secrets
 from liquidpilot.rendering.message import RenderedMessage
@@ -42,6 +43,7 @@ Examples:
   liquidpilot render review_spotlight --profile loyal_customer
   liquidpilot render review_spotlight --scenario no-reviews --field subject
   liquidpilot render promo.liquid --set first_name=Ada --format html
+  liquidpilot render trustpilot_invitation --deliver sandbox
   echo 'Hi {{${first_name}}}' | liquidpilot render -
 
 \b
@@ -102,7 +104,12 @@ Form = Literal["text", "json", "html"]
     type=click.Path(path_type=Path),
     help="Write each field into a file of its own.",
 )
-@click.option("--sandbox", is_flag=True, help="Let simulated services answer. Not yet.")
+@click.option("--sandbox", is_flag=True, help="Let simulated services answer, as Trustpilot's.")
+@click.option(
+    "--deliver",
+    type=click.Choice(["sandbox"]),
+    help="Hand a webhook to the simulated service; there is no other place. Implies --sandbox.",
+)
 @click.option("--live", is_flag=True, help="Send the calls for real, to 'record_hosts' only.")
 @workspace_option
 @click.pass_obj
@@ -118,6 +125,7 @@ def command(
     form: Form,
     folder: Path | None,
     sandbox: bool,
+    deliver: str | None,
     live: bool,
     workspace: Path | None,
 ) -> Exit:
@@ -126,8 +134,9 @@ def command(
     MESSAGE is the name, the address or the path of a message, or any file with a template; `-`
     reads a template from standard input.
     """
-    if sandbox:
-        raise LiquidPilotError("not yet: '--sandbox'")
+    if live and (sandbox or deliver):
+        hint = "leave one of the two out"
+        raise LiquidPilotError("'--live' asks for real, a sandbox simulates", hint=hint)
     if live and responses:
         hint = "leave one of the two out; --scenario can be laid over live answers"
         raise LiquidPilotError(
@@ -135,6 +144,7 @@ def command(
         )
     opened, wanted = find_target(message, workspace, session)
     selection = _select(wanted, field, form, to_files=folder is not None)
+    simulation = opened.simulate(scenario) if sandbox or deliver else None
     rendered = opened.render(
         wanted,
         profile=profile,
@@ -143,19 +153,53 @@ def command(
         responses=dict(parse_choice(each) for each in responses),
         settings=dict(parse_setting(each) for each in settings),
         now=_moment(now),
+        simulation=simulation,
     )
     if live:
         rendered = hide_live_secrets(rendered)
+    delivery = _Delivery(opened, rendered, simulation if deliver else None)
     if form == "json":
-        write_result(render_document(rendered, opened.redactor))
+        write_result(render_document(rendered, opened.redactor, delivery.document()))
     else:
         result = _result(rendered, selection) if folder is None else ""
-        write_result(result)
+        write_result(result + delivery.text())
         said = folder is None and (rendered.status == "sent" or not selection.alone)
         write_note(_note(rendered, opened, session, with_verdict=not said), after=result)
     if folder is not None:
         _write_files(rendered, selection, folder)
-    return exit_for(rendered.status)
+    return exit_for(rendered.status) if delivery.accepted else Exit.FINDINGS
+
+
+class _Delivery:
+    """What came of `--deliver`, which few ask for and nobody else pays for; None of it without."""
+
+    def __init__(
+        self, workspace: Workspace, rendered: RenderedMessage, simulation: Simulation | None
+    ) -> None:
+        self.accepted = True
+        self._workspace = workspace
+        self._is_asked = simulation is not None
+        if simulation is not None:
+            from liquidpilot.cli.delivering import deliver, was_accepted
+
+            self._delivery = deliver(workspace, rendered, simulation)
+            self.accepted = was_accepted(self._delivery)
+
+    def document(self) -> dict[str, object]:
+        """Return the key that the JSON document gets."""
+        if not self._is_asked:
+            return {}
+        from liquidpilot.cli.delivering import delivery_document
+
+        return {"delivery": delivery_document(self._delivery, self._workspace.redactor)}
+
+    def text(self) -> str:
+        """Return what stands below the message."""
+        if not self._is_asked:
+            return ""
+        from liquidpilot.cli.delivering import delivery_text
+
+        return delivery_text(self._delivery, self._workspace.redactor, result_paint())
 
 
 class _Selection(NamedTuple):
@@ -216,7 +260,8 @@ def _note(
     """Return calls, findings, fixtures to add and, where the result lacks it, the verdict."""
     paint = note_paint()
     parts = [
-        calls_text(rendered.exchanges, workspace.redactor, paint),
+        # Who calls nobody does not pay for learning what is secret.
+        calls_text(rendered.exchanges, workspace.redactor, paint) if rendered.exchanges else "",
         findings_text(rendered.diagnostics, session.lines(), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),
         verdict_text(rendered, paint) if with_verdict else "",

@@ -6,18 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_text
+from liquidpilot.files import write_bytes, write_text
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.matrix import Cell, Matrix, matrix_of
 from liquidpilot.preview.pages import page
 from liquidpilot.preview.studio import Studio
+from liquidpilot.serving.files import static_file
 
 _INDEX = "index.html"
-_BESIDE = ("style.css", "icon.svg")
+_BESIDE = ("base.css", "style.css", "icon.svg")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -53,8 +53,7 @@ def export_site(
             messages.append(_row(studio, matrix, f"{name}.html", found.channel.name))
         write_text(folder / _INDEX, page("export_index.html", {**parts, "messages": messages}))
         for beside in _BESIDE:
-            content = (files("liquidpilot.preview") / "static" / beside).read_text("utf-8")
-            write_text(folder / beside, content)
+            write_bytes(folder / beside, static_file("liquidpilot.preview", beside)[0])
     except OSError as error:
         raise LiquidPilotError(f"cannot write '{folder.as_posix()}': {error.strerror}") from error
     return len(messages)

@@ -56,7 +56,8 @@ def matrix_of(
     """Return the matrix of one message. Raises UnknownName.
 
     Its columns are the default, the workspace's scenarios and the responses that fixtures have
-    beside it; with `everything` also what is built in (404, timeout, …). Columns without any effect
+    beside it; with `everything` also what is built in (404, timeout, …) and the scenarios of the
+    services that the message asks. Columns without any effect
     are left out and named.
     """
     found = studio.find(address)
@@ -70,6 +71,9 @@ def matrix_of(
         name for name in names if name != _DEFAULT and (everything or name not in BUILT_IN)
     ]
     base = _view(studio, found.address, profiles[0], _DEFAULT)
+    if everything and base.rendered is not None:
+        of_services = workspace.service_scenarios(base.rendered).values()
+        scenarios += [name for names in of_services for name in names]
     rows: list[tuple[str, list[Cell]]] = []
     for profile in profiles:
         first = _view(studio, found.address, profile, _DEFAULT)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib.resources import files
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -32,18 +31,14 @@ from liquidpilot.preview.saving import create_stub, save_profile
 from liquidpilot.preview.security import document_policy
 from liquidpilot.preview.studio import Studio, View
 from liquidpilot.preview.views import list_parts, message_parts, outcome_parts
+from liquidpilot.serving.files import static_file
 
-_STATIC = {
-    "style.css": "text/css",
-    "page.js": "text/javascript",
-    "frame.js": "text/javascript",
-    "live.js": "text/javascript",
-    "patch.js": "text/javascript",
-    "search.js": "text/javascript",
-    "shared.js": "text/javascript",
-    "theme.js": "text/javascript",
-    "icon.svg": "image/svg+xml",
-}
+_STATIC = frozenset(
+    {
+        *("base.css", "style.css", "icon.svg"),
+        *("page.js", "frame.js", "live.js", "patch.js", "search.js", "shared.js", "theme.js"),
+    }
+)
 """Every file that pages load; nothing else is served, and none of it by a path."""
 
 EDITOR = "vscode://file/{path}:{line}:{column}"
@@ -81,7 +76,6 @@ def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
 class _Rooms:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
-        self._static: dict[str, bytes] = {}
 
     def messages(self, request: Request) -> Response:
         wanted = request.query_params.get("q", "")
@@ -184,9 +178,8 @@ class _Rooms:
         name = request.path_params["name"]
         if name not in _STATIC:
             return PlainTextResponse("there is no such file\n", 404)
-        if name not in self._static:
-            self._static[name] = (files("liquidpilot.preview") / "static" / name).read_bytes()
-        return Response(self._static[name], media_type=_STATIC[name])
+        content, media_type = static_file("liquidpilot.preview", name)
+        return Response(content, media_type=media_type)
 
     def nothing(self, request: Request) -> Response:
         return _not_found(LiquidPilotError("there is no such page"))

@@ -13,7 +13,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+from liquidpilot.serving.callers import hardened, is_from_here, split_host
+
 SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 """What a message may do in its frame; never `allow-scripts`, which would undo all of it."""
 
@@ -26,14 +27,7 @@ PAGE_POLICY = (
 )
 
 # What every answer has, unless it says something else itself.
-_HARDENED = {
-    "content-security-policy": PAGE_POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-resource-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin",
-    "cache-control": "no-store",
-}
+_HARDENED = hardened(PAGE_POLICY)
 
 _IMAGES = {
     "blocked": "img-src data:; font-src data:; style-src 'unsafe-inline'",
@@ -99,7 +93,7 @@ class Guard:
         origin = headers.get("origin")
         if origin is not None and not self._is_ours(origin):
             return 403, "another page may not ask the preview"
-        if not _is_from_here(method, headers):
+        if not is_from_here(method, headers):
             return 403, "another page may not ask the preview"
         if method not in ("GET", "HEAD", "POST"):
             return 405, "only GET and POST are answered"
@@ -119,20 +113,7 @@ class Guard:
 
 
 def _host(value: str) -> str:
-    """Return a host and port to be compared; browsers leave the port of HTTP out."""
-    name, port = value.strip().lower(), "80"
-    if not name.endswith("]") and ":" in name:
-        name, _, port = name.rpartition(":")
-    return f"{name.removesuffix('.')}:{port}"
-
-
-def _is_from_here(method: str, headers: Headers) -> bool:
-    if headers.get("sec-fetch-site", "none") in ("same-origin", "none"):
-        return True
-    is_followed_link = (
-        headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
-    )
-    return method in ("GET", "HEAD") and is_followed_link
+    return ":".join(split_host(value))
 
 
 def _limited(receive: Receive) -> Receive:

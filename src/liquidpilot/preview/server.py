@@ -8,43 +8,36 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 
-from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.application import make_application
 from liquidpilot.preview.coalescing import Coalescer
 from liquidpilot.preview.events import EventHub
-from liquidpilot.preview.security import LOOPBACK, allowed_hosts
+from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.studio import Studio
 from liquidpilot.preview.watcher import Watcher
-
-_PORTS_TRIED = 10
-_EVERYWHERE = ("0.0.0.0", "::", "")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where to listen. Port 0 is any free one; one that is taken is followed by the next ones."""
-
-    host: str = "127.0.0.1"
-    port: int = 8020
+from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
+from liquidpilot.serving.callers import LOOPBACK
+from liquidpilot.serving.quiet import quiet_config
 
 
 class PreviewServer:
     """The live preview of the workspace at `root`.
 
     `poll` is the number of seconds between two looks at the files; None uses the system's events.
+    With `sandbox` simulated services answer the calls to them.
     Raises WorkspaceError for no workspace, LiquidPilotError if no port is free.
     """
 
-    def __init__(self, root: Path, address: Address, poll: float | None = None) -> None:
-        self._studio = Studio(root)
+    def __init__(
+        self, root: Path, address: Address, poll: float | None = None, *, sandbox: bool = False
+    ) -> None:
+        self._studio = Studio(root, sandbox=sandbox)
         self._poll = poll
-        self._socket = _bound(address)
-        self._host = address.host
+        self._socket = listening_socket(address)
+        self._address = address
         self._hub = EventHub()
         self._watcher: Watcher | None = None
         self._warn: Callable[[str], None] = lambda text: None
@@ -53,15 +46,12 @@ class PreviewServer:
     @property
     def port(self) -> int:
         """The port that was free."""
-        port = self._socket.getsockname()[1]
-        assert isinstance(port, int)
-        return port
+        return port_of(self._socket)
 
     @property
     def url(self) -> str:
         """The address to open in a browser."""
-        host = "127.0.0.1" if self._host in _EVERYWHERE else self._host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        return url_of(self._address, self.port)
 
     def run(
         self,
@@ -74,24 +64,8 @@ class PreviewServer:
         know about the watching of files.
         """
         self._warn = warn
-        names = [*LOOPBACK]
-        if self._host in _EVERYWHERE:
-            names += _own_names()
-        else:
-            names.append(f"[{self._host}]" if ":" in self._host else self._host)
-        config = uvicorn.Config(
-            make_application(self._studio, self._hub, allowed_hosts(names, self.port)),
-            loop="asyncio",
-            http="h11",
-            ws="none",
-            lifespan="off",
-            log_config=None,
-            log_level="critical",
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=1,
-        )
+        hosts = allowed_hosts([*LOOPBACK, *_other_names(self._address)], self.port)
+        config = quiet_config(make_application(self._studio, self._hub, hosts))
         self._server = _Server(config, self._hub, self._watch, ready)
         # A render must not keep the loop from answering for as long as Python usually lets it.
         sys.setswitchinterval(0.0005)
@@ -170,26 +144,10 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _bound(address: Address) -> socket.socket:
-    """Return a listening socket at the first free port."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    tries = 1 if address.port == 0 else _PORTS_TRIED
-    problem: OSError | None = None
-    for port in range(address.port, min(address.port + tries, 65536)):
-        try:
-            return socket.create_server((address.host, port), family=family)
-        except OSError as error:
-            problem = error
-    last = f"{address.port} to {address.port + tries - 1}" if tries > 1 else str(address.port)
-    reason = problem.strerror if problem else "there is no such port"
-    raise LiquidPilotError(
-        f"cannot listen on {address.host}, port {last}: {reason}",
-        hint="name another port with --port, or 0 for any that is free",
-    )
-
-
-def _own_names() -> list[str]:
-    """Return what this machine is called by others."""
+def _other_names(address: Address) -> list[str]:
+    """Return what others call this machine, where they can reach it."""
+    if not address.is_everywhere:
+        return [f"[{address.host}]" if ":" in address.host else address.host]
     name = socket.gethostname()
     try:
         addresses = {str(info[4][0]) for info in socket.getaddrinfo(name, None)}

@@ -63,12 +63,20 @@ class View:
 class Studio:
     """The workspace at `root`, kept up to date by `change`.
 
+    With `sandbox`, simulated services answer the calls to them; the fixtures answer the others.
     Raises WorkspaceError if there is none, or if its configuration is broken at the start.
     """
 
-    def __init__(self, root: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        root: Path,
+        clock: Callable[[], float] = time.monotonic,
+        *,
+        sandbox: bool = False,
+    ) -> None:
         self._workspace = Workspace.open(root)
         self._clock = clock
+        self._sandbox = sandbox
         self._lock = threading.RLock()
         self._broken: LiquidPilotError | None = None
         self._views: OrderedDict[tuple[str, Choices], tuple[float, View]] = OrderedDict()
@@ -188,6 +196,8 @@ class Studio:
             responses=choices.chosen_responses(),
             settings=choices.changed_values(),
             now=choices.moment,
+            # A new one each time: what one view has asked for is not to change another.
+            simulation=workspace.simulate(choices.scenario) if self._sandbox else None,
         )
         return rendered, dependencies_of(workspace, message, rendered)
 

@@ -20,7 +20,6 @@ from liquidpilot.preview.values import Value, values_of
 from liquidpilot.preview.verdicts import verdict_of
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.recipients import find_recipient
-from liquidpilot.rendering.workspace import Workspace
 
 EDGE_CASE = "edge_case"
 Tab = Literal["calls", "data", "findings", "person"]
@@ -94,7 +93,7 @@ def message_parts(
         "profile": _profile(view),
         "profiles": view.workspace.profiles(),
         "edge_case": EDGE_CASE if EDGE_CASE in view.workspace.profiles() else None,
-        "scenarios": _scenarios(view.workspace),
+        "scenarios": _scenarios(view),
         "uses": sorted(view.dependencies.paths),
         "epoch": studio.epoch,
         "document": f"/document/{view.address}?"
@@ -219,15 +218,18 @@ def _values(view: View) -> list[Value]:
     return values_of(person.attributes, view.rendered.attributes, view.choices.settings)
 
 
-def _scenarios(workspace: Workspace) -> dict[str, list[str]]:
-    """Return the names of the scenarios, the workspace's own and those that are built in."""
+def _scenarios(view: View) -> dict[str, list[str]]:
+    """Return the names of the scenarios: the workspace's own, those of services, the built-in."""
+    workspace = view.workspace
     try:
         names = workspace.scenarios()
     except LiquidPilotError:
         # The verdict says what is wrong with the file.
         names = list(BUILT_IN)
     own = [name for name in names if name not in BUILT_IN and name != "default"]
+    of_services = {} if view.rendered is None else workspace.service_scenarios(view.rendered)
     return {
         "This workspace": own,
+        **of_services,
         "What can go wrong": [each for each in names if each in BUILT_IN],
     }

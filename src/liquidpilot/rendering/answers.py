@@ -12,10 +12,12 @@ from liquidpilot.fixtures import (
     FixtureStore,
     Redactor,
     ReplayTransport,
+    Scenario,
     Scenarios,
     ScenarioTransport,
     choose_responses,
 )
+from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.inputs import checked_transport
 from liquidpilot.workspace.changes import touches
@@ -62,11 +64,18 @@ class Answers:
     @cached_property
     def redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
+        from liquidpilot.integration.installed import redaction
+
         names = (
             *self._files.configuration.connected_content.secrets,
             *self._files.credentials().variables,
         )
-        return Redactor({name: os.environ.get(name, "") for name in names})
+        of_services = redaction()
+        return Redactor(
+            {name: os.environ.get(name, "") for name in names},
+            names=of_services.names,
+            shapes=of_services.shapes,
+        )
 
     def transport(
         self,
@@ -74,13 +83,14 @@ class Answers:
         responses: Mapping[str, str],
         asked: Transport | None,
         message: str,
+        simulation: Simulation | None = None,
     ) -> Transport:
         """Return who answers the calls of one rendering; see `Workspace.render`.
 
         `message` is what `liquidpilot record` is to be called with, should an answer be missing.
         """
         try:
-            picked = None if scenario is None else self.scenarios.named(scenario)
+            picked = self._picked(scenario)
             chosen = choose_responses(
                 self.fixtures, (f"{name}={response}" for name, response in responses.items())
             )
@@ -89,9 +99,40 @@ class Answers:
             if self.fixtures.errors:
                 raise first_of(self.fixtures) from None
             raise
+
+        def redactor() -> Redactor:
+            return self.redactor
+
+        if asked is None and simulation is None:
+            return ReplayTransport(self.fixtures, chosen, picked, redactor, message)
         if asked is None:
-            return ReplayTransport(self.fixtures, chosen, picked, self.redactor, message)
-        if chosen:
+            asked = ReplayTransport(self.fixtures, None, None, redactor, message)
+        elif chosen:
             raise ValueError("responses pick recorded answers, and a transport is asked instead")
         transport = checked_transport(asked)
-        return ScenarioTransport(transport, picked, self.fixtures) if picked else transport
+        if simulation is not None:
+            transport = simulation.transport(transport)
+        if picked:
+            transport = ScenarioTransport(transport, picked, self.fixtures)
+        if chosen:
+            by_hand = Scenario("chosen", responses=chosen)
+            transport = ScenarioTransport(transport, by_hand, self.fixtures)
+        return transport
+
+    def is_of_service(self, scenario: str | None) -> bool:
+        """Say whether `scenario` is one that an integration's sandbox plays."""
+        if scenario is None or scenario in self.scenarios.names:
+            return False
+        from liquidpilot.integration.installed import service_scenarios
+
+        return scenario in service_scenarios()
+
+    def _picked(self, scenario: str | None) -> Scenario | None:
+        if scenario is None or self.is_of_service(scenario):
+            return None
+        if scenario not in self.scenarios.names:
+            from liquidpilot.integration.installed import service_scenarios
+
+            known = [*service_scenarios(), *reversed(self.scenarios.names)]
+            raise UnknownName.among("scenario", scenario, known)
+        return self.scenarios.named(scenario)

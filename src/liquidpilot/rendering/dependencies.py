@@ -126,6 +126,8 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
     if rendered.scenario is not None:
         yield from (join(folder, f"scenarios{suffix}") for suffix in (".toml", ".json"))
     yield from (error.path for error in fixtures.errors if error.path)
+    if any(exchange.source == "sandbox" for exchange in rendered.exchanges):
+        yield join(folder, "sandbox")
     for exchange in rendered.exchanges:
         fixture = fixtures.find(exchange.request)
         if fixture is not None:

@@ -79,7 +79,7 @@ def _observe(
     """Render once and return for each call the fixture that answered."""
     message, profile = recipient
     picked = answers.scenarios.named(scenario)
-    replay = ReplayTransport(answers.fixtures, None, picked, answers.redactor)
+    replay = ReplayTransport(answers.fixtures, None, picked, lambda: answers.redactor)
     transport = NotingTransport(
         replay, answers.fixtures, observation.usage, message.address, picked
     )

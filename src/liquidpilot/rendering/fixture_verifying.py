@@ -47,7 +47,7 @@ def verify_fixtures(
     sent, if it says everything: its `{secret:NAME}` are taken from `secrets`.
     """
     store = workspace.fixtures
-    replay = ReplayTransport(store, redactor=workspace.redactor)
+    replay = ReplayTransport(store, redactor=lambda: workspace.redactor)
     transport = VerifyingTransport(live, replay, store)
     verification = Verification([], {})
     for fixture in wanted:

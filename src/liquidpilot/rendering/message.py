@@ -38,7 +38,8 @@ class RenderedMessage:
     `status` is the first of these that holds, since each puts the ones behind it in doubt:
 
     * `missing_fixture`: a call met no fixture, so nobody knows what the message would be;
-    * `error`: a diagnostic has the severity `error`;
+    * `error`: a diagnostic of a template or a call has the severity `error`; that a service would
+      refuse a request is one too, but keeps Braze from nothing, so it does not count here;
     * `aborted`: a field aborted, so Braze would send nothing;
     * `sent`.
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from liquidpilot import dialect
-from liquidpilot.connected import Connector, ResponseCache, Transport
+from liquidpilot.connected import Connector, Request, ResponseCache, Transport
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
+from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
 from liquidpilot.rendering.catalogs import CatalogParts
 from liquidpilot.rendering.inputs import checked_cache, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message
 from liquidpilot.rendering.recipients import find_recipient
+from liquidpilot.rendering.request_checks import request_problems
+from liquidpilot.rendering.webhook import webhook_request
 from liquidpilot.sources import Anchor, Source
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
@@ -90,8 +93,42 @@ class Workspace:
         return self.files.profile_names()
 
     def scenarios(self) -> list[str]:
-        """Return the names of all scenarios, those that are built in first."""
+        """Return the names of all scenarios, those that are built in first.
+
+        `service_scenarios` are accepted beside them.
+        """
         return list(self._answers.scenarios.names)
+
+    def all_scenarios(self) -> list[str]:
+        """Return the names of all scenarios that `render` takes."""
+        of_services = self.service_scenarios().values()
+        return [*self.scenarios(), *(name for names in of_services for name in names)]
+
+    def service_scenarios(self, message: RenderedMessage | None = None) -> dict[str, list[str]]:
+        """Return the names of the scenarios that integrations bring, by the integration's title.
+
+        With a `message`, only those of services that it has a request for.
+        """
+        from liquidpilot.integration.installed import installed, integration_of
+
+        of = installed()
+        if message is not None:
+            webhook = webhook_request(message)
+            urls = [each.request.url for each in message.exchanges]
+            asked = {integration_of(url) for url in (*urls, *([webhook.url] if webhook else ()))}
+            of = tuple(each for each in of if each in asked)
+        return {
+            each.title or each.name: [scenario.name for scenario in each.scenarios]
+            for each in of
+            if each.scenarios
+        }
+
+    def simulate(self, scenario: str | None = None) -> Simulation:
+        """Return simulated services for `render` and for a webhook, in the scenario of one of them.
+
+        The data of an author's own are read from `fixtures/sandbox/<integration>/`.
+        """
+        return Simulation(self.root / self.files.fixtures_folder / "sandbox", scenario)
 
     def render(
         self,
@@ -104,6 +141,7 @@ class Workspace:
         settings: Mapping[str, object] | None = None,
         now: datetime | None = None,
         cache: ResponseCache | None = None,
+        simulation: Simulation | None = None,
     ) -> RenderedMessage:
         """Return `message` as one person would get it.
 
@@ -114,9 +152,10 @@ class Workspace:
 
         Calls are answered from the fixtures: `scenario` picks among the recorded responses, and
         `responses` does so by the name of a fixture. A `transport` is asked instead, for whatever
-        the scenario leaves open. `now` must have a time zone; None is the profile's `now`, else
-        the current time. A `cache` lets answers serve all renderings that share it, as Braze's
-        does; without one they serve the fields of this message.
+        the scenario leaves open. A `simulation` answers the calls to services that it simulates;
+        for a scenario that a service brings one is made. `now` must have a time zone; None is the
+        profile's `now`, else the current time. A `cache` lets answers serve all renderings that
+        share it, as Braze's does; without one they serve the fields of this message.
 
         Raises UnknownName for a message, profile, scenario or response that does not exist,
         WorkspaceError for a file that is broken and needed, and TypeError or ValueError for
@@ -124,10 +163,11 @@ class Workspace:
         """
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self.files, wanted, profile, settings or {})
+        if self._answers.is_of_service(scenario):
+            simulation = self._in_scenario(scenario, simulation)
+        arguments = _record_arguments(wanted, recipient)
         connector = Connector(
-            self._answers.transport(
-                scenario, responses or {}, transport, _record_arguments(wanted, recipient)
-            ),
+            self._answers.transport(scenario, responses or {}, transport, arguments, simulation),
             self.files.credentials().values,
             allowed_hosts=self.files.configuration.connected_content.record_hosts,
             channel=wanted.channel,
@@ -136,20 +176,27 @@ class Workspace:
         rendered = render_message(
             wanted,
             {name: self._template(wanted, name) for name in wanted.fields},
-            dialect.RenderInputs(
-                profile=recipient.attributes,
-                now=render_time(now, recipient.now),
-                catalogs=CatalogParts(self.files, lambda catalog: catalog.items),
-                promotion_codes=recipient.promotion_codes,
-                selections=CatalogParts(self.files, lambda catalog: catalog.selections),
-                translations=self.files.translations(wanted),
-            ),
+            self._inputs(wanted, recipient, now),
             connector,
             profile=recipient.name or None,
             scenario=scenario,
         )
         about_files = self._about_files(recipient, rendered)
-        return replace(rendered, diagnostics=[*about_files, *rendered.diagnostics])
+        return replace(
+            rendered,
+            diagnostics=[*about_files, *rendered.diagnostics, *self._about_requests(rendered)],
+        )
+
+    def webhook(self, rendered: RenderedMessage) -> Request | None:
+        """Return the request that Braze would send for a webhook, None if it would send nothing.
+
+        >>> workspace = Workspace.open(".")  # doctest: +SKIP
+        >>> simulation = workspace.simulate()  # doctest: +SKIP
+        >>> rendered = workspace.render("invitation", simulation=simulation)  # doctest: +SKIP
+        >>> simulation.deliver(workspace.webhook(rendered)).responses[0].status  # doctest: +SKIP
+        202
+        """
+        return webhook_request(rendered) if rendered.status == "sent" else None
 
     def missing_fixtures(self, rendered: RenderedMessage) -> list[MissingReport]:
         """Return what is to be done about each request of `rendered` that no fixture answers."""
@@ -167,6 +214,18 @@ class Workspace:
         """The recorded answers."""
         return self._answers.fixtures
 
+    def _inputs(
+        self, message: Message, recipient: Profile, now: datetime | None
+    ) -> dialect.RenderInputs:
+        return dialect.RenderInputs(
+            profile=recipient.attributes,
+            now=render_time(now, recipient.now),
+            catalogs=CatalogParts(self.files, lambda catalog: catalog.items),
+            promotion_codes=recipient.promotion_codes,
+            selections=CatalogParts(self.files, lambda catalog: catalog.selections),
+            translations=self.files.translations(message),
+        )
+
     def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
         """Return what is to be said about files beside the message. Raises WorkspaceError."""
         with_credential = any(each.request.credential for each in rendered.exchanges)
@@ -176,6 +235,17 @@ class Workspace:
             *broken_fixtures(self.fixtures, rendered.exchanges),
             *broken_names(self.files.problems, rendered.diagnostics),
         ]
+
+    def _about_requests(self, rendered: RenderedMessage) -> Iterable[Diagnostic]:
+        blocks = self.files.content_blocks() if rendered.exchanges else {}
+        return dict.fromkeys(request_problems(rendered, (each.source for each in blocks.values())))
+
+    def _in_scenario(self, scenario: str | None, simulation: Simulation | None) -> Simulation:
+        if simulation is None:
+            return self.simulate(scenario)
+        if simulation.scenario != scenario:
+            raise ValueError(f"the simulation is not in the scenario '{scenario}'")
+        return simulation
 
     def _template(self, message: Message, field: str) -> dialect.Template:
         source = message.fields[field]

@@ -179,4 +179,4 @@ def _check_configuration(workspace: Workspace) -> None:
     table = read_data_file(workspace.root, configuration.path).table().table("test")
     if table is not None:
         read_names(table, "profiles", "profile", workspace.profiles())
-        read_names(table, "scenarios", "scenario", workspace.scenarios())
+        read_names(table, "scenarios", "scenario", workspace.all_scenarios())

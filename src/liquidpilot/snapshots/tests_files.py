@@ -94,7 +94,7 @@ def read_message_tests(workspace: Workspace, message: Message) -> MessageTests:
         written.append(test)
     return MessageTests(
         read_names(table, "profiles", "profile", workspace.profiles()),
-        read_names(table, "scenarios", "scenario", workspace.scenarios()),
+        read_names(table, "scenarios", "scenario", workspace.all_scenarios()),
         tuple(written),
     )
 
@@ -122,7 +122,7 @@ def _stem(message: Message) -> str:
 
 def _read_test(workspace: Workspace, message: Message, table: Table, number: int) -> WrittenTest:
     table.refuse_unknown((*_TEST_KEYS, *EXPECTATION_KEYS))
-    scenario = _name(table, "scenario", workspace.scenarios())
+    scenario = _name(table, "scenario", workspace.all_scenarios())
     return WrittenTest(
         description=(table.text("description") or "").strip() or f"test {number}",
         expectation=read_expectation(table, list(message.fields)),

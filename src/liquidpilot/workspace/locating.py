@@ -19,17 +19,26 @@ def locate_workspace(given: Path | None = None) -> Path:
     `templates` folder, or `braze-sync.config.yaml` (so that an exported repository works as it is).
     Raises WorkspaceError with the way to make one.
     """
-    if given is not None:
-        return _checked(given)
-    start = Path.cwd()
-    for folder in (start, *start.parents):
-        if is_workspace(folder):
-            return folder.resolve()
+    found = find_workspace(given)
+    if found is not None:
+        return found
     raise WorkspaceError(
         "there is no workspace here: neither this folder nor one above it has "
         f"'{CONFIGURATION_FILES[0]}' or '{TEMPLATES_FOLDER}/'",
         hint="make one with `liquidpilot init`, or name one with `--workspace DIR`",
     )
+
+
+def find_workspace(given: Path | None = None) -> Path | None:
+    """Return what `locate_workspace` does, but None if nobody named one and there is none.
+
+    Raises WorkspaceError if `given` is none.
+    """
+    if given is not None:
+        return _checked(given)
+    start = Path.cwd()
+    found = next((each for each in (start, *start.parents) if is_workspace(each)), None)
+    return None if found is None else found.resolve()
 
 
 def is_workspace(folder: Path) -> bool:

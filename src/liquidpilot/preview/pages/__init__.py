@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("liquidpilot.preview", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+from liquidpilot.serving.pages import make_page
 
 
 def page(name: str, parts: Mapping[str, object]) -> str:
     """Return the page `name` made of `parts`."""
-    return _environment().get_template(name).render(parts)
+    return make_page("liquidpilot.preview", name, parts)

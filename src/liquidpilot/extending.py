@@ -1,0 +1,154 @@
+"""What integrations and rules of one's own are written with: the second half of the surface.
+
+`docs/integrations.md` shows how. Every name is imported from its room when it is first used, so
+that an integration which only names its hosts costs next to nothing.
+"""
+
+from __future__ import annotations
+
+# Type checkers take this name for typing.TYPE_CHECKING, whose import would be most of the cost.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from liquidpilot.check.findings import Edit, Fix, Found
+    from liquidpilot.check.included import outlines_of
+    from liquidpilot.check.json_strings import values_in_json_strings
+    from liquidpilot.check.rule import (
+        Example,
+        FieldRule,
+        MessageRule,
+        RenderingRule,
+        ReportedRule,
+        Rule,
+        WorkspaceRule,
+    )
+    from liquidpilot.check.subjects import (
+        FieldSubject,
+        MessageSubject,
+        RenderingSubject,
+        WorkspaceSubject,
+    )
+    from liquidpilot.check.value_paths import ELEMENT, Origin, PathRead, read_paths
+    from liquidpilot.connected.headers import Headers
+    from liquidpilot.dialect.expressions.nodes import (
+        Expression,
+        FilterCall,
+        Filtered,
+        Literal,
+        Lookup,
+    )
+    from liquidpilot.dialect.outline import (
+        Assignment,
+        Call,
+        Insert,
+        Loop,
+        Outline,
+        Output,
+        Read,
+        Tag,
+        Test,
+        Write,
+    )
+    from liquidpilot.documents.reading import read_document
+    from liquidpilot.documents.tables import Table
+    from liquidpilot.errors import WorkspaceError
+    from liquidpilot.integration.interface import (
+        Integration,
+        Redaction,
+        RequestProblem,
+        ServiceScenario,
+    )
+    from liquidpilot.integration.sandboxes import (
+        EVIDENCE,
+        Answer,
+        Sandbox,
+        SandboxOption,
+        SandboxOptions,
+        Section,
+    )
+    from liquidpilot.suggestions import did_you_mean
+
+__all__ = [
+    "ELEMENT",
+    "EVIDENCE",
+    "Answer",
+    "Assignment",
+    "Call",
+    "Edit",
+    "Example",
+    "Expression",
+    "FieldRule",
+    "FieldSubject",
+    "FilterCall",
+    "Filtered",
+    "Fix",
+    "Found",
+    "Headers",
+    "Insert",
+    "Integration",
+    "Literal",
+    "Lookup",
+    "Loop",
+    "MessageRule",
+    "MessageSubject",
+    "Origin",
+    "Outline",
+    "Output",
+    "PathRead",
+    "Read",
+    "Redaction",
+    "RenderingRule",
+    "RenderingSubject",
+    "ReportedRule",
+    "RequestProblem",
+    "Rule",
+    "Sandbox",
+    "SandboxOption",
+    "SandboxOptions",
+    "Section",
+    "ServiceScenario",
+    "Table",
+    "Tag",
+    "Test",
+    "WorkspaceError",
+    "WorkspaceRule",
+    "WorkspaceSubject",
+    "Write",
+    "did_you_mean",
+    "outlines_of",
+    "read_document",
+    "read_paths",
+    "values_in_json_strings",
+]
+
+_NAMES_BY_ROOM = {
+    "check.findings": "Edit Fix Found",
+    "check.included": "outlines_of",
+    "check.rule": "Example FieldRule MessageRule RenderingRule ReportedRule Rule WorkspaceRule",
+    "check.subjects": "FieldSubject MessageSubject RenderingSubject WorkspaceSubject",
+    "check.json_strings": "values_in_json_strings",
+    "check.value_paths": "ELEMENT Origin PathRead read_paths",
+    "connected.headers": "Headers",
+    "dialect.expressions.nodes": "Expression FilterCall Filtered Literal Lookup",
+    "dialect.outline": "Assignment Call Insert Loop Outline Output Read Tag Test Write",
+    "documents.reading": "read_document",
+    "documents.tables": "Table",
+    "errors": "WorkspaceError",
+    "integration.interface": "Integration Redaction RequestProblem ServiceScenario",
+    "integration.sandboxes": "EVIDENCE Answer Sandbox SandboxOption SandboxOptions Section",
+    "suggestions": "did_you_mean",
+}
+_ROOMS = {name: room for room, names in _NAMES_BY_ROOM.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'liquidpilot.extending' has no attribute '{name}'")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"liquidpilot.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,98 @@
+"""The integrations that are installed beside liquidpilot, and its own."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.integration.interface import Integration, Redaction, ServiceScenario
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+ENTRY_POINTS = "liquidpilot.integrations"
+"""The entry-point group; each entry is an instance of `Integration`."""
+
+
+@cache
+def installed() -> tuple[Integration, ...]:
+    """Return every integration, by name.
+
+    Raises LiquidPilotError for an entry that is none, and for two of one name or one host.
+    """
+    # Who calls nothing does not pay for this import.
+    from importlib.metadata import entry_points
+
+    found: dict[str, Integration] = {}
+    hosts: dict[str, str] = {}
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
+        integration = _loaded(entry)
+        if not isinstance(integration, Integration):
+            kind = type(integration).__name__
+            hint = f"'{entry.value}' must be an instance of liquidpilot.extending.Integration"
+            raise LiquidPilotError(f"the integration '{entry.name}' is a {kind}", hint=hint)
+        if integration.name in found:
+            if found[integration.name] is integration:
+                continue  # a package that is installed twice, as an editable one may be
+            raise LiquidPilotError(f"there are two integrations called '{integration.name}'")
+        for host in integration.hosts:
+            if host in hosts:
+                message = f"'{hosts[host]}' and '{integration.name}' both simulate '{host}'"
+                raise LiquidPilotError(message, hint="uninstall one of them")
+            hosts[host] = integration.name
+        found[integration.name] = integration
+    return tuple(found[name] for name in sorted(found))
+
+
+def _loaded(entry: EntryPoint) -> object:
+    try:
+        loaded: object = entry.load()
+    except Exception as error:
+        package = entry.dist.name if entry.dist else entry.value
+        raise LiquidPilotError(
+            f"the integration '{entry.name}' cannot be loaded: {type(error).__name__}: {error}",
+            hint=f"mend or uninstall the package '{package}'",
+        ) from error
+    return loaded
+
+
+def integration_named(name: str) -> Integration:
+    """Return the integration called `name`. Raises UnknownName."""
+    for each in installed():
+        if each.name == name:
+            return each
+    raise UnknownName.among("integration", name, [each.name for each in installed()])
+
+
+def integration_of(url: str) -> Integration | None:
+    """Return the integration that has the host of `url`, None if there is none."""
+    host = host_of(url)
+    return next((each for each in installed() if host in each.hosts), None)
+
+
+def service_scenarios() -> dict[str, tuple[Integration, ServiceScenario]]:
+    """Return the scenarios of all integrations, by name."""
+    return {
+        scenario.name: (integration, scenario)
+        for integration in installed()
+        for scenario in integration.scenarios
+    }
+
+
+def redaction() -> Redaction:
+    """Return what is secret about all services together."""
+    rules = [each.redaction for each in installed()]
+    return Redaction(
+        frozenset().union(*(each.names for each in rules)),
+        {name: shape for each in rules for name, shape in each.shapes.items()},
+    )
+
+
+def host_of(url: str) -> str:
+    """Return the host of `url` in lower case, without a port; empty if it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,142 @@
+"""The simulated services of one run: they answer calls, take webhooks, and remember both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from liquidpilot.connected.errors import ConnectFailed, RequestTimeout
+from liquidpilot.connected.limits import TIME_LIMIT
+from liquidpilot.connected.request import Request
+from liquidpilot.connected.response import Response
+from liquidpilot.connected.transport import Transport
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.integration.installed import (
+    host_of,
+    installed,
+    integration_of,
+    service_scenarios,
+)
+from liquidpilot.integration.interface import Integration
+from liquidpilot.integration.sandboxes import Answer, Sandbox, SandboxOptions, Section, current_time
+
+_WEBHOOK_LIMIT = 90.0
+"""Seconds that Braze waits for the answer to a webhook (Braze, "Create a webhook")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A webhook that was delivered to a sandbox: one response for each time, None for no answer.
+
+    `overview` is what the sandbox has to show afterwards.
+    """
+
+    request: Request
+    responses: tuple[Response | None, ...]
+    overview: tuple[Section, ...]
+
+
+class Simulation:
+    """The sandboxes of all integrations, each made when it is first asked.
+
+    `data` is the folder in which an author's own data stand, in a folder for each integration.
+    In the `scenario` of an integration, its sandbox behaves so. Nothing leaves the process.
+
+    >>> Simulation().simulates("https://api.example.com/")
+    False
+    """
+
+    def __init__(
+        self,
+        data: Path | None = None,
+        scenario: str | None = None,
+        now: Callable[[], datetime] = current_time,
+    ) -> None:
+        self.scenario = scenario
+        self._data = data
+        self._now = now
+        self._sandboxes: dict[str, Sandbox | None] = {}
+
+    def simulates(self, url: str) -> bool:
+        """Say whether one of the sandboxes has the host of `url`."""
+        return self._sandbox_of(url) is not None
+
+    def transport(self, inner: Transport) -> Transport:
+        """Return what answers calls to simulated hosts, and lets `inner` answer the others."""
+        return _SimulatedTransport(self, inner)
+
+    def answer(self, request: Request) -> Response | None:
+        """Return the response of the sandbox that has the request's host, None if none has.
+
+        Raises RequestTimeout and ConnectFailed, as a real service would make them.
+        """
+        sandbox = self._sandbox_of(request.url)
+        if sandbox is None:
+            return None
+        answer = sandbox.answer(request)
+        host = host_of(request.url)
+        if answer.delay > TIME_LIMIT:
+            words = f"no answer within {TIME_LIMIT:g} seconds (sandbox, '{host}')"
+            raise RequestTimeout(words, source="sandbox")
+        if answer.response is None:
+            words = f"the connection was reset (sandbox, '{host}')"
+            raise ConnectFailed(words, source="sandbox", fault="reset")
+        return _from_sandbox(answer.response)
+
+    def deliver(self, request: Request) -> Delivery:
+        """Hand a webhook to the sandbox that has its host, as often as the scenario says.
+
+        Raises LiquidPilotError if none has: there is nowhere else that a webhook could go to.
+        """
+        sandbox = self._sandbox_of(request.url)
+        if sandbox is None:
+            known = sorted(host for each in installed() for host in each.hosts)
+            raise LiquidPilotError(
+                f"no sandbox simulates the host '{host_of(request.url)}', so nothing is sent",
+                hint=f"simulated are: {', '.join(known)}",
+            )
+        times = 1
+        if self.scenario in (scenarios := service_scenarios()):
+            times = scenarios[self.scenario][1].deliveries
+        answers = [sandbox.answer(request) for _ in range(times)]
+        responses = tuple(_delivered(each) for each in answers)
+        return Delivery(request, responses, tuple(sandbox.overview()))
+
+    def _sandbox_of(self, url: str) -> Sandbox | None:
+        integration = integration_of(url)
+        if integration is None:
+            return None
+        if integration.name not in self._sandboxes:
+            self._sandboxes[integration.name] = integration.sandbox(self._options(integration))
+        return self._sandboxes[integration.name]
+
+    def _options(self, integration: Integration) -> SandboxOptions:
+        folder = None if self._data is None else self._data / integration.name
+        own = any(each.name == self.scenario for each in integration.scenarios)
+        return SandboxOptions(
+            data=folder if folder is not None and folder.is_dir() else None,
+            scenario=self.scenario if own else None,
+            now=self._now,
+        )
+
+
+class _SimulatedTransport:
+    def __init__(self, simulation: Simulation, inner: Transport) -> None:
+        self._simulation = simulation
+        self._inner = inner
+
+    def send(self, request: Request, /) -> Response:
+        response = self._simulation.answer(request)
+        return self._inner.send(request) if response is None else response
+
+
+def _from_sandbox(response: Response) -> Response:
+    return Response(response.status, response.headers, response.body, source="sandbox")
+
+
+def _delivered(answer: Answer) -> Response | None:
+    if answer.response is None or answer.delay > _WEBHOOK_LIMIT:
+        return None
+    return _from_sandbox(answer.response)

@@ -1,0 +1,1 @@
+"""Web services that liquidpilot knows, each on the public interface alone."""

@@ -1,0 +1,75 @@
+"""Where to listen, and what the place is called by those who come."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+
+from liquidpilot.errors import LiquidPilotError
+
+_PORTS_TRIED = 10
+_EVERYWHERE = ("0.0.0.0", "::", "")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen. Port 0 is any free one; one that is taken is followed by the next ones."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it stands for all addresses of this machine."""
+        return self.host in _EVERYWHERE
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether nobody but this machine can reach it."""
+        return self.host in _LOOPBACK or self.host.startswith("127.")
+
+
+def listening_socket(address: Address) -> socket.socket:
+    """Return a listening socket at the first free port. Raises LiquidPilotError if none is."""
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    tries = 1 if address.port == 0 else _PORTS_TRIED
+    problem: OSError | None = None
+    for port in range(address.port, min(address.port + tries, 65536)):
+        try:
+            return _without_delay(socket.create_server((address.host, port), family=family))
+        except OSError as error:
+            problem = error
+    last = f"{address.port} to {address.port + tries - 1}" if tries > 1 else str(address.port)
+    reason = problem.strerror if problem else "there is no such port"
+    raise LiquidPilotError(
+        f"cannot listen on {address.host}, port {last}: {reason}",
+        hint="name another port with --port, or 0 for any that is free",
+    )
+
+
+def _without_delay(listening: socket.socket) -> socket.socket:
+    """Return the same socket, known as one of TCP: only such ones asyncio sends from at once.
+
+    Else the body of an answer, which follows its headers, waits until those are acknowledged: some
+    40 ms.
+    """
+    kind = listening.family, listening.type, socket.IPPROTO_TCP
+    return socket.socket(*kind, fileno=listening.detach())
+
+
+def port_of(listening: socket.socket) -> int:
+    """Return the port that was free."""
+    port = listening.getsockname()[1]
+    assert isinstance(port, int)
+    return port
+
+
+def url_of(address: Address, port: int) -> str:
+    """Return what one types into a browser on this machine.
+
+    >>> url_of(Address("::1"), 8020)
+    'http://[::1]:8020/'
+    """
+    host = "127.0.0.1" if address.is_everywhere else address.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

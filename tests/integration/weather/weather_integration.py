@@ -1,0 +1,137 @@
+"""An integration as somebody else would write it: a weather service of two endpoints.
+
+It imports `liquidpilot` and `liquidpilot.extending`, and is found by its entry point alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from liquidpilot import Exchange, Request, Response
+from liquidpilot.extending import (
+    EVIDENCE,
+    Answer,
+    Example,
+    FieldRule,
+    FieldSubject,
+    Found,
+    Integration,
+    Redaction,
+    ReportedRule,
+    RequestProblem,
+    Rule,
+    SandboxOption,
+    SandboxOptions,
+    Section,
+    ServiceScenario,
+    read_document,
+)
+
+HOST = "api.weather.example"
+_CALL = f"{{% connected_content https://{HOST}/v1/forecast?city=Oslo :save sky %}}{{{{sky.sky}}}}"
+
+
+class WeatherSandbox:
+    """`GET /v1/forecast?city=` and `POST /v1/reports`."""
+
+    def __init__(self, options: SandboxOptions) -> None:
+        self._options = options
+        self._sky = "sun"
+        self._reports: list[tuple[str, str]] = []
+        if options.data is not None:
+            table = read_document(options.data / "sky.toml", "sky.toml").table()
+            self._sky = table.required_text("sky")
+
+    def answer(self, request: Request, /) -> Answer:
+        path = urlsplit(request.url).path
+        if self._options.scenario == "weather-storm":
+            return Answer(None)
+        if self._options.scenario == "weather-fog":
+            return Answer(_response(200, {"sky": "fog"}), delay=5)
+        if path == "/v1/forecast":
+            return Answer(_response(200, {"sky": self._sky, "unit": self._unit()}))
+        if path == "/v1/reports" and request.method == "POST":
+            self._reports.append(
+                (self._options.now().isoformat(), (request.body or b"").decode("utf-8", "replace"))
+            )
+            return Answer(_response(201, {"number": len(self._reports)}))
+        return Answer(_response(404, {"error": "no such page"}))
+
+    def overview(self) -> Iterable[Section]:
+        yield Section("Reports", ("time", "text"), self._reports[::-1], "nobody has reported")
+
+    def _unit(self) -> str:
+        return str(self._options.settings.get("unit", "celsius"))
+
+
+def _response(status: int, data: object) -> Response:
+    headers = {"Content-Type": "application/json", EVIDENCE: "docs"}
+    return Response(status, headers, json.dumps(data).encode())
+
+
+def _check(field: FieldSubject) -> Iterator[Found]:
+    for call in field.outline.calls:
+        if HOST in call.url and call.option("cache_max_age") is None:
+            message = "the weather does not change within five minutes"
+            yield field.found(call.syntax.url, message, "add ':cache_max_age 3600'")
+
+
+RULES: tuple[Rule, ...] = (
+    FieldRule(
+        name="weather-asked-too-often",
+        severity="info",
+        summary="a forecast that is kept for five minutes",
+        explanation="The forecast is made once an hour (assumed).",
+        bad=_CALL,
+        good=_CALL.replace(" :save", " :cache_max_age 3600 :save"),
+        check=_check,
+        instead_of=("unchecked-call-result",),
+    ),
+    ReportedRule(
+        name="weather-no-city",
+        severity="error",
+        summary="a forecast for no city",
+        explanation="The service answers 400 without a city (assumed).",
+        bad=Example(
+            _CALL.replace("Oslo", "{{${city}}}"),
+            files={"fixtures/profiles/x.toml": 'city = ""\n'},
+        ),
+        good=_CALL,
+    ),
+)
+
+
+class WeatherIntegration(Integration):
+    """The weather."""
+
+    name = "weather"
+    title = "Weather"
+    hosts = frozenset({HOST})
+    sandbox_options = (SandboxOption("unit", "celsius", "celsius or kelvin"),)
+    redaction = Redaction(frozenset({"x-umbrella"}), {"WEATHER_PASS": r"wx-[0-9]{6,}"})
+    scenarios = (
+        ServiceScenario("weather-storm", "The line is down"),
+        ServiceScenario("weather-fog", "Everything takes five seconds", deliveries=2),
+    )
+
+    def sandbox(self, options: SandboxOptions) -> WeatherSandbox:
+        return WeatherSandbox(options)
+
+    def rules(self) -> Iterable[Rule]:
+        return RULES
+
+    def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
+        parts = urlsplit(request.url)
+        if parts.path == "/v1/forecast" and not parse_qs(parts.query).get("city"):
+            yield RequestProblem(
+                "weather-no-city", "error", "the forecast is for no city",
+                "give the profile a city, or abort without one", "query", ("city",),
+            )  # fmt: skip
+
+    def data_files(self) -> dict[str, str]:
+        return {"sky.toml": 'sky = "rain"\n'}
+
+
+WEATHER = WeatherIntegration()
