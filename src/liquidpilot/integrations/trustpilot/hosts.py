@@ -1,0 +1,12 @@
+"""The hosts that Trustpilot's APIs have, and what each of them serves."""
+
+from __future__ import annotations
+
+API = "api.trustpilot.com"
+"""OAuth, business units, reviews, products, consumers, resources."""
+
+INVITATIONS = "invitations-api.trustpilot.com"
+"""The Invitations API, all of it private; on any other host its paths are documented to be 404."""
+
+HOSTS = frozenset({API, INVITATIONS})
+"""All of them, in lower case."""

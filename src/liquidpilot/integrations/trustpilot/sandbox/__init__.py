@@ -1,0 +1,1 @@
+"""The simulated Trustpilot: pure handling of requests."""

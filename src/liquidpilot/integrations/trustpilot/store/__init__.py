@@ -1,0 +1,1 @@
+"""What the simulated Trustpilot knows: business units, products, reviews, templates."""
