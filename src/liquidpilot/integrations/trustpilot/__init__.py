@@ -1,0 +1,67 @@
+"""Trustpilot: its simulated services, its rules, and what is secret about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from liquidpilot.extending import Integration, Redaction
+from liquidpilot.integrations.trustpilot.hosts import HOSTS
+from liquidpilot.integrations.trustpilot.sandbox.settings import OPTIONS
+from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
+
+if TYPE_CHECKING:
+    from liquidpilot import Exchange, Request
+    from liquidpilot.extending import RequestProblem, Rule, Sandbox, SandboxOptions
+
+
+class TrustpilotIntegration(Integration):
+    """Trustpilot, as liquidpilot knows it."""
+
+    name = "trustpilot"
+    title = "Trustpilot"
+    hosts = HOSTS
+    sandbox_options = OPTIONS
+    scenarios = SCENARIOS
+    # The client id is the API key; what is called a key, a token or a password is secret anyway.
+    redaction = Redaction(
+        names=frozenset({"client_id"}),
+        shapes={"TRUSTPILOT_TOKEN": "tp[ar]-[A-Za-z0-9]{16,}"},
+    )
+
+    def sandbox(self, options: SandboxOptions) -> Sandbox:
+        """Return a new simulated Trustpilot.
+
+        Raises WorkspaceError for data that cannot be read, LiquidPilotError for wrong options.
+        """
+        from liquidpilot.integrations.trustpilot.sandbox.sandbox import TrustpilotSandbox
+
+        return TrustpilotSandbox(options)
+
+    def rules(self) -> Iterable[Rule]:
+        """Return what is checked in templates, and what is reported of rendered requests."""
+        from liquidpilot.integrations.trustpilot.rules import template_rules
+        from liquidpilot.integrations.trustpilot.rules.reported import REPORTED
+
+        return (*template_rules(), *REPORTED)
+
+    def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
+        """Yield what is wrong with a request to Trustpilot."""
+        from liquidpilot.integrations.trustpilot.validation.requests import request_problems
+
+        return request_problems(request, earlier)
+
+    def data_files(self) -> Mapping[str, str]:
+        """Return the shipped business units, products, reviews, templates and applications."""
+        from importlib.resources import files
+
+        folder = files(__name__).joinpath("data")
+        return {
+            file.name: file.read_text(encoding="utf-8")
+            for file in sorted(folder.iterdir(), key=lambda each: each.name)
+            if file.name.endswith(".toml")
+        }
+
+
+INTEGRATION = TrustpilotIntegration()
+"""The instance that the entry point `trustpilot` names."""

@@ -1,0 +1,26 @@
+"""What can be seen in a template that works with Trustpilot, one rule a module, found by itself.
+
+A module that has `RULE` is a rule. The others are rooms that rules share: `endpoints` (the paths of
+Trustpilot), `calls` (which calls go there), `webhooks` (which messages go there), `shapes` (what an
+answer has in it), `results` (what a template reads of it), `guards` (which conditions look first),
+`keys` (what is typed where a key belongs).
+
+What only a rendered request shows is reported by `liquidpilot.integrations.trustpilot.validation`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from liquidpilot.extending import Rule
+
+
+def template_rules() -> Iterator[Rule]:
+    """Yield the rule of every module here that has one."""
+    for each in iter_modules(__path__):
+        if not each.ispkg:
+            rule: object = getattr(import_module(f"{__name__}.{each.name}"), "RULE", None)
+            if isinstance(rule, Rule):
+                yield rule

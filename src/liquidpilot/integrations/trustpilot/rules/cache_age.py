@@ -1,0 +1,50 @@
+"""`trustpilot-cache-age`: an answer is to be kept for longer, or shorter, than Braze does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
+
+_SHORTEST, _LONGEST = 300, 14_400
+_SECONDS = re.compile(r"\d{1,9}")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for each in trustpilot_calls(field.outline):
+        option = each.call.option("cache_max_age")
+        written = (each.call.value("cache_max_age") or "").strip()
+        if option is None or not _SECONDS.fullmatch(written):
+            continue
+        age = int(written)
+        kept = min(max(age, _SHORTEST), _LONGEST)
+        if age == kept:
+            continue
+        limit = "at least five minutes" if age < kept else "four hours at most"
+        message = f"Braze keeps an answer for {limit}: {each.endpoint.title} for {kept} seconds"
+        hint = f"write ':cache_max_age {kept}'"
+        if age < kept and each.method == "GET":
+            hint += ", or ':no_cache' to ask anew each time"
+        edit = field.edit(option.value_span, str(kept))
+        yield field.found(
+            option.value_span, message, hint, Fix("write the age that Braze takes", (edit,))
+        )
+
+
+RULE = FieldRule(
+    name="trustpilot-cache-age",
+    severity="warning",
+    summary="a ':cache_max_age' outside of 300 to 14400 seconds in a call to Trustpilot",
+    explanation=(
+        'Braze keeps answers between five minutes and four hours (Braze, "Caching responses"). '
+        "A token of Trustpilot lives for 100 hours, but no ':cache_max_age' can say so; an hour is "
+        'what Braze\'s page shows (Braze, "Trustpilot").'
+    ),
+    bad=TOKEN_CALL.replace("3600", "359999"),
+    good=TOKEN_CALL,
+    instead_of=("connected-content-cache-max-age",),
+    check=_check,
+)

@@ -1,0 +1,54 @@
+"""`trustpilot-private-data-in-message`: a message is made of what customers wrote in private."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
+from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
+
+_OF_A_CUSTOMER = ("email", "referralEmail", "referenceId")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    if field.channel == "webhook":
+        return
+    for answer in answers_in(field.outline):
+        if answer.endpoint.exposes_customers and answer.printed:
+            yield _found(field, answer)
+
+
+def _found(field: FieldSubject, answer: Answer) -> Found:
+    for use in answer.printed:
+        if use.path[-1:] and use.path[-1] in _OF_A_CUSTOMER:
+            shown = field.source.text[slice(*use.read.span)]
+            message = f"'{shown}' shows one customer's data to all readers"
+            return field.found(use.read.span, message, "take it out")
+    message = (
+        f"{answer.endpoint.title} come with the customers' e-mail addresses and orders, one slip "
+        "away from your readers"
+    )
+    hint = "take the public reviews: the same path without '/private', with an API key"
+    return field.found(answer.call.call.syntax.url, message, hint)
+
+
+RULE = FieldRule(
+    name="trustpilot-private-data-in-message",
+    severity="info",
+    summary="a message prints something of a private endpoint",
+    explanation=(
+        "The private reviews have the e-mail address and the order of each reviewer beside the "
+        "text (observed in clients), need a token, and count against your allowance. For what a "
+        "reader may see, the public endpoints are enough."
+    ),
+    bad=(
+        REVIEWS_CALL.replace("/v1/", "/v1/private/").replace(
+            ":auth_credentials trustpilot_key",
+            ':headers {"Authorization": "Bearer {{token.access_token}}"}',
+        )
+        + for_each_review("{{review.content | escape}}")
+    ),
+    good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
+    check=_check,
+)

@@ -1,0 +1,43 @@
+"""`trustpilot-secret-in-template`: the key of a Trustpilot account, typed into a template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules.keys import remedy, typed_keys
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for key in typed_keys(field):
+        if not key.is_placeholder:
+            message = f"this looks like a secret of your Trustpilot account: '{key.text[:4]}…'"
+            hint = (
+                f"{remedy(key.place)}; then have Trustpilot make a new one, since this one is known"
+            )
+            yield replace(field.found(key.span, message, hint), confidential=True)
+
+
+RULE = FieldRule(
+    name="trustpilot-secret-in-template",
+    severity="error",
+    summary="a key or a secret of Trustpilot, typed into a template",
+    explanation=(
+        "Everybody who may read the template, in Braze or in the repository, can then send "
+        "invitations and read private reviews in your name. Braze keeps the values as credentials "
+        "under a name, and a call names them: ':basic_auth' for the key and the secret of the "
+        "token call, ':auth_credentials' for the header 'apikey' (Braze, \"Making an API call\")."
+    ),
+    bad=(
+        "{% connected_content https://api.trustpilot.com/v1/business-units/find"
+        "?name=www.pinewheel.example"
+        ' :headers {"apikey": "8f14e45fceea167a5a36dedd4bea2543"} :save shop %}'
+    ),
+    good=(
+        "{% connected_content https://api.trustpilot.com/v1/business-units/find"
+        "?name=www.pinewheel.example :auth_credentials trustpilot_key :save shop %}"
+    ),
+    instead_of=("secret-in-template",),
+    check=_check,
+)

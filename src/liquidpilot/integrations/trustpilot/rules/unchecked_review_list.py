@@ -1,0 +1,67 @@
+"""`trustpilot-unchecked-review-list`: the first review is shown, be there one or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules.guards import guards_of
+from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.shapes import review_list
+from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for answer in answers_in(field.outline):
+        name = review_list(answer.endpoint)
+        used = _unchecked(answer, name) if name is not None else None
+        if used is None or name is None:
+            continue
+        shown = shown_path(answer, used.path)
+        reviews = shown_path(answer, (name,))
+        what = "summary" if name == "summaries" else "review"
+        message = (
+            f"where there is no {what}, '{shown}' is nothing, and the reader sees a hole, such as "
+            "empty quotation marks"
+        )
+        hint = (
+            f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} "
+            f"around it, or '| default:' behind it"
+        )
+        yield field.found(used.read.span, message, hint)
+
+
+def _unchecked(answer: Answer, name: str) -> Use | None:
+    """Return the first review that is printed without a look at whether there is one."""
+    guards = guards_of(answer, lambda path: path[:1] == (name,), loops=True)
+    return next(
+        (
+            use
+            for use in answer.printed
+            if use.path[:2] == (name, ELEMENT) and not use.has_default and not guards.cover(use)
+        ),
+        None,
+    )
+
+
+RULE = FieldRule(
+    name="trustpilot-unchecked-review-list",
+    severity="error",
+    summary="a review is printed without a look at whether there is one",
+    explanation=(
+        "For a product that nobody has reviewed, Trustpilot answers 200 with an empty list "
+        "(observed in clients; Trustpilot does not document it). 'productReviews[0].content' then "
+        "prints nothing, and the call looks like a success, so that a check of the status is not "
+        "enough. A 'for' over the reviews needs no check of its own."
+    ),
+    bad=(
+        f"{REVIEWS_CALL}{{% if result.__http_status_code__ == 200 %}}"
+        "“{{result.productReviews[0].content | escape}}”{% endif %}"
+    ),
+    good=(
+        f"{REVIEWS_CALL}{{% if result.productReviews.size > 0 %}}"
+        "“{{result.productReviews[0].content | escape}}”{% else %}Loved since 1987{% endif %}"
+    ),
+    instead_of=("unchecked-call-result",),
+    check=_check,
+)

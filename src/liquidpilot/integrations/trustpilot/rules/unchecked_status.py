@@ -1,0 +1,58 @@
+"""`trustpilot-unchecked-status`: an answer is printed, and nothing asks whether there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot.rules.guards import guards_of
+from liquidpilot.integrations.trustpilot.rules.results import answers_in
+from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for answer in answers_in(field.outline):
+        # Those two have rules of their own.
+        if answer.endpoint in (endpoints.TOKEN, endpoints.EMAIL_INVITATIONS):
+            continue
+        guards = guards_of(answer, lambda path: True)
+        used = [use for use in answer.printed if not use.has_default and not guards.cover(use)]
+        if not used:
+            continue
+        line = field.source.position(used[0].read.span[0]).line
+        message = (
+            f"nothing asks whether Trustpilot answered: with a wrong key, too many calls or a "
+            f"timeout, line {line} prints nothing of {answer.endpoint.title}"
+        )
+        hint = (
+            f"write {{% if {answer.name}.{STATUS} == 200 %}} … {{% else %}} another text "
+            "{% endif %} around it, or abort the message"
+        )
+        yield field.found(answer.call.call.tag.name_span, message, hint)
+
+
+_CALL = (
+    "{% connected_content https://api.trustpilot.com/v1/business-units/66ea0530a1b2c3d4e5f60718"
+    " :auth_credentials trustpilot_key :save shop %}"
+)
+
+RULE = FieldRule(
+    name="trustpilot-unchecked-status",
+    severity="warning",
+    summary="Trustpilot's answer is printed without a look at whether the call succeeded",
+    explanation=(
+        "Trustpilot answers 401 for a wrong key, 403 without the plan, 404 for a wrong business "
+        'unit and 429 for too many calls (Trustpilot, "Common error messages"), and Braze waits '
+        "two seconds only. What is printed is a hole then. Braze adds '__http_status_code__' to an "
+        'answer that is an object (Braze, "Local Connected Content variables"); a condition on '
+        "what you want to print does as well."
+    ),
+    bad=f"{_CALL}Rated {{{{shop.score.trustScore}}}} of 5",
+    good=(
+        f"{_CALL}{{% if shop.__http_status_code__ == 200 %}}"
+        "Rated {{shop.score.trustScore}} of 5{% endif %}"
+    ),
+    instead_of=("unchecked-call-result",),
+    check=_check,
+)

@@ -1,0 +1,60 @@
+"""`trustpilot-unchecked-token`: a token is used, and nothing asks whether Trustpilot gave one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot.rules.guards import guards_of
+from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
+from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for answer in answers_in(field.outline):
+        if answer.endpoint is not endpoints.TOKEN:
+            continue
+        guards = guards_of(answer, _tells_success)
+        used = next((use for use in answer.printed if not guards.cover(use)), None)
+        if used is None:
+            continue
+        token = shown_path(answer, ("access_token",))
+        line = field.source.position(used.read.span[0]).line
+        message = (
+            f"nothing asks whether Trustpilot gave a token: without one, '{token}' in line {line} "
+            "is nothing, and Trustpilot refuses what is sent with it, unseen"
+        )
+        hint = (
+            f"write before it: {{% if {token} == blank %}}"
+            "{% abort_message('Trustpilot gave no access token') %}{% endif %}"
+        )
+        if answer.call.call.option("retry"):
+            hint += "; take ':retry' out then, as the abort comes first"
+        yield field.found(answer.call.call.tag.name_span, message, hint)
+
+
+def _tells_success(path: Path) -> bool:
+    return path in ((), ("access_token",), (STATUS,))
+
+
+RULE = FieldRule(
+    name="trustpilot-unchecked-token",
+    severity="error",
+    summary="an access token is used without a look at whether there is one",
+    explanation=(
+        "With a wrong key or secret Trustpilot answers 401, asked too often 429, and there is no "
+        "'access_token' (Trustpilot, \"Authentication\"). The header is then 'Bearer' and nothing "
+        "else, the invitation is refused with 401, and nobody is told. An abort keeps the message "
+        'back, and shows in Braze\'s message activity log (Braze, "Aborting Connected Content").'
+    ),
+    bad=f"{TOKEN_CALL}Bearer {{{{token.access_token}}}}",
+    good=(
+        f"{TOKEN_CALL}{{% if token.access_token == blank %}}"
+        "{% abort_message('Trustpilot gave no access token') %}{% endif %}"
+        "Bearer {{token.access_token}}"
+    ),
+    instead_of=("unchecked-call-result",),
+    check=_check,
+)

@@ -1,0 +1,102 @@
+"""`trustpilot-unescaped-parameter`: a SKU is put into Trustpilot's URL as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.extending import (
+    Expression,
+    FieldRule,
+    FieldSubject,
+    FilterCall,
+    Filtered,
+    Fix,
+    Found,
+    Output,
+)
+from liquidpilot.integrations.trustpilot.rules.calls import last_write, trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL
+
+_ESCAPING = frozenset(("url_param_escape", "url_encode"))
+# What comes out of these has nothing in it that a URL could not carry.
+_HARMLESS = frozenset(
+    ("base64_url_safe_encode", "md5", "sha1", "sha2", "sha256", "size", "plus", "minus", "round")
+)
+_ALMOST = {
+    "url_escape": "leaves '&', '+' and ',' as they are: it is for whole URLs",
+    "escape": "is for HTML, and makes '&amp;' of '&'",
+    "json_escape": "is for JSON, and leaves '&' and spaces as they are",
+}
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in trustpilot_calls(field.outline):
+        for parameter, value in call.parameter_values:
+            if _is_escaped(field, value):
+                continue
+            start, end = value.markup_span
+            written = field.source.text[start:end].strip()
+            wanted, fix = _remedy(field, value)
+            message = f"'{written}' is put into '{parameter}=' as it is: {_what(parameter)}"
+            almost = next((each for each in value.filters if each.name in _ALMOST), None)
+            if almost is not None:
+                message = (
+                    f"'{almost.name}' {_ALMOST[almost.name]}, so that '{parameter}=' is not what "
+                    "was meant"
+                )
+            yield field.found(value.span, message, f"write {wanted}", fix)
+
+
+def _what(parameter: str) -> str:
+    if parameter in ("sku", "productUrl"):
+        return (
+            "with a space, '&', '#' or '+' in it the reader sees another product's review, or none"
+        )
+    return "a space, '&', '#' or '+' in it breaks the request"
+
+
+def _is_escaped(field: FieldSubject, value: Output) -> bool:
+    """Say whether a value is safe in a URL, be it made so where its variable was set."""
+    names = {each.name for each in _filters(value.expression)}
+    head = value.head
+    written = last_write(field.outline, head, value.span[0])
+    for assignment in field.outline.assignments:
+        if written is not None and assignment.tag is written.tag:
+            names |= {each.name for each in _filters(assignment.expression)}
+    return bool(names & (_ESCAPING | _HARMLESS))
+
+
+def _filters(expression: Expression) -> tuple[FilterCall, ...]:
+    return expression.filters if isinstance(expression, Filtered) else ()
+
+
+def _remedy(field: FieldSubject, value: Output) -> tuple[str, Fix]:
+    """Return how the value should be written, and the fix that writes it so."""
+    start, end = value.markup_span
+    text = field.source.text
+    last = value.filters[-1] if value.filters else None
+    if last is not None and last.name in _ALMOST:
+        at = text.index(last.name, last.span[0])
+        edit = field.edit((at, at + len(last.name)), "url_param_escape")
+        new = text[start:at] + "url_param_escape" + text[at + len(last.name) : end]
+        return f"{{{{{new.strip()}}}}}", Fix("escape it for a URL", (edit,))
+    wanted = f"{{{{{text[start:end].strip()} | url_param_escape}}}}"
+    return wanted, Fix("escape the value", (field.edit(value.span, wanted),))
+
+
+RULE = FieldRule(
+    name="trustpilot-unescaped-parameter",
+    severity="warning",
+    summary="a value is put into the query of a Trustpilot URL without being escaped",
+    explanation=(
+        "A '&' in a SKU starts another parameter, a '#' ends the URL, a '+' is read as a space: "
+        "Trustpilot answers for another product, or with an empty list, and both look like "
+        "success. 'url_param_escape' writes such characters so that they arrive (Braze, \"Making "
+        'an API call"). Several SKUs are joined by commas (Trustpilot, "Product Reviews API"); '
+        "that an escaped comma joins them too is assumed."
+    ),
+    bad=REVIEWS_CALL.replace("TRUCK-001", "{{event_properties.${item_sku}}}"),
+    good=REVIEWS_CALL.replace("TRUCK-001", "{{event_properties.${item_sku} | url_param_escape}}"),
+    instead_of=("unescaped-url-parameter",),
+    check=_check,
+)

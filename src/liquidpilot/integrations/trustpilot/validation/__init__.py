@@ -1,0 +1,1 @@
+"""What is wrong with a request to Trustpilot, told before it is sent."""

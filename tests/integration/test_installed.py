@@ -1,0 +1,116 @@
+"""Who is installed, and what is said about a package that is not what it should be."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import liquidpilot
+from liquidpilot.integration.installed import (
+    host_of,
+    installed,
+    integration_named,
+    integration_of,
+    redaction,
+)
+
+Install = Callable[[str, str], None]
+
+_HEAD = "from liquidpilot.extending import Integration\nclass Mine(Integration):\n"
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Install a module of this name and text as an integration."""
+    made: list[str] = []
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def run(module: str, text: str) -> None:
+        made.append(module)
+        (tmp_path / f"{module}.py").write_text(text, encoding="utf-8")
+        folder = tmp_path / f"{module}-1.0.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        entry = f"[liquidpilot.integrations]\n{module} = {module}:IT\n"
+        (folder / "entry_points.txt").write_text(entry)
+        installed.cache_clear()
+
+    yield run
+    for name in made:
+        sys.modules.pop(name, None)
+    installed.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "said"),
+    [
+        ("no integration", "IT = 5\n", "the integration 'broken_one' is a int"),
+        ("a class, not an instance", f"{_HEAD}    name = 'x'\nIT = Mine\n", "is a type"),
+        ("broken code", "IT = 1 / 0\n", "cannot be loaded: ZeroDivisionError"),
+        ("nothing there", "OTHER = 1\n", "cannot be loaded: AttributeError"),
+        (
+            "a name that is taken",
+            f"{_HEAD}    name = 'trustpilot'\nIT = Mine()\n",
+            "there are two integrations called 'trustpilot'",
+        ),
+        (
+            "a host that is taken",
+            f"{_HEAD}    name = 'x'\n    hosts = frozenset(['api.trustpilot.com'])\nIT = Mine()\n",
+            "both simulate 'api.trustpilot.com'",
+        ),
+    ],
+)
+def test_what_is_no_integration(description: str, text: str, said: str, install: Install) -> None:
+    install("broken_one", text)
+    with pytest.raises(liquidpilot.LiquidPilotError) as caught:
+        installed()
+    assert said in caught.value.message, description
+    assert "Traceback" not in str(caught.value)
+
+
+def test_the_remedy_names_the_package(install: Install) -> None:
+    install("broken_one", "IT = 1 / 0\n")
+    with pytest.raises(liquidpilot.LiquidPilotError) as caught:
+        installed()
+    assert caught.value.hint == "mend or uninstall the package 'broken_one'"
+
+
+def test_a_name_alone_is_an_integration(install: Install) -> None:
+    install("small_one", f"{_HEAD}    '''Nothing.'''\n    name = 'small'\nIT = Mine()\n")
+    small = integration_named("small")
+    assert (list(small.rules()), small.data_files(), list(small.scenarios)) == ([], {}, [])
+    assert small.hosts == frozenset()
+
+
+def test_an_unknown_name_has_a_suggestion(weather: None) -> None:
+    with pytest.raises(liquidpilot.LiquidPilotError) as caught:
+        integration_named("wether")
+    assert "'weather'" in (caught.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://API.Weather.example:8443/x", "api.weather.example"),
+        ("https://user:pw@api.weather.example/x", "api.weather.example"),
+        ("https://[::1", ""),
+        ("", ""),
+    ],
+)
+def test_the_host_of_a_url(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+def test_a_url_has_the_integration_of_its_host(weather: None) -> None:
+    found = integration_of("https://api.weather.example/v1/forecast")
+    assert found is not None
+    assert found.name == "weather"
+    assert integration_of("https://api.weather.example.evil.example/") is None
+
+
+def test_what_is_secret_is_gathered(weather: None) -> None:
+    assert "x-umbrella" in redaction().names
+    assert "WEATHER_PASS" in redaction().shapes
