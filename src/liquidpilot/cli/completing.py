@@ -8,7 +8,7 @@ imports are where they are needed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,11 @@ def _completing(names: Callable[[click.Context, str], Iterable[str]], *, files: 
         return [CompletionItem(name) for name in found]
 
     return complete
+
+
+def complete_names(names: Sequence[str]) -> Complete:
+    """Return the callback for a parameter that takes one of `names`."""
+    return _completing(lambda context, incomplete: names, files=False)
 
 
 def _workspace(context: click.Context) -> WorkspaceFiles:

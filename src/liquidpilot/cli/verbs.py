@@ -27,16 +27,12 @@ VERBS = {
     "check": "Check messages: what stands in them, and what everybody would get.",
     "explain": "Explain a rule of 'check', with a bad and a good example.",
     "fixtures": "Look after the recorded answers: list, show, new, unused, verify, import.",
+    "sandbox": "Answer on this machine as a web service does, for any client.",
     "completion": "Print the script that lets a shell complete verbs, messages and profiles.",
 }
 """Every verb with the line that `--help` shows for it; its module in this package has its name."""
 
-PLANNED = frozenset(
-    {
-        "sandbox",
-        "audience",
-    }
-)
+PLANNED = frozenset({"audience"})
 """Verbs that a later version brings."""
 
 

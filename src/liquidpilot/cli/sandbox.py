@@ -1,0 +1,210 @@
+"""`liquidpilot sandbox SERVICE`: a simulated service as an HTTP server, with options of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from liquidpilot.cli.completing import complete_names, verb_items
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.sandbox_data import data_folder, write_data
+from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.streams import note_paint, write_note, write_result
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.integration.installed import installed, integration_named, redaction
+from liquidpilot.integration.sandboxes import SandboxOption, SandboxOptions
+from liquidpilot.workspace.locating import find_workspace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from liquidpilot.fixtures.redaction import Redactor
+    from liquidpilot.integration.interface import Integration
+
+_EPILOG = """\b
+Examples:
+  liquidpilot sandbox trustpilot
+  liquidpilot sandbox trustpilot --scenario trustpilot-rate-limited
+  liquidpilot sandbox trustpilot --write-data fixtures/sandbox/trustpilot
+"""
+
+
+class _Services(click.Group):
+    """One sub-verb a service, made when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_titles())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if ctx.resilient_parsing and cmd_name not in _titles():
+            return None  # a shell asks what could be completed
+        return _command_for(integration_named(cmd_name))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        return [
+            *verb_items(_titles(), incomplete),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Services"):
+            formatter.write_dl(list(_titles().items()))
+
+
+@click.group(
+    "sandbox",
+    cls=_Services,
+    epilog=_EPILOG,
+    subcommand_metavar="SERVICE …",
+    invoke_without_command=True,
+)
+@click.pass_context
+def command(context: click.Context) -> Exit | None:
+    """Answer on this machine as a web service does; nothing that is sent to it goes any further."""
+    if context.invoked_subcommand is not None:
+        return None
+    write_note(f"{context.get_help()}\n")
+    return Exit.FAILED
+
+
+def _titles() -> dict[str, str]:
+    return {each.name: each.title or each.name for each in installed()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the options of every sandbox say, named as they are."""
+
+    port: int
+    host: str
+    data: Path | None
+    scenario: str | None
+    write_data: Path | None
+    force: bool
+    workspace: Path | None
+
+
+def _command_for(integration: Integration) -> click.Command:
+    @click.pass_obj
+    def run(session: Session, /, **values: object) -> Exit:
+        settings = {each.name: values.pop(_key(each)) for each in integration.sandbox_options}
+        return _run(session, integration, _Wanted(**values), settings)  # type: ignore[arg-type]
+
+    made = click.Command(
+        integration.name,
+        callback=run,
+        params=[*_common_options(integration), *map(_own_option, integration.sandbox_options)],
+        help=f"Answer on this machine as {integration.title or integration.name} does.\n\n"
+        "Ctrl-C ends it.",
+    )
+    return workspace_option(made)
+
+
+def _common_options(integration: Integration) -> list[click.Option]:
+    folder = click.Path(path_type=Path)
+    port = click.IntRange(0, 65535)
+    return [
+        click.Option(
+            ["--port"],
+            default=8030,
+            show_default=True,
+            type=port,
+            help="The port; if it is taken, the next one. 0: any.",
+        ),
+        click.Option(
+            ["--host"], default="127.0.0.1", show_default=True, help="The address to listen on."
+        ),
+        click.Option(
+            ["--data"],
+            metavar="DIR",
+            type=folder,
+            help="Data files that replace those of the service; without it, "
+            f"'fixtures/sandbox/{integration.name}' of the workspace, if there is one.",
+        ),
+        click.Option(
+            ["--scenario"],
+            metavar="NAME",
+            shell_complete=complete_names([each.name for each in integration.scenarios]),
+            help="The situation that the service is in.",
+        ),
+        click.Option(
+            ["--write-data"],
+            metavar="DIR",
+            type=folder,
+            help="Write the service's data files into DIR, to be changed, and end.",
+        ),
+        click.Option(
+            ["--force"], is_flag=True, help="With --write-data: write over what is there."
+        ),
+    ]
+
+
+def _own_option(option: SandboxOption) -> click.Option:
+    is_flag = isinstance(option.default, bool)
+    return click.Option(
+        [f"--{option.name}", _key(option)],
+        is_flag=is_flag,
+        default=option.default,
+        show_default=not is_flag,
+        help=option.help,
+    )
+
+
+def _key(option: SandboxOption) -> str:
+    # No name that an option of every sandbox has.
+    return f"service_{option.name.replace('-', '_')}"
+
+
+def _run(
+    session: Session,
+    integration: Integration,
+    wanted: _Wanted,
+    settings: Mapping[str, bool | int | str],
+) -> Exit:
+    if wanted.write_data is not None:
+        for path in write_data(integration, wanted.write_data, force=wanted.force):
+            write_result(f"{path}\n")
+        return Exit.DONE
+    scenarios = [each.name for each in integration.scenarios]
+    if wanted.scenario is not None and wanted.scenario not in scenarios:
+        kind = f"scenario of '{integration.name}' called"
+        raise UnknownName.among(kind, wanted.scenario, scenarios)
+    root = find_workspace(wanted.workspace)
+    if root is not None:
+        session.root = root
+    data = data_folder(integration, wanted.data, root)
+    options = SandboxOptions(data=data, scenario=wanted.scenario, settings=settings)
+    sandbox = integration.sandbox(options)
+    if sandbox is None:
+        raise LiquidPilotError(f"'{integration.name}' has no sandbox")
+    # Their import takes longer than it takes to see a mistake in what was typed.
+    from liquidpilot.sandbox.server import SandboxServer
+    from liquidpilot.serving.addresses import Address
+
+    address = Address(wanted.host, wanted.port)
+    server = SandboxServer(integration, sandbox, _redactor(root), address)
+    if not address.is_loopback:
+        paint = note_paint().severity("warning", "warning")
+        write_note(f"{paint}: whoever can reach this machine can read what is sent here\n")
+
+    def ready() -> None:
+        write_result(f"{server.url}\n")
+        write_note("Ctrl-C ends it\n")
+
+    server.run(ready)
+    return Exit.DONE
+
+
+def _redactor(root: Path | None) -> Redactor:
+    if root is not None:
+        from liquidpilot.rendering.workspace import Workspace
+
+        return Workspace.open(root).redactor
+    from liquidpilot.fixtures.redaction import Redactor
+
+    secret = redaction()
+    return Redactor(names=secret.names, shapes=secret.shapes)

@@ -1,0 +1,227 @@
+"""`liquidpilot sandbox`: what it takes, prints and refuses, for a service of the test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from echo_sandbox import Post
+
+from liquidpilot.cli import main
+from liquidpilot.integration.interface import Integration
+from liquidpilot.sandbox.server import SandboxServer
+
+
+class Run(Protocol):
+    """What one run of the command line left."""
+
+    @property
+    def code(self) -> int: ...
+    @property
+    def out(self) -> str: ...
+    @property
+    def err(self) -> str: ...
+
+
+RunCommand = Callable[..., Run]
+
+
+class _Silent(Integration):
+    name = "silent"
+
+
+@pytest.fixture
+def post(monkeypatch: pytest.MonkeyPatch) -> Post:
+    """The only integrations that are installed are the post and one that has nothing."""
+    post = Post()
+    for module in ("integration.installed", "cli.sandbox"):
+        monkeypatch.setattr(f"liquidpilot.{module}.installed", lambda: (post, _Silent()))
+    return post
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server starts, and somebody presses Ctrl-C."""
+
+    def run(server: SandboxServer, ready: Callable[[], None]) -> None:
+        ready()
+        server.close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SandboxServer, "run", run)
+
+
+@pytest.mark.usefixtures("post")
+def test_help_lists_the_services(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("sandbox", "--help")
+    assert run.code == 0
+    assert "post    The <Post>" in run.out
+    without = liquidpilot("sandbox")
+    assert (without.code, without.out) == (2, "")
+    assert "post    The <Post>" in without.err
+
+
+@pytest.mark.usefixtures("post")
+def test_help_of_a_service_lists_its_options(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("sandbox", "post", "--help")
+    assert run.code == 0
+    for text in ("--port", "--strict-letters", "Take no postcards.", "--stamps INTEGER"):
+        assert text in run.out
+
+
+@pytest.mark.usefixtures("at_once")
+def test_it_prints_its_address_and_nothing_else(post: Post, liquidpilot: RunCommand) -> None:
+    run = liquidpilot("sandbox", "post", "--port", "0")
+    assert run.code == 130
+    assert run.out.startswith("http://127.0.0.1:")
+    assert run.out.count("\n") == 1
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_taken_port_is_followed_by_the_next(post: Post, liquidpilot: RunCommand) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = liquidpilot("sandbox", "post", "--port", str(port))
+    assert run.code == 130
+    assert f":{port}/" not in run.out
+
+
+@pytest.mark.usefixtures("at_once")
+def test_another_host_is_warned_about(post: Post, liquidpilot: RunCommand) -> None:
+    run = liquidpilot("sandbox", "post", "--host", "0.0.0.0", "--port", "0")
+    assert "whoever can reach this machine can read what is sent here" in run.err
+
+
+@pytest.mark.usefixtures("at_once")
+class TestOptions:
+    def test_those_left_out_have_their_defaults(self, post: Post, liquidpilot: RunCommand) -> None:
+        liquidpilot("sandbox", "post", "--port", "0")
+        assert post.options is not None
+        assert post.options.settings == {"strict-letters": False, "stamps": 3, "delay": ""}
+        assert (post.options.data, post.options.scenario) == (None, None)
+        assert post.options.now().tzinfo is UTC
+
+    def test_each_has_the_type_of_its_default(self, post: Post, liquidpilot: RunCommand) -> None:
+        liquidpilot(
+            *("sandbox", "post", "--port", "0", "--scenario", "post-snow"),
+            *("--strict-letters", "--stamps", "7", "--delay", "1h"),
+        )
+        assert post.options is not None
+        assert post.options.settings == {"strict-letters": True, "stamps": 7, "delay": "1h"}
+        assert post.options.scenario == "post-snow"
+
+    def test_data_are_those_of_the_workspace(
+        self, post: Post, liquidpilot: RunCommand, folder: Path
+    ) -> None:
+        files = {"liquidpilot.toml": "", "fixtures/sandbox/post/stamps.toml": ""}
+        liquidpilot("sandbox", "post", "--port", "0", files=files)
+        assert post.options is not None
+        assert post.options.data == folder / "fixtures/sandbox/post"
+
+    def test_data_may_be_elsewhere(self, post: Post, liquidpilot: RunCommand, folder: Path) -> None:
+        files = {"fixtures/sandbox/post/stamps.toml": "", "mine/stamps.toml": ""}
+        liquidpilot("sandbox", "post", "--port", "0", "--data", "mine", files=files)
+        assert post.options is not None
+        assert post.options.data == Path("mine")
+
+
+@pytest.mark.usefixtures("post")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["pots"], "did you mean 'post'?"),
+        (["post", "--scenario", "post-snwo"], "did you mean 'post-snow'?"),
+        (["post", "--stamp", "7"], "there is no option '--stamp'\n  = hint: did you mean '--stamps'?"),
+        (["post", "--stamps", "many"], "'many' is not a valid integer"),
+        (["post", "--port", "70000"], "70000 is not in the range"),
+        (["post", "--data", "gone"], "cannot read data from 'gone': there is no such folder"),
+        (["post", "--workspace", "gone"], "there is no such folder"),
+        (["silent"], "'silent' has no sandbox"),
+        (["silent", "--write-data", "x"], "'silent' has no data files"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant(liquidpilot: RunCommand, arguments: list[str], says: str) -> None:
+    run = liquidpilot("sandbox", *arguments)
+    assert (run.code, run.out) == (2, "")
+    assert says in run.err
+    assert "Traceback" not in run.err
+
+
+@pytest.mark.usefixtures("post")
+class TestWriteData:
+    def test_writes_the_files_and_ends(self, liquidpilot: RunCommand, folder: Path) -> None:
+        run = liquidpilot("sandbox", "post", "--write-data", "a/b")
+        assert (run.code, run.out) == (0, "a/b/offices.toml\na/b/stamps.toml\n")
+        assert (folder / "a/b/stamps.toml").read_bytes() == b"# Stamps.\n"
+
+    def test_never_writes_over_a_file(self, liquidpilot: RunCommand, folder: Path) -> None:
+        run = liquidpilot("sandbox", "post", "--write-data", "a", files={"a/stamps.toml": "mine"})
+        assert (run.code, run.out) == (2, "")
+        assert "'a' has 'stamps.toml' already" in run.err
+        assert sorted(path.name for path in (folder / "a").iterdir()) == ["stamps.toml"]
+        assert (folder / "a/stamps.toml").read_text(encoding="utf-8") == "mine"
+
+    def test_but_with_force(self, liquidpilot: RunCommand, folder: Path) -> None:
+        files = {"a/stamps.toml": "mine", "a/notes.txt": "mine"}
+        run = liquidpilot("sandbox", "post", "--write-data", "a", "--force", files=files)
+        assert run.code == 0
+        assert (folder / "a/stamps.toml").read_text(encoding="utf-8") == "# Stamps.\n"
+        assert (folder / "a/notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("post")
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["sandbox", "p"], ["plain,post"]),
+        (["sandbox", "post", "--stam"], ["plain,--stamps"]),
+        (["sandbox", "post", "--scenario", "post-sn"], ["plain,post-snow"]),
+        (["sandbox", "nonsense", "x"], []),
+    ],
+    ids=" ".join,
+)
+def test_completion(
+    words: list[str],
+    found: list[str],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_LIQUIDPILOT_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", " ".join(["liquidpilot", *words]))
+    monkeypatch.setenv("COMP_CWORD", str(len(words)))
+    with pytest.raises(SystemExit):
+        main([])
+    assert [line for line in capsys.readouterr().out.splitlines() if line] == found
+
+
+def test_the_process_ends_with_ctrl_c(tmp_path: Path) -> None:
+    """A real process, with an integration that is found as an installed package is found."""
+    if sys.platform == "win32":
+        pytest.skip("there is no Ctrl-C for one process alone")
+    package = Path(__file__).parent.parent / "integration" / "weather"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "liquidpilot", "sandbox", "weather", "--port", "0"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(package)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        # Whoever starts the tests may have told their children to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("http://127.0.0.1:")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
