@@ -1,0 +1,184 @@
+"""The shipped workspace: every message, for everybody, in every situation that its calls may be in.
+
+What must hold of a single message stands in its own `tests.toml`; here is what must hold of all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from liquidpilot import Response, Workspace
+from liquidpilot.integrations.trustpilot import INTEGRATION
+from liquidpilot.rendering.message import RenderedMessage
+
+_CHECKOUT = Path(__file__).parent.parent
+_GUIDE = _CHECKOUT / "docs/trustpilot.md"
+_GMAIL_CLIPS_AT = 102_000
+
+# Liquid that people write into reviews, in the fixtures and in the sandbox: text like any other.
+_WRITTEN_BY_REVIEWERS = re.compile(
+    r"\{\{ (?:\$\{email_address\}|first_name) \}\}|\{% abort_message\((?:'|&#39;)no(?:'|&#39;)\) %\}"
+)
+
+
+@cache
+def _workspace() -> Workspace:
+    return Workspace.open(_CHECKOUT)
+
+
+_MESSAGES = [each.address for each in _workspace().messages()]
+_SCENARIOS = [None, *_workspace().all_scenarios()]
+_TRUSTPILOT = [each.name for each in INTEGRATION.scenarios]
+
+
+@pytest.mark.usefixtures("no_connection")
+@pytest.mark.parametrize("profile", _workspace().profiles())
+@pytest.mark.parametrize("message", _MESSAGES)
+def test_every_message_degrades_with_grace(message: str, profile: str) -> None:
+    wrong = {
+        scenario: found
+        for scenario in _SCENARIOS
+        if (found := list(_blemishes(_workspace().render(message, profile, scenario))))
+    }
+    assert wrong == {}
+
+
+def test_all_situations_are_among_them() -> None:
+    assert len(_TRUSTPILOT) == 18
+    assert set(_TRUSTPILOT) < set(_SCENARIOS)
+
+
+def _blemishes(rendered: RenderedMessage) -> Iterator[str]:
+    """Yield what nobody should see: no message and no reason, a hole, a piece of an answer."""
+    if rendered.status == "aborted":
+        if rendered.abort is None or not rendered.abort.reason.strip():
+            yield "an abort without a reason"
+        return
+    if rendered.status != "sent":
+        yield f"the status {rendered.status}"
+    yield from (f"a hole at {each.line}:{each.column}" for each in rendered.holes)
+    answers = [each.response for each in rendered.exchanges if each.response is not None]
+    for name, field in rendered.fields.items():
+        text = _WRITTEN_BY_REVIEWERS.sub("", field.text)
+        for leftover in ("{{", "{%", "Liquid error", *_only_in(answers)):
+            if leftover in text:
+                yield f"'{leftover}' in {name}"
+        if name == "html" and len(field.text.encode()) > _GMAIL_CLIPS_AT:
+            yield "so much HTML that it is clipped"
+
+
+def _only_in(answers: list[Response]) -> Iterator[str]:
+    """Yield what stands in answers and never in a message: names of keys, and what is no data."""
+    for answer in answers:
+        text = answer.body[:4000].decode("utf-8", "replace").strip()
+        try:
+            data = json.loads(answer.body)
+        except ValueError:
+            yield from [text[:60]] if text else []
+        else:
+            # A body of the webhook has names of its own, the answers to its call have others.
+            if isinstance(data, dict):
+                yield from (f'"{key}":' for key in data)
+            if not 200 <= answer.status < 300:
+                yield from (each for each in _texts(data) if len(each) > 10)
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict):
+        for value in data.values():
+            yield from _texts(value)
+
+
+@pytest.mark.parametrize(
+    ("message", "scenario", "shows"),
+    [
+        ("abandoned_cart", None, "4.0 out of 5 stars"),
+        ("abandoned_cart", "trustpilot-no-reviews", "Our promise"),
+        ("abandoned_cart", "trustpilot-null-fields", "4.0 out of 5 stars"),
+        ("abandoned_cart", "trustpilot-wrong-key", "Our promise"),
+        ("abandoned_cart", "trustpilot-slow", "Our promise"),
+        ("review_invitation", None, "/evaluate-link/"),
+        ("review_invitation", "trustpilot-invalid-body", "/review/www.pinewheel.example"),
+        ("review_invitation", "trustpilot-expired-token", "/review/www.pinewheel.example"),
+        ("review_invitation", "trustpilot-no-token", "/review/www.pinewheel.example"),
+        ("review_spotlight", "trustpilot-wrong-shape", "Our promise"),
+        ("review_spotlight", "trustpilot-blocked", "Our promise"),
+        ("review_spotlight", "trustpilot-awkward-text", "&lt;script&gt;"),
+    ],
+)
+def test_what_a_reader_sees(message: str, scenario: str | None, shows: str) -> None:
+    workspace = _workspace()
+    simulation = workspace.simulate(scenario)
+    rendered = workspace.render(message, "loyal_customer", scenario, simulation=simulation)
+    assert shows in rendered.fields["html"].text
+    answered = [each for each in rendered.exchanges if each.response is not None]
+    assert {each.source for each in answered} <= {"sandbox", "cache"}
+
+
+@pytest.mark.parametrize("profile", ["loyal_customer", "new_customer", "edge_case"])
+def test_the_recorded_cart_is_that_of_the_sandbox(profile: str) -> None:
+    workspace = _workspace()
+    recorded = workspace.render("abandoned_cart", profile)
+    simulated = workspace.render("abandoned_cart", profile, simulation=workspace.simulate())
+    assert _all_texts(recorded) == _all_texts(simulated)
+
+
+def _all_texts(rendered: RenderedMessage) -> dict[str, str]:
+    return {name: field.text for name, field in rendered.fields.items()}
+
+
+@pytest.mark.parametrize("profile", ["loyal_customer", "edge_case"])
+@pytest.mark.parametrize(
+    ("scenario", "statuses"),
+    [
+        (None, [202]),
+        ("trustpilot-delivered-twice", [202, 202]),
+        ("trustpilot-expired-token", [401]),
+        ("trustpilot-no-business-user", [403]),
+        ("trustpilot-invalid-body", [400]),
+        ("trustpilot-forbidden", [403]),
+    ],
+)
+def test_the_invitation_arrives_at_the_sandbox(
+    profile: str, scenario: str | None, statuses: list[int]
+) -> None:
+    workspace = _workspace()
+    simulation = workspace.simulate(scenario)
+    rendered = workspace.render("trustpilot_invitation", profile, scenario, simulation=simulation)
+    request = workspace.webhook(rendered)
+    assert request is not None
+    delivery = simulation.deliver(request)
+    assert [each.status for each in delivery.responses if each is not None] == statuses
+    invitations = next(each for each in delivery.overview if each.title == "Invitations")
+    assert len(invitations.rows) == statuses.count(202)
+
+
+def test_the_guide_names_every_scenario_and_every_rule() -> None:
+    guide = _GUIDE.read_text(encoding="utf-8")
+    rules = [each.name for each in INTEGRATION.rules()]
+    missing = [name for name in (*_TRUSTPILOT, *rules) if f"`{name}`" not in guide]
+    assert missing == []
+    named = set(re.findall(r"`(trustpilot-[a-z-]+)`", guide))
+    assert named - {*_TRUSTPILOT, *rules} == set()
+
+
+def test_the_guide_numbers_the_rules_without_a_gap() -> None:
+    # The numbers are those of the project's reference; a few of them have no rule.
+    numbers = re.findall(r"^\| TP(\d{3}) \|", _GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert numbers == sorted(numbers)
+    assert numbers[0] == "001"
+    assert numbers[-1] == "054"
+
+
+def test_every_link_of_the_guide_exists() -> None:
+    guide = _GUIDE.read_text(encoding="utf-8")
+    targets = re.findall(r"\]\((?!https?:|#)([^)#]+)", guide)
+    assert [each for each in targets if not (_GUIDE.parent / each).exists()] == []
