@@ -203,6 +203,12 @@ class TestRefresh:
         ("no call at all", "Hi", 0, "nothing to record: 0 calls"),
         ("an abort is no failure", f"{_CALL}{{% abort_message() %}}", 0, "1 recorded"),
         ("an answer that says no", "{% connected_content URL/down %}", 0, "1 recorded"),
+        (
+            "and what it means",
+            "{% connected_content URL/down %}",
+            0,
+            "this is now the usual answer",
+        ),
         ("an error in the template", f"{_CALL}{{% if x %}}", 1, "syntax-error"),
         (
             "a port that is not listed",

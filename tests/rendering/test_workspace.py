@@ -61,6 +61,41 @@ def test_all_fields_of_a_message(build: Build) -> None:
     assert [read.name for read in rendered.attributes] == ["first_name", "first_name"]
 
 
+@pytest.mark.parametrize(
+    ("description", "block", "found"),
+    [
+        ("a block that only sets a variable prints no hole", "{% assign x = ${nobody} %}", []),
+        ("an output in a block does", "\n{{${nobody}}}", [("hello.liquid", 2)]),
+    ],
+)
+def test_what_is_missing_in_a_block(
+    description: str, block: str, found: list[tuple[str, int]], build: Build
+) -> None:
+    files = {
+        _BODY: "<p>{{content_blocks.${hello}}}",
+        "templates/content_blocks/hello.liquid": block,
+    }
+    diagnostics = build(files).render("hello").diagnostics
+    holes = [each for each in diagnostics if each.code == "missing-attribute"]
+    places = [((each.path or "").rpartition("/")[2], each.line) for each in holes]
+    assert places == found, description
+
+
+@pytest.mark.parametrize(
+    ("description", "answered", "told"),
+    [("a recorded answer needs no value", True, False), ("who has none is told", False, True)],
+)
+def test_a_credential_without_a_value(
+    description: str, answered: bool, told: bool, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SHOP_KEY", raising=False)
+    call = "{% connected_content https://api.example.com/items?sku=1 :auth_credentials shop %}"
+    files = {_BODY: call, "fixtures/credentials.toml": '[shop]\nheaders = { x-a = "SHOP_KEY" }\n'}
+    rendered = build(files | ({_FIXTURE: _ITEMS} if answered else {})).render("hello")
+    codes = [each.code for each in rendered.diagnostics]
+    assert ("unset-credential" in codes) is told, description
+
+
 def test_a_variable_lives_in_its_field(build: Build) -> None:
     workspace = build({_TEMPLATE: "subject: '{% assign x = 1 %}{{x}}'\n", _BODY: "[{{x}}]"})
     fields = workspace.render("hello").fields

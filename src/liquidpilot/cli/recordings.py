@@ -44,6 +44,9 @@ def problems_text(recordings: Iterable[Recording], paint: Paint) -> str:
     """Return what did not go as asked, with what to do about it."""
     parts: list[str] = []
     for each in recordings:
+        if each.problem is None and each.result in _WRITTEN and each.outcome[:1] in ("4", "5"):
+            parts += _refusal_lines(each, paint)
+            continue
         remedy = _REMEDIES.get(each.result) if each.problem or each.result == "by-hand" else None
         if each.problem is None and remedy is None:
             continue
@@ -53,6 +56,14 @@ def problems_text(recordings: Iterable[Recording], paint: Paint) -> str:
         notes = [*(each.problem or "").splitlines(), remedy or ""]
         parts += [f"  {printable(note.strip())}\n" for note in notes if note.strip()]
     return "".join(parts)
+
+
+def _refusal_lines(recording: Recording, paint: Paint) -> Iterable[str]:
+    """Yield what to do about a refusal that has become what the message always gets."""
+    call = printable(f"{recording.request.method} {recording.request.url}")
+    yield f"{paint.severity('warning', f'answered {recording.outcome}')}: {call}\n"
+    yield f"  this is now the usual answer in {recording.path}; mend the cause (a token from a\n"
+    yield "  fixture is none), then record again with --refresh\n"
 
 
 def summary_text(recordings: Sequence[Recording], rendered: RenderedMessage) -> str:

@@ -101,7 +101,7 @@ class OutputNode(BrazeNode):
         elif not context.inert:
             if not includes_block(self.expression):
                 context.note_hole(self.span)
-            _report_hole(context, reads, self.span)
+            _report_hole(context, reads)
 
 
 class Block:
@@ -154,13 +154,14 @@ def _internal(error: Exception) -> RenderFault:
     return RenderFault("internal", f"this is a fault of liquidpilot; please report it: {error!r}")
 
 
-def _report_hole(context: Context, first: int, span: Span) -> None:
+def _report_hole(context: Context, first: int) -> None:
     for read in context.reads[first:]:
-        if read.missing and not read.defaulted:
+        # What a content block reads is its own business: it may only set variables.
+        if read.missing and not read.defaulted and read.source is context.source:
             context.diagnose(
                 "missing-attribute",
                 "warning",
                 f"'{read.name}' is missing, so nothing is printed here",
                 "add a default, for example '| default: …', or check for blank first",
-                read.span if read.source is context.source else span,
+                read.span,
             )

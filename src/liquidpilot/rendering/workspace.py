@@ -228,10 +228,14 @@ class Workspace:
 
     def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
         """Return what is to be said about files beside the message. Raises WorkspaceError."""
-        with_credential = any(each.request.credential for each in rendered.exchanges)
+        # Neither a recorded answer nor a simulated one needs the value.
+        needs_credential = any(
+            each.request.credential and each.source in ("live", "missing")
+            for each in rendered.exchanges
+        )
         return [
             *recipient.diagnostics,
-            *(self.files.credentials().notes if with_credential else ()),
+            *(self.files.credentials().notes if needs_credential else ()),
             *broken_fixtures(self.fixtures, rendered.exchanges),
             *broken_names(self.files.problems, rendered.diagnostics),
         ]
