@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 import liquidpilot
+from liquidpilot.integration.entry_points import entry_points
 from liquidpilot.integration.installed import (
+    ENTRY_POINTS,
     host_of,
     installed,
     integration_named,
@@ -114,3 +117,19 @@ def test_a_url_has_the_integration_of_its_host(weather: None) -> None:
 def test_what_is_secret_is_gathered(weather: None) -> None:
     assert "x-umbrella" in redaction().names
     assert "WEATHER_PASS" in redaction().shapes
+
+
+def test_the_same_is_found_as_by_the_standard_library(weather: None) -> None:
+    expected = {
+        (each.name, each.value, each.dist.name.replace("-", "_") if each.dist else "")
+        for each in metadata.entry_points(group=ENTRY_POINTS)
+    }
+    assert {tuple(each) for each in entry_points(ENTRY_POINTS)} == expected
+    assert len(expected) >= 2
+    everything = {
+        (each.group, each.name, each.value)
+        for package in metadata.distributions()
+        for each in package.entry_points
+    }
+    ours = {(group, *each[:2]) for group, _, _ in everything for each in entry_points(group)}
+    assert ours == everything

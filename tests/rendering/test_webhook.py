@@ -46,9 +46,9 @@ def _request(folder: Path, files: dict[str, str]) -> Request | None:
             "POST", {"content-type": "text/x"}, b'{"a": "b"}',
         ),
         (
-            "line breaks around a header's value could not be sent",
+            "headers are as they were rendered",
             {"template.yaml": f'{_URL}method: PUT\nheaders:\n  X-A: "\\n  b \\n"\n'},
-            "PUT", {"X-A": "b"}, None,
+            "PUT", {"X-A": "\n  b \n"}, None,
         ),
     ],
 )  # fmt: skip

@@ -12,10 +12,9 @@ from dataclasses import replace
 
 from liquidpilot.cli.frames import SourceLines, diagnostic_frame
 from liquidpilot.cli.terminal import Paint, printable
-from liquidpilot.connected import Exchange
+from liquidpilot.connected import Exchange, Response
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.fixtures import MissingReport, Redactor
-from liquidpilot.integration.sandboxes import EVIDENCE
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 
 _RULE = 60
@@ -114,11 +113,19 @@ def _outcome(exchange: Exchange) -> str:
     parts = [(exchange.error or status).removeprefix("status ")]
     if response is not None:
         # That of the response: the rules say it if the cache had it.
-        more = response.fixture or response.headers.get(EVIDENCE, "")
+        more = response.fixture or _evidence(response)
         parts.append(f"{response.source} {more}".rstrip())
     if saved_as is not None:
         parts.append(f"{saved_as} is nil" if exchange.error else f"saved as {saved_as}")
     return ", ".join(parts)
+
+
+def _evidence(response: Response) -> str:
+    if response.source != "sandbox":
+        return ""
+    from liquidpilot.integration.sandboxes import EVIDENCE
+
+    return response.headers.get(EVIDENCE, "")
 
 
 def _place(*parts: str | int | None) -> str:

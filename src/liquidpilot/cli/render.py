@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
@@ -30,13 +30,15 @@ from liquidpilot.cli.targets import find_target
 from liquidpilot.connected import Transport
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.fixtures import parse_choice
-from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.live_secrets import hide_live_secrets
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profile_settings import parse_setting
+
+if TYPE_CHECKING:
+    from liquidpilot.integration.simulation import Simulation
 
 _EPILOG = """\b
 Examples:

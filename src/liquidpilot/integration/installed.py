@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.integration.entry_points import EntryPoint, entry_points
 from liquidpilot.integration.interface import Integration, Redaction, ServiceScenario
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
 
 ENTRY_POINTS = "liquidpilot.integrations"
 """The entry-point group; each entry is an instance of `Integration`."""
@@ -22,12 +19,9 @@ def installed() -> tuple[Integration, ...]:
 
     Raises LiquidPilotError for an entry that is none, and for two of one name or one host.
     """
-    # Who calls nothing does not pay for this import.
-    from importlib.metadata import entry_points
-
     found: dict[str, Integration] = {}
     hosts: dict[str, str] = {}
-    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda each: each.name):
+    for entry in entry_points(ENTRY_POINTS):
         integration = _loaded(entry)
         if not isinstance(integration, Integration):
             kind = type(integration).__name__
@@ -48,14 +42,12 @@ def installed() -> tuple[Integration, ...]:
 
 def _loaded(entry: EntryPoint) -> object:
     try:
-        loaded: object = entry.load()
+        return entry.load()
     except Exception as error:
-        package = entry.dist.name if entry.dist else entry.value
         raise LiquidPilotError(
             f"the integration '{entry.name}' cannot be loaded: {type(error).__name__}: {error}",
-            hint=f"mend or uninstall the package '{package}'",
+            hint=f"mend or uninstall the package '{entry.package}'",
         ) from error
-    return loaded
 
 
 def integration_named(name: str) -> Integration:

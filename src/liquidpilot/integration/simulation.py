@@ -88,7 +88,9 @@ class Simulation:
     def deliver(self, request: Request) -> Delivery:
         """Hand a webhook to the sandbox that has its host, as often as the scenario says.
 
-        Raises LiquidPilotError if none has: there is nowhere else that a webhook could go to.
+        White space around a header's value is left out, as HTTP could not carry its line breaks
+        (that Braze does so is assumed). Raises LiquidPilotError if no sandbox has it: there is
+        nowhere else that a webhook could go to.
         """
         sandbox = self._sandbox_of(request.url)
         if sandbox is None:
@@ -97,6 +99,7 @@ class Simulation:
                 f"no sandbox simulates the host '{host_of(request.url)}', so nothing is sent",
                 hint=f"simulated are: {', '.join(known)}",
             )
+        request = _with_clean_headers(request)
         times = 1
         if self.scenario in (scenarios := service_scenarios()):
             times = scenarios[self.scenario][1].deliveries
@@ -130,6 +133,11 @@ class _SimulatedTransport:
     def send(self, request: Request, /) -> Response:
         response = self._simulation.answer(request)
         return self._inner.send(request) if response is None else response
+
+
+def _with_clean_headers(request: Request) -> Request:
+    headers = {name: " ".join(value.split()) for name, value in request.headers.items()}
+    return Request(request.method, request.url, headers, request.body)
 
 
 def _from_sandbox(response: Response) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from liquidpilot.connected import Transport
 from liquidpilot.errors import UnknownName
@@ -17,12 +18,15 @@ from liquidpilot.fixtures import (
     ScenarioTransport,
     choose_responses,
 )
-from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.inputs import checked_transport
 from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.data_files import find_data_file
 from liquidpilot.workspace.workspace import WorkspaceFiles
+
+if TYPE_CHECKING:
+    # Only who simulates services pays for this import.
+    from liquidpilot.integration.simulation import Simulation
 
 
 class Answers:

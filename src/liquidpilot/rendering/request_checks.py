@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from liquidpilot.connected import Exchange, Request
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import Place
-from liquidpilot.integration.interface import RequestProblem
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.webhook import webhook_request
 from liquidpilot.sources import Source
+
+if TYPE_CHECKING:
+    from liquidpilot.integration.interface import RequestProblem
 
 
 def request_problems(

@@ -19,8 +19,8 @@ _JSON = "application/json"
 def webhook_request(rendered: RenderedMessage) -> Request | None:
     """Return what Braze would send, None for a message that is no webhook or was not finished.
 
-    White space around the URL and around a header's value is left out, since HTTP could not carry
-    its line breaks. Key-value pairs are one flat JSON object of texts, with the Content-Type for it
+    Headers are as they were rendered, line breaks and all, which a check may want to see. Key-value
+    pairs are one flat JSON object of texts, with the Content-Type for it
     if no header says another (both assumed).
     """
     if rendered.channel != "webhook" or rendered.abort is not None:
@@ -31,7 +31,7 @@ def webhook_request(rendered: RenderedMessage) -> Request | None:
         return None
     method = fields["method"].text.strip() if "method" in fields else ""
     headers = Headers(
-        (name.removeprefix(_HEADER), field.text.strip())
+        (name.removeprefix(_HEADER), field.text)
         for name, field in fields.items()
         if name.startswith(_HEADER)
     )

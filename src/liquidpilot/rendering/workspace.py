@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Request, ResponseCache, Transport
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
-from liquidpilot.integration.simulation import Simulation
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
 from liquidpilot.rendering.catalogs import CatalogParts
@@ -25,6 +25,10 @@ from liquidpilot.sources import Anchor, Source
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
+
+if TYPE_CHECKING:
+    # Only who simulates services pays for this import.
+    from liquidpilot.integration.simulation import Simulation
 
 _Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
 
@@ -128,6 +132,8 @@ class Workspace:
 
         The data of an author's own are read from `fixtures/sandbox/<integration>/`.
         """
+        from liquidpilot.integration.simulation import Simulation
+
         return Simulation(self.root / self.files.fixtures_folder / "sandbox", scenario)
 
     def render(

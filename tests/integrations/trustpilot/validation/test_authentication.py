@@ -51,6 +51,7 @@ def _found(url: str, headers: dict[str, str], earlier: tuple[Exchange, ...] = ()
         ("Bearer and nothing", _TEMPLATES, {"Authorization": "Bearer "}, ["missing-bearer: there is no token behind 'Bearer'"]),
         ("Basic", _TEMPLATES, {"Authorization": "Basic YTpi"}, ["missing-bearer: 'Authorization' is 'Basic', and a private endpoint wants 'Bearer'"]),
         ("a line break in front", _TEMPLATES, {"Authorization": "\n Bearer tpa-1"}, ["missing-bearer: there is white space around or in the token of 'Authorization'"]),
+        ("a blank in front, which HTTP leaves out", _TEMPLATES, {"Authorization": " Bearer tpa-1 "}, []),
         ("the whole answer", _TEMPLATES, {"Authorization": 'Bearer {"access_token"=>"tpa-1"}'}, ["missing-bearer: the whole answer of the token call stands behind 'Bearer'"]),
         ("blank", _TEMPLATES, {"Authorization": ""}, ["missing-bearer: the header 'Authorization' is blank"]),
         # TP049
@@ -89,3 +90,10 @@ def test_a_token_of_a_person_needs_no_user(
     description: str, earlier: tuple[Exchange, ...], is_needed: bool
 ) -> None:
     assert bool(_found(_INVITE, _BEARER, earlier)) is is_needed
+
+
+def test_a_token_call_without_a_fixture_is_reported_once() -> None:
+    request = Request("POST", f"{_TOKEN_URL}/accesstoken", {}, b"grant_type=client_credentials")
+    missing = Exchange(request, None, "missing", "no fixture", 1, 1)
+    assert _found(_TEMPLATES, {"Authorization": "Bearer "}, (missing,)) == []
+    assert _found(_TEMPLATES, {"Authorization": ""}, (missing,)) != []

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 from liquidpilot import Exchange
 from liquidpilot.extending import RequestProblem
 from liquidpilot.integrations.trustpilot.validation.endpoints import DELETION, EMAIL_INVITATIONS
-from liquidpilot.integrations.trustpilot.validation.issued_tokens import grants_of
+from liquidpilot.integrations.trustpilot.validation.issued_tokens import (
+    grants_of,
+    is_token_unknown,
+)
 from liquidpilot.integrations.trustpilot.validation.targets import Target, is_stand_in
 
 USER_HEADER = "x-business-user-id"
@@ -39,7 +42,7 @@ def authentication_problems(
         yield from _key(target)
     if access == "token":
         if not leaked:
-            yield from _bearer(target)
+            yield from _bearer(target, earlier)
         yield from _user(target, earlier)
 
 
@@ -61,8 +64,11 @@ def _key(target: Target) -> Iterator[RequestProblem]:
     yield _header_problem("trustpilot-missing-api-key", message, hint, _KEY)
 
 
-def _bearer(target: Target) -> Iterator[RequestProblem]:
+def _bearer(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProblem]:
     value = target.header(_AUTHORIZATION)
+    if value is not None and value.strip().lower() == "bearer" and is_token_unknown(earlier):
+        # The missing fixture is reported, and this is what comes of it.
+        return
     problem = _missing_bearer(target) if value is None else _wrong_bearer(value)
     if problem is not None:
         yield _header_problem("trustpilot-missing-bearer", *problem, _AUTHORIZATION)
@@ -96,7 +102,7 @@ def _wrong_bearer(value: str) -> tuple[str, str] | None:
     if token.startswith("{"):
         hint = "send '{{token.access_token}}', not '{{token}}'"
         return "the whole answer of the token call stands behind 'Bearer'", hint
-    if value != value.strip() or len(token.split()) > 1:
+    if "\n" in value or "\r" in value or len(token.split()) > 1:
         hint = "close the tag in front of it by '-%}', which takes the line break away"
         return f"there is white space around or in the token of '{_AUTHORIZATION}'", hint
     return None

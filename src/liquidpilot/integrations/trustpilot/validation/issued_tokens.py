@@ -21,6 +21,14 @@ def grants_of(authorization: str, earlier: Sequence[Exchange]) -> set[str]:
     return matching or {grant for grant, _ in known}
 
 
+def is_token_unknown(earlier: Sequence[Exchange]) -> bool:
+    """Say whether a token call had no fixture, so that nobody knows what it would give."""
+    return any(
+        each.source == "missing" and _path(each.request.url) in (TOKEN_PATH, REFRESH_PATH)
+        for each in earlier
+    )
+
+
 def form_of(request: Request) -> dict[str, str]:
     """Return the fields of a form body; none of a body that cannot be read."""
     try:
