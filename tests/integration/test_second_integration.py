@@ -124,6 +124,16 @@ class TestItsRules:
         assert [(each.path, each.line, each.column) for each in found] == [(path, 2, 62)]
         assert rendered.status == "sent", "what a service refuses does not stop Braze"
 
+    def test_a_host_that_is_taken_for_it_is_validated_and_not_simulated(
+        self, tmp_path: Path, weather: None
+    ) -> None:
+        call = "{% connected_content https://www.weather.example/v1/forecast :save sky %}"
+        write(tmp_path, {"liquidpilot.toml": "", "templates/x.liquid": call})
+        workspace = liquidpilot.Workspace.open(tmp_path)
+        rendered = workspace.render("x", simulation=workspace.simulate())
+        codes = {each.code for each in rendered.diagnostics}
+        assert {"weather-no-city", "missing-fixture"} <= codes
+
     @pytest.mark.parametrize(
         ("description", "accepted", "found"),
         [

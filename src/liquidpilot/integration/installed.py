@@ -64,6 +64,13 @@ def integration_of(url: str) -> Integration | None:
     return next((each for each in installed() if host in each.hosts), None)
 
 
+def validator_of(url: str) -> Integration | None:
+    """Return the integration that validates requests to the host of `url`, None if none does."""
+    host = host_of(url)
+    others = (each for each in installed() if host in each.validated_hosts)
+    return integration_of(url) or next(others, None)
+
+
 def service_scenarios() -> dict[str, tuple[Integration, ServiceScenario]]:
     """Return the scenarios of all integrations, by name."""
     return {

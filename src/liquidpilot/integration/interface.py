@@ -92,6 +92,10 @@ class Integration:
     """The hosts that the service has, in lower case: they are simulated, and their requests
     validated."""
 
+    validated_hosts: ClassVar[frozenset[str]] = frozenset()
+    """Further hosts whose requests are validated, as those that are often taken for the right one;
+    they are not simulated."""
+
     sandbox_options: ClassVar[Sequence[SandboxOption]] = ()
     """Options of `liquidpilot sandbox NAME` beside `--port` and `--data`."""
 
@@ -113,7 +117,7 @@ class Integration:
         return ()
 
     def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
-        """Yield what is wrong with a rendered request to one of `hosts`, webhooks included.
+        """Yield what is wrong with a rendered request to one of the hosts, webhooks included.
 
         `earlier` are the exchanges of the message that came before it.
         """

@@ -47,9 +47,9 @@ def request_problems(
 
 def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
     # Messages that call nobody do not pay for looking up who is installed.
-    from liquidpilot.integration.installed import integration_of
+    from liquidpilot.integration.installed import validator_of
 
-    integration = integration_of(request.url)
+    integration = validator_of(request.url)
     return () if integration is None else integration.validate(request, earlier)
 
 

@@ -109,6 +109,7 @@ class WeatherIntegration(Integration):
     name = "weather"
     title = "Weather"
     hosts = frozenset({HOST})
+    validated_hosts = frozenset({"www.weather.example"})
     sandbox_options = (SandboxOption("unit", "celsius", "celsius or kelvin"),)
     redaction = Redaction(frozenset({"x-umbrella"}), {"WEATHER_PASS": r"wx-[0-9]{6,}"})
     scenarios = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from liquidpilot.extending import Integration, Redaction
-from liquidpilot.integrations.trustpilot.hosts import HOSTS
+from liquidpilot.integrations.trustpilot.hosts import HOSTS, NOT_THE_API
 from liquidpilot.integrations.trustpilot.sandbox.settings import OPTIONS
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
@@ -21,6 +21,7 @@ class TrustpilotIntegration(Integration):
     name = "trustpilot"
     title = "Trustpilot"
     hosts = HOSTS
+    validated_hosts = NOT_THE_API
     sandbox_options = OPTIONS
     scenarios = SCENARIOS
     # The client id is the API key; what is called a key, a token or a password is secret anyway.

@@ -10,3 +10,9 @@ INVITATIONS = "invitations-api.trustpilot.com"
 
 HOSTS = frozenset({API, INVITATIONS})
 """All of them, in lower case."""
+
+NOT_THE_API = frozenset(
+    {"trustpilot.com", "www.trustpilot.com", "authenticate.trustpilot.com", "api.tp-staging.com"}
+)
+"""Trustpilot's too, and none of them answers a message: its pages, its login, and its own staging
+(the default host of its Python client)."""
