@@ -117,6 +117,21 @@ def test_a_token_expires_by_the_clock_of_the_sandbox(caller: Caller) -> None:
     assert caller.call("GET", _TEMPLATES, caller.bearer()).status == 200
 
 
+@pytest.mark.parametrize(
+    ("origin", "warned"),
+    [
+        ("https://api.trustpilot.com", False),
+        ("http://api.trustpilot.com", True),
+        ("http://127.0.0.1:8099", False),  # a sandbox's own server is meant to be called by http
+    ],
+)
+def test_trustpilot_is_called_by_https(caller: Caller, origin: str, warned: bool) -> None:
+    """That https is needed is documented, what an answer to http is nobody tells."""
+    response = caller.get(f"{origin}/v1/business-units/{UNIT}")
+    assert response.status == 200
+    assert ("https" in response.headers.get("X-Sandbox-Warning", "")) is warned
+
+
 @pytest.mark.parametrize("name", ["token", "access_token"])
 def test_a_token_in_the_query_is_tolerated_with_a_warning(name: str) -> None:
     for strict in (False, True):
@@ -130,7 +145,8 @@ def test_a_token_in_the_query_is_tolerated_with_a_warning(name: str) -> None:
 @pytest.mark.parametrize(
     ("form", "headers", "status"),
     [
-        # Documented: the header is for tokens of `client_credentials`; observed: 403.
+        # Documented: the header is for tokens of `client_credentials`. A 403 was observed; that it
+        # comes of the header's absence is assumed.
         ({}, _USER, 202),
         ({}, {}, 403),
         ({}, {"x-business-user-id": ""}, 403),
@@ -150,6 +166,8 @@ def test_an_invitation_is_sent_by_somebody(
     if status == 403:
         data = data_of(response)
         assert (data["errorCode"], set(data)) == (1014, {"message", "errorCode", "correlationId"})
+        evidence = "observed" if headers else "assumed"
+        assert response.headers["X-Sandbox-Evidence"] == evidence
     else:
         assert caller.sandbox.world.queue.all()[0].user == USER
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +109,13 @@ def test_a_selection_is_sliced_like_a_list(part: slice) -> None:
     everything = list(found)
     assert found[part] == everything[part]
     assert [found[place] for place in range(-20, 20)] == everything * 2
+
+
+@pytest.mark.parametrize("stars", [(5,), (1,), (1, 2, 3, 4, 5)])
+def test_a_page_is_found_however_far_it_is(stars: tuple[int, ...]) -> None:
+    reviews = ProductReviews([], GeneratedReviews(3000, 1, _PRODUCTS, _VOICES))
+    wanted = [each.id for each in reviews.select(Question()) if each.stars in stars]
+    found = reviews.select(Question(stars=stars))
+    assert [each.id for each in found] == wanted
+    for start in (0, 1, len(wanted) // 2, len(wanted) - 1):
+        assert [each.id for each in found[start : start + 20]] == wanted[start : start + 20]

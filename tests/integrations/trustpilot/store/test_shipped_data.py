@@ -15,7 +15,7 @@ from liquidpilot.integrations.trustpilot.store.store import Store
 _CHECKOUT = Path(__file__).parents[4]
 _PINEWHEEL = "66ea0530a1b2c3d4e5f60718"
 _TRUSTPILOT = "46d6a890000064000500e0c3"
-# Section 4.5 of the facts: the locales of a production client.
+# The locales of a production client (observed).
 _LOCALES = (
     "da-DK de-AT de-CH de-DE en-AU en-CA en-GB en-IE en-NZ en-US es-ES fi-FI fr-BE fr-FR it-IT "
     "ja-JP nb-NO nl-BE nl-NL pl-PL pt-BR pt-PT ru-RU sv-SE zh-CN"
@@ -75,6 +75,14 @@ def test_the_product_reviews_have_what_templates_stumble_over(store: Store) -> N
     assert not store.product_reviews(_PINEWHEEL, skus=["BLOCKS-008"], stars=[5])
 
 
+def test_attributes_have_one_name_whatever_the_language_of_the_review(store: Store) -> None:
+    """Documented: attributes are named in the locale that is asked for, by default `en-US`."""
+    reviews = store.product_reviews(_PINEWHEEL, skus=None)
+    ratings = [rating for review in reviews for rating in review.attribute_ratings]
+    assert {rating.name for rating in ratings} == {"Quality", "Play value"}
+    assert len({rating.id for rating in ratings}) == 2
+
+
 def test_some_reviews_are_imported_and_some_are_not_for_the_public(store: Store) -> None:
     assert len(store.product_reviews(_PINEWHEEL, skus=None, imported=True)) == 4
     for state in ("unpublished", "underModeration", "archived"):
@@ -100,7 +108,7 @@ def test_units_templates_and_locales(store: Store) -> None:
     ]  # fmt: skip
     assert " ".join(locale.code for locale in store.locales) == _LOCALES
     assert {each.code for each in store.locales if each.is_default_for_language} >= {"en-US"}
-    # Section 4.3 of the facts: the ids of stock templates that were seen in the wild.
+    # The ids of stock templates that were seen in the wild.
     stock = {
         "529c0abfefb96008b894ad02", "5c17c7ebb565bb0001046fbd", "5278a72d0da2b11ee0f0088c",
         "529c0b84748a510aa8cb03e3", "529c0bd4dec7e10ed0ba75ce",

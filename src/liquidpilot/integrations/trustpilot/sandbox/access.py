@@ -1,27 +1,18 @@
-"""Who is calling: keys of public calls, tokens of private ones, the person behind an invitation."""
+"""Who is calling: keys of public calls, tokens of private ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liquidpilot.integrations.trustpilot.sandbox.refusals import (
-    Refused,
-    fault,
-    forbidden,
-    not_found,
-)
+from liquidpilot.integrations.trustpilot.sandbox.refusals import Refused, fault
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
-from liquidpilot.integrations.trustpilot.store.model import Application, BusinessUser
+from liquidpilot.integrations.trustpilot.store.model import Application
 
 if TYPE_CHECKING:
     from liquidpilot.integrations.trustpilot.sandbox.calls import Call
     from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
     from liquidpilot.integrations.trustpilot.sandbox.world import World
 
-BUSINESS_USER = "x-business-user-id"
-"""The header that names the person for whom a `client_credentials` token acts."""
-
-_ROLES = ("Admin", "Manager")
 _TOKEN_PARAMETERS = ("token", "access_token")
 
 
@@ -35,49 +26,6 @@ def authenticate(call: Call, route: Route, world: World) -> None:
         call.api_key = call.token.client_id
     elif route.access == "key":
         call.api_key = _accepted_key(call, world)
-
-
-def require_own_business_unit(call: Call, route: Route, world: World) -> None:
-    """Raise Refused unless the token may act for the business unit in the path.
-
-    404 (F4) if there is no such unit, 403 (F5) if it belongs to somebody else.
-    """
-    unit_id = call.values.get("business_unit_id")
-    if unit_id is None or route.access != "token" or not route.owned:
-        return
-    unit = world.store.units.get(unit_id)
-    if unit is None:
-        raise not_found("business unit not found")
-    if not unit.owned:
-        raise forbidden(world.identities.correlation_id())
-
-
-def require_business_user(call: Call, world: World) -> str | None:
-    """Return the id of the business user who acts, an Admin or a Manager (documented).
-
-    The header `x-business-user-id` names one. A `client_credentials` token belongs to nobody and
-    needs it: without, 403 (F5) has been observed. With the token of a person it may be left out;
-    it counts if it is there (assumed). None for a person whom the data files do not list.
-    Raises Refused (403).
-    """
-    user_id = call.header(BUSINESS_USER)
-    if user_id is not None:
-        user = world.store.users.get(user_id)
-    elif call.token is not None and call.token.user is not None:
-        user = user_with_address(call.token.user, world)
-        if user is None:
-            return None
-    else:
-        user = None
-    if user is None or user.role not in _ROLES:
-        raise forbidden(world.identities.correlation_id())
-    return user.id
-
-
-def user_with_address(address: str, world: World) -> BusinessUser | None:
-    """Return the business user who logs in with `address`, None if nobody does."""
-    users = world.store.users.values()
-    return next((each for each in users if each.email.lower() == address.lower()), None)
 
 
 def application_with(key: str, world: World) -> Application | None:

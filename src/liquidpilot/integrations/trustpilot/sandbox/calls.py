@@ -90,10 +90,6 @@ class Call:
         """Return the first parameter called so, None if there is none."""
         return next((value for key, value in self.query if key == name), None)
 
-    def parameters(self, name: str) -> list[str]:
-        """Return all parameters called so."""
-        return [value for key, value in self.query if key == name]
-
     def header(self, name: str) -> str | None:
         """Return a header, whatever the case of its name; None if there is none."""
         return self.request.headers.get(name)

@@ -8,7 +8,6 @@ from typing import Literal, get_args
 
 from liquidpilot.integrations.trustpilot.sandbox import refusals
 from liquidpilot.integrations.trustpilot.sandbox.replies import EMPTY, Reply
-from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 
 Shape = Literal["F1", "F2", "F3", "F4", "F5", "F6", "html", "empty"]
 """What the body is: a shape of Trustpilot's errors, the page of a gateway, or nothing."""
@@ -21,10 +20,10 @@ class Fault:
     """What goes wrong with calls whose path starts with `path`, and whose route ends in `endpoint`.
 
     `accesstoken` and `{business_unit_id}/reviews` are such ends. Without either it is every call.
-    An answer with a `status` or a `shape` comes in place of the
-    real one, and the call has no effect; with `closed` there is none at all. Otherwise the call has
-    its effect, and its answer is late by `delay` seconds, or `truncated` in the middle of its body.
-    `times` counts down to nothing with the calls that it hits; None is for ever.
+    An answer with a `status` or a `shape` comes in place of the real one, and the call has no
+    effect; with `closed` there is none at all. Otherwise the call has its effect, and its answer is
+    late by `delay` seconds, or `truncated` in the middle of its body. `times` counts down to
+    nothing with the calls that it hits; None is for ever.
     """
 
     path: str | None = None
@@ -36,11 +35,11 @@ class Fault:
     closed: bool = False
     times: int | None = None
 
-    def hits(self, path: str, route: Route) -> bool:
-        """Return whether a call has this fault."""
+    def hits(self, path: str, route: str) -> bool:
+        """Return whether a call has this fault; `route` is the path of its route."""
         if self.path is not None and not path.startswith(self.path):
             return False
-        return self.endpoint is None or f"/{route.path}".endswith(f"/{self.endpoint.lstrip('/')}")
+        return self.endpoint is None or f"/{route}".endswith(f"/{self.endpoint.lstrip('/')}")
 
     def reply(self) -> Reply | None:
         """Return the answer in place of the real one, None to take that."""
@@ -70,7 +69,7 @@ class Faults:
         """Return the faults that are not used up, from the oldest."""
         return list(self._faults)
 
-    def take(self, path: str, route: Route) -> Fault | None:
+    def take(self, path: str, route: str) -> Fault | None:
         """Return the fault that a call has, counted as used; None if all goes well."""
         for fault in self._faults:
             if fault.hits(path, route):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -103,7 +103,7 @@ class InvitationQueue:
         self._identities = identities
         self._now = now
         self._invitations: deque[Invitation] = deque(maxlen=_KEPT)
-        self._references: set[tuple[str, str]] = set()
+        self._references: Counter[tuple[str, str]] = Counter()
 
     def add(
         self, kind: Kind, unit_id: str, body: Mapping[str, object], user: str | None
@@ -129,13 +129,21 @@ class InvitationQueue:
             emails=_emails(blocks, now),
             tags=_tags(blocks[0]),
             locale=_text(body, "locale"),
-            repeats=(unit_id, reference) in self._references,
+            repeats=bool(reference) and self._references[unit_id, reference] > 0,
             _now=self._now,
         )
-        self._invitations.append(invitation)
-        if reference:
-            self._references.add((unit_id, reference))
+        self._keep(invitation)
         return invitation
+
+    def _keep(self, invitation: Invitation) -> None:
+        if len(self._invitations) == _KEPT:
+            oldest = self._invitations[0]
+            key = oldest.business_unit_id, oldest.reference
+            self._references[key] -= 1
+            if not self._references[key]:
+                del self._references[key]
+        self._invitations.append(invitation)
+        self._references[invitation.business_unit_id, invitation.reference] += 1
 
     def all(self) -> list[Invitation]:
         """Return all invitations from the newest, deleted ones too."""

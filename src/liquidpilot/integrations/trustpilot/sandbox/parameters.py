@@ -44,7 +44,17 @@ class Parameters:
     def __init__(self, call: Call, world: World, known: str = "") -> None:
         self._call = call
         self._strict = world.settings.strict
-        self._warn_about_others(frozenset(known.split()))
+        self._values: dict[str, list[str]] = {}
+        self._bracketed: set[str] = set()
+        names = frozenset(known.split())
+        for name, value in call.query:
+            plain = name.removesuffix("[]")
+            if plain in names:
+                self._values.setdefault(plain, []).append(value)
+                if plain != name:
+                    self._bracketed.add(plain)
+            elif name not in LEGAL_ANYWHERE:
+                self._warn_about(name, names)
 
     def text(self, name: str) -> str | None:
         """Return a text without the spaces around it, None if it is blank or not there."""
@@ -122,26 +132,24 @@ class Parameters:
         return values[0].lower()
 
     def _given(self, name: str) -> list[str]:
-        plain = self._call.parameters(name)
-        bracketed = self._call.parameters(f"{name}[]")
-        given = plain + bracketed
-        if bracketed or len(given) > 1:
+        given = self._values.get(name, [])
+        if len(given) > 1 or name in self._bracketed:
             self._tolerate(f"values of '{name}' are separated by commas, in one parameter")
         return given
 
     def _tolerate(self, problem: str) -> None:
         if self._strict:
             raise bad_request(problem)
+        self._warn(problem)
+
+    def _warn_about(self, name: str, known: frozenset[str]) -> None:
+        spelled = _same_but_case(name, known)
+        hint = f", but '{spelled}' is one" if spelled else ""
+        self._warn(f"'{quote(name)[:40]}' is not a parameter here{hint}")
+
+    def _warn(self, problem: str) -> None:
         if problem not in self._call.warnings:
             self._call.warnings.append(problem)
-
-    def _warn_about_others(self, known: frozenset[str]) -> None:
-        for name in dict.fromkeys(name for name, _ in self._call.query):
-            if name in known or name in LEGAL_ANYWHERE or name.removesuffix("[]") in known:
-                continue
-            spelled = _same_but_case(name, known)
-            hint = f", but '{spelled}' is one" if spelled else ""
-            self._call.warnings.append(f"'{quote(name)[:40]}' is not a parameter here{hint}")
 
 
 def _require(is_right: bool, name: str, values: Iterable[str | None]) -> None:

@@ -67,10 +67,14 @@ def wrong_type(details: str) -> Refused:
     return Refused(Reply(415, {"details": details}, "docs"))
 
 
-def forbidden(correlation_id: str, text: str = "Access to resource is forbidden") -> Refused:
+def forbidden(
+    correlation_id: str,
+    text: str = "Access to resource is forbidden",
+    evidence: Evidence = "observed",
+) -> Refused:
     """Return F5 with status 403, as the invitations API has been seen to answer."""
     data = {"message": text, "errorCode": 1014, "correlationId": correlation_id}
-    return Refused(Reply(403, data, "observed"))
+    return Refused(Reply(403, data, evidence))
 
 
 def blocked() -> Refused:

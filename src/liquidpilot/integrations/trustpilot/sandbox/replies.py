@@ -30,7 +30,10 @@ EMPTY = object()
 
 
 def found(data: object, evidence: Evidence = "docs", *, cached: int = 0) -> Reply:
-    """Return a 200 with `data`, which clients may keep for `cached` seconds."""
+    """Return a 200 with `data`, which clients may keep for `cached` seconds.
+
+    That some answers may be kept is documented; which ones, and for how long, is assumed.
+    """
     headers = {"Cache-Control": f"public, max-age={cached}"} if cached else {}
     return Reply(200, data, evidence, headers)
 

@@ -14,6 +14,7 @@ WARNING = "X-Sandbox-Warning"
 """The header that tells what lenient mode has let pass."""
 
 _WITHOUT_BODY = (204, 304)
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*", re.ASCII)
 _UNPRINTABLE = re.compile(r"[^ -~]")
 
@@ -52,8 +53,7 @@ def _body_of(reply: Reply) -> bytes:
         return reply.text.encode()
     if reply.data is EMPTY:
         return b""
-    text = json.dumps(reply.data, ensure_ascii=False, separators=(",", ":"))
-    return text.encode()
+    return _JSON.encode(reply.data).encode()
 
 
 def _callback_of(call: Call) -> str | None:

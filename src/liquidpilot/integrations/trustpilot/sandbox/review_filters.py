@@ -20,33 +20,12 @@ PARAMETERS = (
 Filter = Callable[[ServiceReview], bool]
 
 
-def narrowed(
-    reviews: Sequence[ServiceReview],
-    query: Parameters,
-    world: World,
-    *,
-    others: Sequence[Filter] = (),
-    ignore_tag_case: bool = False,
-) -> Sequence[ServiceReview]:
-    """Return the reviews that the rarer parameters leave, as they are by now.
+def public_filters(query: Parameters, *, ignore_tag_case: bool = False) -> list[Filter]:
+    """Return what the reviews must be by the rarer parameters that are there.
 
-    These are `internalLocationId`, `tagGroup`, `tagValue` and `responded` (documented), and what
-    `others` stand for. Without any of them no review is looked at. Raises Refused (400).
+    These are `internalLocationId`, `tagGroup`, `tagValue` and `responded` (documented). Raises
+    Refused (400).
     """
-    filters = [*_filters(query, ignore_tag_case), *others]
-    if not filters:
-        return reviews
-    changed = (world.review_changes.applied(each) for each in reviews)
-    return [each for each in changed if all(wanted(each) for wanted in filters)]
-
-
-def shown(reviews: Iterable[ServiceReview], call: Call, world: World) -> list[JsonObject]:
-    """Return reviews as a list of an answer has them: as they are by now."""
-    applied = world.review_changes.applied
-    return [service_review(applied(each), world.store, call.origin) for each in reviews]
-
-
-def _filters(query: Parameters, ignore_tag_case: bool) -> list[Filter]:
     filters: list[Filter] = []
     location = query.text("internalLocationId")
     if location is not None:
@@ -59,6 +38,25 @@ def _filters(query: Parameters, ignore_tag_case: bool) -> list[Filter]:
     if responded is not None:
         filters.append(lambda review: (review.reply is not None) is responded)
     return filters
+
+
+def narrowed(
+    reviews: Sequence[ServiceReview], filters: Sequence[Filter], world: World
+) -> Sequence[ServiceReview]:
+    """Return the reviews that all filters leave, as they are by now.
+
+    Without a filter no review is looked at.
+    """
+    if not filters:
+        return reviews
+    changed = (world.review_changes.applied(each) for each in reviews)
+    return [each for each in changed if all(wanted(each) for wanted in filters)]
+
+
+def shown(reviews: Iterable[ServiceReview], call: Call, world: World) -> list[JsonObject]:
+    """Return reviews as a list of an answer has them: as they are by now."""
+    applied = world.review_changes.applied
+    return [service_review(applied(each), world.store, call.origin) for each in reviews]
 
 
 def _has_tag(

@@ -12,7 +12,6 @@ Rewriting = Callable[[str, object, "World"], object]
 """Returns what a key of the JSON has in place of its value."""
 
 _LISTS = frozenset({"productReviews", "reviews"})
-_SCORES = frozenset({"starsAverage", "trustScore"})
 
 # Those that clients have seen or declare as null. `id`, `stars`, `content` and `createdAt` are
 # always there.
@@ -65,8 +64,10 @@ def without_reviews(key: str, value: object, world: World) -> object:
         return [each for each in value if not _leads_on(each)]
     if key == "numberOfReviews":
         return dict.fromkeys(value, 0) if isinstance(value, dict) else 0
-    if key in _SCORES:
-        return None if key == "starsAverage" and world.settings.null_average else 0
+    if key == "starsAverage":
+        return world.settings.average_of_none
+    if key == "score" and isinstance(value, dict):
+        return dict.fromkeys(value, world.settings.average_of_none)
     if key == "nextPageToken":
         return None
     return value

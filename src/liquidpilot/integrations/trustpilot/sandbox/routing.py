@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply
@@ -27,8 +27,8 @@ Endpoint = Callable[["Call", "World"], Reply]
 class Route:
     """One method and path. `{name}` in the path stands for one segment; `Call.values` has it.
 
-    `owned` tells that `{business_unit_id}` must be one that the token's application may act for
-    (403 if it belongs to somebody else, 404 if nobody knows it).
+    The `{business_unit_id}` of one with access by token must be a business unit that the token's
+    application may act for (403 if it belongs to somebody else, 404 if nobody knows it).
     """
 
     method: str
@@ -36,39 +36,54 @@ class Route:
     endpoint: Endpoint
     access: Access = "key"
     host: Host = "api"
-    owned: bool = True
+
+
+# Below which a node has what comes after a `{name}`.
+_ANY = "{}"
 
 
 class Routes:
-    """A table of routes, in which one that spells a segment out wins over a `{name}`."""
+    """A tree of routes, in which one that spells a segment out wins over a `{name}`."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._by_length: dict[int, list[tuple[tuple[str, ...], Route]]] = {}
+        self._root = _Node()
         for route in routes:
-            parts = tuple(route.path.strip("/").split("/"))
-            self._by_length.setdefault(len(parts), []).append((parts, route))
-        for found in self._by_length.values():
-            found.sort(key=lambda each: [part.startswith("{") for part in each[0]])
+            node = self._root
+            for part in _parts_of(route):
+                node = node.below.setdefault(_ANY if _is_name(part) else part, _Node())
+            node.routes.append(route)
 
     def find(self, segments: tuple[str, ...]) -> list[tuple[Route, Mapping[str, str]]]:
         """Return the routes of the best path, one a method, each with the values in the path."""
-        best: str | None = None
-        found: list[tuple[Route, Mapping[str, str]]] = []
-        for parts, route in self._by_length.get(len(segments), ()):
-            if best is not None and route.path != best:
-                continue
-            values = _match(parts, segments)
-            if values is not None:
-                best = route.path
-                found.append((route, values))
-        return found
+        return [(route, _values(route, segments)) for route in self._root.find(segments)]
 
 
-def _match(parts: tuple[str, ...], segments: tuple[str, ...]) -> dict[str, str] | None:
-    values: dict[str, str] = {}
-    for part, segment in zip(parts, segments, strict=True):
-        if part.startswith("{"):
-            values[part[1:-1]] = segment
-        elif part != segment:
-            return None
-    return values
+@dataclass(slots=True)
+class _Node:
+    """What is left of the paths that are the same up to here."""
+
+    below: dict[str, _Node] = field(default_factory=dict)
+    routes: list[Route] = field(default_factory=list)
+
+    def find(self, segments: tuple[str, ...]) -> list[Route]:
+        if not segments:
+            return self.routes
+        for part in (segments[0], _ANY):
+            node = self.below.get(part)
+            found = node.find(segments[1:]) if node is not None else []
+            if found:
+                return found
+        return []
+
+
+def _values(route: Route, segments: tuple[str, ...]) -> dict[str, str]:
+    pairs = zip(_parts_of(route), segments, strict=True)
+    return {part[1:-1]: segment for part, segment in pairs if _is_name(part)}
+
+
+def _parts_of(route: Route) -> list[str]:
+    return route.path.strip("/").split("/")
+
+
+def _is_name(part: str) -> bool:
+    return part.startswith("{")

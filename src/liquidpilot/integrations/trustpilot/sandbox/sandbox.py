@@ -7,10 +7,8 @@ from collections.abc import Iterable, Sequence
 from liquidpilot import Request
 from liquidpilot.extending import Answer, SandboxOptions, Section
 from liquidpilot.integrations.trustpilot.hosts import API, HOSTS, INVITATIONS
-from liquidpilot.integrations.trustpilot.sandbox.access import (
-    authenticate,
-    require_own_business_unit,
-)
+from liquidpilot.integrations.trustpilot.sandbox.access import authenticate
+from liquidpilot.integrations.trustpilot.sandbox.acting import require_own_business_unit
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.endpoints.table import ROUTES
 from liquidpilot.integrations.trustpilot.sandbox.faults import Fault
@@ -35,6 +33,7 @@ from liquidpilot.integrations.trustpilot.sandbox.world import World
 _ROUTES = Routes(ROUTES)
 _HOST_OF = {"api": API, "invitations": INVITATIONS}
 _CONTROL = "_sandbox"
+_INSECURE = "Trustpilot is to be called by https (documented); what http gives is not known"
 
 
 class TrustpilotSandbox:
@@ -52,7 +51,9 @@ class TrustpilotSandbox:
 
         On a host of Trustpilot's the paths of that host answer, elsewhere all of them: a server of
         one's own has but one address. The order of the checks is that of the errors: host and path,
-        method, key or token, rate, the business unit's owner, then what the endpoint looks at.
+        method, key or token, rate, the business unit's owner, then what the endpoint looks at:
+        type, parameters or body, at last what the path names. What a private path names is looked
+        up with its owner, before the body.
         """
         call = Call(request)
         if not call.is_readable:
@@ -61,6 +62,8 @@ class TrustpilotSandbox:
         situation = Situation() if _is_control(call) else situation_of(self.world.scenario)
         if situation.garble is not None:
             call = Call(situation.garble(request, self.world))
+        if call.host in HOSTS and call.url.scheme != "https":
+            call.warnings.append(_INSECURE)
         try:
             route = _route_of(call, situation)
         except Refused as refused:
@@ -77,7 +80,7 @@ class TrustpilotSandbox:
         return overview_of(self.world)
 
     def _fault(self, call: Call, route: Route) -> Fault:
-        fault = None if route.host == "control" else self.world.faults.take(call.path, route)
+        fault = None if route.host == "control" else self.world.faults.take(call.path, route.path)
         return fault or Fault()
 
     def _reply(self, call: Call, route: Route, situation: Situation) -> Reply:

@@ -32,6 +32,11 @@ class Settings:
     null_average: bool = False
     rate_limit: int = 833
 
+    @property
+    def average_of_none(self) -> int | None:
+        """The average of no reviews, and the score of a company without any: which is not known."""
+        return None if self.null_average else 0
+
     @classmethod
     def read(cls, values: Mapping[str, bool | int | str]) -> Settings:
         """Return the settings that `values` are. Raises LiquidPilotError for what cannot be."""

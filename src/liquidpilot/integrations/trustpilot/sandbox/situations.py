@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from liquidpilot import LiquidPilotError
 from liquidpilot.integrations.trustpilot.sandbox import garbling, rewriting
-from liquidpilot.integrations.trustpilot.sandbox.access import (
-    expired_token,
-    invalid_key,
-)
+from liquidpilot.integrations.trustpilot.sandbox.access import expired_token, invalid_key
 from liquidpilot.integrations.trustpilot.sandbox.garbling import Garbling
 from liquidpilot.integrations.trustpilot.sandbox.rate_limits import too_many_calls
 from liquidpilot.integrations.trustpilot.sandbox.refusals import (
@@ -95,7 +92,7 @@ def _expired_token(route: Route, world: World) -> Refused | None:
 
 def _no_business_user(route: Route, world: World) -> Refused | None:
     if route.path.endswith(_NEEDS_BUSINESS_USER):
-        return forbidden(world.identities.correlation_id())
+        return forbidden(world.identities.correlation_id(), evidence="assumed")
     return None
 
 

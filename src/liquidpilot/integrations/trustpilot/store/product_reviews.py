@@ -9,7 +9,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
 from itertools import compress, islice
 from typing import overload
 
@@ -20,6 +19,9 @@ from liquidpilot.integrations.trustpilot.store.outlines import Question, outline
 
 StarCounts = tuple[int, int, int, int, int]
 """How many reviews have one star, two … five stars."""
+
+# Among so many there is a page of most selections; then it looks at twice as many, and so on.
+_FIRST_LOOK = 512
 
 
 class ProductReviews:
@@ -111,14 +113,23 @@ class _Selection(Sequence[ProductReview]):
 
     def _numbers_from(self, place: int) -> Iterator[int]:
         """Yield the numbers of the selected reviews, without a look at the first `place`."""
+        start, length = self._position(place) if place else 0, _FIRST_LOOK
+        while start < len(self._numbers):
+            numbers = self._numbers[start : start + length]
+            yield from compress(numbers, self._flags(start, len(numbers)))
+            start += length
+            length *= 2
+
+    def _position(self, place: int) -> int:
+        """Return how many reviews have to be passed to pass `place` of the selected ones."""
         everything = len(self._numbers)
 
         def selected_of(first: int) -> int:
             return (self._bitmap >> (everything - first)).bit_count()
 
-        passed = bisect_left(range(everything), place, key=selected_of)
-        return compress(self._numbers[passed:], self._flags[passed:])
+        return bisect_left(range(everything), place, key=selected_of)
 
-    @cached_property
-    def _flags(self) -> bytes:
-        return flags_of(self._bitmap, len(self._numbers))
+    def _flags(self, start: int, length: int) -> bytes:
+        """Return, for so many reviews from `start`, which of them are selected."""
+        above = self._bitmap >> (len(self._numbers) - start - length)
+        return flags_of(above & ((1 << length) - 1), length)

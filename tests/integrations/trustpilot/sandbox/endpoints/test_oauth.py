@@ -59,6 +59,19 @@ def test_a_password_gives_what_was_observed(caller: Caller) -> None:
     }
 
 
+def test_only_what_was_seen_is_told_to_be_observed(caller: Caller) -> None:
+    """Published were answers to the grant `password` and of `/refresh`."""
+
+    def evidence(form: dict[str, str], path: str = "accesstoken") -> str:
+        return caller.token_call(form, path).headers["X-Sandbox-Evidence"]
+
+    code = {"grant_type": "authorization_code", "code": _code(caller), "redirect_uri": _CALLBACK}
+    token = str(data_of(caller.token_call(_PASSWORD))["refresh_token"])
+    refresh = {"grant_type": "refresh_token", "refresh_token": token}
+    assert evidence(_PASSWORD) == evidence(refresh, "refresh") == "observed"
+    assert evidence(_CREDENTIALS) == evidence(code) == "assumed"
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
@@ -67,7 +80,9 @@ def test_a_password_gives_what_was_observed(caller: Caller) -> None:
     ],
 )
 def test_strict_tokens_are_the_documented_ones(form: dict[str, str], expected: set[str]) -> None:
-    assert set(data_of(Caller(strict=True).token_call(form))) == expected
+    response = Caller(strict=True).token_call(form)
+    assert set(data_of(response)) == expected
+    assert response.headers["X-Sandbox-Evidence"] == "docs"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Every endpoint that asks for a token: what it answers, and what it refuses in which order.
 
 Keys are those of Trustpilot's pages "Invitation API", "Product Reviews API", "Service Reviews API",
-or of what published clients read; statuses of answers without a documented body are assumed.
+or of what published clients read (observed); statuses of answers without a documented body are
+assumed.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Endpoint:
     path: str
     body: object
     status: int
+    evidence: str
     keys: str | None = None
 
     @property
@@ -71,40 +73,52 @@ class Endpoint:
 
 
 _ENDPOINTS = (
-    Endpoint("POST", f"{_INVITATIONS}/email-invitations", _EMAIL_INVITATION, 202),
-    Endpoint("POST", f"{_INVITATIONS}/invitation-links", _LINK, 200, "id url"),
-    Endpoint("GET", f"{_INVITATIONS}/templates", None, 200, "templates"),
+    Endpoint("POST", f"{_INVITATIONS}/email-invitations", _EMAIL_INVITATION, 202, "assumed"),
+    Endpoint("POST", f"{_INVITATIONS}/invitation-links", _LINK, 200, "docs", "id url"),
+    Endpoint("GET", f"{_INVITATIONS}/templates", None, 200, "observed", "templates"),
     Endpoint(
-        "POST", f"{_INVITATIONS}/invitation-data/delete", {"customerEmails": ["a@b.example"]}, 204
+        "POST",
+        f"{_INVITATIONS}/invitation-data/delete",
+        {"customerEmails": ["a@b.example"]},
+        204,
+        "assumed",
     ),
     Endpoint(
         "POST",
         f"{_INVITATIONS}/invitations",
         _LEGACY,
         200,
+        "observed",
         "id businessUnitId businessUserId recipient referenceId templateId locale sender replyTo"
         " createdTime preferredSendTime sentTime tags redirectUri status source",
     ),
     Endpoint(
-        "POST", f"{_PRODUCT_REVIEWS}/invitation-links", _PRODUCT_LINK, 200, "reviewLinkId reviewUrl"
+        "POST",
+        f"{_PRODUCT_REVIEWS}/invitation-links",
+        _PRODUCT_LINK,
+        200,
+        "observed",
+        "reviewLinkId reviewUrl",
     ),
-    Endpoint("GET", f"{_PRODUCT_REVIEWS}/reviews", None, 200, "productReviews links"),
-    Endpoint("GET", f"{_PRODUCT_REVIEWS}/summaries", None, 200, "summaries links"),
+    Endpoint("GET", f"{_PRODUCT_REVIEWS}/reviews", None, 200, "observed", "productReviews links"),
+    Endpoint("GET", f"{_PRODUCT_REVIEWS}/summaries", None, 200, "observed", "summaries links"),
     Endpoint(
         "GET",
         _PRODUCT_REVIEW,
         None,
         200,
+        "observed",
         "id createdAt updatedAt businessUnitId stars content product consumer referenceId locale"
         " language redirectUri state hasModerationHistory conversationId attributeRatings"
         " attachments",
     ),
-    Endpoint("POST", f"{_PRODUCT_REVIEW}/create-conversation", None, 200, "conversationId"),
+    Endpoint("POST", f"{_PRODUCT_REVIEW}/create-conversation", None, 200, "docs", "conversationId"),
     Endpoint(
         "GET",
         _CONVERSATION,
         None,
         200,
+        "docs",
         "id businessUnitId consumerId source sourceId state comments",
     ),
     Endpoint(
@@ -112,6 +126,7 @@ _ENDPOINTS = (
         f"{_CONVERSATION}/state",
         {"state": "private"},
         200,
+        "assumed",
         "id businessUnitId consumerId source sourceId state comments",
     ),
     Endpoint(
@@ -119,6 +134,7 @@ _ENDPOINTS = (
         f"{_CONVERSATION}/comments",
         {"content": "Thank you", "integrationId": "crm"},
         200,
+        "docs",
         "commentId createdAt author content",
     ),
     Endpoint(
@@ -126,6 +142,7 @@ _ENDPOINTS = (
         f"{_CONVERSATION}/comments/{{comment}}",
         None,
         200,
+        "docs",
         "commentId createdAt author content",
     ),
     Endpoint(
@@ -133,32 +150,35 @@ _ENDPOINTS = (
         f"{_CONVERSATION}/comments/{{comment}}",
         {"content": "Thank you!"},
         200,
+        "docs",
         "commentId createdAt author content",
     ),
-    Endpoint("GET", f"{_UNIT}/products", None, 200, "products links"),
-    Endpoint("POST", f"{_UNIT}/products", _UPLOAD, 200, "products"),
-    Endpoint("GET", f"{_UNIT}/reviews", None, 200, "links reviews"),
+    Endpoint("GET", f"{_UNIT}/products", None, 200, "assumed", "products links"),
+    Endpoint("POST", f"{_UNIT}/products", _UPLOAD, 200, "assumed", "products"),
+    Endpoint("GET", f"{_UNIT}/reviews", None, 200, "observed", "links reviews"),
     Endpoint(
         "GET",
         _REVIEW,
         None,
         200,
+        "observed",
         "links id consumer businessUnit location stars title text language createdAt experiencedAt"
         " updatedAt companyReply isVerified source numberOfLikes status reportData complianceLabels"
         " countsTowardsTrustScore countsTowardsLocationTrustScore invitation businessUnitHistory"
         " reviewVerificationLevel referenceId referralEmail tags findReviewer",
     ),
-    Endpoint("GET", f"{_REVIEW}/tags", None, 200, "tags"),
-    Endpoint("PUT", f"{_REVIEW}/tags", _TAGS, 200, "tags"),
-    Endpoint("POST", f"{_REVIEW}/tags", _TAGS, 200, "tags"),
-    Endpoint("DELETE", f"{_REVIEW}/tags?group=generic&value=x", None, 204),
-    Endpoint("POST", f"{_REVIEW}/reply", {"message": "Thank you"}, 204),
-    Endpoint("DELETE", f"{_REVIEW}/reply", None, 204),
+    Endpoint("GET", f"{_REVIEW}/tags", None, 200, "assumed", "tags"),
+    Endpoint("PUT", f"{_REVIEW}/tags", _TAGS, 200, "assumed", "tags"),
+    Endpoint("POST", f"{_REVIEW}/tags", _TAGS, 200, "assumed", "tags"),
+    Endpoint("DELETE", f"{_REVIEW}/tags?group=generic&value=x", None, 204, "assumed"),
+    Endpoint("POST", f"{_REVIEW}/reply", {"message": "Thank you"}, 204, "assumed"),
+    Endpoint("DELETE", f"{_REVIEW}/reply", None, 204, "assumed"),
     Endpoint(
         "POST",
         f"{_REVIEW}/find-reviewer",
         {"message": None, "skipNotificationEmailToBusinessUser": False},
         204,
+        "assumed",
     ),
 )
 _ALL = pytest.mark.parametrize("endpoint", _ENDPOINTS, ids=lambda each: each.name)
@@ -176,6 +196,7 @@ def test_success(caller: Caller, endpoint: Endpoint) -> None:
         caller.ask("POST", endpoint.path, {"message": "Thank you"})
     response = caller.ask(endpoint.method, endpoint.path, endpoint.body)
     assert response.status == endpoint.status, response.body
+    assert response.headers["x-sandbox-evidence"] == endpoint.evidence
     if endpoint.keys is None:
         assert response.body == b""
     else:

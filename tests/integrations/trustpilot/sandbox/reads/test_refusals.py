@@ -24,6 +24,7 @@ PRODUCTS = "/v1/product-reviews/business-units/66ea0530a1b2c3d4e5f60718"
 REVIEW = f"/v1/reviews/b{0:023x}"
 CONSUMER = f"/v1/consumers/{'c' * 24}"
 NOBODY = "0" * 24
+KNOWN = ("66ea0530a1b2c3d4e5f60718", f"b{0:023x}", "c" * 24)
 
 # One call a route that succeeds, and parameters that it refuses.
 READS = {
@@ -197,8 +198,16 @@ def test_without_the_right_key(get: Get, post: Post, route: str, key: str | None
     [(path.partition("?")[0], query) for path, wrong in READS.values() for query in wrong],
 )
 def test_a_wrong_parameter(get: Get, path: str, query: str) -> None:
-    response = get(f"{path}?{query}")
-    assert (response.status, list(json.loads(response.text))) == (400, ["details"])
+    """Also where nobody knows what the path names: parameters come first in the order of checks."""
+    for asked in (path, _unknown(path)):
+        response = get(f"{asked}?{query}")
+        assert (response.status, list(json.loads(response.text))) == (400, ["details"])
+
+
+def _unknown(path: str) -> str:
+    for known in KNOWN:
+        path = path.replace(known, NOBODY)
+    return path
 
 
 @pytest.mark.parametrize("route", READS)
@@ -211,12 +220,7 @@ def test_a_parameter_that_is_none_is_told(get: Get, route: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        path.replace(known, NOBODY)
-        for path, _ in READS.values()
-        for known in ("66ea0530a1b2c3d4e5f60718", f"b{0:023x}", "c" * 24)
-        if known in path
-    ]
+    [_unknown(path) for path, _ in READS.values() if _unknown(path) != path]
     + ["/v1/resources/images/stars/6", "/v1/resources/strings/stars/nan", f"{UNIT[:-1]}%00"],
 )
 def test_what_nobody_knows_is_not_found(get: Get, path: str) -> None:
@@ -235,8 +239,12 @@ def test_posting(post: Post, route: str) -> None:
         assert (response.status, list(json.loads(response.text))) == (400, ["details"]), body
 
 
-def test_posting_about_a_company_that_nobody_knows(post: Post) -> None:
-    path = f"/v1/product-reviews/business-units/{NOBODY}/batch-summaries"
+@pytest.mark.parametrize("end", ["batch-summaries", "attribute-summaries"])
+def test_posting_about_a_company_that_nobody_knows(post: Post, end: str) -> None:
+    """The type is looked at first, then the body, then the company."""
+    path = f"/v1/product-reviews/business-units/{NOBODY}/{end}"
+    assert post(path, {}, content_type="text/plain").status == 415
+    assert post(path, {}).status == 400
     assert post(path, {"skus": ["TRUCK"]}).status == 404
 
 

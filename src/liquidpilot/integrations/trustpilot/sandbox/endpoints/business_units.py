@@ -126,8 +126,8 @@ def promotion(call: Call, world: World) -> Reply:
 
 
 def _shape(unit: BusinessUnit, call: Call, world: World) -> JsonObject:
-    no_score = None if world.settings.null_average else 0
-    return business_unit(unit, world.store.service_counts(unit.id), no_score, call.origin)
+    counts, no_score = world.store.service_counts(unit.id), world.settings.average_of_none
+    return business_unit(unit, counts, no_score, call.origin)
 
 
 _UNIT = "/v1/business-units/{business_unit_id}"

@@ -10,7 +10,12 @@ from liquidpilot.integrations.trustpilot.sandbox.paging import read_page
 from liquidpilot.integrations.trustpilot.sandbox.parameters import Parameters
 from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
-from liquidpilot.integrations.trustpilot.sandbox.review_filters import narrowed, shown
+from liquidpilot.integrations.trustpilot.sandbox.review_filters import (
+    Filter,
+    narrowed,
+    public_filters,
+    shown,
+)
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.shapes.consumers import (
     consumer_with_links,
@@ -41,13 +46,14 @@ def read_profile(call: Call, world: World) -> Reply:
 
 
 def reviews(call: Call, world: World) -> Reply:
-    """List the service reviews of a consumer (documented)."""
+    """List the service reviews of a consumer (documented); what one looks like was observed."""
     query = Parameters(call, world, _LIST)
-    page = read_page(query)
+    page, order = read_page(query), query.order()
+    filters = [_chosen(query), *public_filters(query)]
     written = world.store.reviews_of_consumer(consumer_of(call, world).id)
-    kept = _ordered(narrowed(_filtered(written, query), query, world), query.order())
+    kept = _ordered(narrowed(written, filters, world), order)
     links = page.links(call, len(kept))
-    return found({"links": links, "reviews": shown(page.of(kept), call, world)})
+    return found({"links": links, "reviews": shown(page.of(kept), call, world)}, "observed")
 
 
 def web_links(call: Call, world: World) -> Reply:
@@ -69,18 +75,17 @@ def profiles(call: Call, world: World) -> Reply:
     return found({"consumers": data}, "observed")
 
 
-def _filtered(reviews: Sequence[ServiceReview], query: Parameters) -> list[ServiceReview]:
+def _chosen(query: Parameters) -> Filter:
+    """Return what the store chooses the reviews of a company by, and of consumers does not."""
     stars, languages = query.stars(), query.languages()
     unit_id = query.text("businessUnitId")
     with_reported = query.flag("includeReportedReviews")
-    return [
-        each
-        for each in reviews
-        if (not stars or each.stars in stars)
-        and (not languages or each.language in languages)
-        and unit_id in (None, each.business_unit_id)
-        and (with_reported or not each.reported)
-    ]
+    return lambda review: (
+        (not stars or review.stars in stars)
+        and (not languages or review.language in languages)
+        and unit_id in (None, review.business_unit_id)
+        and (with_reported or not review.reported)
+    )
 
 
 def _ordered(reviews: Sequence[ServiceReview], order: str) -> Sequence[ServiceReview]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from liquidpilot.integrations.trustpilot.sandbox.access import require_business_user
+from liquidpilot.integrations.trustpilot.sandbox.acting import require_business_user
 from liquidpilot.integrations.trustpilot.sandbox.bodies import checked_body
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.invitations import Kind

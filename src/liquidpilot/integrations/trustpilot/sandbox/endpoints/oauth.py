@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from liquidpilot.integrations.trustpilot.sandbox.access import user_with_address
+from liquidpilot.integrations.trustpilot.sandbox.acting import user_with_address
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.clients import is_password_of, require_application
 from liquidpilot.integrations.trustpilot.sandbox.refusals import (
@@ -100,7 +100,7 @@ def _required(form: Mapping[str, str], name: str) -> str:
 def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
     """Return a token as it is sent: numbers are texts, and strict mode has what is documented.
 
-    The rest was seen in an answer to the grant `password`; for `client_credentials` it is assumed.
+    The rest was seen in answers to the grant `password` and of `/refresh`; elsewhere it is assumed.
     """
     lifetime = token.expires_at - token.issued_at
     documented = {
@@ -123,7 +123,7 @@ def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
             user = user_with_address(token.user, world)
             data["app_enduser"] = token.user if user is None else user.id
         data["client_id"] = token.client_id
-    evidence: Evidence = "assumed" if token.refresh is None else "observed"
+    evidence: Evidence = "observed" if refreshed or token.grant == "password" else "assumed"
     return found(data, evidence)
 
 

@@ -9,6 +9,7 @@ from liquidpilot.integrations.trustpilot.sandbox.parameters import Parameters
 from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request, not_found
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
+from liquidpilot.integrations.trustpilot.sandbox.shapes.links import JsonObject
 from liquidpilot.integrations.trustpilot.sandbox.shapes.private_product_reviews import (
     private_product_review,
 )
@@ -21,7 +22,10 @@ _MOST_SUMMARIES = 1000
 
 
 def list_reviews(call: Call, world: World) -> Reply:
-    """Return reviews of all products or of the SKUs, published ones unless `state` says more."""
+    """Return reviews of all products or of the SKUs, published ones unless `state` says more.
+
+    `locale` changes nothing: the data files have one name for each attribute.
+    """
     parameters = Parameters(call, world, "page perPage sku language state locale")
     page = read_page(parameters)
     parameters.locale()
@@ -47,9 +51,9 @@ def list_summaries(call: Call, world: World) -> Reply:
     parameters = Parameters(call, world, "page perPage")
     page = read_page(parameters, default=_MOST_SUMMARIES, highest=_MOST_SUMMARIES)
     skus = world.store.skus_with_reviews(unit_id)
+    counts, no_average = world.store.product_counts, world.settings.average_of_none
     summaries = [
-        summary_of_sku(sku, world.store.product_counts(unit_id, skus=(sku,)), None)
-        for sku in page.of(skus)
+        summary_of_sku(sku, counts(unit_id, skus=(sku,)), no_average) for sku in page.of(skus)
     ]
     return found({"summaries": summaries, "links": page.links(call, len(skus))}, "observed")
 
@@ -76,7 +80,7 @@ def _own_review(call: Call, world: World) -> ProductReview:
     return review
 
 
-def _shape(review: ProductReview, world: World) -> dict[str, object]:
+def _shape(review: ProductReview, world: World) -> JsonObject:
     product = world.store.product(review.business_unit_id, review.sku)
     return private_product_review(review, product, world.conversations.id_about(review))
 

@@ -1,4 +1,7 @@
-"""Service reviews for the company alone: its references, its tags, its answers."""
+"""Service reviews for the company alone: its references, its tags, its answers.
+
+The endpoints are documented; what a review looks like was observed.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,14 @@ from liquidpilot.integrations.trustpilot.sandbox.private_review_filters import (
 from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request, forbidden, not_found
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, empty, found
 from liquidpilot.integrations.trustpilot.sandbox.review_changes import Tag
-from liquidpilot.integrations.trustpilot.sandbox.review_filters import PARAMETERS, narrowed
+from liquidpilot.integrations.trustpilot.sandbox.review_filters import (
+    PARAMETERS,
+    narrowed,
+    public_filters,
+)
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.shapes import private_service_reviews as shapes
+from liquidpilot.integrations.trustpilot.sandbox.shapes.links import JsonObject
 from liquidpilot.integrations.trustpilot.sandbox.world import World
 from liquidpilot.integrations.trustpilot.store.model import ServiceReview
 
@@ -26,6 +34,11 @@ def list_reviews(call: Call, world: World) -> Reply:
     """Return the company's reviews; those that were reported too if one asks for them."""
     query = Parameters(call, world, f"{PARAMETERS} {PRIVATE_PARAMETERS}")
     page = read_page(query)
+    ignore_case = query.flag("ignoreTagValueCase") or False
+    filters = [
+        *public_filters(query, ignore_tag_case=ignore_case),
+        *private_filters(query, world.review_changes),
+    ]
     all_reviews = world.store.service_reviews(
         call.values["business_unit_id"],
         stars=query.stars(),
@@ -33,22 +46,16 @@ def list_reviews(call: Call, world: World) -> Reply:
         order=query.order(),
         include_reported=bool(query.flag("includeReportedReviews") or query.flag("reported")),
     )
-    reviews = narrowed(
-        all_reviews,
-        query,
-        world,
-        others=private_filters(query, world.review_changes),
-        ignore_tag_case=query.flag("ignoreTagValueCase") or False,
-    )
+    reviews = narrowed(all_reviews, filters, world)
     applied = world.review_changes.applied
     shown = [_shape(applied(each), call, world) for each in page.of(reviews)]
-    return found({"links": page.links(call, len(reviews)), "reviews": shown})
+    return found({"links": page.links(call, len(reviews)), "reviews": shown}, "observed")
 
 
 def get_review(call: Call, world: World) -> Reply:
     """Return one review."""
     Parameters(call, world)
-    return found(_shape(_own_review(call, world), call, world))
+    return found(_shape(_own_review(call, world), call, world), "observed")
 
 
 def get_tags(call: Call, world: World) -> Reply:
@@ -117,7 +124,7 @@ def _own_review(call: Call, world: World) -> ServiceReview:
     return review
 
 
-def _shape(review: ServiceReview, call: Call, world: World) -> dict[str, object]:
+def _shape(review: ServiceReview, call: Call, world: World) -> JsonObject:
     requests = world.review_changes.requests(review)
     return shapes.private_service_review(review, requests, world.store, call.origin)
 

@@ -33,7 +33,11 @@ _REVIEWS_SUMMED_UP = 100
 
 
 def reviews(call: Call, world: World) -> Reply:
-    """List the reviews of products, newest first: the order is assumed."""
+    """List the reviews of products, newest first: the order is assumed.
+
+    Attributes should be named in the `locale` that is asked for (documented); the data files have
+    one name for each, which is told whatever that is.
+    """
     query = Parameters(
         call, world, "sku productUrl page perPage stars language locale attributeIds"
     )
@@ -96,7 +100,7 @@ def batch_summaries(call: Call, world: World) -> Reply:
     unit_id = _unit_id(call, world)
     counts = world.store.product_counts
     summaries = [
-        summary_of_sku(sku, counts(unit_id, skus=(sku,)), _no_average(world))
+        summary_of_sku(sku, counts(unit_id, skus=(sku,)), world.settings.average_of_none)
         for sku in dict.fromkeys(skus)
     ]
     return found({"summaries": summaries})
@@ -118,12 +122,8 @@ def _summary(
     unit_id: str, skus: tuple[str, ...], world: World, *, imported: bool, evidence: Evidence
 ) -> Reply:
     counts = world.store.product_counts(unit_id, skus=skus, imported=imported)
-    data = summary(counts, _no_average(world))
+    data = summary(counts, world.settings.average_of_none)
     return found(data, evidence if sum(counts) else "assumed", cached=_SUMMARIES_KEPT)
-
-
-def _no_average(world: World) -> int | None:
-    return None if world.settings.null_average else 0
 
 
 def _unit_id(call: Call, world: World) -> str:

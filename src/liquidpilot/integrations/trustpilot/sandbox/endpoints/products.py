@@ -11,6 +11,7 @@ from liquidpilot.integrations.trustpilot.sandbox.parameters import Parameters
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.shapes import products as shapes
+from liquidpilot.integrations.trustpilot.sandbox.shapes.links import JsonObject
 from liquidpilot.integrations.trustpilot.sandbox.world import World
 from liquidpilot.integrations.trustpilot.store.model import Product
 from liquidpilot.integrations.trustpilot.validation.bodies import product_upload_problems
@@ -71,7 +72,7 @@ def _uploaded(unit_id: str, data: Mapping[str, object], world: World) -> Product
     )
 
 
-def _shape(product: Product, world: World) -> dict[str, object]:
+def _shape(product: Product, world: World) -> JsonObject:
     details = world.product_details.of(product.business_unit_id, product.sku)
     return shapes.product(product, details)
 

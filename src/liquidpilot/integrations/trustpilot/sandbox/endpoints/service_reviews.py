@@ -1,4 +1,7 @@
-"""Service reviews, as anybody with a key may read them: of a company, the latest, one of them."""
+"""Service reviews, as anybody with a key may read them: of a company, the latest, one of them.
+
+The endpoints are documented; what a review looks like was observed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
 from liquidpilot.integrations.trustpilot.sandbox.review_filters import (
     PARAMETERS,
     narrowed,
+    public_filters,
     shown,
 )
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
@@ -30,12 +34,12 @@ _DEFAULT_COUNT = 10
 
 
 def reviews_of_unit(call: Call, world: World) -> Reply:
-    """List the reviews of a company (documented); its keys were observed."""
+    """List the reviews of a company."""
     query = Parameters(call, world, PARAMETERS)
     page = read_page(query)
     reviews = _reviews(call, world, query, query.order())
     links = page.links(call, len(reviews))
-    return found({"links": links, "reviews": shown(page.of(reviews), call, world)})
+    return found({"links": links, "reviews": shown(page.of(reviews), call, world)}, "observed")
 
 
 def all_reviews_of_unit(call: Call, world: World) -> Reply:
@@ -55,7 +59,7 @@ def all_reviews_of_unit(call: Call, world: World) -> Reply:
     reviews = _reviews(call, world, query, "createdat.desc")
     following = f"{end:012x}" if end < len(reviews) else None
     listed = shown(reviews[start:end], call, world)
-    return found({"reviews": listed, "nextPageToken": following})
+    return found({"reviews": listed, "nextPageToken": following}, "observed")
 
 
 def latest(call: Call, world: World) -> Reply:
@@ -78,7 +82,8 @@ def latest(call: Call, world: World) -> Reply:
 def read(call: Call, world: World) -> Reply:
     """Return one review."""
     Parameters(call, world)
-    return found(service_review(service_review_of(call, world), world.store, call.origin))
+    review = service_review_of(call, world)
+    return found(service_review(review, world.store, call.origin), "observed")
 
 
 def likes(call: Call, world: World) -> Reply:
@@ -99,6 +104,7 @@ def web_links(call: Call, world: World) -> Reply:
 def _reviews(call: Call, world: World, query: Parameters, order: str) -> Sequence[ServiceReview]:
     stars, languages = query.stars(), query.languages()
     with_reported = query.flag("includeReportedReviews") or False
+    filters = public_filters(query)
     reviews = world.store.service_reviews(
         business_unit_of(call, world).id,
         stars=stars,
@@ -106,7 +112,7 @@ def _reviews(call: Call, world: World, query: Parameters, order: str) -> Sequenc
         order=order,
         include_reported=with_reported,
     )
-    return narrowed(reviews, query, world)
+    return narrowed(reviews, filters, world)
 
 
 _UNIT = "/v1/business-units/{business_unit_id}"

@@ -75,7 +75,7 @@ def images(address: str) -> JsonObject:
 
 
 def profile(unit: BusinessUnit, origin: str) -> JsonObject:
-    """Return the company's profile, which is documented to have no `id`."""
+    """Return the company's profile, which has no `id`: a published client adds one (observed)."""
     about = f"About {unit.display_name}" if unit.description else None
     return {
         "links": [link(f"{unit_address(origin, unit.id)}/profileinfo", "self")],

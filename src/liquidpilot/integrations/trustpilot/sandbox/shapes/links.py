@@ -7,7 +7,7 @@ JsonObject = dict[str, object]
 
 
 def link(href: str, rel: str) -> JsonObject:
-    """Return a link to read something. Of the names in `rel`, `next-page` alone is documented."""
+    """Return a link to read something. Of the names in `rel`, `next-page` alone was observed."""
     return {"href": href, "method": "GET", "rel": rel}
 
 

@@ -28,6 +28,11 @@ def page_of_consumer(consumer: Consumer, locale: str, store: Store) -> JsonObjec
     return {"locale": locale, "profileUrl": f"{_site(locale, store)}/users/{consumer.id}"}
 
 
-def _site(locale: str, store: Store) -> str:
+def page_of_invitation_link(link_id: str, locale: str | None, store: Store) -> str:
+    """Return where somebody who follows an invitation link writes a review."""
+    return f"{_site(locale, store)}/evaluate-link/{link_id}"
+
+
+def _site(locale: str | None, store: Store) -> str:
     domain = next((each.domain for each in store.locales if each.code == locale), "")
     return f"https://{domain or 'www.trustpilot.com'}"
