@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.server import PreviewServer
 
 
@@ -47,6 +48,24 @@ def test_preview_prints_its_address_and_nothing_else(liquidpilot: RunCommand) ->
     assert run.out.startswith("http://127.0.0.1:")
     assert run.out.count("\n") == 1
     assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize(("options", "source"), [([], "missing"), (["--sandbox"], "sandbox")])
+def test_simulated_services_answer_where_they_are_wanted(
+    options: list[str], source: str, liquidpilot: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources: list[str] = []
+
+    def run(server: PreviewServer, ready: Callable[[], None], warn: Callable[[str], None]) -> None:
+        rendered = server._studio.view("hello.liquid", Choices()).rendered
+        assert rendered is not None
+        sources.extend(each.source for each in rendered.exchanges)
+        server._socket.close()
+
+    monkeypatch.setattr(PreviewServer, "run", run)
+    call = "{% connected_content https://api.trustpilot.com/v1/resources/strings/stars/4 :save x %}"
+    liquidpilot("preview", "--port", "0", *options, files={"templates/hello.liquid": call})
+    assert sources == [source]
 
 
 @pytest.mark.usefixtures("at_once")

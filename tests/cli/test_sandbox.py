@@ -12,10 +12,13 @@ from datetime import UTC
 from pathlib import Path
 from typing import Protocol
 
+import click
 import pytest
 from echo_sandbox import Post
 
 from liquidpilot.cli import main
+from liquidpilot.cli.sandbox import _Services
+from liquidpilot.integration.declared import RESERVED
 from liquidpilot.integration.interface import Integration
 from liquidpilot.sandbox.server import SandboxServer
 
@@ -146,6 +149,7 @@ class TestOptions:
         (["post", "--data", "gone"], "cannot read data from 'gone': there is no such folder"),
         (["post", "--workspace", "gone"], "there is no such folder"),
         (["silent"], "'silent' has no sandbox"),
+        (["post", "--force"], "'--force' is for data that are written"),
         (["silent", "--write-data", "x"], "'silent' has no data files"),
     ],
 )  # fmt: skip
@@ -154,6 +158,14 @@ def test_what_cannot_be_meant(liquidpilot: RunCommand, arguments: list[str], say
     assert (run.code, run.out) == (2, "")
     assert says in run.err
     assert "Traceback" not in run.err
+
+
+def test_no_service_may_have_an_option_of_every_sandbox(post: Post) -> None:
+    command = _Services().get_command(click.Context(click.Command("sandbox")), "post")
+    assert command is not None
+    names = {name.removeprefix("--") for each in command.params for name in each.opts}
+    own = {each.name for each in post.sandbox_options}
+    assert (names | {"help"}) - own == RESERVED
 
 
 @pytest.mark.usefixtures("post")

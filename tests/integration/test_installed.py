@@ -24,6 +24,11 @@ Install = Callable[[str, str], None]
 
 _HEAD = "from liquidpilot.extending import Integration\nclass Mine(Integration):\n"
 
+_NAMED = (
+    "from liquidpilot.extending import SandboxOption as Option, ServiceScenario as Scenario\n"
+    f"{_HEAD}    name = 'x'\n"
+)
+
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
@@ -63,6 +68,21 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
             "a host that is taken",
             f"{_HEAD}    name = 'x'\n    hosts = frozenset(['api.trustpilot.com'])\nIT = Mine()\n",
             "both simulate 'api.trustpilot.com'",
+        ),
+        *(
+            (f"what cannot be declared: {declared}", f"{_NAMED}    {declared}\nIT = Mine()\n", said)
+            for declared, said in [
+                ("name = 'My Shop'", "an integration cannot be called 'My Shop'"),
+                ("name = None", "an integration cannot be called 'None'"),
+                ("sandbox_options = [Option('port', 1, '')]", "'port' is one that every sandbox"),
+                ("sandbox_options = [Option('--unit', 1, '')]", "cannot be called '--unit'"),
+                ("sandbox_options = [Option('a', 1, '')] * 2", "two of its options are called 'a'"),
+                ("scenarios = [Scenario('storm', '')]", "'storm' has not the name in front"),
+                ("scenarios = [Scenario('x-Storm', '')]", "cannot be called 'x-Storm'"),
+                ("scenarios = [Scenario('x-a', '')] * 2", "two of its scenarios are called 'x-a'"),
+                ("hosts = {'Api.x.example'}", "its host 'Api.x.example' could never be met"),
+                ("validated_hosts = {'x.example:80'}", "its host 'x.example:80' could never"),
+            ]
         ),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from liquidpilot.check.running import run_check
 from liquidpilot.check.trying import try_rule
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli import main
-from liquidpilot.integration.installed import installed, service_scenarios
+from liquidpilot.extending import SandboxOptions, WorkspaceError
+from liquidpilot.integration.installed import installed, integration_named, service_scenarios
 from liquidpilot.rendering.webhook import webhook_request
 
 _FORECAST = "https://api.weather.example/v1/forecast?city={{${home_city} | url_param_escape}}"
@@ -67,6 +69,66 @@ class TestItsSandbox:
         write(tmp_path, {"fixtures/sandbox/weather/sky.toml": 'sky = "hail"\n'})
         rendered = workspace.render("sky", "ada", simulation=workspace.simulate())
         assert "hail" in rendered.fields["html"].text
+
+    def test_stops_at_data_that_it_cannot_use(
+        self, workspace: liquidpilot.Workspace, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = "fixtures/sandbox/weather/sky.toml"
+        write(workspace.root, {path: "\nsky = 5\n"})
+        with pytest.raises(WorkspaceError) as caught:
+            workspace.render("sky", "ada", "weather-fog")
+        assert (caught.value.line, caught.value.column) == (2, 1)
+        for verb in (["render", "sky"], ["record", "sky"], ["render", "report", "--deliver"]):
+            option = "sandbox" if "--deliver" in verb else "--sandbox"
+            code = main([*verb, option, "--workspace", str(workspace.root)])
+            output = capsys.readouterr()
+            assert (code, output.out) == (2, ""), verb
+            assert f"{path}:2:1: error: 'sky' should be text" in output.err
+            assert "hint" in output.err
+
+    def test_has_the_clock_of_the_message(self, workspace: liquidpilot.Workspace) -> None:
+        simulation = workspace.simulate()
+        now = datetime(2026, 11, 21, 16, 30, tzinfo=UTC)
+        rendered = workspace.render("report", "ada", now=now, simulation=simulation)
+        request = workspace.webhook(rendered)
+        assert request is not None
+        (reports,) = simulation.deliver(request).overview
+        assert reports.rows[0][0] == "2026-11-21T16:30:00+00:00"
+
+    def test_plays_no_scenario_whose_name_the_workspace_has_taken(
+        self, workspace: liquidpilot.Workspace
+    ) -> None:
+        fixture = (
+            '[request]\nurl = "https://api.weather.example/v1/forecast?city={any}"\n'
+            "[responses.default]\njson = '{}'\n[responses.weather-storm]\nstatus = 429\n"
+        )
+        write(workspace.root, {"fixtures/connected_content/forecast.toml": fixture})
+        opened = liquidpilot.Workspace.open(workspace.root)
+        assert opened.simulate("weather-storm").scenario is None
+        assert opened.all_scenarios().count("weather-storm") == 1
+        rendered = opened.render("sky", "ada", "weather-storm", simulation=opened.simulate())
+        assert rendered.exchanges[0].error == "status 429"
+
+    @pytest.mark.parametrize("method", ["answer", "overview", "validate"])
+    def test_is_named_when_its_code_fails(
+        self, method: str, workspace: liquidpilot.Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fails(*arguments: object) -> object:
+            raise KeyError("cloud")
+
+        integration = integration_named("weather")
+        sandbox = type(integration.sandbox(SandboxOptions()))
+        owner = sandbox if method != "validate" else type(integration)
+        monkeypatch.setattr(owner, method, fails)
+        request = liquidpilot.Request("POST", "https://api.weather.example/v1/reports")
+
+        def use() -> object:
+            if method == "validate":
+                return workspace.render("report", "ada")
+            return workspace.simulate().deliver(request)
+
+        with pytest.raises(liquidpilot.LiquidPilotError, match="'weather' failed: KeyError"):
+            use()
 
     @pytest.mark.parametrize(
         ("scenario", "error"),
@@ -170,6 +232,15 @@ class TestTheCommandLine:
         assert "Reports" in out
         assert "It rains on Oslo" in out
 
+    def test_a_field_that_is_asked_for_as_it_is_has_nothing_with_it(
+        self, workspace: liquidpilot.Workspace, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["render", "report", "--profile", "ada", "--deliver", "sandbox"]
+        main([*arguments, "--field", "body", "--workspace", str(workspace.root)])
+        output = capsys.readouterr()
+        assert output.out == "It rains on Oslo, pass wx-123456"
+        assert "→ 201 (docs)" in output.err
+
     def test_what_is_secret_about_the_service_is_hidden(
         self, workspace: liquidpilot.Workspace, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -178,6 +249,13 @@ class TestTheCommandLine:
         delivery = json.loads(capsys.readouterr().out)["delivery"]
         assert delivery["request"]["headers"]["X-Umbrella"] == "{secret:X_UMBRELLA}"
         assert "{secret:WEATHER_PASS}" in delivery["request"]["body"]
+
+    def test_a_missing_fixture_leads_to_the_sandbox(
+        self, workspace: liquidpilot.Workspace, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        arguments = ["render", "sky", "--profile", "ada", "--workspace", str(workspace.root)]
+        assert main(arguments) == 3
+        assert "Weather can be simulated: add --sandbox\n" in capsys.readouterr().err
 
     @pytest.mark.parametrize(
         ("description", "arguments", "said"),

@@ -8,7 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from liquidpilot.preview.application import make_application
+from liquidpilot.preview.choices import Choices
+from liquidpilot.preview.events import EventHub
+from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.studio import Studio
+from liquidpilot.serving.callers import LOOPBACK
 
 _SPOTLIGHT = "/message/email_templates/review_spotlight"
 _OURS = {"origin": "http://127.0.0.1:8020"}
@@ -89,6 +94,34 @@ def test_a_call_can_be_switched(client: TestClient) -> None:
 
 def test_the_answer_is_a_tree_of_liquid_paths(client: TestClient) -> None:
     assert 'data-copy="result.productReviews[0].content"' in client.get(_SPOTLIGHT).text
+
+
+@pytest.mark.parametrize(
+    ("query", "facts"),
+    [
+        ("", ["<span>sandbox, docs</span>", "saved as <code>result</code>"]),
+        ("?scenario=trustpilot-down", ["<code>result</code> is nil"]),
+        ("?scenario=down", ["recorded answer: <a", "<code>result</code> is nil"]),
+    ],
+)
+def test_a_call_says_who_answered_it_and_what_became_of_it(
+    shop: Path, query: str, facts: list[str]
+) -> None:
+    studio = Studio(shop, sandbox=True)
+    application = make_application(studio, EventHub(), allowed_hosts(LOOPBACK, 8020))
+    with TestClient(application, base_url="http://127.0.0.1:8020") as client:
+        page = client.get(f"{_SPOTLIGHT}{query}").text
+    assert [fact for fact in facts if fact not in page] == []
+    assert ('id="tree-1"' in page) == (query == ""), "what a call failed with is in no variable"
+
+
+def test_data_that_a_sandbox_cannot_use_are_said_with_their_place(shop: Path) -> None:
+    data = shop / "fixtures/sandbox/trustpilot/products.toml"
+    data.parent.mkdir(parents=True)
+    data.write_text("[[products]]\nskew = 1\n", encoding="utf-8")
+    view = Studio(shop, sandbox=True).view("email_templates/review_spotlight", Choices())
+    assert view.error is not None
+    assert (view.error.path, view.error.line) == ("fixtures/sandbox/trustpilot/products.toml", 2)
 
 
 def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, shop: Path) -> None:

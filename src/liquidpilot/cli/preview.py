@@ -51,7 +51,7 @@ def command(
 
     session.root = locate_workspace(workspace)
     address = Address(host, port)
-    server = PreviewServer(session.root, address, poll)
+    server = PreviewServer(session.root, address, poll, sandbox=sandbox)
 
     def warn(text: str) -> None:
         write_note(f"{note_paint().severity('warning', 'warning')}: {text}\n")

@@ -103,15 +103,18 @@ def command(
         # One of them may be what is asked for.
         raise first_of(opened.fixtures)
     listed = opened.files.configuration.connected_content.record_hosts
+    simulation = opened.simulate() if sandbox else None
     if dry_run:
         inner: Transport = _Nobody("nobody is asked in a dry run")
-    elif sandbox:
+    elif simulation is not None:
         hint = "leave --sandbox out, or write a fixture: liquidpilot fixtures new URL"
-        inner = opened.simulate().transport(_Nobody("no sandbox simulates this host", hint))
+        inner = simulation.transport(_Nobody("no sandbox simulates this host", hint))
     else:
         inner = AskingTransport(listed, opened.redactor, yes=yes)
     recorder = _recorder(opened, inner, refresh, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
+    if simulation is not None and simulation.problem is not None:
+        raise simulation.problem
     if dry_run:
         return _print_plan(recorder, rendered)
     recordings = recorder.recordings

@@ -50,7 +50,7 @@ Examples:
 
 \b
 Exit codes:
-  0 sent, 1 an error in the template, 2 nothing could be rendered,
+  0 sent, 1 an error in the template or a webhook that was refused, 2 nothing could be rendered,
   3 a call without a fixture, 4 aborted, 130 interrupted
 """
 
@@ -164,9 +164,11 @@ def command(
         write_result(render_document(rendered, opened.redactor, delivery.document()))
     else:
         result = _result(rendered, selection) if folder is None else ""
-        write_result(result + delivery.text())
         said = folder is None and (rendered.status == "sent" or not selection.alone)
-        write_note(_note(rendered, opened, session, with_verdict=not said), after=result)
+        note = _note(rendered, opened, session, with_verdict=not said)
+        # A field that is asked for as it is has nothing else with it.
+        write_result(result if selection.alone else result + delivery.text())
+        write_note(note + delivery.text() if selection.alone else note, after=result)
     if folder is not None:
         _write_files(rendered, selection, folder)
     return exit_for(rendered.status) if delivery.accepted else Exit.FINDINGS
@@ -266,6 +268,19 @@ def _note(
         calls_text(rendered.exchanges, workspace.redactor, paint) if rendered.exchanges else "",
         findings_text(rendered.diagnostics, session.lines(), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),
+        _sandbox_text(rendered),
         verdict_text(rendered, paint) if with_verdict else "",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _sandbox_text(rendered: RenderedMessage) -> str:
+    """Return what else could answer the calls without a fixture, empty if nothing could."""
+    missing = [each.request.url for each in rendered.exchanges if each.source == "missing"]
+    if not missing:
+        return ""
+    from liquidpilot.integration.installed import integration_of
+
+    found = {each for url in missing if (each := integration_of(url)) is not None}
+    names = sorted(each.title or each.name for each in found if each.has_sandbox)
+    return f"{' and '.join(names)} can be simulated: add --sandbox\n" if names else ""

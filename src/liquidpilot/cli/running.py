@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(error: LiquidPilotError, session: Session) -> None:
+    if isinstance(error.__cause__, Exception):
+        # Such as the code of an integration.
+        _trace(error.__cause__)
     write_note(error_frame(error, session.lines(), note_paint()))
 
 
@@ -76,10 +79,7 @@ def _options(command: click.Command) -> list[str]:
 
 
 def _unexpected(error: Exception) -> LiquidPilotError:
-    if os.environ.get("LIQUIDPILOT_DEBUG") == "1":
-        import traceback
-
-        write_note("".join(traceback.format_exception(error)))
+    _trace(error)
     if isinstance(error, OSError):
         # A folder that may not be read, a disk that is full: neither our mistake nor the author's.
         what = f"'{error.filename}': " if error.filename else ""
@@ -89,3 +89,10 @@ def _unexpected(error: Exception) -> LiquidPilotError:
         hint="this is a mistake in liquidpilot, not in your files: please report it where you got\n"
         "liquidpilot from, with what it prints if LIQUIDPILOT_DEBUG=1 is set",
     )
+
+
+def _trace(error: Exception) -> None:
+    if os.environ.get("LIQUIDPILOT_DEBUG") == "1":
+        import traceback
+
+        write_note("".join(traceback.format_exception(error)))

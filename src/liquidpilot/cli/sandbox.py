@@ -16,6 +16,7 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.integration.installed import installed, integration_named, redaction
+from liquidpilot.integration.opening import open_sandbox
 from liquidpilot.integration.sandboxes import SandboxOption, SandboxOptions
 from liquidpilot.workspace.locating import find_workspace
 
@@ -165,6 +166,9 @@ def _run(
     wanted: _Wanted,
     settings: Mapping[str, bool | int | str],
 ) -> Exit:
+    if wanted.force and wanted.write_data is None:
+        hint = "leave it out, or say with --write-data where to"
+        raise LiquidPilotError("'--force' is for data that are written", hint=hint)
     if wanted.write_data is not None:
         for path in write_data(integration, wanted.write_data, force=wanted.force):
             write_result(f"{path}\n")
@@ -178,7 +182,7 @@ def _run(
         session.root = root
     data = data_folder(integration, wanted.data, root)
     options = SandboxOptions(data=data, scenario=wanted.scenario, settings=settings)
-    sandbox = integration.sandbox(options)
+    sandbox = open_sandbox(integration, options, root)
     if sandbox is None:
         raise LiquidPilotError(f"'{integration.name}' has no sandbox")
     # Their import takes longer than it takes to see a mistake in what was typed.

@@ -17,11 +17,13 @@ def data_folder(integration: Integration, given: Path | None, root: Path | None)
     """
     if given is not None:
         if not given.is_dir():
-            problem = "it is a file" if given.exists() else "there is no such folder"
+            path = given.as_posix()
+            if given.exists():
+                message = f"cannot read data from '{path}': it is a file"
+                raise WorkspaceError(message, hint="name the folder that holds it")
             raise WorkspaceError(
-                f"cannot read data from '{given.as_posix()}': {problem}",
-                hint=f"`liquidpilot sandbox {integration.name} --write-data {given.as_posix()}` "
-                "makes it",
+                f"cannot read data from '{path}': there is no such folder",
+                hint=f"'liquidpilot sandbox {integration.name} --write-data {path}' makes it",
             )
         return given
     if root is None:
@@ -51,5 +53,7 @@ def write_data(integration: Integration, folder: Path, *, force: bool = False) -
             write_text(folder / name, text)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise LiquidPilotError(f"cannot write into '{folder.as_posix()}': {reason}") from error
+        raise LiquidPilotError(
+            f"cannot write into '{folder.as_posix()}': {reason}", hint="name another folder"
+        ) from error
     return [(folder / name).as_posix() for name in texts]

@@ -6,6 +6,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.integration.declared import mistake_in
 from liquidpilot.integration.entry_points import EntryPoint, entry_points
 from liquidpilot.integration.interface import Integration, Redaction, ServiceScenario
 
@@ -17,7 +18,8 @@ ENTRY_POINTS = "liquidpilot.integrations"
 def installed() -> tuple[Integration, ...]:
     """Return every integration, by name.
 
-    Raises LiquidPilotError for an entry that is none, and for two of one name or one host.
+    Raises LiquidPilotError for an entry that is none, for one that declares what cannot be, and
+    for two of one name or one host.
     """
     found: dict[str, Integration] = {}
     hosts: dict[str, str] = {}
@@ -27,6 +29,9 @@ def installed() -> tuple[Integration, ...]:
             kind = type(integration).__name__
             hint = f"'{entry.value}' must be an instance of liquidpilot.extending.Integration"
             raise LiquidPilotError(f"the integration '{entry.name}' is a {kind}", hint=hint)
+        if mistake := mistake_in(integration):
+            message = f"the integration '{entry.name}' cannot be used: {mistake[0]}"
+            raise LiquidPilotError(message, hint=mistake[1])
         if integration.name in found:
             if found[integration.name] is integration:
                 continue  # a package that is installed twice, as an editable one may be

@@ -112,6 +112,11 @@ class Integration:
         """
         return None
 
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether there is a simulated service, without making one."""
+        return type(self).sandbox is not Integration.sandbox
+
     def rules(self) -> Iterable[NamedRule]:
         """Return the rules that `check` gains; see `liquidpilot.extending.Rule`."""
         return ()

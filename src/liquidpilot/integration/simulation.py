@@ -12,7 +12,8 @@ from liquidpilot.connected.limits import TIME_LIMIT
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import Response
 from liquidpilot.connected.transport import Transport
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.integration.failures import blamed_on
 from liquidpilot.integration.installed import (
     host_of,
     installed,
@@ -20,6 +21,7 @@ from liquidpilot.integration.installed import (
     service_scenarios,
 )
 from liquidpilot.integration.interface import Integration
+from liquidpilot.integration.opening import open_sandbox
 from liquidpilot.integration.sandboxes import Answer, Sandbox, SandboxOptions, Section, current_time
 
 _WEBHOOK_LIMIT = 90.0
@@ -41,8 +43,9 @@ class Delivery:
 class Simulation:
     """The sandboxes of all integrations, each made when it is first asked.
 
-    `data` is the folder in which an author's own data stand, in a folder for each integration.
-    In the `scenario` of an integration, its sandbox behaves so. Nothing leaves the process.
+    `data` is the folder in which an author's own data stand, in a folder for each integration;
+    errors name its files as seen from `root`. In the `scenario` of an integration, its sandbox
+    behaves so. Nothing leaves the process.
 
     >>> Simulation().simulates("https://api.example.com/")
     False
@@ -53,15 +56,28 @@ class Simulation:
         data: Path | None = None,
         scenario: str | None = None,
         now: Callable[[], datetime] = current_time,
+        *,
+        root: Path | None = None,
     ) -> None:
         self.scenario = scenario
+        self.problem: WorkspaceError | None = None
+        """What was wrong with the data of a sandbox that was asked, as far as something was."""
         self._data = data
+        self._root = root
         self._now = now
+        self._time: datetime | None = None
         self._sandboxes: dict[str, Sandbox | None] = {}
+
+    def set_clock(self, time: datetime) -> None:
+        """Stop the clock of all sandboxes at `time`, as it stands for a message that is rendered.
+
+        So what a sandbox answers, and what it makes of a time in a webhook, is the same every day.
+        """
+        self._time = time
 
     def simulates(self, url: str) -> bool:
         """Say whether one of the sandboxes has the host of `url`."""
-        return self._sandbox_of(url) is not None
+        return self._integration_and_sandbox(url)[1] is not None
 
     def transport(self, inner: Transport) -> Transport:
         """Return what answers calls to simulated hosts, and lets `inner` answer the others."""
@@ -72,10 +88,11 @@ class Simulation:
 
         Raises RequestTimeout and ConnectFailed, as a real service would make them.
         """
-        sandbox = self._sandbox_of(request.url)
-        if sandbox is None:
+        integration, sandbox = self._integration_and_sandbox(request.url)
+        if integration is None or sandbox is None:
             return None
-        answer = sandbox.answer(request)
+        with blamed_on(integration):
+            answer = sandbox.answer(request)
         host = host_of(request.url)
         if answer.delay > TIME_LIMIT:
             words = f"no answer within {TIME_LIMIT:g} seconds (sandbox, '{host}')"
@@ -92,9 +109,9 @@ class Simulation:
         (that Braze does so is assumed). Raises LiquidPilotError if no sandbox has it: there is
         nowhere else that a webhook could go to.
         """
-        sandbox = self._sandbox_of(request.url)
-        if sandbox is None:
-            known = sorted(host for each in installed() for host in each.hosts)
+        integration, sandbox = self._integration_and_sandbox(request.url)
+        if integration is None or sandbox is None:
+            known = sorted(host for each in installed() if each.has_sandbox for host in each.hosts)
             raise LiquidPilotError(
                 f"no sandbox simulates the host '{host_of(request.url)}', so nothing is sent",
                 hint=f"simulated are: {', '.join(known)}",
@@ -103,17 +120,24 @@ class Simulation:
         times = 1
         if self.scenario in (scenarios := service_scenarios()):
             times = scenarios[self.scenario][1].deliveries
-        answers = [sandbox.answer(request) for _ in range(times)]
-        responses = tuple(_delivered(each) for each in answers)
-        return Delivery(request, responses, tuple(sandbox.overview()))
+        with blamed_on(integration):
+            answers = [sandbox.answer(request) for _ in range(times)]
+            overview = tuple(sandbox.overview())
+        return Delivery(request, tuple(_delivered(each) for each in answers), overview)
 
-    def _sandbox_of(self, url: str) -> Sandbox | None:
+    def _integration_and_sandbox(self, url: str) -> tuple[Integration | None, Sandbox | None]:
         integration = integration_of(url)
         if integration is None:
-            return None
+            return None, None
         if integration.name not in self._sandboxes:
-            self._sandboxes[integration.name] = integration.sandbox(self._options(integration))
-        return self._sandboxes[integration.name]
+            options = self._options(integration)
+            try:
+                sandbox = open_sandbox(integration, options, self._root)
+            except WorkspaceError as error:
+                self.problem = error
+                raise
+            self._sandboxes[integration.name] = sandbox
+        return integration, self._sandboxes[integration.name]
 
     def _options(self, integration: Integration) -> SandboxOptions:
         folder = None if self._data is None else self._data / integration.name
@@ -121,7 +145,7 @@ class Simulation:
         return SandboxOptions(
             data=folder if folder is not None and folder.is_dir() else None,
             scenario=self.scenario if own else None,
-            now=self._now,
+            now=lambda: self._time or self._now(),
         )
 
 

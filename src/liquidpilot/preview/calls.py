@@ -8,6 +8,7 @@ from liquidpilot.connected import Exchange, Request, Response
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Fixture, MissingReport, report_missing
 from liquidpilot.fixtures.outcomes import BUILT_IN
+from liquidpilot.integration.sandboxes import EVIDENCE
 from liquidpilot.preview.answers import Branch, answer_tree
 from liquidpilot.preview.places import Place, Places
 from liquidpilot.preview.studio import View
@@ -38,7 +39,8 @@ class Call:
     """One call; `number` counts from 1 in the order of the calls.
 
     `outcomes` are the responses that can be switched to, by group, `chosen` the one that somebody
-    has. `stub` is the report of a call that no fixture answers.
+    has. `stub` is the report of a call that no fixture answers. `evidence` is how sure a simulated
+    service is of its answer; `fixture` is then the one that could answer in its place.
     """
 
     number: int
@@ -48,6 +50,7 @@ class Call:
     status: str
     kind: str
     source: str
+    evidence: str
     fixture: str | None
     fixture_place: Place | None
     saved_as: str | None
@@ -87,6 +90,7 @@ def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
         status=_status(exchange),
         kind="missing" if is_missing else "failed" if exchange.error else "fine",
         source=_SOURCES.get(exchange.source, exchange.source),
+        evidence=_evidence(exchange.response),
         fixture=name,
         fixture_place=places.at(fixture.path, 1, 1, framed=False) if fixture else None,
         saved_as=exchange.saved_as,
@@ -95,8 +99,9 @@ def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
         attempts=tuple(each.outcome for each in exchange.attempts),
         request=_asked(request),
         response=None if response is None else _answered(response),
+        # What a call failed with is never in a variable.
         tree=None
-        if response is None
+        if response is None or exchange.error
         else answer_tree(response.text[:_LONGEST_BODY], exchange.saved_as or "response"),
         outcomes=_outcomes(fixture),
         chosen=view.choices.chosen_responses().get(name) if name else None,
@@ -112,6 +117,12 @@ def _fixture(workspace: Workspace, request: Request) -> Fixture | None:
     except LiquidPilotError:
         # Two fixtures answer; the finding about that is in the verdict.
         return None
+
+
+def _evidence(response: Response | None) -> str:
+    if response is None or response.source != "sandbox":
+        return ""
+    return response.headers.get(EVIDENCE, "")
 
 
 def _status(exchange: Exchange) -> str:

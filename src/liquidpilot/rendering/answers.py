@@ -99,7 +99,7 @@ class Answers:
                 self.fixtures, (f"{name}={response}" for name, response in responses.items())
             )
         except UnknownName:
-            # A name that nobody knows may be in a file that cannot be read.
+            # As with a scenario that nobody knows.
             if self.fixtures.errors:
                 raise first_of(self.fixtures) from None
             raise
@@ -131,12 +131,22 @@ class Answers:
 
         return scenario in service_scenarios()
 
+    def check_scenario(self, scenario: str | None) -> None:
+        """Raise UnknownName for a scenario that neither the workspace nor a service has.
+
+        Raises WorkspaceError if it may be in a fixture that cannot be read.
+        """
+        if scenario is None or scenario in self.scenarios.names or self.is_of_service(scenario):
+            return
+        if self.fixtures.errors:
+            raise first_of(self.fixtures)
+        from liquidpilot.integration.installed import service_scenarios
+
+        known = [*service_scenarios(), *reversed(self.scenarios.names)]
+        raise UnknownName.among("scenario", scenario, known)
+
     def _picked(self, scenario: str | None) -> Scenario | None:
         if scenario is None or self.is_of_service(scenario):
             return None
-        if scenario not in self.scenarios.names:
-            from liquidpilot.integration.installed import service_scenarios
-
-            known = [*service_scenarios(), *reversed(self.scenarios.names)]
-            raise UnknownName.among("scenario", scenario, known)
+        self.check_scenario(scenario)
         return self.scenarios.named(scenario)

@@ -50,7 +50,12 @@ def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[Request
     from liquidpilot.integration.installed import validator_of
 
     integration = validator_of(request.url)
-    return () if integration is None else integration.validate(request, earlier)
+    if integration is None:
+        return ()
+    from liquidpilot.integration.failures import blamed_on
+
+    with blamed_on(integration):
+        return list(integration.validate(request, earlier))
 
 
 def _diagnostic(problem: RequestProblem, place: Place) -> Diagnostic:

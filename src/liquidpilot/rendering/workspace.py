@@ -104,9 +104,13 @@ class Workspace:
         return list(self._answers.scenarios.names)
 
     def all_scenarios(self) -> list[str]:
-        """Return the names of all scenarios that `render` takes."""
+        """Return the names of all scenarios that `render` takes.
+
+        One of the workspace's own that is called like a service's takes its place.
+        """
         of_services = self.service_scenarios().values()
-        return [*self.scenarios(), *(name for names in of_services for name in names)]
+        both = (*self.scenarios(), *(name for names in of_services for name in names))
+        return list(dict.fromkeys(both))
 
     def service_scenarios(self, message: RenderedMessage | None = None) -> dict[str, list[str]]:
         """Return the names of the scenarios that integrations bring, by the integration's title.
@@ -128,13 +132,19 @@ class Workspace:
         }
 
     def simulate(self, scenario: str | None = None) -> Simulation:
-        """Return simulated services for `render` and for a webhook, in the scenario of one of them.
+        """Return simulated services for `render` and for a webhook.
 
-        The data of an author's own are read from `fixtures/sandbox/<integration>/`.
+        In the `scenario` of one of them it is in that situation; one of the workspace's own leaves
+        them as they are. The data of an author's own are read from
+        `fixtures/sandbox/<integration>/`. Raises UnknownName for another scenario.
         """
         from liquidpilot.integration.simulation import Simulation
 
-        return Simulation(self.root / self.files.fixtures_folder / "sandbox", scenario)
+        of_service = scenario if self._answers.is_of_service(scenario) else None
+        if of_service is None:
+            self._answers.check_scenario(scenario)
+        folder = self.root / self.files.fixtures_folder / "sandbox"
+        return Simulation(folder, of_service, root=self.root)
 
     def render(
         self,
@@ -159,7 +169,8 @@ class Workspace:
         Calls are answered from the fixtures: `scenario` picks among the recorded responses, and
         `responses` does so by the name of a fixture. A `transport` is asked instead, for whatever
         the scenario leaves open. A `simulation` answers the calls to services that it simulates;
-        for a scenario that a service brings one is made. `now` must have a time zone; None is the
+        for a scenario that a service brings one is made. Its clock is set to the time of the
+        rendering. `now` must have a time zone; None is the
         profile's `now`, else the current time. A `cache` lets answers serve all renderings that
         share it, as Braze's does; without one they serve the fields of this message.
 
@@ -169,8 +180,8 @@ class Workspace:
         """
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self.files, wanted, profile, settings or {})
-        if self._answers.is_of_service(scenario):
-            simulation = self._in_scenario(scenario, simulation)
+        inputs = self._inputs(wanted, recipient, now)
+        simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
         connector = Connector(
             self._answers.transport(scenario, responses or {}, transport, arguments, simulation),
@@ -182,11 +193,13 @@ class Workspace:
         rendered = render_message(
             wanted,
             {name: self._template(wanted, name) for name in wanted.fields},
-            self._inputs(wanted, recipient, now),
+            inputs,
             connector,
             profile=recipient.name or None,
             scenario=scenario,
         )
+        if simulation is not None and simulation.problem is not None:
+            raise simulation.problem
         about_files = self._about_files(recipient, rendered)
         return replace(
             rendered,
@@ -250,11 +263,17 @@ class Workspace:
         blocks = self.files.content_blocks() if rendered.exchanges else {}
         return dict.fromkeys(request_problems(rendered, (each.source for each in blocks.values())))
 
-    def _in_scenario(self, scenario: str | None, simulation: Simulation | None) -> Simulation:
-        if simulation is None:
-            return self.simulate(scenario)
-        if simulation.scenario != scenario:
-            raise ValueError(f"the simulation is not in the scenario '{scenario}'")
+    def _prepared(
+        self, simulation: Simulation | None, scenario: str | None, now: datetime
+    ) -> Simulation | None:
+        """Return the simulation of one rendering, in its scenario and at its time."""
+        if self._answers.is_of_service(scenario):
+            if simulation is None:
+                simulation = self.simulate(scenario)
+            elif simulation.scenario != scenario:
+                raise ValueError(f"the simulation is not in the scenario '{scenario}'")
+        if simulation is not None:
+            simulation.set_clock(now)
         return simulation
 
     def _template(self, message: Message, field: str) -> dialect.Template:

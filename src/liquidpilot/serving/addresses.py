@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 from dataclasses import dataclass
 
 from liquidpilot.errors import LiquidPilotError
 
 _PORTS_TRIED = 10
+_TAKEN = (errno.EADDRINUSE, errno.EACCES)
 _EVERYWHERE = ("0.0.0.0", "::", "")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -40,12 +42,23 @@ def listening_socket(address: Address) -> socket.socket:
             return _without_delay(socket.create_server((address.host, port), family=family))
         except OSError as error:
             problem = error
-    last = f"{address.port} to {address.port + tries - 1}" if tries > 1 else str(address.port)
-    reason = problem.strerror if problem else "there is no such port"
+            if error.errno not in _TAKEN:
+                raise LiquidPilotError(
+                    f"cannot listen on '{address.host}': {_reason(error)}",
+                    hint="name an address of this machine with --host, as 127.0.0.1",
+                ) from error
+    end = min(address.port + tries, 65536) - 1
+    last = f"{address.port} to {end}" if end > address.port else str(address.port)
+    reason = _reason(problem) if problem else "there is no such port"
     raise LiquidPilotError(
         f"cannot listen on {address.host}, port {last}: {reason}",
         hint="name another port with --port, or 0 for any that is free",
     )
+
+
+def _reason(error: OSError) -> str:
+    # Python adds where it was tried.
+    return (error.strerror or str(error)).partition(" (while ")[0]
 
 
 def _without_delay(listening: socket.socket) -> socket.socket:

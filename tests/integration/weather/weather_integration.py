@@ -41,7 +41,8 @@ class WeatherSandbox:
         self._sky = "sun"
         self._reports: list[tuple[str, str]] = []
         if options.data is not None:
-            table = read_document(options.data / "sky.toml", "sky.toml").table()
+            file = options.data / "sky.toml"
+            table = read_document(file, file.as_posix()).table()
             self._sky = table.required_text("sky")
 
     def answer(self, request: Request, /) -> Answer:

@@ -11,10 +11,10 @@ import pytest
 from liquidpilot import LiquidPilotError, Request
 from liquidpilot.extending import SandboxOptions
 from liquidpilot.integrations.trustpilot import INTEGRATION
+from liquidpilot.integrations.trustpilot.endpoints import all_endpoints
 from liquidpilot.integrations.trustpilot.hosts import API, INVITATIONS
 from liquidpilot.integrations.trustpilot.sandbox.endpoints.table import ROUTES
 from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
-from liquidpilot.integrations.trustpilot.validation.endpoints import all_endpoints
 
 
 def test_the_sandbox_answers_what_validation_knows() -> None:
