@@ -36,8 +36,8 @@ _FOR_EXTENDING = (  # noqa: SIM905
     "FilterCall Filtered Fix Found Headers Insert Integration Literal Lookup Loop MessageRule "
     "MessageSubject Origin Outline Output PathRead Read Redaction RenderingRule "
     "RenderingSubject ReportedRule RequestProblem Rule Sandbox SandboxOption SandboxOptions "
-    "Section ServiceScenario Table Tag Test WorkspaceError WorkspaceRule WorkspaceSubject Write "
-    "did_you_mean outlines_of read_document read_paths values_in_json_strings"
+    "Section ServiceScenario Table Tag Test Text WorkspaceError WorkspaceRule WorkspaceSubject Write "
+    "always_filtered did_you_mean outlines_of read_document read_paths values_in_json_strings"
 ).split()
 
 _START = """

@@ -9,6 +9,7 @@ from __future__ import annotations
 # Type checkers take this name for typing.TYPE_CHECKING, whose import would be most of the cost.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from liquidpilot.check.filtered_values import always_filtered
     from liquidpilot.check.findings import Edit, Fix, Found
     from liquidpilot.check.included import outlines_of
     from liquidpilot.check.json_strings import values_in_json_strings
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         Read,
         Tag,
         Test,
+        Text,
         Write,
     )
     from liquidpilot.documents.reading import read_document
@@ -109,10 +111,12 @@ __all__ = [
     "Table",
     "Tag",
     "Test",
+    "Text",
     "WorkspaceError",
     "WorkspaceRule",
     "WorkspaceSubject",
     "Write",
+    "always_filtered",
     "did_you_mean",
     "outlines_of",
     "read_document",
@@ -121,6 +125,7 @@ __all__ = [
 ]
 
 _NAMES_BY_ROOM = {
+    "check.filtered_values": "always_filtered",
     "check.findings": "Edit Fix Found",
     "check.included": "outlines_of",
     "check.rule": "Example FieldRule MessageRule RenderingRule ReportedRule Rule WorkspaceRule",
@@ -129,7 +134,7 @@ _NAMES_BY_ROOM = {
     "check.value_paths": "ELEMENT Origin PathRead read_paths",
     "connected.headers": "Headers",
     "dialect.expressions.nodes": "Expression FilterCall Filtered Literal Lookup",
-    "dialect.outline": "Assignment Call Insert Loop Outline Output Read Tag Test Write",
+    "dialect.outline": "Assignment Call Insert Loop Outline Output Read Tag Test Text Write",
     "documents.reading": "read_document",
     "documents.tables": "Table",
     "errors": "WorkspaceError",

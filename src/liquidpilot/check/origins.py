@@ -9,13 +9,6 @@ from liquidpilot.dialect.outline import Outline, Read
 from liquidpilot.dialect.outline_walk import reads_of
 
 
-def filters_of(expression: Expression) -> tuple[str, ...]:
-    """Return the names of the filters that an expression goes through, in order."""
-    if isinstance(expression, Filtered):
-        return tuple(each.name for each in expression.filters)
-    return ()
-
-
 def variable_of(expression: Expression) -> str | None:
     """Return the variable that an expression begins with; None for an attribute or a literal."""
     head = expression.head if isinstance(expression, Filtered) else expression

@@ -26,6 +26,7 @@ _CALL = "{% connected_content https://a.example/x :save r %}"
         ),
         ("asked for under another name", "{% assign t = r.title %}{% if t %}{{t}}{% endif %}", 0),
         ("printed in a loop", "{% for one in r.all %}{{one.title}}{% endfor %}", 1),
+        ("with another text", "{% for one in r.all %}{{one.title}}{% else %}None{% endfor %}", 0),
         ("not used", "Toys", 0),
         ("sent to the next call", "{% connected_content https://a.example/{{r.id}} :save s %}", 1),
     ],

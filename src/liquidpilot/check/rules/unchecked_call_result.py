@@ -17,7 +17,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     for call in field.outline.calls:
         names = _names_for(field.outline, call.saves)
         reads = [read for read in field.outline.reads if variable_of(read.lookup) in names]
-        if any(read.role == "condition" or _has_default(read) for read in reads):
+        if any(_is_check(field.outline, read) for read in reads):
             continue
         used = next((read for read in reads if read.role in ("output", "insert")), None)
         if used is not None:
@@ -29,8 +29,13 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield field.found(call.tag.span, message, hint)
 
 
-def _has_default(read: Read) -> bool:
-    return any(each.name == "default" for each in read.filters)
+def _is_check(outline: Outline, read: Read) -> bool:
+    """Say whether a read asks for the result, or says what there is without it."""
+    has_default = any(each.name == "default" for each in read.filters)
+    has_else = read.role == "loop" and any(
+        tag.inside[-1:] == (read.part,) for tag in outline.named("else")
+    )
+    return read.role == "condition" or has_default or has_else
 
 
 def _names_for(outline: Outline, saved: str) -> set[str]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.filtered_values import always_filtered
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.json_strings import values_in_json_strings
-from liquidpilot.check.origins import assigned, filters_of, is_literal, variable_of
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.expressions.nodes import Expression
-from liquidpilot.dialect.outline import Outline
 
 # What comes out of these has no quote, no backslash and no line break in it.
 _SAFE = frozenset(
@@ -47,12 +45,11 @@ _SAFE = frozenset(
         "number_with_delimiter",
     )
 )
-_LOOPS = ("forloop", "tablerowloop")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for output in values_in_json_strings(field):
-        if _is_safe(field.outline, output.expression):
+        if always_filtered(field.outline, output, _SAFE):
             continue
         start, end = output.markup_span
         value = field.source.text[start:end].strip()
@@ -63,25 +60,6 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         message = f"'{value}' is put into a JSON string as it is"
         hint = f"write '{value} | json_escape': a quote or a line break in it breaks the JSON"
         yield field.found(output.span, message, hint, fix)
-
-
-def _is_safe(outline: Outline, expression: Expression, seen: frozenset[str] = frozenset()) -> bool:
-    if is_literal(expression) or _SAFE.intersection(filters_of(expression)):
-        return True
-    variable = variable_of(expression)
-    if variable is None or variable in seen:
-        return False
-    if variable in _LOOPS:
-        return True
-    values = assigned(outline, variable)
-    others = [
-        each for each in outline.writes if each.name == variable and each.tag.name != "assign"
-    ]
-    return (
-        bool(values)
-        and not others
-        and all(_is_safe(outline, each, seen | {variable}) for each in values)
-    )
 
 
 RULE = FieldRule(

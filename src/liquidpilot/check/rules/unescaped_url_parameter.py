@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.filtered_values import always_filtered
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 
+# What comes out of these has nothing in it that ends a parameter.
 _ESCAPING = frozenset(
-    ("url_param_escape", "url_encode", "url_escape", "base64_encode", "md5", "sha1", "sha2")
+    (
+        *("url_param_escape", "url_encode", "url_escape", "base64_encode"),
+        *("base64_url_safe_encode", "md5", "sha1", "sha2", "sha256"),
+        *("size", "plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor"),
+    )
 )
 
 
@@ -19,7 +25,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             before = field.source.text[call.syntax.url[0] : insert.span[0]]
             if insert.option != "url" or "?" not in before:
                 continue
-            if any(each.name in _ESCAPING for each in insert.filters):
+            if always_filtered(field.outline, insert, _ESCAPING):
                 continue
             value = field.source.text[slice(*insert.markup_span)].strip()
             braced = f"{{{{{value} | url_param_escape}}}}"

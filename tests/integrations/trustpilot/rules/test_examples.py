@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from liquidpilot.check.outcome import CheckRequest
 from liquidpilot.check.registry import all_rules
-from liquidpilot.check.trying import try_rule
+from liquidpilot.check.running import run_check
+from liquidpilot.check.trying import try_rule, write_example
+from liquidpilot.check.workers import Setup
 from liquidpilot.extending import Rule
 from liquidpilot.integrations.trustpilot.rules import template_rules
+from liquidpilot.integrations.trustpilot.rules.reported import REPORTED
+from liquidpilot.rendering.workspace import Workspace
 
 _RULES = [pytest.param(rule, id=rule.name) for rule in template_rules()]
+_REPORTED = [pytest.param(rule, id=rule.name) for rule in REPORTED]
 
 
 @pytest.mark.parametrize("rule", _RULES)
@@ -20,9 +26,17 @@ def test_the_bad_example_fires(rule: Rule, tmp_path: Path) -> None:
     assert {finding.rule for finding in found} == {rule.name}
 
 
-@pytest.mark.parametrize("rule", _RULES)
-def test_the_good_example_does_not(rule: Rule, tmp_path: Path) -> None:
-    assert try_rule(rule, rule.examples[1], tmp_path) == []
+@pytest.mark.parametrize("rule", [*_RULES, *_REPORTED])
+def test_the_good_example_is_good_for_all_rules_of_trustpilot(rule: Rule, tmp_path: Path) -> None:
+    """Authors copy it."""
+    write_example(rule.examples[1], tmp_path)
+    request = CheckRequest(jobs=1, cache=False)
+    setup = Setup(str(tmp_path), ("all",), (), request.faults, request.now)
+    report = run_check(
+        Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
+    )
+    found = [finding for finding in report.findings if finding.rule.startswith("trustpilot-")]
+    assert found == []
 
 
 @pytest.mark.parametrize("rule", _RULES)

@@ -51,6 +51,7 @@ def test_key_value_webhook(found_by: FoundBy, description: str, url: str, lines:
         ("a number at random", "{% random 1000 %}", True),
         ("the same for everybody", "inv00001", True),
         ("the order", "{{event_properties.${order_id} | json_escape}}", False),
+        ("the time, captured", "{% capture t %}{{'now' | date: '%s'}}{% endcapture %}{{t}}", True),
         ("the order, by way of a variable", "{% assign r = ${order} | strip %}{{r}}", False),
         ("nothing, which is another rule's", "", False),
     ],
@@ -91,6 +92,8 @@ def _post(body: str = "{{invitation}}") -> str:
     [
         ("an id", "{{»sent.id}}"),
         ("a status of success", "{% if »sent.__http_status_code__ == 202 %}{% endif %}"),
+        ("not a status of success", "{% if »sent.__http_status_code__ != 202 %}{% endif %}"),
+        ("a status below the failures", "{% if »sent.__http_status_code__ < 300 %}{% endif %}"),
         ("a status of failure", "{% if sent.__http_status_code__ == 403 %}{% endif %}"),
         ("all failures", "{% if sent.__http_status_code__ >= 400 %}{% endif %}"),
         ("what a failure says", "{{sent.message}}{{sent.errorCode}}"),
@@ -105,3 +108,25 @@ def test_parsed_success_body(
 def test_the_answer_with_a_link_has_something_in_it(finds_marked: Callable[..., None]) -> None:
     call = f"{{% connected_content {_LINKS} :method post :save sent %}}"
     finds_marked("parsed-success-body", call + "{{sent.url}}")
+
+
+@pytest.mark.parametrize(
+    ("description", "time", "found"),
+    [
+        ("of a city", "{{at | time_zone: 'Europe/Berlin' | date: '%FT%T'}}", True),
+        ("said to be UTC", "{{at | time_zone: 'Europe/Berlin' | date: '%FT%TZ'}}", True),
+        ("of the customer", "{{at | date: '%s' | plus: 60 | time_zone: ${time_zone} | date: '%FT%T'}}", True),
+        ("in a variable", "{% assign t = at | time_zone: ${time_zone} %}{{t | date: '%FT%T'}}", True),
+        ("UTC", "{{at | time_zone: 'UTC' | date: '%FT%T'}}", False),
+        ("as Braze has it", "{{'now' | date: '%FT%T'}}", False),
+        ("with the offset, which shows in the request", "{{at | time_zone: 'Europe/Berlin' | date: '%FT%T%:z'}}", False),
+        ("in seconds, which have no zone", "{{at | time_zone: ${time_zone} | date: '%s' | date: '%FT%T'}}", False),
+    ],
+)  # fmt: skip
+def test_local_send_time(found_by: FoundBy, description: str, time: str, found: bool) -> None:
+    example = _webhook(_INVITATIONS, body=f'{{\n "preferredSendTime": "{time}"}}')
+    places = [
+        (each.diagnostic.line, each.diagnostic.column)
+        for each in found_by("local-send-time", example)
+    ]
+    assert places == ([(2, 24)] if found else []), description

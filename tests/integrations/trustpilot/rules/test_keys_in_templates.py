@@ -63,6 +63,25 @@ def test_a_key_in_a_variable_is_found_where_it_is_typed(finds_marked: Callable[.
     finds_marked("secret-in-template", text + ' :headers {"apikey": "{{key}}"} :save x %}')
 
 
+_BASIC = f'{_TOKEN} :headers {{"Authorization": "Basic {{{{pair}}}}"}} :save x'
+
+
+@pytest.mark.parametrize(
+    ("description", "text"),
+    [
+        ("joined of variables", "{% assign k = »'q7Zk2' %}{% assign s = »'p9Lx4' %}{% assign pair = k | append: ':' | append: s | base64_encode %}"),
+        ("captured", "{% capture c %}»q7Zk2:p9Lx4{% endcapture %}{% assign pair = c | base64_encode %}"),
+        ("captured, of a variable", "{% assign k = »'q7Zk2' %}{% capture pair %}{{k | base64_encode}}{% endcapture %}"),
+        ("from credentials of the profile", "{% capture pair %}{{a.${k}}}:{{a.${s}}}{% endcapture %}"),
+        ("an element of a loop", "{% for pair in pairs %}words{% endfor %}"),
+    ],
+)  # fmt: skip
+def test_a_key_and_a_secret_are_followed(
+    finds_marked: Callable[..., None], description: str, text: str
+) -> None:
+    finds_marked("secret-in-template", f"{text}{{% connected_content {_BASIC} %}}")
+
+
 def test_a_secret_is_not_repeated(found_by: Callable[[str, Example], list[Finding]]) -> None:
     call = f'{{% connected_content {_FIND} :headers {{"apikey": "Qm9vdHM0RXZlcg7"}} %}}'
     (finding,) = found_by("secret-in-template", Example(call))
@@ -125,3 +144,31 @@ def test_placeholders_of_webhooks(
     places = [finding.diagnostic for finding in findings]
     shown = [f"{str(each.path).rpartition('/')[2]}:{each.line}:{each.column}" for each in places]
     assert shown == found, description
+
+
+@pytest.mark.parametrize(
+    ("description", "header", "columns"),
+    [
+        ("a call, a check and a token", "{% if a %}{% endif %} Bearer {{token.access_token}}", []),
+        (
+            "what is captured for a call",
+            "{% capture b %}{{k}}:{{s}}{% endcapture %}Bearer {{t}}",
+            [],
+        ),
+        ("a token", "Bearer tpa-8f14e45fceea167a", [26]),
+        ("a token by itself", "{% if a %}{% endif %}tpa-8f14e45fceea167a", [40]),
+    ],
+)
+def test_the_header_of_a_webhook(
+    found_by: Callable[[str, Example], list[Finding]],
+    description: str,
+    header: str,
+    columns: list[int],
+) -> None:
+    template = f'url: {_HOOK}\nheaders:\n  Authorization: "{header}"\n'
+    files = {"templates/webhooks/x/template.yaml": template, "templates/webhooks/x/body.json": "{}"}
+    found = [
+        finding.diagnostic for finding in found_by("secret-in-template", Example("", files=files))
+    ]
+    assert [each.column for each in found] == columns, description
+    assert all("ask for a token" in str(each.hint) for each in found)

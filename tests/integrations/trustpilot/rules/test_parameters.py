@@ -32,6 +32,10 @@ def test_unescaped_parameter(finds_marked: Callable[..., None], description: str
 _VARIABLES = [
     ("escaped where it was set", "{% assign sku = a | url_param_escape %}", "URL?sku={{sku}}"),
     ("a word of the template", "{% assign sku = 'TRUCK-001' %}", "URL?sku={{sku}}"),
+    ("escaped in a capture", "{% capture sku %}{{a | url_param_escape}}{% endcapture %}", "URL?sku={{sku}}"),
+    ("a list of escaped SKUs", "{% capture sku %}{% for s in a %}{{s | url_param_escape}},{% endfor %}{% endcapture %}", "URL?sku={{sku}}"),
+    ("a number", "{% assign n = 5 %}", "URL?sku=A&perPage={{n}}"),
+    ("a secret, which has no place in a URL", "", "URL?sku=A&apikey={{key}}"),
     ("set by an attribute", "{% assign sku = ${sku} %}", "URL?sku=»{{sku}}"),
     ("a host in a variable", "{% assign host = 'https://api.trustpilot.com' %}", "HOST?sku=»{{a}}"),
     (

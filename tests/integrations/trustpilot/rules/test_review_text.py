@@ -44,6 +44,24 @@ def test_html(finds_marked: Callable[..., None], description: str, text: str) ->
             '{"a": "' + _LIST + _LOOP % "»{{r.content | escape}}" + '"}',
         ),
         (
+            "JSON without quotes",
+            "body",
+            "webhook",
+            '{"a": [' + _LIST + _LOOP % "»{{r.content | json_escape}}" + "]}",
+        ),
+        (
+            "JSON with its quotes from a filter",
+            "body",
+            "webhook",
+            '{"a": [' + _LIST + _LOOP % "{{r.content | as_json_string}}" + "]}",
+        ),
+        (
+            "the address of another call",
+            "html",
+            "email",
+            _LIST + _LOOP % "{% connected_content https://a.example/?q={{r.content}} %}",
+        ),
+        (
             "a JSON body, escaped",
             "body",
             "webhook",

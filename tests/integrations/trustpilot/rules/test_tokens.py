@@ -71,11 +71,8 @@ _USES = [
     ("an abort before", "{% TAG %}" + _ASKED + "Bearer {{token.access_token}}"),
     ("an abort behind", "{% TAG %}Bearer {{token.access_token}}" + _ASKED),
     ("the status", "{% TAG %}{% if token.__http_status_code__ == 200 %}{{token.access_token}}{% endif %}"),
-    ("the answer", "{% TAG %}{% if token %}{{token.access_token}}{% endif %}"),
-    (
-        "the other branch",
-        "{% TAG %}{% if token == nil %}none{% else %}{{token.access_token}}{% endif %}",
-    ),
+    ("an answer that says what is wrong is one too", "{%» TAG %}{% if token %}{{token.access_token}}{% endif %}"),
+    ("the other branch", "{% TAG %}{% if token.access_token == nil %}none{% else %}{{token.access_token}}{% endif %}"),
     ("the rest of its life", "{%» TAG %}{% if token.expires_in %}x{% endif %}{{token.access_token}}"),
     (
         "asked for behind, without an abort",

@@ -41,22 +41,22 @@ def _found(url: str, headers: dict[str, str], earlier: tuple[Exchange, ...] = ()
         ("a token in the URL", f"{_TEMPLATES}?token=t", {}, ["key-in-query: 'token' is in the URL, which Braze logs for up to 30 days"]),
         ("the other name of it", f"{_TEMPLATES}?access_token=t", _BEARER, ["key-in-query: 'access_token' is in the URL, which Braze logs for up to 30 days"]),
         # TP006
-        ("no key", _PUBLIC, {}, ["missing-api-key: the header 'apikey' is missing"]),
-        ("a blank key", _PUBLIC, {"apikey": " "}, ["missing-api-key: the header 'apikey' is blank"]),
-        ("a token for a key", _PUBLIC, _BEARER, ["missing-api-key: the header 'apikey' is missing"]),
+        ("no key", _PUBLIC, {}, ["missing-api-key: the header 'apikey' is missing: Trustpilot answers 401, and sends no reviews"]),
+        ("a blank key", _PUBLIC, {"apikey": " "}, ["missing-api-key: the header 'apikey' is blank: Trustpilot answers 401, and sends no reviews"]),
+        ("a token for a key", _PUBLIC, _BEARER, ["missing-api-key: the header 'apikey' is missing: Trustpilot answers 401, and sends no reviews"]),
         # TP007
         ("nothing", _TEMPLATES, {}, ["missing-bearer: the header 'Authorization' is missing"]),
         ("a key only", _TEMPLATES, {"apikey": "k"}, ["missing-bearer: a private endpoint wants an access token, and gets an API key only"]),
         ("no Bearer", _TEMPLATES, {"Authorization": "tpa-1"}, ["missing-bearer: the value of 'Authorization' does not start with 'Bearer '"]),
         ("Bearer and nothing", _TEMPLATES, {"Authorization": "Bearer "}, ["missing-bearer: there is no token behind 'Bearer'"]),
         ("Basic", _TEMPLATES, {"Authorization": "Basic YTpi"}, ["missing-bearer: 'Authorization' is 'Basic', and a private endpoint wants 'Bearer'"]),
-        ("a line break in front", _TEMPLATES, {"Authorization": "\n Bearer tpa-1"}, ["missing-bearer: there is white space around or in the token of 'Authorization'"]),
+        ("a line break in front", _TEMPLATES, {"Authorization": "\n Bearer tpa-1"}, ["missing-bearer: 'Authorization' has a line break in it, or a space in the token"]),
         ("a blank in front, which HTTP leaves out", _TEMPLATES, {"Authorization": " Bearer tpa-1 "}, []),
         ("the whole answer", _TEMPLATES, {"Authorization": 'Bearer {"access_token"=>"tpa-1"}'}, ["missing-bearer: the whole answer of the token call stands behind 'Bearer'"]),
         ("blank", _TEMPLATES, {"Authorization": ""}, ["missing-bearer: the header 'Authorization' is blank"]),
         # TP049
-        ("no user", _INVITE, _BEARER, ["missing-business-user: the header 'x-business-user-id' is missing: a client_credentials token belongs to no user"]),
-        ("a blank user", f"{_PRIVATE}/invitation-data/delete", {**_BEARER, "x-business-user-id": ""}, ["missing-business-user: the header 'x-business-user-id' is blank: a client_credentials token belongs to no user"]),
+        ("no user", _INVITE, _BEARER, ["missing-business-user: the header 'x-business-user-id' is missing: Trustpilot does not know who invites"]),
+        ("a blank user", f"{_PRIVATE}/invitation-data/delete", {**_BEARER, "x-business-user-id": ""}, ["missing-business-user: the header 'x-business-user-id' is blank: Trustpilot does not know who invites"]),
         ("the user in the URL", f"{_INVITE}?x-business-user-id={_USER}", _BEARER, ["missing-business-user: 'x-business-user-id' is a header, not a parameter"]),
     ],
 )  # fmt: skip

@@ -85,44 +85,46 @@ def test_what_is_right(description: str, body: object) -> None:
         ("the name is missing [D]", {"consumerName": None}, "incomplete-invitation", "'consumerName' is missing", "an invitation says"),
         ("the reference is missing [D]", {"referenceNumber": None}, "incomplete-invitation", "'referenceNumber' is missing", "which order"),
         ("the name is blank [D]", {"consumerName": " \n"}, "incomplete-invitation", "'consumerName' is blank", "default"),
-        ("the address is none [D]", {"consumerEmail": "ada"}, "incomplete-invitation", "'consumerEmail' is no e-mail address: 'ada'", "abort"),
+        ("the address is none [D]", {"consumerEmail": "ada"}, "incomplete-invitation", "'consumerEmail' is not an e-mail address: 'ada'", "abort"),
         ("a product without a name [a]", _products(products=[_PRODUCT, {"sku": "B", "productUrl": "https://b.example"}]), "incomplete-invitation", "'name' is missing in entry 2 of 'products'", ""),
         ("a product with a blank SKU [a]", _products(products=[{**_PRODUCT, "sku": ""}]), "incomplete-invitation", "'sku' in entry 1 of 'products' is blank", ""),
         # TP041
-        ("the name of the former endpoint [o]", {"consumerEmail": None, "recipientEmail": "ada@example.com"}, "legacy-field", "'recipientEmail' is no field of this endpoint", "did you mean 'consumerEmail'?"),
-        ("the name of invitation links [D]", {"referenceNumber": None, "referenceId": "1"}, "legacy-field", "'referenceId' is no field of this endpoint", "did you mean 'referenceNumber'?"),
-        ("a template on the top [D]", {"templateId": "507f191e810c19729de860ea"}, "legacy-field", "'templateId' is no field of this endpoint", "put it into 'serviceReviewInvitation'"),
+        ("the name of the former endpoint [o]", {"consumerEmail": None, "recipientEmail": "ada@example.com"}, "legacy-field", "this request has no field 'recipientEmail'", "did you mean 'consumerEmail'?"),
+        ("the name of invitation links [D]", {"referenceNumber": None, "referenceId": "1"}, "legacy-field", "this request has no field 'referenceId'", "did you mean 'referenceNumber'?"),
+        ("a template on the top [D]", {"templateId": "507f191e810c19729de860ea"}, "legacy-field", "this request has no field 'templateId'", "put it into 'serviceReviewInvitation'"),
         # TP043
         ("neither of the invitations [a]", {"serviceReviewInvitation": None}, "empty-invitation", "'serviceReviewInvitation' or 'productReviewInvitation' is missing", "invites to review the shop"),
         # TP044
-        ("products and SKUs [D]", _products(products=[_PRODUCT], productSkus=["A"]), "products-and-skus", "'products' and 'productSkus' exclude each other", "uploaded before"),
+        ("products and SKUs [D]", _products(products=[_PRODUCT], productSkus=["A"]), "products-and-skus", "'products' and 'productSkus' cannot both be there", "uploaded before"),
         ("neither products nor SKUs [D]", _products(), "products-and-skus", "'products' or 'productSkus' is missing in 'productReviewInvitation'", ""),
         ("no products [D]", _products(products=[]), "products-and-skus", "'products' is empty", "leave the whole"),
         ("one product that is no list [D]", _products(products=_PRODUCT), "products-and-skus", "'products' must be a list, not an object", "also for one product"),
         ("a blank SKU [D]", _products(productSkus=["A", " "]), "products-and-skus", "entry 2 of 'productSkus' is blank", ""),
         # TP045
-        ("an address without a scheme [D]", _service(redirectUri="example.com/thanks"), "relative-url", "'redirectUri' is no absolute address: 'example.com/thanks'", "write 'https://example.com/thanks'"),
-        ("a path for an address [D]", _products(products=[{**_PRODUCT, "imageUrl": "/truck.jpg"}]), "relative-url", "'imageUrl' in entry 1 of 'products' is no absolute address: '/truck.jpg'", "the host"),
-        ("another scheme [D]", _products(products=[{**_PRODUCT, "productUrl": "ftp://a.example"}]), "relative-url", "'productUrl' in entry 1 of 'products' is no absolute address: 'ftp://a.example'", "https"),
+        ("an address without a scheme [D]", _service(redirectUri="example.com/thanks"), "relative-url", "'redirectUri' is not a full address: 'example.com/thanks'", "write 'https://example.com/thanks'"),
+        ("a path for an address [D]", _products(products=[{**_PRODUCT, "imageUrl": "/truck.jpg"}]), "relative-url", "'imageUrl' in entry 1 of 'products' is not a full address: '/truck.jpg'", "the domain"),
+        ("another scheme [D]", _products(products=[{**_PRODUCT, "productUrl": "ftp://a.example"}]), "relative-url", "'productUrl' in entry 1 of 'products' is not a full address: 'ftp://a.example'", "https"),
         ("a blank address [D]", _service(redirectUri=""), "relative-url", "'redirectUri' is blank", ""),
         # TP046
         ("a tag with a space [D]", _service(tags=["a", "two words"]), "invalid-tag", "the tag 'two words' may have letters, digits, '_', '-' and '.' only", "'-' in their place"),
         ("a tag with a line break at its end [D]", _service(tags=["tag\n"]), "invalid-tag", "the tag 'tag' may have", ""),
         ("tags that are a text [D]", _service(tags="a,b"), "invalid-tag", "'tags' must be a list, not a text", "[\"tag1\", \"tag2\"]"),
-        ("tags of products [D]", _products(productSkus=["A"], tags=["a"]), "invalid-tag", "'tags' is no field of 'productReviewInvitation'", "put it into 'serviceReviewInvitation'"),
-        ("tags on the top [D]", {"tags": ["a"]}, "invalid-tag", "'tags' is no field of this endpoint", "put it into 'serviceReviewInvitation'"),
+        ("tags of products [D]", _products(productSkus=["A"], tags=["a"]), "invalid-tag", "'productReviewInvitation' has no field 'tags'", "put it into 'serviceReviewInvitation'"),
+        ("tags on the top [D]", {"tags": ["a"]}, "invalid-tag", "this request has no field 'tags'", "put it into 'serviceReviewInvitation'"),
+        ("a tag that is a number [D]", _service(tags=[5]), "invalid-tag", "entry 1 of 'tags' must be a text, not a number", "put it in quotes"),
         # TP047
-        ("another form of a time [D]", _service(preferredSendTime="28.11.2026"), "send-time", "'preferredSendTime' is no time that Trustpilot reads: '28.11.2026'", "2026-11-28T09:00:00"),
-        ("digits of another script [D]", _service(preferredSendTime="٢٠٢٦-١١-٢٨T٠٩:٠٠:٠٠"), "send-time", "'preferredSendTime' is no time that Trustpilot reads", ""),
-        ("the day first [D]", _service(preferredSendTime="28/11/2026 09:00:00"), "send-time", "'preferredSendTime' is no time that there is: '28/11/2026 09:00:00'", "month comes first"),
-        ("a day that there is not [D]", _service(preferredSendTime="2026-02-30T09:00:00"), "send-time", "'preferredSendTime' is no time that there is: '2026-02-30T09:00:00'", "day"),
+        ("seconds for a time [D]", _service(preferredSendTime=1795278600), "send-time", "'preferredSendTime' must be a text, not a number", "in UTC and in quotes"),
+        ("another form of a time [D]", _service(preferredSendTime="28.11.2026"), "send-time", "'preferredSendTime' is not a time that Trustpilot can read: '28.11.2026'", "2026-11-28T09:00:00"),
+        ("digits of another script [D]", _service(preferredSendTime="٢٠٢٦-١١-٢٨T٠٩:٠٠:٠٠"), "send-time", "'preferredSendTime' is not a time that Trustpilot can read", ""),
+        ("the day first [D]", _service(preferredSendTime="28/11/2026 09:00:00"), "send-time", "'preferredSendTime' is not a time that exists: '28/11/2026 09:00:00'", "month comes first"),
+        ("a day that there is not [D]", _service(preferredSendTime="2026-02-30T09:00:00"), "send-time", "'preferredSendTime' is not a time that exists: '2026-02-30T09:00:00'", "day"),
         # TP020
-        ("a template that is no id [D]", _service(templateId="English"), "malformed-id", "'templateId' is no id of Trustpilot: 'English'", "24 characters"),
-        ("a template in capitals [D]", _service(templateId="507F191E810C19729DE860EA"), "malformed-id", "'templateId' is no id of Trustpilot: '507F191E810C19729DE860EA'", "lower case"),
+        ("a template that is no id [D]", _service(templateId="English"), "malformed-id", "'templateId' is not an id of Trustpilot: 'English'", "24 characters"),
+        ("a template in capitals [D]", _service(templateId="507F191E810C19729DE860EA"), "malformed-id", "'templateId' is not an id of Trustpilot: '507F191E810C19729DE860EA'", "lower case"),
         # the rest
         ("a number for a reference [D]", {"referenceNumber": 1001}, "invalid-body", "'referenceNumber' must be a text, not a number", "put it in quotes"),
         ("a number for an address [a]", {"replyTo": 0}, "invalid-body", "'replyTo' must be a text, not a number", ""),
-        ("an address to reply to that is none [D]", {"replyTo": "a b@c.example"}, "invalid-body", "'replyTo' is no e-mail address: 'a b@c.example'", ""),
+        ("an address to reply to that is none [D]", {"replyTo": "a b@c.example"}, "invalid-body", "'replyTo' is not an e-mail address: 'a b@c.example'", ""),
         ("an invitation that is a text [D]", {"serviceReviewInvitation": "yes"}, "invalid-body", "'serviceReviewInvitation' must be an object, not a text", ""),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -140,14 +142,14 @@ def test_what_is_wrong(
 @pytest.mark.parametrize(
     ("description", "change", "code", "message", "hint"),
     [
-        ("a language alone [o]", {"locale": "de"}, "unknown-locale", "'locale' is no locale of Trustpilot: 'de'", ""),
-        ("an underscore [o]", {"locale": "en_GB"}, "unknown-locale", "'locale' is no locale of Trustpilot: 'en_GB'", "did you mean 'en-GB'?"),
+        ("a language alone [o]", {"locale": "de"}, "unknown-locale", "'locale' is not a locale that Trustpilot knows: 'de'", ""),
+        ("an underscore [o]", {"locale": "en_GB"}, "unknown-locale", "'locale' is not a locale that Trustpilot knows: 'en_GB'", "did you mean 'en-GB'?"),
         ("a locale that is blank [a]", {"locale": ""}, "unknown-locale", "'locale' is blank", "en-GB"),
         ("a day that may be a month [D]", _service(preferredSendTime="09/07/2013 13:37:00"), "send-time", "'preferredSendTime' is read with the month first: '09/07/2013 13:37:00' is 2013-09-07", "write '2013-09-07T13:37:00'"),
         ("an offset [D]", _service(preferredSendTime="2026-11-28T09:00:00+02:00"), "send-time", "'preferredSendTime' has an offset, and times are in UTC", "write '2026-11-28T07:00:00'"),
         ("another type [o]", {"type": "sms"}, "invalid-body", "'type' has only been seen to be 'email', and is 'sms'", ""),
-        ("a field that nobody knows [a]", {"consumerPhone": "1"}, "invalid-body", "'consumerPhone' is no field of this endpoint", "did you mean 'consumerName'?"),
-        ("a field of a product that nobody knows [a]", _products(products=[{**_PRODUCT, "colour": "red"}]), "invalid-body", "'colour' is no field of entry 1 of 'products'", "leave it out"),
+        ("a field that nobody knows [a]", {"consumerPhone": "1"}, "invalid-body", "this request has no field 'consumerPhone'", "did you mean 'consumerName'?"),
+        ("a field of a product that nobody knows [a]", _products(products=[{**_PRODUCT, "colour": "red"}]), "invalid-body", "entry 1 of 'products' has no field 'colour'", "leave it out"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
@@ -191,6 +193,20 @@ def test_products_come_after_the_service(
     problems = email_invitation_problems(_BODY | blocks)
     expected = f"the product invitation is to be sent {said} the service invitation"
     assert [each.message for each in problems] == ([] if said is None else [expected])
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "hint"),
+    [
+        ({"consumerName": None}, "incomplete-invitation", "give it a default, or abort the message"),
+        (_service(tags=None), "invalid-tag", "write a list, as in '[\"tag1\", \"tag2\"]'"),
+        ({"serviceReviewInvitation": None}, "invalid-body", "write '{}' to ask with the settings of your account, or leave it out"),
+    ],
+)  # fmt: skip
+def test_null_is_as_wrong_as_what_is_blank(change: dict[str, object], code: str, hint: str) -> None:
+    (problem,) = email_invitation_problems(_BODY | change)
+    assert (problem.code, problem.hint) == (f"trustpilot-{code}", hint)
+    assert problem.message == f"'{problem.keys[-1]}' is null"
 
 
 def test_each_mistake_has_its_place() -> None:

@@ -58,19 +58,19 @@ def test_where_a_request_goes(method: str, url: str, expected: list[str]) -> Non
     [
         (
             f"{_API}/v1/private/business-units/{_UNIT}/email-invitations",
-            "'/business-units/email-invitations' is not on 'api.trustpilot.com', which answers 404",
+            "'/business-units/email-invitations' is not on 'api.trustpilot.com': the answer is 404",
             "write 'https://invitations-api.trustpilot.com'",
             "api.trustpilot.com",
         ),
         (
             f"{_API}/business-units/{_UNIT}/invitation-links",
-            f"'/business-units/{_UNIT}/invitation-links' is no path of Trustpilot, which answers 404",
+            f"there is no path '/business-units/{_UNIT}/invitation-links': the answer is 404",
             f"write '{_INVITATIONS}/v1/private/business-units/{_UNIT}/invitation-links'",
             f"/business-units/{_UNIT}/invitation-links",
         ),
         (
             f"{_API}/v1/business-units/{_UNIT}/revews",
-            f"'/v1/business-units/{_UNIT}/revews' is no path that Trustpilot documents",
+            f"'/v1/business-units/{_UNIT}/revews' is not a path that Trustpilot documents",
             "did you mean '/v1/business-units/{business_unit_id}/reviews'?",
             f"/v1/business-units/{_UNIT}/revews",
         ),

@@ -27,22 +27,22 @@ _SERVICE = f"business-units/{_UNIT}"
         ("business-units/all?perPage=1000&country=DK,NO&cursor=x", []),
         (f"{_SERVICE}/all-reviews?pageToken=x&anything=y", []),
         # TP022
-        (f"{_PRODUCTS}/reviews?stars=5", ["reviews-without-product: 'sku' or 'productUrl' is missing"]),
+        (f"{_PRODUCTS}/reviews?stars=5", ["reviews-without-product: 'sku' or 'productUrl' is missing: of which product?"]),
         (f"{_PRODUCTS}/reviews?sku=&stars=5", ["reviews-without-product: 'sku' is blank"]),
         (f"{_PRODUCTS}/reviews?sku=%20,", ["reviews-without-product: 'sku' is blank"]),
-        (f"{_PRODUCTS}", ["reviews-without-product: 'sku' or 'productUrl' is missing"]),
-        (f"{_PRODUCTS}/imported-reviews", ["reviews-without-product: 'sku' is missing"]),
+        (f"{_PRODUCTS}", ["reviews-without-product: 'sku' or 'productUrl' is missing: of which product?"]),
+        (f"{_PRODUCTS}/imported-reviews", ["reviews-without-product: 'sku' is missing: of which product?"]),
         # TP024
-        (f"{_PRODUCTS}/reviews?sku=A&stars=0", ["value-out-of-range: 'stars' is no number of stars: '0'"]),
-        (f"{_PRODUCTS}/reviews?sku=A&stars=4;5", ["value-out-of-range: 'stars' is no number of stars: '4;5'"]),
+        (f"{_PRODUCTS}/reviews?sku=A&stars=0", ["value-out-of-range: 'stars' cannot be '0'"]),
+        (f"{_PRODUCTS}/reviews?sku=A&stars=4;5", ["value-out-of-range: 'stars' cannot be '4;5'"]),
         (f"{_PRODUCTS}/reviews?sku=A&stars=", ["value-out-of-range: 'stars' is blank"]),
         (f"{_PRODUCTS}/reviews?sku=A&perPage=101", ["value-out-of-range: 'perPage' cannot be '101'"]),
         (f"{_PRODUCTS}/reviews?sku=A&page=0", ["value-out-of-range: 'page' cannot be '0'"]),
         (f"{_PRODUCTS}/reviews?sku=A&page=2147483648", ["value-out-of-range: 'page' cannot be '2147483648'"]),
         (f"{_PRODUCTS}/reviews?sku=A&page=one", ["value-out-of-range: 'page' cannot be 'one'"]),
-        (f"private/{_PRODUCTS}/reviews?state=hidden", ["value-out-of-range: 'state' is no state of a review: 'hidden'"]),
-        (f"{_PRODUCTS}/reviews?sku=A&language=en-US", ["value-out-of-range (warning): 'language' is no code of a language: 'en-US'"]),
-        (f"{_SERVICE}/reviews?responded=1", ["value-out-of-range (warning): 'responded' is neither true nor false: '1'"]),
+        (f"private/{_PRODUCTS}/reviews?state=hidden", ["value-out-of-range: 'state' cannot be 'hidden'"]),
+        (f"{_PRODUCTS}/reviews?sku=A&language=en-US", ["value-out-of-range (warning): 'language' cannot be 'en-US'"]),
+        (f"{_SERVICE}/reviews?responded=1", ["value-out-of-range (warning): 'responded' cannot be '1'"]),
         # TP025
         (f"{_PRODUCTS}/reviews?sku=A&sku=B", ["repeated-parameter: 'sku' is there 2 times"]),
         (f"{_PRODUCTS}/reviews?sku%5B%5D=A", ["repeated-parameter: 'sku[]' is how other services take lists"]),
@@ -61,11 +61,11 @@ _SERVICE = f"business-units/{_UNIT}"
         ("business-units/find?name=https://example.com/", ["missing-parameter: 'name' is more than a domain: 'https://example.com/'"]),
         ("business-units/find?name=example.com/shop", ["missing-parameter: 'name' is more than a domain: 'example.com/shop'"]),
         # TP045, TP048
-        (f"{_PRODUCTS}?productUrl=a.example/1", ["relative-url: 'productUrl' is no absolute address: 'a.example/1'"]),
-        (f"{_SERVICE}/web-links?locale=en", ["unknown-locale (warning): 'locale' is no locale of Trustpilot: 'en'"]),
+        (f"{_PRODUCTS}?productUrl=a.example/1", ["relative-url: 'productUrl' is not a full address: 'a.example/1'"]),
+        (f"{_SERVICE}/web-links?locale=en", ["unknown-locale (warning): 'locale' is not a locale that Trustpilot knows: 'en'"]),
         # the rest
-        (f"{_PRODUCTS}/reviews?sku=A&star=5", ["unknown-parameter (warning): 'star' is no parameter of this endpoint"]),
-        (f"{_SERVICE}/profileinfo?fields=a", ["unknown-parameter (warning): 'fields' is no parameter of this endpoint"]),
+        (f"{_PRODUCTS}/reviews?sku=A&star=5", ["unknown-parameter (warning): there is no parameter 'star' here"]),
+        (f"{_SERVICE}/profileinfo?fields=a", ["unknown-parameter (warning): there is no parameter 'fields' here"]),
     ],
 )  # fmt: skip
 def test_the_query(path: str, expected: list[str]) -> None:

@@ -14,7 +14,9 @@ _INVITE = (
 )
 _BATCH = f"https://api.trustpilot.com/v1/product-reviews/business-units/{_UNIT}/batch-summaries"
 _TALK = f"https://api.trustpilot.com/v1/private/product-reviews/{_UNIT}/create-conversation"
-_TYPE = "wrong-content-type: the Content-Type is {}, and must be 'application/json'"
+_TYPE = (
+    "wrong-content-type: the Content-Type is {}, and must be 'application/json': the answer is 415"
+)
 _GOOD = b'{"skus": ["A"]}'
 
 
@@ -30,9 +32,9 @@ _GOOD = b'{"skus": ["A"]}'
         (_TALK, "text/plain", b"{}", [_TYPE.format("'text/plain'")]),
         (_BATCH, "application/json", None, ["invalid-body: the body is empty"]),
         (_INVITE, "application/json", b" ", ["wrapped-invitation: the body is empty"]),
-        (_INVITE, "application/json", b'{\n "a": 1,\n}', ["wrapped-invitation: the body is no JSON: line 3, column 1 of what is sent"]),
-        (_BATCH, "application/json", b"\xff", ["invalid-body: the body is no JSON"]),
-        (_BATCH, "application/json", b"[" * 100_000, ["invalid-body: the body is no JSON"]),
+        (_INVITE, "application/json", b'{\n "a": 1,\n}', ["wrapped-invitation: the body is not JSON: line 3, column 1 of what is sent"]),
+        (_BATCH, "application/json", b"\xff", ["invalid-body: the body is not JSON"]),
+        (_BATCH, "application/json", b"[" * 100_000, ["invalid-body: the body is not JSON"]),
         (_BATCH, "application/json", b"[]", ["invalid-body: the body must be an object, not a list"]),
     ],
 )  # fmt: skip

@@ -38,7 +38,7 @@ _CLIENT = _basic("API_KEY:API_SECRET")
         ("a code without its address", _CLIENT, "grant_type=authorization_code&code=1", ["'redirect_uri' is missing in the form"]),
         ("nobody", _FORM, _GRANT, ["the header 'Authorization' is missing"]),
         # Seen in two clients.
-        ("no Basic", {**_FORM, "Authorization": "QVBJOktFWQ=="}, _GRANT, ["'Authorization' of a token call must be 'Basic'"]),
+        ("no Basic", {**_FORM, "Authorization": "QVBJOktFWQ=="}, _GRANT, ["'Authorization' of a token call must begin with 'Basic '"]),
         ("no colon", _basic("API_KEY"), _GRANT, ["what is encoded behind 'Basic' has 0 colons instead of one"]),
         ("two colons", _basic("a:b:c"), _GRANT, ["what is encoded behind 'Basic' has 2 colons instead of one"]),
         ("half a pair", _basic("API_KEY:"), _GRANT, ["the key or the secret behind 'Basic' is blank"]),
@@ -80,7 +80,7 @@ _BEFORE = Exchange(Request("POST", f"{_URL}/accesstoken", {}, _GRANT.encode()), 
 @pytest.mark.parametrize(
     ("description", "body", "earlier", "expected"),
     [
-        ("a password", "grant_type=password&username=a&password=b", (), ["the grant 'password' is deprecated: it knows no second factor"]),
+        ("a password", "grant_type=password&username=a&password=b", (), ["the grant 'password' is deprecated: it allows no second factor"]),
         ("a refresh token that there cannot be", "grant_type=refresh_token&refresh_token=1", (_BEFORE,), ["a token of the grant 'client_credentials' cannot be refreshed"]),
         ("a refresh token from elsewhere", "grant_type=refresh_token&refresh_token=1", (), []),
         ("client_credentials", _GRANT, (_BEFORE,), []),

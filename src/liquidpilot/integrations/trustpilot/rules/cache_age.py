@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found
+from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
+from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 
 _SHORTEST, _LONGEST = 300, 14_400
 _SECONDS = re.compile(r"\d{1,9}")
@@ -24,7 +25,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if age == kept:
             continue
         limit = "at least five minutes" if age < kept else "four hours at most"
-        message = f"Braze keeps an answer for {limit}: {each.endpoint.title} for {kept} seconds"
+        message = f"Braze keeps an answer for {limit}: {title_of(each.endpoint)} for {kept} seconds"
         hint = f"write ':cache_max_age {kept}'"
         if age < kept and each.method == "GET":
             hint += ", or ':no_cache' to ask anew each time"

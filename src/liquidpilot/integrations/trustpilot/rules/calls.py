@@ -19,7 +19,7 @@ from liquidpilot.extending import (
     Tag,
     Write,
 )
-from liquidpilot.integrations.trustpilot.rules.endpoints import HIDDEN, Endpoint, endpoint_of
+from liquidpilot.integrations.trustpilot.rules.addresses import HIDDEN, endpoint_of
 
 _DEEPEST = 2
 """How many variables a URL is followed through."""
@@ -38,10 +38,10 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TrustpilotCall:
-    """A call to `endpoint`; `pieces` are its URL, be it written in a variable before."""
+    """A call to the endpoint with this path; `pieces` are its URL, be it in a variable before."""
 
     call: Call
-    endpoint: Endpoint
+    endpoint: str
     pieces: tuple[Piece, ...]
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import Expression, FieldRule, FieldSubject, Found, Literal, Read, Test
-from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_path
-from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
 
 _TIMES = ("expires_in", "issued_at", "refresh_token_expires_in", "refresh_token_issued_at")
 _ORDERS = ("<", ">", "<=", ">=")
@@ -27,7 +27,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 continue
             if any(_is_number_asked(test, use.read) for test in field.outline.tests):
                 shown = field.source.text[slice(*use.read.span)]
-                message = f"'{shown}' is a text of digits: no number is equal to it, more or less"
+                message = f"'{shown}' is text: it is never equal to a number, and '<' is an error"
                 path = shown_path(answer, use.path)
                 name = use.path[-1]
                 hint = f"make a number of it first: {{% assign {name} = {path} | plus: 0 %}}"

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from liquidpilot.extending import Outline, Read, Tag
-from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, Use, write_before
+from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, write_before
 
 _DIVIDERS = ("elsif", "when")
+_LOOPS = ("for", "tablerow")
+_LEAVING = ("break", "continue")
 _BLOCKS = ("if", "unless", "case")
 
 
@@ -39,17 +41,22 @@ class Guards:
         )
 
 
-def guards_of(answer: Answer, about: Callable[[Path], bool], *, loops: bool = False) -> Guards:
-    """Return the blocks whose condition asks for a part of `answer` that is `about` something.
+def guards_of(answer: Answer, about: Callable[[Use], bool], *, loops: bool = False) -> Guards:
+    """Return the blocks whose condition asks for `answer`, by a use that is `about` something.
 
-    A condition on a variable that is set in such a block asks for it too. With `loops` a `for` over
-    such a part is one: its inner text is rendered for what is there.
+    A condition on a variable that is set in such a block asks for it too, and so does a loop that
+    is left in one. A `for` with an `else` says what else there is to show; with `loops` any `for`
+    is taken: its inner text is rendered for what is there.
     """
-    roles = ("condition", "loop") if loops else ("condition",)
-    found = _blocks(use.read for use in answer.uses if use.read.role in roles and about(use.path))
+    outline = answer.outline
+    used = [use.read for use in answer.uses if about(use)]
+    looped = _blocks(read for read in used if read.role == "loop")
+    found = _blocks(read for read in used if read.role == "condition")
+    found |= looped if loops else looped & _with_else(outline)
     for _ in range(2):
-        found |= _asking_for(answer.outline, _set_by(answer.outline, found))
-    return Guards(answer.outline, frozenset(found), _aborts(answer.outline, found))
+        found |= _asking_for(outline, _set_by(outline, found))
+    found |= _left(outline, found)
+    return Guards(outline, frozenset(found), _aborts(outline, found))
 
 
 def _blocks(reads: Iterable[Read]) -> set[Tag]:
@@ -59,6 +66,20 @@ def _blocks(reads: Iterable[Read]) -> set[Tag]:
         tag.inside[-1] if tag.name in _DIVIDERS and tag.inside else tag
         for tag in tags
         if isinstance(tag, Tag)
+    }
+
+
+def _with_else(outline: Outline) -> set[Tag]:
+    return {tag.inside[-1] for tag in outline.named("else") if tag.inside}
+
+
+def _left(outline: Outline, blocks: set[Tag]) -> set[Tag]:
+    """Return the loops that are left in one of `blocks`: the rest is met by what is good."""
+    return {
+        loop
+        for leaving in outline.named(*_LEAVING)
+        if blocks.intersection(leaving.inside)
+        for loop in [tag for tag in leaving.inside if tag.name in _LOOPS][-1:]
     }
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import Example, Found, MessageRule, MessageSubject
-from liquidpilot.integrations.trustpilot.rules import endpoints
-from liquidpilot.integrations.trustpilot.rules.snippets import INVITATIONS_URL
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.examples import INVITATIONS_URL, invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_endpoint
 
 _NESTED = {
-    endpoints.EMAIL_INVITATIONS: "'serviceReviewInvitation'",
+    endpoints.EMAIL_INVITATIONS: "'serviceReviewInvitation' and 'productReviewInvitation'",
     endpoints.PRODUCT_INVITATION_LINKS: "'consumer' and 'products'",
 }
 
@@ -22,7 +22,7 @@ def _check(message: MessageSubject) -> Iterable[Found]:
     if endpoint is None or endpoint not in _NESTED or not pairs:
         return
     text = (
-        f"key-value pairs are a flat object, and {_NESTED[endpoint]} must be objects of their own: "
+        f"key-value pairs cannot hold {_NESTED[endpoint]}, which have fields of their own: "
         "Trustpilot refuses the request, and nobody is invited"
     )
     hint = (
@@ -33,12 +33,11 @@ def _check(message: MessageSubject) -> Iterable[Found]:
     yield pairs[0].found((0, end), text, hint)
 
 
-def _webhook(pairs: str, raw: str | None = None) -> Example:
-    folder = "templates/webhooks/invitation"
-    template = f"url: {INVITATIONS_URL}\nheaders:\n  Content-Type: application/json\n{pairs}"
-    body = {} if raw is None else {f"{folder}/body.json": raw}
-    return Example("", files={f"{folder}/template.yaml": template, **body})
-
+_PAIRS = (
+    f"url: {INVITATIONS_URL}\nheaders:\n  Content-Type: application/json\n"
+    'body:\n  consumerEmail: "{{${email_address}}}"\n'
+    '  referenceNumber: "{{event_properties.${order_id}}}"\n'
+)
 
 RULE = MessageRule(
     name="trustpilot-key-value-webhook",
@@ -49,16 +48,8 @@ RULE = MessageRule(
         'invitation has objects and lists in it (Trustpilot, "Invitation API"), so it needs a '
         'body of raw text. Braze\'s page "Trustpilot" says key-value pairs, which cannot work.'
     ),
-    bad=_webhook(
-        'body:\n  consumerEmail: "{{${email_address}}}"\n'
-        '  referenceNumber: "{{event_properties.${order_id}}}"\n'
-    ),
-    good=_webhook(
-        "",
-        '{"consumerEmail": "{{${email_address} | json_escape}}",'
-        ' "referenceNumber": "{{event_properties.${order_id} | json_escape}}",'
-        ' "serviceReviewInvitation": {}}',
-    ),
+    bad=Example("", files={"templates/webhooks/example/template.yaml": _PAIRS}),
+    good=webhook(invitation()),
     instead_of=("trustpilot-empty-invitation",),
     check=_check,
 )

@@ -12,7 +12,16 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from liquidpilot.extending import Expression, FieldSubject, Filtered, Literal, Outline, Output
+from liquidpilot.extending import (
+    Expression,
+    FieldSubject,
+    Filtered,
+    Literal,
+    Outline,
+    Output,
+    Tag,
+    Text,
+)
 from liquidpilot.integrations.trustpilot.rules.calls import last_write, trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
 
@@ -31,7 +40,8 @@ _FORM = re.compile(
 _HEADER_FIELDS = frozenset(
     ("headers.apikey", "headers.api-key", "headers.x-api-key", "headers.authorization")
 )
-_SCHEME = re.compile(r"[\s\0]*(?:basic|bearer)\b\s*", re.IGNORECASE)
+_SCHEME = re.compile("basic|bearer", re.IGNORECASE)
+_BEARER = re.compile(r"\bbearer\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\0]+")
 _PLACEHOLDER = re.compile(
     r"x{3,}|\*{3,}|\.{3,}|…|[<>{}\[\]]|your|api[_ -]?key|api[_ -]?secret|client[_ -]?(?:id|secret)"
@@ -54,6 +64,16 @@ class TypedKey(NamedTuple):
         return _PLACEHOLDER.search(self.text) is not None or bool(
             _PLACEHOLDER.search(_decoded(self.text))
         )
+
+    @property
+    def remedy(self) -> str:
+        """What to write in its place, for a hint."""
+        name = self.place.lower()
+        if name.endswith("token") or self.text.startswith("tpa-"):
+            return "ask for a token with a call, and write 'Bearer {{token.access_token}}'"
+        if name == "authorization" or name.startswith(("client_", "password")):
+            return "store them as credentials in Braze, and write ':basic_auth trustpilot'"
+        return "store it as a credential in Braze, and write ':auth_credentials trustpilot_key'"
 
 
 def typed_keys(field: FieldSubject) -> Iterator[TypedKey]:
@@ -78,38 +98,68 @@ def typed_keys(field: FieldSubject) -> Iterator[TypedKey]:
 def _typed(
     outline: Outline, span: Span, values: Sequence[Output], place: str
 ) -> Iterator[TypedKey]:
-    """Yield what is typed within `span`: the texts that its Liquid begins with, and words."""
-    for value in values:
-        literal = _literal(outline, value)
-        if span[0] <= value.span[0] < span[1] and literal is not None:
-            yield TypedKey(literal.span, str(literal.value), place)
+    """Yield what is typed within `span`: what its Liquid is made of, and words beside it."""
+    found = [
+        each
+        for value in values
+        if span[0] <= value.span[0] < span[1]
+        for each in _texts(outline, value.expression, value.span[0])
+    ]
+    hidden = [each.span for each in (*outline.tags, *values)]
+    hidden += [each.span for each in outline.comments]
+    # What is captured is looked at where it is printed.
+    hidden += [each.span for each in outline.texts if _is_captured(each)]
     written = outline.text[slice(*span)]
-    spans = [each.span for each in (*outline.tags, *values)]
-    for start, end in (*spans, *(each.span for each in outline.comments)):
+    for start, end in hidden:
         # The tag of a call is around the span, and hides nothing of it.
         if span[0] <= start and end <= span[1]:
-            hidden = "\0" * (end - start)
-            written = written[: start - span[0]] + hidden + written[end - span[0] :]
-    scheme = _SCHEME.match(written)
-    for word in _WORD.finditer(written, scheme.end() if scheme else 0):
-        yield TypedKey((span[0] + word.start(), span[0] + word.end()), word[0], place)
+            blank = "\0" * (end - start)
+            written = written[: start - span[0]] + blank + written[end - span[0] :]
+    found += _words(written, span[0])
+    if place.lower() == "authorization" and _BEARER.search(written):
+        place = "token"
+    for where, text in dict.fromkeys(found):
+        yield TypedKey(where, text, place)
 
 
-def _literal(outline: Outline, value: Output) -> Literal | None:
-    """Return the text that a value begins with, be it kept in a variable before."""
-    head = _head(value.expression)
-    written = last_write(outline, head, value.span[0])
+def _texts(
+    outline: Outline, expression: Expression, before: int, depth: int = 3
+) -> Iterator[tuple[Span, str]]:
+    """Yield the texts that a value is put together from, be they kept in variables before."""
+    if isinstance(expression, Filtered):
+        yield from _texts(outline, expression.head, before, depth)
+        for each in expression.filters:
+            if each.name in ("append", "prepend"):
+                yield from _texts(outline, each.arguments[0], before, depth)
+    elif isinstance(expression, Literal):
+        if isinstance(expression.value, str) and any(_words(expression.value, 0)):
+            yield expression.span, expression.value
+    else:
+        written = last_write(outline, expression, before) if depth else None
+        if written is not None:
+            yield from _texts_set_by(outline, written.tag, depth - 1)
+
+
+def _texts_set_by(outline: Outline, tag: Tag, depth: int) -> Iterator[tuple[Span, str]]:
     for assignment in outline.assignments:
-        if written is not None and assignment.tag is written.tag:
-            head = _head(assignment.expression)
-    if isinstance(head, Literal) and isinstance(head.value, str):
-        # What begins with 'Bearer ' goes on with a token.
-        return head if _SCHEME.sub("", head.value) else None
-    return None
+        if assignment.tag is tag:
+            yield from _texts(outline, assignment.expression, tag.span[0], depth)
+    for part in outline.within(tag) if tag.name == "capture" else ():
+        if isinstance(part, Text):
+            yield from _words(part.text, part.span[0])
+        elif isinstance(part, Output):
+            yield from _texts(outline, part.expression, part.span[0], depth)
 
 
-def _head(expression: Expression) -> Expression:
-    return expression.head if isinstance(expression, Filtered) else expression
+def _words(text: str, start: int) -> Iterator[tuple[Span, str]]:
+    """Yield the words of a text that begins at `start`, but 'Basic', 'Bearer' and punctuation."""
+    for word in _WORD.finditer(text):
+        if not _SCHEME.fullmatch(word[0]) and any(each.isalnum() for each in word[0]):
+            yield (start + word.start(), start + word.end()), word[0]
+
+
+def _is_captured(text: Text) -> bool:
+    return any(tag.name == "capture" for tag in text.inside)
 
 
 def _decoded(text: str) -> str:
@@ -118,13 +168,3 @@ def _decoded(text: str) -> str:
         return base64.b64decode(text, validate=True).decode("ascii")
     except (binascii.Error, ValueError):
         return ""
-
-
-def remedy(place: str) -> str:
-    """Return what to write in place of a key that stands at `place`, for a hint."""
-    name = place.lower()
-    if name == "authorization" or name.startswith(("client_", "password")):
-        return "store key and secret as credentials in Braze, and write ':basic_auth trustpilot'"
-    if name.endswith("token"):
-        return "ask for a token with a call, and write 'Bearer {{token.access_token}}'"
-    return "store the key as credentials in Braze, and write ':auth_credentials trustpilot_key'"

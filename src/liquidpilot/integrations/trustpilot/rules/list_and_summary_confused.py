@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found
-from liquidpilot.integrations.trustpilot.rules.endpoints import (
+from liquidpilot.integrations.trustpilot.endpoints import (
     IMPORTED_REVIEWS,
     IMPORTED_SUMMARY,
     PRODUCT_REVIEWS,
     PRODUCT_SUMMARY,
-    Endpoint,
 )
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
 _LISTS = (PRODUCT_REVIEWS, IMPORTED_REVIEWS)
 _SUMMARIES = (PRODUCT_SUMMARY, IMPORTED_SUMMARY)
@@ -21,7 +20,7 @@ _OF_LIST = ("productReviews",)
 _OF_SUMMARY = ("starsAverage", "numberOfReviews")
 
 
-def is_of_the_other(endpoint: Endpoint, path: Path) -> bool:
+def is_of_the_other(endpoint: str, path: Path) -> bool:
     """Say whether what is read of a list of product reviews is in their summary, or the reverse.
 
     >>> is_of_the_other(PRODUCT_REVIEWS, ("starsAverage",))
@@ -45,7 +44,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             is_list = answer.endpoint in _LISTS
             there, other = ("reviews", "summary") if is_list else ("summary", "reviews")
             message = (
-                f"'{answer.name}.{name}' is nothing: this URL answers the {there}, not the {other}"
+                f"'{answer.name}.{name}' is empty: this URL gives the {there}, not the {other}"
             )
             hint = (
                 "the summary is at the same URL without '/reviews'; make a second call for it"
@@ -67,11 +66,11 @@ def _fix(field: FieldSubject, answer: Answer) -> Fix | None:
     end = answer.call.source_index(len(address))
     if end is None:
         return None
-    if answer.endpoint is PRODUCT_SUMMARY:
+    if answer.endpoint == PRODUCT_SUMMARY:
         edit = field.edit((end, end), "/reviews")
         return Fix("ask for the reviews", (edit,), safe=False, keeps_output=False)
     start = answer.call.source_index(len(address) - len("/reviews"))
-    if answer.endpoint is PRODUCT_REVIEWS and start is not None and address.endswith("/reviews"):
+    if answer.endpoint == PRODUCT_REVIEWS and start is not None and address.endswith("/reviews"):
         edit = field.edit((start, end), "")
         return Fix("ask for the summary", (edit,), safe=False, keeps_output=False)
     return None
@@ -87,8 +86,8 @@ RULE = FieldRule(
         'that the message goes out with nothing in place of the review. Braze\'s page "Trustpilot" '
         "names the one and calls the other."
     ),
-    bad=REVIEWS_CALL.replace("/reviews", "") + for_each_review("{{review.content}}"),
-    good=REVIEWS_CALL + for_each_review("{{review.content}}"),
+    bad=REVIEWS_CALL.replace("/reviews", "") + for_each_review("{{review.content | escape}}"),
+    good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
     instead_of=("unrecorded-result-path",),
     check=_check,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.guards import Guards, guards_of
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in
 from liquidpilot.integrations.trustpilot.rules.shapes import nullable_part, shape_of
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
 _DEFAULTS = {
     "displayName": "A Trustpilot reviewer",
@@ -28,9 +28,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 continue
             shown = field.source.text[slice(*use.read.span)]
             message = f"'{part[-1]}' may be null at Trustpilot: the reader then sees nothing here"
-            default = _DEFAULTS.get(use.path[-1], "…")
+            default = _DEFAULTS.get(use.path[-1])
             hint = f"write {{{{{shown} | default: '{default}'}}}}"
-            if part != use.path:
+            if part != use.path or default is None:
                 hint = f"ask for '{part[-1]}' first: {{% if {_written(shown, use.path, part)} %}}"
             yield field.found(use.read.span, message, hint)
 
@@ -38,12 +38,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 def _guarded(answer: Answer, part: Path) -> Guards:
     # An average is null where there is nothing to count.
     counted = (*part[:-1], "numberOfReviews")
-    return guards_of(answer, lambda path: path[: len(part)] in (part, counted))
+    return guards_of(answer, lambda use: use.path[: len(part)] in (part, counted))
 
 
 def _written(shown: str, path: Path, part: Path) -> str:
     """Return the part of a lookup, as it is written, that may be null."""
-    return ".".join(shown.split(".")[: len(part) - len(path)])
+    return ".".join(shown.split(".")[: len(part) - len(path) or None])
 
 
 RULE = FieldRule(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found, Literal
-from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.rules.examples import (
+    INVITATIONS_URL,
+    TOKEN_CALL,
+    TOKEN_CHECK,
+    USER,
+    invitation,
+    with_token,
+)
 from liquidpilot.integrations.trustpilot.rules.results import Use, answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATUS
-from liquidpilot.integrations.trustpilot.rules.snippets import INVITATIONS_URL
 
 _EMPTY = (endpoints.EMAIL_INVITATIONS, endpoints.DELETION)
 
@@ -20,34 +29,43 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         for use in answer.uses:
             if not use.path or use.path[0] in FAILURE_KEYS:
                 continue
-            if use.path[0] == STATUS and not _is_success_asked(field, use):
+            if use.path[0] == STATUS and not _is_number_wanted(field, use):
                 continue
             shown = shown_path(answer, use.path)
             message = (
-                f"'{shown}' is nothing after a success: Trustpilot takes {answer.endpoint.title} "
-                "with an empty answer"
+                f"'{shown}' is empty after a success, too: Trustpilot sends nothing back for "
+                f"{title_of(answer.endpoint)}"
             )
             failure = shown_path(answer, (STATUS,))
-            hint = f"ask for failures only, which are objects: {{% if {failure} >= 400 %}}"
+            hint = f"ask for failures only: {{% if {failure} >= 400 %}}"
             yield field.found(use.read.span, message, hint)
 
 
-def _is_success_asked(field: FieldSubject, use: Use) -> bool:
-    """Say whether the status that is read is compared with one of success."""
+def _is_number_wanted(field: FieldSubject, use: Use) -> bool:
+    """Say whether the status that is read has to be a number for a success to be seen."""
     for test in field.outline.tests:
         for comparison in test.comparisons:
             start, end = comparison.span
-            if start <= use.read.span[0] < end and comparison.operator == "==":
-                sides = (comparison.left, comparison.right)
-                numbers = [each.value for each in sides if isinstance(each, Literal)]
-                return any(isinstance(each, int) and 200 <= each < 300 for each in numbers)
+            if not start <= use.read.span[0] < end:
+                continue
+            for other in (comparison.left, comparison.right):
+                if isinstance(other, Literal) and isinstance(other.value, int):
+                    return _is_of_success(comparison.operator, other.value)
     return False
 
 
+def _is_of_success(operator: str | None, status: int) -> bool:
+    """Say whether a comparison with `status` picks the successes out: `== 202`, `< 300`."""
+    if operator in ("==", "!="):
+        return 200 <= status < 300
+    return operator in ("<", "<=") and status >= 200
+
+
 _CALL = (
-    f"{{% connected_content {INVITATIONS_URL} :method post :content_type application/json"
-    ' :headers {"Authorization": "Bearer {{token.access_token}}"} :body {{invitation}}'
-    " :save sent %}"
+    f"{TOKEN_CALL}{TOKEN_CHECK}{{% capture invitation %}}{json.dumps(invitation())}"
+    f"{{% endcapture %}}{{% connected_content {INVITATIONS_URL} :method post"
+    ' :content_type application/json :headers {"Authorization": "Bearer {{token.access_token}}",'
+    f' "x-business-user-id": "{USER}"}} :body {{{{invitation}}}} :save sent %}}'
 )
 
 RULE = FieldRule(
@@ -59,8 +77,8 @@ RULE = FieldRule(
         "find no JSON object (observed). Braze adds '__http_status_code__' to objects only (Braze, "
         "\"Local Connected Content variables\"), so that '== 200' is never true here."
     ),
-    bad=f"{_CALL}{{% if sent.__http_status_code__ == 202 %}}We have asked you{{% endif %}}",
-    good=(
+    bad=with_token(f"{_CALL}{{% if sent.__http_status_code__ == 202 %}}Asked{{% endif %}}"),
+    good=with_token(
         f"{_CALL}{{% if sent.__http_status_code__ >= 400 %}}"
         "{% abort_message('Trustpilot took no invitation') %}{% endif %}"
     ),

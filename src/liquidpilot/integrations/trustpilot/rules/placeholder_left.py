@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.keys import remedy, typed_keys
+from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
 
 Span = tuple[int, int]
@@ -32,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if key.is_placeholder:
             taken.append(key.span)
             message = f"'{key.text}' only stands for a key: Trustpilot answers 401"
-            yield field.found(key.span, message, remedy(key.place))
+            yield field.found(key.span, message, key.remedy)
     for start, end in sorted(set(_holes(field))):
         if all(end <= before or behind <= start for before, behind in taken):
             taken.append((start, end))

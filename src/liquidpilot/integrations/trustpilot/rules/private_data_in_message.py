@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
+# Their answers have the e-mail addresses and the orders of customers in them.
+_WITH_CUSTOMERS = (
+    endpoints.PRIVATE_SERVICE_REVIEWS,
+    endpoints.PRIVATE_SERVICE_REVIEW,
+    endpoints.PRIVATE_PRODUCT_REVIEWS,
+    endpoints.PRIVATE_PRODUCT_REVIEW,
+)
 _OF_A_CUSTOMER = ("email", "referralEmail", "referenceId")
 
 
@@ -15,7 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel == "webhook":
         return
     for answer in answers_in(field.outline):
-        if answer.endpoint.exposes_customers and answer.printed:
+        if answer.endpoint in _WITH_CUSTOMERS and answer.printed:
             yield _found(field, answer)
 
 
@@ -26,8 +35,8 @@ def _found(field: FieldSubject, answer: Answer) -> Found:
             message = f"'{shown}' shows one customer's data to all readers"
             return field.found(use.read.span, message, "take it out")
     message = (
-        f"{answer.endpoint.title} come with the customers' e-mail addresses and orders, one slip "
-        "away from your readers"
+        f"{title_of(answer.endpoint)} come with the customers' e-mail addresses and orders, "
+        "one slip away from your readers"
     )
     hint = "take the public reviews: the same path without '/private', with an API key"
     return field.found(answer.call.call.syntax.url, message, hint)

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from liquidpilot.extending import ELEMENT, FilterCall, Origin, Outline, Read, Tag, Write, read_paths
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall, trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.endpoints import Endpoint
 
 Path = tuple[str, ...]
 
@@ -52,8 +51,8 @@ class Answer:
     uses: tuple[Use, ...]
 
     @property
-    def endpoint(self) -> Endpoint:
-        """Where it comes from."""
+    def endpoint(self) -> str:
+        """The path of the endpoint that it comes from."""
         return self.call.endpoint
 
     @property

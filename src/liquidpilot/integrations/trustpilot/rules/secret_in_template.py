@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
-from liquidpilot.integrations.trustpilot.rules.keys import remedy, typed_keys
+from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for key in typed_keys(field):
         if not key.is_placeholder:
             message = f"this looks like a secret of your Trustpilot account: '{key.text[:4]}…'"
-            hint = (
-                f"{remedy(key.place)}; then have Trustpilot make a new one, since this one is known"
-            )
+            hint = f"{key.remedy}; then have Trustpilot make a new one, since this one is known"
             yield replace(field.found(key.span, message, hint), confidential=True)
 
 

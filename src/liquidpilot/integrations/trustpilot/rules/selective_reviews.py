@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
 _STARS = re.compile(r"(?<=[?&])stars=(?P<stars>[1-5](?:(?:,|%2C)[1-5])*)(?=[&#]|\Z)", re.IGNORECASE)
 # As in 'Showing our 4 & 5 star reviews'; 'out of 5 stars' is a rating, and says nothing.

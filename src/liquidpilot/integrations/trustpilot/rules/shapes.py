@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Union
 
 from liquidpilot.extending import ELEMENT
-from liquidpilot.integrations.trustpilot.rules import endpoints
-from liquidpilot.integrations.trustpilot.rules.endpoints import Endpoint
+from liquidpilot.integrations.trustpilot import endpoints
 
 Shape = Mapping[str, Union["Shape", None]]
 
@@ -96,7 +95,7 @@ _BUSINESS_UNIT: Shape = _values(
     links=_LINKS,
 )
 
-_SHAPES: Mapping[Endpoint, Shape] = {
+_SHAPES: Mapping[str, Shape] = {
     endpoints.PRODUCT_REVIEWS: _PRODUCT_REVIEWS,
     endpoints.IMPORTED_REVIEWS: _PRODUCT_REVIEWS,
     endpoints.PRODUCT_SUMMARY: _PRODUCT_SUMMARY,
@@ -128,7 +127,7 @@ _SHAPES: Mapping[Endpoint, Shape] = {
 }
 
 
-def shape_of(endpoint: Endpoint) -> Shape | None:
+def shape_of(endpoint: str) -> Shape | None:
     """Return what the answer of an endpoint has in it; None where that is not known."""
     return _SHAPES.get(endpoint)
 
@@ -139,7 +138,7 @@ def known_names(shape: Shape) -> list[str]:
     return [name.rstrip("?") for name in (inner if inner is not None else shape)]
 
 
-def review_list(endpoint: Endpoint) -> str | None:
+def review_list(endpoint: str) -> str | None:
     """Return the name of the list of reviews, or of summaries, that an endpoint answers."""
     shape = shape_of(endpoint) or {}
     names = ("productReviews", "reviews", "summaries")

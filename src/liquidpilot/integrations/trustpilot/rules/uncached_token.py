@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import Call, FieldRule, FieldSubject, Fix, Found
-from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
+from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 
 _CACHED = ":cache_max_age 3600"
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for each in trustpilot_calls(field.outline):
-        if each.endpoint is not endpoints.TOKEN or each.method != "POST":
+        if each.endpoint != endpoints.TOKEN or each.method != "POST":
             continue
         refused = each.call.option("no_cache")
         if refused is None and each.call.option("cache_max_age") is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -21,7 +21,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         reviews = shown_path(answer, (name,))
         what = "summary" if name == "summaries" else "review"
         message = (
-            f"where there is no {what}, '{shown}' is nothing, and the reader sees a hole, such as "
+            f"where there is no {what}, '{shown}' is empty, and the reader sees a hole, such as "
             "empty quotation marks"
         )
         hint = (
@@ -33,7 +33,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 
 def _unchecked(answer: Answer, name: str) -> Use | None:
     """Return the first review that is printed without a look at whether there is one."""
-    guards = guards_of(answer, lambda path: path[:1] == (name,), loops=True)
+    guards = guards_of(answer, lambda use: _tells_length(answer, name, use), loops=True)
     return next(
         (
             use
@@ -41,6 +41,17 @@ def _unchecked(answer: Answer, name: str) -> Use | None:
             if use.path[:2] == (name, ELEMENT) and not use.has_default and not guards.cover(use)
         ),
         None,
+    )
+
+
+def _tells_length(answer: Answer, name: str, use: Use) -> bool:
+    """Say whether a use tells that there is a review: an empty list is as true as a full one."""
+    if use.path != (name,):
+        return use.path[:1] == (name,)
+    return use.read.path.endswith("size") or not any(
+        comparison.operator is None and comparison.left.span == use.read.span
+        for test in answer.outline.tests
+        for comparison in test.comparisons
     )
 
 

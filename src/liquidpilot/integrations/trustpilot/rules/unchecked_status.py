@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
-from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.hosts import API
+from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.rules.examples import UNIT
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
@@ -16,14 +19,14 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         # Those two have rules of their own.
         if answer.endpoint in (endpoints.TOKEN, endpoints.EMAIL_INVITATIONS):
             continue
-        guards = guards_of(answer, lambda path: True)
+        guards = guards_of(answer, lambda use: True)
         used = [use for use in answer.printed if not use.has_default and not guards.cover(use)]
         if not used:
             continue
         line = field.source.position(used[0].read.span[0]).line
         message = (
             f"nothing asks whether Trustpilot answered: with a wrong key, too many calls or a "
-            f"timeout, line {line} prints nothing of {answer.endpoint.title}"
+            f"timeout, line {line} prints nothing of {title_of(answer.endpoint)}"
         )
         hint = (
             f"write {{% if {answer.name}.{STATUS} == 200 %}} … {{% else %}} another text "
@@ -33,7 +36,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 
 
 _CALL = (
-    "{% connected_content https://api.trustpilot.com/v1/business-units/66ea0530a1b2c3d4e5f60718"
+    f"{{% connected_content https://{API}/v1/business-units/{UNIT}"
     " :auth_credentials trustpilot_key :save shop %}"
 )
 
@@ -48,10 +51,10 @@ RULE = FieldRule(
         'answer that is an object (Braze, "Local Connected Content variables"); a condition on '
         "what you want to print does as well."
     ),
-    bad=f"{_CALL}Rated {{{{shop.score.trustScore}}}} of 5",
+    bad=f"{_CALL}See what others say about {{{{shop.displayName | escape}}}}",
     good=(
         f"{_CALL}{{% if shop.__http_status_code__ == 200 %}}"
-        "Rated {{shop.score.trustScore}} of 5{% endif %}"
+        "See what others say about {{shop.displayName | escape}}{% endif %}"
     ),
     instead_of=("unchecked-call-result",),
     check=_check,

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
-from liquidpilot.integrations.trustpilot.rules import endpoints
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL, TOKEN_CHECK
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
-from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import Use, answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
-from liquidpilot.integrations.trustpilot.rules.snippets import TOKEN_CALL
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for answer in answers_in(field.outline):
-        if answer.endpoint is not endpoints.TOKEN:
+        if answer.endpoint != endpoints.TOKEN:
             continue
         guards = guards_of(answer, _tells_success)
         used = next((use for use in answer.printed if not guards.cover(use)), None)
@@ -24,7 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         line = field.source.position(used.read.span[0]).line
         message = (
             f"nothing asks whether Trustpilot gave a token: without one, '{token}' in line {line} "
-            "is nothing, and Trustpilot refuses what is sent with it, unseen"
+            "is empty, Trustpilot refuses what is sent with it, and nobody is told"
         )
         hint = (
             f"write before it: {{% if {token} == blank %}}"
@@ -35,8 +35,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         yield field.found(answer.call.call.tag.name_span, message, hint)
 
 
-def _tells_success(path: Path) -> bool:
-    return path in ((), ("access_token",), (STATUS,))
+def _tells_success(use: Use) -> bool:
+    # The answer itself is there, too, if it says what is wrong.
+    return use.path in (("access_token",), (STATUS,))
 
 
 RULE = FieldRule(
@@ -50,11 +51,7 @@ RULE = FieldRule(
         'back, and shows in Braze\'s message activity log (Braze, "Aborting Connected Content").'
     ),
     bad=f"{TOKEN_CALL}Bearer {{{{token.access_token}}}}",
-    good=(
-        f"{TOKEN_CALL}{{% if token.access_token == blank %}}"
-        "{% abort_message('Trustpilot gave no access token') %}{% endif %}"
-        "Bearer {{token.access_token}}"
-    ),
+    good=f"{TOKEN_CALL}{TOKEN_CHECK}Bearer {{{{token.access_token}}}}",
     instead_of=("unchecked-call-result",),
     check=_check,
 )

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import (
-    Expression,
     FieldRule,
     FieldSubject,
-    FilterCall,
-    Filtered,
     Fix,
     Found,
     Output,
+    always_filtered,
 )
-from liquidpilot.integrations.trustpilot.rules.calls import last_write, trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL
+from liquidpilot.integrations.trustpilot.endpoints import SECRET_PARAMETERS
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 
-_ESCAPING = frozenset(("url_param_escape", "url_encode"))
 # What comes out of these has nothing in it that a URL could not carry.
-_HARMLESS = frozenset(
-    ("base64_url_safe_encode", "md5", "sha1", "sha2", "sha256", "size", "plus", "minus", "round")
+_ESCAPING = frozenset(
+    (
+        *("url_param_escape", "url_encode", "base64_url_safe_encode", "md5", "sha1", "sha2"),
+        *("sha256", "size", "plus", "minus", "times", "divided_by", "modulo", "round", "ceil"),
+        *("floor",),
+    )
 )
 _ALMOST = {
     "url_escape": "leaves '&', '+' and ',' as they are: it is for whole URLs",
@@ -32,7 +34,9 @@ _ALMOST = {
 def _check(field: FieldSubject) -> Iterable[Found]:
     for call in trustpilot_calls(field.outline):
         for parameter, value in call.parameter_values:
-            if _is_escaped(field, value):
+            # What is secret has no place in a URL at all, which the rendered request shows.
+            is_secret = parameter.lower() in SECRET_PARAMETERS
+            if is_secret or always_filtered(field.outline, value, _ESCAPING):
                 continue
             start, end = value.markup_span
             written = field.source.text[start:end].strip()
@@ -53,21 +57,6 @@ def _what(parameter: str) -> str:
             "with a space, '&', '#' or '+' in it the reader sees another product's review, or none"
         )
     return "a space, '&', '#' or '+' in it breaks the request"
-
-
-def _is_escaped(field: FieldSubject, value: Output) -> bool:
-    """Say whether a value is safe in a URL, be it made so where its variable was set."""
-    names = {each.name for each in _filters(value.expression)}
-    head = value.head
-    written = last_write(field.outline, head, value.span[0])
-    for assignment in field.outline.assignments:
-        if written is not None and assignment.tag is written.tag:
-            names |= {each.name for each in _filters(assignment.expression)}
-    return bool(names & (_ESCAPING | _HARMLESS))
-
-
-def _filters(expression: Expression) -> tuple[FilterCall, ...]:
-    return expression.filters if isinstance(expression, Filtered) else ()
 
 
 def _remedy(field: FieldSubject, value: Output) -> tuple[str, Fix]:

@@ -3,49 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from liquidpilot.extending import (
     FieldRule,
     FieldSubject,
     Fix,
     Found,
+    Insert,
     Output,
     values_in_json_strings,
 )
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, answers_in
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
 _WRITTEN_BY_STRANGERS = frozenset(
     ("content", "title", "text", "displayName", "comment", "attributeName", "name")
 )
 _LISTS = frozenset(("productReviews", "reviews"))
-_FOR_HTML = ("escape", "escape_once", "h", "strip_html", "url_encode", "url_param_escape")
-_FOR_JSON = ("json_escape", "as_json_string", "url_encode", "url_param_escape")
 _NO_TEXT = ("size", "date", "md5", "sha1", "sha2", "sha256", "base64_encode")
 
 
+class _Way(NamedTuple):
+    """How a text gets to where it stands: by the filter `wanted`, or by another of `safe`."""
+
+    wanted: str
+    safe: tuple[str, ...]
+    effect: str
+
+
+_TO_HTML = _Way(
+    "escape",
+    ("escape", "escape_once", "h", "strip_html", "url_encode", "url_param_escape"),
+    "a '<' in it breaks the layout, or puts a stranger's HTML into your message",
+)
+_TO_JSON_STRING = _Way(
+    "json_escape",
+    ("json_escape", "as_json_string", "url_encode", "url_param_escape"),
+    "a quote or a line break in it breaks the JSON, and the request is refused",
+)
+_TO_JSON = _Way(
+    "as_json_string",
+    ("as_json_string",),
+    "without quotes around it the JSON cannot be read, and the request is refused",
+)
+
+
 def _check(field: FieldSubject) -> Iterable[Found]:
-    in_json = frozenset(values_in_json_strings(field))
+    in_strings = frozenset(values_in_json_strings(field))
     for answer in answers_in(field.outline):
         for use in answer.printed:
             part = use.read.part
             if not isinstance(part, Output) or not _is_by_a_stranger(use):
                 continue
-            safe: tuple[str, ...]
-            if part in in_json:
-                safe, wanted = _FOR_JSON, "json_escape"
-                effect = "a quote or a line break in it breaks the JSON, and the request is refused"
-            elif field.is_html:
-                safe, wanted = _FOR_HTML, "escape"
-                effect = (
-                    "a '<' in it breaks the layout, or puts a stranger's HTML into your message"
-                )
-            else:
+            way = _TO_JSON_STRING if part in in_strings else _way_from(field, part)
+            if way is None or use.goes_through(*way.safe, *_NO_TEXT):
                 continue
-            if not use.goes_through(*safe, *_NO_TEXT) and _reaches_the_reader(answer, use, safe):
+            if _reaches_the_reader(answer, use, way.safe):
                 shown = field.source.text[slice(*use.read.span)]
-                message = f"'{shown}' is what a reviewer wrote: {effect}"
-                yield field.found(part.span, message, *_remedy(field, part, wanted))
+                message = f"'{shown}' is what a reviewer wrote: {way.effect}"
+                yield field.found(part.span, message, *_remedy(field, part, way.wanted))
+
+
+def _way_from(field: FieldSubject, part: Output) -> _Way | None:
+    """Return the way of a value that stands in no JSON string; None if it may go as it is."""
+    if isinstance(part, Insert):
+        return None  # a URL, or the body of another call
+    if field.is_json:
+        return None if any(tag.name == "capture" for tag in part.inside) else _TO_JSON
+    return _TO_HTML if field.is_html else None
 
 
 def _is_by_a_stranger(use: Use) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, did_you_mean
+from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.list_and_summary_confused import is_of_the_other
 from liquidpilot.integrations.trustpilot.rules.results import Path, Use, answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import (
@@ -15,7 +16,6 @@ from liquidpilot.integrations.trustpilot.rules.shapes import (
     shape_of,
     unknown_step,
 )
-from liquidpilot.integrations.trustpilot.rules.snippets import REVIEWS_CALL, for_each_review
 
 # What other services and older answers call it, by what Trustpilot calls it today.
 _OTHER_NAMES = {
@@ -51,7 +51,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             reported.add(use.path)
             index, there = found
             shown = shown_path(answer, use.path[: index + 1])
-            message = f"Trustpilot's answer has no '{shown}': nothing is there to print"
+            message = f"Trustpilot's answer has no '{shown}': the reader sees nothing here"
             yield field.found(use.read.span, message, _hint(use.path, index, there))
 
 
@@ -87,8 +87,8 @@ RULE = FieldRule(
         'answer with underscores in its names (Trustpilot, "Product Reviews API", "Business Units '
         'API" and "Authentication"; details observed in clients).'
     ),
-    bad=REVIEWS_CALL + for_each_review("{{review.text}}"),
-    good=REVIEWS_CALL + for_each_review("{{review.content}}"),
+    bad=REVIEWS_CALL + for_each_review("{{review.text | escape}}"),
+    good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
     instead_of=("unrecorded-result-path",),
     check=_check,
 )

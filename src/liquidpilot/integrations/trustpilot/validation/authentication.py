@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from liquidpilot import Exchange
 from liquidpilot.extending import RequestProblem
-from liquidpilot.integrations.trustpilot.validation.endpoints import DELETION, EMAIL_INVITATIONS
+from liquidpilot.integrations.trustpilot.endpoints import (
+    DELETION,
+    EMAIL_INVITATIONS,
+    SECRET_PARAMETERS,
+)
 from liquidpilot.integrations.trustpilot.validation.issued_tokens import (
     grants_of,
     is_token_unknown,
@@ -15,11 +19,6 @@ from liquidpilot.integrations.trustpilot.validation.targets import Target, is_st
 
 USER_HEADER = "x-business-user-id"
 """The header that says which person of the company acts (Trustpilot, "Invitation API")."""
-
-SECRET_PARAMETERS = frozenset(
-    {"apikey", "api_key", "api-key", "token", "access_token", "client_secret", "password"}
-)
-"""Parameters that carry a secret, in lower case; two of them have been accepted."""
 
 _KEY, _AUTHORIZATION = "apikey", "Authorization"
 # Acts for a person; an invitation link does not, as far as it is documented.
@@ -57,7 +56,8 @@ def _key(target: Target) -> Iterator[RequestProblem]:
     key = target.header(_KEY)
     if key is not None and key.strip():
         return
-    message = f"the header '{_KEY}' is " + ("missing" if key is None else "blank")
+    what = "missing" if key is None else "blank"
+    message = f"the header '{_KEY}' is {what}: Trustpilot answers 401, and sends no reviews"
     hint = f'add :headers {{"{_KEY}": "…"}}, or better a credential that has it'
     if target.header(_AUTHORIZATION) is not None:
         hint = f"a public endpoint takes the API key in '{_KEY}', not in '{_AUTHORIZATION}'"
@@ -69,16 +69,18 @@ def _bearer(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProb
     if value is not None and value.strip().lower() == "bearer" and is_token_unknown(earlier):
         # The missing fixture is reported, and this is what comes of it.
         return
-    problem = _missing_bearer(target) if value is None else _wrong_bearer(value)
-    if problem is not None:
+    if value is None:
+        yield _missing_bearer(target)
+    elif (problem := _wrong_bearer(value)) is not None:
         yield _header_problem("trustpilot-missing-bearer", *problem, _AUTHORIZATION)
 
 
-def _missing_bearer(target: Target) -> tuple[str, str]:
-    hint = "send 'Bearer ' and the access_token of a token call"
+def _missing_bearer(target: Target) -> RequestProblem:
+    code, hint = "trustpilot-missing-bearer", "send 'Bearer ' and the access_token of a token call"
     if target.header(_KEY) is not None:
-        return "a private endpoint wants an access token, and gets an API key only", hint
-    return f"the header '{_AUTHORIZATION}' is missing", hint
+        message = "a private endpoint wants an access token, and gets an API key only"
+        return _header_problem(code, message, hint, _KEY)
+    return _header_problem(code, f"the header '{_AUTHORIZATION}' is missing", hint, _AUTHORIZATION)
 
 
 def _wrong_bearer(value: str) -> tuple[str, str] | None:
@@ -104,7 +106,10 @@ def _wrong_bearer(value: str) -> tuple[str, str] | None:
         return "the whole answer of the token call stands behind 'Bearer'", hint
     if "\n" in value or "\r" in value or len(token.split()) > 1:
         hint = "close the tag in front of it by '-%}', which takes the line break away"
-        return f"there is white space around or in the token of '{_AUTHORIZATION}'", hint
+        return (
+            f"'{_AUTHORIZATION}' has a line break in it, or a space in the token",
+            hint,
+        )
     return None
 
 
@@ -124,8 +129,8 @@ def _user(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProble
     if grants and "client_credentials" not in grants:
         return
     what = "missing" if user is None else "blank"
-    message = f"the header '{USER_HEADER}' is {what}: a client_credentials token belongs to no user"
-    hint = "add the id of an Admin or a Manager, from the user's page in Trustpilot Business"
+    message = f"the header '{USER_HEADER}' is {what}: Trustpilot does not know who invites"
+    hint = "add the id of an Admin or a Manager: it is on the user's page in Trustpilot Business"
     yield _header_problem("trustpilot-missing-business-user", message, hint, USER_HEADER)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from liquidpilot.extending import RequestProblem, did_you_mean
-from liquidpilot.integrations.trustpilot.validation.endpoints import (
+from liquidpilot.integrations.trustpilot.endpoints import (
     LEGACY_INVITATIONS,
     Endpoint,
     all_endpoints,
@@ -26,7 +26,7 @@ def host_problems(target: Target) -> Iterator[RequestProblem]:
         yield RequestProblem(
             "trustpilot-insecure-url",
             "error",
-            f"the call is made by '{target.scheme}', and carries a key or a token",
+            f"with '{target.scheme}' anybody on the way can read the key or the token",
             "write 'https://'",
             value=f"{target.scheme}://{target.host}",
         )
@@ -37,16 +37,16 @@ def host_problems(target: Target) -> Iterator[RequestProblem]:
     if not target.exact:
         yield _path_problem(target, endpoint)
     elif target.host != endpoint.host:
-        message = f"'{_tail(endpoint)}' is not on '{target.host}', which answers 404"
+        message = f"'{_tail(endpoint)}' is not on '{target.host}': the answer is 404"
         hint = f"write 'https://{endpoint.host}'"
         yield RequestProblem("trustpilot-wrong-host", "error", message, hint, value=target.host)
     if target.request.method != endpoint.method and endpoint.access != "client":
         yield _wrong_method(target, endpoint)
     if endpoint.path == LEGACY_INVITATIONS:
-        message = "'/invitations' is the former endpoint, which is no longer documented"
+        message = "'/invitations' is the former way to invite, which is no longer documented"
         hint = "write '/email-invitations', whose fields have other names"
         code = "trustpilot-legacy-field"
-        yield RequestProblem(code, "warning", message, hint, value="/invitations")
+        yield RequestProblem(code, "warning", message, hint, value=target.path)
 
 
 def _unknown_path(target: Target) -> RequestProblem:
@@ -55,12 +55,12 @@ def _unknown_path(target: Target) -> RequestProblem:
         for each in target.path.split("/")
     )
     hint = did_you_mean(path, {each.path for each in all_endpoints()})
-    message = f"'{target.path}' is no path that Trustpilot documents"
+    message = f"'{target.path}' is not a path that Trustpilot documents"
     return RequestProblem("trustpilot-wrong-host", "warning", message, hint, value=target.path)
 
 
 def _path_problem(target: Target, endpoint: Endpoint) -> RequestProblem:
-    message = f"'{target.path}' is no path of Trustpilot, which answers 404"
+    message = f"there is no path '{target.path}': the answer is 404"
     path = endpoint.path
     for name, value in target.values.items():
         path = path.replace(f"{{{name}}}", value or f"{{{name}}}")
@@ -70,7 +70,7 @@ def _path_problem(target: Target, endpoint: Endpoint) -> RequestProblem:
 
 def _wrong_method(target: Target, endpoint: Endpoint) -> RequestProblem:
     method = target.request.method
-    message = f"'{_tail(endpoint)}' is called by {endpoint.method}, not by {method}"
+    message = f"'{_tail(endpoint)}' wants {endpoint.method}, and is called by {method}"
     hint = f"write ':method {endpoint.method.lower()}', or 'method: {endpoint.method}' in a webhook"
     return RequestProblem("trustpilot-wrong-method", "error", message, hint, part="method")
 

@@ -46,10 +46,11 @@ def _id_problem(what: str, value: str, part: Literal["url", "header"]) -> Iterat
     keys = (USER_HEADER,) if part == "header" else ()
     if not value.strip():
         message = f"{what} is missing in the path"
-        yield RequestProblem(_CODE, "error", message, "look at what stands in its place", part)
+        hint = "write it there; if a variable stands there, check it before the call"
+        yield RequestProblem(_CODE, "error", message, hint, part)
         return
     hint = "it has 24 characters, 0-9 and a-f"
     if _OBJECT_ID.fullmatch(value.lower()):
         hint = f"write it in lower case: '{value.lower()}'"
-    message = f"{what} is no id of Trustpilot: {quoted(value)}"
+    message = f"{what} is not an id of Trustpilot: {quoted(value)}"
     yield RequestProblem(_CODE, "error", message, hint, part, keys, value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from liquidpilot import Exchange, Request
-from liquidpilot.integrations.trustpilot.validation.endpoints import REFRESH_PATH, TOKEN_PATH
+from liquidpilot.integrations.trustpilot.endpoints import REFRESH, TOKEN
 
 
 def grants_of(authorization: str, earlier: Sequence[Exchange]) -> set[str]:
@@ -24,8 +24,7 @@ def grants_of(authorization: str, earlier: Sequence[Exchange]) -> set[str]:
 def is_token_unknown(earlier: Sequence[Exchange]) -> bool:
     """Say whether a token call had no fixture, so that nobody knows what it would give."""
     return any(
-        each.source == "missing" and _path(each.request.url) in (TOKEN_PATH, REFRESH_PATH)
-        for each in earlier
+        each.source == "missing" and _path(each.request.url) in (TOKEN, REFRESH) for each in earlier
     )
 
 
@@ -41,9 +40,9 @@ def form_of(request: Request) -> dict[str, str]:
 def _token_calls(earlier: Sequence[Exchange]) -> Iterator[tuple[str, str | None]]:
     for exchange in earlier:
         path = _path(exchange.request.url)
-        if path == TOKEN_PATH:
+        if path == TOKEN:
             yield form_of(exchange.request).get("grant_type", ""), _access_token(exchange)
-        elif path == REFRESH_PATH:
+        elif path == REFRESH:
             yield "refresh_token", _access_token(exchange)
 
 

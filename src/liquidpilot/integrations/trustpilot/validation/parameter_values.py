@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from liquidpilot.extending import RequestProblem, did_you_mean
-from liquidpilot.integrations.trustpilot.validation.endpoints import Endpoint
+from liquidpilot.integrations.trustpilot.endpoints import Endpoint
 from liquidpilot.integrations.trustpilot.validation.quoting import quoted
 
 if TYPE_CHECKING:
@@ -21,28 +21,22 @@ _ORDERS = ("createdat.asc", "createdat.desc", "stars.asc", "stars.desc")
 
 
 class _Form(NamedTuple):
-    """What a value must match as a whole, and what it is otherwise."""
+    """What a value must match as a whole, and what to write if it does not."""
 
     pattern: str
     severity: Severity
-    what: str
     hint: str
 
 
 _STATE = "published|unpublished|underModeration|archived"
-_FLAG = _Form("true|false", "warning", "neither true nor false", "write 'true' or 'false'")
+_FLAG = _Form("true|false", "warning", "write 'true' or 'false'")
 _FORMS: Mapping[str, _Form] = {
-    "stars": _Form("[1-5](,[1-5])*", "error", "no number of stars", "write 1 to 5, as in '4,5'"),
-    "language": _Form(
-        "[a-z]{2}(,[a-z]{2})*", "warning", "no code of a language", "write two letters, as in 'en'"
-    ),
-    "country": _Form(
-        "[A-Z]{2}(,[A-Z]{2})*", "warning", "no code of a country", "write two letters, as in 'DK'"
-    ),
+    "stars": _Form("[1-5](,[1-5])*", "error", "write 1 to 5, as in '4,5'"),
+    "language": _Form("[a-z]{2}(,[a-z]{2})*", "warning", "write two letters, as in 'en'"),
+    "country": _Form("[A-Z]{2}(,[A-Z]{2})*", "warning", "write two letters, as in 'DK'"),
     "state": _Form(
         f"({_STATE})(,({_STATE}))*",
         "error",
-        "no state of a review",
         "write published, unpublished, underModeration or archived",
     ),
     "responded": _FLAG,
@@ -65,8 +59,8 @@ def value_problems(endpoint: Endpoint, name: str, value: str) -> Iterator[Reques
     elif name == "name":
         yield from _domain(value)
     elif name == "productUrl" and value.strip() and not re.match(_ADDRESS, value):
-        message = f"'productUrl' is no absolute address: {quoted(value)}"
-        hint = "write it with 'https://' and the host"
+        message = f"'productUrl' is not a full address: {quoted(value)}"
+        hint = "begin with 'https://' and the domain"
         yield _problem("trustpilot-relative-url", "error", name, message, hint, value)
 
 
@@ -74,7 +68,7 @@ def _number(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProble
     last = endpoint.path.rpartition("/")[2]
     largest = _LAST_PAGE if name == "page" else _LARGER_PAGES.get(last, _LARGEST_PAGE)
     if not re.fullmatch("[0-9]{1,10}", value) or not 1 <= int(value) <= largest:
-        message = f"'{name}' cannot be {quoted(value)}"
+        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
         hint = "write a number from 1" + (f" to {largest}" if name != "page" else "")
         yield _problem("trustpilot-value-out-of-range", "error", name, message, hint, value)
 
@@ -84,7 +78,7 @@ def _of_form(name: str, value: str) -> Iterator[RequestProblem]:
     # A list in brackets is told as such.
     text = value.strip("[]").replace('"', "") if value.startswith("[") else value
     if not re.fullmatch(form.pattern, text):
-        message = f"'{name}' is " + (f"{form.what}: {quoted(value)}" if value else "blank")
+        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
         code = "trustpilot-value-out-of-range"
         yield _problem(code, form.severity, name, message, form.hint, value)
 
@@ -101,7 +95,7 @@ def _locale(value: str) -> Iterator[RequestProblem]:
     from liquidpilot.integrations.trustpilot.validation.schemas import known_locales
 
     if value not in known_locales():
-        message = f"'locale' is no locale of Trustpilot: {quoted(value)}"
+        message = f"'locale' is not a locale that Trustpilot knows: {quoted(value)}"
         hint = did_you_mean(value.replace("_", "-"), known_locales())
         hint = hint or "write language and country, as in 'en-GB'"
         yield _problem("trustpilot-unknown-locale", "warning", "locale", message, hint, value)

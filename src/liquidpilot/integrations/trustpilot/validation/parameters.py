@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from liquidpilot.extending import RequestProblem, did_you_mean
-from liquidpilot.integrations.trustpilot.validation.authentication import (
-    SECRET_PARAMETERS,
-    USER_HEADER,
-)
-from liquidpilot.integrations.trustpilot.validation.endpoints import (
+from liquidpilot.integrations.trustpilot.endpoints import (
     IMPORTED_REVIEWS,
     IMPORTED_SUMMARY,
     PRODUCT_REVIEWS,
     PRODUCT_SUMMARY,
+    SECRET_PARAMETERS,
     Endpoint,
 )
+from liquidpilot.integrations.trustpilot.validation.authentication import USER_HEADER
 from liquidpilot.integrations.trustpilot.validation.parameter_values import value_problems
 from liquidpilot.integrations.trustpilot.validation.targets import Target
 
@@ -80,7 +78,7 @@ def _unknown(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProbl
         hint = (
             did_you_mean(name, endpoint.parameters) or "leave it out, or escape the '&' before it"
         )
-        message = f"'{name}' is no parameter of this endpoint"
+        message = f"there is no parameter '{name}' here"
         yield _warning("trustpilot-unknown-parameter", name, message, hint)
 
 
@@ -90,9 +88,9 @@ def _missing(target: Target, endpoint: Endpoint) -> Iterator[RequestProblem]:
     products = _PRODUCTS.get(endpoint.path, ())
     if products and given.isdisjoint(products):
         named = [name for name in products if name in asked]
-        choice = " or ".join(f"'{name}'" for name in products)
-        message = f"'{named[0]}' is blank" if named else f"{choice} is missing"
-        hint = "abort or leave the reviews out if the product is not known"
+        message = " or ".join(f"'{name}'" for name in products)
+        message = f"'{named[0]}' is blank" if named else f"{message} is missing: of which product?"
+        hint = "abort, or leave the reviews out, if the product is not known"
         code = "trustpilot-reviews-without-product"
         yield RequestProblem(code, "error", message, hint, "query", tuple(named[:1]))
     required = _REQUIRED.get(endpoint.path.rpartition("/")[2])

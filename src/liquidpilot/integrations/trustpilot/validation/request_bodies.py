@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from liquidpilot.extending import RequestProblem
-from liquidpilot.integrations.trustpilot.validation import bodies, endpoints
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.validation import bodies
 from liquidpilot.integrations.trustpilot.validation.problems import BodyProblem
 from liquidpilot.integrations.trustpilot.validation.quoting import quoted
 from liquidpilot.integrations.trustpilot.validation.targets import Target
@@ -35,10 +36,8 @@ def request_body_problems(target: Target) -> Iterator[RequestProblem]:
         return  # some have none
     if target.content_type != _JSON:
         sent = quoted(target.content_type) if target.content_type else "missing"
-        message = f"the Content-Type is {sent}, and must be '{_JSON}'"
-        hint = (
-            f"add the header 'Content-Type: {_JSON}', in connected_content ':content_type {_JSON}'"
-        )
+        message = f"the Content-Type is {sent}, and must be '{_JSON}': the answer is 415"
+        hint = f"write the header 'Content-Type: {_JSON}', or ':content_type {_JSON}' in a call"
         code = "trustpilot-wrong-content-type"
         yield RequestProblem(
             code, "error", message, hint, "header", ("Content-Type",), target.content_type or None
@@ -60,7 +59,7 @@ def _json_problems(
     try:
         data: object = json.loads((target.request.body or b"").decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        message = f"the body is no JSON{_place(error)}"
+        message = f"the body is not JSON{_place(error)}"
         hint = "put values in by 'json_escape', and look for a comma too many or a quote too few"
         yield RequestProblem(code, "error", message, hint, "body")
         return

@@ -59,7 +59,7 @@ def _of_one(keys: tuple[str, ...], text: str) -> Iterator[BodyProblem]:
     if time is None:
         hint = "the month comes first in this form" if slashed else "look at the day and the hour"
         yield _problem(
-            "error", keys, f"{name} is no time that there is: {quoted(text)}", hint, text
+            "error", keys, f"{name} is not a time that exists: {quoted(text)}", hint, text
         )
     elif slashed and slashed[1] != slashed[2] and int(slashed[2]) <= 12:
         message = f"{name} is read with the month first: {quoted(text)} is {time.date()}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from liquidpilot import Request
-from liquidpilot.integrations.trustpilot.validation.endpoints import (
+from liquidpilot.integrations.trustpilot.endpoints import (
     Endpoint,
     Place,
     endpoints_at,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from liquidpilot import Exchange
 from liquidpilot.extending import RequestProblem, did_you_mean
-from liquidpilot.integrations.trustpilot.validation.endpoints import REFRESH_PATH, REVOKE_PATH
+from liquidpilot.integrations.trustpilot.endpoints import REFRESH, REVOKE
 from liquidpilot.integrations.trustpilot.validation.issued_tokens import form_of, grants_of
 from liquidpilot.integrations.trustpilot.validation.quoting import quoted
 from liquidpilot.integrations.trustpilot.validation.targets import Target, is_stand_in
@@ -39,23 +39,27 @@ def token_request_problems(target: Target, earlier: Sequence[Exchange]) -> Itera
     yield from _client(target, form)
     if form is None:
         return
-    if path == REVOKE_PATH:
+    if path == REVOKE:
         if not form.get("token", "").strip():
             yield _field_problem("token", "the refresh token that is to be revoked")
         return
-    yield from _grant(form, is_refresh=path == REFRESH_PATH)
+    yield from _grant(form, is_refresh=path == REFRESH)
     yield from _discouraged(form, earlier)
 
 
 def _looks_like_json(target: Target) -> bool:
-    return (target.request.body or b"").lstrip()[:1] == b"{"
+    return _body(target)[:1] == "{"
+
+
+def _body(target: Target) -> str:
+    return (target.request.body or b"").decode("utf-8", "replace").strip()
 
 
 def _no_form(target: Target) -> RequestProblem:
     if _looks_like_json(target) and target.content_type == _FORM:
         message = "the body of a token call is JSON, and must be a form"
         hint = "write ':body grant_type=client_credentials'"
-        return RequestProblem(_CODE, "error", message, hint, "body")
+        return RequestProblem(_CODE, "error", message, hint, "body", value=_body(target))
     sent = quoted(target.content_type) if target.content_type else "missing"
     message = f"the Content-Type of a token call is {sent}, and must be that of a form"
     hint = f"leave ':content_type' out, or write '{_FORM}'"
@@ -69,7 +73,7 @@ def _client(target: Target, form: Mapping[str, str] | None) -> Iterator[RequestP
     value = (target.header(_AUTHORIZATION) or "").strip()
     if not value:
         in_form = form is None or {"client_id", "client_secret"} <= form.keys()
-        may_be_open = target.endpoint is not None and target.endpoint.path == REVOKE_PATH
+        may_be_open = target.endpoint is not None and target.endpoint.path == REVOKE
         if not in_form and not may_be_open:
             hint = "write ':basic_auth' and a credential with the API key and the secret"
             yield _header_problem(f"the header '{_AUTHORIZATION}' is missing", hint)
@@ -79,7 +83,7 @@ def _client(target: Target, form: Mapping[str, str] | None) -> Iterator[RequestP
     scheme, _, encoded = value.partition(" ")
     if scheme.lower() != "basic":
         hint = "write 'Basic ' in front of the encoded key and secret"
-        yield _header_problem(f"'{_AUTHORIZATION}' of a token call must be 'Basic'", hint)
+        yield _header_problem(f"'{_AUTHORIZATION}' of a token call must begin with 'Basic '", hint)
     elif (problem := _wrong_pair(encoded.strip())) is not None:
         yield _header_problem(problem, "encode the key, a colon and the secret: 'KEY:SECRET'")
 
@@ -100,7 +104,7 @@ def _wrong_pair(encoded: str) -> str | None:
 def _grant(form: Mapping[str, str], *, is_refresh: bool) -> Iterator[RequestProblem]:
     grant = form.get("grant_type", "").strip()
     if not grant:
-        yield _field_problem("grant_type", "'grant_type=client_credentials' for instance")
+        yield _field_problem("grant_type", "write ':body grant_type=client_credentials'")
         return
     if grant not in _GRANTS or (is_refresh and grant != "refresh_token"):
         known = ["refresh_token"] if is_refresh else list(_GRANTS)
@@ -117,7 +121,7 @@ def _discouraged(form: Mapping[str, str], earlier: Sequence[Exchange]) -> Iterat
     grant = form.get("grant_type")
     code, keys = "trustpilot-deprecated-grant", ("grant_type",)
     if grant == "password":
-        message = "the grant 'password' is deprecated: it knows no second factor"
+        message = "the grant 'password' is deprecated: it allows no second factor"
         hint = "write 'grant_type=client_credentials', and name the user in 'x-business-user-id'"
         yield RequestProblem(code, "info", message, hint, "body", keys, grant)
     elif grant == "refresh_token" and grants_of("", earlier) == {"client_credentials"}:

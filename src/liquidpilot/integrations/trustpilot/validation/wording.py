@@ -8,6 +8,7 @@ an object, `x-misplaced` the fields that belong into another object.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from liquidpilot.extending import did_you_mean
 from liquidpilot.integrations.trustpilot.validation.problems import BodyProblem, Severity
@@ -32,6 +33,9 @@ def problems_of(violation: Violation) -> Iterator[BodyProblem]:
 
 
 def _wrong_type(violation: Violation) -> Iterator[BodyProblem]:
+    if violation.value is None:
+        yield _null(violation)
+        return
     wanted: str | list[str] = violation.wanted
     types = [wanted] if isinstance(wanted, str) else wanted
     kinds = " or ".join(kind_of_type(each) for each in types)
@@ -39,6 +43,14 @@ def _wrong_type(violation: Violation) -> Iterator[BodyProblem]:
     hint = _note(violation, "hint") or ("put it in quotes" if number else None)
     message = f"{{name}} must be {kinds}, not {kind_of(violation.value)}"
     yield _problem(violation, message, hint)
+
+
+def _null(violation: Violation) -> BodyProblem:
+    """Return what null is where there has to be something: as wrong as what is blank."""
+    notes = violation.schema.get("x-problems", {})
+    keyword = next((each for each in ("pattern", "enum") if each in notes), violation.keyword)
+    found = replace(violation, keyword=keyword)
+    return _problem(found, "{name} is null", _note(found, "hint") or "leave it out")
 
 
 def _wrong_text(violation: Violation) -> Iterator[BodyProblem]:
@@ -87,7 +99,7 @@ def _both(violation: Violation) -> Iterator[BodyProblem]:
     if not isinstance(violation.value, dict):
         return  # what is no object has no fields, and is told to be none
     names = " and ".join(f"'{name}'" for name in violation.wanted["required"])
-    yield _problem(violation, f"{names} exclude each other", _note(violation, "hint"))
+    yield _problem(violation, f"{names} cannot both be there", _note(violation, "hint"))
 
 
 def _unknown(violation: Violation) -> Iterator[BodyProblem]:
@@ -100,7 +112,7 @@ def _unknown(violation: Violation) -> Iterator[BodyProblem]:
 def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> BodyProblem:
     wanted = _mapping(violation, "x-names").get(name)
     place = _mapping(violation, "x-misplaced").get(name)
-    owner = _name(violation) if violation.path else "this endpoint"
+    owner = _name(violation) if violation.path else "this request"
     code = INVALID_BODY
     hint = did_you_mean(name, known) or "leave it out: Trustpilot does not document it"
     if wanted is not None:
@@ -114,7 +126,7 @@ def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> Bod
         # A field that nobody knows may well be ignored.
         "warning" if code == INVALID_BODY else "error",
         (*_keys(violation), name),
-        f"{quoted(name)} is no field of {owner}",
+        f"{owner} has no field {quoted(name)}",
         hint,
         value if isinstance(value, str) else None,
     )

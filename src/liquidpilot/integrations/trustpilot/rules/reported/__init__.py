@@ -1,6 +1,6 @@
 """What validation reports of rendered requests, documented by the problem's code.
 
-Each module has `RULES`, the codes of one subject, but `examples`; a new one is listed here.
+Each module has `RULES`, the codes of one subject; a new one is listed here.
 """
 
 from __future__ import annotations

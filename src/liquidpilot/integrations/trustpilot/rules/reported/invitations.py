@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liquidpilot.extending import ReportedRule
-from liquidpilot.integrations.trustpilot.rules.reported.examples import (
+from liquidpilot.integrations.trustpilot.rules.examples import (
     DELETION_URL,
     PRIVATE_HEADERS,
     invitation,
@@ -42,7 +42,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-legacy-field",
         severity="error",
-        summary="a field of another endpoint, or of a former one",
+        summary="a field name of another call, or of a former one",
         explanation=(
             "The same thing has different names: 'consumerEmail' and 'referenceNumber' in "
             "invitations by e-mail, 'email' and 'referenceId' in invitation links, "
@@ -51,13 +51,13 @@ RULES = (
             "of the service or of the products. Whether other names are ignored or refused is not "
             "documented."
         ),
-        bad=webhook(invitation(consumerEmail=None, recipientEmail="ada@example.com")),
+        bad=webhook(invitation(consumerEmail=None, recipientEmail="{{${email_address}}}")),
         good=webhook(invitation()),
     ),
     ReportedRule(
         name="trustpilot-wrapped-invitation",
         severity="error",
-        summary="the body of an invitation is no JSON object, or holds it in a list",
+        summary="the body of an invitation is not one JSON object",
         explanation=(
             "One request is one invitation, and the body is the invitation itself (Trustpilot, "
             "\"Invitation API\"). Descriptions with a list called 'invitations' are in "
@@ -81,7 +81,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-products-and-skus",
         severity="error",
-        summary="products in both forms, in neither, or in none of them",
+        summary="products in both forms, in neither, or an empty list of them",
         explanation=(
             "A product invitation has 'products', a list with all that is to be known, or "
             "'productSkus', a list of SKUs that were uploaded before: one of them, and not empty "
@@ -94,11 +94,11 @@ RULES = (
     ReportedRule(
         name="trustpilot-relative-url",
         severity="error",
-        summary="an address without 'https://'",
+        summary="an address that does not begin with 'https://' and a domain",
         explanation=(
-            "'redirectUri', 'productUrl' and 'imageUrl' are absolute: they start with 'https://' "
-            "or 'http://' and a host. 'example.com' is named as invalid (Trustpilot, \"Invitation "
-            'API").'
+            "'redirectUri', 'productUrl' and 'imageUrl' are full addresses, with 'https://' "
+            "or 'http://' and a domain. 'example.com' is named as invalid (Trustpilot, "
+            '"Invitation API").'
         ),
         bad=webhook(_service(redirectUri="www.pinewheel.example/thanks")),
         good=webhook(_service(redirectUri="https://www.pinewheel.example/thanks")),
@@ -117,7 +117,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-send-time",
         severity="error",
-        summary="a time that Trustpilot does not read, or reads in another way",
+        summary="a time that Trustpilot cannot read, or reads as another one",
         explanation=(
             "'preferredSendTime' is in UTC, as '2026-11-28T09:00:00' or '11/28/2026 09:00:00' with "
             "the month first, and the product invitation comes after the service invitation "
@@ -142,7 +142,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-wrong-content-type",
         severity="error",
-        summary="a JSON body that is not called so",
+        summary="a JSON body without 'Content-Type: application/json'",
         explanation=(
             "Trustpilot's APIs read JSON only, and another Content-Type is answered by 415 "
             '(Trustpilot, "Common errors"). Braze sends a POST of Connected Content as a form '
@@ -169,7 +169,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-invalid-body",
         severity="error",
-        summary="a body that is not what the endpoint documents",
+        summary="a body that differs from what Trustpilot documents",
         explanation=(
             "A field of the wrong type, an address without '@', JSON that cannot be read: what "
             "Trustpilot's documentation shows of the body, held against it. A field that is not "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liquidpilot.extending import ReportedRule
-from liquidpilot.integrations.trustpilot.rules.reported.examples import (
+from liquidpilot.integrations.trustpilot.rules.examples import (
     PRIVATE_HEADERS,
     REVIEWS_URL,
     call,
@@ -36,7 +36,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-missing-api-key",
         severity="error",
-        summary="a public endpoint is called without the header 'apikey'",
+        summary="public reviews or data are asked for without the header 'apikey'",
         explanation=(
             "Public endpoints, those without '/private/', want the API key in the header 'apikey' "
             '(Trustpilot, "Authentication"). Without it the answer is 401, and there is no review '
@@ -87,9 +87,9 @@ RULES = (
     ReportedRule(
         name="trustpilot-deprecated-grant",
         severity="info",
-        summary="a token call with a grant that is deprecated, or cannot work",
+        summary="a token call with a grant that Trustpilot advises against, or that cannot work",
         explanation=(
-            "The grant 'password' is deprecated, since it knows no second factor (Trustpilot, "
+            "The grant 'password' is deprecated, since it allows no second factor (Trustpilot, "
             "\"Grant type: password\"); 'client_credentials' with 'x-business-user-id' does the "
             "same. A token of 'client_credentials' has no refresh token: the same call gets a new "
             'one (Trustpilot, "Grant type: client credentials").'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liquidpilot.extending import ReportedRule
-from liquidpilot.integrations.trustpilot.rules.reported.examples import (
+from liquidpilot.integrations.trustpilot.rules.examples import (
     FIND_URL,
     REVIEWS_URL,
     SERVICE_REVIEWS_URL,
@@ -28,7 +28,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-value-out-of-range",
         severity="error",
-        summary="a value that the parameter does not take",
+        summary="a value that Trustpilot does not take for this parameter",
         explanation=(
             "'stars' are 1 to 5, 'perPage' is 1 to 100, 'page' starts at 1 (Trustpilot, \"Product "
             'Reviews API", "Business Units API"); which error answers others is assumed. '
@@ -40,7 +40,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-repeated-parameter",
         severity="error",
-        summary="several values in another form than separated by commas",
+        summary="several values that are not separated by commas",
         explanation=(
             '"Provide multiple values using comma separation" (Trustpilot, "Product Reviews API"): '
             "a parameter that is repeated, brackets behind its name and a JSON list are forms of "
@@ -52,7 +52,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-per-page-casing",
         severity="warning",
-        summary="'perPage' in another spelling than the endpoint's",
+        summary="'perPage' in another spelling than Trustpilot's",
         explanation=(
             "The search for business units calls it 'perpage', all others 'perPage' (Trustpilot, "
             '"Business Units API"). Whether the case matters is not documented; what is not '
@@ -76,7 +76,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-missing-parameter",
         severity="error",
-        summary="a parameter that the endpoint cannot do without",
+        summary="a parameter that this call needs is missing, or is no domain",
         explanation=(
             "'find' wants 'name', the bare domain without 'https://' and without a path; 'search' "
             "wants 'query', and 'web-links' wants 'locale' (Trustpilot, \"Business Units API\")."
@@ -87,7 +87,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-unknown-parameter",
         severity="warning",
-        summary="a parameter that the endpoint does not document",
+        summary="a parameter that Trustpilot does not document for this call",
         explanation=(
             "What Trustpilot does with it is not known; most likely nothing. An '&' in a value "
             "that is not escaped starts such a parameter too: 'url_param_escape' prevents it."

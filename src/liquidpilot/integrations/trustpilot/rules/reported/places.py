@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liquidpilot.extending import ReportedRule
-from liquidpilot.integrations.trustpilot.rules.reported.examples import (
+from liquidpilot.integrations.trustpilot.rules.examples import (
     FIND_URL,
     INVITATIONS_URL,
     PRIVATE_HEADERS,
@@ -47,7 +47,7 @@ RULES = (
     ReportedRule(
         name="trustpilot-wrong-method",
         severity="error",
-        summary="an endpoint is called by a method that it does not have",
+        summary="a call by GET where Trustpilot wants POST, or the other way round",
         explanation=(
             "Reviews and summaries are asked for by GET, invitations are made by POST (Trustpilot, "
             '"API introduction"). Which error answers another method is not documented.'

@@ -1,4 +1,6 @@
-"""Trustpilot's endpoints, and the one that a path is meant to be.
+"""Trustpilot's endpoints: the one table of them, and the one that a path is meant to be.
+
+An endpoint that a rule or a check is about has a name here, which is its path.
 
 From "Business Units API", "Product Reviews API", "Service Reviews API", "Invitation API",
 "Resources API" and "Authentication" (Trustpilot), and from its published collection of requests.
@@ -16,44 +18,59 @@ from liquidpilot.integrations.trustpilot.hosts import API, INVITATIONS
 Access = Literal["open", "key", "token", "client"]
 """What a caller shows: nothing, a key, an access token, or key and secret to get a token."""
 
-TOKEN_PATH = "/v1/oauth/oauth-business-users-for-applications/accesstoken"
-REFRESH_PATH = "/v1/oauth/oauth-business-users-for-applications/refresh"
-REVOKE_PATH = "/v1/oauth/oauth-business-users-for-applications/revoke"
+TOKEN = "/v1/oauth/oauth-business-users-for-applications/accesstoken"
+REFRESH = "/v1/oauth/oauth-business-users-for-applications/refresh"
+REVOKE = "/v1/oauth/oauth-business-users-for-applications/revoke"
 
 _UNIT = "/v1/business-units/{business_unit_id}"
 _PRODUCT_REVIEWS = "/v1/product-reviews/business-units/{business_unit_id}"
 _PRIVATE = "/v1/private/business-units/{business_unit_id}"
-_PRIVATE_PRODUCT_REVIEWS = "/v1/private/product-reviews/business-units/{business_unit_id}"
+_PRIVATE_PRODUCTS = "/v1/private/product-reviews/business-units/{business_unit_id}"
 
+BUSINESS_UNIT = _UNIT
+BUSINESS_UNIT_BY_NAME = "/v1/business-units/find"
+WEB_LINKS = f"{_UNIT}/web-links"
+SERVICE_REVIEWS = f"{_UNIT}/reviews"
+ALL_SERVICE_REVIEWS = f"{_UNIT}/all-reviews"
+PRIVATE_SERVICE_REVIEWS = f"{_PRIVATE}/reviews"
+PRIVATE_SERVICE_REVIEW = "/v1/private/reviews/{review_id}"
 PRODUCT_SUMMARY = _PRODUCT_REVIEWS
 PRODUCT_REVIEWS = f"{_PRODUCT_REVIEWS}/reviews"
 IMPORTED_REVIEWS = f"{_PRODUCT_REVIEWS}/imported-reviews"
 IMPORTED_SUMMARY = f"{_PRODUCT_REVIEWS}/imported-reviews-summaries"
 BATCH_SUMMARIES = f"{_PRODUCT_REVIEWS}/batch-summaries"
 ATTRIBUTE_SUMMARIES = f"{_PRODUCT_REVIEWS}/attribute-summaries"
-PRODUCT_INVITATION_LINKS = f"{_PRIVATE_PRODUCT_REVIEWS}/invitation-links"
+PRIVATE_PRODUCT_REVIEWS = f"{_PRIVATE_PRODUCTS}/reviews"
+PRIVATE_PRODUCT_REVIEW = "/v1/private/product-reviews/{review_id}"
+PRODUCT_INVITATION_LINKS = f"{_PRIVATE_PRODUCTS}/invitation-links"
 EMAIL_INVITATIONS = f"{_PRIVATE}/email-invitations"
 INVITATION_LINKS = f"{_PRIVATE}/invitation-links"
+INVITATION_TEMPLATES = f"{_PRIVATE}/templates"
 DELETION = f"{_PRIVATE}/invitation-data/delete"
 LEGACY_INVITATIONS = f"{_PRIVATE}/invitations"
 PRODUCTS = f"{_PRIVATE}/products"
 
-_SERVICE_REVIEWS = (
+SECRET_PARAMETERS = frozenset(
+    {"apikey", "api_key", "api-key", "token", "access_token", "client_secret", "password"}
+)
+"""Parameters of a query that carry a secret, in lower case; two of them have been accepted."""
+
+_OF_SERVICE_REVIEWS = (
     "stars language internalLocationId page perPage orderBy tagGroup tagValue responded "
     "includeReportedReviews"
 )
 # Method, path, parameters of the query; "..." where they are not all known.
 _ON_API = (
-    ("POST", TOKEN_PATH, ""),
-    ("POST", REFRESH_PATH, ""),
-    ("POST", REVOKE_PATH, ""),
-    ("GET", "/v1/business-units/find", "name"),
+    ("POST", TOKEN, ""),
+    ("POST", REFRESH, ""),
+    ("POST", REVOKE, ""),
+    ("GET", BUSINESS_UNIT_BY_NAME, "name"),
     ("GET", "/v1/business-units/search", "query country page perpage"),
     ("GET", "/v1/business-units/all", "country perPage page cursor"),
-    ("GET", _UNIT, ""),
-    ("GET", f"{_UNIT}/reviews", _SERVICE_REVIEWS),
-    ("GET", f"{_UNIT}/all-reviews", "pageToken ..."),
-    ("GET", f"{_UNIT}/web-links", "locale"),
+    ("GET", BUSINESS_UNIT, ""),
+    ("GET", SERVICE_REVIEWS, _OF_SERVICE_REVIEWS),
+    ("GET", ALL_SERVICE_REVIEWS, "pageToken ..."),
+    ("GET", WEB_LINKS, "locale"),
     ("GET", f"{_UNIT}/profileinfo", ""),
     ("GET", f"{_UNIT}/categories", "country locale"),
     ("GET", f"{_UNIT}/images", ""),
@@ -86,10 +103,10 @@ _ON_API = (
     ("GET", "/v1/resources/strings/stars/{stars}", "locale"),
     ("GET", "/v1/resources/metadata/locales", "..."),
     ("GET", "/v1/resources/metadata/countries", "..."),
-    ("GET", f"{_PRIVATE_PRODUCT_REVIEWS}/reviews", "page perPage sku language state locale"),
-    ("GET", f"{_PRIVATE_PRODUCT_REVIEWS}/summaries", "page perPage"),
+    ("GET", PRIVATE_PRODUCT_REVIEWS, "page perPage sku language state locale"),
+    ("GET", f"{_PRIVATE_PRODUCTS}/summaries", "page perPage"),
     ("POST", PRODUCT_INVITATION_LINKS, ""),
-    ("GET", "/v1/private/product-reviews/{review_id}", "locale"),
+    ("GET", PRIVATE_PRODUCT_REVIEW, "locale"),
     ("POST", "/v1/private/product-reviews/{review_id}/create-conversation", ""),
     ("GET", "/v1/private/conversations/{conversation_id}", ""),
     ("POST", "/v1/private/conversations/{conversation_id}/state", ""),
@@ -100,11 +117,11 @@ _ON_API = (
     ("POST", PRODUCTS, ""),
     (
         "GET",
-        f"{_PRIVATE}/reviews",
-        f"{_SERVICE_REVIEWS} ignoreTagValueCase referenceId referralEmail reported startDateTime "
-        "endDateTime source username findReviewer",
+        PRIVATE_SERVICE_REVIEWS,
+        f"{_OF_SERVICE_REVIEWS} ignoreTagValueCase referenceId referralEmail reported "
+        "startDateTime endDateTime source username findReviewer",
     ),
-    ("GET", "/v1/private/reviews/{review_id}", ""),
+    ("GET", PRIVATE_SERVICE_REVIEW, ""),
     ("GET", "/v1/private/reviews/{review_id}/tags", ""),
     ("PUT", "/v1/private/reviews/{review_id}/tags", ""),
     ("POST", "/v1/private/reviews/{review_id}/tags", ""),
@@ -116,7 +133,7 @@ _ON_API = (
 _ON_INVITATIONS = (
     ("POST", EMAIL_INVITATIONS, ""),
     ("POST", INVITATION_LINKS, ""),
-    ("GET", f"{_PRIVATE}/templates", ""),
+    ("GET", INVITATION_TEMPLATES, ""),
     ("POST", DELETION, ""),
     ("POST", LEGACY_INVITATIONS, ""),
 )
