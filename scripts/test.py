@@ -1,7 +1,7 @@
 """Run the tests.
 
-    python3 scripts/test.py                      (Windows: py scripts\\test.py)
-    python3 scripts/test.py tests/dialect -x     any option of pytest
+    python3 scripts/test.py                      all, on all cores (Windows: py scripts\\test.py)
+    python3 scripts/test.py tests/dialect -x     any option of pytest, in one process
 
 Sets up everything that it needs, in `.venv`, the first time.
 """
@@ -12,4 +12,7 @@ import sys
 
 from environment import run
 
-sys.exit(run("pytest", *sys.argv[1:], development=True))
+# No test depends on another one; who is idle takes over what waits for somebody else.
+ALL = ("-n", "auto", "--dist", "worksteal")
+
+sys.exit(run("pytest", *(sys.argv[1:] or ALL), development=True))
