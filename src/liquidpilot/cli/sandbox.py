@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from liquidpilot.cli.completing import complete_names, verb_items
+from liquidpilot.cli.completing import complete_names
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
 from liquidpilot.cli.sandbox_data import data_folder, write_data
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
@@ -21,8 +22,6 @@ from liquidpilot.integration.sandboxes import SandboxOption, SandboxOptions
 from liquidpilot.workspace.locating import find_workspace
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from liquidpilot.fixtures.redaction import Redactor
     from liquidpilot.integration.interface import Integration
 
@@ -34,26 +33,16 @@ Examples:
 """
 
 
-class _Services(click.Group):
+class _Services(LazyGroup):
     """One sub-verb a service, made when it is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_titles())
+    heading = "Services"
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if ctx.resilient_parsing and cmd_name not in _titles():
-            return None  # a shell asks what could be completed
-        return _command_for(integration_named(cmd_name))
+    def summaries(self) -> dict[str, str]:
+        return {each.name: each.title or each.name for each in installed()}
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        return [
-            *verb_items(_titles(), incomplete),
-            *click.Command.shell_complete(self, ctx, incomplete),
-        ]
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Services"):
-            formatter.write_dl(list(_titles().items()))
+    def load(self, name: str) -> click.Command:
+        return _command_for(integration_named(name))
 
 
 @click.group(
@@ -66,14 +55,7 @@ class _Services(click.Group):
 @click.pass_context
 def command(context: click.Context) -> Exit | None:
     """Answer on this machine as a web service does; nothing that is sent to it goes any further."""
-    if context.invoked_subcommand is not None:
-        return None
-    write_note(f"{context.get_help()}\n")
-    return Exit.FAILED
-
-
-def _titles() -> dict[str, str]:
-    return {each.name: each.title or each.name for each in installed()}
+    return help_without_command(context)
 
 
 @dataclass(frozen=True, slots=True)

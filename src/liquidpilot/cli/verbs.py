@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import click
 
 from liquidpilot._version import __version__
-from liquidpilot.cli.completing import verb_items
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
 from liquidpilot.cli.quick_start import import_liquid
-from liquidpilot.cli.streams import write_note
 from liquidpilot.errors import LiquidPilotError, UnknownName
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 VERBS = {
     "init": "Make a workspace that renders and passes its tests at once.",
@@ -36,32 +31,19 @@ PLANNED = frozenset({"audience"})
 """Verbs that a later version brings."""
 
 
-class _Verbs(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+class _Verbs(LazyGroup):
+    def summaries(self) -> dict[str, str]:
+        return VERBS
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS and ctx.resilient_parsing:
-            return None  # a shell asks what could be completed: a mistake is not its business
-        if cmd_name in PLANNED:
-            raise LiquidPilotError(f"not yet: '{cmd_name}' comes in a later version")
-        if cmd_name not in VERBS:
-            raise UnknownName.among("verb", cmd_name, list(VERBS))
+    def load(self, name: str) -> click.Command:
+        if name in PLANNED:
+            raise LiquidPilotError(f"not yet: '{name}' comes in a later version")
+        if name not in VERBS:
+            raise UnknownName.among("verb", name, list(VERBS))
         import_liquid()
-        command = import_module(f"liquidpilot.cli.{cmd_name}").command
+        command = import_module(f"liquidpilot.cli.{name}").command
         assert isinstance(command, click.Command)
         return command
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        # click would import every verb for its help.
-        return [
-            *verb_items(VERBS, incomplete),
-            *click.Command.shell_complete(self, ctx, incomplete),
-        ]
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
 
 
 @click.group(
@@ -74,7 +56,4 @@ class _Verbs(click.Group):
 @click.pass_context
 def liquidpilot(context: click.Context) -> Exit | None:
     """Render, preview and check Braze message templates offline."""
-    if context.invoked_subcommand is not None:
-        return None
-    write_note(f"{context.get_help()}\n")
-    return Exit.FAILED
+    return help_without_command(context)
