@@ -6,6 +6,7 @@ There is no other place that it can be handed to: nothing here opens a connectio
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from liquidpilot.cli.terminal import Paint, printable
 from liquidpilot.connected import Request, Response
@@ -20,10 +21,54 @@ _NEWEST = 3
 _LINES = 12
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What came of a webhook; `delivery` is None if Braze would not send it."""
+
+    delivery: Delivery | None
+    redactor: Redactor
+
+    @property
+    def was_accepted(self) -> bool:
+        """Whether every response says that the webhook was taken."""
+        return self.delivery is None or all(map(_is_accepting, self.delivery.responses))
+
+    def text(self, paint: Paint) -> str:
+        """Return the request's line, each answer, and what the sandbox has to show."""
+        if self.delivery is None:
+            return "\nnothing is delivered: Braze would not send this message\n"
+        request = self.delivery.request
+        url = printable(self.redactor.url(request.url))
+        lines = ["", f"{paint.bold('delivered to the sandbox:')} {request.method} {url}"]
+        for response in self.delivery.responses:
+            lines += _answer_lines(response, self.redactor, paint)
+        for section in self.delivery.overview:
+            if section.rows:
+                lines += _section_lines(section, paint)
+        return "\n".join(lines) + "\n"
+
+    def document(self) -> dict[str, object] | None:
+        """Return the same as data, for `--format json`."""
+        if self.delivery is None:
+            return None
+        redactor = self.redactor
+        return {
+            "request": _request_document(redactor.request(self.delivery.request)),
+            "responses": [
+                None if each is None else _response_document(redactor.response(each))
+                for each in self.delivery.responses
+            ],
+            "sandbox": [
+                {"title": each.title, "columns": list(each.columns), "rows": _rows(each.rows)}
+                for each in self.delivery.overview
+            ],
+        }
+
+
 def deliver(
     workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
-) -> Delivery | None:
-    """Return what the sandbox said to the webhook, None if Braze would not send it.
+) -> DeliveryReport:
+    """Hand the webhook to the sandbox and return what it said.
 
     Raises LiquidPilotError for a message that is no webhook, or goes to a host that nobody
     simulates.
@@ -34,55 +79,20 @@ def deliver(
             hint="leave --deliver out",
         )
     request = workspace.webhook(rendered)
-    return None if request is None else simulation.deliver(request)
+    delivery = None if request is None else simulation.deliver(request)
+    return DeliveryReport(delivery, workspace.redactor)
 
 
-def was_accepted(delivery: Delivery | None) -> bool:
-    """Say whether every response says that the webhook was taken."""
-    return delivery is None or all(
-        each is not None and 200 <= each.status < 300 for each in delivery.responses
-    )
-
-
-def delivery_text(delivery: Delivery | None, redactor: Redactor, paint: Paint) -> str:
-    """Return the request's line, each answer, and what the sandbox has to show."""
-    if delivery is None:
-        return "\nnothing is delivered: Braze would not send this message\n"
-    request = delivery.request
-    url = printable(redactor.url(request.url))
-    lines = ["", f"{paint.bold('delivered to the sandbox:')} {request.method} {url}"]
-    for response in delivery.responses:
-        lines += _answer_lines(response, redactor, paint)
-    for section in delivery.overview:
-        if section.rows:
-            lines += _section_lines(section, paint)
-    return "\n".join(lines) + "\n"
-
-
-def delivery_document(delivery: Delivery | None, redactor: Redactor) -> dict[str, object] | None:
-    """Return the same as data, for `--format json`."""
-    if delivery is None:
-        return None
-    return {
-        "request": _request_document(redactor.request(delivery.request)),
-        "responses": [
-            None if each is None else _response_document(redactor.response(each))
-            for each in delivery.responses
-        ],
-        "sandbox": [
-            {"title": each.title, "columns": list(each.columns), "rows": _rows(each.rows)}
-            for each in delivery.overview
-        ],
-    }
+def _is_accepting(response: Response | None) -> bool:
+    return response is not None and 200 <= response.status < 300
 
 
 def _answer_lines(response: Response | None, redactor: Redactor, paint: Paint) -> Iterable[str]:
     if response is None:
         yield f"  {paint.severity('error', 'no answer')}"
         return
-    taken = 200 <= response.status < 300
     status = str(response.status)
-    painted = paint.good(status) if taken else paint.severity("error", status)
+    painted = paint.good(status) if _is_accepting(response) else paint.severity("error", status)
     evidence = response.headers.get(EVIDENCE, "")
     yield f"  {paint.dim('→')} {painted} {paint.dim(f'({evidence})') if evidence else ''}".rstrip()
     for line in redactor.response(response).text.splitlines()[:_LINES]:

@@ -10,10 +10,10 @@ from pathlib import Path
 import click
 
 from liquidpilot.cli.asking import AskingTransport
-from liquidpilot.cli.completing import complete_message, complete_profile
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.network import allow_network_option, refuse_in_ci
+from liquidpilot.cli.options import message_argument, profile_option
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
     exit_for_recordings,
@@ -58,13 +58,8 @@ Exit codes:
 
 
 @click.command("record", epilog=_EPILOG)
-@click.argument("message", metavar="MESSAGE", shell_complete=complete_message)
-@click.option(
-    "--profile",
-    metavar="NAME",
-    shell_complete=complete_profile,
-    help="Who receives it: a file of fixtures/profiles.",
-)
+@message_argument
+@profile_option
 @click.option(
     "--refresh", is_flag=True, help="Also ask what has a fixture, and replace what was recorded."
 )

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import click
 
-from liquidpilot.cli.completing import (
-    complete_field,
-    complete_message,
-    complete_profile,
-    complete_scenario,
-)
+from liquidpilot.cli.completing import complete_field, complete_scenario
 from liquidpilot.cli.documents import render_document
 from liquidpilot.cli.exits import Exit, exit_for
 from liquidpilot.cli.field_files import write_fields
+from liquidpilot.cli.options import message_argument, profile_option
 from liquidpilot.cli.printing import (
     calls_text,
     fields_text,
@@ -38,6 +34,7 @@ from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profile_settings import parse_setting
 
 if TYPE_CHECKING:
+    from liquidpilot.cli.delivering import DeliveryReport
     from liquidpilot.integration.simulation import Simulation
 
 _EPILOG = """\b
@@ -58,13 +55,8 @@ Form = Literal["text", "json", "html"]
 
 
 @click.command("render", epilog=_EPILOG)
-@click.argument("message", metavar="MESSAGE", shell_complete=complete_message)
-@click.option(
-    "--profile",
-    metavar="NAME",
-    shell_complete=complete_profile,
-    help="Who receives it: a file of fixtures/profiles.",
-)
+@message_argument
+@profile_option
 @click.option(
     "--scenario",
     metavar="NAME",
@@ -159,51 +151,31 @@ def command(
     )
     if live:
         rendered = hide_live_secrets(rendered)
-    delivery = _Delivery(opened, rendered, simulation if deliver else None)
+    report = _delivered(opened, rendered, simulation) if simulation and deliver else None
     if form == "json":
-        write_result(render_document(rendered, opened.redactor, delivery.document()))
+        more = {"delivery": report.document()} if report else {}
+        write_result(render_document(rendered, opened.redactor, more))
     else:
         result = _result(rendered, selection) if folder is None else ""
         said = folder is None and (rendered.status == "sent" or not selection.alone)
         note = _note(rendered, opened, session, with_verdict=not said)
         # A field that is asked for as it is has nothing else with it.
-        write_result(result if selection.alone else result + delivery.text())
-        write_note(note + delivery.text() if selection.alone else note, after=result)
+        delivered = report.text(result_paint()) if report else ""
+        write_result(result if selection.alone else result + delivered)
+        write_note(note + delivered if selection.alone else note, after=result)
     if folder is not None:
         _write_files(rendered, selection, folder)
-    return exit_for(rendered.status) if delivery.accepted else Exit.FINDINGS
+    is_refused = report is not None and not report.was_accepted
+    return Exit.FINDINGS if is_refused else exit_for(rendered.status)
 
 
-class _Delivery:
-    """What came of `--deliver`, which few ask for and nobody else pays for; None of it without."""
+def _delivered(
+    workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
+) -> DeliveryReport:
+    # Only who delivers pays for this import.
+    from liquidpilot.cli.delivering import deliver
 
-    def __init__(
-        self, workspace: Workspace, rendered: RenderedMessage, simulation: Simulation | None
-    ) -> None:
-        self.accepted = True
-        self._workspace = workspace
-        self._is_asked = simulation is not None
-        if simulation is not None:
-            from liquidpilot.cli.delivering import deliver, was_accepted
-
-            self._delivery = deliver(workspace, rendered, simulation)
-            self.accepted = was_accepted(self._delivery)
-
-    def document(self) -> dict[str, object]:
-        """Return the key that the JSON document gets."""
-        if not self._is_asked:
-            return {}
-        from liquidpilot.cli.delivering import delivery_document
-
-        return {"delivery": delivery_document(self._delivery, self._workspace.redactor)}
-
-    def text(self) -> str:
-        """Return what stands below the message."""
-        if not self._is_asked:
-            return ""
-        from liquidpilot.cli.delivering import delivery_text
-
-        return delivery_text(self._delivery, self._workspace.redactor, result_paint())
+    return deliver(workspace, rendered, simulation)
 
 
 class _Selection(NamedTuple):
