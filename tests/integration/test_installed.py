@@ -141,8 +141,9 @@ def test_what_is_secret_is_gathered(weather: None) -> None:
 
 def test_the_same_is_found_as_by_the_standard_library(weather: None) -> None:
     expected = {
-        (each.name, each.value, each.dist.name.replace("-", "_") if each.dist else "")
+        (each.name, each.value, each.dist.name.replace("-", "_"), each.dist.version)
         for each in metadata.entry_points(group=ENTRY_POINTS)
+        if each.dist is not None
     }
     assert {tuple(each) for each in entry_points(ENTRY_POINTS)} == expected
     assert len(expected) >= 2

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from liquidpilot._version import __version__
+from liquidpilot.integration.entry_points import entry_points
+from liquidpilot.integration.installed import ENTRY_POINTS
 from liquidpilot.workspace.folders import leads_up
 
 
@@ -69,18 +71,13 @@ def tool_digest() -> str:
 
 
 def _distributions() -> list[str]:
-    from importlib.metadata import PackageNotFoundError, entry_points, version
+    import liquid
 
-    from liquidpilot.integration.installed import ENTRY_POINTS
-
-    try:
-        found = [f"python-liquid {version('python-liquid')}"]
-    except PackageNotFoundError:
-        found = []
-    for entry in entry_points(group=ENTRY_POINTS):
-        of = entry.dist
-        found.append(f"{entry.name} {entry.value} {of.version if of is not None else ''}")
-    return sorted(found)
+    found = [
+        f"{each.name} {each.value} {each.package} {each.version}"
+        for each in entry_points(ENTRY_POINTS)
+    ]
+    return [f"python-liquid {liquid.__version__}", *found]
 
 
 def _digest(place: str, names_only: bool) -> str:

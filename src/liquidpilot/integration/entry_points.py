@@ -17,15 +17,19 @@ from typing import NamedTuple
 
 _FOLDERS = (".dist-info", ".egg-info")
 _FILE = "entry_points.txt"
-_NAME = re.compile(r"[^-]+?(?=-|\.egg|\.dist|$)")
+_PACKAGE = re.compile(r"(?P<name>[^-]+?)(?:-(?P<version>[^-]+).*?)?\.(?:dist|egg)-info$")
 
 
 class EntryPoint(NamedTuple):
-    """`name = value` of a group, as the package `package` declares it."""
+    """`name = value` of a group, as version `version` of the package `package` declares it.
+
+    The version is empty where the package's folder does not tell it.
+    """
 
     name: str
     value: str
     package: str
+    version: str
 
     def load(self) -> object:
         """Return the object that `value` names. Raises whatever importing it does."""
@@ -41,8 +45,9 @@ def entry_points(group: str) -> list[EntryPoint]:
     found: dict[tuple[str, str], EntryPoint] = {}
     for folder in _metadata_folders():
         for name, value in _entries(os.path.join(folder, _FILE), group):  # noqa: PTH118
-            package = _NAME.match(os.path.basename(folder))  # noqa: PTH119
-            found.setdefault((name, value), EntryPoint(name, value, package[0] if package else ""))
+            package = _PACKAGE.match(os.path.basename(folder))  # noqa: PTH119
+            known = (package["name"], package["version"] or "") if package else ("", "")
+            found.setdefault((name, value), EntryPoint(name, value, *known))
     return sorted(found.values())
 
 

@@ -77,7 +77,7 @@ class Simulation:
 
     def simulates(self, url: str) -> bool:
         """Say whether one of the sandboxes has the host of `url`."""
-        return self._integration_and_sandbox(url)[1] is not None
+        return self._found(url) is not None
 
     def transport(self, inner: Transport) -> Transport:
         """Return what answers calls to simulated hosts, and lets `inner` answer the others."""
@@ -88,9 +88,10 @@ class Simulation:
 
         Raises RequestTimeout and ConnectFailed, as a real service would make them.
         """
-        integration, sandbox = self._integration_and_sandbox(request.url)
-        if integration is None or sandbox is None:
+        found = self._found(request.url)
+        if found is None:
             return None
+        integration, sandbox = found
         with blamed_on(integration):
             answer = sandbox.answer(request)
         host = host_of(request.url)
@@ -109,13 +110,14 @@ class Simulation:
         (that Braze does so is assumed). Raises LiquidPilotError if no sandbox has it: there is
         nowhere else that a webhook could go to.
         """
-        integration, sandbox = self._integration_and_sandbox(request.url)
-        if integration is None or sandbox is None:
+        found = self._found(request.url)
+        if found is None:
             known = sorted(host for each in installed() if each.has_sandbox for host in each.hosts)
             raise LiquidPilotError(
                 f"no sandbox simulates the host '{host_of(request.url)}', so nothing is sent",
                 hint=f"simulated are: {', '.join(known)}",
             )
+        integration, sandbox = found
         request = _with_clean_headers(request)
         times = 1
         if self.scenario in (scenarios := service_scenarios()):
@@ -125,10 +127,10 @@ class Simulation:
             overview = tuple(sandbox.overview())
         return Delivery(request, tuple(_delivered(each) for each in answers), overview)
 
-    def _integration_and_sandbox(self, url: str) -> tuple[Integration | None, Sandbox | None]:
+    def _found(self, url: str) -> tuple[Integration, Sandbox] | None:
         integration = integration_of(url)
         if integration is None:
-            return None, None
+            return None
         if integration.name not in self._sandboxes:
             options = self._options(integration)
             try:
@@ -137,7 +139,8 @@ class Simulation:
                 self.problem = error
                 raise
             self._sandboxes[integration.name] = sandbox
-        return integration, self._sandboxes[integration.name]
+        known = self._sandboxes[integration.name]
+        return None if known is None else (integration, known)
 
     def _options(self, integration: Integration) -> SandboxOptions:
         folder = None if self._data is None else self._data / integration.name
