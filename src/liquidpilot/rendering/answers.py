@@ -93,13 +93,13 @@ class Answers:
 
         `message` is what `liquidpilot record` is to be called with, should an answer be missing.
         """
+        picked = self._picked(scenario)
         try:
-            picked = self._picked(scenario)
             chosen = choose_responses(
                 self.fixtures, (f"{name}={response}" for name, response in responses.items())
             )
         except UnknownName:
-            # As with a scenario that nobody knows.
+            # A name that nobody knows may be in a file that cannot be read.
             if self.fixtures.errors:
                 raise first_of(self.fixtures) from None
             raise
