@@ -36,7 +36,7 @@ def _cases() -> list[Any]:
 @pytest.mark.parametrize("case", _cases())
 def test_case(case: dict[str, Any]) -> None:
     blocks = {name: Source(text) for name, text in case.get("content_blocks", {}).items()}
-    template = parse(Source(case["template"]), blocks)
+    template = parse(Source(case["template"]), blocks, html=case.get("html", False))
     rendered = template.render(_inputs(case))
     assert rendered.text == case["expected"]
     assert template.refused == case.get("refused", False)

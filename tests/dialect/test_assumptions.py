@@ -18,11 +18,13 @@ _BLOCKS = {
     "b": Source("b{{content_blocks.${c}}}"),
     "c": Source("c"),
 }
+_OUTLOOK = "<!--[if mso]>{}<![endif]-->"
 _COMMENT = "a<!-- {% assign x = 1 %} -->b{{x}}"
 
 # (description, template, with the default, the other way, with the other way)
 _CASES = [
     ("comments of HTML", _COMMENT, "ab", Assumptions(strip_html_comments=False), "a<!--  -->b1"),
+    ("conditional comments", _OUTLOOK.format("{{1}}"), _OUTLOOK.format("1"), Assumptions(liquid_in_conditional_comments=False), _OUTLOOK.format("{{1}}")),
     ("bare attributes", "Hi ${first_name}", "Hi ${first_name}", Assumptions(bare_attributes_in_text=True), "Hi Ada"),
     ("lists", "{{custom_attribute.${list}}}", "ab", Assumptions(join_arrays=False), '["a", "b"]'),
     ("[0] on an object", "{{custom_attribute.${song}[0].title}}", "So What", Assumptions(first_of_object_is_object=False), ""),
@@ -39,9 +41,10 @@ def test_switch(template: str, default: str, switched: Assumptions, other: str) 
     assert parse(source, _BLOCKS, html=True, assumptions=switched).render(_INPUTS).text == other
 
 
-def test_a_conditional_comment_stays_and_its_liquid_does_not_run() -> None:
+def test_that_liquid_does_not_run_in_a_conditional_comment_is_said() -> None:
     text = "a<!--[if mso]>{{${first_name}}}<![endif]-->b<!-- c -->"
-    rendered = parse(Source(text), html=True).render(_INPUTS)
+    switched = Assumptions(liquid_in_conditional_comments=False)
+    rendered = parse(Source(text), html=True, assumptions=switched).render(_INPUTS)
     assert rendered.text == "a<!--[if mso]>{{${first_name}}}<![endif]-->b"
     assert [(found.code, found.column) for found in rendered.diagnostics] == [
         ("liquid-in-html-comment", 2)

@@ -14,7 +14,9 @@ class Assumptions:
     """The switches; the defaults are what the evidence makes most likely.
 
     `strip_html_comments`: comments of an e-mail's HTML are taken out before Liquid runs (Braze,
-    "Using Liquid"); conditional comments for Outlook stay, and Liquid does not run in them.
+    "Using Liquid"); conditional comments for Outlook stay.
+    `liquid_in_conditional_comments`: Liquid runs in those too. Link templates are applied in them,
+    and not in other comments (Braze, "Link template"); that Liquid runs is never said.
     `bare_attributes_in_text`: `${first_name}` outside of all braces is replaced, as two of Braze's
     examples seem to show; the reference pages never say so.
     `join_arrays`: a list is printed without separators, as in Ruby Liquid; brazejs, which claims to
@@ -26,6 +28,7 @@ class Assumptions:
     """
 
     strip_html_comments: bool = True
+    liquid_in_conditional_comments: bool = True
     bare_attributes_in_text: bool = False
     join_arrays: bool = True
     first_of_object_is_object: bool = True

@@ -14,7 +14,8 @@ comment's text is dropped, as in Ruby Liquid from 5.5 on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
 
 from liquid.token import (
     TOKEN_CONTENT,
@@ -39,14 +40,18 @@ HTML_COMMENT = "html-comment"
 
 # Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
 _SPACE = " \t\n\v\f\r\0"
-# (strip HTML comments, bare attributes) to what opens something in a text.
+# What opens something in a text: only Liquid's own openings trim the text in front of them.
+_LIQUID = r"(?P<liquid>\{[{%])(?P<trims>-)?"
+_COMMENT = "<!--"
+_BARE = r"\$\{[^{}\n]*\}"
+# (strip HTML comments, bare attributes) to the pattern of openings.
 _OPENINGS = {
-    (False, False): re.compile(r"\{\{-?|\{%-?"),
-    (True, False): re.compile(r"\{\{-?|\{%-?|<!--"),
-    (False, True): re.compile(r"\{\{-?|\{%-?|\$\{[^{}\n]*\}"),
-    (True, True): re.compile(r"\{\{-?|\{%-?|<!--|\$\{[^{}\n]*\}"),
+    (False, False): re.compile(_LIQUID),
+    (True, False): re.compile(f"{_LIQUID}|{_COMMENT}"),
+    (False, True): re.compile(f"{_LIQUID}|{_BARE}"),
+    (True, True): re.compile(f"{_LIQUID}|{_COMMENT}|{_BARE}"),
 }
-_CONDITIONAL_COMMENT = re.compile(r"<!--\s*\[if\b|<!--\s*<!\[endif\]", re.IGNORECASE)
+_CONDITIONAL_COMMENT = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
 _OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
 _OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
@@ -56,16 +61,24 @@ _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}"
 _DEEPEST_OUTPUT = 8
 
 
-def tokenize(
-    text: str, *, strip_html_comments: bool = False, bare_attributes: bool = False
-) -> Iterator[Token]:
-    """Yield the tokens of `text`; never raises, and takes time in proportion to its length.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a text is read.
 
-    With `strip_html_comments` an HTML comment is dropped with all that stands in it; a conditional
-    comment for Outlook stays, as text in which no Liquid runs. With `bare_attributes` a `${name}`
-    in the text is an output.
+    With `strip_html_comments` an HTML comment is dropped with all that stands in it, before Liquid
+    looks at the text; a conditional comment for Outlook stays as it is written, and Liquid runs in
+    it unless `liquid_in_conditional_comments` is off. With `bare_attributes` a `${name}` in the
+    text is an output.
     """
-    return _Lexer(text, strip_html_comments, bare_attributes).tokens()
+
+    strip_html_comments: bool = False
+    liquid_in_conditional_comments: bool = True
+    bare_attributes: bool = False
+
+
+def tokenize(text: str, reading: Reading = Reading()) -> Iterator[Token]:
+    """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
+    return _Lexer(text, reading).tokens()
 
 
 def output_end(text: str, start: int, stop: int | None = None) -> int:
@@ -98,11 +111,14 @@ def output_end(text: str, start: int, stop: int | None = None) -> int:
 
 
 class _Lexer:
-    def __init__(self, text: str, strip_html_comments: bool, bare_attributes: bool) -> None:
+    def __init__(self, text: str, reading: Reading) -> None:
         self.text = text
-        self.opening = _OPENINGS[strip_html_comments, bare_attributes]
+        self.reading = reading
+        self.opening = _OPENINGS[reading.strip_html_comments, reading.bare_attributes]
         self.index = 0
         self.trim = False
+        # Up to here a conditional comment goes on, and no other comment begins.
+        self.conditional_end = 0
         # Once nothing closes an output any more there is no need to look again.
         self.last_output_end = text.rfind("}}")
         self.last_tag_end = text.rfind("%}")
@@ -110,21 +126,16 @@ class _Lexer:
 
     def tokens(self) -> Iterator[Token]:
         while True:
-            opening = self.opening.search(self.text, self.index)
+            opening = yield from self._content()
             if opening is None:
-                yield from self._content(len(self.text), False)
                 return
-            yield from self._content(opening.start(), opening.group().endswith("-"))
-            found = opening.group()
-            if found.startswith("{{"):
+            if opening["liquid"] == "{{":
                 yield from self._output(opening)
-            elif found.startswith("{%"):
+            elif opening["liquid"]:
                 yield from self._tag(opening)
-            elif found.startswith("$"):
+            else:
                 yield self._token(TOKEN_OUTPUT, opening.start(), opening.end())
                 self.index, self.trim = opening.end(), False
-            else:
-                yield from self._html_comment(opening.start())
 
     def _token(self, kind: str, start: int, end: int) -> Token:
         return Token(kind, self.text[start:end], start, self.text)
@@ -132,16 +143,53 @@ class _Lexer:
     def _fault(self, code: str, start: int) -> Token:
         return Token(TOKEN_ILLEGAL, code, start, self.text)
 
-    def _content(self, end: int, trim_right: bool) -> Iterator[Token]:
-        start = self.index
-        if self.trim:
+    def _content(self) -> Generator[Token, None, re.Match[str] | None]:
+        """Yield the text in front of the next Liquid, without its comments; return that opening.
+
+        The pieces around a comment are one text to Liquid, which looks at it afterwards: a dash
+        trims them all.
+        """
+        pieces: list[tuple[str, int, int]] = []
+        start = at = self.index
+        while (opening := self.opening.search(self.text, at)) and opening[0] == _COMMENT:
+            begin = opening.start()
+            if begin < self.conditional_end:
+                at = opening.end()
+                continue
+            closing = self.text.find("-->", begin + len("<!"))
+            end = at = len(self.text) if closing < 0 else closing + len("-->")
+            stays = _CONDITIONAL_COMMENT.match(self.text, begin) is not None
+            if stays and self.reading.liquid_in_conditional_comments:
+                self.conditional_end, at = end, opening.end()
+                continue
+            pieces.append((TOKEN_CONTENT, start, begin))
+            if "{%" in self.text[begin:end] or "{{" in self.text[begin:end]:
+                pieces.append((HTML_COMMENT, begin, end))
+            start = begin if stays else end
+        end = opening.start() if opening else len(self.text)
+        pieces.append((TOKEN_CONTENT, start, end))
+        yield from self._trimmed(pieces, bool(opening and opening["trims"]))
+        return opening
+
+    def _trimmed(self, pieces: list[tuple[str, int, int]], trim_right: bool) -> Iterator[Token]:
+        texts = [at for at, piece in enumerate(pieces) if piece[0] == TOKEN_CONTENT]
+        for at in texts if self.trim else ():
+            kind, start, end = pieces[at]
             while start < end and self.text[start] in _SPACE:
                 start += 1
-        if trim_right:
+            pieces[at] = (kind, start, end)
+            if start < end:
+                break
+        for at in reversed(texts) if trim_right else ():
+            kind, start, end = pieces[at]
             while end > start and self.text[end - 1] in _SPACE:
                 end -= 1
-        if end > start:
-            yield self._token(TOKEN_CONTENT, start, end)
+            pieces[at] = (kind, start, end)
+            if start < end:
+                break
+        for kind, start, end in pieces:
+            if start < end:
+                yield self._token(kind, start, end)
 
     def _output(self, opening: re.Match[str]) -> Iterator[Token]:
         start = opening.end()
@@ -203,15 +251,6 @@ class _Lexer:
         if end.start() > self.index:
             yield self._token(RAW_TEXT, self.index, end.start())
         self.index, self.trim = end.end(), bool(end[1])
-
-    def _html_comment(self, start: int) -> Iterator[Token]:
-        closing = self.text.find("-->", start + 4)
-        end = len(self.text) if closing < 0 else closing + 3
-        self.index, self.trim = end, False
-        if "{%" in self.text[start:end] or "{{" in self.text[start:end]:
-            yield self._token(HTML_COMMENT, start, end)
-        if _CONDITIONAL_COMMENT.match(self.text, start):
-            yield self._token(TOKEN_CONTENT, start, end)
 
     def _comment(self, start: int) -> Iterator[Token]:
         depth, raw = 1, False

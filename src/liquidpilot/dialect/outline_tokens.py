@@ -9,7 +9,7 @@ from liquid import Token
 from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from liquidpilot.dialect.expressions.filtered import parse_filtered
-from liquidpilot.dialect.lexer import RAW_TEXT, tokenize
+from liquidpilot.dialect.lexer import RAW_TEXT, Reading, tokenize
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.outline_parts import Comment, Output, Part, Span, Tag, Text
 
@@ -27,7 +27,7 @@ def read_parts(text: str, *, html: bool) -> Iterator[Part]:
     """Yield the parts of `text` in order."""
     blocks = _Blocks()
     name: Token | None = None
-    for token in tokenize(text, strip_html_comments=html):
+    for token in tokenize(text, Reading(strip_html_comments=html)):
         end = token.start_index + len(token.value)
         if token.kind in (TOKEN_CONTENT, RAW_TEXT):
             span = (token.start_index, end)

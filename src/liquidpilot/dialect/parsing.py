@@ -10,6 +10,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
+from liquidpilot.dialect.lexer import Reading, tokenize
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -35,11 +36,12 @@ def parse_source(
 
     `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out.
     """
-    tokenize = ENVIRONMENT.tokenizer(
+    reading = Reading(
         strip_html_comments=html and assumptions.strip_html_comments,
+        liquid_in_conditional_comments=assumptions.liquid_in_conditional_comments,
         bare_attributes=assumptions.bare_attributes_in_text,
     )
-    stream = BrazeTokenStream(tokenize(source.text), source.text)
+    stream = BrazeTokenStream(tokenize(source.text, reading), source.text)
     block = Block(get_parser(ENVIRONMENT).parse(stream))
     problems = sorted(stream.problems, key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(

@@ -51,6 +51,7 @@ class TestConfiguration:
 # What may be assumed otherwise about Braze (docs/braze-compatibility.md), and of which kind it is.
 ASSUMPTIONS: Mapping[str, type[bool] | type[int]] = {
     "strip_html_comments": bool,
+    "liquid_in_conditional_comments": bool,
     "bare_attributes_in_text": bool,
     "join_arrays": bool,
     "first_of_object_is_object": bool,

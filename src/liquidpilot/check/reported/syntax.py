@@ -79,8 +79,9 @@ RULES = (
         summary="Liquid in an HTML comment, where it does not run",
         explanation=(
             "Braze takes HTML comments out of an e-mail before Liquid runs, with all that stands "
-            'in them (Braze, "Using Liquid"): an assign in one sets nothing. In a conditional '
-            "comment for Outlook Liquid does not run either (assumed)."
+            'in them (Braze, "Using Liquid"): an assign in one sets nothing. A conditional comment '
+            "for Outlook stays, and Liquid runs in it (assumed; '[assumptions] "
+            "liquid_in_conditional_comments' switches that off)."
         ),
         bad="<!-- {% assign name = ${first_name} %} --><p>Hello</p>",
         good="{% comment %} The name comes later {% endcomment %}<p>Hello</p>",
