@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import socket
 import ssl
@@ -10,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
 """The certificate of the server, with its key; who trusts it can talk to the server over TLS."""
@@ -59,8 +60,9 @@ class Answer:
 
 
 def silent(handler: Handler) -> None:
-    """Say nothing until the server is closed."""
-    handler.is_over.wait()
+    """Say nothing until the other side leaves, or the server is closed."""
+    while handler.rfile.read(1):
+        pass
 
 
 def dripping(start: bytes, drop: bytes) -> Callable[[Handler], None]:
@@ -99,6 +101,14 @@ class Handler(BaseHTTPRequestHandler):
     answers: Mapping[str, Answer | Giver]
     received: list[Received]
     is_over: Event
+    unasked: Giver | None
+
+    def handle(self) -> None:
+        """Answer, after a request or without one."""
+        if self.unasked is not None:
+            self.unasked(self)
+        else:
+            super().handle()
 
     def do_GET(self) -> None:
         self._answer()
@@ -120,33 +130,91 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the output of the tests clean."""
 
 
-class _Quiet(ThreadingHTTPServer):
-    daemon_threads = False  # so that closing waits for them, and no socket is left open
-    request_queue_size = 64
+_PATIENCE = 30
+"""Seconds until a server that does not end fails its test; nothing else depends on it."""
+
+
+class _Connections(ThreadingHTTPServer):
+    """A server that knows its connections: each counts until the other side has ended it."""
+
+    daemon_threads = True  # `end` waits for them, and not for ever
+    request_queue_size = 256
+
+    def __init__(self, handler: type[Handler]) -> None:
+        self.changed = Condition()
+        self.open: set[socket.socket] = set()
+        self.accepted: set[object] = set()
+        super().__init__(("127.0.0.1", 0), handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Note the connection, and answer it in a thread."""
+        with self.changed:
+            self.open.add(request)
+            self.accepted.add(client_address)
+            self.changed.notify_all()
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Say that this was all, and wait for the other side to say so too."""
+        try:
+            request.shutdown(socket.SHUT_WR)
+            while request.recv(65536):
+                pass
+        except OSError:
+            pass  # it was reset, or is closed already
+        super().shutdown_request(request)
+        with self.changed:
+            self.open.discard(request)
+            self.changed.notify_all()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that leaves early is what some tests are about."""
+
+    def end(self) -> None:
+        """Stop listening, end all connections, and wait for their threads."""
+        self.shutdown()
+        self.server_close()
+        with self.changed:
+            for connection in self.open:
+                with contextlib.suppress(OSError):
+                    # Not the method of a TLS socket, which its thread is using.
+                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
+            ended = self.changed.wait_for(lambda: not self.open, _PATIENCE)
+        assert ended, f"{len(self.open)} connections do not end"
 
 
 class Server:
     """Answers by path until it is closed; `received` has the requests in their order.
 
+    With `unasked`, that is done as soon as somebody connects, and no request is read.
+
     >>> with Server({"/items": Answer(b"[]")}) as server:
     ...     url = f"{server.url}/items"
     """
 
-    def __init__(self, answers: Mapping[str, Answer | Giver], *, tls: bool = False) -> None:
+    def __init__(
+        self,
+        answers: Mapping[str, Answer | Giver],
+        *,
+        tls: bool = False,
+        unasked: Giver | None = None,
+    ) -> None:
         self.received: list[Received] = []
         self._is_over = Event()
         about = {"answers": answers, "received": self.received, "is_over": self._is_over}
-        self._server = _Quiet(("127.0.0.1", 0), type("_Handler", (Handler,), about))
+        about["unasked"] = unasked and staticmethod(unasked)
+        self._server = _Connections(type("_Handler", (Handler,), about))
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(CERTIFICATE)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.host = f"127.0.0.1:{self._server.server_address[1]}"
+            # The handshake is left to the connection's thread: it may take its time.
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+        self.port = self._server.server_port
+        self.host = f"127.0.0.1:{self.port}"
         self.url = f"{'https' if tls else 'http'}://{self.host}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Server:
@@ -160,10 +228,24 @@ class Server:
     ) -> None:
         self.close()
 
+    def left_open(self) -> int:
+        """Return how many of the connections up to now their clients have not ended."""
+        connections = self._server
+        with socket.create_connection(("127.0.0.1", self.port)) as last:
+            # They are accepted in their order.
+            mine = last.getsockname()
+            with connections.changed:
+                accepted = connections.changed.wait_for(
+                    lambda: mine in connections.accepted, _PATIENCE
+                )
+        assert accepted, "the server does not accept"
+        with connections.changed:
+            connections.changed.wait_for(lambda: not connections.open, _PATIENCE)
+            return len(connections.open)
+
     def close(self) -> None:
         """Stop listening, and end what is still going on."""
         if not self._is_over.is_set():
             self._is_over.set()
-            self._server.shutdown()
-            self._server.server_close()
+            self._server.end()
             self._thread.join()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock, Thread
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -19,9 +20,16 @@ _Result = TypeVar("_Result")
 class _Stream(Protocol):
     def get_extra_info(self, info: str) -> object: ...
 
+    def close(self) -> None: ...
+
 
 class Line:
-    """The connection of one call, which another thread may cut."""
+    """The connection of one call, which another thread may cut.
+
+    It is held by a socket of the line's own, which stays the same while the caller's is read,
+    replaced by that of TLS, or closed: so it can be cut at any time, in the middle of a handshake
+    too.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -29,34 +37,41 @@ class Line:
         self._is_cut = False
 
     def trace(self, event: str, details: Mapping[str, object]) -> None:
-        """Take note of the socket; httpx calls this (its request extension `trace`).
+        """Take note of a new connection; httpx calls this (its request extension `trace`).
 
         Raises ConnectionAbortedError if the line is cut by now.
         """
-        if not event.endswith(("connect_tcp.complete", "start_tls.complete")):
-            return
         stream = details.get("return_value")
-        found = stream.get_extra_info("socket") if isinstance(stream, _Stream) else None
+        if event.endswith("connect_tcp.complete") and isinstance(stream, _Stream):
+            try:
+                self._hold(stream.get_extra_info("socket"))
+            except BaseException:
+                # Who made it does not have it yet, so nobody else would close it.
+                stream.close()
+                raise
+
+    def _hold(self, found: object) -> None:
         with self._lock:
-            self._socket = found if isinstance(found, socket.socket) else None
             if self._is_cut:
                 raise ConnectionAbortedError
+            if isinstance(found, socket.socket):
+                self._socket = found.dup()
 
     def cut(self) -> None:
         """End the connection, or keep it from being used once it stands."""
         with self._lock:
             self._is_cut = True
             if self._socket is not None:
-                # Not close: that would free the number of a socket that is being read. And not the
-                # method of a TLS socket, which first takes apart what the reader is using.
-                with contextlib.suppress(OSError):
-                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                # To close it alone would not end what is being read through the caller's socket.
+                with contextlib.suppress(OSError), self._socket:
+                    self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
     """Return what `work` returns, and raise what it raises; it gets the line that is cut.
 
-    Raises TimeoutError when the seconds are over; what is left of the work ends on its own.
+    Raises TimeoutError when the seconds are over; what is left of the work ends on its own. No
+    connection is left open, whichever way this ends.
     """
     line = Line()
     results: list[_Result] = []
@@ -66,7 +81,12 @@ def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
         try:
             results.append(work(line))
         except BaseException as error:  # whatever it is, it belongs to who waits
+            for cause in causes(error):
+                # What was half made lives in them, a socket for one, for as long as the error does.
+                traceback.clear_frames(cause.__traceback__)
             errors.append(error)
+        finally:
+            line.cut()
 
     # A daemon: a look-up that hangs must not keep the process from ending.
     thread = Thread(target=run, name="liquidpilot-live", daemon=True)
@@ -82,3 +102,13 @@ def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield `error`, what caused it, and so on.
+
+    httpcore hides the cause of what it raises; it is still its context.
+    """
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

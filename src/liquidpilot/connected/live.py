@@ -8,12 +8,12 @@ Braze's servers do not have them. No type of httpx leaves this module, and nothi
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from liquidpilot.connected.deadline import Line, within
+from liquidpilot.connected.deadline import Line, causes, within
 from liquidpilot.connected.errors import (
     CONNECT_FAULTS,
     ConnectFailed,
@@ -171,8 +171,8 @@ def _fault(error: BaseException) -> tuple[ConnectFault, str | None]:
     """Return which fault is behind `error`, and what to do if that can be said."""
     import socket
 
-    causes = list(_causes(error))
-    for cause in causes:
+    chain = list(causes(error))
+    for cause in chain:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return "tls", f"the server's certificate is not accepted: {cause.verify_message}"
         if isinstance(cause, ssl.SSLError):
@@ -181,14 +181,7 @@ def _fault(error: BaseException) -> tuple[ConnectFault, str | None]:
             return "dns", "check the name of the host, and your connection to the internet"
         if isinstance(cause, ConnectionResetError | BrokenPipeError | ConnectionAbortedError):
             return "reset", None
-    if any(isinstance(cause, OSError) for cause in causes):
+    if any(isinstance(cause, OSError) for cause in chain):
         return "connection-refused", None
     # The server closed the connection early, or does not speak HTTP.
     return "reset", None
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        # httpcore hides the cause of what it raises, and that is what tells the failures apart.
-        error = error.__cause__ or error.__context__
