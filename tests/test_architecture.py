@@ -15,7 +15,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "diagnostics", "documents", "errors", "files", "sources", "suggestions",
+    "_version", "diagnostics", "documents", "errors", "files", "git", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}
@@ -171,6 +171,38 @@ def test_one_module_imports_httpx() -> None:
         if any(_is_within(name, {"httpx", "httpcore"}) for name in _imports(module))
     }
     assert users <= {"liquidpilot.connected.live"}
+
+
+# What starts another process: a module, or a function of `os` or `asyncio`.
+_STARTS = re.compile(
+    r"(?:subprocess|multiprocessing|concurrent\.futures(?:\.process|\.ProcessPoolExecutor)?|pty|webbrowser"
+    r"|_posixsubprocess|_winapi)(?:\.|$)"
+    r"|(?:os|posix|nt|asyncio)\.(?:system|popen|exec\w+|posix_?spawn\w*|spawn\w+|fork\w*|startfile|create_subprocess\w+)$"
+    r"|(?:click|typer)\.(?:launch|edit|echo_via_pager)$"
+)
+_MAY_START = {
+    "liquidpilot.git",  # git, told to run nothing of the repository
+    "liquidpilot.check.workers",  # liquidpilot itself, on the other cores
+    "liquidpilot.cli.preview",  # the author's browser, with our own address
+}
+
+
+def _mentioned(module: _Module) -> Iterator[str]:
+    """Yield what a module imports or reaches through a dot, by full names."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Attribute):
+            yield ast.unparse(node)
+
+
+def test_few_modules_start_another_process() -> None:
+    starting = {
+        module.name for module in _MODULES.values() if any(map(_STARTS.match, _mentioned(module)))
+    }
+    assert starting == _MAY_START, "what a workspace names could be run: docs/decisions/0011"
 
 
 def test_modules_and_functions_are_small() -> None:

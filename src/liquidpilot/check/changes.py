@@ -1,42 +1,93 @@
-"""What has changed since a revision, as git knows it."""
+"""What has changed since a revision: the files on disk, held against those that git has.
+
+Git is only asked for the names and ids of a commit's files. Whether a file still is what the commit
+has is found out here: git would read the file through filters and monitors which the repository
+itself may name, and a repository may be a stranger's.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import hashlib
+import os
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.git import Repository, TreeEntry
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
     """Return the paths below `root` that differ from `revision`, relative to it, with `/`.
 
     What counts is what happened since this branch left `revision`: files that were changed, added,
-    deleted, not committed yet or not even known to git. Raises LiquidPilotError if git cannot say.
+    deleted, not committed yet or not even known to git, unless `.gitignore` leaves them out. A
+    folder of which git knows nothing is one path. A file of which only the line ends were turned
+    into CRLF, as git does on Windows, is no change. What cannot be compared counts as changed: a
+    link, a repository inside of this one, a file that git keeps elsewhere or in another form.
+
+    Raises LiquidPilotError if git cannot say, or does not know `revision`.
     """
-    base = _git(root, "merge-base", "--end-of-options", revision, "HEAD", otherwise=revision)
-    start = base.strip("\n\0")
-    tracked = _git(
-        root, "diff", "--name-only", "--no-renames", "--relative", "-z", "--end-of-options", start
-    )
-    new = _git(root, "ls-files", "--others", "--exclude-standard", "-z")
-    return frozenset(path for path in f"{tracked}\0{new}".split("\0") if path)
+    repository = Repository(root)
+    commit = repository.commit(revision)
+    before = repository.tree(repository.fork(commit, "HEAD") or commit)
+    found = dict(_on_disk(os.fsencode(root), b"", _folders_of(before.keys())))
+    changed = {
+        path
+        for path, entry in before.items()
+        if path not in found or not _is_same(found[path], entry)
+    }
+    new = found.keys() - before.keys()
+    changed |= new - repository.ignored(new - _committed(repository))
+    return frozenset(os.fsdecode(path) for path in changed)
 
 
-def _git(root: Path, *arguments: str, otherwise: str | None = None) -> str:
-    command = ["git", "-c", "core.quotepath=off", "-C", str(root), *arguments]
+def _committed(repository: Repository) -> Set[bytes]:
+    """Return the files of the current commit: with them, `.gitignore` has nothing to say."""
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-    except FileNotFoundError as error:
-        raise LiquidPilotError("git is not installed, so nobody knows what changed") from error
-    except subprocess.TimeoutExpired as error:
-        raise LiquidPilotError("git did not answer within a minute") from error
-    if done.returncode == 0:
-        return done.stdout.decode("utf-8", "surrogateescape")
-    if otherwise is not None:
-        return otherwise
-    words = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-    raise LiquidPilotError(
-        f"git cannot say what changed: {words.removeprefix('fatal: ')}",
-        hint="name a branch, a tag or a commit: '--changed main'; in CI fetch its history too",
-    )
+        return repository.tree(repository.commit("HEAD")).keys()
+    except LiquidPilotError:
+        # Nothing is committed on this branch yet.
+        return frozenset()
+
+
+def _folders_of(paths: Set[bytes]) -> Set[bytes]:
+    """Return the folders that lead to `paths`, with the slash at their end."""
+    return {path[: at + 1] for path in paths for at, byte in enumerate(path) if byte == ord("/")}
+
+
+def _on_disk(
+    root: bytes, folder: bytes, known: Set[bytes]
+) -> Iterator[tuple[bytes, os.DirEntry[bytes]]]:
+    """Yield what is in `folder` by its path; of its folders, only the `known` are looked into."""
+    try:
+        with os.scandir(os.path.join(root, folder)) as entries:  # noqa: PTH118
+            for entry in entries:
+                path = folder + entry.name
+                if path + b"/" in known and entry.is_dir(follow_symlinks=False):
+                    yield from _on_disk(root, path + b"/", known)
+                elif path != b".git":
+                    yield path, entry
+    except OSError:
+        # A folder that cannot be read has nothing of what it had.
+        return
+
+
+def _is_same(file: os.DirEntry[bytes], entry: TreeEntry) -> bool:
+    """Say whether a file has the contents of `entry`, but for CRLF in place of LF."""
+    if not entry.is_file or not file.is_file(follow_symlinks=False):
+        return False
+    try:
+        data = Path(os.fsdecode(file.path)).read_bytes()
+    except OSError:
+        return False
+    if _blob_id(data, entry.id) == entry.id:
+        return True
+    # What has a zero byte is no text, for git as well.
+    is_text = b"\0" not in data
+    return is_text and _blob_id(data.replace(b"\r\n", b"\n"), entry.id) == entry.id
+
+
+def _blob_id(data: bytes, like: str) -> str:
+    """Return the id that git gives to `data`, in the format of another one: SHA-1 or SHA-256."""
+    digest = hashlib.sha1 if len(like) == 40 else hashlib.sha256
+    return digest(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
