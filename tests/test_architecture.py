@@ -15,7 +15,8 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "diagnostics", "documents", "errors", "files", "git", "sources", "suggestions",
+    "_version", "boundary", "diagnostics", "documents", "errors", "files", "git", "sources",
+    "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}

@@ -1,16 +1,32 @@
-"""Reading and writing the author's text files, the same way on every system.
+"""Reading and writing files, the same way on every system.
 
 UTF-8 always; a byte-order mark is taken off when reading; line ends are left as they are. A file
 is written beside its place and then moved there, so that a crash leaves the old file or the new.
+
+These take a path that somebody typed, wherever it leads. What a workspace names itself goes through
+`boundary.Boundary`, which refuses what is outside. Nobody else writes or deletes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import re
+import stat
+import sys
 from pathlib import Path
+from typing import BinaryIO
 
-from liquidpilot.errors import WorkspaceError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
+
+if sys.platform != "win32":
+    import fcntl
+
+_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
+_LONGEST_START = 50
+_DEVICES = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=[ .]|$)", re.IGNORECASE
+)
 
 
 def read_text(path: Path, shown_as: str) -> str:
@@ -22,8 +38,9 @@ def read_text(path: Path, shown_as: str) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = "there is no such file" if isinstance(error, FileNotFoundError) else error.strerror
-        raise WorkspaceError(f"cannot read '{shown_as}': {reason}", path=shown_as) from error
+        raise WorkspaceError(
+            f"cannot read '{shown_as}': {reason_of(error)}", path=shown_as
+        ) from error
     return decode_text(data, shown_as)
 
 
@@ -46,32 +63,174 @@ def decode_text(data: bytes, shown_as: str) -> str:
         ) from error
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path`, whole or not at all; folders are made as needed.
+def write_text(path: Path, text: str, shown_as: str | None = None) -> None:
+    """Write `text` as `write_bytes` does; its line ends are written as they are."""
+    write_bytes(path, text.encode("utf-8"), shown_as)
 
-    The line ends of `text` are written as they are. Raises OSError.
+
+def write_bytes(
+    path: Path, data: bytes, shown_as: str | None = None, *, durable: bool = True
+) -> None:
+    """Write `data` to `path`, whole or not at all; folders are made as needed.
+
+    A link is followed, and the file that it names keeps its mode. A device or a pipe is written to
+    directly. `shown_as` is the path that messages name. What can be made again, such as a cache,
+    need not be `durable`: then the disk may take its time.
+
+    Raises LiquidPilotError, which names the file, if it cannot be written, is read-only, or has
+    another name (a hard link), which would keep the old text.
     """
-    write_bytes(path, text.encode("utf-8"))
-
-
-def write_bytes(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write `data` to `path`, whole or not at all; folders are made as needed. Raises OSError.
-
-    What can be made again, such as a cache, need not be `durable`: then the disk may take its time.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
+    shown = path.as_posix() if shown_as is None else shown_as
     try:
-        with temporary.open("xb") as stream:
+        target = Path(os.path.realpath(path))
+        before = check_writable(target, shown)
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            target.write_bytes(data)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(target.parent)
+        _move_into_place(target, data, before, durable)
+    except (OSError, ValueError) as error:
+        raise LiquidPilotError(f"cannot write '{shown}': {reason_of(error)}") from error
+
+
+def append_text(path: Path, text: str) -> None:
+    """Add `text` to a file that others add to as well. Raises LiquidPilotError."""
+    try:
+        with path.open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        message = f"cannot write '{path.as_posix()}': {reason_of(error)}"
+        raise LiquidPilotError(message) from error
+
+
+def delete_file(path: Path, shown_as: str) -> None:
+    """Delete `path`, a link and not what it names, if it is there. Raises LiquidPilotError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise LiquidPilotError(f"cannot delete '{shown_as}': {reason_of(error)}") from error
+
+
+def check_writable(target: Path, shown_as: str) -> os.stat_result | None:
+    """Return what there is at `target`, where no link is left to follow; None if there is nothing.
+
+    Raises LiquidPilotError for a file that must not be replaced, OSError if nobody can tell.
+    """
+    try:
+        status = target.lstat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        raise LiquidPilotError(
+            f"cannot write '{shown_as}': it is a link that leads back to itself",
+            hint="delete the link",
+        )
+    if stat.S_ISDIR(status.st_mode):
+        raise LiquidPilotError(f"cannot write '{shown_as}': it is a folder")
+    # An administrator may write everything; who takes the right away from a file means it.
+    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+        raise LiquidPilotError(
+            f"cannot write '{shown_as}': it is read-only",
+            hint="allow writing it, or leave it out",
+        )
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        raise LiquidPilotError(
+            f"cannot write '{shown_as}': the file has {status.st_nlink} names (hard links), and "
+            "would change under this one only",
+            hint="put a copy in its place, or make the others symbolic links",
+        )
+    return status
+
+
+def is_reserved(name: str) -> bool:
+    """Return whether Windows keeps `name`, one part of a path, for a device, or changes it.
+
+    The case does not count there, nor does what follows a dot; dots and blanks at the end go
+    (Microsoft, "Naming Files, Paths, and Namespaces").
+
+    >>> is_reserved("nul.toml"), is_reserved("Con "), is_reserved("x."), is_reserved("console")
+    (True, True, True, False)
+    """
+    return bool(_DEVICES.match(name)) or name.rstrip(". ") != name
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Return in words why a file cannot be used."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    # A NUL in a name.
+    return "it has a character that no path has"
+
+
+def _move_into_place(
+    target: Path, data: bytes, before: os.stat_result | None, durable: bool
+) -> None:
+    stream, temporary = _new_temporary(target)
+    try:
+        with stream:
             stream.write(data)
+            stream.flush()
             if durable:
-                stream.flush()
                 os.fsync(stream.fileno())
-        if path.exists():
-            # An author's file keeps the mode that it had.
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
+            if before is not None:
+                _keep_owner_and_mode(temporary, before)
+            if sys.platform == "win32":
+                # Windows moves no file that is open.
+                stream.close()
+            temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
+
+
+def _new_temporary(target: Path) -> tuple[BinaryIO, Path]:
+    """Return a new file beside `target`, locked for as long as it is open: see `_sweep`."""
+    while True:
+        name = f".{target.name[:_LONGEST_START]}.{os.urandom(6).hex()}.tmp"
+        temporary = target.with_name(name)
+        stream = temporary.open("xb")
+        if sys.platform == "win32":
+            return stream, temporary
+        with contextlib.suppress(OSError):
+            # A disk of the network may have no locks.
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
+        with contextlib.suppress(OSError):
+            if os.path.samestat(os.fstat(stream.fileno()), temporary.lstat()):
+                return stream, temporary
+        # Another run has taken it for a leftover, before it was locked.
+        stream.close()
+
+
+def _keep_owner_and_mode(temporary: Path, before: os.stat_result) -> None:
+    if hasattr(os, "chown") and os.geteuid() == 0:
+        # An administrator, as in most containers, would take the file from its owner.
+        with contextlib.suppress(OSError):
+            os.chown(temporary, before.st_uid, before.st_gid)
+    temporary.chmod(before.st_mode & 0o777)
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the temporary files that a run left in `folder` when it was killed."""
+    with contextlib.suppress(OSError):
+        for file in folder.iterdir():
+            if file.suffix == ".tmp" and _TEMPORARY.fullmatch(file.name):
+                with contextlib.suppress(OSError):
+                    _delete_if_left(file)
+
+
+def _delete_if_left(temporary: Path) -> None:
+    if sys.platform == "win32":
+        # Windows deletes no file that is open.
+        temporary.unlink()
+        return
+    handle = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        # Raises while somebody writes it.
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        temporary.unlink()
+    finally:
+        os.close(handle)

@@ -204,7 +204,7 @@ def test_a_folder_within_a_repository(liquidpilot: Run, folder: Path) -> None:
     ("description", "file", "arguments", "err"),
     [
         ("a file in the place of the folder", "crm", ["crm"], "error: cannot make a workspace in 'crm': it is a file\n"),
-        ("a file in the place of a folder within", "fixtures", [], "error: cannot write 'fixtures/connected_content/getting_started_guides.toml' in '"),
+        ("a file in the place of a folder within", "fixtures", [], "error: cannot write 'fixtures/connected_content/getting_started_guides.toml': "),
         ("a configuration that is broken", "liquidpilot.toml", [], "liquidpilot.toml:1:"),
     ],
 )  # fmt: skip

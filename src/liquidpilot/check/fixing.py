@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.file_edits import edited
 from liquidpilot.check.findings import Finding, Fix
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_bytes
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 
@@ -57,7 +57,7 @@ def fix_findings(
     with tempfile.TemporaryDirectory(prefix="liquidpilot-") as folder:
         trial = _Trial(workspace, Path(folder), now)
         for path, some in sorted(by_path.items()):
-            before = (workspace.root / path).read_bytes()
+            before = Boundary(workspace.root).read_bytes(path)
             after, kept = trial.fix(path, before, some)
             if kept:
                 files[path] = after
@@ -67,9 +67,15 @@ def fix_findings(
 
 
 def write_fixed(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write the new bytes of files, each whole or not at all. Raises OSError."""
+    """Write the new bytes of files, each whole or not at all.
+
+    Raises LiquidPilotError, before anything is written, for a file that must not be.
+    """
+    inside = Boundary(root)
+    for path in files:
+        inside.check_writable(path)
     for path, data in files.items():
-        write_bytes(root / path, data)
+        inside.write_bytes(path, data)
 
 
 class _Trial:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.elements import Element, read_elements
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
@@ -16,7 +17,6 @@ from liquidpilot.dialect.connection import Place
 from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import Outline, outline
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
@@ -63,7 +63,7 @@ def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
         path = join(folder, name)
         if name.endswith(_DATA_SUFFIXES):
             with contextlib.suppress(WorkspaceError):
-                yield path, Source(read_text(root / path, path), path)
+                yield path, Source(Boundary(root).read_text(path), path)
     for name in listing.folders:
         if name != "snapshots":
             yield from _data_files(root, join(folder, name))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import CheckRequest
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.suppressions import CODES
 from liquidpilot.check.workers import Setup
-from liquidpilot.files import write_text
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.channels import CHANNELS
 
@@ -34,11 +34,11 @@ def try_rule(rule: Rule, example: Example, folder: Path) -> list[Finding]:
 
 def write_example(example: Example, folder: Path) -> None:
     """Write the files of an example below `folder`."""
-    write_text(folder / "liquidpilot.toml", "")
+    Boundary(folder).write_text("liquidpilot.toml", "")
     for path, text in _message_files(example).items():
-        write_text(folder / path, text)
+        Boundary(folder).write_text(path, text)
     for path, text in example.files.items():
-        write_text(folder / path, text)
+        Boundary(folder).write_text(path, text)
 
 
 def _message_files(example: Example) -> dict[str, str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
 from liquidpilot.check.outcome import Report
 from liquidpilot.cli.session import Session
@@ -38,7 +39,7 @@ def fix_report(
 
 def _diffs(workspace: Workspace, fixed: Fixed, paint: Paint) -> Iterator[str]:
     for path, after in fixed.files.items():
-        before = (workspace.root / path).read_bytes()
+        before = Boundary(workspace.root).read_bytes(path)
         lines = difflib.unified_diff(
             _lines(before), _lines(after), f"{path} (as it is)", f"{path} (fixed)"
         )

@@ -19,7 +19,7 @@ from liquidpilot.cli.streams import result_paint, write_note, write_result
 from liquidpilot.cli.terminal import Paint
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.files import write_text
+from liquidpilot.files import append_text, write_text
 from liquidpilot.rendering.workspace import Workspace
 
 _FULL = "full"
@@ -57,10 +57,7 @@ class Outputs:
         background = Background(all_rules(), lines.line, self._prefix(), self.fail_on)
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for file, form in self.files.items():
-            try:
-                write_text(file, _text(form, report, background, lines, Paint(False)))
-            except OSError as error:
-                raise LiquidPilotError(f"cannot write '{file}': {error.strerror}") from error
+            write_text(file, _text(form, report, background, lines, Paint(False)))
         form = self.form or (_FULL if sys.stdout.isatty() else "concise")
         result = _text(form, report, background, lines, result_paint())
         if on_github and self.form is None:
@@ -109,10 +106,9 @@ def _write_summary(report: Report, background: Background) -> None:
     from liquidpilot.check.reporters.github import summary
 
     try:
-        with Path(file).open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(summary(report, background))
-    except OSError as error:
-        write_note(f"cannot write the summary of the run: {error.strerror}\n")
+        append_text(Path(file), summary(report, background))
+    except LiquidPilotError as error:
+        write_note(f"the summary of the run is not written: {error.message}\n")
 
 
 def _counts(report: Report) -> str:

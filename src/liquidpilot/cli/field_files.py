@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_text
 from liquidpilot.rendering.message import RenderedField
 
 
@@ -17,16 +17,16 @@ def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:
     `html` becomes `html.html`, the body of a webhook `body.json` where it was one, everything else
     ends in `.txt`. Each file is written whole or not at all. Raises LiquidPilotError.
     """
+    inside = Boundary(folder, folder.as_posix())
     written = []
     for field in fields:
         path = folder / f"{quote(field.name, safe=' ')}{_suffix(field)}"
         try:
-            write_text(path, field.text)
-        except OSError as error:
+            inside.write_text(path.name, field.text)
+        except LiquidPilotError as error:
             file = next((each for each in (folder, *folder.parents) if each.is_file()), None)
-            hint = f"'{file.as_posix()}' is a file: name a folder" if file else None
-            message = f"cannot write '{path.as_posix()}': {error.strerror}"
-            raise LiquidPilotError(message, hint=hint) from error
+            hint = f"'{file.as_posix()}' is a file: name a folder" if file else error.hint
+            raise LiquidPilotError(error.message, hint=hint) from error
         written.append(path.as_posix())
     return written
 

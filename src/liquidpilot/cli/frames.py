@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.cli.terminal import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.files import read_text
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WIDEST = 100
@@ -43,7 +43,7 @@ class SourceLines:
         if path is None:
             return []
         try:
-            return _LINE_BREAK.split(read_text(self._root / path, path))
+            return _LINE_BREAK.split(Boundary(self._root).read_text(path))
         except WorkspaceError:
             # The message alone still says where; what cannot be read cannot be shown.
             return []

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.scaffolding import SAMPLE, Plan, Step, make_plan
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import result_paint, write_note, write_result
 from liquidpilot.cli.terminal import Paint
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_text
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import find_cases
 from liquidpilot.snapshots.running import Runner
@@ -63,11 +63,11 @@ def command(session: Session, folder: Path, force: bool) -> Exit:
 
 def _write(root: Path, step: Step) -> None:
     try:
-        write_text(root / step.path, step.text)
-    except OSError as error:
+        Boundary(root).write_text(step.path, step.text)
+    except LiquidPilotError as error:
+        again = "what was written before stays; `liquidpilot init --force` writes all of it anew"
         raise LiquidPilotError(
-            f"cannot write '{step.path}' in '{root.as_posix()}': {error.strerror}",
-            hint="what was written before stays; `liquidpilot init --force` writes all of it anew",
+            f"{error.message} (in '{root.as_posix()}')", hint=error.hint or again
         ) from error
 
 

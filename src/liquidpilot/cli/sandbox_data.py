@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.files import write_text
 from liquidpilot.integration.interface import Integration
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -48,12 +48,7 @@ def write_data(integration: Integration, folder: Path, *, force: bool = False) -
             f"'{folder.as_posix()}' has {listed} already",
             hint="nothing was written; name another folder, or write over them with --force",
         )
-    try:
-        for name, text in texts.items():
-            write_text(folder / name, text)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise LiquidPilotError(
-            f"cannot write into '{folder.as_posix()}': {reason}", hint="name another folder"
-        ) from error
+    inside = Boundary(folder, folder.as_posix())
+    for name, text in texts.items():
+        inside.write_text(name, text)
     return [(folder / name).as_posix() for name in texts]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from liquidpilot.files import read_text
+from liquidpilot.boundary import Boundary
 from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.configuration import read_configuration
 from liquidpilot.workspace.content_blocks import read_content_blocks
@@ -104,7 +104,7 @@ class _Planner:
         text += _read(
             "test_settings_beside_messages.toml" if self._others else "test_settings.toml"
         )
-        rival = next((name for name in CONFIGURATION_FILES if (self._root / name).is_file()), None)
+        rival = next((name for name in CONFIGURATION_FILES if Boundary(self._root).has(name)), None)
         return self._file(path, text, rival=rival)
 
     def _sample(self) -> Iterator[Step]:
@@ -123,7 +123,7 @@ class _Planner:
         for name in ("sam.toml", "edge_case.json"):
             other = "json" if name.endswith(".toml") else "toml"
             rival = join(folder, f"{name.partition('.')[0]}.{other}")
-            is_there = (self._root / rival).is_file()
+            is_there = Boundary(self._root).has(rival)
             text = _read(f"fixtures/profiles/{name}")
             yield self._file(join(folder, name), text, rival=rival if is_there else None)
 
@@ -131,7 +131,7 @@ class _Planner:
         """Return the step that adds the lines of `wanted` that `path` does not have."""
         if not os.path.lexists(self._root / path):
             return Step(path, wanted, "write")
-        text = read_text(self._root / path, path)
+        text = Boundary(self._root).read_text(path)
         present = {line.strip() for line in text.splitlines()}
         lines = [each for each in wanted.splitlines() if each[0] == "#" or each not in present]
         if all(each.startswith("#") for each in lines):
@@ -165,4 +165,4 @@ def _layout(root: Path) -> Layout:
 
 def _read(path: str) -> str:
     # Whatever git has made of the line ends, they are the same on every system.
-    return read_text(_SCAFFOLD / path, path).replace("\r\n", "\n")
+    return Boundary(_SCAFFOLD).read_text(path).replace("\r\n", "\n")

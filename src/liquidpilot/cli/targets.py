@@ -12,7 +12,7 @@ from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
 from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.locating import locate_workspace
-from liquidpilot.workspace.messages import Message, read_single_file
+from liquidpilot.workspace.messages import Message, single_file_message
 from liquidpilot.workspace.profiles import ProfileFolder
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -69,5 +69,7 @@ def _content_block(wanted: str, workspace: Workspace) -> Message | None:
 
 def _from_file(wanted: str, session: Session) -> Message:
     here, path = Path.cwd(), Path(wanted).as_posix()
-    session.texts[path] = read_text(here / path, path)
-    return read_single_file(here, path, path, CHANNELS["email"], ProfileFolder(here, "."))
+    text = session.texts[path] = read_text(here / path, path)
+    data = f"{path}.json"
+    own_profile = ProfileFolder(here, ".").read_typed(data) if Path(data).is_file() else None
+    return single_file_message(text, path, path, CHANNELS["email"], own_profile)

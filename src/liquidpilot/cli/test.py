@@ -138,10 +138,7 @@ def _write_junit(file: Path, outcomes: Sequence[Outcome], cases: Cases) -> None:
     # Only who asks for a report pays for this import.
     from liquidpilot.snapshots.junit import junit_xml
 
-    try:
-        write_text(file, junit_xml(outcomes, cases.broken))
-    except OSError as error:
-        raise LiquidPilotError(f"cannot write '{file.as_posix()}': {error.strerror}") from error
+    write_text(file, junit_xml(outcomes, cases.broken))
 
 
 def _look_after_unused(runner: Runner, outcomes: Sequence[Outcome], delete: bool) -> None:

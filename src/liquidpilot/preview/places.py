@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.preview.studio import Studio
 
 _AROUND = 2
@@ -93,7 +93,7 @@ class Places:
     def _read(self, path: str) -> list[str]:
         if path not in self._lines:
             try:
-                text = read_text(self._studio.workspace.root / path, path)
+                text = Boundary(self._studio.workspace.root).read_text(path)
             except WorkspaceError:
                 text = ""
             self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -7,12 +7,13 @@ profile into the folder of the profiles; neither replaces a file.
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_text
 from liquidpilot.fixtures.toml_text import toml_key, toml_string
 from liquidpilot.preview.studio import Studio, View
 from liquidpilot.rendering.recipients import find_recipient
@@ -114,12 +115,6 @@ def _has_null(value: object) -> bool:
 
 
 def _write_new(root: Path, path: str, text: str) -> None:
-    target = root / path
-    if not target.resolve().is_relative_to(root.resolve()):
-        raise LiquidPilotError(f"'{path}' is outside of the workspace")
-    if target.exists():
+    if os.path.lexists(Boundary(root).check_writable(path)):
         raise LiquidPilotError(f"there is a file '{path}' already", hint="reload the page")
-    try:
-        write_text(target, text)
-    except OSError as error:
-        raise LiquidPilotError(f"cannot write '{path}': {error.strerror}") from error
+    Boundary(root).write_text(path, text)

@@ -6,13 +6,11 @@ Secrets are taken out before anything is written or shown.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import read_text, write_text
+from liquidpilot.boundary import Boundary
 from liquidpilot.snapshots.contents import comparable, safe_name
 from liquidpilot.workspace.folders import join
 
@@ -37,6 +35,7 @@ class SnapshotFiles:
 
     def __init__(self, root: Path, folder: str) -> None:
         self._root = root
+        self._inside = Boundary(root)
         self.folder = folder
 
     def shown(self, path: str, name: str = "") -> str:
@@ -92,12 +91,8 @@ class SnapshotFiles:
         for path in paths:
             for name in (*self._names(path), *self._names(path, pending=True)):
                 self._delete(join(path, name))
-            folder = self._root / self.folder / path
-            top = self._root / self.folder
-            with contextlib.suppress(OSError):
-                while folder != top:
-                    folder.rmdir()
-                    folder = folder.parent
+            while path and self._inside.delete_empty_folder(self.shown(path)):
+                path = path.rpartition("/")[0]
 
     def _names(self, path: str, pending: bool = False) -> list[str]:
         try:
@@ -113,22 +108,13 @@ class SnapshotFiles:
         ]
 
     def _read(self, path: str, name: str) -> str:
-        return read_text(self._root / self.folder / path / name, self.shown(path, name))
+        return self._inside.read_text(self.shown(path, name))
 
     def _write(self, path: str, name: str, text: str) -> None:
-        try:
-            write_text(self._root / self.folder / path / name, text)
-        except OSError as error:
-            shown = self.shown(path, name)
-            raise LiquidPilotError(f"cannot write '{shown}': {error.strerror}") from error
+        self._inside.write_text(self.shown(path, name), text)
 
     def _delete(self, inner: str) -> None:
-        try:
-            (self._root / self.folder / inner).unlink(missing_ok=True)
-        except OSError as error:
-            raise LiquidPilotError(
-                f"cannot delete '{self.shown(inner)}': {error.strerror}"
-            ) from error
+        self._inside.delete(self.shown(inner))
 
 
 def render_path(address: str, profile: str, scenario: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.workspace.data_files import read_data_file
 
 
@@ -23,7 +24,7 @@ def read_attribute_registry(root: Path, path: str) -> dict[str, RegisteredAttrib
 
     Keys beside these are braze-sync's own and left alone. Raises WorkspaceError.
     """
-    if not (root / path).is_file():
+    if not Boundary(root).has(path):
         return None
     attributes: dict[str, RegisteredAttribute] = {}
     for entry in read_data_file(root, path).table().tables("attributes"):

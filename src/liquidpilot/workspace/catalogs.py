@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalog_items import FieldTypes, Item, items_of_csv, items_of_json
 from liquidpilot.workspace.catalog_types import FIELD_TYPES
@@ -77,7 +77,7 @@ def read_catalog(root: Path, path: str) -> Catalog:
 
 
 def _schema(root: Path, path: str, name: str) -> Table:
-    if not (root / path).is_file():
+    if not Boundary(root).has(path):
         return empty_table(path)
     schema = read_data_file(root, path).table()
     written = schema.text("name")
@@ -108,7 +108,7 @@ def _items(root: Path, path: str, files: tuple[str, ...], fields: FieldTypes) ->
     if len(found) > 1:
         raise both_formats(found[0], found[1])
     if found[0].endswith(".csv"):
-        return tuple(items_of_csv(read_text(root / found[0], found[0]), found[0], fields))
+        return tuple(items_of_csv(Boundary(root).read_text(found[0]), found[0], fields))
     return tuple(items_of_json(read_data_file(root, found[0]), fields))
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.documents.tables import Table
 from liquidpilot.workspace.data_files import both_formats, read_data_file
 from liquidpilot.workspace.folders import as_inner_path
@@ -84,7 +85,7 @@ def read_configuration(root: Path) -> Configuration:
     Raises WorkspaceError, with line and column, for a file that is broken, an unknown key or a
     value that cannot be meant.
     """
-    found = [name for name in CONFIGURATION_FILES if (root / name).is_file()]
+    found = [name for name in CONFIGURATION_FILES if Boundary(root).has(name)]
     if not found:
         return Configuration()
     if len(found) > 1:

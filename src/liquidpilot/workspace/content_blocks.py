@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.sources import Source
 from liquidpilot.workspace.folders import MAX_DEPTH, join, list_folder
 from liquidpilot.workspace.front_matter import split_front_matter
@@ -64,7 +64,7 @@ def read_content_block(root: Path, path: str) -> ContentBlock:
     define and have no effect on rendering. Raises WorkspaceError for front matter that is broken or
     names another block than the file does (braze-sync refuses that too).
     """
-    content = split_front_matter(read_text(root / path, path), path)
+    content = split_front_matter(Boundary(root).read_text(path), path)
     name = PurePosixPath(path).stem
     table = content.table
     written = table.text("name")

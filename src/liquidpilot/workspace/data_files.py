@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from liquidpilot.documents.reading import read_document
+from liquidpilot.boundary import Boundary
+from liquidpilot.documents.reading import parse_document
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 
 DATA_SUFFIXES = (".toml", ".json")
 """The formats of a data file of ours, the usual one first."""
@@ -25,8 +25,8 @@ def read_data_file(root: Path, path: str) -> Document:
     if Path(path).suffix.lower() in (".yaml", ".yml"):
         from liquidpilot.workspace.yaml_core import parse_yaml
 
-        return parse_yaml(read_text(root / path, path), path)
-    return read_document(root / path, path)
+        return parse_yaml(Boundary(root).read_text(path), path)
+    return parse_document(Boundary(root).read_text(path), path)
 
 
 def find_data_file(root: Path, stem: str) -> str | None:
@@ -34,7 +34,7 @@ def find_data_file(root: Path, stem: str) -> str | None:
 
     Raises WorkspaceError if both are there: one of them would be read and the other not.
     """
-    found = [stem + suffix for suffix in DATA_SUFFIXES if (root / (stem + suffix)).is_file()]
+    found = [stem + suffix for suffix in DATA_SUFFIXES if Boundary(root).has(stem + suffix)]
     if len(found) > 1:
         raise both_formats(found[0], found[1])
     return found[0] if found else None

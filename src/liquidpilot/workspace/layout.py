@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.documents.tables import Table
 from liquidpilot.workspace.configuration import Configuration
 from liquidpilot.workspace.data_files import read_data_file
@@ -55,7 +56,7 @@ def find_layout(root: Path, configuration: Configuration) -> Layout:
     resource stands above `templates`; its own defaults do not (assumed: who has both has moved the
     folders below `templates/`). Raises WorkspaceError for a broken file.
     """
-    moved = _moved_folders(root) if (root / BRAZE_SYNC_FILE).is_file() else None
+    moved = _moved_folders(root) if Boundary(root).has(BRAZE_SYNC_FILE) else None
     templates = configuration.templates
     if templates is None:
         at_root = moved is not None and not (root / TEMPLATES_FOLDER).is_dir()

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.sources import Source
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.channels import Channel, Field
@@ -80,13 +80,21 @@ def read_single_file(
             hint=f"make a folder with a '{TEMPLATE_FILES[0]}' of it",
             path=path,
         )
-    content = split_front_matter(read_text(root / path, path), path)
+    data = f"{path}.json"
+    own_profile = profiles.read_file(data) if Boundary(root).has(data) else None
+    return single_file_message(Boundary(root).read_text(path), path, address, channel, own_profile)
+
+
+def single_file_message(
+    text: str, path: str, address: str, channel: Channel, own_profile: Profile | None
+) -> Message:
+    """Return the e-mail that is the file `path` with this `text`. Raises WorkspaceError."""
+    content = split_front_matter(text, path)
     fields: dict[str, Source] = {}
     content.table.refuse_unknown(channel.keys)
     for each in channel.fields:
         fields.update(_template_fields(content.table, each, channel))
     fields["html"] = content.body
-    data = f"{path}.json"
     return _message(
         PurePosixPath(path).stem,
         address,
@@ -94,7 +102,7 @@ def read_single_file(
         path,
         fields,
         content.table,
-        own_profile=profiles.read_file(data) if (root / data).is_file() else None,
+        own_profile=own_profile,
         single_file=True,
     )
 
@@ -170,7 +178,7 @@ def _add_body_file(
             hint="keep one of the two",
             path=file,
         )
-    text = read_text(root / file, file)
+    text = Boundary(root).read_text(file)
     # braze-sync writes an empty body.txt for an e-mail that has no plain text of its own.
     if text or each.name != "text":
         fields[each.name] = Source(text, file)

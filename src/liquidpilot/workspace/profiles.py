@@ -18,7 +18,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.documents.reading import read_document
 from liquidpilot.documents.tables import Table
 from liquidpilot.errors import UnknownName
 from liquidpilot.sources import Position
@@ -88,8 +90,14 @@ class ProfileFolder:
         """Return the profile in any file of the workspace, called by its path. Raises as `read`."""
         return self._read(path, path, ())
 
+    def read_typed(self, path: str) -> Profile:
+        """Return the profile in a file that somebody typed, wherever it is. Raises as `read`."""
+        return self._of(read_document(self._root / path, path).table(), path, ())
+
     def _read(self, path: str, name: str, chain: tuple[str, ...]) -> Profile:
-        table = read_data_file(self._root, path).table()
+        return self._of(read_data_file(self._root, path).table(), name, chain)
+
+    def _of(self, table: Table, name: str, chain: tuple[str, ...]) -> Profile:
         profile = _profile(table, name)
         base_name = table.text("extends")
         if base_name is None:
@@ -118,7 +126,7 @@ class ProfileFolder:
 
     def _context_file(self) -> str | None:
         path = f"{CONTEXT_PROFILE}.json"
-        return path if (self._root / path).is_file() else None
+        return path if Boundary(self._root).has(path) else None
 
 
 def _profile(table: Table, name: str) -> Profile:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.files import read_text
 from liquidpilot.workspace.folders import join
 
 TRANSLATIONS_FILE = "translations.csv"
@@ -28,8 +28,8 @@ def read_translations(root: Path, folders: list[str]) -> Translations:
     found: dict[str, Mapping[str, str]] = {}
     for folder in folders:
         path = join(folder, TRANSLATIONS_FILE)
-        if (root / path).is_file():
-            found.update(_texts(read_text(root / path, path), path))
+        if Boundary(root).has(path):
+            found.update(_texts(Boundary(root).read_text(path), path))
     return found
 
 
