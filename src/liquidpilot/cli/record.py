@@ -155,9 +155,13 @@ def _recorder(
 def _render(
     workspace: Workspace, message: Message, profile: str | None, recorder: RecordTransport
 ) -> RenderedMessage:
-    rendered = workspace.render(message, profile=profile, transport=recorder)
-    while recorder.needs_another_render():
+    try:
         rendered = workspace.render(message, profile=profile, transport=recorder)
+        while recorder.needs_another_render():
+            rendered = workspace.render(message, profile=profile, transport=recorder)
+    finally:
+        # Also what came before somebody had enough.
+        recorder.write()
     return rendered
 
 
