@@ -15,8 +15,8 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "boundary", "diagnostics", "documents", "errors", "files", "git", "sources",
-    "suggestions",
+    "_version", "boundary", "diagnostics", "documents", "errors", "files", "git", "json_text",
+    "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}
@@ -204,6 +204,18 @@ def test_few_modules_start_another_process() -> None:
         module.name for module in _MODULES.values() if any(map(_STARTS.match, _mentioned(module)))
     }
     assert starting == _MAY_START, "what a workspace names could be run: docs/decisions/0011"
+
+
+def test_one_module_reads_json() -> None:
+    # The cache reads back what it has written itself, at the speed of a start-up.
+    readers = {
+        module.name
+        for module in _MODULES.values()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute | ast.alias)
+        and {ast.unparse(node)} & {"json.loads", "json.load", "JSONDecoder"}
+    }
+    assert readers == {"liquidpilot.json_text", "liquidpilot.check.cache"}
 
 
 def test_modules_and_functions_are_small() -> None:

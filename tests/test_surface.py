@@ -33,11 +33,12 @@ _PUBLIC = [
 
 _FOR_EXTENDING = (  # noqa: SIM905
     "ELEMENT EVIDENCE Answer Assignment Call Edit Example Expression FieldRule FieldSubject "
-    "FilterCall Filtered Fix Found Headers Insert Integration Literal Lookup Loop MessageRule "
-    "MessageSubject Origin Outline Output PathRead Read Redaction RenderingRule "
+    "FilterCall Filtered Fix Found Headers Insert Integration JsonMistake Literal Lookup Loop "
+    "MessageRule MessageSubject Origin Outline Output PathRead Read Redaction RenderingRule "
     "RenderingSubject ReportedRule RequestProblem Rule Sandbox SandboxOption SandboxOptions "
     "Section ServiceScenario Table Tag Test Text WorkspaceError WorkspaceRule WorkspaceSubject Write "
-    "always_filtered did_you_mean outlines_of read_document read_paths values_in_json_strings"
+    "always_filtered did_you_mean outlines_of read_document read_json read_paths "
+    "values_in_json_strings"
 ).split()
 
 _START = """

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         SandboxOptions,
         Section,
     )
+    from liquidpilot.json_text import JsonMistake, read_json
     from liquidpilot.suggestions import did_you_mean
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "Headers",
     "Insert",
     "Integration",
+    "JsonMistake",
     "Literal",
     "Lookup",
     "Loop",
@@ -120,6 +122,7 @@ __all__ = [
     "did_you_mean",
     "outlines_of",
     "read_document",
+    "read_json",
     "read_paths",
     "values_in_json_strings",
 ]
@@ -140,6 +143,7 @@ _NAMES_BY_ROOM = {
     "errors": "WorkspaceError",
     "integration.interface": "Integration Redaction RequestProblem ServiceScenario",
     "integration.sandboxes": "EVIDENCE Answer Sandbox SandboxOption SandboxOptions Section",
+    "json_text": "JsonMistake read_json",
     "suggestions": "did_you_mean",
 }
 _ROOMS = {name: room for room, names in _NAMES_BY_ROOM.items() for name in names.split()}

@@ -13,15 +13,15 @@ from liquidpilot.errors import WorkspaceError
 @pytest.mark.parametrize(
     ("text", "line", "column", "message"),
     [
-        ("", 1, 1, "not valid JSON: expecting value"),
+        ("", 1, 1, "not valid JSON: expected a value"),
         ('{"a": 1,\r\n}', 2, 1, "not valid JSON"),
         ('{"a": 1,\n"a": 2}', 2, 1, "'a' stands twice, first in line 1"),
-        ('{"a": NaN}', 1, 7, "'NaN' is no JSON number"),
+        ('{"a": NaN}', 1, 7, "'NaN' is not a JSON number"),
         ('["\\ud800"]', 1, 3, "half a character"),
         ('{"\\ud800": 1}', 1, 3, "half a character"),
         ('["\\\\ud800 \\ud83d\\ude00",\n"\\ude00"]', 2, 2, "half a character"),
         ("[" * 200_000, 1, 101, "nested more than 100"),
-        ("9" * 5000, 1, 1, "too long"),
+        ("9" * 5000, 1, 1, "more than 4300 digits"),
     ],
     ids=[
         "empty",

@@ -201,3 +201,25 @@ def test_the_server_listens_on_loopback_only(shop: Path) -> None:
         assert server.url.startswith("http://127.0.0.1:")
     finally:
         server._socket.close()
+
+
+@pytest.mark.parametrize("path", ["/profiles", "/fixtures"])
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"", "expected a value, found the end of the text at line 1, column 1"),
+        (b"[" * 100_000, "nested more than 100 levels deep at line 1, column 101"),
+        (b'{"a":' * 100_000, "nested more than 100 levels deep at line 1, column 501"),
+        (b'{"name": "\\ud800", "address": "\\ud800"}', "half a character at line 1, column 11"),
+        (b'{"name": ' + b"9" * 5000 + b"}", "a number of more than 4300 digits at line 1, column 10"),
+        (b'{"name": "\xff"}', "the text is not UTF-8 at line 1, column 11"),
+        (b'{"name": NaN}', "'NaN' is not a JSON number at line 1, column 10"),
+        (b"[]", "should be a JSON object"),
+    ],
+)  # fmt: skip
+def test_a_body_that_is_no_json_object_is_told(
+    client: TestClient, path: str, body: bytes, message: str
+) -> None:
+    answer = client.post(path, content=body, headers=_OURS)
+    assert answer.status_code == 400
+    assert message in answer.json()["error"]

@@ -17,7 +17,11 @@ _TEMPLATE = Source("{}", "templates/webhooks/shop/body.json")
         ("a quote that nobody escaped", '{"a": "5" wheel"}', "line 1, column 11 of it"),
         ("a value that is empty", '{"a": }', "line 1, column 7 of it"),
         ("nothing at all", "", "line 1, column 1 of it"),
-        ("too many lists in each other", "[" * 100_000, "too many lists"),
+        (
+            "too many lists in each other",
+            "[" * 100_000,
+            "nested more than 100 levels deep at line 1, column 101",
+        ),
     ],
 )
 def test_what_is_no_json(description: str, rendered: str, place: str) -> None:

@@ -8,6 +8,7 @@ never run code.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Collection
@@ -29,6 +30,8 @@ from liquidpilot.files import write_bytes
 
 FOLDER = ".liquidpilot"
 _KEPT = 4
+# What is not as this module writes it, though its digest is right, counts as none.
+_BROKEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 
 @dataclass
@@ -68,21 +71,26 @@ class Cache:
             return cache
         if head.decode("ascii", "replace") == cache._head(body):
             lines = body.decode("ascii").splitlines()
-            cache._lines = {
-                json.loads(path): data for path, _, data in (each.partition("\t") for each in lines)
-            }
+            with contextlib.suppress(*_BROKEN):
+                cache._lines = {
+                    str(json.loads(path)): data
+                    for path, _, data in (each.partition("\t") for each in lines)
+                }
         return cache
 
     def entry(self, path: str) -> Entry | None:
         """Return what is known about the message or block at `path`."""
         if path not in self._read and path in self._lines:
-            self._read[path] = _decoded(json.loads(self._lines[path]))
+            entry = _entry(self._lines[path])
+            if entry is None:
+                return None
+            self._read[path] = entry
         return self._read.get(path)
 
     def whole_entry(self, path: str) -> Entry | None:
         """Return the same, with the findings of each profile."""
         line = self._lines.get(path)
-        return None if line is None else _decoded(json.loads(line), whole=True)
+        return None if line is None else _entry(line, whole=True)
 
     def put(self, path: str, entry: Entry) -> None:
         """Keep what was found about `path`."""
@@ -132,6 +140,13 @@ def _encoded(entry: Entry) -> Data:
         {name: [key, *encode_rendered(result)] for name, (key, result) in entry.rendered.items()},
         [encode_finding(each) for each in entry.findings],
     ]
+
+
+def _entry(line: str, *, whole: bool = False) -> Entry | None:
+    try:
+        return _decoded(json.loads(line), whole=whole)
+    except _BROKEN:
+        return None
 
 
 def _decoded(data: Data, *, whole: bool = False) -> Entry:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from liquidpilot.check.value_paths import ELEMENT, Path
 from liquidpilot.fixtures import FixtureStore
+from liquidpilot.json_text import JsonMistake, read_json
 
 
 @lru_cache(maxsize=256)
@@ -61,8 +61,8 @@ def _step(value: object, step: str) -> Iterator[object]:
 def _read(bodies: Iterable[bytes]) -> Iterator[object]:
     for body in bodies:
         try:
-            value: object = json.loads(body)
-        except (ValueError, RecursionError):
+            value = read_json(body, half_characters=True)
+        except JsonMistake:
             continue
         yield value
 

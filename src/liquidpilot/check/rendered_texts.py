@@ -7,10 +7,10 @@ what an answer says in a scenario, which may be made to be odd; the answers of e
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.rendering.message import RenderedField
 
 _PLAIN = {
@@ -59,8 +59,8 @@ def _of_answers(rendering: RenderingSubject) -> Iterator[object]:
     for exchange in rendering.rendered.exchanges:
         if exchange.response is not None:
             try:
-                yield json.loads(exchange.response.body)
-            except (ValueError, RecursionError):
+                yield read_json(exchange.response.body, half_characters=True)
+            except JsonMistake:
                 yield exchange.response.text
 
 

@@ -16,9 +16,9 @@ from __future__ import annotations
 import re
 
 from liquidpilot.connected.findings import Findings
-from liquidpilot.connected.json_text import NotJson, read_json
 from liquidpilot.connected.quotes import straighten
 from liquidpilot.dialect.connection import RenderedText
+from liquidpilot.json_text import JsonMistake, check_json
 
 _JSON_TYPE = re.compile(r"\s*application/json\s*(;|\Z)", re.IGNORECASE)
 _SPACE = re.compile(r"\s")
@@ -66,8 +66,8 @@ def _check_space(option: RenderedText, findings: Findings) -> None:
 
 def _check_json(option: RenderedText, findings: Findings) -> None:
     try:
-        read_json(option.text)
-    except NotJson as error:
+        check_json(option.text)
+    except JsonMistake as mistake:
         if any(
             not piece.liquid and piece.text != straighten(piece.text) for piece in option.pieces
         ):
@@ -75,9 +75,10 @@ def _check_json(option: RenderedText, findings: Findings) -> None:
             hint = "replace “ and ” by straight quotes"
             findings.warning(option.place, "curly-quotes", message, hint)
             return
+        line, column = mistake.position
         message = (
-            f"the body starts like JSON and is none: {error.reason} "
-            f"(line {error.line}, column {error.column} of the rendered body)"
+            f"the body starts like JSON and is none: {mistake.message} "
+            f"(line {line}, column {column} of the rendered body)"
         )
         hint = "put '| json_escape' behind each value inside quotes"
         findings.warning(option.place, "body-not-json", message, hint)

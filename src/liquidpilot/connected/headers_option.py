@@ -22,9 +22,9 @@ from collections.abc import Iterator
 
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.headers import Headers
-from liquidpilot.connected.json_text import NotJson, read_json
 from liquidpilot.connected.quotes import straighten
 from liquidpilot.dialect.connection import RenderedText
+from liquidpilot.json_text import JsonMistake, read_json, whole_characters
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -59,12 +59,12 @@ def check_header(option: RenderedText, name: str, value: str, findings: Findings
 
 
 def _read_object(option: RenderedText, findings: Findings) -> object:
-    first: NotJson | None = None
+    first: JsonMistake | None = None
     for text, curly, unescaped in _attempts(option):
         try:
-            value = read_json(text, numbers_as_written=True).value
-        except NotJson as error:
-            first = first or error
+            value = whole_characters(read_json(text, numbers=str, half_characters=True))
+        except JsonMistake as mistake:
+            first = first or mistake
             continue
         if not isinstance(value, dict):
             hint = 'write {"name": "value"}'
@@ -79,11 +79,12 @@ def _read_object(option: RenderedText, findings: Findings) -> object:
             findings.warning(option.place, "unescaped-value", message, _ESCAPE_HINT)
         return value
     if first is not None:
+        line, column = first.position
         findings.error(
             option.place,
             "headers-not-json",
-            f"the headers are not JSON: {first.reason} "
-            f"(line {first.line}, column {first.column} of the rendered headers)",
+            f"the headers are not JSON: {first.message} "
+            f"(line {line}, column {column} of the rendered headers)",
             'write {"name": "value", "name2": "value2"} with straight quotes',
         )
     return None

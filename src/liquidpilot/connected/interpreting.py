@@ -17,16 +17,22 @@ half-character    half of a surrogate pair in a string, replaced by U+FFFD
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from liquidpilot.connected.charset import Decoded, decode
 from liquidpilot.connected.findings import Findings
-from liquidpilot.connected.json_text import JsonValue, NotJson, read_json
 from liquidpilot.connected.limits import CONNECTION_ERROR, LARGEST_BODY, UNHEALTHY_HOST
 from liquidpilot.connected.response import Response
 from liquidpilot.connected.response_liquid import RAN, run_liquid, warn_of_broken_json
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import DEFAULT_NAME, Place, Rerender
+from liquidpilot.json_text import (
+    JsonMistake,
+    check_json,
+    has_half_characters,
+    read_json,
+    whole_characters,
+)
 
 STATUS_KEY = "__http_status_code__"
 """Where an object that came with a 2XX status carries that status."""
@@ -91,12 +97,12 @@ def interpret(
             "aborted", abort=rendered.abort, diagnostics=findings.diagnostics, rules=(RAN,)
         )
     try:
-        found = read_json(rendered.text)
-    except NotJson as error:
+        found = _read(rendered.text)
+    except JsonMistake as mistake:
         if rules and _is_json(decoded.text):
-            warn_of_broken_json(error, place, findings)
+            warn_of_broken_json(mistake, place, findings)
         elif save is not None:
-            _warn_of_text(rendered.text, error, place, save, findings)
+            _warn_of_text(rendered.text, mistake, place, save, findings)
         return Outcome("printed", text=rendered.text, diagnostics=findings.diagnostics, rules=rules)
     _warn_of_json(found, decoded, place, findings)
     value = found.value
@@ -137,29 +143,59 @@ def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
     )
 
 
+class _Answer(NamedTuple):
+    """A value, the names that an object had twice, and whether half characters were replaced."""
+
+    value: object
+    repeated_names: tuple[str, ...]
+    mended: bool
+
+
+def _read(text: str) -> _Answer:
+    repeated: list[str] = []
+
+    def build(members: list[tuple[str, object]]) -> dict[str, object]:
+        built = dict(members)
+        if len(built) < len(members):
+            seen: set[str] = set()
+            for name, _ in members:
+                if name in seen:
+                    repeated.append(name)
+                seen.add(name)
+        return built
+
+    value = read_json(text, members=build, half_characters=True)
+    if not has_half_characters(text):
+        return _Answer(value, tuple(repeated), mended=False)
+    return _Answer(whole_characters(value), tuple(repeated), mended=True)
+
+
 def _is_json(text: str) -> bool:
     try:
-        read_json(text)
-    except NotJson:
+        check_json(text)
+    except JsonMistake:
         return False
     return True
 
 
-def _warn_of_text(text: str, error: NotJson, place: Place, save: str, findings: Findings) -> None:
+def _warn_of_text(
+    text: str, mistake: JsonMistake, place: Place, save: str, findings: Findings
+) -> None:
     if text.strip():
-        why = f"{error.reason} at line {error.line}, column {error.column}"
+        line, column = mistake.position
+        why = f"{mistake.message} at line {line}, column {column}"
         message = f"the response is not JSON, so it is printed and '{save}' is not set: {why}"
     else:
         message = f"the response is empty, so '{save}' is not set"
     findings.warning(place, "not-json", message, "look at the response; is it an error page?")
 
 
-def _warn_of_json(found: JsonValue, decoded: Decoded, place: Place, findings: Findings) -> None:
+def _warn_of_json(found: _Answer, decoded: Decoded, place: Place, findings: Findings) -> None:
     if decoded.marked:
         message = "the JSON starts with a byte-order mark; Braze may take it for text"
         findings.warning(place, "byte-order-mark", message, "send UTF-8 without one")
-    if found.repeated_keys:
-        message = f"the JSON has the key '{found.repeated_keys[0]}' twice; the last one stands"
+    if found.repeated_names:
+        message = f"the JSON has the key '{found.repeated_names[0]}' twice; the last one stands"
         findings.warning(place, "duplicate-key", message, "give each key of an object once")
     if found.mended:
         message = "the JSON has half of a character (a lone surrogate); '\ufffd' takes its place"

@@ -18,8 +18,8 @@ What is found inside of the response while it runs keeps its own code, and stand
 from __future__ import annotations
 
 from liquidpilot.connected.findings import Findings
-from liquidpilot.connected.json_text import NotJson
 from liquidpilot.dialect.connection import Place, Rerender, Rerendered
+from liquidpilot.json_text import JsonMistake
 
 RAN = "the Liquid of the response ran, one level deep (:rerender)"
 """The rule, as `Exchange.rules` says it."""
@@ -50,11 +50,12 @@ def run_liquid(
     return rendered
 
 
-def warn_of_broken_json(error: NotJson, place: Place, findings: Findings) -> None:
+def warn_of_broken_json(mistake: JsonMistake, place: Place, findings: Findings) -> None:
     """Report that the response was JSON before its Liquid ran, and is none after."""
+    line, column = mistake.position
     message = (
         "the values that ':rerender' puts in break the JSON, so the response is printed: "
-        f"{error.reason} at line {error.line}, column {error.column}"
+        f"{mistake.message} at line {line}, column {column}"
     )
     hint = "put '| json_escape' behind each value in the response"
     findings.warning(place, "rerender-breaks-json", message, hint)

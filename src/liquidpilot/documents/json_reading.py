@@ -6,20 +6,12 @@ they would be lost, or break whoever prints them.
 
 from __future__ import annotations
 
-import json
-import re
-
 from liquidpilot.documents.json_places import entries, locate_json_keys
-from liquidpilot.documents.json_text import JsonMistake, decode_json, refuse_constant
 from liquidpilot.documents.places import KeyPath, KeyPlace
 from liquidpilot.documents.text_documents import TextDocument
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.sources import Source
-
-_ESCAPE = re.compile(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
-)
 
 
 def parse_json(text: str, path: str, *, allow_half_characters: bool = False) -> TextDocument:
@@ -30,9 +22,7 @@ def parse_json(text: str, path: str, *, allow_half_characters: bool = False) -> 
     """
     text = text.replace("\r\n", "\n")
     try:
-        data = decode_json(text, _DECODER)
-        if not allow_half_characters and "\\u" in text:
-            _refuse_half_characters(text)
+        data = read_json(text, members=_object, half_characters=allow_half_characters)
     except _GivenTwice as error:
         raise _twice(text, path) from error
     except JsonMistake as mistake:
@@ -63,9 +53,6 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-_DECODER = json.JSONDecoder(parse_constant=refuse_constant, object_pairs_hook=_object)
-
-
 def _twice(text: str, path: str) -> WorkspaceError:
     source = Source(text, path)
     first: dict[KeyPath, int] = {}
@@ -76,13 +63,6 @@ def _twice(text: str, path: str) -> WorkspaceError:
             return _error(source, message, entry.key_start, "keep one of the two")
         first[entry.path] = entry.key_start
     raise AssertionError("the reader has seen a key twice")
-
-
-def _refuse_half_characters(text: str) -> None:
-    for match in _ESCAPE.finditer(text):
-        if match["half"]:
-            hint = "write the character itself, or both halves of it"
-            raise JsonMistake("an escape stands for half a character", match.start(), hint)
 
 
 def _error(source: Source, message: str, offset: int, hint: str | None) -> WorkspaceError:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from liquidpilot.json_text import JsonMistake, read_json, whole_characters
+
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _MOST = 40
 _DEEPEST = 8
@@ -35,8 +37,8 @@ def answer_tree(body: str, name: str) -> Branch | None:
     "result['a b'][0]"
     """
     try:
-        data: object = json.loads(body)
-    except (ValueError, RecursionError):
+        data = whole_characters(read_json(body, half_characters=True))
+    except JsonMistake:
         return None
     return _branch(name, name, data, 0)
 

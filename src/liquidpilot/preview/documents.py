@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from liquidpilot.connected import Request
 from liquidpilot.fixtures import Redactor
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.preview.choices import Dark, Manner
 from liquidpilot.preview.dark import colour_scheme_style, in_own_dark, in_the_light, inverted
 from liquidpilot.preview.pages import page
@@ -90,8 +91,8 @@ def webhook_request(rendered: RenderedMessage, redactor: Redactor) -> WebhookReq
 
 def _indented(text: str) -> str:
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except (ValueError, RecursionError):
+        return json.dumps(read_json(text), ensure_ascii=False, indent=2)
+    except JsonMistake:
         return text
 
 

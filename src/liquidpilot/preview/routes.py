@@ -5,7 +5,6 @@ They run in threads, one render at a time; only the events run in the server's o
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
@@ -21,6 +20,7 @@ from starlette.responses import (
 from starlette.routing import Route
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.preview.choices import Choices, Manner
 from liquidpilot.preview.documents import frame_document, text_document
 from liquidpilot.preview.events import EventHub, TooManyListeners
@@ -164,6 +164,8 @@ class _Rooms:
 
     async def create_fixture(self, request: Request) -> Response:
         asked = await _json(request)
+        if isinstance(asked, Response):
+            return asked
         number = asked.get("number")
         return self._written(
             asked, lambda view: create_stub(view, number if isinstance(number, int) else 0)
@@ -171,6 +173,8 @@ class _Rooms:
 
     async def create_profile(self, request: Request) -> Response:
         asked = await _json(request)
+        if isinstance(asked, Response):
+            return asked
         name = str(asked.get("name", "")).strip()
         return self._written(asked, lambda view: save_profile(self._studio, view, name))
 
@@ -213,12 +217,17 @@ def _manner(request: Request) -> Manner:
     return Manner.from_query(request.query_params.multi_items())
 
 
-async def _json(request: Request) -> dict[str, object]:
+async def _json(request: Request) -> dict[str, object] | Response:
+    """Return the JSON object that was sent, or the answer that it is none."""
     try:
-        data: object = json.loads(await request.body())
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {}
+        data = read_json(await request.body())
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        what = f"the body is not JSON: {mistake.message} at line {line}, column {column}"
+        return _problem(LiquidPilotError(what, hint=mistake.hint), 400)
+    if not isinstance(data, dict):
+        return _problem(LiquidPilotError("the body should be a JSON object"), 400)
+    return data
 
 
 async def answer_error(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from liquidpilot.dialect import AttributeRead
+from liquidpilot.json_text import JsonMistake, check_json
 
 _BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 _LONGEST = 2000
@@ -74,7 +75,7 @@ def _typed(value: object) -> str:
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False, default=str)
     try:
-        json.loads(value)
-    except ValueError:
+        check_json(value)
+    except JsonMistake:
         return value
     return json.dumps(value, ensure_ascii=False)

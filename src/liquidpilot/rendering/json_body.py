@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.json_text import JsonMistake, check_json
 from liquidpilot.sources import Source
 
 _NEARBY = 30
@@ -17,17 +16,15 @@ def json_body_problems(template: Source, rendered: str) -> list[Diagnostic]:
     stands at the start of the template.
     """
     try:
-        json.loads(rendered)
-    except json.JSONDecodeError as error:
-        problem = f"{error.msg[:1].lower()}{error.msg[1:]}"
-        line, column = Source(rendered).position(error.pos)
-        nearby = " ".join(rendered[max(0, error.pos - _NEARBY) : error.pos + _NEARBY].split())
+        check_json(rendered)
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        at = mistake.offset
+        nearby = " ".join(rendered[max(0, at - _NEARBY) : at + _NEARBY].split())
         message = (
-            f"the rendered body is not JSON: {problem} "
+            f"the rendered body is not JSON: {mistake.message} "
             f"at line {line}, column {column} of it, near '{nearby}'"
         )
-    except RecursionError:
-        message = "the rendered body is not JSON: too many lists or objects in each other"
     else:
         return []
     line, column = template.position(0)

@@ -7,13 +7,13 @@ not what it is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from liquidpilot.connected import Exchange
 from liquidpilot.fixtures.known_values import MIN_LENGTH, KnownValues
 from liquidpilot.fixtures.sensitive_names import is_sensitive, placeholder_name
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.rendering.message import RenderedMessage
 
 
@@ -38,8 +38,8 @@ def _secrets(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, str]]:
         if exchange.source != "live" or exchange.response is None:
             continue
         try:
-            yield from _named(json.loads(exchange.response.text), "")
-        except (ValueError, RecursionError):
+            yield from _named(read_json(exchange.response.text, half_characters=True), "")
+        except JsonMistake:
             continue
 
 

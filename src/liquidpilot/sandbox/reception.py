@@ -13,11 +13,11 @@ from datetime import datetime
 
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import Response
-from liquidpilot.documents.json_text import JsonMistake
 from liquidpilot.fixtures.json_layout import lay_out_json
 from liquidpilot.fixtures.normalising import split_url
 from liquidpilot.fixtures.redaction import Redactor
 from liquidpilot.integration.sandboxes import EVIDENCE, current_time
+from liquidpilot.json_text import JsonMistake
 
 KEPT = 200
 """How many requests are remembered."""

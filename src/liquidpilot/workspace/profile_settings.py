@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.json_text import JsonMistake, read_json
 
 _EXAMPLE = 'for example first_name=Ada or custom_attribute.${Brands Viewed}=["Zara"]'
 _STEP = re.compile(
@@ -133,13 +134,7 @@ def _copy(value: object, step: str | int, path: str) -> dict[str, object] | list
 
 
 def _value(text: str) -> object:
-    import json
-
     try:
-        return json.loads(text, parse_constant=_refuse)
-    except (ValueError, RecursionError):
+        return read_json(text)
+    except JsonMistake:
         return text
-
-
-def _refuse(name: str) -> object:
-    raise ValueError(name)

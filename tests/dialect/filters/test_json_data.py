@@ -67,16 +67,29 @@ def test_json_parse(text: object, expected: object) -> None:
     ("value", "message"),
     [
         # Ruby refuses them too; the words are ours
-        ("", "json_parse: invalid JSON, line 1, column 1: expecting value"),
-        ("nil", "json_parse: invalid JSON, line 1, column 1: expecting value"),
+        ("", "json_parse: invalid JSON, line 1, column 1: expected a value"),
+        ("nil", "json_parse: invalid JSON, line 1, column 2: 'nil' is not a JSON value"),
+        ("[1,]", "json_parse: invalid JSON, line 1, column 4: a comma before ']'"),
         ('{"a": 1,\n b: 2}', "json_parse: invalid JSON, line 2, column 2: "),
-        ('"a\nb"', "json_parse: invalid JSON, line 1, column 3: invalid control character"),
-        ("[NaN]", "json_parse: invalid JSON, 'NaN' is no JSON number"),
-        ("[1] x", "json_parse: invalid JSON, line 1, column 5: extra data"),
+        (
+            '"a\nb"',
+            "json_parse: invalid JSON, line 1, column 3: a line break within a text in quotes",
+        ),
+        ("[NaN]", "json_parse: invalid JSON, line 1, column 2: 'NaN' is not a JSON number"),
+        (
+            "[1] x",
+            "json_parse: invalid JSON, line 1, column 5: expected nothing more after the value, found 'x'",
+        ),
         ({"a": 1}, "json_parse needs text"),
         # Ruby's JSON 2.6
-        ("[" * 101 + "]" * 101, "nesting of 101 is too deep"),
-        ("[" * 100_000, "nesting of 101 is too deep"),
+        (
+            "[" * 101 + "]" * 101,
+            "json_parse: invalid JSON, line 1, column 101: nested more than 100 levels deep",
+        ),
+        (
+            "[" * 100_000,
+            "json_parse: invalid JSON, line 1, column 101: nested more than 100 levels deep",
+        ),
         pytest.param("[" + "9" * 5000 + "]", "json_parse: invalid JSON, ", id="digits"),
     ],
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.connected import Exchange
+from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.rendering.message import RenderedMessage
 
 
@@ -51,8 +51,8 @@ def _says_something(exchange: Exchange) -> bool:
     if exchange.response is None:
         return False
     try:
-        return _has_value(json.loads(exchange.response.body))
-    except (ValueError, RecursionError):
+        return _has_value(read_json(exchange.response.body, half_characters=True))
+    except JsonMistake:
         return bool(exchange.response.body.strip())
 
 

@@ -14,9 +14,13 @@ from liquidpilot.dialect.dates.strftime import strftime
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.limits import joined
 from liquidpilot.dialect.values import Drop, to_liquid, to_text
-
-# Ruby's JSON reads and writes no deeper.
-_DEEPEST = 100
+from liquidpilot.json_text import (
+    DEEPEST,
+    JsonMistake,
+    has_half_characters,
+    read_json,
+    whole_characters,
+)
 
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f"}
 _ESCAPES = str.maketrans(
@@ -44,20 +48,16 @@ def json_parse(value: object) -> object:
     if isinstance(value, (dict, list)):
         raise RenderFault("json_parse needs text", "this value is parsed already; use it as it is")
     text = to_text(value)
-    # Only a template that parses JSON pays for this import.
-    from json import JSONDecodeError, JSONDecoder
-
     try:
-        parsed = JSONDecoder(parse_constant=_refuse).decode(text)
-    except JSONDecodeError as error:
-        raise _not_json(f"line {error.lineno}, column {error.colno}: {error.msg.lower()}") from None
-    except ValueError as error:
-        raise _not_json(str(error)) from None
-    except RecursionError:
-        raise _too_deep() from None
-    if "\\ud" in text.lower() or text.count("[") + text.count("{") > _DEEPEST:
-        return _sound(parsed, 1)
-    return parsed
+        parsed = read_json(text, half_characters=True)
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        raise RenderFault(
+            f"json_parse: invalid JSON, line {line}, column {column}: {mistake.message}",
+            "print the text without json_parse to see it; use json_escape for values inside it",
+        ) from None
+    # No message could be encoded with half a character.
+    return whole_characters(parsed) if has_half_characters(text) else parsed
 
 
 def as_json_string(value: object) -> str:
@@ -81,37 +81,13 @@ def property_accessor(value: object, key: object) -> object:
     return value.get(to_text(key)) if isinstance(value, Drop) else None
 
 
-def _refuse(constant: str) -> object:
-    raise ValueError(f"'{constant}' is no JSON number")
-
-
-def _not_json(detail: str) -> RenderFault:
-    return RenderFault(
-        f"json_parse: invalid JSON, {detail}",
-        "print the text without json_parse to see it; use json_escape for values inside it",
-    )
-
-
 def _too_deep() -> RenderFault:
-    return RenderFault(f"nesting of {_DEEPEST + 1} is too deep", "JSON ends at a depth of 100")
-
-
-def _sound(value: object, depth: int) -> object:
-    """Return `value` without lone surrogates, which no message could be encoded with."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, (dict, list)) and depth > _DEEPEST:
-        raise _too_deep()
-    if isinstance(value, list):
-        return [_sound(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return {_sound(key, depth): _sound(item, depth + 1) for key, item in value.items()}
-    return value
+    return RenderFault(f"nesting of {DEEPEST + 1} is too deep", "JSON ends at a depth of 100")
 
 
 def _json(value: object, depth: int) -> str:
     value = to_liquid(value)
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         raise _too_deep()
     if isinstance(value, dict):
         pairs = (f"{_quoted(key)}:{_json(item, depth + 1)}" for key, item in value.items())

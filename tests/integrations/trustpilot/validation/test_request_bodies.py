@@ -32,9 +32,9 @@ _GOOD = b'{"skus": ["A"]}'
         (_TALK, "text/plain", b"{}", [_TYPE.format("'text/plain'")]),
         (_BATCH, "application/json", None, ["invalid-body: the body is empty"]),
         (_INVITE, "application/json", b" ", ["wrapped-invitation: the body is empty"]),
-        (_INVITE, "application/json", b'{\n "a": 1,\n}', ["wrapped-invitation: the body is not JSON: line 3, column 1 of what is sent"]),
-        (_BATCH, "application/json", b"\xff", ["invalid-body: the body is not JSON"]),
-        (_BATCH, "application/json", b"[" * 100_000, ["invalid-body: the body is not JSON"]),
+        (_INVITE, "application/json", b'{\n "a": 1,\n}', ["wrapped-invitation: the body is not JSON: a comma before '}' at line 3, column 1 of what is sent"]),
+        (_BATCH, "application/json", b"\xff", ["invalid-body: the body is not JSON: the text is not UTF-8 at line 1, column 1 of what is sent"]),
+        (_BATCH, "application/json", b"[" * 100_000, ["invalid-body: the body is not JSON: nested more than 100 levels deep at line 1, column 101 of what is sent"]),
         (_BATCH, "application/json", b"[]", ["invalid-body: the body must be an object, not a list"]),
     ],
 )  # fmt: skip

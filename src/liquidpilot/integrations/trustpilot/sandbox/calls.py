@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from liquidpilot import Request
+from liquidpilot.extending import read_json
 from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request, wrong_type
 
 if TYPE_CHECKING:
@@ -115,35 +115,23 @@ class Call:
             raise wrong_type("Content-Type must be application/json")
         try:
             text = (self.request.body or b"").decode("utf-8")
-            data = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-            if "\\ud" in text.lower():
-                # Half of a surrogate pair is no text; whole ones, as of an emoji, are.
-                json.dumps(data, ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
+            data = read_json(text)
+        except ValueError:  # JsonMistake too
             raise bad_request("the body is not valid JSON") from None
         if not isinstance(data, dict):
             raise bad_request("the body must be a JSON object")
         if not _is_within(_DEEPEST, data):
-            raise bad_request("the body is nested too deeply")
+            raise bad_request("the body is nested too deeply, or has a number that is too large")
         return data
 
 
 def _is_within(levels: int, value: object) -> bool:
-    """Return whether `value` has at most so many objects and lists in each other."""
+    """Return whether `value` has at most so many containers in each other, and no infinite number.
+
+    `1e999` is infinite, and Infinity is not JSON.
+    """
     if isinstance(value, dict):
         value = [*value.values()]
     if not isinstance(value, list):
-        return True
+        return not isinstance(value, float) or math.isfinite(value)
     return levels > 0 and all(_is_within(levels - 1, each) for each in value)
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    # `1e999` is infinite, and Infinity is no JSON.
-    if math.isinf(number):
-        raise ValueError(text)
-    return number
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(constant)

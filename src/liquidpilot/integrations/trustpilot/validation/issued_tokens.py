@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qsl, urlsplit
 
 from liquidpilot import Exchange, Request
+from liquidpilot.extending import JsonMistake, read_json
 from liquidpilot.integrations.trustpilot.endpoints import REFRESH, TOKEN
 
 
@@ -50,8 +50,8 @@ def _access_token(exchange: Exchange) -> str | None:
     if exchange.response is None:
         return None
     try:
-        data: object = json.loads(exchange.response.text)
-    except (ValueError, RecursionError):
+        data = read_json(exchange.response.body)
+    except JsonMistake:
         return None
     token = data.get("access_token") if isinstance(data, dict) else None
     return token if isinstance(token, str) else None

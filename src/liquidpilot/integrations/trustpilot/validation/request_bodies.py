@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 
-from liquidpilot.extending import RequestProblem
+from liquidpilot.extending import JsonMistake, RequestProblem, read_json
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.validation import bodies
 from liquidpilot.integrations.trustpilot.validation.problems import BodyProblem
@@ -57,9 +56,13 @@ def _json_problems(
         yield RequestProblem(code, "error", "the body is empty", "write one JSON object", "body")
         return
     try:
-        data: object = json.loads((target.request.body or b"").decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        message = f"the body is not JSON{_place(error)}"
+        data = read_json(target.request.body or b"")
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        message = (
+            f"the body is not JSON: {mistake.message} at line {line}, column {column} "
+            "of what is sent"
+        )
         hint = "put values in by 'json_escape', and look for a comma too many or a quote too few"
         yield RequestProblem(code, "error", message, hint, "body")
         return
@@ -67,9 +70,3 @@ def _json_problems(
         yield RequestProblem(
             each.code, each.severity, each.message, each.hint, "body", each.keys, each.value
         )
-
-
-def _place(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f": line {error.lineno}, column {error.colno} of what is sent"
-    return ""

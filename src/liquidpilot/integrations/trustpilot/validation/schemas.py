@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from liquidpilot.extending import read_json
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
@@ -67,5 +68,4 @@ def _validator(schema: str) -> Draft202012Validator:
 
 
 def _read(schema: str) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads((_FOLDER / f"{schema}.json").read_text("utf-8"))
-    return data
+    return cast("dict[str, Any]", read_json((_FOLDER / f"{schema}.json").read_bytes()))
