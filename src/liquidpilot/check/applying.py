@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeVar
 
 from liquidpilot.check.findings import Finding, Found
@@ -14,6 +15,7 @@ from liquidpilot.check.subjects import (
     RenderingSubject,
     WorkspaceSubject,
 )
+from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
 
 
@@ -40,7 +42,7 @@ class RuleSet:
     def check_field(self, field: FieldSubject) -> Iterator[Finding]:
         """Yield what the rules about fields find."""
         for rule in self.fields:
-            yield from _findings(rule, rule.check, field)
+            yield from _first(_findings(rule, rule.check, field))
 
     def check_message(self, message: MessageSubject) -> Iterator[Finding]:
         """Yield what the rules about messages find."""
@@ -55,7 +57,20 @@ class RuleSet:
     def check_rendering(self, rendering: RenderingSubject) -> Iterator[Finding]:
         """Yield what the rules about renderings find."""
         for rule in self.renderings:
-            yield from _findings(rule, rule.check, rendering)
+            yield from _first(_findings(rule, rule.check, rendering))
+
+
+def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Yield as many as help anybody; the last one says that it is not the last."""
+    yield from islice(findings, MOST_FINDINGS - 1)
+    for last in islice(findings, 1):
+        if next(findings, None) is None:
+            yield last
+            return
+        found = last.diagnostic
+        hint = f"{found.hint}; " if found.hint else ""
+        more = f"{hint}there are more of these, which are not listed"
+        yield replace(last, diagnostic=replace(found, hint=more))
 
 
 _Subject = TypeVar("_Subject")

@@ -15,7 +15,7 @@ from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 
-_BLOCK = re.compile(r"content_blocks?\s*\.\s*\$\{\s*([^}|]+?)\s*\}")
+_BLOCK = re.compile(r"content_blocks?\s*\.\s*\$\{([^{}|\n]+)\}")
 _ANY_BLOCK = re.compile(r"content_blocks?\b")
 # Text that comes from elsewhere is rendered too, and may include any block.
 _RENDERS_MORE = re.compile(r":rerender\b|catalog_selection_items\b|\{%-?\s*translation\b")
@@ -67,8 +67,9 @@ def _closure(workspace: Workspace, message: Message) -> tuple[list[str], set[str
     while waiting:
         text = waiting.pop()
         texts.append(text)
-        names = set(_BLOCK.findall(text))
-        if _RENDERS_MORE.search(text) or len(_ANY_BLOCK.findall(text)) > len(_BLOCK.findall(text)):
+        found = _BLOCK.findall(text)
+        names = {name.strip() for name in found}
+        if _RENDERS_MORE.search(text) or len(_ANY_BLOCK.findall(text)) > len(found):
             names = set(known)
             paths.add(folder)
         if names:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from liquidpilot.check.subjects import FieldSubject, Span
 from liquidpilot.diagnostics import Diagnostic
@@ -27,9 +29,17 @@ def is_diagnosed(field: FieldSubject, span: Span) -> bool:
     if not field.diagnostics:
         return False
     start, end = field.source.position(span[0]), field.source.position(span[1])
-    return any(start <= Position(each.line, each.column) < end for each in field.diagnostics)
+    reported = _reported(field)
+    at = bisect_left(reported, start)
+    return at < len(reported) and reported[at] < end
 
 
+@lru_cache(maxsize=16)
+def _reported(field: FieldSubject) -> list[Position]:
+    return sorted(Position(each.line, each.column) for each in field.diagnostics)
+
+
+@lru_cache(maxsize=2)
 def _places(source: Source) -> dict[tuple[int, int], int]:
     # The first index of a place, as a line break that an anchor leaves out shares one.
     places: dict[tuple[int, int], int] = {}

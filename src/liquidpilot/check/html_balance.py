@@ -56,6 +56,8 @@ _OPTIONAL = frozenset(
         "colgroup",
     )
 )
+# Nobody nests as many branches by hand; each level looks at all that is in it once more.
+_DEEPEST = 40
 _DIVIDERS = ("elsif", "else", "when")
 
 
@@ -66,24 +68,37 @@ class Balance:
     `unsure` are the names of elements that depend on a branch.
     """
 
-    opened: list[tuple[str, Span]] = field(default_factory=list)
     closed: list[tuple[str, Span]] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
+    # By name, with the number of the opening: they need not be searched for the one that is closed.
+    _open: dict[str, list[tuple[int, Span]]] = field(default_factory=dict)
+    _openings: int = 0
+
+    @property
+    def opened(self) -> list[tuple[str, Span]]:
+        """The elements that are open, in order."""
+        found = [(at, name, span) for name, all_of in self._open.items() for at, span in all_of]
+        return [(name, span) for _, name, span in sorted(found)]
 
     def add(self, other: Balance, at: Span | None = None) -> None:
         """Go on with what comes next; `at` is where it stands, if it is another text."""
         self.unsure |= other.unsure
         for name, span in other.closed:
             self.close(name, at or span)
-        self.opened += [(name, at or span) for name, span in other.opened]
+        for name, span in other.opened:
+            self.open(name, at or span)
+
+    def open(self, name: str, span: Span) -> None:
+        """Open an element of this name."""
+        self._open.setdefault(name, []).append((self._openings, span))
+        self._openings += 1
 
     def close(self, name: str, span: Span) -> None:
         """Close the innermost open element of this name."""
-        for index in reversed(range(len(self.opened))):
-            if self.opened[index][0] == name:
-                del self.opened[index]
-                return
-        self.closed.append((name, span))
+        if self._open.get(name):
+            self._open[name].pop()
+        else:
+            self.closed.append((name, span))
 
     def shape(self) -> tuple[list[str], list[str]]:
         """Return the names alone, to compare two branches."""
@@ -93,7 +108,10 @@ class Balance:
 def balance_of(
     outline: Outline, elements: Sequence[Element], of_block: Callable[[str], Balance]
 ) -> Balance:
-    """Return what `outline` leaves open; `of_block` says so of an included block."""
+    """Return what `outline` leaves open; `of_block` says so of an included block.
+
+    A text with more branches in one another than an author can follow is not judged.
+    """
     contexts = [(part.span[0], part.inside) for part in outline.parts]
     found: list[Event] = [*elements, *outline.inclusions]
     events: list[_Placed] = []
@@ -102,6 +120,8 @@ def balance_of(
         while at + 1 < len(contexts) and contexts[at + 1][0] <= event.span[0]:
             at += 1
         inside = tuple(tag for tag in contexts[at][1] if tag.name != "capture")
+        if len(inside) > _DEEPEST:
+            return Balance()
         events.append((inside, event))
     return _balance(events, 0, of_block)
 
@@ -125,7 +145,7 @@ def _apply(event: Event, balance: Balance, of_block: Callable[[str], Balance]) -
     elif event.closing:
         balance.close(event.name, event.span)
     else:
-        balance.opened.append((event.name, event.span))
+        balance.open(event.name, event.span)
 
 
 def _conditional(events: list[_Placed], depth: int, of_block: Callable[[str], Balance]) -> Balance:

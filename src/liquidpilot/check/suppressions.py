@@ -11,6 +11,7 @@ A comment survives being pasted into Braze, which is why it is no `{% # %}`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -33,6 +34,7 @@ _WORDS = re.compile(
     r"\s*liquidpilot:\s*(?P<kind>[\w-]*)\s*(?P<rules>.*?)\s*(?:--\s*(?P<reason>.*?)\s*)?", re.DOTALL
 )
 _KINDS: tuple[Kind, ...] = ("ignore", "ignore-file", "off", "on")
+_ON = re.compile(r"\s*liquidpilot:\s*on\b")
 _VISIBLE = re.compile(r"\S")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _WHOLE_FILE = (Position(1, 1), Position(2**31, 1))
@@ -65,7 +67,8 @@ class Suppression:
 def read_suppressions(outline: Outline) -> Iterator[Suppression]:
     """Yield what the comments of a text say; a `liquidpilot:` that cannot be read has a problem."""
     comments = [each for each in outline.comments if "liquidpilot:" in each.text]
-    for at, comment in enumerate(comments):
+    on = [each.span[0] for each in comments if _ON.match(each.text)]
+    for comment in comments:
         words = _WORDS.fullmatch(comment.text)
         if words is None:
             continue
@@ -77,27 +80,28 @@ def read_suppressions(outline: Outline) -> Iterator[Suppression]:
             problem = f"'{words['kind']}' is nothing that a comment can say; {hint}"
             yield Suppression(place, problem=problem)
         elif kind != "on":
-            first, last = _range(outline, comment, kind, comments[at + 1 :])
+            first, last = _range(outline, comment, kind, on)
             yield Suppression(place, rules, words["reason"], first, last)
 
 
 def _range(
-    outline: Outline, comment: Comment, kind: Kind, following: list[Comment]
+    outline: Outline, comment: Comment, kind: Kind, on: list[int]
 ) -> tuple[Position, Position]:
     if kind == "ignore-file":
         return _WHOLE_FILE
     end = len(outline.text)
     if kind == "off":
-        closing = (each for each in following if re.match(r"\s*liquidpilot:\s*on\b", each.text))
-        stop = next((each.span[0] for each in closing), end + 1)
+        following = bisect_right(on, comment.span[0])
+        stop = on[following] if following < len(on) else end + 1
     else:
         visible = _VISIBLE.search(outline.text, comment.span[1])
         line_end = _LINE_END.search(outline.text, visible.start() if visible else end)
         stop = line_end.start() if line_end else end
-        for part in outline.parts:
-            # A tag that begins in the line may go on in the next ones.
-            if not isinstance(part, Text) and comment.span[1] <= part.span[0] < stop:
-                stop = max(stop, part.span[1])
+        last = bisect_left(outline.parts, stop, key=lambda part: part.span[0]) - 1
+        part = outline.parts[last] if last >= 0 else None
+        # A tag that begins in the line may go on in the next ones.
+        if part and not isinstance(part, Text) and comment.span[1] <= part.span[0]:
+            stop = max(stop, part.span[1])
         stop += stop == end
     return outline.source.position(comment.span[1]), _after(outline, stop)
 
@@ -122,15 +126,13 @@ def without_suppressed(
     names, complete = frozenset(known), frozenset(ran)
     used: set[tuple[Suppression, str]] = set()
     left: list[Finding] = []
-    by_path: dict[str | None, list[Suppression]] = {}
+    by_rule: dict[tuple[str | None, str], list[Suppression]] = {}
     for each in comments:
-        by_path.setdefault(each.place.path, []).append(each)
+        for rule in each.rules:
+            by_rule.setdefault((each.place.path, rule), []).append(each)
     for finding in findings:
-        covering = [
-            each
-            for each in by_path.get(finding.diagnostic.path, ())
-            if each.covers(finding.diagnostic)
-        ]
+        about = by_rule.get((finding.diagnostic.path, finding.rule), ())
+        covering = [each for each in about if each.covers(finding.diagnostic)]
         used.update((each, finding.rule) for each in covering)
         if not covering:
             left.append(finding)

@@ -7,6 +7,7 @@ variables").
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -53,8 +54,9 @@ def name_of(expression: Expression) -> str | None:
 
 def last_write(outline: Outline, name: str | None, before: int) -> Write | None:
     """Return who set a variable last before an index of the text."""
-    written = [each for each in outline.writes if each.name == name and each.span[0] < before]
-    return written[-1] if written else None
+    written = outline.writes_by_name.get(name or "", ())
+    at = bisect_left(written, before, key=lambda each: each.span[0])
+    return written[at - 1] if at else None
 
 
 def value_of(outline: Outline, expression: Expression, before: int) -> Expression:
@@ -63,13 +65,13 @@ def value_of(outline: Outline, expression: Expression, before: int) -> Expressio
     if not isinstance(expression, Lookup) or len(expression.segments) != 1:
         return expression
     last = last_write(outline, name_of(expression), before)
-    for assignment in outline.assignments:
-        if last is not None and assignment.tag is last.tag:
-            value = unwrapped(assignment.expression)
-            if isinstance(value, Filtered):
-                return Filtered(unwrapped(value.head), value.filters, value.span)
-            return value
-    return expression
+    assignment = None if last is None else outline.assignments_by_tag.get(last.tag)
+    if assignment is None:
+        return expression
+    value = unwrapped(assignment.expression)
+    if isinstance(value, Filtered):
+        return Filtered(unwrapped(value.head), value.filters, value.span)
+    return value
 
 
 def unguarded(reads: Iterable[Read]) -> Iterator[Read]:

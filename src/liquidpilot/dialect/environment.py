@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from liquid import Environment
 
+from liquidpilot.dialect.limits import DEEPEST_BLOCKS
 from liquidpilot.dialect.tags import TAGS
 
 
 class BrazeEnvironment(Environment):
     """The environment in which all of Braze's templates are parsed."""
 
-    # Ruby's bound (Liquid::Block::MAX_DEPTH); python-liquid's own is 30.
-    block_nesting_limit = 100
+    # python-liquid's own is 30.
+    block_nesting_limit = DEEPEST_BLOCKS
 
     def setup_tags_and_filters(self, *, extra: bool = False) -> None:
         """Register Braze's tags; filters are looked up by the expressions themselves."""

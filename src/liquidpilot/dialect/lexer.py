@@ -56,7 +56,8 @@ _OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
 _OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
-_RAW_END = re.compile(r"\{%-?\s*endraw\b(?:(?!\{%\s*\w).)*?(-?)%\}", re.DOTALL)
+_RAW_END = re.compile(r"\{%-?\s*endraw\b")
+_TAG_OR_END = re.compile(r"\{%\s*\w|(-?)%\}")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
 _DEEPEST_OUTPUT = 8
 
@@ -102,11 +103,15 @@ def output_end(text: str, start: int, stop: int | None = None) -> int:
                 return part.start()
         elif found in ("{%", "}"):
             break
+    brace = _brace_after(text, start, stop)
+    return brace if brace >= 0 and text.startswith("}}", brace, stop) else -1
+
+
+def _brace_after(text: str, start: int, stop: int) -> int:
+    """Return where the first `}` stands that is not a `${name}`'s, or -1."""
     for part in _OUTPUT_END.finditer(text, start, stop):
-        if part.group() == "}}":
+        if part.group()[0] == "}":
             return part.start()
-        if part.group() == "}":
-            return -1
     return -1
 
 
@@ -119,9 +124,11 @@ class _Lexer:
         self.trim = False
         # Up to here a conditional comment goes on, and no other comment begins.
         self.conditional_end = 0
-        # Once nothing closes an output any more there is no need to look again.
+        # Once nothing closes an output any more there is no need to look again, nor before the
+        # brace at which the last one failed.
         self.last_output_end = text.rfind("}}")
         self.last_tag_end = text.rfind("%}")
+        self.next_stray_brace = -1
         self.unclosed_tags = 0
 
     def tokens(self) -> Iterator[Token]:
@@ -193,8 +200,11 @@ class _Lexer:
 
     def _output(self, opening: re.Match[str]) -> Iterator[Token]:
         start = opening.end()
-        end = output_end(self.text, start) if self.last_output_end >= start else -1
+        may_end = self.next_stray_brace < start <= self.last_output_end
+        end = output_end(self.text, start) if may_end else -1
         if end < 0:
+            if may_end:
+                self.next_stray_brace = _brace_after(self.text, start, len(self.text))
             yield self._fault(UNCLOSED_OUTPUT, opening.start())
             self._skip_unclosed_output(start)
             return
@@ -239,18 +249,29 @@ class _Lexer:
         for part in _TAG_END.finditer(self.text, start):
             if part.group() == "%}":
                 return part.start()
+        self.last_tag_end = -1
         return -1
 
     def _raw(self, start: int) -> Iterator[Token]:
-        end = _RAW_END.search(self.text, self.index)
-        if end is None:
+        end, after = self._raw_end()
+        if end is None or after is None:
             yield self._fault(UNCLOSED_RAW, start)
             self.index = len(self.text)
             return
         # A dash at `raw` or in front of `endraw` trims nothing of the text between them.
         if end.start() > self.index:
             yield self._token(RAW_TEXT, self.index, end.start())
-        self.index, self.trim = end.end(), bool(end[1])
+        self.index, self.trim = after.end(), bool(after[1])
+
+    def _raw_end(self) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+        """Return where `endraw` begins, and its `%}`; another tag in between makes it none."""
+        at = self.index
+        while end := _RAW_END.search(self.text, at):
+            after = _TAG_OR_END.search(self.text, end.end())
+            if after is None or after[0].endswith("}"):
+                return end, after
+            at = after.start()
+        return None, None
 
     def _comment(self, start: int) -> Iterator[Token]:
         depth, raw = 1, False

@@ -13,6 +13,8 @@ from liquidpilot.dialect.faults import LimitReached
 MOST_ITERATIONS = 200_000
 MOST_CHARACTERS = 20_000_000
 MOST_ITEMS = 500_000
+DEEPEST_BLOCKS = 100
+"""How many blocks may stand in one another, as in Ruby (Liquid::Block::MAX_DEPTH)."""
 MOST_FINDINGS = 1_000
 """How many findings of one field are told; what comes after them helps nobody."""
 

@@ -8,7 +8,7 @@ are pairs of indexes into `Outline.source.text`; `dialect.context.place_of` turn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -135,6 +135,19 @@ class Outline:
         return tuple(read_writes(self))
 
     @cached_property
+    def writes_by_name(self) -> Mapping[str, list[Write]]:
+        """The writes of each variable, in the order of the text."""
+        found: dict[str, list[Write]] = {}
+        for write in self.writes:
+            found.setdefault(write.name, []).append(write)
+        return found
+
+    @cached_property
+    def assignments_by_tag(self) -> Mapping[Tag, Assignment]:
+        """The assignments, by the tag that makes them."""
+        return {each.tag: each for each in self.assignments}
+
+    @cached_property
     def reads(self) -> tuple[Read, ...]:
         """Every variable and attribute that is read, with what it is read for."""
         return tuple(reads_in(self))
@@ -165,11 +178,26 @@ class Outline:
 
     def named(self, *names: str) -> Iterator[Tag]:
         """Yield the tags with one of these names."""
-        return (tag for tag in self.tags if tag.name in names)
+        found = [tag for name in set(names) for tag in self._tags_by_name.get(name, ())]
+        return iter(found if len(names) == 1 else sorted(found, key=lambda tag: tag.span))
+
+    @cached_property
+    def _tags_by_name(self) -> Mapping[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
+        for tag in self.tags:
+            found.setdefault(tag.name, []).append(tag)
+        return found
 
     def within(self, tag: Tag) -> Iterator[Part]:
         """Yield what stands inside of a block, or of a branch of it: `tag` opens it."""
-        return (part for part in self.parts if tag in part.inside)
+        for at in range(self._places[tag] + 1, len(self.parts)):
+            if tag not in self.parts[at].inside:
+                return
+            yield self.parts[at]
+
+    @cached_property
+    def _places(self) -> dict[Part, int]:
+        return {part: at for at, part in enumerate(self.parts)}
 
 
 _BLANK = re.compile(r"[^\r\n]")

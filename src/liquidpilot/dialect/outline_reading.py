@@ -128,7 +128,7 @@ def _inserts(text: str, tag: Tag, span: Span, option: str | None) -> Iterator[In
 
 def read_writes(outline: Outline) -> Iterator[Write]:
     """Yield what the tags set, in the order of the text."""
-    assigned = {each.tag: each for each in outline.assignments}
+    assigned = outline.assignments_by_tag
     looped = {each.tag: each for each in outline.loops}
     calls = {each.tag: each for each in outline.calls}
     for tag in outline.tags:

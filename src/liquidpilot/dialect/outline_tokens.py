@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from liquid import Token
 from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.lexer import RAW_TEXT, Reading, tokenize
+from liquidpilot.dialect.limits import DEEPEST_BLOCKS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.outline_parts import Comment, Output, Part, Span, Tag, Text
 
@@ -18,9 +22,18 @@ _BLOCKS = frozenset(
 )
 _DIVIDERS = frozenset(("else", "elsif", "when"))
 _LINE = re.compile(r"[ \t\r]*(?P<name>#|\w+)[ \t]*(?P<markup>[^\n]*)", re.ASCII)
-_COMMENT = re.compile(
-    r"\{%-?\s*comment\b[^%]*?%\}(?P<text>.*?)\{%-?\s*endcomment\b[^%]*?%\}", re.DOTALL
-)
+_COMMENT = re.compile(r"\{%-?\s*comment\b[^%]*%\}")
+_COMMENT_END = re.compile(r"\{%-?\s*endcomment\b[^%]*%\}")
+# Each block may have a divider; the parser refuses a template in which more are nested.
+_DEEPEST = 2 * DEEPEST_BLOCKS
+
+
+class _Level(NamedTuple):
+    """An open block: what is around what stands in it, with and without its divider."""
+
+    name: str
+    around: tuple[Tag, ...]
+    undivided: tuple[Tag, ...]
 
 
 def read_parts(text: str, *, html: bool) -> Iterator[Part]:
@@ -46,10 +59,15 @@ def read_comments(text: str, parts: Sequence[Part]) -> Iterator[Comment]:
     """Yield the comments of `text` that stand between its `parts`."""
     if "comment" not in text:
         return
-    markup = [part.span for part in parts]
-    for found in _COMMENT.finditer(text):
-        if not any(start <= found.start() < end for start, end in markup):
-            yield Comment(found.span(), found.span("text"), found["text"])
+    at = 0
+    while (opening := _COMMENT.search(text, at)) and (
+        closing := _COMMENT_END.search(text, opening.end())
+    ):
+        at = closing.end()
+        before = bisect_right(parts, opening.start(), key=lambda part: part.span[0])
+        if before == 0 or parts[before - 1].span[1] <= opening.start():
+            span = (opening.end(), closing.start())
+            yield Comment((opening.start(), at), span, text[slice(*span)])
 
 
 def _tag(text: str, name: Token, markup: Span, blocks: _Blocks) -> Iterator[Part]:
@@ -90,29 +108,43 @@ class _Blocks:
     """The blocks that are open: opening tags, each with the divider of its current branch."""
 
     def __init__(self, outer: tuple[Tag, ...] = ()) -> None:
+        self._open: list[_Level] = []
+        # How many blocks of a name are open: to look for one that is not would take long.
+        self._names: Counter[str] = Counter()
         self._outer = outer
-        self._open: list[tuple[Tag, ...]] = []
 
     def around(self, name: str = "") -> tuple[Tag, ...]:
         """Return what is around the next part; a tag called `name` may divide or close a block."""
-        levels = self._open
-        if name in _DIVIDERS and levels:
-            levels = [*levels[:-1], levels[-1][:1]]
-        elif name.startswith("end"):
-            levels = levels[: self._opened(name)]
-        return self._outer + tuple(tag for level in levels for tag in level)
+        depth = len(self._open)
+        if name in _DIVIDERS and depth:
+            return self._open[-1].undivided
+        if name.startswith("end"):
+            depth = self._opened(name)
+        return self._open[depth - 1].around if depth else self._outer
 
     def open(self, tag: Tag) -> Tag:
         """Note what `tag` opens, divides or closes, and return it."""
         if tag.name in _BLOCKS:
-            self._open.append((tag,))
+            around = self._with(self._open[-1].around if self._open else self._outer, tag)
+            self._open.append(_Level(tag.name, around, around))
+            self._names[tag.name] += 1
         elif tag.name in _DIVIDERS and self._open:
-            self._open[-1] = (self._open[-1][0], tag)
+            level = self._open[-1]
+            self._open[-1] = level._replace(around=self._with(level.undivided, tag))
         elif tag.name.startswith("end"):
-            del self._open[self._opened(tag.name) :]
+            for _ in range(len(self._open) - self._opened(tag.name)):
+                self._names[self._open.pop().name] -= 1
         return tag
 
+    def _with(self, around: tuple[Tag, ...], tag: Tag) -> tuple[Tag, ...]:
+        return (*around, tag) if len(around) < _DEEPEST else around
+
     def _opened(self, end: str) -> int:
-        names = [level[0].name for level in self._open]
+        """Return how many blocks stay open when `end` closes one."""
         wanted = end.removeprefix("end")
-        return len(names) - 1 - names[::-1].index(wanted) if wanted in names else len(names)
+        depth = len(self._open)
+        if self._names[wanted]:
+            while self._open[depth - 1].name != wanted:
+                depth -= 1
+            depth -= 1
+        return depth

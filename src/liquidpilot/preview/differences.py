@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from liquidpilot.html_pieces import html_pieces
 
-_TOKENS = re.compile(
-    r"(<!--.*?-->|<(?:style|script|head|title)\b.*?</(?:style|script|head|title)\s*>|<[^>]*>)",
-    re.IGNORECASE | re.DOTALL,
-)
+_UNSEEN = ("style", "script", "head", "title")
+_MOST_COMPARED = 2_000
 _MARK = '<span style="background:#ffe28a;color:#3d2c00;box-shadow:0 0 0 2px #ffe28a">'
 
 
@@ -20,11 +18,13 @@ def marked(base: str, html: str) -> tuple[str, int]:
     # Only who looks at several people at once pays for this import.
     from difflib import SequenceMatcher
 
-    pieces = _TOKENS.split(html)
-    own = _texts(pieces)
-    other = _texts(_TOKENS.split(base))
+    pieces, own = _texts(html)
+    _, other = _texts(base)
     matcher = SequenceMatcher(
-        a=[text for _, text in other], b=[text for _, text in own], autojunk=False
+        a=[text for _, text in other],
+        b=[text for _, text in own],
+        # In a text of so many pieces it would take the square of their number.
+        autojunk=len(own) > _MOST_COMPARED,
     )
     count = 0
     for kind, _, _, start, end in matcher.get_opcodes():
@@ -36,11 +36,13 @@ def marked(base: str, html: str) -> tuple[str, int]:
     return "".join(pieces), count
 
 
-def _texts(pieces: list[str]) -> list[tuple[int, str]]:
-    """Return the pieces between tags that are not blank, with their index."""
-    # Split by one group: texts and tags take turns, texts first.
-    return [
+def _texts(html: str) -> tuple[list[str], list[tuple[int, str]]]:
+    """Return the pieces of `html`, and those that are read and not blank, with their index."""
+    found = list(html_pieces(html, _UNSEEN))
+    pieces = [html[each.start : each.end] for each in found]
+    texts = [
         (index, " ".join(piece.split()))
         for index, piece in enumerate(pieces)
-        if index % 2 == 0 and piece.strip()
+        if found[index].kind == "text" and piece.strip()
     ]
+    return pieces, texts

@@ -19,7 +19,7 @@ from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 
-_BLOCK = re.compile(r"content_blocks\s*\.\s*\$\{\s*([^}|]+?)\s*\}")
+_BLOCK = re.compile(r"content_blocks\s*\.\s*\$\{([^{}|\n]+)\}")
 _CATALOG = re.compile(r"catalog_(?:selection_)?items\s+['\"]?([\w-]*)")
 _EVERYTHING = "."
 
@@ -95,7 +95,7 @@ def _texts(workspace: Workspace, message: Message) -> Iterator[str]:
             # A name that is only known when rendering may be any of them.
             catalogs = workspace.files.layout.folder("catalogs")
             yield join(catalogs, name) if name else catalogs
-        for name in set(_BLOCK.findall(text)) - seen:
+        for name in {found.strip() for found in _BLOCK.findall(text)} - seen:
             seen.add(name)
             block = blocks.get(name)
             if block is None:

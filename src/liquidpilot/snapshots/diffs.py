@@ -7,16 +7,15 @@ a few hundred changed lines.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
+from liquidpilot.html_pieces import html_pieces
 from liquidpilot.snapshots.visible_text import visible_text
 
 LONGEST_DIFF = 80
 """How many lines of one field's difference are shown."""
 
-_TAG = re.compile(r"(<!--.*?-->|<[^<>]+>)", re.DOTALL)
 _WIDTH = 100
 
 
@@ -46,8 +45,9 @@ def html_lines(html: str) -> list[str]:
     ['<p>', 'Hi', '<b>', 'Ada', '</b>', '</p>']
     """
     lines: list[str] = []
-    for piece in _TAG.split(html):
-        parts = [" ".join(piece.split())] if piece.startswith("<") else piece.splitlines()
+    for kind, start, end in html_pieces(html):
+        piece = html[start:end]
+        parts = piece.splitlines() if kind == "text" else [" ".join(piece.split())]
         lines.extend(part.strip() for part in parts if part.strip())
     return lines
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import RenderingRule
@@ -13,16 +13,16 @@ _WORDS = (
     "Hi|Hello|Hey|Hiya|Dear|Welcome|Welcome back|Good morning|Good afternoon|Good evening|Thanks|"
     "Thank you|Hej|Hei|Hallo|Hoi|Hola|Ciao|Olá|Liebe|Lieber|Liebe/r|Beste|Kære|Kjære|Cześć"
 )
-_GAP = r"(?:\s|&nbsp;|</?(?:b|strong|span|em|i|font)\b[^<>]*>)"
+_TAG = r"</?(?:b|strong|span|em|i|font)\b[^<>]*>"
+_GAP = rf"(?:{_TAG})*+(?:\s|&nbsp;)(?:\s|&nbsp;|{_TAG})*+"
 # What a hole leaves. Looking for these texts is many times faster than for a pattern, and every
 # rendering is looked at.
 _ENDS = [before + mark for before in (" ", "\n", "\t", "\xa0", ">", ";") for mark in ",!"]
 # French puts a space before an exclamation mark.
 _BLANK = re.compile(
-    rf"(?<!\w)(?P<word>{_WORDS}){_GAP}*(?:\s|&nbsp;){_GAP}*[,!]\Z"
-    rf"|(?<!\w)(?P<french>Bonjour|Salut|Cher|Chère){_GAP}*(?:\s|&nbsp;){_GAP}*,\Z"
+    rf"(?<!\w)(?:(?P<word>{_WORDS}){_GAP}(?P<mark>[,!](?!important))"
+    rf"|(?P<french>Bonjour|Salut|Cher|Chère){_GAP},)"
 )
-_LONGEST = 200
 _CHANNELS = ("email", "push", "sms", "in_app", "content_cards")
 
 
@@ -40,26 +40,16 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
 
 def _greeting(text: str) -> tuple[str, str]:
     """Return the first greeting that greets nobody, and the mark behind it."""
-    for end in _holes(text):
-        found = _BLANK.search(text, max(0, end - _LONGEST), end)
-        if found is not None:
-            return found["word"] or found["french"], text[end - 1]
-    return "", ""
-
-
-def _holes(text: str) -> Iterator[int]:
-    for wanted in _ENDS:
-        at = text.find(wanted)
-        while at >= 0:
-            if not text.startswith("important", at + 2):
-                yield at + 2
-            at = text.find(wanted, at + 1)
+    found = _BLANK.search(text) if any(end in text for end in _ENDS) else None
+    if found is None:
+        return "", ""
+    return found["word"] or found["french"], found["mark"] or ","
 
 
 def _place(rendering: RenderingSubject, name: str, word: str) -> Span:
     """Return where the greeting stands in the template, with the Liquid behind it."""
     text = rendering.message.fields[name].outline.without_liquid
-    found = re.search(rf"(?<!\w){re.escape(word)}{_GAP}*\0+", text)
+    found = re.search(rf"(?<!\w){re.escape(word)}(?:\s|&nbsp;|{_TAG})*+\0+", text)
     return found.span() if found else (0, 0)
 
 

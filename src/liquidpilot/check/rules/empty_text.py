@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.html_pieces import html_pieces
 
 _NEEDED = {
     "email": ("subject", "html", "text"),
@@ -15,9 +16,8 @@ _NEEDED = {
     "sms": ("message",),
     "webhook": ("url",),
 }
-_HIDDEN = re.compile(r"<(script|style|title)\b.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
-_SHOWN = re.compile(r"<img\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+_UNSEEN = ("script", "style", "title")
+_IMAGE = re.compile(r"<img\b", re.IGNORECASE)
 _LONG = 3000
 
 
@@ -36,8 +36,13 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
 def _is_empty(text: str, is_html: bool) -> bool:
     if not is_html or len(text) > _LONG:
         return not text.strip()
-    shown = _HIDDEN.sub("", text)
-    return not _SHOWN.search(shown) and not _TAG.sub("", shown).replace("&nbsp;", " ").strip()
+    for piece in html_pieces(text, _UNSEEN):
+        shown = text[piece.start : piece.end]
+        if piece.kind == "tag" and _IMAGE.match(shown):
+            return False
+        if piece.kind == "text" and shown.replace("&nbsp;", " ").strip():
+            return False
+    return True
 
 
 RULE = RenderingRule(

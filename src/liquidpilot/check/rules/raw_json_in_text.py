@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.html_pieces import html_pieces
 
 # An object with a quoted name in it, written as JSON or as Ruby prints a hash.
 _JSON = re.compile(r"""\{\s*"[^"{}<>\n]{1,60}"\s*(?::|=>)\s*["\d{\[tfn-]""")
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_UNSEEN = ("script", "style")
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Found]:
@@ -20,12 +21,17 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
     for field in rendering.sent_fields:
         if field.name.startswith("extras"):
             continue
-        found = _JSON.search(_SCRIPT.sub(" ", field.text))
+        found = _JSON.search(_seen(field.text))
         if found is not None:
             shown = found[0][:40].strip()
             message = f"the reader sees JSON: '{shown}…'"
             hint = "print one value of the result, and save the call with ':save'"
             yield rendering.found(field.name, message, hint)
+
+
+def _seen(text: str) -> str:
+    pieces = (each for each in html_pieces(text, _UNSEEN) if each.kind == "text")
+    return " ".join(text[each.start : each.end] for each in pieces)
 
 
 RULE = RenderingRule(

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Set
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import variable_of
-from liquidpilot.dialect.outline import Outline, Read
+from liquidpilot.dialect.outline import Outline, Read, Tag
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     outline = field.outline
-    for tag in outline.named("catalog_items", "catalog_selection_items"):
-        later = [
-            each.span[0]
-            for each in outline.named("catalog_items", "catalog_selection_items")
-            if each.span > tag.span
-        ]
-        end = later[0] if later else len(field.source.text)
-        for read in _reads_of_items(outline, tag.span[1], end):
-            if _asks(outline, read):
+    tags = list(outline.named("catalog_items", "catalog_selection_items"))
+    reads = [read for read in outline.reads if variable_of(read) == "items"]
+    asked = {variable_of(each) for each in outline.reads if each.role == "condition"}
+    ends = [*(tag.span[0] for tag in tags[1:]), len(field.source.text)]
+    for tag, end in zip(tags, ends, strict=False):
+        first = bisect_left(reads, tag.span[1], key=lambda read: read.span[0])
+        for read in reads[first : bisect_left(reads, end, key=lambda read: read.span[0])]:
+            if _asks(outline, read, asked):
                 break
             has_default = any(each.name == "default" for each in read.filters)
             if has_default or len(read.lookup.segments) == 1:
@@ -32,21 +32,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             break
 
 
-def _asks(outline: Outline, read: Read) -> bool:
+def _asks(outline: Outline, read: Read, asked: Set[str | None]) -> bool:
     """Tell whether somebody looks whether there is an item, if only in a variable of its own."""
     if read.role in ("condition", "loop") or "size" in read.path.split("."):
         return True
-    kept = [each.name for each in outline.assignments if each.tag is read.part]
-    asked = {variable_of(each) for each in outline.reads if each.role == "condition"}
-    return bool(asked.intersection(kept))
-
-
-def _reads_of_items(outline: Outline, start: int, end: int) -> Iterable[Read]:
-    return (
-        read
-        for read in outline.reads
-        if variable_of(read) == "items" and start <= read.span[0] < end
-    )
+    kept = outline.assignments_by_tag.get(read.part) if isinstance(read.part, Tag) else None
+    return kept is not None and kept.name in asked
 
 
 _FILES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from liquidpilot.check.elements import Element, read_elements
 from liquidpilot.check.findings import Found
@@ -20,9 +20,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel != "email" or not field.is_html:
         return
     blocks = field.workspace.workspace.files.content_blocks()
-    balance = balance_of(
-        field.outline, field.elements, lambda name: _balance_of_block(blocks, name, 1)
-    )
+    of_block = cache(lambda name: _balance_of_block(blocks, name, 1))
+    balance = balance_of(field.outline, field.elements, of_block)
     for name, span in balance.opened:
         if name not in balance.unsure:
             yield field.found(span, f"'<{name}>' is never closed", f"close it with '</{name}>'")

@@ -11,6 +11,7 @@ from liquid.exceptions import LiquidError
 from liquid.parser import get_parser
 from liquid.token import TOKEN_EOF
 
+from liquidpilot.dialect.limits import DEEPEST_BLOCKS
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
 
@@ -39,7 +40,11 @@ class BrazeTag(Tag):
         except LiquidError:
             if stream.pos < len(stream.tokens):
                 span = (token.start_index, token.start_index + len(token.value))
-                stream.fail("blocks are nested too deep", "at most 100 blocks in one another", span)
+                stream.fail(
+                    "blocks are nested too deep",
+                    f"at most {DEEPEST_BLOCKS} blocks in one another",
+                    span,
+                )
                 stream.pos = len(stream.tokens)
             return IllegalNode(token)
 
