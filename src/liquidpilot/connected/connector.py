@@ -117,6 +117,7 @@ class Connector:
             outcome.text,
             abort,
             built.diagnostics + _about(outcome, verdict) + findings.diagnostics,
+            len(got.response.body) if got.response else 0,
         )
 
     def _ask(

@@ -9,7 +9,17 @@ stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` 
 from __future__ import annotations
 
 from liquidpilot.dialect.assumptions import Assumptions
+from liquidpilot.dialect.limits import Budget
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse
 
-__all__ = ["Assumptions", "AttributeRead", "Hole", "RenderInputs", "Rendered", "Template", "parse"]
+__all__ = [
+    "Assumptions",
+    "AttributeRead",
+    "Budget",
+    "Hole",
+    "RenderInputs",
+    "Rendered",
+    "Template",
+    "parse",
+]

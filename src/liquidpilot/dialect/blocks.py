@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.limits import PARSE
 from liquidpilot.dialect.parsing import Parsed, parse_source
 from liquidpilot.sources import Source
-from liquidpilot.suggestions import did_you_mean
 
 
 class BlockSet:
@@ -39,7 +39,10 @@ class BlockSet:
         """Return the block's text; what is wrong with it is noted, and the text is empty."""
         block = self.parsed(name)
         if block is None:
-            hint = did_you_mean(name, self._sources) or "add it to templates/content_blocks"
+            hint = (
+                context.suggestion(name, self._sources, span)
+                or "add it to templates/content_blocks"
+            )
             message = f"there is no content block '{name}'"
             context.diagnose("missing-content-block", "error", message, hint, span)
             return ""
@@ -56,10 +59,15 @@ class BlockSet:
             return ""
         return self._render(block, name, context)
 
-    def render_text(self, text: str, context: Context) -> str | None:
-        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
+    def render_text(self, text: str, context: Context, span: Span) -> str | None:
+        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it.
+
+        What it takes to parse it is charged to the tag at `span`.
+        """
+        context.charge(PARSE * len(text), span)
         parsed = self._parse(Source(text, context.source.path))
-        context.diagnostics.extend(parsed.diagnostics)
+        for found in parsed.diagnostics:
+            context.note(found)
         return None if parsed.refused else _write(parsed, context)
 
     def _parse(self, source: Source) -> Parsed:
@@ -67,8 +75,7 @@ class BlockSet:
 
     def _render(self, block: Parsed, name: str, context: Context) -> str:
         for diagnostic in block.diagnostics:
-            if diagnostic not in context.diagnostics:
-                context.diagnostics.append(diagnostic)
+            context.note(diagnostic)
         if block.refused:
             return ""
         context.open_blocks.append(name)

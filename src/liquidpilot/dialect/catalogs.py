@@ -12,14 +12,17 @@ from collections.abc import Callable, Mapping, Sequence
 from liquidpilot.dialect.comparison import compare
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.values import to_text
-from liquidpilot.suggestions import did_you_mean
 
 Items = Sequence[Mapping[str, object]]
 RenderText = Callable[[str], str]
 
 # Braze's bound for one selection.
 _MOST_ITEMS = 50
+# Units of work for each item, and for each condition that it is held against.
+_SELECTED = 50
+_CONDITION = 80
 
 
 def find_catalog(context: Context, name: str, span: Span) -> tuple[str, Items]:
@@ -35,33 +38,43 @@ def find_catalog(context: Context, name: str, span: Span) -> tuple[str, Items]:
             message = f"the catalog is called '{known}', not '{name}'"
             context.diagnose("catalog-name-case", "warning", message, f"write '{known}'", span)
             return known, items
-    hint = did_you_mean(name, context.catalogs) or "add it to templates/catalogs"
+    hint = context.suggestion(name, context.catalogs, span) or "add it to templates/catalogs"
     context.diagnose("missing-catalog", "error", f"there is no catalog '{name}'", hint, span)
     return name, []
 
 
-def items_by_id(context: Context, name: str, items: Items) -> Mapping[str, Mapping[str, object]]:
+def items_by_id(
+    context: Context, name: str, items: Items, span: Span
+) -> Mapping[str, Mapping[str, object]]:
     """Return the catalog's items by what their `id` reads like; of two alike the first one counts.
 
     Read once for a rendering: a tag in a loop would search a large catalog again and again.
     """
     known = context.items_by_id.get(name)
     if known is None:
+        context.charge(ITEM * len(items), span)
         known = {to_text(item.get("id")): item for item in reversed(items)}
         context.items_by_id[name] = known
     return known
 
 
 def select(
-    context: Context, items: Items, selection: Mapping[str, object], render: RenderText
+    context: Context,
+    items: Items,
+    selection: Mapping[str, object],
+    render: RenderText,
+    span: Span,
 ) -> list[Mapping[str, object]]:
     """Return the items of a selection: filtered, sorted, cut. Raises RenderFault.
 
     `selection` has `filters` (a list of `field`, `operator`, `value`, all of which must hold),
     `sort` (a field), `order` (`ascending` or `descending`) and `limit`; `render` runs the Liquid
-    in a filter's value.
+    in a filter's value, and `span` is the place that is charged for the work.
     """
-    found = [item for item in items if _holds(item, selection.get("filters"), render)]
+    filters = selection.get("filters")
+    conditions = len(filters) if isinstance(filters, Sequence) else 0
+    context.charge((_CONDITION * conditions + _SELECTED) * len(items), span)
+    found = [item for item in items if _holds(item, filters, render)]
     field = selection.get("sort")
     if field is None:
         context.random().shuffle(found)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.values import (
     BLANK,
     MethodLiteral,
@@ -25,6 +26,7 @@ from liquidpilot.dialect.values import (
     to_text,
 )
 from liquidpilot.dialect.values.kinds import as_time
+from liquidpilot.dialect.weights import weigh
 
 _ORDERINGS: dict[str, Callable[..., bool]] = {
     "<": python_operator.lt,
@@ -35,6 +37,9 @@ _ORDERINGS: dict[str, Callable[..., bool]] = {
 # Ruby's `<=>` between a date and a number counts days from the year -4712, noon to noon.
 _DAYS_BEFORE_YEAR_1 = 1_721_424.5
 _MACHINE_WORD = 2**62
+# Units for comparing two values that stand in arrays, and for reading a time out of a text.
+_SAME = 15
+_READING_A_TIME = 3_000
 
 
 def compare(operator: str, left: object, right: object) -> bool | None:
@@ -59,6 +64,39 @@ def compare(operator: str, left: object, right: object) -> bool | None:
         f"Unknown operator {operator}",
         "known are ==, !=, <, >, <=, >= and contains, with a space on either side",
     )
+
+
+def comparison_cost(operator: str, left: object, right: object, most: int) -> int:
+    """Return the units of work that `compare` takes at most; counting ends somewhere above `most`.
+
+    What is decided at the first look costs nothing: it is part of the template's own cost.
+    """
+    if isinstance(left, MethodLiteral) or isinstance(right, MethodLiteral):
+        return len(left if isinstance(left, str) else right if isinstance(right, str) else "") >> 4
+    left, right = to_liquid(left), to_liquid(right)
+    if operator == "contains":
+        return _cost_of_search(left, right, most)
+    if isinstance(left, str) and isinstance(right, str):
+        return min(len(left), len(right)) >> 4
+    if isinstance(left, date) or isinstance(right, date):
+        return _READING_A_TIME if isinstance(left, str) or isinstance(right, str) else ITEM
+    if type(left) is not type(right) or not isinstance(left, list | dict):
+        return 0
+    if len(left) != len(right):  # type: ignore[arg-type]
+        return 0
+    return _SAME * weigh(left, most // _SAME, each_character=False)
+
+
+def _cost_of_search(left: object, right: object, most: int) -> int:
+    if isinstance(left, str):
+        return weigh(right, most) + (len(left) >> 4)
+    if not isinstance(left, list) and (not isinstance(left, dict) or isinstance(right, str)):
+        return 0
+    each = _SAME * weigh(right, most // _SAME, each_character=False)
+    if isinstance(right, str | date):
+        other = date if isinstance(right, str) else str
+        each += _READING_A_TIME if any(isinstance(item, other) for item in left) else 0
+    return len(left) * each
 
 
 def equals(left: object, right: object) -> bool:

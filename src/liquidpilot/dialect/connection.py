@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from liquidpilot.diagnostics import Diagnostic, Severity
@@ -125,13 +125,15 @@ class ConnectedAnswer:
     """What the tag does with the outcome of its call.
 
     `saves` is the variable to set, with its value (None after a failed call); `text` is printed in
-    place of the tag; `abort` is the reason if the call ends the whole message.
+    place of the tag; `abort` is the reason if the call ends the whole message. `read` is the
+    number of bytes that the answer to the call had, which is work.
     """
 
     saves: tuple[str, object] | None = None
     text: str = ""
     abort: str | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    read: int = field(default=0, compare=False)
 
 
 Connect = Callable[[ConnectedCall], ConnectedAnswer]

@@ -6,7 +6,7 @@ loop opens a scope of its own, and the profile lies below all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +16,12 @@ from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect, Place
 from liquidpilot.dialect.faults import LimitReached
-from liquidpilot.dialect.limits import MOST_CHARACTERS, MOST_FINDINGS, MOST_ITERATIONS
+from liquidpilot.dialect.limits import KEPT, MOST_FINDINGS, SHOWN, SUGGESTION, Budget
 from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.values import output_text
+from liquidpilot.dialect.weights import PLAIN, weigh
 from liquidpilot.sources import Source
+from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from random import Random
@@ -36,8 +39,11 @@ class FurtherText(Protocol):
     def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the text of a content block, rendered in the scope of `context`."""
 
-    def render_text(self, text: str, context: Context) -> str | None:
-        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it."""
+    def render_text(self, text: str, context: Context, span: Span) -> str | None:
+        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it.
+
+        What it takes to parse it is charged to the tag at `span`.
+        """
 
 
 class Read:
@@ -75,10 +81,9 @@ class Context:
 
     __slots__ = (
         "_random",
-        "_seen",
         "assumptions",
+        "budget",
         "catalogs",
-        "characters",
         "connect",
         "counters",
         "diagnostics",
@@ -89,7 +94,6 @@ class Context:
         "inert",
         "interrupts",
         "items_by_id",
-        "iterations",
         "message",
         "now",
         "open_blocks",
@@ -98,6 +102,7 @@ class Context:
         "registers",
         "scopes",
         "seed",
+        "seen",
         "selections",
         "source",
         "translations",
@@ -117,6 +122,7 @@ class Context:
         translations: Translations,
         seed: int,
         assumptions: Assumptions,
+        budget: Budget,
     ) -> None:
         # The text that is being written, and the field that all of it is for.
         self.source = self.message = source
@@ -132,6 +138,7 @@ class Context:
         self.translations = translations
         self.seed = seed
         self.assumptions = assumptions
+        self.budget = budget
         self._random: Random | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False
@@ -146,9 +153,7 @@ class Context:
         self.diagnostics: list[Diagnostic] = []
         self.extras: dict[str, str] = {}
         self.open_blocks: list[str] = []
-        self.iterations = 0
-        self.characters = 0
-        self._seen: set[tuple[str, str, Place]] = set()
+        self.seen: set[Diagnostic] = set()
 
     def find(self, name: str) -> object:
         """Return the variable `name` from the innermost scope that has it, else nil."""
@@ -159,11 +164,11 @@ class Context:
             return self.counters[name]
         return self.globals.get(name)
 
-    def assign(self, name: str, value: object) -> None:
-        """Set a variable for the rest of the field."""
+    def assign(self, name: str, value: object, span: Span) -> None:
+        """Set a variable for the rest of the field, for the tag at `span`."""
         self.scopes[0][name] = value
         if type(value) is str:
-            self.count_characters(len(value))
+            self.charge(KEPT * len(value), span)
 
     @contextmanager
     def scope(self) -> Iterator[dict[str, object]]:
@@ -175,17 +180,37 @@ class Context:
         finally:
             self.scopes.pop()
 
-    def count_iteration(self) -> None:
-        """Count one turn of a loop; raises LimitReached past the bound."""
-        self.iterations += 1
-        if self.iterations > MOST_ITERATIONS:
-            raise LimitReached(f"more than {MOST_ITERATIONS:,} turns of loops in one field")
+    def charge(self, units: int, span: Span | None) -> None:
+        """Take the work that is done at `span` off the budget; raises LimitReached past its end.
 
-    def count_characters(self, number: int) -> None:
-        """Count text that was produced; raises LimitReached past the bound."""
-        self.characters += number
-        if self.characters > MOST_CHARACTERS:
-            raise LimitReached(f"more than {MOST_CHARACTERS:,} characters in one field")
+        None is work that is done all over a text.
+        """
+        budget = self.budget
+        budget.room -= units
+        if budget.room < 0:
+            # A text that is rerendered has no place that an author could look at.
+            budget.look(None if span is None or self.inert else (self.source, span))
+
+    def text_of(self, value: object, span: Span) -> str:
+        """Return what is printed of `value` at `span`, which is charged for it."""
+        if type(value) is str:
+            text = value
+        elif type(value) in PLAIN:
+            return output_text(value)
+        else:
+            self.charge_for(value, span)
+            text = output_text(value)
+        self.charge(KEPT * len(text), span)
+        return text
+
+    def charge_for(self, value: object, span: Span) -> None:
+        """Charge what it takes to write `value` as a text, beside the text."""
+        self.charge(SHOWN * weigh(value, self.budget.left // SHOWN, each_character=False), span)
+
+    def suggestion(self, name: str, known: Collection[str], span: Span) -> str | None:
+        """Return `did you mean '…'?` for the name at `span`, or None."""
+        self.charge(SUGGESTION * len(known), span)
+        return did_you_mean(name, known)
 
     def random(self) -> Random:
         """Return the rendering's own random numbers, the same for the same seed."""
@@ -204,11 +229,22 @@ class Context:
         self, code: str, severity: Severity, message: str, hint: str | None, span: Span
     ) -> None:
         """Note a finding, once for a place however often a loop passes it."""
-        place = self.place(span)
-        key = (code, message, place)
-        if key not in self._seen and len(self._seen) < MOST_FINDINGS:
-            self._seen.add(key)
-            self.diagnostics.append(place.diagnostic(code, severity, message, hint))
+        self.note(self.place(span).diagnostic(code, severity, message, hint))
+
+    def note(self, found: Diagnostic) -> None:
+        """Note a finding that has its place already, once; those beyond the bound are left out."""
+        if found not in self.seen and len(self.seen) < MOST_FINDINGS:
+            self.seen.add(found)
+            self.diagnostics.append(found)
+
+    def note_limit(self, limit: LimitReached) -> None:
+        """Note what ended the field, if need be in place of the last of too many findings."""
+        source, span = limit.place or (self.message, (0, 0))
+        place = place_of(source, span)
+        del self.diagnostics[MOST_FINDINGS - 1 :]
+        self.diagnostics.append(
+            place.diagnostic("limit-reached", "error", f"stopped: {limit.message}", limit.hint)
+        )
 
     def note_hole(self, span: Span) -> None:
         """Note that the output whose markup is `span` printed nothing."""

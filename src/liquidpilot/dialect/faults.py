@@ -7,6 +7,10 @@ A `RenderFault` is Ruby's `Liquid::Error` at render time: its message is what Ru
 from __future__ import annotations
 
 from liquidpilot.diagnostics import Abort
+from liquidpilot.sources import Source
+
+Spot = tuple[Source, tuple[int, int]]
+"""A part of a source, by its first index and the one after its last."""
 
 
 class RenderFault(Exception):
@@ -25,12 +29,21 @@ class RenderFault(Exception):
 
 
 class LimitReached(Exception):
-    """A bound on work or size was passed; the whole field ends here, as in Ruby.
+    """A bound on work or size was passed; all that is left of the field ends here, as in Ruby.
 
-    `reported` tells that the place has been noted, by the innermost node that knows it.
+    `place` is where an author should look; None until the innermost node that knows it says so.
     """
 
-    reported = False
+    def __init__(
+        self,
+        message: str,
+        hint: str = "look for a loop that feeds itself",
+        place: Spot | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.place = place
 
 
 class MessageAborted(Exception):

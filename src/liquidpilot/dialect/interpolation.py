@@ -15,7 +15,6 @@ from liquidpilot.dialect.lexer import output_end
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
-from liquidpilot.dialect.values import output_text
 
 _LIQUID = re.compile(r"\{\{-?|\$\{[^{}\n]*\}")
 
@@ -53,7 +52,9 @@ class Interpolation:
     def render(self, context: Context) -> RenderedText:
         """Return the pieces of the text for this person; may raise RenderFault."""
         pieces = tuple(
-            Piece(part) if isinstance(part, str) else Piece(output_text(part(context)), liquid=True)
+            Piece(part)
+            if isinstance(part, str)
+            else Piece(context.text_of(part(context), self.span), liquid=True)
             for part in self.parts
         )
         return RenderedText(pieces, context.place(self.span))

@@ -1,22 +1,101 @@
-"""Bounds on what one field may ask for, so that no template can hang a preview or a CI run.
+"""Bounds on what one message may ask for, so that no template can hang a preview or a CI run.
 
-All are far more than a message needs, and an endless template reaches them within a second or two.
-Braze documents no such numbers.
+Work is counted in units, never in time, so that a message ends at the same place on every machine;
+a unit is about 20 ns on a common one. All bounds are far more than a message needs, and an endless
+template reaches them within a few seconds. Braze documents no such numbers. How a rendering is
+charged, and why so, is told in docs/decisions/0010.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.dialect.faults import LimitReached, Spot
 
-MOST_ITERATIONS = 200_000
+MOST_WORK = 100_000_000
+"""Units of work for one message: all of its fields, content blocks and retries."""
 MOST_CHARACTERS = 20_000_000
+"""Characters of one text, and of all the text that a message could print or keep."""
+MOST_TURNS = 200_000
+"""Turns that all loops of a message could make, if they did nothing."""
 MOST_ITEMS = 500_000
+"""Items of one array."""
 DEEPEST_BLOCKS = 100
 """How many blocks may stand in one another, as in Ruby (Liquid::Block::MAX_DEPTH)."""
 MOST_FINDINGS = 1_000
 """How many findings of one field are told; what comes after them helps nobody."""
+
+TURN = MOST_WORK // MOST_TURNS
+"""Units for a turn of a loop."""
+KEPT = MOST_WORK // MOST_CHARACTERS
+"""Units for a character that is printed, or kept in a variable."""
+ITEM = 5
+"""Units for an item of an array that is looked at."""
+SHOWN = 60
+"""Units for an item, a key or a value that is written as a text, beside its characters."""
+NODE = 20
+"""Units for writing a tag or an output, beside its markup, of which each character takes one."""
+READ = 80
+"""Units for reading, and noting, one of the person's attributes."""
+CALL = 8_000
+"""Units for a web call, beside its texts."""
+PARSE = 20
+"""Units for each character of Liquid that is parsed while the message is rendered."""
+SUGGESTION = 100
+"""Units for each name that is compared with a wrong one, to suggest the right one."""
+
+_TOO_MUCH = (
+    "most of the work that a message may take was done here; the bound is that of "
+    f"{MOST_TURNS:,} turns of loops, or of {MOST_CHARACTERS:,} characters"
+)
+_DO_LESS = "do it fewer times, for example before a loop and not in it, or with less data"
+
+
+class Budget:
+    """The work that may still be done for one message.
+
+    Who works takes the units off `room`, and calls `look` when there is none left: that is for a
+    thousandth of the whole at a time, which is enough to see where the work is done.
+    """
+
+    __slots__ = ("_granted", "_looked", "_most", "_places", "room")
+
+    def __init__(self, most: int = MOST_WORK) -> None:
+        self._most = most
+        self._looked = 0
+        # Insertion order is that of the last look at a place.
+        self._places: dict[Spot | None, int] = {}
+        self.room = self._granted = 0
+        self._grant()
+
+    @property
+    def spent(self) -> int:
+        """Units that were taken so far."""
+        return self._looked + self._granted - self.room
+
+    @property
+    def left(self) -> int:
+        """Units that may still be taken."""
+        return max(self._most - self.spent, 0)
+
+    def look(self, place: Spot | None) -> None:
+        """Put what was taken since the last look down to `place`, and grant more.
+
+        None is work that has no one place in the author's files. Raises LimitReached, at the place
+        that has taken most, if nothing is left.
+        """
+        taken = self._granted - self.room
+        self._looked += taken
+        self._places[place] = self._places.pop(place, 0) + taken
+        self._grant()
+        if self._looked > self._most:
+            # Of equal ones the latest, which is where the work ends.
+            dearest = max(reversed(self._places), key=self._places.__getitem__)
+            raise LimitReached(_TOO_MUCH, _DO_LESS, dearest)
+
+    def _grant(self) -> None:
+        room = min(max(self._most // 1000, 1), self._most - self._looked)
+        self.room = self._granted = max(room, 0)
 
 
 def check_length(characters: int) -> None:
@@ -26,9 +105,15 @@ def check_length(characters: int) -> None:
 
 
 def check_count(items: int) -> None:
-    """Raise LimitReached for an array that would be too long."""
+    """Raise LimitReached for an array that would be too long; ask before it is made."""
     if items > MOST_ITEMS:
         raise LimitReached(f"an array of more than {MOST_ITEMS:,} items")
+
+
+def check_turns(turns: int) -> None:
+    """Raise LimitReached for a loop over more than all loops of a message may go over."""
+    if turns > MOST_TURNS:
+        raise LimitReached(f"more than {MOST_TURNS:,} turns of loops")
 
 
 def joined(parts: Iterable[str], separator: str = "") -> str:

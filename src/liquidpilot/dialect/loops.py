@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from liquidpilot.dialect.faults import LimitReached, RenderFault
-from liquidpilot.dialect.limits import MOST_ITERATIONS
+from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.limits import ITEM, check_turns
 from liquidpilot.dialect.values import Drop, RubyRange, to_integer, to_liquid, to_number
 
 
@@ -90,7 +90,7 @@ def items_of(collection: object, offset: int, limit: int | None) -> list[object]
     """Return the items that a loop visits, in order (`Liquid::Utils.slice_collection`).
 
     A text is one item, a mapping its pairs, anything that is no collection nothing. Raises
-    LimitReached for a range of more numbers than a field may have turns of loops.
+    LimitReached for a range of more numbers than a message may have turns of loops.
     """
     if isinstance(collection, str):
         return [collection] if collection else []
@@ -105,9 +105,13 @@ def items_of(collection: object, offset: int, limit: int | None) -> list[object]
 
 def _bounded(numbers: range) -> range:
     # Not by `len`, which fails for more than a machine word holds.
-    if numbers.stop - numbers.start > MOST_ITERATIONS:
-        raise LimitReached(f"more than {MOST_ITERATIONS:,} turns of loops in one field")
+    check_turns(numbers.stop - numbers.start)
     return numbers
+
+
+def cost_of_visit(collection: object, items: list[object]) -> int:
+    """Return the units for `items_of`, which gave `items`; of a mapping it goes through all."""
+    return ITEM * (len(collection) if isinstance(collection, Mapping) else len(items))
 
 
 def count_of(value: object) -> int | None:

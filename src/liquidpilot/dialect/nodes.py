@@ -18,22 +18,34 @@ from liquidpilot.dialect.expressions.evaluation import Evaluate
 from liquidpilot.dialect.expressions.lookups import includes_block
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
+from liquidpilot.dialect.limits import KEPT, NODE, READ
 from liquidpilot.dialect.values import inspect_text, output_text
+from liquidpilot.dialect.weights import PLAIN
 
 Output = list[str]
 
-# Shorter texts outside of loops are bounded by the length of the template.
-_LONG = 100
+# An output is charged for a text of this length; what is longer is charged by its own.
+_SHORT = 20
+
+
+def markup_cost(markup: str) -> int:
+    """Return the units for what a tag or an output does whatever the values in it are."""
+    return NODE + len(markup) + READ * markup.count("${")
 
 
 class BrazeNode(Node):
-    """A node that writes itself; `span` is its place in the source."""
+    """A node that writes itself; `span` is its place in the source.
 
-    __slots__ = ("span",)
+    `cost` are the units of work that each writing takes whatever the values in it are; what they
+    make it more is charged when it is written.
+    """
+
+    __slots__ = ("blank", "cost", "span")
 
     def __init__(self, token: Token, span: Span, *, blank: bool = True) -> None:
         super().__init__(token)
         self.span = span
+        self.cost = markup_cost(token.source[slice(*span)])
         # Ruby leaves the white space of a block away if nothing in it can print.
         self.blank = blank
 
@@ -55,6 +67,7 @@ class TextNode(BrazeNode):
         text = token.value
         blank = not text.strip(" \t\n\v\f\r")
         super().__init__(token, (token.start_index, token.start_index + len(text)), blank=blank)
+        self.cost = NODE + KEPT * len(text)
         self.text = text
 
     def write(self, context: Context, output: Output) -> None:
@@ -83,6 +96,7 @@ class OutputNode(BrazeNode):
         super().__init__(token, span, blank=False)
         self.expression = expression
         self.evaluate = evaluate
+        self.cost += KEPT * _SHORT
 
     def write(self, context: Context, output: Output) -> None:
         """Append the value as Ruby prints it; a hole is reported."""
@@ -90,14 +104,15 @@ class OutputNode(BrazeNode):
         value = self.evaluate(context)
         if type(value) is str:
             text = value
-        elif type(value) is list and not context.assumptions.join_arrays:
-            text = inspect_text(value)
         else:
-            text = output_text(value)
+            if type(value) not in PLAIN:
+                context.charge_for(value, self.span)
+            as_written = type(value) is list and not context.assumptions.join_arrays
+            text = inspect_text(value) if as_written else output_text(value)
         if text:
             output.append(text)
-            if len(text) > _LONG:
-                context.count_characters(len(text))
+            if len(text) > _SHORT:
+                context.charge(KEPT * len(text), self.span)
         elif not context.inert:
             if not includes_block(self.expression):
                 context.note_hole(self.span)
@@ -107,18 +122,22 @@ class OutputNode(BrazeNode):
 class Block:
     """A sequence of nodes: the body of a template or of a block tag."""
 
-    __slots__ = ("blank", "nodes")
+    __slots__ = ("blank", "cost", "nodes", "span")
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[Node], span: Span | None) -> None:
         self.nodes = [node for node in nodes if isinstance(node, BrazeNode)]
+        # Where its own work is put down to: the tag that opens it, None for that of a whole text.
+        self.span = span
+        self.cost = NODE + sum(node.cost for node in self.nodes)
         self.blank = all(node.blank for node in self.nodes)
 
     def without_blank_text(self) -> Block:
         """Return the block without its text: what Ruby makes of one in which nothing can print."""
-        return Block([node for node in self.nodes if not isinstance(node, TextNode)])
+        return Block([node for node in self.nodes if not isinstance(node, TextNode)], self.span)
 
     def write(self, context: Context, output: Output) -> None:
         """Append what the nodes write, until one of them leaves a loop."""
+        context.charge(self.cost, self.span)
         for node in self.nodes:
             try:
                 node.write(context, output)
@@ -127,7 +146,8 @@ class Block:
             except MessageAborted:
                 raise
             except LimitReached as limit:
-                _report_limit(context, node, limit)
+                if limit.place is None and not context.inert:
+                    limit.place = (context.source, node.span)
                 raise
             except Exception as error:
                 _write_fault(context, output, node, _internal(error))
@@ -140,13 +160,6 @@ def _write_fault(context: Context, output: Output, node: BrazeNode, fault: Rende
     context.diagnose("render-error", "error", fault.message, fault.hint, fault.span or node.span)
     if not node.blank:
         output.append(f"Liquid error: {fault.message}")
-
-
-def _report_limit(context: Context, node: BrazeNode, limit: LimitReached) -> None:
-    if not limit.reported:
-        limit.reported = True
-        hint = "look for a loop that feeds itself"
-        context.diagnose("limit-reached", "error", f"stopped: {limit}", hint, node.span)
 
 
 def _internal(error: Exception) -> RenderFault:

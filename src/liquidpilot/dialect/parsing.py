@@ -42,7 +42,7 @@ def parse_source(
         bare_attributes=assumptions.bare_attributes_in_text,
     )
     stream = BrazeTokenStream(tokenize(source.text, reading), source.text)
-    block = Block(get_parser(ENVIRONMENT).parse(stream))
+    block = Block(get_parser(ENVIRONMENT).parse(stream), None)
     problems = sorted(stream.problems, key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(
         place_of(source, problem.span).diagnostic(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import Rerendered
-from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
 from liquidpilot.dialect.faults import MessageAborted
 
@@ -20,23 +20,24 @@ _ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
 _BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
 
 
-def rerender(text: str, context: Context) -> str:
+def rerender(text: str, context: Context, span: Span) -> str:
     """Return `text` with its Liquid run in the scope of `context`; a fault in it leaves it as is.
 
-    A bare `${name}`, as Braze's example has it in a response, is run like `{{${name}}}`.
+    What it takes is charged to the tag at `span`. A bare `${name}`, as Braze's example has it in a
+    response, is run like `{{${name}}}`.
     """
-    rendered, _ = _run(text, context)
+    rendered, _ = _run(text, context, span)
     return text if rendered is None else rendered
 
 
-def rerender_response(text: str, context: Context) -> Rerendered:
+def rerender_response(text: str, context: Context, span: Span) -> Rerendered:
     """Do what `rerender` does, and return also what there is to say about it.
 
     An abort in the response is not raised: only the tag knows where it stands.
     """
     unnamed = _names(text) - _names(_message(context))
     try:
-        rendered, found = _run(text, context)
+        rendered, found = _run(text, context, span)
     except MessageAborted as aborted:
         return Rerendered("", abort=aborted.abort.reason)
     # What is missing because it is not named is said once.
@@ -49,22 +50,32 @@ def rerender_response(text: str, context: Context) -> Rerendered:
     )
 
 
-def _run(text: str, context: Context) -> tuple[str | None, list[Diagnostic]]:
+def _run(text: str, context: Context, span: Span) -> tuple[str | None, list[Diagnostic]]:
     """Return `text` with its Liquid run, None if Ruby refuses it, and what was found in it."""
     if "{{" not in text and "{%" not in text and "${" not in text:
         return text, []
+    context.charge(len(text) + len(_message(context)), span)
     prepared = _BARE_ATTRIBUTE.sub(r"{{\1}}", text) if "${" in text else text
-    outer = context.globals, context.diagnostics, context.reads, context.interrupts, context.inert
+    outer = (
+        context.globals,
+        context.diagnostics,
+        context.seen,
+        context.reads,
+        context.interrupts,
+        context.inert,
+    )
     context.globals = only_named(context.globals, _message(context))
     # What happens in there has no place in the author's files.
     found: list[Diagnostic] = []
-    context.diagnostics, context.reads, context.interrupts, context.inert = found, [], [], True
+    context.diagnostics, context.seen = found, set()
+    context.reads, context.interrupts, context.inert = [], [], True
     try:
-        return context.further.render_text(prepared, context), found
+        return context.further.render_text(prepared, context, span), found
     finally:
         (
             context.globals,
             context.diagnostics,
+            context.seen,
             context.reads,
             context.interrupts,
             context.inert,

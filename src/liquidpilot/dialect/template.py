@@ -12,6 +12,7 @@ from liquidpilot.dialect.blocks import BlockSet
 from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.context import Context, Selections, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
+from liquidpilot.dialect.limits import Budget
 from liquidpilot.dialect.namespaces import namespace
 from liquidpilot.dialect.parsing import Parsed, parse_source
 from liquidpilot.dialect.reads import AttributeRead, Hole
@@ -28,6 +29,7 @@ class RenderInputs:
     a name to its items; `connect` answers `connected_content`, and without it every call fails;
     `promotion_codes` maps a list's name to a code, `selections` a catalog's name to its saved
     selections, `translations` an id to its texts by locale; `seed` is that of `{% random %}`.
+    Renderings that share a `budget` share the work that one message may take.
     """
 
     profile: Mapping[str, object]
@@ -38,6 +40,7 @@ class RenderInputs:
     selections: Selections = field(default_factory=dict)
     translations: Translations = field(default_factory=dict)
     seed: int = 0
+    budget: Budget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Template:
             translations=inputs.translations,
             seed=inputs.seed,
             assumptions=self._assumptions,
+            budget=inputs.budget or Budget(),
         )
         output: list[str] = []
         abort: Abort | None = None
@@ -100,8 +104,9 @@ class Template:
         except MessageAborted as aborted:
             abort = aborted.abort
             output.clear()
-        except LimitReached:
-            pass  # noted where it happened; what was written until then stands
+        except LimitReached as limit:
+            # What was written until then stands.
+            context.note_limit(limit)
         return Rendered(
             "".join(output),
             abort,

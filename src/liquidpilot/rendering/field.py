@@ -76,6 +76,7 @@ class Template:
             catalogs=checked_catalogs(catalogs),
             connect=connector.connect,
             promotion_codes=promotion_codes(profile),
+            budget=dialect.Budget(),
         )
         rendered = connector.settle(
             lambda: self._parsed.render(inputs), lambda field: field.abort is not None

@@ -74,9 +74,10 @@ def render_message(
     """Render the fields of `message`, for which `templates` holds the parsed ones by name.
 
     All fields ask the same `connector`, so that a cached answer serves several of them. They are
-    rendered anew as long as a call with `:retry` asks for it; the last time counts.
+    rendered anew as long as a call with `:retry` asks for it; the last time counts. One budget
+    of work is for all of that.
     """
-    inputs = replace(inputs, connect=connector.connect)
+    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget())
     fields = connector.settle(
         lambda: _render_fields(message, templates, inputs),
         lambda rendered: _abort_of(rendered) is not None,

@@ -104,8 +104,10 @@ RULES = (
         severity="error",
         summary="rendering was stopped, as it would not end",
         explanation=(
-            "liquidpilot stops a message that takes too many steps or becomes too long; Braze has "
-            "limits of its own (assumed). Most often a loop adds to the list that it goes over."
+            "liquidpilot stops a message that takes too much work or becomes too long, and points "
+            "to where most of the work is done; Braze has limits of its own (assumed). Most often "
+            "a loop asks again and again what could be asked once before it, or adds to the list "
+            "that it goes over."
         ),
         bad="{% for a in (1..9000000) %}{{a}}{% endfor %}",
         good="{% for a in (1..9) %}{{a}}{% endfor %}",

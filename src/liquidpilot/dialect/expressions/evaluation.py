@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from liquidpilot.dialect.comparison import compare
+from liquidpilot.dialect.comparison import compare, comparison_cost
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.filters import compile_filters
@@ -24,10 +24,14 @@ from liquidpilot.dialect.expressions.nodes import (
     Wrapped,
 )
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.values import RubyRange, is_truthy, to_integer, to_number
+from liquidpilot.dialect.values import MethodLiteral, RubyRange, is_truthy, to_integer, to_number
+from liquidpilot.dialect.weights import PLAIN
 
 Evaluate = Callable[[Context], object]
 Test = Callable[[Context], bool]
+
+_SHORT = 100
+_SMALL = PLAIN | {int, MethodLiteral}
 
 
 def compile_expression(expression: Expression) -> Evaluate:
@@ -80,12 +84,20 @@ def compile_comparison(comparison: Comparison) -> Test:
 
     def test(context: Context) -> bool:
         try:
-            return bool(compare(operator, left(context), right(context)))
+            one, other = left(context), right(context)
+            if not (_is_small(one) and _is_small(other)):
+                units = comparison_cost(operator, one, other, context.budget.left)
+                context.charge(units, span)
+            return bool(compare(operator, one, other))
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
 
     return test
+
+
+def _is_small(value: object) -> bool:
+    return len(value) <= _SHORT if type(value) is str else type(value) in _SMALL
 
 
 def _compile_range(expression: RangeExpression) -> Evaluate:

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal, Lookup
 from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.filters.costs import Cost
 from liquidpilot.dialect.filters.registry import FILTERS, Filter
-from liquidpilot.dialect.limits import check_length
+from liquidpilot.dialect.limits import check_count, check_length
+from liquidpilot.dialect.weights import PLAIN
 
 Evaluate = Callable[[Context], object]
 Compile = Callable[[Expression], Evaluate]
 Step = Callable[[Context, object], object]
 
-_LONG = 10_000
+# What a filter is charged always pays for values of this length too.
+_SHORT = 100
+_WORD = 2**63
 
 
 def compile_filters(expression: Filtered, compile_expression: Compile) -> Evaluate:
@@ -25,21 +29,23 @@ def compile_filters(expression: Filtered, compile_expression: Compile) -> Evalua
     head = compile_expression(expression.head)
     reads_attribute = isinstance(expression.head, Lookup) and expression.head.attribute is not None
     steps: list[Step] = []
+    always, dearest, span = 0, 0, expression.span
     for call in expression.filters:
         found = FILTERS.get(call.name)
         if found is None:
             continue
+        always += found.cost.always
+        if found.cost.always > dearest:
+            dearest, span = found.cost.always, call.span
         if fault := found.arity_fault(len(call.arguments) + bool(call.keywords)):
             steps.append(_failing(fault, call.span))
         elif call.name == "default" and reads_attribute:
             steps.append(_default(found, call, compile_expression))
         else:
             steps.append(_step(found, call, compile_expression))
-    if len(steps) == 1:
-        only = steps[0]
-        return lambda context: only(context, head(context))
 
     def evaluate(context: Context) -> object:
+        context.charge(always, span)
         value = head(context)
         for step in steps:
             value = step(context, value)
@@ -49,23 +55,40 @@ def compile_filters(expression: Filtered, compile_expression: Compile) -> Evalua
 
 
 def _step(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
-    function, needs_now, span = found.function, found.uses_now, call.span
+    function, needs_now, span, cost = found.function, found.uses_now, call.span, found.cost
     arguments, fixed = _arguments(call, compile_expression)
+    measured = cost.measure is not None
+    # Those that are written in the template are short, as a rule.
+    is_small = fixed is not None and all(map(_is_small, fixed))
 
     def step(context: Context, value: object) -> object:
         try:
             given = fixed or [argument(context) for argument in arguments]
+            if measured and not (_is_small(value) and (is_small or all(map(_is_small, given)))):
+                context.charge(cost.of_input(value, given, context.budget.left), span)
             result = function(context.now, value, *given) if needs_now else function(value, *given)
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
-        if type(result) is str and len(result) > _LONG:
-            check_length(len(result))
-            # A long text costs time in every filter, whatever becomes of it.
-            context.count_characters(len(result))
+        if not _is_small(result):
+            _charge_result(context, cost, result, span)
         return result
 
     return step
+
+
+def _is_small(value: object) -> bool:
+    if type(value) is str:
+        return len(value) <= _SHORT
+    return type(value) in PLAIN or (type(value) is int and -_WORD < value < _WORD)
+
+
+def _charge_result(context: Context, cost: Cost, result: object, span: tuple[int, int]) -> None:
+    if type(result) is str:
+        check_length(len(result))
+    elif type(result) is list:
+        check_count(len(result))
+    context.charge(cost.of_result(result), span)
 
 
 def _default(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:

@@ -22,6 +22,7 @@ from liquidpilot.dialect.filters import (
     strings,
     urls,
 )
+from liquidpilot.dialect.filters.costs import COSTS, TEXT, Cost
 
 _MODULES = (
     arrays,
@@ -45,7 +46,8 @@ class Filter:
     """A filter as templates call it.
 
     `least` and `most` count its arguments, without the value it is applied to; `most` is None if
-    there is no end to them. With `uses_now` the function takes the current time first.
+    there is no end to them. With `uses_now` the function takes the current time first. `cost` is
+    what its work is charged.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Filter:
     least: int
     most: int | None
     uses_now: bool = False
+    cost: Cost = TEXT
 
     def arity_fault(self, given: int) -> RenderFault | None:
         """Return the fault if `given` arguments are too few or too many; Ruby counts the value."""
@@ -98,7 +101,9 @@ def _filter(name: str, function: Callable[..., object], uses_now: bool) -> Filte
     code, defaults = function.__code__, function.__defaults__ or ()
     most = code.co_argcount - 1 - uses_now
     open_ended = code.co_flags & _TAKES_ANY_NUMBER
-    return Filter(name, function, most - len(defaults), None if open_ended else most, uses_now)
+    least = most - len(defaults)
+    cost = COSTS.get(name, TEXT)
+    return Filter(name, function, least, None if open_ended else most, uses_now, cost)
 
 
 def _collected() -> Iterator[Filter]:

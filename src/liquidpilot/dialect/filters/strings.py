@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.limits import check_length, joined
+from liquidpilot.dialect.limits import check_count, check_length, joined
 from liquidpilot.dialect.values import to_integer, to_text
 from liquidpilot.dialect.values.numbers import RUBY_SPACE, integer_text
 
@@ -125,7 +125,9 @@ def split(value: object, separator: object) -> list[str]:
     """
     text, mark = to_text(value), to_text(separator)
     if not mark:
+        check_count(len(text))
         return list(text)
+    check_count(text.count(mark))
     pieces = _BLANKS.split(text.lstrip(" \t\n\v\f\r")) if mark == " " else text.split(mark)
     while pieces and not pieces[-1]:
         pieces.pop()

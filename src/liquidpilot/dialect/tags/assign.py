@@ -35,7 +35,7 @@ class AssignNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Evaluate the value and set the variable."""
-        context.assign(self.name, self.evaluate(context))
+        context.assign(self.name, self.evaluate(context), self.span)
 
 
 class AssignTag(BrazeTag):

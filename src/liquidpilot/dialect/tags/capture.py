@@ -28,7 +28,7 @@ class CaptureNode(BrazeNode):
         """Render the block into the variable."""
         captured: Output = []
         self.block.write(context, captured)
-        context.assign(self.name, "".join(captured))
+        context.assign(self.name, "".join(captured), self.span)
 
 
 class CaptureTag(BrazeTag):

@@ -10,7 +10,7 @@ from liquidpilot.dialect.expressions.conditions import parse_alternatives, parse
 from liquidpilot.dialect.expressions.evaluation import Test, compile_comparison
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Block, BrazeNode, Output, markup_cost
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -23,9 +23,10 @@ class CaseNode(BrazeNode):
 
     __slots__ = ("branches",)
 
-    def __init__(self, token: Token, span: Span, branches: list[Branch]) -> None:
+    def __init__(self, token: Token, span: Span, branches: list[Branch], cost: int) -> None:
         super().__init__(token, span, blank=all(block.blank for _, block in branches))
         self.branches = branches
+        self.cost += cost
         if self.blank:
             self.branches = [(tests, block.without_blank_text()) for tests, block in branches]
 
@@ -56,14 +57,17 @@ class CaseTag(BrazeTag):
         else:
             advise_case(stream, markup, left)
         branches: list[Branch] = []
+        # Each comparison evaluates the value anew.
+        first, cost = markup.text, 0
         # Text between `case` and the first `when` is parsed and never printed.
         self._body(stream, token)
         while stream.current.value in ("when", "else") and stream.current.kind == token.kind:
             divider, markup, divider_span = stream.take_tag()
             tests = self._tests(stream, divider, markup, divider_span, left)
             branches.append((tests, self._body(stream, token)))
+            cost += (len(tests) + 1) * markup_cost(first) + markup_cost(markup.text)
         self.end_block(stream, "endcase")
-        return CaseNode(token, span, branches) if left is not None else None
+        return CaseNode(token, span, branches, cost) if left is not None else None
 
     def _tests(
         self,

@@ -15,6 +15,7 @@ from liquidpilot.dialect.catalogs import find_catalog, items_by_id
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import WRAPPED
 from liquidpilot.dialect.interpolation import Interpolation
+from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -47,8 +48,8 @@ class CatalogItemsNode(BrazeNode):
             return
         items = self.items(context)
         if self.rerenders:
-            items = [_rerendered(item, context) for item in items]
-        context.assign("items", items)
+            items = [self._rerendered(item, context) for item in items]
+        context.assign("items", items, self.span)
 
     def items(self, context: Context) -> list[Mapping[str, object]]:
         """Return the items that the tag names."""
@@ -56,7 +57,7 @@ class CatalogItemsNode(BrazeNode):
         found: list[Mapping[str, object]] = []
         for word in self.words:
             wanted = word.render(context).text
-            item = items_by_id(context, name, items).get(wanted)
+            item = items_by_id(context, name, items, word.span).get(wanted)
             if item is not None:
                 found.append(item)
             elif name in context.catalogs:
@@ -64,6 +65,13 @@ class CatalogItemsNode(BrazeNode):
                 hint = "'items' stays without it; check 'items.size' before you print"
                 context.diagnose("missing-catalog-item", "warning", message, hint, word.span)
         return found
+
+    def _rerendered(self, item: Mapping[str, object], context: Context) -> Mapping[str, object]:
+        context.charge(ITEM * len(item), self.span)
+        return {
+            name: rerender(value, context, self.span) if isinstance(value, str) else value
+            for name, value in item.items()
+        }
 
 
 class CatalogItemsTag(BrazeTag):
@@ -88,10 +96,3 @@ class CatalogItemsTag(BrazeTag):
             return None
         catalog, *rest = [Interpolation(stream, word) for word in words]
         return self.node_class(token, span, catalog, rest, ":rerender" in options)
-
-
-def _rerendered(item: Mapping[str, object], context: Context) -> Mapping[str, object]:
-    return {
-        name: rerender(value, context) if isinstance(value, str) else value
-        for name, value in item.items()
-    }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from liquidpilot.dialect.catalogs import find_catalog, select
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode, CatalogItemsTag
-from liquidpilot.suggestions import did_you_mean
 
 
 class CatalogSelectionItemsNode(CatalogItemsNode):
@@ -22,10 +22,14 @@ class CatalogSelectionItemsNode(CatalogItemsNode):
         wanted, span = self.words[0].render(context).text, self.words[0].span
         selections = context.selections.get(name, {})
         if wanted in selections:
-            return select(context, items, selections[wanted], lambda text: rerender(text, context))
+            selection, render = selections[wanted], partial(rerender, context=context, span=span)
+            return select(context, items, selection, render, span)
         if items:
             message = f"the catalog '{name}' has no selection '{wanted}'"
-            hint = did_you_mean(wanted, selections) or "add it to the catalog's selections.toml"
+            hint = (
+                context.suggestion(wanted, selections, span)
+                or "add it to the catalog's selections.toml"
+            )
             context.diagnose("missing-selection", "error", message, hint, span)
         return []
 

@@ -15,6 +15,7 @@ from liquidpilot.dialect.connection import DEFAULT_NAME, ConnectedCall, endpoint
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.faults import MessageAborted
 from liquidpilot.dialect.interpolation import Interpolation
+from liquidpilot.dialect.limits import CALL, ITEM, KEPT
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.rerendering import rerender_response
 from liquidpilot.dialect.stream import BrazeTokenStream, Problem
@@ -37,25 +38,29 @@ class ConnectedContentNode(BrazeNode):
         """Make the call; set its variable, print its text, or end the message."""
         if context.inert:
             return
+        context.charge(CALL, self.span)
         call = ConnectedCall(
             self.url.render(context),
             {name: value.render(context) for name, value in self.options.items()},
             context.place(self.span),
             context.now,
-            partial(rerender_response, context=context),
+            partial(rerender_response, context=context, span=self.span),
         )
         if context.connect is None:
             message = f"nothing answers the call to '{endpoint_of(call.url.text)}'"
             context.diagnose("missing-fixture", "error", message, "give a transport", self.span)
-            context.assign(call.save or DEFAULT_NAME, None)
+            context.assign(call.save or DEFAULT_NAME, None, self.span)
             return
         answer = context.connect(call)
-        context.diagnostics.extend(answer.diagnostics)
+        for found in answer.diagnostics:
+            context.note(found)
+        context.charge(ITEM * answer.read, self.span)
         if answer.abort is not None:
             raise MessageAborted(context.abort(answer.abort, self.span))
         if answer.saves is not None:
-            context.assign(*answer.saves)
+            context.assign(*answer.saves, self.span)
         if answer.text:
+            context.charge(KEPT * len(answer.text), self.span)
             output.append(answer.text)
 
 

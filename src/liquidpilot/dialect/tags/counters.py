@@ -9,7 +9,6 @@ from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.values import output_text
 
 
 class CounterNode(BrazeNode):
@@ -32,7 +31,7 @@ class CounterNode(BrazeNode):
             hint = f"'{self.name}' is no number; give the counter a name of its own"
             raise RenderFault("internal", hint)
         context.counters[self.name] = value + self.step
-        output.append(output_text(value if self.step > 0 else value + self.step))
+        output.append(context.text_of(value if self.step > 0 else value + self.step, self.span))
 
 
 class IncrementTag(BrazeTag):

@@ -11,11 +11,12 @@ from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_express
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
 from liquidpilot.dialect.expressions.nodes import Expression, Literal
 from liquidpilot.dialect.expressions.primitives import parse_primitive
+from liquidpilot.dialect.limits import KEPT
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.values import inspect_text, output_text
+from liquidpilot.dialect.values import inspect_text
 
 _NAMED = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.ASCII | re.DOTALL)
 _SIMPLE = re.compile(FRAGMENT, re.ASCII)
@@ -38,11 +39,14 @@ class CycleNode(BrazeNode):
         """Append the value whose turn it is."""
         key: object = self.name or self
         if callable(self.name):
-            key = inspect_text(self.name(context))
+            name = self.name(context)
+            context.charge_for(name, self.span)
+            key = inspect_text(name)
+            context.charge(KEPT * len(key), self.span)
         cycles = context.registers.cycles
         turn = cycles.get(key, 0)
         if turn < len(self.values):
-            output.append(output_text(self.values[turn](context)))
+            output.append(context.text_of(self.values[turn](context), self.span))
         cycles[key] = turn + 1 if turn + 1 < len(self.values) else 0
 
 

@@ -13,7 +13,8 @@ from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_express
 from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.primitives import parse_primitive
-from liquidpilot.dialect.loops import LoopDrop, count_of, items_of
+from liquidpilot.dialect.limits import TURN
+from liquidpilot.dialect.loops import LoopDrop, cost_of_visit, count_of, items_of
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -48,6 +49,7 @@ class ForNode(BrazeNode):
         self.loop = loop
         self.collection = compile_expression(loop.collection)
         self.turn = turn.without_blank_text() if self.blank else turn
+        self.turn.span = span
         self.default = default.without_blank_text() if self.blank and default else default
 
     def write(self, context: Context, output: Output) -> None:
@@ -77,11 +79,9 @@ class ForNode(BrazeNode):
     ) -> None:
         variable, turn = self.loop.variable, self.turn
         for item in items:
-            context.count_iteration()
+            context.charge(TURN, self.span)
             scope[variable] = item
-            before = len(output)
             turn.write(context, output)
-            context.count_characters(sum(map(len, output[before:])))
             drop.at += 1
             if context.interrupts and context.interrupts.pop() == "break":
                 break
@@ -95,6 +95,7 @@ class ForNode(BrazeNode):
         collection = self.collection(context)
         limit = count_of(loop.limit(context)) if loop.limit else None
         items = items_of(collection, offset, limit)
+        context.charge(cost_of_visit(collection, items), self.span)
         if loop.backwards:
             items.reverse()
         offsets[loop.name] = offset + len(items)

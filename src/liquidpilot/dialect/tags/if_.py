@@ -10,19 +10,23 @@ from liquidpilot.dialect.expressions.conditions import parse_condition
 from liquidpilot.dialect.expressions.evaluation import Test, compile_condition
 from liquidpilot.dialect.expressions.nodes import Condition
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Block, BrazeNode, Output, markup_cost
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 
 class Branch:
-    """A block and the condition under which it is rendered; None is `else`."""
+    """A block and the condition under which it is rendered; None is `else`.
 
-    __slots__ = ("block", "condition", "test")
+    `cost` are the units for the condition, which is written as `markup`.
+    """
 
-    def __init__(self, condition: Condition | None, block: Block) -> None:
+    __slots__ = ("block", "condition", "cost", "test")
+
+    def __init__(self, condition: Condition | None, block: Block, markup: str = "") -> None:
         self.condition = condition
         self.block = block
+        self.cost = markup_cost(markup)
         self.test: Test = compile_condition(condition) if condition else lambda context: True
 
 
@@ -34,6 +38,7 @@ class IfNode(BrazeNode):
     def __init__(self, token: Token, span: Span, branches: list[Branch]) -> None:
         super().__init__(token, span, blank=all(branch.block.blank for branch in branches))
         self.branches = branches
+        self.cost = sum(branch.cost for branch in branches)
         if self.blank:
             for branch in branches:
                 branch.block = branch.block.without_blank_text()
@@ -101,7 +106,7 @@ class IfTag(BrazeTag):
             self._body(stream, token)
             return False
         advise_condition(stream, markup, condition.comparisons)
-        branches.append(Branch(condition, self._body(stream, token)))
+        branches.append(Branch(condition, self._body(stream, token), markup.text))
         return True
 
     def _body(self, stream: BrazeTokenStream, token: Token) -> Block:

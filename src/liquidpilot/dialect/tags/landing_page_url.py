@@ -14,7 +14,6 @@ from liquidpilot.dialect.interpolation import Interpolation
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.values import output_text
 
 _MADE_UP = "https://landing-page.example/"
 
@@ -33,7 +32,7 @@ class LandingPageNode(BrazeNode):
         handle = self.handle.render(context).text.strip("'\"")
         pages = context.globals.get("landing_pages")
         known = pages.get(handle) if isinstance(pages, Mapping) else None
-        output.append(_MADE_UP + handle if known is None else output_text(known))
+        output.append(_MADE_UP + handle if known is None else context.text_of(known, self.span))
 
 
 class LandingPageUrlTag(BrazeTag):

@@ -45,7 +45,7 @@ class LiquidTag(BrazeTag):
         lines = BrazeTokenStream(_tokens(stream, start, end), stream.source)
         lines.problems = stream.problems
         lines.block_depth = stream.block_depth
-        block = Block(get_parser(self.env).parse(lines))
+        block = Block(get_parser(self.env).parse(lines), span)
         return LiquidNode(token, span, block)
 
 

@@ -18,6 +18,8 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _MOST_BYTES = 1024
+# Units of work for measuring one that is there already.
+_EXTRA = 30
 _KEY = re.compile(r"\s*:key(?=\s)")
 _VALUE = re.compile(r"\s:value(?=\s)")
 
@@ -41,6 +43,7 @@ class MessageExtrasNode(BrazeNode):
             context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
         if not key or key in context.extras:
             return
+        context.charge(_EXTRA * len(context.extras), self.span)
         used = sum(_size(name) + _size(text) for name, text in context.extras.items())
         room = _MOST_BYTES - used - _size(key)
         if _size(value) > room:

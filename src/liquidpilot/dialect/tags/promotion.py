@@ -14,7 +14,6 @@ from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.values import output_text
 
 _LIST = re.compile(r"\(\s*(?P<quote>['\"]?)(?P<name>.*?)(?P=quote)\s*\)\s*", re.DOTALL)
 
@@ -31,7 +30,9 @@ class PromotionNode(BrazeNode):
     def write(self, context: Context, output: Output) -> None:
         """Append the profile's code for the list, or one that is made up."""
         code = context.promotion_codes.get(self.list_name)
-        output.append(made_up_code(self.list_name) if code is None else output_text(code))
+        output.append(
+            made_up_code(self.list_name) if code is None else context.text_of(code, self.span)
+        )
 
 
 class PromotionTag(BrazeTag):

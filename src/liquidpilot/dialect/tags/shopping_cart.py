@@ -44,7 +44,7 @@ class ShoppingCartNode(BrazeNode):
             context.diagnose("missing-shopping-cart", "warning", message, hint, self.span)
         elif self.aborts and cart.get("abandoned") is False:
             raise MessageAborted(context.abort("the cart is no longer abandoned", self.span))
-        context.assign("shopping_cart", cart)
+        context.assign("shopping_cart", cart, self.span)
 
 
 class ShoppingCartTag(BrazeTag):

@@ -11,7 +11,8 @@ from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.primitives import parse_primitive
-from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, items_of
+from liquidpilot.dialect.limits import KEPT, TURN
+from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, cost_of_visit, items_of
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
@@ -19,6 +20,8 @@ from liquidpilot.dialect.values import is_truthy
 
 _LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
 _OPTION = re.compile(OPTION, re.ASCII)
+# Characters of the HTML that stands around a cell.
+_LONGEST_FRAME = 60
 
 
 class TableRowNode(BrazeNode):
@@ -40,6 +43,8 @@ class TableRowNode(BrazeNode):
         self.collection = collection
         self.options = options
         self.cell = cell
+        self.cell.span = span
+        self.cell.cost += KEPT * _LONGEST_FRAME
 
     def write(self, context: Context, output: Output) -> None:
         """Append the rows; nothing at all if there is no collection."""
@@ -48,17 +53,16 @@ class TableRowNode(BrazeNode):
             return
         offset = self._number(context, "offset") or 0
         items = items_of(collection, offset, self._number(context, "limit"))
+        context.charge(cost_of_visit(collection, items), self.span)
         loop = TableLoopDrop(len(items), self._number(context, "cols") or 0)
         output.append('<tr class="row1">\n')
         with context.scope() as scope:
             scope["tablerowloop"] = loop
             for item in items:
-                context.count_iteration()
+                context.charge(TURN, self.span)
                 scope[self.variable] = item
                 output.append(f'<td class="col{loop.column}">')
-                before = len(output)
                 self.cell.write(context, output)
-                context.count_characters(sum(map(len, output[before:])))
                 output.append("</td>")
                 if loop.column_is_last and loop.at != loop.length - 1:
                     output.append(f'</tr>\n<tr class="row{loop.row + 1}">')

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
@@ -30,11 +31,13 @@ class TranslationNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Append the text for the reader's locale."""
-        text = _translated(context.translations.get(self.identifier, {}), context)
+        texts = context.translations.get(self.identifier, {})
+        context.charge(ITEM * len(texts), self.span)
+        text = _translated(texts, context)
         if text is None:
             self.block.write(context, output)
             return
-        rendered = context.further.render_text(text, context)
+        rendered = context.further.render_text(text, context, self.span)
         output.append(text if rendered is None else rendered)
 
 

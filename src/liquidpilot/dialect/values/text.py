@@ -82,6 +82,8 @@ def _output(value: object) -> str:
 
 
 def _inspect(value: object) -> str:
+    if write := _WRITERS.get(type(value)):
+        return write(value)
     value = to_liquid(value)
     for kind, write in _WRITERS.items():
         if isinstance(value, kind):
