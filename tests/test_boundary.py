@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.boundary import Boundary
+from liquidpilot.boundary import Boundary, Listing
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import is_reserved, write_text
 
@@ -260,6 +260,43 @@ def test_a_typed_path_leads_where_it_leads(tmp_path: Path) -> None:
     assert (tmp_path / "gone").read_text("utf-8") == "new"
     write_text(Path("/dev/null"), "new")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_folder_is_listed_in_order_without_leftovers(tmp_path: Path) -> None:
+    (tmp_path / "x" / "sub").mkdir(parents=True)
+    (tmp_path / "x" / ".git").mkdir()
+    for name in (
+        "b.liquid",
+        "B.txt",
+        "a.liquid",
+        ".DS_Store",
+        "a.liquid~",
+        "#a#",
+        "~$a",
+        "#1.html",
+    ):
+        (tmp_path / "x" / name).write_text("", encoding="utf-8")
+    assert Boundary(tmp_path).list("x") == Listing(
+        ("sub",), ("#1.html", "B.txt", "a.liquid", "b.liquid")
+    )
+    assert Boundary(tmp_path).list("gone") == Listing()
+
+
+@posix
+def test_a_link_in_a_listing_is_what_it_leads_to(shop: Path) -> None:
+    links = {"up": "..", "loop": "loop", "gone": "gone-to", "out": "/etc", "file": "../inside"}
+    for name, to in links.items():
+        (shop / "templates" / name).symlink_to(to)
+    # What leads up would never end. What cannot be used is there, so that using it says why.
+    assert Boundary(shop).list("templates") == Listing(("out",), ("file", "gone", "loop"))
+    with pytest.raises(WorkspaceError, match=_OUT):
+        Boundary(shop).list("templates/out")
+
+
+def test_a_file_in_the_place_of_a_folder_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("", encoding="utf-8")
+    with pytest.raises(WorkspaceError, match="cannot list the folder 'x'"):
+        Boundary(tmp_path).list("x")
 
 
 @pytest.mark.parametrize(

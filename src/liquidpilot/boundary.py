@@ -24,6 +24,17 @@ from liquidpilot.files import (
     write_bytes,
 )
 
+MAX_DEPTH = 8
+"""How deep folders are followed: links that lead into each other must end somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The visible entries of one folder: names, sorted. What is no folder counts as a file."""
+
+    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
@@ -73,6 +84,32 @@ class Boundary:
             reason = reason_of(error)
         shown = self._show(path)
         raise WorkspaceError(f"cannot read '{shown}': {reason}", path=shown)
+
+    def list(self, path: str | Path) -> Listing:
+        """Return what is in the folder at `path`; nothing if there is no such folder.
+
+        Hidden entries and the leftovers of editors (`x~`, `#x#`) are left out. Raises
+        WorkspaceError, which names it, for a file in the place of the folder, for a folder that is
+        outside, and for one that cannot be read.
+        """
+        place = self.place(path)
+        try:
+            # Not by Path.iterdir: a workspace has a thousand folders, and this is several times
+            # faster.
+            with os.scandir(place) as entries:
+                visible = [entry for entry in entries if not _is_leftover(entry.name)]
+        except FileNotFoundError:
+            return Listing()
+        except OSError as error:
+            shown = self._show(path)
+            message = f"cannot list the folder '{shown}': {reason_of(error)}"
+            raise WorkspaceError(message, path=shown) from error
+        visible.sort(key=lambda entry: entry.name)
+        folders = {entry.name: entry for entry in visible if is_folder(entry)}
+        return Listing(
+            tuple(name for name, entry in folders.items() if not leads_up(entry)),
+            tuple(entry.name for entry in visible if entry.name not in folders),
+        )
 
     def write_text(self, path: str | Path, text: str) -> None:
         """Write `text` as `write_bytes` does; its line ends are written as they are."""
@@ -145,6 +182,14 @@ class Boundary:
             return False
         except OSError:
             return True
+
+    def refuses(self, path: str | Path) -> bool:
+        """Return whether `path` ends where not even reading is allowed."""
+        try:
+            self.place(path)
+        except WorkspaceError:
+            return True
+        return False
 
     def leads_out(self, path: str | Path) -> bool:
         """Return whether `path` ends outside, be it where it may be read or not."""
@@ -223,6 +268,27 @@ class Boundary:
             inside = path.is_relative_to(self.root)
             path = (path.relative_to(self.root) if inside else path).as_posix()
         return f"{self.shown}/{path}" if self.shown else path
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a folder, or a link to one; it is not if nobody can tell."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        # Links that lead to each other.
+        return False
+
+
+def leads_up(entry: os.DirEntry[str]) -> bool:
+    """Return whether a link leads to a folder that it is in, which would never end."""
+    if not entry.is_symlink():
+        return False
+    folder = Path(entry.path)
+    return folder.parent.resolve().is_relative_to(folder.resolve())
+
+
+def _is_leftover(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith("~") or name[0] == name[-1] == "#"
 
 
 def _is_below(end: str, root: str | None) -> bool:

@@ -14,15 +14,17 @@ from functools import cache
 from pathlib import Path
 
 from liquidpilot._version import __version__
+from liquidpilot.boundary import Boundary, is_folder, leads_up
+from liquidpilot.errors import WorkspaceError
 from liquidpilot.integration.entry_points import entry_points
 from liquidpilot.integration.installed import ENTRY_POINTS
-from liquidpilot.workspace.folders import leads_up
 
 
 class Digests:
     """Digests of files and folders below `root`; each is read once."""
 
     def __init__(self, root: Path) -> None:
+        self._inside = Boundary(root)
         self._root = str(root)
         self._known: dict[str, str] = {}
 
@@ -36,7 +38,7 @@ class Digests:
         if found is None:
             names_only = path.endswith("/*")
             place = os.path.join(self._root, path.removesuffix("/*"))  # noqa: PTH118
-            found = self._known[path] = _digest(place, names_only)
+            found = self._known[path] = _digest(place, names_only, self._inside)
         return found
 
     def of_all(self, paths: Iterable[str], *more: str) -> str:
@@ -64,7 +66,7 @@ def tool_digest() -> str:
     package = Path(__file__).parent.parent
     code = (
         f"{entry.path}\0{entry.stat().st_size}\0{entry.stat().st_mtime_ns}"
-        for entry in _walk(str(package))
+        for entry in _walk(str(package), Boundary(package))
         if entry.name.endswith((".py", ".json", ".toml"))
     )
     return combined(__version__, sys.version, *_distributions(), *code)
@@ -80,37 +82,41 @@ def _distributions() -> list[str]:
     return [f"python-liquid {liquid.__version__}", *found]
 
 
-def _digest(place: str, names_only: bool) -> str:
+def _digest(place: str, names_only: bool, inside: Boundary) -> str:
     try:
-        entries = _walk(place)
+        inside.place(Path(place))
+        entries = _walk(place, inside)
     except NotADirectoryError:
-        return _file_digest(place)
+        return _file_digest(place, inside)
     except FileNotFoundError:
         return ""
     except OSError as error:
         return f"unreadable {error.errno}"
+    except WorkspaceError as error:
+        return error.message
     start = len(place)
     if names_only:
         return combined(*(entry.path[start:] for entry in entries))
-    return combined(*(f"{entry.path[start:]}\0{_file_digest(entry.path)}" for entry in entries))
+    return combined(
+        *(f"{entry.path[start:]}\0{_file_digest(entry.path, inside)}" for entry in entries)
+    )
 
 
-def _walk(place: str) -> list[os.DirEntry[str]]:
+def _walk(place: str, inside: Boundary) -> list[os.DirEntry[str]]:
     found: list[os.DirEntry[str]] = []
     with os.scandir(place) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
-            if entry.is_dir():
+            if is_folder(entry) and not (entry.is_symlink() and inside.refuses(Path(entry.path))):
                 # What is hidden is no part of a workspace.
                 if not entry.name.startswith(".") and not leads_up(entry):
-                    found += _walk(entry.path)
+                    found += _walk(entry.path, inside)
             else:
                 found.append(entry)
     return found
 
 
-def _file_digest(path: str) -> str:
+def _file_digest(path: str, inside: Boundary) -> str:
     try:
-        with open(path, "rb") as file:  # noqa: PTH123
-            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
-    except OSError as error:
-        return f"unreadable {error.errno}"
+        return hashlib.blake2b(inside.read_bytes(Path(path)), digest_size=16).hexdigest()
+    except WorkspaceError as error:
+        return error.message

@@ -21,7 +21,7 @@ from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
 from liquidpilot.workspace.content_blocks import ContentBlock
-from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 
 Span = tuple[int, int]
@@ -58,7 +58,7 @@ class WorkspaceSubject:
 
 
 def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
-    listing = list_folder(root, folder)
+    listing = Boundary(root).list(folder)
     for name in listing.files:
         path = join(folder, name)
         if name.endswith(_DATA_SUFFIXES):

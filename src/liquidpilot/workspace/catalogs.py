@@ -17,7 +17,7 @@ from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalog_items import FieldTypes, Item, items_of_csv, items_of_json
 from liquidpilot.workspace.catalog_types import FIELD_TYPES
 from liquidpilot.workspace.data_files import both_formats, find_data_file, read_data_file
-from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.folders import join
 
 SCHEMA_FILE = "schema.yaml"
 ITEM_FILES = ("items.csv", "items.json")
@@ -44,7 +44,7 @@ def read_catalogs(root: Path, folder: str) -> tuple[dict[str, Catalog], list[Wor
     catalogs: dict[str, Catalog] = {}
     problems: list[WorkspaceError] = []
     try:
-        names = list_folder(root, folder).folders
+        names = Boundary(root).list(folder).folders
     except WorkspaceError as error:
         return {}, [error]
     for name in names:
@@ -63,7 +63,7 @@ def read_catalog(root: Path, path: str) -> Catalog:
     not of its field's type.
     """
     name = path.rpartition("/")[2]
-    files = list_folder(root, path).files
+    files = Boundary(root).list(path).files
     schema = _schema(root, join(path, SCHEMA_FILE), name)
     fields = _field_types(schema)
     return Catalog(

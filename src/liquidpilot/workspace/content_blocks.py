@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from liquidpilot.boundary import Boundary
+from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
-from liquidpilot.workspace.folders import MAX_DEPTH, join, list_folder
+from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.front_matter import split_front_matter
 
 BLOCK_SUFFIXES = (".liquid", ".html")
@@ -43,17 +43,14 @@ def read_content_blocks(
     """
     blocks: dict[str, ContentBlock] = {}
     problems: list[WorkspaceError] = []
-    try:
-        for path in _block_files(root, folder):
-            try:
-                block = read_content_block(root, path)
-                _refuse_second(block, blocks)
-            except WorkspaceError as error:
-                problems.append(error)
-            else:
-                blocks[block.name] = block
-    except WorkspaceError as error:
-        problems.append(error)
+    for path in _block_files(root, folder, problems):
+        try:
+            block = read_content_block(root, path)
+            _refuse_second(block, blocks)
+        except WorkspaceError as error:
+            problems.append(error)
+        else:
+            blocks[block.name] = block
     return blocks, problems
 
 
@@ -94,11 +91,17 @@ def _refuse_second(block: ContentBlock, blocks: dict[str, ContentBlock]) -> None
         )
 
 
-def _block_files(root: Path, folder: str, depth: int = 0) -> Iterator[str]:
-    listing = list_folder(root, folder)
+def _block_files(
+    root: Path, folder: str, problems: list[WorkspaceError], depth: int = 0
+) -> Iterator[str]:
+    try:
+        listing = Boundary(root).list(folder)
+    except WorkspaceError as error:
+        problems.append(error)
+        return
     for name in listing.files:
         if name.endswith(BLOCK_SUFFIXES):
             yield join(folder, name)
     if depth < MAX_DEPTH:
         for name in listing.folders:
-            yield from _block_files(root, join(folder, name), depth + 1)
+            yield from _block_files(root, join(folder, name), problems, depth + 1)

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.boundary import MAX_DEPTH, Boundary, Listing
 from liquidpilot.errors import UnknownName, WorkspaceError
 from liquidpilot.workspace.channels import CHANNELS, Channel
-from liquidpilot.workspace.folders import MAX_DEPTH, Listing, join, list_folder, relative
+from liquidpilot.workspace.folders import join, relative
 from liquidpilot.workspace.layout import Layout
 from liquidpilot.workspace.messages import SINGLE_FILE_SUFFIXES, TEMPLATE_FILES, body_files
 
@@ -93,10 +94,15 @@ def no_such_message(wanted: str, found: list[FoundMessage]) -> UnknownName:
 def _in_channel(
     root: Path, folder: str, address: str, channel: Channel, depth: int = 0
 ) -> Iterator[FoundMessage]:
-    listing = list_folder(root, folder)
+    listing = Boundary(root).list(folder)
     for name in listing.folders:
         path, inner = join(folder, name), join(address, name)
-        below = list_folder(root, path)
+        try:
+            below = Boundary(root).list(path)
+        except WorkspaceError:
+            # Loading it says why; the other messages are there.
+            yield FoundMessage(inner, path, channel)
+            continue
         if _is_message(below, channel):
             yield FoundMessage(inner, path, channel)
         elif depth < MAX_DEPTH:
@@ -118,7 +124,13 @@ def _loose(
     root: Path, folder: str, address: str, reserved: set[str], depth: int
 ) -> Iterator[FoundMessage]:
     """Yield the e-mails that stand in no channel's folder."""
-    listing = list_folder(root, folder)
+    try:
+        listing = Boundary(root).list(folder)
+    except WorkspaceError:
+        if not address:
+            raise
+        yield FoundMessage(address, folder, _EMAIL)
+        return
     if address and any(name in listing.files for name in (*TEMPLATE_FILES, *_BODIES)):
         yield FoundMessage(address, folder, _EMAIL)
         return

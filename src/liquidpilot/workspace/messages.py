@@ -13,7 +13,7 @@ from liquidpilot.sources import Source
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.channels import Channel, Field
 from liquidpilot.workspace.data_files import read_data_file
-from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.front_matter import split_front_matter
 from liquidpilot.workspace.profiles import Profile, ProfileFolder
 
@@ -51,7 +51,7 @@ def read_folder_message(root: Path, path: str, address: str, channel: Channel) -
     Raises WorkspaceError for an empty folder, a key that the channel does not have, a value that
     is no text, a body that is there twice, and a message with none of the fields that it needs.
     """
-    files = list_folder(root, path).files
+    files = Boundary(root).list(path).files
     template = next((name for name in TEMPLATE_FILES if name in files), None)
     if template is None and not any(name in files for name in body_files(channel)):
         raise _nothing_there(path, channel, files)

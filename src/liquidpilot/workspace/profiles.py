@@ -27,7 +27,7 @@ from liquidpilot.sources import Position
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.workspace.data_files import DATA_SUFFIXES, find_data_file, read_data_file
-from liquidpilot.workspace.folders import join, list_folder
+from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.user_export import attributes_of_export, is_user_export
 
 CONTEXT_PROFILE = "liquid-context"
@@ -69,7 +69,7 @@ class ProfileFolder:
 
     def names(self) -> list[str]:
         """Return the names of all profiles, sorted."""
-        files = (PurePosixPath(name) for name in list_folder(self._root, self._folder).files)
+        files = (PurePosixPath(name) for name in Boundary(self._root).list(self._folder).files)
         names = {file.stem for file in files if file.suffix in DATA_SUFFIXES}
         if self._context_file():
             names.add(CONTEXT_PROFILE)
