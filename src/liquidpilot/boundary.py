@@ -191,6 +191,10 @@ class Boundary:
             return True
         return False
 
+    def has_link(self, path: str | Path) -> bool:
+        """Return whether `path`, or a folder on the way to it, is a link."""
+        return not self._has_no_link(path)
+
     def leads_out(self, path: str | Path) -> bool:
         """Return whether `path` ends outside, be it where it may be read or not."""
         return not self._is_inside(path)
@@ -212,9 +216,10 @@ class Boundary:
         except (OSError, ValueError) as error:
             message = f"cannot use '{shown}': {reason_of(error)}"
             raise WorkspaceError(message, path=shown) from error
+        limit = f"'{self.shown}'" if self.shown else "the workspace"
         raise WorkspaceError(
-            f"'{shown}' leads out of the workspace, to '{Path(end).as_posix()}'",
-            hint="put the file itself in its place, or a link to one in the workspace",
+            f"'{shown}' leads out of {limit}, to '{Path(end).as_posix()}'",
+            hint="put the file itself in its place, or a link to one inside",
             path=shown,
         )
 

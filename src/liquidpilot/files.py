@@ -155,6 +155,11 @@ def is_reserved(name: str) -> bool:
     return bool(_DEVICES.match(name)) or name.rstrip(". ") != name
 
 
+def is_temporary(name: str) -> bool:
+    """Return whether a file of this name is one that is being written, or is left of that."""
+    return name.endswith(".tmp") and _TEMPORARY.fullmatch(name) is not None
+
+
 def reason_of(error: OSError | ValueError) -> str:
     """Return in words why a file cannot be used."""
     if isinstance(error, FileNotFoundError):
@@ -217,7 +222,7 @@ def _sweep(folder: Path) -> None:
     """Delete the temporary files that a run left in `folder` when it was killed."""
     with contextlib.suppress(OSError):
         for file in folder.iterdir():
-            if file.suffix == ".tmp" and _TEMPORARY.fullmatch(file.name):
+            if is_temporary(file.name):
                 with contextlib.suppress(OSError):
                     _delete_if_left(file)
 

@@ -220,3 +220,24 @@ def test_the_messages_of_this_repository(
     out, err = capsys.readouterr()
     assert (code, out) == (0, ""), out
     assert "nothing asks for" not in err
+
+
+def test_what_cannot_be_written_beside_does_not_keep_it_from_comparing(
+    accepted: Run, folder: Path
+) -> None:
+    (folder / _SNAPSHOTS / "ada" / "subject.txt.new").mkdir()
+    run = accepted("test", files=_CHANGED)
+    assert run.code == 1
+    assert "-Hi Ada" in run.out
+    assert "-Hi Bo" in run.out
+    assert "what differs is not written beside: cannot write" in run.err
+    assert "subject.txt.new': it is a folder" in run.err
+
+
+def test_a_render_that_nobody_has_accepted_is_no_accepted_one(accepted: Run, folder: Path) -> None:
+    left = folder / _SNAPSHOTS / "carla" / "subject.txt.new"
+    left.parent.mkdir()
+    left.write_text("Hi Carla", encoding="utf-8")
+    assert "nothing asks for" not in accepted("test").err
+    assert accepted("test", "--update", "--prune").code == 0
+    assert not left.parent.exists()

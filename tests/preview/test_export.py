@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,35 @@ def test_it_is_written_again_but_over_nothing_else(studio: Studio, tmp_path: Pat
     (tmp_path / "mine/letter.txt").write_text("keep me", encoding="utf-8")
     with pytest.raises(LiquidPilotError, match="holds something else"):
         export_site(studio, tmp_path / "mine", Manner())
+
+
+def test_an_export_that_was_interrupted_is_done_again(studio: Studio, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+
+    def interrupt(address: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        export_site(studio, site, Manner(), report=interrupt)
+    assert "This site is not complete" in (site / "index.html").read_text(encoding="utf-8")
+    export_site(studio, site, Manner())
+    assert "This site is not complete" not in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_another_site_is_not_taken_for_one_of_ours(studio: Studio, tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs/index.html").write_text("<h1>Our shop</h1>", encoding="utf-8")
+    with pytest.raises(LiquidPilotError, match="holds something else"):
+        export_site(studio, tmp_path / "theirs", Manner())
+    assert [each.name for each in (tmp_path / "theirs").iterdir()] == ["index.html"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_link_in_the_site_is_not_written_through(studio: Studio, tmp_path: Path) -> None:
+    export_site(studio, tmp_path / "site", Manner())
+    (tmp_path / "letter").write_text("keep me", encoding="utf-8")
+    (tmp_path / "site/style.css").unlink()
+    (tmp_path / "site/style.css").symlink_to(tmp_path / "letter")
+    with pytest.raises(LiquidPilotError, match=r"style\.css' leads out"):
+        export_site(studio, tmp_path / "site", Manner())
+    assert (tmp_path / "letter").read_text(encoding="utf-8") == "keep me"

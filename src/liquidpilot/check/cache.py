@@ -11,10 +11,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.encoding import (
     Data,
     decode_finding,
@@ -26,12 +28,15 @@ from liquidpilot.check.encoding import (
 )
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import RenderedResult, StaticResult
-from liquidpilot.files import write_bytes
+from liquidpilot.errors import LiquidPilotError
 
 FOLDER = ".liquidpilot"
 _KEPT = 4
 # What is not as this module writes it, though its digest is right, counts as none.
 _BROKEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+_IGNORED = f"{FOLDER}/.gitignore"
+_CACHE = re.compile(r"check-[0-9a-f]{16}\.json")
+_HEAD = re.compile(rb"(?P<key>[0-9a-f]{16,}) [0-9a-f]{32}\n")
 
 
 @dataclass
@@ -55,7 +60,8 @@ class Cache:
     """The entries by path; `key` tells runs apart that ask for other things."""
 
     def __init__(self, root: Path, key: str) -> None:
-        self._file = root / FOLDER / f"check-{key[:16]}.json"
+        self._inside = Boundary(root)
+        self._path = f"{FOLDER}/{_name(key)}"
         self._key = key
         self._lines: dict[str, str] = {}
         self._read: dict[str, Entry] = {}
@@ -66,8 +72,8 @@ class Cache:
         """Return the cache of the workspace at `root`; an empty one if there is none to use."""
         cache = cls(root, key)
         try:
-            head, _, body = cache._file.read_bytes().partition(b"\n")
-        except OSError:
+            head, _, body = cache._read_file().partition(b"\n")
+        except LiquidPilotError:
             return cache
         if head.decode("ascii", "replace") == cache._head(body):
             lines = body.decode("ascii").splitlines()
@@ -109,26 +115,51 @@ class Cache:
         body = "".join(f"{json.dumps(p)}\t{line}\n" for p, line in kept.items()).encode("ascii")
         try:
             text = self._head(body).encode("ascii") + b"\n" + body
-            write_bytes(self._file, text, durable=False)
-            _keep_git_out(self._file.parent)
-            _forget_old(self._file.parent)
-        except OSError:
+            self._refuse_foreign()
+            self._inside.write_bytes(self._path, text, durable=False)
+            if not self._inside.has(_IGNORED):
+                self._inside.write_bytes(_IGNORED, b"*\n", durable=False)
+            self._forget_old()
+        except LiquidPilotError:
             return
+
+    def _read_file(self) -> bytes:
+        """Return what is in the file; b"" for one that is not ours."""
+        if self._inside.has_link(self._path):
+            return b""
+        return self._inside.read_bytes(self._path)
+
+    def _refuse_foreign(self) -> None:
+        """Raise LiquidPilotError if writing would change something that no run has made."""
+        is_foreign = self._inside.has(self._path) and not _is_ours(self._path, self._read_file())
+        if self._inside.has_link(self._path) or self._inside.has_link(_IGNORED) or is_foreign:
+            raise LiquidPilotError(f"'{FOLDER}' is somebody else's")
+
+    def _forget_old(self) -> None:
+        """Delete the caches that were not used for longest, and nothing that is no cache."""
+        with contextlib.suppress(OSError):
+            folder = self._inside.place(FOLDER)
+            found = [each for each in folder.iterdir() if _CACHE.fullmatch(each.name)]
+            files = [each for each in found if not each.is_symlink() and each.is_file()]
+            for file in sorted(files, key=lambda each: each.stat().st_mtime_ns)[:-_KEPT]:
+                if _is_ours(file.name, self._inside.read_bytes(file)):
+                    self._inside.delete(file)
 
     def _head(self, body: bytes) -> str:
         return f"{self._key} {hashlib.blake2b(body, digest_size=16).hexdigest()}"
 
 
-def _keep_git_out(folder: Path) -> None:
-    ignored = folder / ".gitignore"
-    if not ignored.exists():
-        ignored.write_text("*\n", encoding="utf-8", newline="\n")
+def _name(key: str) -> str:
+    return f"check-{key[:16]}.json"
 
 
-def _forget_old(folder: Path) -> None:
-    files = sorted(folder.glob("check-*.json"), key=lambda file: file.stat().st_mtime_ns)
-    for file in files[:-_KEPT]:
-        file.unlink(missing_ok=True)
+def _is_ours(name: str, data: bytes) -> bool:
+    """Return whether a run has written the file `name`: its first line says which run."""
+    head = _HEAD.match(data)
+    # A computer that lost its power may leave nothing, or zeros.
+    if not data.strip(b"\0"):
+        return True
+    return head is not None and _name(head["key"].decode()) == name.rpartition("/")[2]
 
 
 def _encoded(entry: Entry) -> Data:

@@ -89,6 +89,8 @@ def command(
     for file in reports:
         _write_junit(file, outcomes, cases)
     write_result(outcomes_text(outcomes, result_paint(), quiet=quiet, seen=reviewing))
+    if runner.not_pending is not None:
+        write_note(f"what differs is not written beside: {runner.not_pending.message}\n")
     write_note(broken_text(cases.broken, session.lines(), note_paint()))
     if cases.complete:
         _look_after_unused(runner, outcomes, delete=prune)
@@ -142,7 +144,8 @@ def _write_junit(file: Path, outcomes: Sequence[Outcome], cases: Cases) -> None:
 
 
 def _look_after_unused(runner: Runner, outcomes: Sequence[Outcome], delete: bool) -> None:
-    unused = runner.files.unused([each.path for each in outcomes if each.path is not None])
+    used = [each.path for each in outcomes if each.path is not None]
+    unused = runner.files.unused(used, pending=delete)
     if delete:
         runner.files.delete(unused)
     shown = [runner.files.shown(path) for path in unused]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_bytes, write_text
+from liquidpilot.files import is_reserved, is_temporary, reason_of
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.matrix import Cell, Matrix, matrix_of
 from liquidpilot.preview.pages import page
@@ -18,6 +19,8 @@ from liquidpilot.serving.files import static_file
 
 _INDEX = "index.html"
 _BESIDE = ("base.css", "style.css", "icon.svg")
+# What every page of ours has, and nobody else's.
+_MARK = '<meta name="generator" content="liquidpilot">'
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -34,38 +37,53 @@ def export_site(
     `report` is called with the address of each message before it is rendered. Raises
     LiquidPilotError for a folder that holds something else, and for what cannot be written.
     """
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / _INDEX).is_file():
-        raise LiquidPilotError(
-            f"'{folder.as_posix()}' holds something else than an exported site",
-            hint="name a new folder, or an empty one",
-        )
+    site = Boundary(folder, folder.as_posix())
     shop = studio.workspace.root.name
     parts = {"shop": shop, "made": f"{datetime.now(UTC):%Y-%m-%d}"}
     messages: list[dict[str, object]] = []
-    try:
-        for found in studio.found():
-            report(found.address)
-            matrix = matrix_of(studio, found.address, manner, everything=everything, in_file=True)
-            name = _file_name(found.address)
-            cells = _write_cells(matrix, folder, name)
-            html = page("export_message.html", {**parts, "matrix": matrix, "files": cells})
-            write_text(folder / f"{name}.html", html)
-            messages.append(_row(studio, matrix, f"{name}.html", found.channel.name))
-        write_text(folder / _INDEX, page("export_index.html", {**parts, "messages": messages}))
-        for beside in _BESIDE:
-            write_bytes(folder / beside, static_file("liquidpilot.preview", beside)[0])
-    except OSError as error:
-        raise LiquidPilotError(f"cannot write '{folder.as_posix()}': {error.strerror}") from error
+    _take(site, parts)
+    for beside in _BESIDE:
+        site.write_bytes(beside, static_file("liquidpilot.preview", beside)[0])
+    for found in studio.found():
+        report(found.address)
+        matrix = matrix_of(studio, found.address, manner, everything=everything, in_file=True)
+        name = _file_name(found.address)
+        cells = _write_cells(matrix, site, name)
+        html = page("export_message.html", {**parts, "matrix": matrix, "files": cells})
+        site.write_text(f"{name}.html", html)
+        messages.append(_row(studio, matrix, f"{name}.html", found.channel.name))
+    site.write_text(_INDEX, page("export_index.html", {**parts, "messages": messages}))
     return len(messages)
 
 
-def _write_cells(matrix: Matrix, folder: Path, name: str) -> dict[Cell, str]:
+def _take(site: Boundary, parts: Mapping[str, object]) -> None:
+    """Make the folder that of a site, which its index says, before anything else is in it.
+
+    Whoever opens a site that an interrupted export left reads there that it is not complete.
+    """
+    if not (site.has(_INDEX) and _MARK in site.read_text(_INDEX)):
+        try:
+            is_free = not any(not is_temporary(each.name) for each in site.root.iterdir())
+        except FileNotFoundError:
+            is_free = True
+        except OSError as error:
+            message = f"cannot write '{site.root.as_posix()}': {reason_of(error)}"
+            raise LiquidPilotError(message) from error
+        if not is_free:
+            raise LiquidPilotError(
+                f"'{site.root.as_posix()}' holds something else than an exported site",
+                hint="name a new folder, or an empty one",
+            )
+        site.write_text(_INDEX, page("export_index.html", {**parts, "messages": None}))
+
+
+def _write_cells(matrix: Matrix, site: Boundary, name: str) -> dict[Cell, str]:
     written: dict[Cell, str] = {}
     for profile, cells in matrix.rows:
         for cell in cells:
             if cell.document and not cell.same:
                 path = f"{name}/{_file_name(profile)}--{_file_name(cell.scenario)}.html"
-                write_text(folder / path, cell.document)
+                site.write_text(path, cell.document)
                 written[cell] = path
     return written
 
@@ -86,4 +104,5 @@ def _row(studio: Studio, matrix: Matrix, file: str, channel: str) -> dict[str, o
 
 
 def _file_name(text: str) -> str:
-    return _UNSAFE.sub("-", text).strip("-.") or "message"
+    name = _UNSAFE.sub("-", text).strip("-.") or "message"
+    return f"{name}-" if is_reserved(name) else name

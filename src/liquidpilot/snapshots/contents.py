@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
+from liquidpilot.files import is_reserved
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 
 STATUS_FILE = "status.txt"
@@ -20,7 +21,6 @@ _DASHBOARD_IDS = re.compile(
 )
 _LINE_END = re.compile(r"\r\n?")
 _SAFE = re.compile(r"[\w-]")
-_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?=$|\.)", re.IGNORECASE)
 
 
 def snapshot_of(rendered: RenderedMessage) -> dict[str, str]:
@@ -84,7 +84,7 @@ def safe_name(name: str) -> str:
     ('gold%20%2B%20v1%2E2', '%63on')
     """
     safe = "".join(each if _SAFE.match(each) else _escaped(each) for each in name)
-    return f"%{ord(safe[0]):02X}{safe[1:]}" if _DEVICES.match(safe) else safe
+    return f"%{ord(safe[0]):02X}{safe[1:]}" if is_reserved(safe) else safe
 
 
 def _escaped(character: str) -> str:

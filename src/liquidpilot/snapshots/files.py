@@ -34,7 +34,6 @@ class SnapshotFiles:
     """
 
     def __init__(self, root: Path, folder: str) -> None:
-        self._root = root
         self._inside = Boundary(root)
         self.folder = folder
 
@@ -76,13 +75,18 @@ class SnapshotFiles:
                 self._write(path, change.name, change.rendered)
         self.discard_pending(path)
 
-    def unused(self, used: Collection[str]) -> list[str]:
-        """Return the folders of renders that are none of `used`, sorted."""
-        top = self._root / self.folder
+    def unused(self, used: Collection[str], *, pending: bool = False) -> list[str]:
+        """Return the folders of accepted renders that are none of `used`, sorted.
+
+        With `pending` also those that nobody has accepted. Raises WorkspaceError.
+        """
+        top = self._inside.place(self.folder)
         found = {
             file.parent.relative_to(top).as_posix()
             for file in top.rglob("*")
-            if file.is_file() and not _is_leftover(file.name)
+            if file.is_file()
+            and not _is_leftover(file.name)
+            and (pending or not file.name.endswith(PENDING))
         }
         return sorted(found - set(used) - {"."})
 
@@ -95,17 +99,8 @@ class SnapshotFiles:
                 path = path.rpartition("/")[0]
 
     def _names(self, path: str, pending: bool = False) -> list[str]:
-        try:
-            entries = sorted((self._root / self.folder / path).iterdir())
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        return [
-            each.name
-            for each in entries
-            if each.name.endswith(PENDING) is pending
-            and not _is_leftover(each.name)
-            and each.is_file()
-        ]
+        names = self._inside.list(self.shown(path)).files
+        return [each for each in names if each.endswith(PENDING) is pending]
 
     def _read(self, path: str, name: str) -> str:
         return self._inside.read_text(self.shown(path, name))

@@ -49,7 +49,8 @@ class Runner:
     """Tests the cases of one workspace.
 
     `pending` is whether a render that differs is written beside the accepted one, as `.new`;
-    with `update` it becomes the accepted one at once.
+    with `update` it becomes the accepted one at once. `not_pending` is the first reason for which
+    one could not be written beside.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Runner:
         self.files = SnapshotFiles(
             workspace.root, join(workspace.files.fixtures_folder, "snapshots")
         )
+        self.not_pending: LiquidPilotError | None = None
         self._pending = pending
         self._update = update
 
@@ -111,7 +113,11 @@ class Runner:
         if changes and self._update:
             return self.accept(outcome)
         if self._pending:
-            self.files.write_pending(path, changes)
+            try:
+                self.files.write_pending(path, changes)
+            except LiquidPilotError as error:
+                # An aid to the author; the comparison stands without it.
+                self.not_pending = self.not_pending or error
         return outcome
 
     def _rendered(self, case: Case, test: WrittenTest | None) -> RenderedMessage:
