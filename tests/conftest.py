@@ -1,13 +1,18 @@
-"""What holds in every test: no connection leaves this machine."""
+"""What holds in every test: the same surroundings everywhere, and no connection to elsewhere."""
 
 from __future__ import annotations
 
+import faulthandler
 import ipaddress
+import itertools
+import os
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Tests of what is sent import the server that it is sent to.
 sys.path.append(str(Path(__file__).parent / "servers"))
@@ -58,3 +63,124 @@ def no_connection() -> Iterator[None]:
     _guard.closed = True
     yield
     _guard.closed = False
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> float:
+    """Live calls wait as long as the machine takes to answer; the value is their usual limit."""
+    from liquidpilot.connected.live import LiveTransport
+
+    limits = LiveTransport.__init__.__kwdefaults__ or {}
+    usual: float = limits["time_limit"]
+    monkeypatch.setitem(limits, "time_limit", 60.0)
+    return usual
+
+
+# The same examples in every run, however busy the machine is: what fails today failed yesterday.
+# `--hypothesis-profile=default` looks for new ones.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
+# What says where programs and libraries are, and what the tests have to hold under whatever it
+# says: the language, the time zone. Everything else of an environment is left out.
+_KEPT = {
+    "PATH", "VIRTUAL_ENV", "TMPDIR", "TEMP", "TMP", "TZ", "LANG", "LANGUAGE", "PYTHONPATH",
+    "PYTHONUTF8", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE", "LD_LIBRARY_PATH",
+    "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT",
+}  # fmt: skip
+_KEPT_FAMILIES = ("LC_", "DYLD_", "GEM_", "RUBY", "PYENV_", "COV", "PYTEST_XDIST_", "LIQUIDPILOT_")
+_NOT_KEPT = {"LIQUIDPILOT_DEBUG"}
+
+
+def _surroundings(environment: Mapping[str, str], home: str) -> dict[str, str]:
+    """Return the environment of every test, in which nobody has configured anything."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if (name in _KEPT or name.startswith(_KEPT_FAMILIES)) and name not in _NOT_KEPT
+    }
+    # In CI nothing may be skipped because something is not installed; that is asked by this name.
+    if environment.get("CI"):
+        kept["LIQUIDPILOT_REQUIRE_ALL"] = "1"
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), home)
+    git = {
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CEILING_DIRECTORIES": tempfile.gettempdir(),
+    }
+    # A pytest within the tests has the plug-ins that it names, and not those of this machine.
+    return kept | homes | git | {"COLUMNS": "80", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+
+
+_homes = itertools.count()
+_CURRENT = "PYTEST_CURRENT_TEST"
+
+
+def _replace_environment(environment: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _surrounded() -> Iterator[Path]:
+    """The surroundings, also for what is made once for many tests; afterwards they are as before."""
+    before, mask = dict(os.environ), os.umask(0o022)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        _replace_environment(_surroundings(before, home))
+        yield Path(home)
+    _replace_environment(before)
+    os.umask(mask)
+
+
+@pytest.fixture(autouse=True)
+def _left_as_it_was(_surrounded: Path) -> Iterator[None]:
+    """A home of its own, and nothing that the test before has left in the process."""
+    before, folder = dict(os.environ), Path.cwd()
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        os.environ[name] = str(_surrounded / str(next(_homes)))
+    yield
+    # pytest keeps this one itself.
+    _replace_environment(before | {_CURRENT: os.environ[_CURRENT]})
+    os.chdir(folder)
+
+
+_SLACK = 30
+_terminal: list[int] = []
+
+
+def _limit(item: pytest.Item) -> int:
+    """Return after how many seconds a test hangs: it is ended, with the stacks of all threads."""
+    return 600 if item.get_closest_marker("slow") else 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.timeout(_limit(item)))
+
+
+def _end_if_it_hangs(seconds: int) -> None:
+    """End the process then, with the stacks: for what hangs where no signal ends it.
+
+    That is within a library, or in the teardown of what a signal has ended.
+    """
+    faulthandler.dump_traceback_later(seconds, exit=True, file=_terminal[0])
+
+
+def pytest_configure() -> None:
+    _terminal.append(os.dup(2))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    _end_if_it_hangs(_limit(item) + _SLACK)
+
+
+# Once more, as pytest cancels it when a test has failed.
+pytest_runtest_teardown = pytest_runtest_setup
+
+
+def pytest_unconfigure() -> None:
+    # Whatever thread is left by then: nobody waits for it for ever.
+    _end_if_it_hangs(_SLACK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import entry_points
 
 import pytest
 
@@ -30,10 +31,20 @@ def _imported(pytestconfig: pytest.Config) -> None:
     liquidpilot.Workspace.open(pytestconfig.rootpath).render("review_spotlight")
 
 
+@pytest.fixture(autouse=True)
+def _with_the_plugin_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The surroundings of the tests keep out what else is installed."""
+    monkeypatch.setenv("PYTEST_PLUGINS", "liquidpilot.pytest_plugin")
+
+
+def test_pytest_finds_it_by_itself() -> None:
+    found = {each.name: each.value for each in entry_points(group="pytest11")}
+    assert found["liquidpilot"] == "liquidpilot.pytest_plugin"
+
+
 @pytest.fixture
-def workspace(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def workspace(pytester: pytest.Pytester) -> pytest.Pytester:
     """A workspace in pytester's folder, whose renders are not accepted yet."""
-    monkeypatch.delenv("CI", raising=False)
     _write(pytester, _FILES)
     return pytester
 

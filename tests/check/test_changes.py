@@ -14,6 +14,9 @@ from liquidpilot.errors import LiquidPilotError
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
+# Git quotes it. In the C locale, without Python's own UTF-8, there can be no such file.
+_NAME = "næme" if sys.getfilesystemencoding() == "utf-8" else "na me"
+
 
 def _git(folder: Path, *arguments: str) -> None:
     who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
@@ -25,7 +28,7 @@ def workspace(tmp_path: Path) -> Path:
     """A workspace in a folder of a repository, with a branch that has left `main`."""
     folder = tmp_path / "braze"
     folder.mkdir()
-    for name in ("kept", "changed", "deleted", "on-main", "næme"):
+    for name in ("kept", "changed", "deleted", "on-main", _NAME):
         (folder / name).write_text("one", encoding="utf-8")
     (tmp_path / "outside").write_text("one", encoding="utf-8")
     _git(tmp_path, "init", "-b", "main")
@@ -33,7 +36,7 @@ def workspace(tmp_path: Path) -> Path:
     _git(tmp_path, "commit", "-m", "one")
     _git(tmp_path, "checkout", "-b", "feature")
     (folder / "changed").write_text("two", encoding="utf-8")
-    (folder / "næme").write_text("two", encoding="utf-8")
+    (folder / _NAME).write_text("two", encoding="utf-8")
     (tmp_path / "outside").write_text("two", encoding="utf-8")
     (folder / "deleted").unlink()
     _git(tmp_path, "commit", "-am", "two")
@@ -46,7 +49,7 @@ def workspace(tmp_path: Path) -> Path:
 
 
 def test_what_happened_since_the_branch_left(workspace: Path) -> None:
-    assert changed_since(workspace, "main") == {"changed", "deleted", "næme", "new"}
+    assert changed_since(workspace, "main") == {"changed", "deleted", _NAME, "new"}
 
 
 @pytest.mark.parametrize(

@@ -27,8 +27,6 @@ RunCommand = Callable[..., Run]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, which is the current one."""
     monkeypatch.chdir(tmp_path)
-    for name in ("NO_COLOR", "FORCE_COLOR", "LIQUIDPILOT_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 

@@ -35,12 +35,6 @@ _HERE = "templates/email_templates/hello/body.html"
 _SELECT = ("--select", "unknown-filter,unescaped-url-parameter,broken-file")
 
 
-@pytest.fixture(autouse=True)
-def no_code_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE"):
-        monkeypatch.delenv(name, raising=False)
-
-
 def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", *_SELECT, files=_FILES)
     assert run.out == f"{_HERE}:1:11: warning unknown-filter: unknown filter 'upcas'\n"

@@ -158,7 +158,9 @@ def test_force_writes_anew(liquidpilot: Run, folder: Path) -> None:
 def test_force_keeps_the_folders_of_the_configuration(liquidpilot: Run, folder: Path) -> None:
     files = {"liquidpilot.toml": 'templates = "."\nfixtures = "data"\n', "sms/x.txt": ""}
     liquidpilot("init", "--force", files=files)
-    assert 'templates = "."\nfixtures = "data"\n' in (folder / "liquidpilot.toml").read_text()
+    assert 'templates = "."\nfixtures = "data"\n' in (folder / "liquidpilot.toml").read_text(
+        "utf-8"
+    )
     assert (folder / "data/profiles/sam.toml").is_file()
     assert liquidpilot("test", "welcome").code == 0
 

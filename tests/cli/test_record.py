@@ -34,9 +34,7 @@ _ITEMS = f"{_FOLDER}/items.toml"
 _JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI", raising=False)
+pytestmark = pytest.mark.usefixtures("patient")
 
 
 @pytest.fixture
@@ -167,7 +165,7 @@ class TestRefresh:
         liquidpilot("record", "hello", files=files(server, _CALL))
         recorded = (folder / _ITEMS).read_text("utf-8")
         (folder / _ITEMS).write_text(
-            recorded.replace("Truck", "Old").replace("\non = ", "\n# x\non = ")
+            recorded.replace("Truck", "Old").replace("\non = ", "\n# x\non = "), "utf-8"
         )
         run = liquidpilot("record", "hello", "--refresh")
         assert (run.code, run.out.split("\n")[0]) == (
@@ -316,7 +314,9 @@ def _run_all(arguments: list[list[str]]) -> str:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(_SECRETS)
 def test_none_of_seven_planted_secrets_is_found(

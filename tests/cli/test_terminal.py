@@ -56,8 +56,6 @@ def test_colours(
     coloured: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("NO_COLOR", "FORCE_COLOR", "TERM"):
-        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert ("\x1b" in Paint.for_stream(stream).bold("a")) is coloured, description

@@ -39,11 +39,6 @@ class _Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture(autouse=True)
-def _no_ci(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("CI", raising=False)
-
-
 @pytest.fixture
 def accepted(liquidpilot: Run) -> Run:
     """The command line in a workspace whose renders are accepted."""

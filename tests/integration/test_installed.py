@@ -41,9 +41,11 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         (tmp_path / f"{module}.py").write_text(text, encoding="utf-8")
         folder = tmp_path / f"{module}-1.0.dist-info"
         folder.mkdir()
-        (folder / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n")
+        (folder / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", "utf-8"
+        )
         entry = f"[liquidpilot.integrations]\n{module} = {module}:IT\n"
-        (folder / "entry_points.txt").write_text(entry)
+        (folder / "entry_points.txt").write_text(entry, "utf-8")
         installed.cache_clear()
 
     yield run

@@ -36,7 +36,7 @@ def used(running: SandboxServer, echo: Echo) -> SandboxServer:
 
 
 def _send(server: SandboxServer, path: str, body: bytes | None = None) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
     connection.request("GET" if body is None else "POST", path, body)
     connection.getresponse().read()
     connection.close()
@@ -52,7 +52,7 @@ def test_it_renews_itself_and_keeps_what_is_open(browser: Browser, used: Sandbox
     page.click("#request-2 summary")
     page.evaluate("() => { document.getElementById('request-2').kept = true; }")
     _send(used, "/v1/later")
-    page.wait_for_selector("#request-3", timeout=10_000)
+    page.wait_for_selector("#request-3")
     assert page.evaluate("() => document.getElementById('request-2').kept")
     assert page.locator("#request-2 details[open] pre").first.is_visible()
     assert page.inner_text("#request-3 .path") == "/v1/later"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
-import time
+from threading import Event
 
 import pytest
 from echo_sandbox import Echo, Post
@@ -15,9 +16,12 @@ from liquidpilot.integration.sandboxes import Answer
 from liquidpilot.sandbox.server import SandboxServer
 from liquidpilot.serving.addresses import Address
 
+_DELAY = 7.25
+"""Seconds that nobody sleeps: the test says when they are over."""
+
 
 def _exchange(server: SandboxServer, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
         connection.sendall(request)
         received = b""
         while data := connection.recv(65536):
@@ -26,7 +30,7 @@ def _exchange(server: SandboxServer, request: bytes) -> bytes:
 
 
 def test_a_connection_serves_many_requests(running: SandboxServer, echo: Echo) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", running.port)
     for number in range(3):
         connection.request("POST", f"/v1/{number}", b"x" * number)
         assert connection.getresponse().read() == b"{}"
@@ -36,7 +40,7 @@ def test_a_connection_serves_many_requests(running: SandboxServer, echo: Echo) -
 
 def test_it_can_close_a_connection_without_an_answer(running: SandboxServer, echo: Echo) -> None:
     echo.answered = Answer(None)
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", running.port)
     connection.request("POST", "/v1/x", b"body")
     with pytest.raises(ConnectionError):
         connection.getresponse()
@@ -48,18 +52,27 @@ def test_it_can_close_a_connection_without_an_answer(running: SandboxServer, ech
 
 
 def test_a_late_answer_is_late_and_keeps_nobody_else_waiting(
-    running: SandboxServer, echo: Echo
+    running: SandboxServer, echo: Echo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    echo.answered = Answer(Response(200, {}, b"late"), delay=0.3)
-    slow = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
-    began = time.perf_counter()
+    sleep, sleeps, is_over = asyncio.sleep, Event(), Event()
+
+    async def wait(seconds: float) -> None:
+        if seconds == _DELAY:
+            sleeps.set()
+            await asyncio.to_thread(is_over.wait)
+        else:
+            await sleep(seconds)  # steady: the server's own
+
+    monkeypatch.setattr(asyncio, "sleep", wait)
+    echo.answered = Answer(Response(200, {}, b"late"), delay=_DELAY)
+    slow = http.client.HTTPConnection("127.0.0.1", running.port)
     slow.request("GET", "/v1/slow")
-    quick = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+    sleeps.wait()
+    quick = http.client.HTTPConnection("127.0.0.1", running.port)
     quick.request("GET", "/_sandbox/static/icon.svg")
     assert quick.getresponse().read()
-    between = time.perf_counter()
+    is_over.set()
     assert slow.getresponse().read() == b"late"
-    assert time.perf_counter() - began >= 0.3 > between - began
     slow.close()
     quick.close()
 

@@ -70,7 +70,7 @@ def dripping(start: bytes, drop: bytes) -> Callable[[Handler], None]:
 
     def drip(handler: Handler) -> None:
         handler.wfile.write(start)
-        while not handler.is_over.wait(0.02):
+        while not handler.is_over.wait(0.02):  # steady: a pace, and no limit
             handler.wfile.write(drop)
 
     return drip

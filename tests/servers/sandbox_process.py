@@ -26,4 +26,4 @@ def sandbox_process(folder: Path, *arguments: str) -> Iterator[str]:
         yield url.rstrip("/")
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate()

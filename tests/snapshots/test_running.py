@@ -136,7 +136,7 @@ def test_a_render_that_nothing_asks_for(make_workspace: Make, tmp_path: Path) ->
     outcomes = [runner.run(case) for case in find_cases(workspace).found]
     old = tmp_path / "fixtures/snapshots/email_templates/old/ada/subject.txt"
     old.parent.mkdir(parents=True)
-    old.write_text("Hi")
+    old.write_text("Hi", "utf-8")
     used = [each.path or "" for each in outcomes]
     assert runner.files.unused(used) == ["email_templates/old/ada"]
     runner.files.delete(runner.files.unused(used))

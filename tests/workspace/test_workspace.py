@@ -220,5 +220,5 @@ def test_only_what_is_needed_is_imported(write: Write) -> None:
         "print([name for name in ('yaml', 'csv', 'json', 'difflib') if name in sys.modules])"
     )
     command = [sys.executable, "-c", script, str(root)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"

@@ -63,5 +63,5 @@ def test_naming_the_integration_loads_neither_sandbox_nor_rules() -> None:
         "names = ('store', 'rules', 'validation', 'sandbox.sandbox')\n"
         "print([n for n in names if f'liquidpilot.integrations.trustpilot.{n}' in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, encoding="utf-8")
     assert done.stdout.strip() == "[]", done.stderr

@@ -45,7 +45,7 @@ def linked(data: Any, rel: str) -> str | None:
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_links_visit_each_review_once(
     sandbox_with: Callable[..., TrustpilotSandbox], size: int, query: str, other: str
