@@ -1,13 +1,17 @@
 """Which address shows what. Each function answers one kind of request, and asks the studio.
 
-They run in threads, one render at a time; only the events run in the server's own loop.
+They run in threads; the server's own loop sends the events, and lets those wait who ask for a
+message that is being rendered: a thread for each of them would be none for the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl
+from weakref import WeakValueDictionary
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -47,7 +51,7 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 
 def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
     """Return the routes of a preview of `studio`, whose events come from `hub`."""
-    rooms = _Rooms(studio)
+    rooms, turns = _Rooms(studio), _Turns()
 
     async def listen(request: Request) -> Response:
         try:
@@ -58,12 +62,12 @@ def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
 
     return [
         Route("/", rooms.messages),
-        Route("/message/{address:path}", rooms.message),
-        Route("/document/{address:path}", rooms.document),
-        Route("/outcomes/{address:path}", rooms.outcomes),
-        Route("/matrix/{address:path}", rooms.matrix),
-        Route("/cell/{address:path}", rooms.cell),
-        Route("/raw/{target:path}", rooms.raw),
+        Route("/message/{address:path}", turns.taken("view", rooms.message)),
+        Route("/document/{address:path}", turns.taken("view", rooms.document)),
+        Route("/outcomes/{address:path}", turns.taken("outcomes", rooms.outcomes)),
+        Route("/matrix/{address:path}", turns.taken("matrix", rooms.matrix)),
+        Route("/cell/{address:path}", turns.taken("view", rooms.cell)),
+        Route("/raw/{address:path}/{part}", turns.taken("view", rooms.raw)),
         Route("/open/{place}", rooms.open_editor),
         Route("/fixtures", rooms.create_fixture, methods=["POST"]),
         Route("/profiles", rooms.create_profile, methods=["POST"]),
@@ -71,6 +75,28 @@ def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
         Route("/static/{name}", rooms.static),
         Route("/{rest:path}", rooms.nothing),
     ]
+
+
+class _Turns:
+    """Lets one request at a time ask for a message, in a thread; the next ones wait without one."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+
+    def taken(
+        self, kind: str, answer: Callable[[Request], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Return `answer` as a coroutine; what is of another `kind` need not wait for it."""
+
+        async def answered(request: Request) -> Response:
+            key = (kind, request.path_params["address"])
+            async with self._locks.setdefault(key, asyncio.Lock()):
+                # Nobody waits any more: a page was closed, or asks for something newer.
+                if await request.is_disconnected():
+                    return Response(status_code=499)
+                return await run_in_threadpool(answer, request)
+
+        return answered
 
 
 class _Rooms:
@@ -145,10 +171,10 @@ class _Rooms:
         return HTMLResponse(html or page("frame/nothing.html", {}), headers=headers)
 
     def raw(self, request: Request) -> Response:
-        address, _, part = request.path_params["target"].rpartition("/")
+        parameters = request.path_params
         try:
-            view = self._studio.view(address, _choices(request))
-            return raw_answer(view, part, _manner(request))
+            view = self._studio.view(parameters["address"], _choices(request))
+            return raw_answer(view, parameters["part"], _manner(request))
         except UnknownName as error:
             return _problem(error, 404)
 
@@ -167,8 +193,10 @@ class _Rooms:
         if isinstance(asked, Response):
             return asked
         number = asked.get("number")
-        return self._written(
-            asked, lambda view: create_stub(view, number if isinstance(number, int) else 0)
+        return await run_in_threadpool(
+            self._written,
+            asked,
+            lambda view: create_stub(view, number if isinstance(number, int) else 0),
         )
 
     async def create_profile(self, request: Request) -> Response:
@@ -176,7 +204,9 @@ class _Rooms:
         if isinstance(asked, Response):
             return asked
         name = str(asked.get("name", "")).strip()
-        return self._written(asked, lambda view: save_profile(self._studio, view, name))
+        return await run_in_threadpool(
+            self._written, asked, lambda view: save_profile(self._studio, view, name)
+        )
 
     def static(self, request: Request) -> Response:
         name = request.path_params["name"]

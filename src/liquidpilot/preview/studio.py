@@ -1,7 +1,8 @@
 """`Studio`: the workspace that is open, and what was made of it last.
 
-All threads of the server share one studio; it renders one message at a time. A page, the document
-in its frame and its parts ask for the same view within a moment, so the latest are kept.
+All threads of the server share one studio. It renders each message for one person at a time; while
+one message takes long, the others are shown. A page, the document in its frame and its parts ask
+for the same view within a moment, so the latest are kept.
 """
 
 from __future__ import annotations
@@ -77,7 +78,10 @@ class Studio:
         self._workspace = Workspace.open(root)
         self._clock = clock
         self._sandbox = sandbox
-        self._lock = threading.RLock()
+        # Held for a moment only, and never while a message is being rendered.
+        self._lock = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
+        self._changes = threading.Lock()
         self._broken: LiquidPilotError | None = None
         self._views: OrderedDict[tuple[str, Choices], tuple[float, View]] = OrderedDict()
         self._good: OrderedDict[tuple[str, Choices], RenderedMessage] = OrderedDict()
@@ -97,8 +101,7 @@ class Studio:
 
     def found(self) -> list[FoundMessage]:
         """Return the places of all messages, by address."""
-        with self._lock:
-            return self._workspace.files.found_messages()
+        return self._workspace.files.found_messages()
 
     def find(self, address: str) -> FoundMessage:
         """Return the message with this address or unique name, of those in the index.
@@ -117,30 +120,40 @@ class Studio:
 
     def change(self, paths: Collection[str]) -> frozenset[str]:
         """Take note that the files at `paths` have changed; return all that views may depend on."""
-        with self._lock:
-            self.epoch += 1
-            self._views.clear()
+        with self._changes:
             before = self._workspace
+            problem = None
             try:
                 broken = self._broken is not None
                 after = Workspace.open(before.root) if broken else before.after(paths)
             except LiquidPilotError as error:
-                self._broken = error
+                problem, after = error, before
+            with self._lock:
+                self.epoch += 1
+                self._views.clear()
+                self._broken, self._workspace = problem, after
+            if problem is not None:
                 return frozenset(paths)
-            self._broken, self._workspace = None, after
             return frozenset({*paths, *changed_inventories(before, after)})
 
     def view(self, address: str, choices: Choices) -> View:
         """Return the message for the person and the situation of `choices`. Raises UnknownName."""
         found = self.find(address)
         key = (found.address, choices)
+        self._latest = key
         with self._lock:
-            self._latest = key
-            kept = self._views.get(key)
+            turn = self._turns.setdefault(found.address, threading.Lock())
+        with turn:
+            with self._lock:
+                kept = self._views.get(key)
+                epoch, workspace, broken = self.epoch, self._workspace, self._broken
             if kept is not None and self._clock() - kept[0] < _FRESH_FOR:
                 return kept[1]
-            view = self._made(found, choices)
-            _keep(self._views, key, (self._clock(), view))
+            view = self._made(found, choices, workspace, broken)
+            with self._lock:
+                # The files may have changed since: then it is shown, and not kept.
+                if epoch == self.epoch:
+                    _keep(self._views, key, (self._clock(), view))
             return view
 
     def warm_up(self) -> None:
@@ -160,34 +173,41 @@ class Studio:
         path = self._places.get(identity)
         return None if path is None else self._workspace.root / path
 
-    def _made(self, found: FoundMessage, choices: Choices) -> View:
+    def _made(
+        self,
+        found: FoundMessage,
+        choices: Choices,
+        workspace: Workspace,
+        error: LiquidPilotError | None,
+    ) -> View:
         key = (found.address, choices)
         rendered: RenderedMessage | None = None
-        error, dependencies = self._broken, EVERYTHING
+        dependencies = EVERYTHING
         if error is None:
             try:
-                rendered, dependencies = self._rendered(found, choices)
+                rendered, dependencies = self._rendered(found, choices, workspace)
             except LiquidPilotError as problem:
                 error = problem
             except (TypeError, ValueError) as problem:
                 error = LiquidPilotError(str(problem))
-        if rendered is not None and rendered.status != "error":
-            _keep(self._good, key, rendered)
+        with self._lock:
+            if rendered is not None and rendered.status != "error":
+                _keep(self._good, key, rendered)
+            good = self._good.get(key, rendered)
         return View(
             found.address,
             found.channel.name,
             choices,
-            self._workspace,
+            workspace,
             rendered,
             error,
-            self._good.get(key, rendered),
+            good,
             dependencies,
         )
 
     def _rendered(
-        self, found: FoundMessage, choices: Choices
+        self, found: FoundMessage, choices: Choices, workspace: Workspace
     ) -> tuple[RenderedMessage, Dependencies]:
-        workspace = self._workspace
         message = workspace.message(found.address)
         rendered = workspace.render(
             message,

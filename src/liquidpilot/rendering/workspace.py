@@ -73,7 +73,7 @@ class Workspace:
                 for message in self.files.messages_read()
                 for source in message.fields.values()
             }
-            fresh._templates = {key: self._templates[key] for key in kept & self._templates.keys()}
+            fresh._templates = {key: self._templates[key] for key in kept if key in self._templates}
         return fresh
 
     @property

@@ -37,6 +37,7 @@ class WorkspaceFiles:
 
     A file that is asked for and broken raises WorkspaceError; one that is only passed by (another
     message, a content block that nobody uses) is left out, and its error is kept in `problems`.
+    Several threads may ask at once; a part may be read twice then, which gives the same.
 
     >>> WorkspaceFiles.open().message("review_spotlight").fields["subject"].text  # doctest: +SKIP
     'Our customers love {{event_properties.${item_name}}}'
@@ -78,7 +79,7 @@ class WorkspaceFiles:
         fresh._profiles = {} if profiles else dict(self._profiles)
         fresh._messages = {
             path: message
-            for path, message in self._messages.items()
+            for path, message in self._messages.copy().items()
             if not touches(paths, path)
             and not any(each.startswith(f"{path}.") for each in paths)
             and not (profiles and isinstance(message, Message) and message.own_profile)
@@ -87,7 +88,7 @@ class WorkspaceFiles:
             fresh._translations = dict(self._translations)
         fresh._problems = {
             text: problem
-            for text, problem in self._problems.items()
+            for text, problem in self._problems.copy().items()
             if problem.path is not None and not touches(paths, problem.path)
         }
         return fresh
@@ -137,7 +138,7 @@ class WorkspaceFiles:
 
     def messages_read(self) -> list[Message]:
         """Return the messages that somebody has asked for so far."""
-        return [each for each in self._messages.values() if isinstance(each, Message)]
+        return [each for each in list(self._messages.values()) if isinstance(each, Message)]
 
     def found_messages(self) -> list[FoundMessage]:
         """Return the places of all messages, by address; none of them is read for it."""
