@@ -11,6 +11,8 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
@@ -138,6 +140,74 @@ def test_imports_run_one_way() -> None:
         and not (_room(name) in _FLOOR and module.room != "integrations")
     ]
     assert wrong == []
+
+
+# The lock of the recorder is a file that it makes and deletes itself.
+_DOOR = {"liquidpilot.files", "liquidpilot.boundary", "liquidpilot.fixtures.locking"}
+_CHANGING = re.compile(
+    r"(?:^|\.)(?:write_(?:text|bytes)|unlink|rename|rmdir|mkdir|touch|chmod|lchmod|symlink_to|"
+    r"hardlink_to|makedirs|removedirs|renames|remove_file|truncate)$|"
+    r"^(?:os\.(?:remove|replace|open|link|symlink|utime|chown)|shutil\.\w+)$"
+)
+_THROUGH_THE_DOOR = re.compile(
+    r"(?:^|\.)(?:Boundary\(.*\)|Boundary\.around\(.*\)|_?inside|site|trial)\.write_(?:text|bytes)$|"
+    r"^write_(?:text|bytes)$"
+)
+
+
+def _changes_files(call: ast.Call) -> bool:
+    """Return whether a call writes, moves or deletes a file, as far as its name tells."""
+    name = ast.unparse(call.func)
+    if call.args and ast.unparse(call.args[0]) == "os.devnull":
+        return False
+    if name.rpartition(".")[2] == "open":
+        modes = [*call.args[0:2], *(each.value for each in call.keywords if each.arg == "mode")]
+        texts = [each.value for each in modes if isinstance(each, ast.Constant)]
+        return any(
+            isinstance(each, str) and re.fullmatch("[rwxabt+]*[wxa+][rwxabt+]*", each)
+            for each in texts
+        )
+    if name.rpartition(".")[2] == "replace" and len(call.args) == 1 and not call.keywords:
+        return True
+    return bool(_CHANGING.search(name)) and not _THROUGH_THE_DOOR.search(name)
+
+
+@pytest.mark.parametrize(
+    ("call", "changes"),
+    [
+        ("path.write_text(x)", True),
+        ("(root / a).write_bytes(x)", True),
+        ("path.open('xb')", True),
+        ("open(path, mode='a')", True),
+        ("open(path, 'rb')", False),
+        ("path.unlink()", True),
+        ("temporary.replace(path)", True),
+        ("text.replace('a', 'b')", False),
+        ("moment.replace(tzinfo=UTC)", False),
+        ("shutil.rmtree(folder)", True),
+        ("os.replace(a, b)", True),
+        ("folder.mkdir()", True),
+        ("Boundary(root).write_text(path, text)", False),
+        ("self._inside.write_bytes(path, data)", False),
+        ("write_text(path, text)", False),
+    ],
+)
+def test_what_changes_a_file(call: str, changes: bool) -> None:
+    tree = ast.parse(call).body[0]
+    assert isinstance(tree, ast.Expr)
+    assert isinstance(tree.value, ast.Call)
+    assert _changes_files(tree.value) == changes
+
+
+def test_nobody_writes_files_but_at_the_door() -> None:
+    found = [
+        f"{module.name}:{node.lineno}: {ast.unparse(node)}"
+        for module in _MODULES.values()
+        if module.name not in _DOOR
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and _changes_files(node)
+    ]
+    assert found == []
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:

@@ -7,21 +7,23 @@ for every profile and in every scenario; any other only if no message has more e
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from liquidpilot.boundary import Boundary
+from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.file_edits import edited
 from liquidpilot.check.findings import Finding, Fix
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+from liquidpilot.workspace.folders import join
 
+_NOT_COPIED = ("node_modules", "snapshots")
 # What messages render to: by address, profile and scenario, the state and the text of each field.
 _Renders = Mapping[tuple[str, str | None, str | None], tuple[str, tuple[str, ...]]]
 
@@ -83,12 +85,13 @@ class _Trial:
 
     def __init__(self, workspace: Workspace, folder: Path, now: datetime) -> None:
         self._root = folder
+        self._inside = Boundary(folder)
         self._now = now
         layout = workspace.files.layout
         tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
         whole = "." in {layout.templates, layout.fixtures}
         for top in sorted({"."} if whole else tops - {"."}):
-            _copy(workspace.root / top, folder / top)
+            _copy(Boundary(workspace.root), top, self._inside)
         self._dependencies = {
             message.address: rendering_dependencies(workspace, message)
             for message in workspace.messages()
@@ -113,7 +116,7 @@ class _Trial:
             if tried is not None:
                 made.append(finding)
                 data = tried
-        (self._root / path).write_bytes(data)
+        self._inside.write_bytes(path, data, durable=False)
         return data, made
 
     def _try(
@@ -125,14 +128,14 @@ class _Trial:
         baseline, after = _applied(before, changing), _applied(before, fixes)
         if baseline is None or after is None:
             return None
-        (self._root / path).write_bytes(before)
+        self._inside.write_bytes(path, before, durable=False)
         errors = self._errors(touched)
-        (self._root / path).write_bytes(baseline)
+        self._inside.write_bytes(path, baseline, durable=False)
         renders = self._renders(touched)
-        (self._root / path).write_bytes(after)
+        self._inside.write_bytes(path, after, durable=False)
         same = self._renders(touched) == renders and self._errors(touched) <= errors
         if not same:
-            (self._root / path).write_bytes(before)
+            self._inside.write_bytes(path, before, durable=False)
         return after if same else None
 
     def _errors(self, addresses: list[str]) -> int:
@@ -170,10 +173,16 @@ def _applied(data: bytes, fixes: Iterable[Fix]) -> bytes | None:
     return edited(data, [edit for fix in fixes for edit in fix.edits])
 
 
-def _copy(place: Path, to: Path) -> None:
-    ignore = shutil.ignore_patterns(".*", "node_modules", "snapshots")
-    if place.is_dir():
-        shutil.copytree(place, to, ignore=ignore, dirs_exist_ok=True)
-    elif place.is_file():
-        to.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(place, to)
+def _copy(inside: Boundary, path: str, trial: Boundary, depth: int = 0) -> None:
+    """Copy a file, or what a folder lists, into the trial; what cannot be read is left out."""
+    if inside.has(path):
+        with contextlib.suppress(WorkspaceError):
+            trial.write_bytes(path, inside.read_bytes(path), durable=False)
+        return
+    try:
+        listing = inside.list(path)
+    except WorkspaceError:
+        return
+    for name in (*listing.files, *listing.folders):
+        if depth < MAX_DEPTH and name not in _NOT_COPIED:
+            _copy(inside, join(path, name), trial, depth + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.outcome import CheckRequest
 from liquidpilot.check.patterns import matches
@@ -38,7 +39,7 @@ def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
 def _all_units(workspace: Workspace) -> Iterator[Unit]:
     named = workspace.profiles()
     for found in workspace.files.found_messages():
-        own = found.single_file and (workspace.root / f"{found.path}.json").is_file()
+        own = found.single_file and Boundary(workspace.root).has(f"{found.path}.json")
         profiles = (*([None] if own or not named else []), *named)
         yield Unit(found.path, found.address, None, found.single_file, profiles)
     for name, block in sorted(workspace.files.content_blocks().items()):

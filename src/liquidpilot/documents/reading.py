@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.documents.text_documents import TextDocument
-from liquidpilot.files import read_text
 
 
 def read_document(file: Path, path: str, *, allow_half_characters: bool = False) -> TextDocument:
-    """Read `file`; `path` is how messages name it. Raises WorkspaceError with line and column."""
-    text = read_text(file, path)
+    """Read `file`; `path` is how messages name it: from the workspace, or whole.
+
+    Raises WorkspaceError with line and column, and for a file that leads out of the workspace.
+    """
+    text = Boundary.around(file, path).read_text(file)
     return parse_document(text, path, allow_half_characters=allow_half_characters)
 
 

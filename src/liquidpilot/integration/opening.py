@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.integration.failures import blamed_on
 from liquidpilot.integration.interface import Integration
@@ -18,6 +19,10 @@ def open_sandbox(
     Raises WorkspaceError for data that cannot be used; what is in the workspace at `root` is named
     from there, as all its files are.
     """
+    if root is not None and options.data is not None and options.data.is_relative_to(root):
+        inside = Boundary(root)
+        for name in inside.list(options.data).files:
+            inside.place(options.data / name)
     try:
         with blamed_on(integration):
             return integration.sandbox(options)

@@ -12,6 +12,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
+from liquidpilot.boundary import Boundary
+from liquidpilot.errors import WorkspaceError
+
 _LARGEST_HASHED = 8 * 1024 * 1024
 
 
@@ -64,7 +67,7 @@ class Coalescer:
             self._report(changed)
 
     def _differs(self, path: str) -> bool:
-        content = _fingerprint(self._root / path)
+        content = _fingerprint(self._root, path)
         known = path in self._contents
         before = self._contents.get(path)
         self._contents[path] = content
@@ -77,14 +80,17 @@ def _may_have_been_used(path: str) -> bool:
     return not path.rpartition("/")[2].endswith((".tmp", "~", ".swp", ".part"))
 
 
-def _fingerprint(path: Path) -> bytes | None:
+def _fingerprint(root: Path, inner: str) -> bytes | None:
     """Return what tells the content of a file from another; None if there is no such file."""
+    path = root / inner
     try:
         if path.is_dir():
             return b"folder"
         if path.stat().st_size > _LARGEST_HASHED:
             stat = path.stat()
             return f"{stat.st_size} {stat.st_mtime_ns}".encode()
-        return blake2b(path.read_bytes(), digest_size=16).digest()
+        return blake2b(Boundary(root).read_bytes(inner), digest_size=16).digest()
+    except WorkspaceError as error:
+        return error.message.encode("utf-8", "replace")
     except OSError:
         return None

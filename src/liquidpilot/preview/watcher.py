@@ -23,6 +23,8 @@ from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
+from liquidpilot.boundary import Boundary
+
 # Reading a file makes events too ("opened", "closed without writing"): whoever takes all events
 # wakes himself up for ever.
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -106,7 +108,7 @@ class Watcher:
 
     def _watch(self, observer: BaseObserver, folder: str) -> None:
         path = self._root / folder
-        if path.is_dir():
+        if path.is_dir() and not Boundary(self._root).refuses(folder):
             self._watches[folder] = observer.schedule(
                 self._handler, str(path), recursive=True, event_filter=_EVENTS
             )
