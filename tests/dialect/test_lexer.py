@@ -19,7 +19,7 @@ _CASES = [
     ("a name's brace closes nothing", "{{${x}}}", [("output", "${x}")]),
     ("a literal brace behind an output", "{{x}}}", [("output", "x"), ("content", "}")]),
     ("inner braces balance", "{{ a | f: {{b}}}}", [("output", " a | f: {{b}}")]),
-    ("inner braces do not balance", "{{ a {{b }}", [("output", " a {{b ")]),
+    ("inner braces do not balance", "{{ a {{b }}", [("illegal", "missing-end"), ("output", " a {{b ")]),
     ("quotes do not protect (Ruby)", "{{ '}}' }}", [("output", " '"), ("content", "' }}")]),
     ("a name may hold a percent sign", "{% if ${a%} %}", [("tag", "if"), ("expression", "${a%} ")]),
     ("trimming", "a {{- x -}} b", [("content", "a"), ("output", " x "), ("content", "b")]),

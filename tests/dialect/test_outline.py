@@ -29,7 +29,13 @@ def _written(of: Outline, span: tuple[int, int]) -> str:
         ("raw is text", "{% raw %}{{ x }}{% endraw %}", ["{{ x }}"]),
         ("a comment is no part", "a{% comment %}{{ x }}{% endcomment %}b", ["a", "b"]),
         ("the lines of liquid", "{% liquid assign a = 1\n echo a %}", ["assign a = 1", "echo a "]),
-        ("the rest is read behind a fault", "{{ x } {% if y %}", ["{% if y %}"]),
+        ("an output without its end", "{{ x } {% if y %}", ["{{ x }", " ", "{% if y %}"]),
+        (
+            "tags without their end",
+            "{% if x }a{% endif %)b",
+            ["{% if x }", "a", "{% endif %)", "b"],
+        ),
+        ("tags with no end at all", "{% if x\na{% endif %}", ["{% if x", "\na", "{% endif %}"]),
     ],
 )
 def test_parts_stand_where_they_are_written(description: str, text: str, parts: list[str]) -> None:

@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.rule import ReportedRule, Rule
 from liquidpilot.check.subjects import FieldSubject, Span
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Position, Source
@@ -22,6 +24,15 @@ def diagnosed(field: FieldSubject, code: str) -> Iterator[tuple[Diagnostic, Span
         if start is not None:
             end = places.get((each.end_line, each.end_column), len(field.source.text))
             yield each, (start, max(start, end))
+
+
+def with_fix(field: FieldSubject, diagnostic: Diagnostic, rule: Rule | None) -> Finding:
+    """Return what parsing reported as a finding, with the fix that its rule knows."""
+    if isinstance(rule, ReportedRule) and rule.fix is not None:
+        for each, span in diagnosed(field, diagnostic.code):
+            if each == diagnostic:
+                return Finding(diagnostic, rule.fix(field, span))
+    return Finding(diagnostic)
 
 
 def is_diagnosed(field: FieldSubject, span: Span) -> bool:

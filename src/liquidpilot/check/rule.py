@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
-from liquidpilot.check.findings import Found
+from liquidpilot.check.findings import Fix, Found
 from liquidpilot.diagnostics import Severity
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         FieldSubject,
         MessageSubject,
         RenderingSubject,
+        Span,
         WorkspaceSubject,
     )
 
@@ -99,6 +100,8 @@ class ReportedRule(Rule):
 
     A diagnostic keeps its own severity unless the configuration sets another. `shown` is False
     where no template can show it, as for a file that is broken; its examples are not run then.
+    `fix` gives the remedy of what was reported at a span of a field's text, where there is one.
     """
 
     shown: bool = True
+    fix: Callable[[FieldSubject, Span], Fix | None] | None = None

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.building import block_subject, facts_of, message_subject
+from liquidpilot.check.diagnosed import with_fix
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import Case, RenderedResult, StaticResult, merged
 from liquidpilot.check.rule import ReportedRule
@@ -77,7 +78,9 @@ class Checker:
         )
 
     def _text_findings(self, text: FieldSubject) -> Iterator[Finding]:
-        yield from map(Finding, self.reported(text.diagnostics))
+        rules = self.workspace.settings.rules
+        for each in self.reported(text.diagnostics):
+            yield with_fix(text, each, rules.get(each.code))
         yield from self.rules.check_field(text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.dialect.lexer import output_end
+from liquidpilot.dialect.endings import output_end
 
 _HIDDEN = "\0"
 _LIQUID = re.compile(r"\{\{|\$\{(?!\{)")

@@ -10,8 +10,8 @@ import re
 
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.endings import output_end
 from liquidpilot.dialect.expressions.evaluation import Evaluate
-from liquidpilot.dialect.lexer import output_end
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered

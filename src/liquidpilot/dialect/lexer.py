@@ -26,6 +26,7 @@ from liquid.token import (
     Token,
 )
 
+from liquidpilot.dialect.endings import MissingEnd, brace_after, missing_end, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS
 
 RAW_TEXT = "raw-text"
@@ -33,6 +34,8 @@ UNCLOSED_OUTPUT = "unclosed-output"
 UNCLOSED_TAG = "unclosed-tag"
 UNCLOSED_RAW = "unclosed-raw"
 UNCLOSED_COMMENT = "unclosed-comment"
+# Ruby finds an end, but it is not the one of this tag or output; its text is Ruby's all the same.
+MISSING_END = "missing-end"
 MISSING_TAG_NAME = "missing-tag-name"
 RAW_WITH_ARGUMENTS = "raw-with-arguments"
 # The kind of a token for an HTML comment with Liquid in it, which does not run.
@@ -52,14 +55,11 @@ _OPENINGS = {
     (True, True): re.compile(f"{_LIQUID}|{_COMMENT}|{_BARE}"),
 }
 _CONDITIONAL_COMMENT = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
-_OUTPUT_PART = re.compile(r"\$\{[^{}\n]*\}|\{\{|\}\}|\{%|\}")
-_OUTPUT_END = re.compile(r"\$\{[^{}\n]*\}|\}\}|\}")
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
 _RAW_END = re.compile(r"\{%-?\s*endraw\b")
 _TAG_OR_END = re.compile(r"\{%\s*\w|(-?)%\}")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
-_DEEPEST_OUTPUT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,50 +69,19 @@ class Reading:
     With `strip_html_comments` an HTML comment is dropped with all that stands in it, before Liquid
     looks at the text; a conditional comment for Outlook stays as it is written, and Liquid runs in
     it unless `liquid_in_conditional_comments` is off. With `bare_attributes` a `${name}` in the
-    text is an output.
+    text is an output. With `as_meant` a tag or output without its end ends where its author meant
+    it to (`endings`); Ruby reads on.
     """
 
     strip_html_comments: bool = False
     liquid_in_conditional_comments: bool = True
     bare_attributes: bool = False
+    as_meant: bool = False
 
 
 def tokenize(text: str, reading: Reading = Reading()) -> Iterator[Token]:
     """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
     return _Lexer(text, reading).tokens()
-
-
-def output_end(text: str, start: int, stop: int | None = None) -> int:
-    """Return the index of the `}}` that closes the output whose markup starts at `start`, or -1.
-
-    An inner `{{ }}` is stepped over where braces balance; where they do not, the first `}}`
-    closes, which is all that Ruby knows.
-    """
-    stop = len(text) if stop is None else stop
-    depth = 1
-    for part in _OUTPUT_PART.finditer(text, start, stop):
-        found = part.group()
-        if found == "{{":
-            depth += 1
-            # Without this bound a text of unbalanced braces would take quadratic time.
-            if depth > _DEEPEST_OUTPUT:
-                break
-        elif found == "}}":
-            depth -= 1
-            if depth == 0:
-                return part.start()
-        elif found in ("{%", "}"):
-            break
-    brace = _brace_after(text, start, stop)
-    return brace if brace >= 0 and text.startswith("}}", brace, stop) else -1
-
-
-def _brace_after(text: str, start: int, stop: int) -> int:
-    """Return where the first `}` stands that is not a `${name}`'s, or -1."""
-    for part in _OUTPUT_END.finditer(text, start, stop):
-        if part.group()[0] == "}":
-            return part.start()
-    return -1
 
 
 class _Lexer:
@@ -129,10 +98,11 @@ class _Lexer:
         self.last_output_end = text.rfind("}}")
         self.last_tag_end = text.rfind("%}")
         self.next_stray_brace = -1
-        self.unclosed_tags = 0
+        self.tag_end = -1
+        self.missing_ends = 0
 
     def tokens(self) -> Iterator[Token]:
-        while True:
+        while self.missing_ends < MOST_FINDINGS:
             opening = yield from self._content()
             if opening is None:
                 return
@@ -202,60 +172,87 @@ class _Lexer:
         start = opening.end()
         may_end = self.next_stray_brace < start <= self.last_output_end
         end = output_end(self.text, start) if may_end else -1
-        if end < 0:
-            if may_end:
-                self.next_stray_brace = _brace_after(self.text, start, len(self.text))
-            yield self._fault(UNCLOSED_OUTPUT, opening.start())
-            self._skip_unclosed_output(start)
-            return
-        # In `{{-}}` the one dash trims on both sides.
-        self.trim = self.text[end - 1] == "-"
-        yield self._token(TOKEN_OUTPUT, start, max(start, end - self.trim))
-        self.index = end + 2
-
-    def _skip_unclosed_output(self, start: int) -> None:
-        # Go on at the next tag: what follows an unclosed output cannot be told from its markup.
-        following = self.text.find("{%", start)
-        self.index, self.trim = (len(self.text) if following < 0 else following), False
+        if may_end and end < 0:
+            self.next_stray_brace = brace_after(self.text, start)
+        missing = None
+        if end < 0 or self.text.find("{{", start, end) >= 0:
+            missing = yield from self._missing(opening, UNCLOSED_OUTPUT if end < 0 else MISSING_END)
+        if missing is not None:
+            self._resume(missing)
+            yield self._token(TOKEN_OUTPUT, start, max(start, missing.end))
+        elif end < 0:
+            # Go on at the next tag: what follows an unclosed output cannot be told from its markup.
+            following = self.text.find("{%", start)
+            self.index, self.trim = (len(self.text) if following < 0 else following), False
+        else:
+            # In `{{-}}` the one dash trims on both sides.
+            self.trim = self.text[end - 1] == "-"
+            yield self._token(TOKEN_OUTPUT, start, max(start, end - self.trim))
+            self.index = end + 2
 
     def _tag(self, opening: re.Match[str]) -> Iterator[Token]:
-        end = self._tag_end(opening.end())
-        if end < 0:
-            yield self._fault(UNCLOSED_TAG, opening.start())
-            self.unclosed_tags += 1
-            enough = self.unclosed_tags == MOST_FINDINGS
-            self.index, self.trim = len(self.text) if enough else opening.end(), False
+        start = opening.end()
+        end = self._tag_end(start)
+        missing = None
+        if end < 0 or self.text.find("{%", start, end) >= 0:
+            missing = yield from self._missing(opening, UNCLOSED_TAG if end < 0 else MISSING_END)
+        if missing is not None:
+            end = missing.end
+        elif end < 0:
+            self.index, self.trim = start, False
             return
-        self.index = end + 2
-        name = _TAG_NAME.match(self.text, opening.end(), end)
+        name = _TAG_NAME.match(self.text, start, end)
+        if missing is not None:
+            self._resume(missing)
+        else:
+            self.index, self.trim = end + 2, False
+            if name is None:
+                yield self._fault(MISSING_TAG_NAME, opening.start())
+            elif self.text[end - 1] == "-" and end - 1 >= name.end(1):
+                self.trim = True
+                end = max(end - 1, name.end())
         if name is None:
-            yield self._fault(MISSING_TAG_NAME, opening.start())
-            self.trim = False
             return
-        self.trim = self.text[end - 1] == "-" and end - 1 >= name.end(1)
         if name[1] == "raw":
-            if self.text[name.end() : end - self.trim].strip():
+            if self.text[name.end() : end].strip():
                 yield self._fault(RAW_WITH_ARGUMENTS, opening.start())
             yield from self._raw(opening.start())
         elif name[1] == "comment":
             yield from self._comment(opening.start())
         else:
             yield self._token(TOKEN_TAG, name.start(1), name.end(1))
-            yield self._token(TOKEN_EXPRESSION, name.end(), max(end - self.trim, name.end()))
+            yield self._token(TOKEN_EXPRESSION, name.end(), end)
 
     def _tag_end(self, start: int) -> int:
-        if self.last_tag_end < start:
-            return -1
+        if self.tag_end >= start or self.last_tag_end < start:
+            return self.tag_end if self.last_tag_end >= start else -1
         for part in _TAG_END.finditer(self.text, start):
             if part.group() == "%}":
-                return part.start()
+                self.tag_end = part.start()
+                return self.tag_end
         self.last_tag_end = -1
         return -1
+
+    def _missing(
+        self, opening: re.Match[str], code: str
+    ) -> Generator[Token, None, MissingEnd | None]:
+        """Yield the fault at `opening` if its end is missing; return where it was meant to be."""
+        missing = missing_end(self.text, opening.start())
+        if missing is None and code == MISSING_END:
+            return None
+        yield self._fault(code, opening.start())
+        # Where Ruby renders the text there is no limit to what it reads.
+        self.missing_ends += self.reading.as_meant or code != MISSING_END
+        return missing if self.reading.as_meant else None
+
+    def _resume(self, missing: MissingEnd) -> None:
+        self.index = missing.after
+        self.trim = self.text[missing.end : missing.after].startswith("-")
 
     def _raw(self, start: int) -> Iterator[Token]:
         end, after = self._raw_end()
         if end is None or after is None:
-            yield self._fault(UNCLOSED_RAW, start)
+            yield self._unclosed("endraw", UNCLOSED_RAW, start)
             self.index = len(self.text)
             return
         # A dash at `raw` or in front of `endraw` trims nothing of the text between them.
@@ -283,6 +280,15 @@ class _Lexer:
             depth += 1 if tag[1] == "comment" else -1
             if depth == 0:
                 self.index, self.trim = tag.end(), bool(tag[2])
+                if self.text.find("{%", tag.start() + 2, tag.end()) >= 0:
+                    missing = yield from self._missing(tag, MISSING_END)
+                    if missing is not None:
+                        self._resume(missing)
                 return
-        yield self._fault(UNCLOSED_COMMENT, start)
+        yield self._unclosed("endcomment", UNCLOSED_COMMENT, start)
         self.index = len(self.text)
+
+    def _unclosed(self, name: str, code: str, start: int) -> Token:
+        # The closing tag may be there, and have no end itself.
+        closing = re.compile(rf"\{{%-?\s*{name}\b").search(self.text, self.index)
+        return self._fault(UNCLOSED_TAG, closing.start()) if closing else self._fault(code, start)

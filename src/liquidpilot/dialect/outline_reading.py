@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.connected_syntax import parse_call
+from liquidpilot.dialect.endings import output_end
 from liquidpilot.dialect.expressions.conditions import (
     parse_alternatives,
     parse_condition,
@@ -16,7 +17,6 @@ from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.primitives import parse_primitive
-from liquidpilot.dialect.lexer import output_end
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.outline_parts import (
     Assignment,

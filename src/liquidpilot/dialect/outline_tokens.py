@@ -11,6 +11,7 @@ from typing import NamedTuple
 from liquid import Token
 from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
+from liquidpilot.dialect.endings import after_end
 from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.lexer import RAW_TEXT, Reading, tokenize
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS
@@ -40,14 +41,14 @@ def read_parts(text: str, *, html: bool) -> Iterator[Part]:
     """Yield the parts of `text` in order."""
     blocks = _Blocks()
     name: Token | None = None
-    for token in tokenize(text, Reading(strip_html_comments=html)):
+    for token in tokenize(text, Reading(strip_html_comments=html, as_meant=True)):
         end = token.start_index + len(token.value)
         if token.kind in (TOKEN_CONTENT, RAW_TEXT):
             span = (token.start_index, end)
             yield Text(span, blocks.around(), token.value, token.kind == RAW_TEXT)
         elif token.kind == TOKEN_OUTPUT:
             markup_span = (token.start_index, end)
-            whole = (_opening(text, "{{", token.start_index), _closing(text, "}}", end))
+            whole = (_opening(text, "{{", token.start_index), after_end(text, end))
             yield _output(text, whole, markup_span, blocks.around())
         elif token.kind == TOKEN_TAG:
             name = token
@@ -72,7 +73,7 @@ def read_comments(text: str, parts: Sequence[Part]) -> Iterator[Comment]:
 
 def _tag(text: str, name: Token, markup: Span, blocks: _Blocks) -> Iterator[Part]:
     name_span = (name.start_index, name.start_index + len(name.value))
-    span = (text.rfind("{%", 0, name_span[0]), _closing(text, "%}", markup[1]))
+    span = (text.rfind("{%", 0, name_span[0]), after_end(text, markup[1]))
     if name.value == "echo":
         yield _output(text, span, markup, blocks.around())
         return
@@ -97,11 +98,6 @@ def _output(text: str, span: Span, markup_span: Span, inside: tuple[Tag, ...]) -
 
 def _opening(text: str, braces: str, start: int) -> int:
     return text.rfind(braces, 0, start + 1) if text[start - 1] in "{-" else start
-
-
-def _closing(text: str, braces: str, end: int) -> int:
-    found = text.find(braces, end)
-    return end if found < 0 else found + 2
 
 
 class _Blocks:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
-from liquidpilot.dialect.context import place_of
+from liquidpilot.dialect.context import Span, place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
 from liquidpilot.dialect.lexer import Reading, tokenize
 from liquidpilot.dialect.limits import MOST_FINDINGS
@@ -21,12 +22,26 @@ ENVIRONMENT = BrazeEnvironment()
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The nodes of one source; `refused` tells that Ruby would not render it at all."""
+    """The nodes of one source; `refused` tells that Ruby would not render it at all.
+
+    `swallowed` are the parts of the text that a tag or an output without its end has taken in.
+    """
 
     source: Source
     block: Block
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
+    swallowed: tuple[Span, ...] = ()
+
+    def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return what a rendering found, without what only follows from a missing end."""
+        spans = [tuple(map(self.source.position, span)) for span in self.swallowed]
+        return tuple(
+            each
+            for each in found
+            if each.path != self.source.path
+            or not any(start <= (each.line, each.column) < end for start, end in spans)
+        )
 
 
 def parse_source(
@@ -41,14 +56,22 @@ def parse_source(
         liquid_in_conditional_comments=assumptions.liquid_in_conditional_comments,
         bare_attributes=assumptions.bare_attributes_in_text,
     )
-    stream = BrazeTokenStream(tokenize(source.text, reading), source.text)
-    block = Block(get_parser(ENVIRONMENT).parse(stream), None)
-    problems = sorted(stream.problems, key=lambda problem: problem.span)
+    stream, block = _parsed(source, reading)
+    refused = any(problem.fatal for problem in stream.problems)
+    swallowed = tuple(stream.swallowed())
+    if stream.missing_ends:
+        # What is wrong apart from those is only seen in the text as it was meant.
+        stream, _ = _parsed(source, replace(reading, as_meant=True))
+    problems = sorted(stream.told(), key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(
         place_of(source, problem.span).diagnostic(
             problem.code, problem.severity, problem.message, problem.hint
         )
         for problem in problems[:MOST_FINDINGS]
     )
-    refused = any(problem.fatal for problem in problems)
-    return Parsed(source, block, tuple(diagnostics), refused)
+    return Parsed(source, block, tuple(diagnostics), refused, swallowed)
+
+
+def _parsed(source: Source, reading: Reading) -> tuple[BrazeTokenStream, Block]:
+    stream = BrazeTokenStream(tokenize(source.text, reading), source.text)
+    return stream, Block(get_parser(ENVIRONMENT).parse(stream), None)

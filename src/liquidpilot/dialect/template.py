@@ -110,7 +110,7 @@ class Template:
         return Rendered(
             "".join(output),
             abort,
-            parsed.diagnostics + tuple(context.diagnostics),
+            parsed.diagnostics + parsed.told(context.diagnostics),
             tuple(read.record() for read in context.reads),
             context.extras,
             tuple(context.holes.values()),

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from liquidpilot.check.findings import Fix
 from liquidpilot.check.rule import ReportedRule
+from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.dialect.endings import missing_end
+
+
+def _close(field: FieldSubject, span: Span) -> Fix | None:
+    missing = missing_end(field.source.text, span[0])
+    if missing is None or missing.quoted:
+        return None
+    dash = "-" if field.source.text.startswith("-", missing.end) else ""
+    space = " " if missing.guessed else ""
+    edit = field.edit((missing.end, missing.after), f"{space}{dash}{missing.wanted}")
+    # Where nothing stands in the place of the end, its author should look at it.
+    safe = not missing.guessed
+    return Fix(f"write '{missing.wanted}'", (edit,), safe=safe, keeps_output=False)
+
 
 RULES = (
     ReportedRule(
         name="syntax-error",
         severity="error",
-        summary="a fault for which Liquid refuses the whole text",
+        summary="a fault of the tags themselves, for which Liquid mostly refuses the whole text",
         explanation=(
             "A tag or a block that is never closed, an end without a beginning, an unknown tag: "
-            "Ruby Liquid 5.4.0 refuses the text as a whole, and nothing of it is sent. One run "
-            "reports all such faults of a file."
+            "Ruby Liquid 5.4.0 refuses the text as a whole, and nothing of it is sent. A tag "
+            "without its own '%}' goes up to the '%}' of another one and swallows what stands "
+            "between them, sometimes without a word from Liquid. One run reports all such faults "
+            "of a file, each where it begins."
         ),
+        fix=_close,
         bad="{% if ${first_name} == 'Ada' %}Hello Ada",
         good="{% if ${first_name} == 'Ada' %}Hello Ada{% endif %}",
     ),

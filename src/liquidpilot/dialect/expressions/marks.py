@@ -11,6 +11,11 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 _CURLY = "“”‘’"
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
+# What is left of a text that an end of Liquid has cut off, and of the tag or output around it.
+_CUT_TEXT = {
+    quote: re.compile(rf"-?(?P<end>%\}}|\}}\}})[^{{}}\n{quote}]*{quote}[^{{}}\n]*[%}}]\}}")
+    for quote in "'\""
+}
 
 
 def note(
@@ -84,6 +89,10 @@ def _advise_unclosed_quote(stream: BrazeTokenStream, markup: Markup) -> bool:
         if found["found"]:
             message = f"this {found['found']} is never closed, so it quotes nothing"
             hint = f"close the text with {found['found']}"
+            end = markup.index(len(markup.text))
+            if cut := _CUT_TEXT[found["found"]].match(stream.source, end):
+                message = f"this text ends at the '{cut['end']}' in it: quotes do not protect that"
+                hint = "set a variable with {% capture %}, and use the variable"
             note(stream, markup, "unclosed-quote", found.span("found"), message, hint)
             return True
     return False

@@ -16,12 +16,10 @@ from liquidpilot.dialect.tags.output import output_node
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 _FAULTS = {
-    lexer.UNCLOSED_OUTPUT: ("'{{' is never closed", "close the output with '}}'", 2),
-    lexer.UNCLOSED_TAG: ("'{%' is never closed", "close the tag with '%}'", 2),
-    lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends", 2),
-    lexer.UNCLOSED_COMMENT: ("'comment' is never closed", "add '{% endcomment %}'", 2),
-    lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing behind it", "write {% raw %}", 2),
-    lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag behind '{%'", 2),
+    lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends"),
+    lexer.UNCLOSED_COMMENT: ("'comment' is never closed", "add '{% endcomment %}'"),
+    lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing behind it", "write {% raw %}"),
+    lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag behind '{%'"),
 }
 
 
@@ -39,8 +37,11 @@ class TextTag(BrazeTag):
             stream.warn("liquid-in-html-comment", message, "use {% comment %} instead", span)
             return None
         if token.kind == TOKEN_ILLEGAL:
-            message, hint, length = _FAULTS[token.value]
-            stream.fail(message, hint, (token.start_index, token.start_index + length))
+            span = (token.start_index, token.start_index + 2)
+            if token.value in _FAULTS:
+                stream.fail(*_FAULTS[token.value], span)
+            else:
+                stream.miss_end(token.start_index, fatal=token.value != lexer.MISSING_END)
             return None
         if token.kind == lexer.RAW_TEXT:
             return RawTextNode(token)
