@@ -17,7 +17,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "boundary", "diagnostics", "documents", "errors", "files", "git", "html_pieces",
+    "_version", "boundary", "bounds", "diagnostics", "documents", "errors", "files", "git", "html_pieces",
     "json_text", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}

@@ -12,13 +12,8 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn, TypeAlias
 
+from liquidpilot.bounds import DEEPEST, HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG
 from liquidpilot.sources import Position, Source
-
-DEEPEST = 100
-"""So many objects and lists may stand in each other."""
-
-MOST_DIGITS = 4300
-"""So many digits may a whole number have, where its value is asked for; Python's own limit."""
 
 
 class JsonMistake(ValueError):
@@ -99,7 +94,7 @@ def string_value(token: str) -> str:
 def whole_characters(value: object) -> object:
     """Return `value`, as `read_json` gives it, with U+FFFD in the place of half characters."""
     if isinstance(value, str):
-        return _HALF.sub("\N{REPLACEMENT CHARACTER}", value)
+        return HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", value)
     if isinstance(value, list):
         return [whole_characters(item) for item in value]
     if isinstance(value, dict):
@@ -110,7 +105,6 @@ def whole_characters(value: object) -> object:
 _BRACKET = re.compile(
     r'(?:[^"\[\]{}]+|"[^"\\]*(?:\\.[^"\\]*)*")*+([\[\]{}]|)', re.DOTALL
 )  # each one outside of texts in quotes
-_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPED_HALF = re.compile(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
@@ -152,7 +146,7 @@ def _is_deep(text: str) -> bool:
 
 
 def _half_character(text: str) -> int | None:
-    found = _HALF.search(text)
+    found = HALF_CHARACTER.search(text)
     if "\\u" in text:
         escaped = (match for match in _ESCAPED_HALF.finditer(text) if match["half"])
         found = next(escaped, found)
@@ -198,7 +192,7 @@ class _Mistakes:
         character = self.character()
         if character in ("[", "{"):
             if len(self.closers) == DEEPEST:
-                self.fail(f"nested more than {DEEPEST} levels deep")
+                self.fail(TOO_DEEP)
             self.closers.append("]" if character == "[" else "}")
             self.index += 1
             return self.first_value if character == "[" else self.first_name
@@ -306,7 +300,7 @@ class _Mistakes:
             self.digits()
         if is_whole and self.index - start - negative > self.most_digits:
             self.index = start
-            self.fail(f"a number of more than {MOST_DIGITS} digits", "write it as a text")
+            self.fail(TOO_LONG, "write it as a text")
 
     def digits(self) -> None:
         if not self.skip(_DIGITS):

@@ -19,7 +19,7 @@ class Response:
 
     `body` is what the server meant, in bytes: without compression, with the charset that the
     `Content-Type` header names. `fixture` is the path of the recorded answer, if it was one.
-    Raises TypeError for a status or a body of another type.
+    Raises TypeError for a status or a body of another type, ValueError for a status of more digits.
 
     >>> Response(200, {"content-type": "text/plain; charset=latin-1"}, b"caf\\xe9").text
     'café'
@@ -43,10 +43,12 @@ class Response:
         # Transports are anybody's code: what is wrong is told where it is made.
         if not isinstance(status, int):
             raise TypeError(f"status must be an int, not {type(status).__name__}")
+        if abs(status) > 999:
+            raise ValueError("status must have three digits at most")
         if not isinstance(body, bytes):
             raise TypeError(f"body must be bytes, not {type(body).__name__}")
         kept = headers if isinstance(headers, Headers) else Headers(headers or {})
-        object.__setattr__(self, "status", status)
+        object.__setattr__(self, "status", int(status))
         object.__setattr__(self, "headers", kept)
         object.__setattr__(self, "body", body)
         object.__setattr__(self, "source", source)

@@ -6,21 +6,18 @@ or unknown is a `WorkspaceError` at its line and column.
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from liquidpilot.bounds import HALF_CHARACTER
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from liquidpilot.documents.places import KeyPath
     from liquidpilot.sources import Position, Source
-
-
-_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Document(ABC):
@@ -125,7 +122,7 @@ class Table:
             return None
         if isinstance(value, str):
             # Only an escape in a JSON text that was allowed to can bring one in.
-            if _HALF_CHARACTER.search(value):
+            if HALF_CHARACTER.search(value):
                 hint = "write the character itself, or both halves of it"
                 raise self.error(f"'{key}' has half a character", key, hint)
             return value

@@ -17,6 +17,7 @@ from liquidpilot.rendering.inputs import (
     checked_catalogs,
     checked_credentials,
     checked_profile,
+    checked_text,
     checked_texts,
     checked_transport,
     promotion_codes,
@@ -101,8 +102,7 @@ def parse(source: str, content_blocks: Mapping[str, str] | None = None) -> Templ
     >>> template.render({"first_name": "Ada"}).text, template.render().text
     ('Hi Ada', 'Hi you')
     """
-    if not isinstance(source, str):
-        raise TypeError(f"source must be a str, not {type(source).__name__}")
+    source = checked_text("source", source)
     blocks = checked_texts("content_blocks", content_blocks)
     return Template(
         dialect.parse(

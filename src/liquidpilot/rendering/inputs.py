@@ -1,13 +1,16 @@
 """What a caller gives to a rendering, checked: a wrong type is the caller's mistake, not a finding.
 
-Everything here raises TypeError or ValueError with a message that names the argument.
+Everything here raises TypeError or ValueError with a message that names the argument. What
+`liquidpilot.bounds` finds too much about it, as nesting without an end, is a ValueError.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from typing import TypeVar
 
+from liquidpilot.bounds import excess
 from liquidpilot.connected import ResponseCache, Transport
 
 Profile = Mapping[str, object]
@@ -20,6 +23,8 @@ Catalogs = Mapping[str, Sequence[CatalogItem]]
 Credentials = Mapping[str, Mapping[str, object]]
 """What is stored under a name: `username` and `password`, or `headers`."""
 
+_Checked = TypeVar("_Checked")
+
 # They say something about the profile, and are not the person's own data.
 _NOT_FOR_TEMPLATES = frozenset({"now", "promotion_codes", "description", "extends"})
 
@@ -28,8 +33,7 @@ def checked_profile(profile: Profile | None) -> Profile:
     """Return `profile`, which must be a mapping with texts as keys; None is an empty one."""
     if profile is None:
         return {}
-    _require_mapping("profile", profile)
-    return profile
+    return _bounded("profile", _require_mapping("profile", profile))
 
 
 def visible_to_templates(profile: Profile) -> dict[str, object]:
@@ -73,7 +77,8 @@ def as_moment(value: object, name: str) -> datetime:
     if isinstance(moment, date) and not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     if not isinstance(moment, datetime):
-        raise ValueError(f"{name} is not a date and time such as 2026-11-21T09:30:00Z: '{value}'")
+        found = f"'{value}'" if isinstance(value, str) else _kind(value)
+        raise ValueError(f"{name} is not a date and time such as 2026-11-21T09:30:00Z: {found}")
     if moment.utcoffset() is None:
         return moment.replace(tzinfo=UTC)
     _in_utc(moment, name)
@@ -91,7 +96,7 @@ def checked_catalogs(catalogs: Catalogs | None) -> Catalogs:
     """Return `catalogs`; every item must be a mapping with `id`."""
     if catalogs is None:
         return {}
-    _require_mapping("catalogs", catalogs)
+    _bounded("catalogs", _require_mapping("catalogs", catalogs))
     for name, items in catalogs.items():
         if isinstance(items, str | Mapping) or not isinstance(items, Sequence):
             raise TypeError(f"catalog '{name}' must be a list of items, not {_kind(items)}")
@@ -103,11 +108,18 @@ def checked_catalogs(catalogs: Catalogs | None) -> Catalogs:
     return catalogs
 
 
+def checked_text(name: str, text: object) -> str:
+    """Return `text`, which must be one, without half characters."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name} must be a str, not {_kind(text)}")
+    return _bounded(name, str(text))
+
+
 def checked_texts(name: str, texts: object) -> Mapping[str, str]:
     """Return `texts`, which must be a mapping from texts to texts; None is an empty one."""
     if texts is None:
         return {}
-    checked = _require_mapping(name, texts)
+    checked = _bounded(name, _require_mapping(name, texts))
     for key, text in checked.items():
         if not isinstance(text, str):
             raise TypeError(f"{name}['{key}'] must be a str, not {_kind(text)}")
@@ -118,7 +130,7 @@ def checked_credentials(credentials: Credentials | None) -> Credentials:
     """Return `credentials`, which must be a mapping of mappings; None is an empty one."""
     if credentials is None:
         return {}
-    _require_mapping("credentials", credentials)
+    _bounded("credentials", _require_mapping("credentials", credentials))
     for name, entry in credentials.items():
         _require_mapping(f"credentials['{name}']", entry)
     return credentials
@@ -143,7 +155,14 @@ def _require_mapping(name: str, value: object) -> Mapping[str, object]:
         raise TypeError(f"{name} must be a mapping, not {_kind(value)}")
     for key in value:
         if not isinstance(key, str):
-            raise TypeError(f"{name} must have texts as keys, not {_kind(key)}: {key!r}")
+            raise TypeError(f"{name} must have texts as keys, not {_kind(key)}")
+    return value
+
+
+def _bounded(name: str, value: _Checked) -> _Checked:
+    found = excess(value)
+    if found is not None:
+        raise ValueError(found.of(name))
     return value
 
 

@@ -7,11 +7,11 @@ PyYAML; do it where there is YAML to read.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import yaml
 
+from liquidpilot.bounds import HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG, excess
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Position, Source
@@ -39,15 +39,18 @@ def parse_yaml(text: str, path: str, start: int = 0, end: int | None = None) -> 
     file = Source(text, path)
     top = file.position(start)
     try:
-        return YamlDocument(file, path, start, CoreLoader(text[start:end]).get_single_node())
+        document = YamlDocument(file, path, start, CoreLoader(text[start:end]).get_single_node())
     except yaml.YAMLError as error:
         raise syntax_error(error, file, start) from error
     except RecursionError as error:
-        raise yaml_error(file, top, "lists or mappings are nested too deeply") from error
+        raise yaml_error(file, top, f"lists or mappings are {TOO_DEEP}") from error
     except (ValueError, OverflowError) as error:
         # PyYAML makes characters of \U escapes without asking whether there is such a character.
         message = "not valid YAML: an escape stands for no character"
         raise yaml_error(file, top, message) from error
+    if found := excess(document.data):
+        raise document.error(found.message, found.path)
+    return document
 
 
 class YamlDocument(Document):
@@ -118,11 +121,13 @@ class YamlDocument(Document):
         try:
             return core_value(kind, text)
         except ValueError as error:
+            if len(text) > MOST_DIGITS:
+                raise self._error(node, TOO_LONG, "write it in quotes") from error
             raise self._error(node, f"'{text[:40]}' is not of the type '{kind}'") from error
 
     def _text(self, node: yaml.ScalarNode) -> str:
         text = str(node.value)
-        if re.search("[\ud800-\udfff]", text):
+        if HALF_CHARACTER.search(text):
             message = "an escape stands for half a character"
             raise self._error(node, message, "write the character itself")
         return text

@@ -10,12 +10,12 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime
 
+from liquidpilot.bounds import DEEPEST
 from liquidpilot.dialect.dates.strftime import strftime
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.limits import joined
 from liquidpilot.dialect.values import Drop, to_liquid, to_text
 from liquidpilot.json_text import (
-    DEEPEST,
     JsonMistake,
     has_half_characters,
     read_json,
