@@ -91,7 +91,7 @@ _KEPT = {
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT",
 }  # fmt: skip
 _KEPT_FAMILIES = ("LC_", "DYLD_", "GEM_", "RUBY", "PYENV_", "COV", "PYTEST_XDIST_", "LIQUIDPILOT_")
-_NOT_KEPT = {"LIQUIDPILOT_DEBUG"}
+_NOT_KEPT = {"LIQUIDPILOT_CONFIG_DIR", "LIQUIDPILOT_DEBUG"}
 
 
 def _surroundings(environment: Mapping[str, str], home: str) -> dict[str, str]:

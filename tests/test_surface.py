@@ -50,7 +50,7 @@ sys.exit(main())
 
 # Each costs a tenth of a start-up or more; none is needed to render. (asyncio, Babel and difflib
 # are not needed either, but python-liquid loads them.)
-_HEAVY = {"httpx", "jinja2", "starlette", "uvicorn", "watchdog"}
+_HEAVY = {"filelock", "httpx", "jinja2", "platformdirs", "starlette", "uvicorn", "watchdog"}
 
 
 def test_the_public_names_are_these_and_sorted() -> None:

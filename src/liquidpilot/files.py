@@ -24,6 +24,7 @@ if sys.platform != "win32":
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LONGEST_START = 50
+_PRIVATE = 0o600
 _DEVICES = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=[ .]|$)", re.IGNORECASE
 )
@@ -69,13 +70,18 @@ def write_text(path: Path, text: str, shown_as: str | None = None) -> None:
 
 
 def write_bytes(
-    path: Path, data: bytes, shown_as: str | None = None, *, durable: bool = True
+    path: Path,
+    data: bytes,
+    shown_as: str | None = None,
+    *,
+    durable: bool = True,
+    private: bool = False,
 ) -> None:
     """Write `data` to `path`, whole or not at all; folders are made as needed.
 
     A link is followed, and the file that it names keeps its mode. A device or a pipe is written to
     directly. `shown_as` is the path that messages name. What can be made again, such as a cache,
-    need not be `durable`: then the disk may take its time.
+    need not be `durable`: then the disk may take its time. What is `private` only its owner reads.
 
     Raises LiquidPilotError, which names the file, if it cannot be written, is read-only, or has
     another name (a hard link), which would keep the old text.
@@ -89,7 +95,7 @@ def write_bytes(
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
-        _move_into_place(target, data, before, durable)
+        _move_into_place(target, data, before, durable=durable, private=private)
     except (OSError, ValueError) as error:
         raise LiquidPilotError(f"cannot write '{shown}': {reason_of(error)}") from error
 
@@ -171,17 +177,19 @@ def reason_of(error: OSError | ValueError) -> str:
 
 
 def _move_into_place(
-    target: Path, data: bytes, before: os.stat_result | None, durable: bool
+    target: Path, data: bytes, before: os.stat_result | None, *, durable: bool, private: bool
 ) -> None:
     stream, temporary = _new_temporary(target)
     try:
         with stream:
+            if private:
+                temporary.chmod(_PRIVATE)
             stream.write(data)
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
             if before is not None:
-                _keep_owner_and_mode(temporary, before)
+                _keep_owner_and_mode(temporary, before, _PRIVATE if private else before.st_mode)
             if sys.platform == "win32":
                 # Windows moves no file that is open.
                 stream.close()
@@ -210,12 +218,12 @@ def _new_temporary(target: Path) -> tuple[BinaryIO, Path]:
         stream.close()
 
 
-def _keep_owner_and_mode(temporary: Path, before: os.stat_result) -> None:
+def _keep_owner_and_mode(temporary: Path, before: os.stat_result, mode: int) -> None:
     if hasattr(os, "chown") and os.geteuid() == 0:
         # An administrator, as in most containers, would take the file from its owner.
         with contextlib.suppress(OSError):
             os.chown(temporary, before.st_uid, before.st_gid)
-    temporary.chmod(before.st_mode & 0o777)
+    temporary.chmod(mode & 0o777)
 
 
 def _sweep(folder: Path) -> None:

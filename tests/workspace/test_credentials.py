@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.workspace.credentials import Credentials, read_credentials
+from liquidpilot.workspace.credentials import Credentials, Sent, read_credentials
 
 Write = Callable[[Mapping[str, str]], Path]
 
@@ -14,6 +14,7 @@ FILE = """\
 [trustpilot]
 username = "TRUSTPILOT_API_KEY"
 password = "TRUSTPILOT_API_SECRET"
+hosts = ["a.example"]
 
 [key]
 headers = { apikey = "TRUSTPILOT_API_KEY", "X-Market" = "MARKET" }
@@ -28,6 +29,10 @@ def test_values_come_from_the_environment(write: Write) -> None:
             "key": {"headers": {"apikey": "k", "X-Market": "NO"}},
         },
         variables=("TRUSTPILOT_API_KEY", "TRUSTPILOT_API_SECRET", "MARKET"),
+        sent={
+            "trustpilot": Sent(("TRUSTPILOT_API_KEY", "TRUSTPILOT_API_SECRET"), ("a.example",)),
+            "key": Sent(("TRUSTPILOT_API_KEY", "MARKET")),
+        },
     )
 
 
@@ -45,7 +50,7 @@ def test_what_is_not_set_has_a_placeholder_and_a_note(write: Write) -> None:
         (
             "the environment variable 'MARKET' is not set, a placeholder stands in for it",
             "f/credentials.toml",
-            6,
+            7,
         ),
     ]
 
@@ -68,6 +73,8 @@ def test_json_is_as_good_and_nothing_is_needed(write: Write) -> None:
             "a username with a password, or headers",
         ),
         ("[a]\nuser = 'K'", 2, "unknown key 'user'"),
+        ("[a]\nhosts = ['a.example']", 1, "a username with a password, or headers"),
+        ("[a]\nheaders = { x = 'K' }\nhosts = 'a.example'", 3, "'hosts' should be a list of texts"),
         ("a = 'K'", 1, "'a' should be names with values"),
         ("[a]\nheaders.apikey = 's3cret-Value'", 2, "the name of an environment variable"),
         ("[a]\nusername = 'K'\npassword = 's3cret'", 3, "the name of an environment variable"),

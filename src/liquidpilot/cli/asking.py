@@ -1,53 +1,170 @@
-"""Asking a person whether a host that the configuration does not list may be asked."""
+"""What a run that sends needs a person's word for: further hosts, and secrets to any host."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 
 from liquidpilot.cli.streams import note_paint, write_note
 from liquidpilot.cli.terminal import printable
-from liquidpilot.connected import Request, Response, Transport
-from liquidpilot.connected.errors import HostNotListed
-from liquidpilot.fixtures import Redactor
+from liquidpilot.connected import MissingFixture, Request, Response, Transport
+from liquidpilot.connected.errors import HostNotListed, RequestFailed
+from liquidpilot.consent import Consents, Sending
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.sent_variables import SentVariables
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.messages import Message
 
 
 class AskingTransport:
-    """Sends to the hosts of `listed`, and to those that somebody says yes to.
+    """Sends what may be sent to a host, and asks a person where nobody has decided that.
 
-    On a terminal there is a question for each further host; with `yes` that is the answer to all of
-    them; in a pipe nobody can be asked, so that it is no.
+    A host that `record_hosts` lists is asked; with `asks_for_hosts` there is a question for each
+    further one on a terminal, to all of which `yes` answers. The value of an environment variable
+    goes to a host if that is among the texts `allowed`, or was allowed in this workspace before;
+    else there is a question on a terminal, and the answer is remembered. In a pipe nobody can be
+    asked, so that it is no. After a no nothing more is sent, and `problem` says why. `message`
+    is what is rendered.
+
+    Raises LiquidPilotError for a text in `allowed` that is not `VARIABLE@HOST`.
     """
 
-    def __init__(self, listed: tuple[str, ...], redactor: Redactor, *, yes: bool = False) -> None:
-        self._hosts = listed
-        self._redactor = redactor
+    def __init__(
+        self,
+        workspace: Workspace,
+        allowed: Iterable[str] = (),
+        message: Message | None = None,
+        *,
+        asks_for_hosts: bool = False,
+        yes: bool = False,
+    ) -> None:
+        # Only who asks for real pays for this import.
+        from liquidpilot.connected.live import LiveTransport
+
+        self._new_live = LiveTransport
+        self._hosts = workspace.files.configuration.connected_content.record_hosts
+        self._live = LiveTransport(self._hosts)
+        self._redactor = workspace.redactor
+        self._asks_for_hosts = asks_for_hosts
         self._yes = yes
-        self._live = _live(listed)
-        self._refused: set[str] = set()
+        self._refused_hosts: set[str] = set()
+        self._variables = SentVariables(workspace.files, message)
+        self._consents = Consents(workspace.root)
+        self._allowed = set(map(_parse, allowed))
+        self._refused: dict[Sending, None] = {}
+        self._failure: LiquidPilotError | None = None
 
     def send(self, request: Request, /) -> Response:
-        """Return what the server answers. Raises what LiveTransport raises."""
+        """Return what the server answers.
+
+        Raises what LiveTransport raises, and MissingFixture for what may not be sent.
+        """
+        if self.problem is not None:
+            raise MissingFixture("nothing more is sent, since a secret may not be")
+        self._check(request)
+        return self._live.send(request)
+
+    def rehearsal(self) -> Transport | None:
+        """Return a transport that asks all questions and sends nothing; None if there are none.
+
+        Who renders with it first, and then looks at `problem`, has sent nothing before a no.
+        """
+        return _Rehearsal(self._check) if self._variables else None
+
+    @property
+    def problem(self) -> LiquidPilotError | None:
+        """Why the run has to end: what may not be sent, or why nobody can say; None if it may."""
+        if self._failure is not None or not self._refused:
+            return self._failure
+        pairs = ", ".join(f"'{each.variable}' to '{each.host}'" for each in self._refused)
+        options = " ".join(f"--allow {each}" for each in self._refused)
+        return LiquidPilotError(
+            f"this sends {printable(self._redactor.text(pairs))}, and nobody has allowed that",
+            hint=f"if it is meant, add {printable(self._redactor.text(options))}",
+        )
+
+    def raise_problem(self) -> None:
+        """Raise `problem`, if there is one."""
+        if (problem := self.problem) is not None:
+            raise problem
+
+    def _check(self, request: Request) -> None:
+        """Ask whatever is to be asked about `request`. Raises MissingFixture if it is not sent."""
+        destination = self._destination(request)
         try:
-            return self._live.send(request)
+            self._check_credential(request)
+            self._check_variables(request, destination)
+        except RequestFailed:
+            raise
+        except LiquidPilotError as error:
+            # Raised here, it would be the failure of one call, and the run would go on.
+            self._failure = self._failure or error
+            raise MissingFixture(error.message, hint=error.hint) from error
+
+    def _destination(self, request: Request) -> str:
+        try:
+            return self._live.destination(request)
         except HostNotListed as error:
-            if error.host in self._refused or not self._may_ask(error.host, request):
-                self._refused.add(error.host)
+            if not self._asks_for_hosts:
+                raise
+            if error.host in self._refused_hosts or not self._may_ask(error.host, request):
+                self._refused_hosts.add(error.host)
                 error.hint = f"{error.hint}\nor ask it this once: --yes"
                 raise
             self._hosts = (*self._hosts, error.host)
-        self._live = _live(self._hosts)
-        return self._live.send(request)
+        self._live = self._new_live(self._hosts)
+        return self._live.destination(request)
 
     def _may_ask(self, host: str, request: Request) -> bool:
         if self._yes:
             return True
-        if not is_terminal():
-            return False
-        paint = note_paint()
         redacted = self._redactor.request(request)
-        call = f"{paint.bold(redacted.method)} {printable(redacted.url)}"
-        write_note(f"{call}\n  '{host}' is not in 'record_hosts'. Ask it? [y/N] ")
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        call = f"{note_paint().bold(redacted.method)} {printable(redacted.url)}"
+        return _is_yes(f"{call}\n  '{host}' is not in 'record_hosts'. Ask it? [y/N] ")
+
+    def _check_credential(self, request: Request) -> None:
+        hosts = self._variables.hosts_of(request.credential)
+        if hosts is None:
+            return
+        try:
+            self._new_live(hosts).destination(request)
+        except HostNotListed as error:
+            raise LiquidPilotError(
+                f"the credential '{request.credential}' is not sent to '{error.host}'",
+                hint=f"'hosts' of [{request.credential}] in credentials.toml does not list it",
+            ) from error
+
+    def _check_variables(self, request: Request, destination: str) -> None:
+        for variable in self._variables.in_request(request):
+            sending = Sending(variable, destination)
+            if sending in self._allowed:
+                continue
+            if sending not in self._refused:
+                if self._consents.allows_sending(sending) or self._is_allowed(sending):
+                    self._allowed.add(sending)
+                    continue
+                self._refused[sending] = None
+            shown = printable(self._redactor.text(f"'{variable}' is not sent to '{destination}'"))
+            raise MissingFixture(f"{shown}: nobody has allowed that")
+
+    def _is_allowed(self, sending: Sending) -> bool:
+        paint = note_paint()
+        variable, host = (printable(self._redactor.text(each)) for each in sending)
+        question = f"sends {paint.bold(variable)} to {paint.bold(host)}: allow?"
+        if not _is_yes(f"{question} (remembered for this workspace) [y/N] "):
+            return False
+        self._consents.allow_sending([sending])
+        write_note(f"  to withdraw it, delete it from {printable(str(self._consents.file))}\n")
+        return True
+
+
+class _Rehearsal:
+    def __init__(self, check: Callable[[Request], None]) -> None:
+        self._check = check
+
+    def send(self, request: Request, /) -> Response:
+        self._check(request)
+        raise MissingFixture("nothing is sent in a rehearsal")
 
 
 def is_terminal() -> bool:
@@ -55,8 +172,19 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _live(hosts: tuple[str, ...]) -> Transport:
-    # Only who asks for real pays for this import.
-    from liquidpilot.connected.live import LiveTransport
+def _is_yes(question: str) -> bool:
+    if not is_terminal():
+        return False
+    write_note(question)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
-    return LiveTransport(hosts)
+
+def _parse(text: str) -> Sending:
+    from liquidpilot.connected.live import as_destination
+
+    variable, _, typed = text.partition("@")
+    host = as_destination(typed)
+    if not variable.strip() or host is None:
+        hint = "for example --allow TRUSTPILOT_API_KEY@api.trustpilot.com"
+        raise LiquidPilotError(f"'--allow {text}' is not VARIABLE@HOST", hint=hint)
+    return Sending(variable.strip(), host)

@@ -16,3 +16,12 @@ profile_option = click.option(
     help="Who receives it: a file of fixtures/profiles.",
 )
 """The person who receives it."""
+
+allow_option = click.option(
+    "--allow",
+    "allowed",
+    metavar="VARIABLE@HOST",
+    multiple=True,
+    help="Send this environment variable's value to this host, without a question. Repeatable.",
+)
+"""The option of the verbs that may send a secret."""

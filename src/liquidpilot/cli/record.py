@@ -13,7 +13,7 @@ from liquidpilot.cli.asking import AskingTransport
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.network import allow_network_option, refuse_in_ci
-from liquidpilot.cli.options import message_argument, profile_option
+from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
     exit_for_recordings,
@@ -71,6 +71,7 @@ Exit codes:
     "--sandbox", is_flag=True, help="Record from simulated services; nobody is asked for real."
 )
 @allow_network_option
+@allow_option
 @workspace_option
 @click.pass_obj
 def command(
@@ -82,6 +83,7 @@ def command(
     yes: bool,
     sandbox: bool,
     allow_network: bool,
+    allowed: tuple[str, ...],
     workspace: Path | None,
 ) -> Exit:
     """Ask for real what no fixture answers, and write fixtures without secrets.
@@ -97,15 +99,18 @@ def command(
     if opened.fixtures.errors:
         # One of them may be what is asked for.
         raise first_of(opened.fixtures)
-    listed = opened.files.configuration.connected_content.record_hosts
     simulation = opened.simulate() if sandbox else None
+    asking = None
     if dry_run:
         inner: Transport = _Nobody("nobody is asked in a dry run")
     elif simulation is not None:
         hint = "leave --sandbox out, or write a fixture: liquidpilot fixtures new URL"
         inner = simulation.transport(_Nobody("no sandbox simulates this host", hint))
     else:
-        inner = AskingTransport(listed, opened.redactor, yes=yes)
+        inner = asking = AskingTransport(opened, allowed, wanted, asks_for_hosts=True, yes=yes)
+        if (rehearsal := asking.rehearsal()) is not None:
+            _render(opened, wanted, profile, _recorder(opened, rehearsal, refresh, simulated=False))
+            asking.raise_problem()
     recorder = _recorder(opened, inner, refresh, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
     if simulation is not None and simulation.problem is not None:
@@ -119,6 +124,8 @@ def command(
     findings = findings_text(_findings(rendered, opened), lines, paint)
     parts = [findings, problems_text(recordings, paint), summary_text(recordings, rendered)]
     write_note("\n".join(part for part in parts if part))
+    if asking is not None:
+        asking.raise_problem()
     return exit_for_recordings(recordings, rendered)
 
 

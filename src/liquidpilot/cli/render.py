@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,7 +14,7 @@ from liquidpilot.cli.completing import complete_field, complete_scenario
 from liquidpilot.cli.documents import render_document
 from liquidpilot.cli.exits import Exit, exit_for
 from liquidpilot.cli.field_files import write_fields
-from liquidpilot.cli.options import message_argument, profile_option
+from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import (
     calls_text,
     fields_text,
@@ -23,7 +25,6 @@ from liquidpilot.cli.printing import (
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
 from liquidpilot.cli.targets import find_target
-from liquidpilot.connected import Transport
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.fixtures import parse_choice
 from liquidpilot.rendering.inputs import as_moment
@@ -105,6 +106,7 @@ Form = Literal["text", "json", "html"]
     help="Hand a webhook to the simulated service; there is no other place. Implies --sandbox.",
 )
 @click.option("--live", is_flag=True, help="Send the calls for real, to 'record_hosts' only.")
+@allow_option
 @workspace_option
 @click.pass_obj
 def command(
@@ -121,6 +123,7 @@ def command(
     sandbox: bool,
     deliver: str | None,
     live: bool,
+    allowed: tuple[str, ...],
     workspace: Path | None,
 ) -> Exit:
     """Print MESSAGE as one person would get it.
@@ -139,18 +142,17 @@ def command(
     opened, wanted = find_target(message, workspace, session)
     selection = _select(wanted, field, form, to_files=folder is not None)
     simulation = opened.simulate(scenario) if sandbox or deliver else None
-    rendered = opened.render(
+    render = partial(
+        opened.render,
         wanted,
         profile=profile,
         scenario=scenario,
-        transport=_live_transport(opened) if live else None,
         responses=dict(parse_choice(each) for each in responses),
         settings=dict(parse_setting(each) for each in settings),
         now=_moment(now),
         simulation=simulation,
     )
-    if live:
-        rendered = hide_live_secrets(rendered)
+    rendered = _render_live(opened, wanted, render, allowed) if live else render()
     report = _delivered(opened, rendered, simulation) if simulation and deliver else None
     if form == "json":
         more = {"delivery": report.document()} if report else {}
@@ -199,11 +201,22 @@ def _select(message: Message, field: str | None, form: Form, to_files: bool) -> 
     return _Selection(["html"] if "html" in names else names, alone=True)
 
 
-def _live_transport(workspace: Workspace) -> Transport:
+def _render_live(
+    workspace: Workspace,
+    message: Message,
+    render: Callable[..., RenderedMessage],
+    allowed: Iterable[str],
+) -> RenderedMessage:
     # Only who asks for real pays for this import.
-    from liquidpilot.connected.live import LiveTransport
+    from liquidpilot.cli.asking import AskingTransport
 
-    return LiveTransport(workspace.files.configuration.connected_content.record_hosts)
+    live = AskingTransport(workspace, allowed, message)
+    if (rehearsal := live.rehearsal()) is not None:
+        render(transport=rehearsal)
+        live.raise_problem()
+    rendered = render(transport=live)
+    live.raise_problem()
+    return hide_live_secrets(rendered)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -7,6 +7,7 @@ Braze's servers do not have them. No type of httpx leaves this module, and nothi
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterable
 from functools import cached_property
@@ -31,6 +32,7 @@ from liquidpilot.errors import LiquidPilotError
 if TYPE_CHECKING:
     import httpx
 
+_NO_HOST = re.compile(r"[\s/?#@\\]")
 # They say how the body travelled, and it is given without that.
 _ABOUT_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
 
@@ -81,6 +83,13 @@ class LiveTransport:
         except Exception as error:
             raise self._failure(error, place) from error
 
+    def destination(self, request: Request) -> str:
+        """Return where `send` would send `request` to: a host, see `as_destination`.
+
+        Raises what `send` raises before anything is sent.
+        """
+        return _destination(self._checked(request)[0])
+
     def _checked(self, request: Request) -> tuple[httpx.URL, str]:
         """Return the URL to ask, and its host as the configuration would list it."""
         import httpx
@@ -91,12 +100,10 @@ class LiveTransport:
         try:
             # The host that is checked is read by who connects to it: no two readings of one URL.
             url = httpx.URL(request.url)
-            host = url.raw_host.decode("ascii").lower()
+            host, port = _host_and_port(url)
         except (httpx.InvalidURL, UnicodeError) as error:
             message = f"{CONNECT_FAULTS['dns']}: the address cannot be read"
             raise ConnectFailed(message, fault="dns") from error
-        host = f"[{host}]" if ":" in host else host
-        port = url.port or (443 if url.scheme == "https" else 80)
         listed = {entry.lower() for entry in self._allowed_hosts}
         entry = host if port in PORTS else f"{host}:{port}"
         if entry not in listed and f"{host}:{port}" not in listed:
@@ -161,6 +168,33 @@ class LiveTransport:
             return ConnectFailed(message, fault="reset")
         fault, hint = _fault(error)
         return ConnectFailed(f"{CONNECT_FAULTS[fault]} (live, '{place}')", hint=hint, fault=fault)
+
+
+def as_destination(text: str) -> str | None:
+    """Return the host that somebody typed as `destination` names it, None if it is no host.
+
+    That is the host alone where it is asked by https on port 443, else `host:port`; in small
+    letters, and a name with other than ASCII letters as the network has it (`xn--…`).
+    """
+    import httpx
+
+    if not text or _NO_HOST.search(text):
+        return None
+    try:
+        return _destination(httpx.URL(f"https://{text}"))
+    except (httpx.InvalidURL, UnicodeError):
+        return None
+
+
+def _destination(url: httpx.URL) -> str:
+    host, port = _host_and_port(url)
+    return host if url.scheme == "https" and port == 443 else f"{host}:{port}"
+
+
+def _host_and_port(url: httpx.URL) -> tuple[str, int]:
+    host = url.raw_host.decode("ascii").lower()
+    port = url.port or (443 if url.scheme == "https" else 80)
+    return f"[{host}]" if ":" in host else host, port
 
 
 def _timeout(limit: float, place: str) -> RequestTimeout:

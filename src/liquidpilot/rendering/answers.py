@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from liquidpilot.fixtures import (
 )
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.inputs import checked_transport
+from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.data_files import find_data_file
 from liquidpilot.workspace.workspace import WorkspaceFiles
@@ -70,13 +70,9 @@ class Answers:
         """What takes the configured secrets out of whatever is shown or written."""
         from liquidpilot.integration.installed import redaction
 
-        names = (
-            *self._files.configuration.connected_content.secrets,
-            *self._files.credentials().variables,
-        )
         of_services = redaction()
         return Redactor(
-            {name: os.environ.get(name, "") for name in names},
+            secret_variables(self._files),
             names=of_services.names,
             shapes=of_services.shapes,
         )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from liquidpilot.connected import Request, Transport, read_credentials
 from liquidpilot.connected.building import USER_AGENT
-from liquidpilot.connected.errors import HostNotListed, RequestFailed
+from liquidpilot.connected.errors import MissingFixture, RequestFailed
 from liquidpilot.connected.headers import Headers
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Fixture, ReplayTransport
@@ -91,7 +91,7 @@ def _as_written(
         raise _NotAsked(f"no message asks for it in the default scenario, and {problem}")
     try:
         return verify(fixture, live.send(_as_braze_sends(workspace, request)))
-    except HostNotListed as error:
+    except MissingFixture as error:
         raise _NotAsked(error.message) from error
     except RequestFailed as error:
         return verify(fixture, error)

@@ -6,6 +6,7 @@ a file has the names too, and for each value the name of an environment variable
     [trustpilot]                                   # :basic_auth trustpilot
     username = "TRUSTPILOT_API_KEY"
     password = "TRUSTPILOT_API_SECRET"
+    hosts = ["api.trustpilot.com"]                 # it is sent nowhere else, as in `record_hosts`
 
     [trustpilot_key]                               # :auth_credentials trustpilot_key
     headers = { apikey = "TRUSTPILOT_API_KEY" }
@@ -17,6 +18,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Table
@@ -27,19 +29,28 @@ from liquidpilot.workspace.data_files import find_data_file, read_data_file
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
+class Sent(NamedTuple):
+    """The environment variables that a credential sends, and to which hosts: None is to any."""
+
+    variables: tuple[str, ...]
+    hosts: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """The credentials of a workspace.
 
     `values` is what `liquidpilot.render(credentials=…)` takes: by name, `username` with `password`,
-    or `headers`. `variables` are the environment variables that were named, whose values are
-    secrets; `notes` say which of them are not set. A placeholder stands in for each of these:
-    recorded answers are found by the name of the credential, so that replay needs no value.
+    or `headers`; `sent` says by name what these are made of. `variables` are the environment
+    variables that were named, whose values are secrets; `notes` say which of them are not set. A
+    placeholder stands in for each of these: recorded answers are found by the name of the
+    credential, so that replay needs no value.
     """
 
     values: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     variables: tuple[str, ...] = ()
     notes: tuple[Diagnostic, ...] = ()
+    sent: Mapping[str, Sent] = field(default_factory=dict)
 
 
 def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) -> Credentials:
@@ -53,18 +64,21 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
         return Credentials()
     table = read_data_file(root, path).table()
     values: dict[str, Mapping[str, object]] = {}
+    sent: dict[str, Sent] = {}
     used: dict[str, Position] = {}
     for name in table:
         entry = table.table(name)
         if entry is not None:
-            values[name] = _values(entry, environment, used)
-    return Credentials(values, tuple(used), tuple(_notes(path, used, environment)))
+            variables = _variables(entry, used)
+            found = {key: environment.get(each) or _placeholder(each) for key, each in variables}
+            values[name] = {"headers": found} if "headers" in entry else found
+            sent[name] = Sent(tuple(dict(variables).values()), _hosts(entry))
+    return Credentials(values, tuple(used), tuple(_notes(path, used, environment)), sent)
 
 
-def _values(
-    entry: Table, environment: Mapping[str, str], used: dict[str, Position]
-) -> Mapping[str, object]:
-    entry.refuse_unknown(("username", "password", "headers"))
+def _variables(entry: Table, used: dict[str, Position]) -> list[tuple[str, str]]:
+    """Return the keys of a credential, each with the variable that it names; note these as used."""
+    entry.refuse_unknown(("username", "password", "headers", "hosts"))
     headers = entry.table("headers")
     basic = [key for key in ("username", "password") if key in entry]
     header_names = list(headers or ())
@@ -74,12 +88,16 @@ def _values(
             hint='for example username = "API_KEY" with password = "API_SECRET"',
         )
     table = headers or entry
-    found: dict[str, str] = {}
+    found: list[tuple[str, str]] = []
     for key in header_names or basic:
         variable = _variable(table, key)
         used.setdefault(variable, table.document.position((*table.keys, key)) or Position(1, 1))
-        found[key] = environment.get(variable) or _placeholder(variable)
-    return {"headers": found} if headers else found
+        found.append((key, variable))
+    return found
+
+
+def _hosts(entry: Table) -> tuple[str, ...] | None:
+    return entry.texts("hosts", '["api.example.com"]') if "hosts" in entry else None
 
 
 def _variable(table: Table, key: str) -> str:
