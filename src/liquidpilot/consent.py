@@ -119,8 +119,7 @@ class Consents:
 
         file = self.file
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # What others have allowed in the meantime stays.
+            # It makes the folder, too. What others have allowed in the meantime stays.
             with FileLock(file.with_suffix(".lock"), timeout=_PATIENCE, mode=0o600):
                 known = _read(file)
                 self._read = add(known.get(self._workspace, _Allowed()))
