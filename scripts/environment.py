@@ -1,7 +1,7 @@
 """The virtual environment that the scripts of this folder run in: made once, then only checked.
 
 Standard library only, and readable by any Python 3, so that an old one gets a sentence and not a
-syntax error. Setting up prints one line, unless it fails.
+syntax error. What a step of the set-up prints is shown if it fails, below a sentence that says so.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,10 +25,15 @@ _PYTHON = ENVIRONMENT / _PROGRAMS / f"python{_SUFFIX}"
 _STAMP = ENVIRONMENT / "liquidpilot-installed.json"
 _PACKAGES = ("liquidpilot", "liquid", "click", "yaml")
 _DEVELOPMENT_PACKAGES = ("pytest", "hypothesis", "mypy", "ruff")
+_SILENCE = 10
 _NO_VENV = """\
 this Python can make no virtual environment: it has neither 'ensurepip' nor 'pip'
   on Debian and Ubuntu: sudo apt install python3-venv
   elsewhere: install Python from https://www.python.org/downloads/"""
+
+
+SET_UP_FAILED = 2
+"""The exit code of `run` in that case, and pytest's own when it is interrupted."""
 
 
 class SetUpFailed(Exception):
@@ -51,10 +57,20 @@ def run(*command: str, development: bool = False, silent: bool = False) -> int:
         )
         return done.returncode
     except SetUpFailed as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
+        _say(f"error: {error}")
+        return SET_UP_FAILED
     except KeyboardInterrupt:
         return 130
+
+
+def python_version() -> str:
+    """Return the version of the environment's Python, also before there is one."""
+    try:
+        lines = (ENVIRONMENT / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    found = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    return found.get("version", sys.version.split()[0])
 
 
 def _prepare(development: bool) -> None:
@@ -68,13 +84,16 @@ def _prepare(development: bool) -> None:
     packages = _PACKAGES + (_DEVELOPMENT_PACKAGES if development else ())
     if _is_installed(development) and _works(*packages):
         return
-    print("setting up .venv, which takes up to a minute the first time ...", file=sys.stderr)
     if not _works("pip"):
+        _say(f"making .venv with Python {sys.version.split()[0]}")
         _make()
+    what = "liquidpilot and the tools of its developers" if development else "liquidpilot"
+    _say(f"installing {what} into .venv: up to a minute the first time")
     # From the folder, so that a change of the source is seen without installing again.
-    what = ".[dev]" if development else "."
-    install = [str(_PYTHON), "-m", "pip", "install", "--quiet", "--editable", what]
-    _call("install liquidpilot into .venv", install)
+    install = [str(_PYTHON), "-m", "pip", "install", "--no-color", "--disable-pip-version-check"]
+    _call(
+        "install liquidpilot into .venv", [*install, "--editable", ".[dev]" if development else "."]
+    )
     # Compiled now, the first command is as quick as the second; a file that cannot be compiled
     # is for that command to report.
     compile_all = [str(_PYTHON), "-m", "compileall", "-qq", "src"]
@@ -131,20 +150,53 @@ def _has(module: str) -> bool:
 
 
 def _call(purpose: str, command: Sequence[str]) -> None:
-    """Run a step of the set-up silently; raise SetUpFailed with what it printed if it fails."""
-    done = subprocess.run(
+    """Run a step of the set-up; raise SetUpFailed with what it printed if it fails."""
+    lines: list[str] = []
+    with subprocess.Popen(
         command,
-        check=False,
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
         encoding="utf-8",
         errors="replace",
-    )
-    if done.returncode:
+    ) as process:
+        progress = _Progress()
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            progress.show(line.strip())
+        progress.end()
+    if process.returncode:
+        said = [line for line in lines if line.strip()]
+        # What pip says itself; how the build that it started ended comes after that.
+        errors = [line.partition("ERROR: ")[2] for line in said if "ERROR: " in line]
+        reason = f": {errors[-1]}" if errors else ""
         raise SetUpFailed(
-            f"cannot {purpose}; {Path(command[0]).name} said:\n\n{done.stdout.strip()}\n\n"
+            f"cannot {purpose}{reason}\n"
             "  packages come from where pip is set up to look: is the computer online?\n"
-            "  to start from the beginning, delete the folder .venv and run the command again"
+            "  to start from the beginning, delete the folder .venv and run the command again\n"
+            f"  the last that was printed:\n\n" + "\n".join(said[-20:])
         )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+class _Progress:
+    """What a long step is at: in place on a terminal, a line every ten seconds elsewhere."""
+
+    def __init__(self) -> None:
+        self._is_terminal = sys.stderr.isatty()
+        self._shown = time.monotonic()
+
+    def show(self, text: str) -> None:
+        if self._is_terminal:
+            sys.stderr.write(f"\r  {text[:70]:<70}")
+            sys.stderr.flush()
+        elif time.monotonic() - self._shown > _SILENCE:
+            self._shown = time.monotonic()
+            _say(f"  {text[:90]}")
+
+    def end(self) -> None:
+        if self._is_terminal:
+            sys.stderr.write(f"\r{'':<72}\r")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import ipaddress
 import itertools
+import json
 import os
 import sys
 import tempfile
@@ -91,7 +92,7 @@ _KEPT = {
     "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT",
 }  # fmt: skip
 _KEPT_FAMILIES = ("LC_", "DYLD_", "GEM_", "RUBY", "PYENV_", "COV", "PYTEST_XDIST_", "LIQUIDPILOT_")
-_NOT_KEPT = {"LIQUIDPILOT_CONFIG_DIR", "LIQUIDPILOT_DEBUG"}
+_NOT_KEPT = {"LIQUIDPILOT_CONFIG_DIR", "LIQUIDPILOT_DEBUG", "LIQUIDPILOT_TEST_COUNTS"}
 
 
 def _surroundings(environment: Mapping[str, str], home: str) -> dict[str, str]:
@@ -179,6 +180,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 # Once more, as pytest cancels it when a test has failed.
 pytest_runtest_teardown = pytest_runtest_setup
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell scripts/test.py, which started this, what its last line says."""
+    if file := os.environ.get("LIQUIDPILOT_TEST_COUNTS"):
+        names = {"error": "errors"}
+        stats = terminalreporter.stats
+        counts = {names.get(outcome, outcome): len(each) for outcome, each in stats.items()}
+        Path(file).write_text(json.dumps(counts), encoding="utf-8")
 
 
 def pytest_unconfigure() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,19 @@ sys.path.insert(0, str(_SCRIPTS))
 import environment  # noqa: E402
 
 sys.path.remove(str(_SCRIPTS))
+
+
+@dataclass
+class Step:
+    """A step that has been started."""
+
+    returncode: int
+    stdout: tuple[str, ...] = (
+        "Collecting click\n",
+        "  it could not be had\n",
+        "ERROR: no route to host\n",
+        "note: this error is not a problem with pip\n",
+    )
 
 
 class Computer:
@@ -27,7 +44,12 @@ class Computer:
         words = " ".join(command)
         self.started.append(words)
         failed = any(part in words for part in self.broken)
-        return subprocess.CompletedProcess(command, int(failed), stdout="no route to host\n")
+        return subprocess.CompletedProcess(command, int(failed))
+
+    @contextmanager
+    def open(self, command: list[str], **options: object) -> Iterator[Step]:
+        """Start a step of the set-up, whose lines are read."""
+        yield Step(self(command).returncode)
 
     def installs(self) -> int:
         return sum(" pip install " in words for words in self.started)
@@ -41,6 +63,7 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     monkeypatch.setattr(environment, "CHECKOUT", tmp_path)
     monkeypatch.setattr(environment, "_STAMP", tmp_path / ".venv" / "stamp.json")
     monkeypatch.setattr(subprocess, "run", fake)
+    monkeypatch.setattr(subprocess, "Popen", fake.open)
     return fake
 
 
@@ -87,7 +110,12 @@ def test_the_exit_code_is_that_of_the_program(computer: Computer) -> None:
         ((99, 0), set(), set(), "needs Python 3.11 or newer, and this is 3."),
         ((3, 11), {"ensurepip", "pip"}, {"find_spec"}, "sudo apt install python3-venv"),
         ((3, 11), set(), {"-m venv", "find_spec"}, "cannot make .venv"),
-        ((3, 11), set(), {"pip install"}, "no route to host"),
+        (
+            (3, 11),
+            set(),
+            {"pip install"},
+            "error: cannot install liquidpilot into .venv: no route to host\n",
+        ),
     ],
     ids=["a Python that is too old", "Debian without python3-venv", "no venv", "offline"],
 )
@@ -107,6 +135,36 @@ def test_a_set_up_that_fails_says_what_to_do(
     printed = capsys.readouterr().err
     assert said in printed
     assert "Traceback" not in printed
+
+
+def test_pip_is_not_heard_unless_it_fails(
+    computer: Computer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.run("liquidpilot")
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "installing liquidpilot into .venv: up to a minute the first time\n"
+    computer.broken = {"pip install"}
+    environment.run("pytest", development=True)
+    said = capsys.readouterr().err
+    assert "Collecting click" in said
+    assert "\r" not in said, "this is no terminal"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_what_a_step_is_at(
+    computer: Computer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    environment.run("liquidpilot")
+    shown = terminal.getvalue()
+    assert "\r  Collecting click" in shown
+    assert shown.endswith(f"\r{'':<72}\r"), "and takes it away again"
 
 
 def test_the_stamp_is_written_last(computer: Computer) -> None:
