@@ -6,14 +6,17 @@ for itself; what goes over are names, what comes back are results.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies, text_dependencies
@@ -91,14 +94,39 @@ def work(
         return
     size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
     chunks = [tasks[at : at + size] for at in range(0, len(tasks), size)]
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,)) as pool:
-        try:
+    others = set(active_children())
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,))
+    try:
+        with _signals_later():
             futures = [pool.submit(_work, chunk) for chunk in chunks]
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+        for future in as_completed(futures):
+            yield future.result()
+    except BaseException:
+        # What they are doing is of no use to anybody, and may take long.
+        for child in set(active_children()) - others:
+            child.kill()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _signals_later() -> Iterator[None]:
+    """Keep the signals that end this process waiting, and from the processes it starts for ever.
+
+    A process that is half started, when Ctrl-C reaches it or its parent, ends with a traceback.
+    Windows has nothing like that.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    )
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 # The checker of a process that `work` has started.
@@ -108,7 +136,16 @@ _checkers: list[Checker] = []
 def _start(setup: Setup) -> None:
     # Ctrl-C reaches all processes; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     _checkers.append(setup.checker(Workspace.open(Path(setup.root))))
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however that came about."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _work(tasks: Sequence[Task]) -> list[Answer]:

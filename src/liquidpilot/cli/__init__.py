@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from liquidpilot.cli.running import main
+from collections.abc import Sequence
+
+from liquidpilot.cli.interruption import end_on_signals
 
 __all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the verb that `arguments` name, and return the exit code.
+
+    Without `arguments`, those of the process, which Ctrl-C and SIGTERM end from here on. Nothing is
+    raised, but for `Interrupted` by such a signal: what goes wrong is a message on standard error.
+    """
+    if arguments is None:
+        # First of all: the import of the rest takes long enough to press Ctrl-C.
+        end_on_signals()
+    from liquidpilot.cli.running import run
+
+    return run(arguments)

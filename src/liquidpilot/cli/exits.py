@@ -19,7 +19,7 @@ class Exit(IntEnum):
     ABORTED = 4
     """`render` ended in an abort: Braze would not send this message."""
     INTERRUPTED = 130
-    """Ctrl-C."""
+    """Ctrl-C. Another signal is 128 and its number: SIGTERM 143."""
 
 
 _BY_STATUS = {

@@ -10,6 +10,7 @@ import click
 
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.frames import error_frame
+from liquidpilot.cli.interruption import Interrupted, leave
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import give_up_results, note_paint, speak_utf8, write_note
 from liquidpilot.cli.verbs import liquidpilot
@@ -17,11 +18,10 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.suggestions import did_you_mean
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the verb that `arguments` name, and return the exit code of the process.
+def run(arguments: Sequence[str] | None) -> int:
+    """Do what `main` does, with everything imported that each verb needs.
 
-    Without `arguments`, those of the process. Nothing is raised: what goes wrong is a message on
-    standard error. `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
+    `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
     """
     # A run makes many objects and few cycles: looking for those takes half of a long parse.
     gc.set_threshold(50_000)
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             standalone_mode=False,
             obj=session,
         )
+    except Interrupted:
+        leave()
     except (KeyboardInterrupt, click.Abort):
         write_note("interrupted\n")
         return Exit.INTERRUPTED

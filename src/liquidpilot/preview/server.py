@@ -20,7 +20,7 @@ from liquidpilot.preview.studio import Studio
 from liquidpilot.preview.watcher import Watcher
 from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
 from liquidpilot.serving.callers import LOOPBACK
-from liquidpilot.serving.quiet import quiet_config
+from liquidpilot.serving.quiet import QuietServer, quiet_config
 
 
 class PreviewServer:
@@ -58,7 +58,7 @@ class PreviewServer:
         ready: Callable[[], None] = lambda: None,
         warn: Callable[[str], None] = lambda text: None,
     ) -> None:
-        """Serve until `stop` is called, or until Ctrl-C, which is a KeyboardInterrupt then.
+        """Serve until `stop` is called, or until a signal raises something, as Ctrl-C does.
 
         `ready` is called when the first page can be asked for, `warn` with what an author should
         know about the watching of files.
@@ -108,7 +108,7 @@ class PreviewServer:
         loop.call_soon(loop.run_in_executor, None, self._studio.warm_up)
 
 
-class _Server(uvicorn.Server):
+class _Server(QuietServer):
     """A server that says goodbye to listening pages: waiting for them would take for ever."""
 
     def __init__(
@@ -118,16 +118,14 @@ class _Server(uvicorn.Server):
         watch: Callable[[asyncio.AbstractEventLoop], Watcher],
         ready: Callable[[], None],
     ) -> None:
-        super().__init__(config)
+        super().__init__(config, ready)
         self._hub = hub
         self._watch = watch
-        self._ready = ready
         self._watcher: Watcher | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start serving, then watching: a page can be shown before all folders are known."""
         await super().startup(sockets)
-        self._ready()
         loop = asyncio.get_running_loop()
         self._watcher = await loop.run_in_executor(None, self._watch, loop)
 

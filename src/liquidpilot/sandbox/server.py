@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gc
-import socket
 from collections.abc import Callable
-
-import uvicorn
 
 from liquidpilot.fixtures.redaction import Redactor
 from liquidpilot.integration.interface import Integration
@@ -17,7 +14,7 @@ from liquidpilot.sandbox.desk import Desk
 from liquidpilot.sandbox.reception import Reception
 from liquidpilot.sandbox.state import State, tables_of
 from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
-from liquidpilot.serving.quiet import quiet_config
+from liquidpilot.serving.quiet import QuietServer, quiet_config
 
 
 class SandboxServer:
@@ -37,7 +34,7 @@ class SandboxServer:
         self.application = SandboxApplication(sandbox, desk, self._reception)
         self._address = address
         self._socket = listening_socket(address)
-        self._server: _Server | None = None
+        self._server: QuietServer | None = None
 
     @property
     def port(self) -> int:
@@ -50,11 +47,11 @@ class SandboxServer:
         return url_of(self._address, self.port)
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Serve until `stop` is called, or until Ctrl-C, which is a KeyboardInterrupt then.
+        """Serve until `stop` is called, or until a signal raises something, as Ctrl-C does.
 
         `ready` is called when the first request can be answered.
         """
-        self._server = _Server(quiet_config(self.application, Connection), ready)
+        self._server = QuietServer(quiet_config(self.application, Connection), ready)
         # The data of a service stay: who looks for garbage among them keeps clients waiting.
         gc.collect()
         gc.freeze()
@@ -83,13 +80,3 @@ class SandboxServer:
             requests=self._reception.shown(),
             tables=tables_of(self._sandbox.overview()),
         )
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready()

@@ -1,0 +1,91 @@
+"""Ctrl-C and the signals that end a process: one way out, whatever a verb is doing.
+
+The first signal raises `Interrupted` where the program is, so that what is half written is cleared
+away. Where that does not lead out at once (another thread renders on, something waits for it), the
+process ends all the same. Nothing else in liquidpilot handles a signal.
+"""
+
+from __future__ import annotations
+
+import _thread
+import atexit
+import contextlib
+import os
+import signal
+import sys
+import time
+from types import FrameType
+from typing import NoReturn
+
+GRACE = 0.3
+"""How many seconds the program has to clear up before the process ends."""
+
+_WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "terminated"}
+
+
+class Interrupted(SystemExit):
+    """Somebody ends the process; `code` is its exit code: 128 and the number of the signal.
+
+    It is a SystemExit so that an event loop, and whoever catches exceptions, lets it pass.
+    """
+
+    code: int
+
+
+class _Ending:
+    """What happened to this process: the exit code, and whether the user has been told."""
+
+    def __init__(self) -> None:
+        self.code = 0
+        self.words = ""
+        self.told = False
+
+    def listen(self) -> None:
+        for name in _WORDS:
+            number = getattr(signal, name, None)
+            # What is ignored stays so: a program in the background, or one after `nohup`.
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                signal.signal(number, self._handle)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self.code:  # somebody asks again, and does not want to wait
+            self.leave()
+        self.code, self.words = 128 + number, _WORDS[signal.Signals(number).name]
+        # Where nothing can be raised, as while something is being deleted, Python would print it.
+        sys.unraisablehook = lambda unraisable: None
+        # Not a `Thread`: to start one takes locks, which the interrupted code may be holding.
+        _thread.start_new_thread(self._leave_soon, ())
+        raise Interrupted(self.code)
+
+    def _leave_soon(self) -> None:
+        time.sleep(GRACE)
+        self.leave()
+
+    def leave(self) -> NoReturn:
+        self.tell()
+        os._exit(self.code)
+
+    def tell(self) -> None:
+        if not self.told:
+            self.told = True
+            # Not through `sys.stderr`: whoever was interrupted may be writing to it.
+            with contextlib.suppress(OSError):
+                os.write(2, f"{self.words}\n".encode())
+
+
+_ending = _Ending()
+
+
+def end_on_signals() -> None:
+    """Let SIGINT (Ctrl-C), SIGTERM and SIGHUP end this process, in its main thread."""
+    _ending.listen()
+
+
+def leave() -> NoReturn:
+    """End this process, which has been asked to, after what is to be done at the exit.
+
+    Threads are not waited for, as Python would: one of them may be rendering.
+    """
+    _ending.tell()
+    atexit._run_exitfuncs()
+    _ending.leave()
