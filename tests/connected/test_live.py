@@ -24,7 +24,7 @@ from liquidpilot.connected import ConnectFailed, MissingFixture, Request, Reques
 from liquidpilot.connected.deadline import Line
 from liquidpilot.connected.errors import HostNotListed, RequestFailed
 from liquidpilot.connected.limits import LARGEST_BODY
-from liquidpilot.connected.live import LiveTransport
+from liquidpilot.connected.live import LiveTransport, as_destination
 from liquidpilot.errors import LiquidPilotError
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -440,3 +440,58 @@ def wait_for_calls() -> None:
     for thread in threads():
         if thread.name == "liquidpilot-live":
             thread.join()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("api.example.com", "api.example.com"),
+        ("API.Example.COM", "api.example.com"),
+        ("api.example.com:443", "api.example.com"),
+        ("api.example.com:80", "api.example.com:80"),
+        ("api.example.com.", "api.example.com."),
+        ("127.0.0.1:8099", "127.0.0.1:8099"),
+        ("[::1]", "[::1]"),
+        ("[::1]:8099", "[::1]:8099"),
+        ("müller.example", "xn--mller-kva.example"),
+        ("xn--mller-kva.example", "xn--mller-kva.example"),
+        ("", None),
+        ("a b", None),
+        ("a/b", None),
+        ("a@b", None),
+        ("a?b", None),
+        ("a#b", None),
+        ("a\\b", None),
+        ("a:x", None),
+        ("[::1", None),
+        (":80", None),
+    ],
+)
+def test_a_host_as_somebody_types_it(typed: str, expected: str | None) -> None:
+    assert as_destination(typed) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://api.example/x", "api.example"),
+        ("https://API.example:443/x", "api.example"),
+        ("http://api.example/x", "api.example:80"),
+        ("https://api.example:80/x", "api.example:80"),
+        ("http://api.example:443/x", "api.example:443"),
+        ("https://user@api.example/x", "api.example"),
+    ],
+)
+def test_where_a_request_would_go(url: str, expected: str) -> None:
+    """Without TLS it is another place, at which the network reads along."""
+    live = LiveTransport(["api.example"])
+    assert live.destination(Request("GET", url)) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://api.example.evil.example/", "https://api.example@evil.example/", "https://evil.example/api.example", "https://api.example./", "https://api.example:8443/"],
+)  # fmt: skip
+def test_a_host_that_only_looks_listed(url: str) -> None:
+    with pytest.raises((HostNotListed, ConnectFailed)):
+        LiveTransport(["api.example"]).destination(Request("GET", url))

@@ -181,7 +181,8 @@ def as_destination(text: str) -> str | None:
     if not text or _NO_HOST.search(text):
         return None
     try:
-        return _destination(httpx.URL(f"https://{text}"))
+        url = httpx.URL(f"https://{text}")
+        return _destination(url) if url.raw_host else None
     except (httpx.InvalidURL, UnicodeError):
         return None
 
