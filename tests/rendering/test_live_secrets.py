@@ -36,5 +36,7 @@ def test_the_field_shows_that_there_is_a_secret(
     folder.mkdir(parents=True)
     (folder / "template.yaml").write_text(_TEMPLATE, encoding="utf-8")
     (folder / "body.json").write_text("{}", encoding="utf-8")
-    rendered = Workspace.open(tmp_path).render("hook", {}, transport=_Service(source))
-    assert hide_live_secrets(rendered).fields["headers.Authorization"].text == shown
+    workspace = Workspace.open(tmp_path)
+    rendered = workspace.render("hook", {}, transport=_Service(source))
+    hidden = hide_live_secrets(rendered, workspace.redactor)
+    assert hidden.fields["headers.Authorization"].text == shown

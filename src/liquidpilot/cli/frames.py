@@ -11,11 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.terminal import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+
+if TYPE_CHECKING:
+    from liquidpilot.fixtures import Redactor
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WIDEST = 100
@@ -25,11 +29,18 @@ class SourceLines:
     """The lines of the files that diagnostics name.
 
     `root` is what paths are relative to; `texts` holds what is not read from a file there, such as
-    a template from standard input (its path is None).
+    a template from standard input (its path is None). `redactor` knows the values that are not to
+    be shown, beside those that their names give away.
     """
 
-    def __init__(self, root: Path, texts: Mapping[str | None, str] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        texts: Mapping[str | None, str] | None = None,
+        redactor: Redactor | None = None,
+    ) -> None:
         self._root = root
+        self._redactor = redactor
         self._lines = {path: _LINE_BREAK.split(text) for path, text in (texts or {}).items()}
 
     def line(self, path: str | None, number: int) -> str | None:
@@ -38,6 +49,18 @@ class SourceLines:
             self._lines[path] = self._read(path)
         lines = self._lines[path]
         return lines[number - 1] if 0 < number <= len(lines) else None
+
+    def shown(self, path: str | None, number: int) -> str | None:
+        """Return line `number` with a dot for each character of a secret that is typed into it."""
+        line = self.line(path, number)
+        if not line:
+            return line
+        if self._redactor is None:
+            # Who shows no line does not pay for learning what is secret.
+            from liquidpilot.fixtures import Redactor
+
+            self._redactor = Redactor()
+        return self._redactor.masked(line)
 
     def _read(self, path: str | None) -> list[str]:
         if path is None:
@@ -53,7 +76,7 @@ def diagnostic_frame(diagnostic: Diagnostic, lines: SourceLines, paint: Paint) -
     """Return the frame of a finding; it ends with a newline."""
     place = _place(diagnostic.path, diagnostic.line, diagnostic.column)
     excerpt = _excerpt(
-        lines.line(diagnostic.path, diagnostic.line),
+        lines.shown(diagnostic.path, diagnostic.line),
         diagnostic.line,
         diagnostic.column - 1,
         diagnostic.end_column - 1 if diagnostic.end_line == diagnostic.line else None,
@@ -68,7 +91,7 @@ def error_frame(error: LiquidPilotError, lines: SourceLines, paint: Paint) -> st
     excerpt = None
     if error.path is not None and error.line is not None:
         start = (error.column or 1) - 1
-        excerpt = _excerpt(lines.line(error.path, error.line), error.line, start, start + 1)
+        excerpt = _excerpt(lines.shown(error.path, error.line), error.line, start, start + 1)
     return _frame(place, "error", error.message, excerpt, error.hint, paint)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,14 +11,15 @@ import click
 
 from liquidpilot.cli.asking import AskingTransport
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.network import allow_network_option, refuse_in_ci
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
     exit_for_recordings,
+    personal_text,
     plan_text,
     problems_text,
+    proof_text,
     recordings_text,
     summary_text,
 )
@@ -27,9 +28,9 @@ from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_
 from liquidpilot.cli.targets import find_target
 from liquidpilot.connected import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.fixtures import Redactor
+from liquidpilot.fixtures.proof import Proof
 from liquidpilot.fixtures.recorded_files import RecordedFiles
-from liquidpilot.fixtures.recording import RecordTransport
+from liquidpilot.fixtures.recording import Recording, RecordTransport
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -47,8 +48,9 @@ Which hosts may be asked stands in liquidpilot.toml, under [connected_content]: 
 
 Profiles should be made up. What a profile says goes to the service that is asked, and into the
 fixtures: never record with the data of a real person. Secrets are taken out of what is written:
-what is named like one (token, api_key, Authorization, …), and the values of the environment
-variables that 'secrets' lists.
+what is named like one (token, api_key, Authorization, …), what looks like a vendor's key, and the
+values of the environment variables that 'secrets' lists, in whatever spelling and wherever else
+they stand. 'not_secret' lists names that you need to see.
 
 \b
 Exit codes:
@@ -99,6 +101,7 @@ def command(
     if opened.fixtures.errors:
         # One of them may be what is asked for.
         raise first_of(opened.fixtures)
+    proof = Proof(opened.redactor.known)
     simulation = opened.simulate() if sandbox else None
     asking = None
     if dry_run:
@@ -109,36 +112,40 @@ def command(
     else:
         inner = asking = AskingTransport(opened, allowed, wanted, asks_for_hosts=True, yes=yes)
         if (rehearsal := asking.rehearsal()) is not None:
-            _render(opened, wanted, profile, _recorder(opened, rehearsal, refresh, simulated=False))
+            rehearsed = _recorder(opened, rehearsal, refresh, proof, simulated=False)
+            _render(opened, wanted, profile, rehearsed)
             asking.raise_problem()
-    recorder = _recorder(opened, inner, refresh, simulated=sandbox)
+    recorder = _recorder(opened, inner, refresh, proof, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
     if simulation is not None and simulation.problem is not None:
         raise simulation.problem
     if dry_run:
         return _print_plan(recorder, rendered)
-    recordings = recorder.recordings
-    write_result(recordings_text(recordings, result_paint()))
-    paint = note_paint()
-    lines = _LinesWithoutSecrets(opened.redactor, session)
-    findings = findings_text(_findings(rendered, opened), lines, paint)
-    parts = [findings, problems_text(recordings, paint), summary_text(recordings, rendered)]
-    write_note("\n".join(part for part in parts if part))
+    _report(recorder.recordings, rendered, opened, proof, session)
     if asking is not None:
         asking.raise_problem()
-    return exit_for_recordings(recordings, rendered)
+    return exit_for_recordings(recorder.recordings, rendered)
 
 
-class _LinesWithoutSecrets(SourceLines):
-    """The lines of the author's files, but for those in which a secret seems to stand."""
-
-    def __init__(self, redactor: Redactor, session: Session) -> None:
-        super().__init__(session.root, session.texts)
-        self._redactor = redactor
-
-    def line(self, path: str | None, number: int) -> str | None:
-        line = super().line(path, number)
-        return line if line is None or self._redactor.text(line) == line else None
+def _report(
+    recordings: Sequence[Recording],
+    rendered: RenderedMessage,
+    workspace: Workspace,
+    proof: Proof,
+    session: Session,
+) -> None:
+    """Print what was written, what did not go as asked, and what was made sure of."""
+    write_result(recordings_text(recordings, result_paint()))
+    paint = note_paint()
+    lines = session.lines(workspace.redactor)
+    seen = proof_text(workspace.redactor.secrets_seen, len(proof.files))
+    parts = [
+        findings_text(_findings(rendered, workspace), lines, paint),
+        problems_text(recordings, paint),
+        personal_text(recordings, paint),
+        seen + summary_text(recordings, rendered),
+    ]
+    write_note("\n".join(part for part in parts if part))
 
 
 class _Nobody:
@@ -151,11 +158,11 @@ class _Nobody:
 
 
 def _recorder(
-    workspace: Workspace, inner: Transport, refresh: bool, *, simulated: bool
+    workspace: Workspace, inner: Transport, refresh: bool, proof: Proof, *, simulated: bool
 ) -> RecordTransport:
     store = workspace.fixtures
     folder = workspace.root / store.shown_as
-    files = RecordedFiles(folder, store.shown_as, date.today(), simulated=simulated)
+    files = RecordedFiles(folder, store.shown_as, date.today(), simulated=simulated, prove=proof)
     return RecordTransport(inner, store, files, workspace.redactor, refresh=refresh)
 
 

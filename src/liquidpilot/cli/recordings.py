@@ -58,6 +58,33 @@ def problems_text(recordings: Iterable[Recording], paint: Paint) -> str:
     return "".join(parts)
 
 
+def personal_text(recordings: Iterable[Recording], paint: Paint) -> str:
+    """Return which personal data is in files now, and how to replace it."""
+    lines: list[str] = []
+    for each in recordings:
+        if each.personal and each.result in _WRITTEN:
+            word = paint.severity("warning", "personal data")
+            lines.append(f"{word}: {each.path} has {printable(' and '.join(each.personal))}\n")
+    if lines:
+        lines.append(
+            "  put made-up values in their place before you commit, as ada@example.com and\n"
+        )
+        lines.append(
+            "  +1 555 0100; or record with a made-up profile, by --refresh --profile NAME\n"
+        )
+    return "".join(lines)
+
+
+def proof_text(secrets: int, files: int) -> str:
+    """Return what was looked for in the files that were written, empty if there are none."""
+    if not files:
+        return ""
+    if not secrets:
+        return "saw no secret\n"
+    spelling = "no spelling of it is" if secrets == 1 else "no spelling of them is"
+    return f"saw {_count(secrets, 'secret')}; {spelling} in the {_count(files, 'file')} written\n"
+
+
 def _refusal_lines(recording: Recording, paint: Paint) -> Iterable[str]:
     """Yield what to do about a refusal that has become what the message always gets."""
     call = printable(f"{recording.request.method} {recording.request.url}")

@@ -14,6 +14,7 @@ from liquidpilot.cli.completing import complete_field, complete_scenario
 from liquidpilot.cli.documents import render_document
 from liquidpilot.cli.exits import Exit, exit_for
 from liquidpilot.cli.field_files import write_fields
+from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import (
     calls_text,
@@ -152,7 +153,7 @@ def command(
         now=_moment(now),
         simulation=simulation,
     )
-    rendered = _render_live(opened, wanted, render, allowed) if live else render()
+    rendered = _render_live(opened, wanted, render, allowed) if live else _render(opened, render)
     report = _delivered(opened, rendered, simulation) if simulation and deliver else None
     if form == "json":
         more = {"delivery": report.document()} if report else {}
@@ -169,6 +170,14 @@ def command(
         _write_files(rendered, selection, folder)
     is_refused = report is not None and not report.was_accepted
     return Exit.FINDINGS if is_refused else exit_for(rendered.status)
+
+
+def _render(workspace: Workspace, render: Callable[..., RenderedMessage]) -> RenderedMessage:
+    """Render, and learn what the template types: what is said about it does not repeat it."""
+    rendered = render()
+    for exchange in rendered.exchanges:
+        workspace.redactor.learn(exchange.request)
+    return rendered
 
 
 def _delivered(
@@ -216,7 +225,7 @@ def _render_live(
         live.raise_problem()
     rendered = render(transport=live)
     live.raise_problem()
-    return hide_live_secrets(rendered)
+    return hide_live_secrets(rendered, workspace.redactor)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -251,12 +260,16 @@ def _note(
     parts = [
         # Who calls nobody does not pay for learning what is secret.
         calls_text(rendered.exchanges, workspace.redactor, paint) if rendered.exchanges else "",
-        findings_text(rendered.diagnostics, session.lines(), paint),
+        findings_text(rendered.diagnostics, _lines(rendered, workspace, session), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),
         _sandbox_text(rendered),
         verdict_text(rendered, paint) if with_verdict else "",
     ]
     return "\n".join(part for part in parts if part)
+
+
+def _lines(rendered: RenderedMessage, workspace: Workspace, session: Session) -> SourceLines:
+    return session.lines(workspace.redactor if rendered.exchanges else None)
 
 
 def _sandbox_text(rendered: RenderedMessage) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from liquidpilot.cli.frames import SourceLines
+
+if TYPE_CHECKING:
+    from liquidpilot.fixtures import Redactor
 
 workspace_option = click.option(
     "--workspace",
@@ -29,6 +33,6 @@ class Session:
     root: Path = field(default_factory=Path.cwd)
     texts: dict[str | None, str] = field(default_factory=dict)
 
-    def lines(self) -> SourceLines:
-        """Return the lines that findings and errors may show."""
-        return SourceLines(self.root, self.texts)
+    def lines(self, redactor: Redactor | None = None) -> SourceLines:
+        """Return the lines that findings and errors may show, without what `redactor` knows."""
+        return SourceLines(self.root, self.texts, redactor)

@@ -75,6 +75,7 @@ class Answers:
             secret_variables(self._files),
             names=of_services.names,
             shapes=of_services.shapes,
+            harmless=self._files.configuration.connected_content.not_secret,
         )
 
     def transport(

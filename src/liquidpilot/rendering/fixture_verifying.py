@@ -48,7 +48,7 @@ def verify_fixtures(
     """
     store = workspace.fixtures
     replay = ReplayTransport(store, redactor=lambda: workspace.redactor)
-    transport = VerifyingTransport(live, replay, store)
+    transport = VerifyingTransport(live, replay, store, workspace.redactor)
     verification = Verification([], {})
     for fixture in wanted:
         try:
@@ -90,11 +90,13 @@ def _as_written(
     if request is None:
         raise _NotAsked(f"no message asks for it in the default scenario, and {problem}")
     try:
-        return verify(fixture, live.send(_as_braze_sends(workspace, request)))
+        sent = _as_braze_sends(workspace, request)
+        workspace.redactor.learn(sent)
+        return verify(fixture, live.send(sent), workspace.redactor)
     except MissingFixture as error:
         raise _NotAsked(error.message) from error
     except RequestFailed as error:
-        return verify(fixture, error)
+        return verify(fixture, error, workspace.redactor)
 
 
 def _as_braze_sends(workspace: Workspace, request: Request) -> Request:

@@ -7,48 +7,53 @@ not what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from liquidpilot.connected import Exchange
-from liquidpilot.fixtures.known_values import MIN_LENGTH, KnownValues
-from liquidpilot.fixtures.sensitive_names import is_sensitive, placeholder_name
-from liquidpilot.json_text import JsonMistake, read_json
+from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.fixtures import Redactor
+from liquidpilot.fixtures.substitutes import placeholder
 from liquidpilot.rendering.message import RenderedMessage
 
 
-def hide_live_secrets(rendered: RenderedMessage) -> RenderedMessage:
-    """Return `rendered` with `{secret:NAME}` for each text that a live answer calls a secret.
+def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> RenderedMessage:
+    """Return `rendered` with `{secret:NAME}` for each secret that a live call sent or got.
 
-    What counts is the name in the answer's JSON, as in a recording: `access_token`, `apikey`, ….
+    What counts is what a recording would take out. `redactor` has learnt all of it afterwards, so
+    that whoever shows calls and errors by it shows none.
     """
-    found = dict(_secrets(rendered.exchanges))
-    if not found:
+    live = [each for each in rendered.exchanges if each.source == "live"]
+    if not live:
         return rendered
-    known = KnownValues(found)
+    # What a fixture answered may be sent along to somebody who repeats it.
+    for exchange in rendered.exchanges:
+        redactor.learn(exchange.request)
+        if exchange.source == "live" and exchange.response is not None:
+            redactor.learn(exchange.response)
+
+    def hide(text: str) -> str:
+        return redactor.known.replace(text, placeholder)
+
+    def hidden(found: Diagnostic) -> Diagnostic:
+        hint = None if found.hint is None else hide(found.hint)
+        return replace(found, message=hide(found.message), hint=hint)
+
+    def aborted(abort: Abort | None) -> Abort | None:
+        return None if abort is None else replace(abort, reason=hide(abort.reason))
+
     fields = {
-        name: replace(field, text=known.replace(field.text, lambda secret: f"{{secret:{secret}}}"))
+        name: replace(
+            field,
+            text=hide(field.text),
+            abort=aborted(field.abort),
+            diagnostics=tuple(map(hidden, field.diagnostics)),
+            message_extras={key: hide(value) for key, value in field.message_extras.items()},
+        )
         for name, field in rendered.fields.items()
     }
-    return replace(rendered, fields=fields)
-
-
-def _secrets(exchanges: Iterable[Exchange]) -> Iterator[tuple[str, str]]:
-    for exchange in exchanges:
-        if exchange.source != "live" or exchange.response is None:
-            continue
-        try:
-            yield from _named(read_json(exchange.response.text, half_characters=True), "")
-        except JsonMistake:
-            continue
-
-
-def _named(value: object, name: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _named(item, key if is_sensitive(key) else name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _named(item, name)
-    elif name and isinstance(value, str) and len(value) >= MIN_LENGTH:
-        yield placeholder_name(name), value
+    return replace(
+        rendered,
+        fields=fields,
+        abort=aborted(rendered.abort),
+        diagnostics=list(map(hidden, rendered.diagnostics)),
+        message_extras={key: hide(value) for key, value in rendered.message_extras.items()},
+    )

@@ -27,12 +27,14 @@ class ConnectedContentConfiguration:
     """The section `[connected_content]`.
 
     `record_hosts` are the only hosts that `record` and `--live` ever ask, as `host` or `host:port`;
-    `secrets` the names of environment variables whose values are redacted; `max_age` is how old a
-    recorded fixture may be before it is reported.
+    `secrets` the names of environment variables whose values are redacted; `not_secret` are names,
+    or paths in JSON (`voucher.code`), whose values are not; `max_age` is how old a recorded fixture
+    may be before it is reported.
     """
 
     record_hosts: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
+    not_secret: tuple[str, ...] = ()
     max_age: timedelta | None = None
 
 
@@ -134,13 +136,16 @@ def _assumptions(table: Table | None) -> Mapping[str, bool | int]:
 def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
     if table is None:
         return ConnectedContentConfiguration()
-    table.refuse_unknown(("record_hosts", "secrets", "max_age"))
+    table.refuse_unknown(("record_hosts", "secrets", "not_secret", "max_age"))
     return ConnectedContentConfiguration(
         record_hosts=_matching(
             table, "record_hosts", _HOST, "write 'api.example.com' or 'host:port'"
         ),
         secrets=_matching(
             table, "secrets", _VARIABLE, "write the name of an environment variable, not its value"
+        ),
+        not_secret=_matching(
+            table, "not_secret", _NAME, "write a name, 'code', or a path in JSON, 'voucher.code'"
         ),
         max_age=_age(table, "max_age"),
     )
@@ -184,6 +189,7 @@ def _folder(table: Table, key: str) -> str | None:
 
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_NAME = re.compile(r"[^\s.]+(?:\.[^\s.]+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
