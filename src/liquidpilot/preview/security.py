@@ -74,7 +74,8 @@ class Guard:
         refusal = self._refusal(scope["method"], Headers(scope=scope))
         if refusal is not None:
             status, reason = refusal
-            refused = PlainTextResponse(f"{reason}\n", status, headers=_HARDENED)
+            headers = {**_HARDENED, "connection": "close"} if status == 413 else _HARDENED
+            refused = PlainTextResponse(f"{reason}\n", status, headers=headers)
             await refused(scope, receive, send)
             return
 

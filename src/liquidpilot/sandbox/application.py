@@ -12,11 +12,11 @@ from starlette.types import Receive, Scope, Send
 
 from liquidpilot.connected.request import Request
 from liquidpilot.integration.sandboxes import Answer, Sandbox
-from liquidpilot.sandbox.connection import HANG_UP
 from liquidpilot.sandbox.desk import Desk
 from liquidpilot.sandbox.reception import Reception
 from liquidpilot.sandbox.requests import Gone, Unreadable, read_request
 from liquidpilot.sandbox.responses import plain, send_response
+from liquidpilot.serving.connections import HANG_UP
 
 _CONTROL = "_sandbox/"
 
@@ -48,7 +48,7 @@ class SandboxApplication:
         try:
             request = await read_request(scope, receive)
         except Unreadable as refused:
-            await send_response(plain(refused.status, refused.reason), scope, send)
+            await send_response(plain(refused.status, refused.reason), scope, send, last=True)
             return
         except Gone:
             return

@@ -14,8 +14,13 @@ _WITHOUT_BODY = frozenset({204, 304})
 _OURS = frozenset({"content-length", "transfer-encoding", "connection"})
 
 
-async def send_response(response: Response, scope: Scope, send: Send) -> None:
-    """Send `response`; a header that HTTP cannot carry is sent without what is wrong in it."""
+async def send_response(
+    response: Response, scope: Scope, send: Send, *, last: bool = False
+) -> None:
+    """Send `response`; a header that HTTP cannot carry is sent without what is wrong in it.
+
+    After the `last` one the connection ends.
+    """
     body = b"" if response.status in _WITHOUT_BODY else response.body
     headers = [
         (name.encode("latin-1", "replace"), _UNPRINTABLE.sub("?", value).strip().encode("latin-1"))
@@ -24,6 +29,8 @@ async def send_response(response: Response, scope: Scope, send: Send) -> None:
     ]
     if response.status not in _WITHOUT_BODY:
         headers.append((b"content-length", b"%d" % len(body)))
+    if last:
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

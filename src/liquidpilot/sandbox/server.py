@@ -9,7 +9,6 @@ from liquidpilot.fixtures.redaction import Redactor
 from liquidpilot.integration.interface import Integration
 from liquidpilot.integration.sandboxes import Sandbox
 from liquidpilot.sandbox.application import SandboxApplication
-from liquidpilot.sandbox.connection import Connection
 from liquidpilot.sandbox.desk import Desk
 from liquidpilot.sandbox.reception import Reception
 from liquidpilot.sandbox.state import State, tables_of
@@ -51,7 +50,7 @@ class SandboxServer:
 
         `ready` is called when the first request can be answered.
         """
-        self._server = QuietServer(quiet_config(self.application, Connection), ready)
+        self._server = QuietServer(quiet_config(self.application), ready)
         # The data of a service stay: who looks for garbage among them keeps clients waiting.
         gc.collect()
         gc.freeze()

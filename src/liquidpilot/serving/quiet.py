@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 from collections.abc import Callable, Iterator
@@ -10,15 +9,15 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from liquidpilot.serving.connections import Connection
 
-def quiet_config(
-    application: ASGIApp, http: type[asyncio.Protocol] | None = None
-) -> uvicorn.Config:
-    """Return how to serve `application`; `http` replaces uvicorn's own protocol on h11."""
+
+def quiet_config(application: ASGIApp) -> uvicorn.Config:
+    """Return how to serve `application`."""
     return uvicorn.Config(
         application,
         loop="asyncio",
-        http=http or "h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         log_config=None,
