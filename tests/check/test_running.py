@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -116,6 +119,24 @@ def test_processes_find_what_one_process_finds(
     monkeypatch.setattr(workers, "_WORTH_A_PROCESS", 1)
     runner = Runner(folder)
     assert runner.run(jobs=2, cache=False) == runner.run(jobs=1, cache=False)
+
+
+def test_processes_import_nothing_of_the_current_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new Python looks there first, also for its own modules; it may be a stranger's."""
+    marker = folder / "marker"
+    trap = f"open({str(marker)!r}, 'a').close()\nraise SystemExit"
+    for name in ("multiprocessing", "pickle", "runpy", "socket", "liquidpilot"):
+        (folder / f"{name}.py").write_text(trap, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    subprocess.run([sys.executable, "-c", "import multiprocessing"], check=False)
+    assert marker.exists(), "a trap that is none shows nothing"
+    marker.unlink()
+    monkeypatch.setattr(workers, "_WORTH_A_PROCESS", 1)
+    assert Runner(folder).run(jobs=2, cache=False).messages == 3
+    assert not marker.exists()
+    assert "PYTHONSAFEPATH" not in os.environ
 
 
 def test_nothing_is_worked_out_twice(runner: Runner) -> None:

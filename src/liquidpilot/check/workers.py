@@ -33,6 +33,7 @@ from liquidpilot.workspace.messages import Message
 # Starting a process costs as much as this many renderings.
 _WORTH_A_PROCESS = 300
 _CHUNKS_EACH = 16
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,10 @@ def work(
     size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
     chunks = [tasks[at : at + size] for at in range(0, len(tasks), size)]
     others = set(active_children())
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,))
+    with _current_folder_left_out():
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,))
     try:
-        with _signals_later():
+        with _signals_later(), _current_folder_left_out():
             futures = [pool.submit(_work, chunk) for chunk in chunks]
         for future in as_completed(futures):
             yield future.result()
@@ -108,6 +110,23 @@ def work(
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _current_folder_left_out() -> Iterator[None]:
+    """Let the processes that are started import nothing of the folder that they are started in.
+
+    Python would look there first, also for its own modules: in a workspace, a stranger's perhaps.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
 
 
 @contextlib.contextmanager
