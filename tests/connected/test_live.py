@@ -339,8 +339,6 @@ class TestNoConnectionIsLeftOpen:
             ("it is reset at once", resetting),
         ],
     )
-    # Python itself drops the socket of a handshake whose connection is reset before it.
-    @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
     def test_handshakes(self, description: str, unasked: Giver) -> None:
         with Server({}, unasked=unasked) as server:
             self.calls(server, 16, "https")
@@ -407,7 +405,6 @@ class TestNoConnectionIsLeftOpen:
         # Kept up to here, as by who shows it.
         assert isinstance(caught.value, ConnectFailed | KeyboardInterrupt)
 
-    @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
     def test_a_socket_that_takes_no_options(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """macOS refuses them where the other side has reset the connection already."""
 

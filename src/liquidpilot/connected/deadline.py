@@ -11,6 +11,7 @@ import socket
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from threading import Lock, Thread
+from types import TracebackType
 from typing import Protocol, TypeVar, runtime_checkable
 
 _Result = TypeVar("_Result")
@@ -82,8 +83,7 @@ def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
             results.append(work(line))
         except BaseException as error:  # whatever it is, it belongs to who waits
             for cause in causes(error):
-                # What was half made lives in them, a socket for one, for as long as the error does.
-                traceback.clear_frames(cause.__traceback__)
+                _let_go(cause.__traceback__)
             errors.append(error)
         finally:
             line.cut()
@@ -102,6 +102,18 @@ def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
     if errors:
         raise errors[0]
     return results[0]
+
+
+def _let_go(trace: TracebackType | None) -> None:
+    """Close the sockets that were made on the way to an error, and keep nothing else of it alive.
+
+    httpcore loses one that takes no options, Python one whose other side goes before TLS begins.
+    """
+    for frame, _ in traceback.walk_tb(trace):
+        for value in frame.f_locals.values():
+            if isinstance(value, socket.socket):
+                value.close()
+    traceback.clear_frames(trace)
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
