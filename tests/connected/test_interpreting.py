@@ -70,6 +70,9 @@ def test_what_is_no_json_is_printed_and_not_saved(body: str) -> None:
         (404, (), "{% if result == null %}"),
         (500, (), "{% if result == null %}"),
         (199, (), "{% if result == null %}"),
+        (300, ("redirects are not followed",), "call the address that it redirects to"),
+        (399, ("redirects are not followed",), "call the address that it redirects to"),
+        (400, (), "{% if result == null %}"),
         (301, ("redirects are not followed",), "call the address that it redirects to"),
         (
             598,
@@ -139,7 +142,7 @@ def test_any_json_comes_back(value: object) -> None:
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(), st.binary(), st.text())
+@given(st.integers(-999, 999), st.binary(), st.text())
 def test_any_response_is_understood(status: int, body: bytes, content_type: str) -> None:
     outcome = interpret(Response(status, {"content-type": f"a; charset={content_type}"}, body))
     outcome.text.encode()

@@ -31,6 +31,8 @@ from liquidpilot.dialect.values import to_text
         (None, None),
         (True, True),
         ([1], [1]),
+        ([1, 2], [1, 2]),
+        ({"a": 1}, {"a": 1}),
         # Assumed: Rails gives 1.0e+20 and -0.00
         (1e20, "100000000000000000000.00"),
         (-0.001, "0.00"),

@@ -91,6 +91,17 @@ def test_what_no_machine_has_room_for_ends_the_field() -> None:
         apply(RubyRange(1, 10**30), "join")
     with pytest.raises(LimitReached, match="a number of more than 100,000 bits"):
         apply(2**600_000, "times", 2**600_000)
+    with pytest.raises(LimitReached, match="a text of more than 20,000,000 characters"):
+        apply("a" * 10_000_001, "replace", "a", "ab")
+
+
+@pytest.mark.parametrize("places", [-(2**31), 2**31 - 1])
+def test_places_that_fit_into_a_machine_word(places: int) -> None:
+    """Ruby: Float#round takes a C int, and refuses what does not fit (Liquid: internal)."""
+    assert apply(1.5, "round", places) == (0 if places < 0 else 1.5)
+    beyond = places - 1 if places < 0 else places + 1
+    with pytest.raises(RenderFault, match=r"^internal$"):
+        apply(1.5, "round", beyond)
 
 
 def test_an_array_inside_itself_is_a_fault() -> None:

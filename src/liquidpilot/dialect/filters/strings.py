@@ -142,7 +142,7 @@ def _lower(text: str) -> str:
 def _replace(text: str, searched: str, replacement: str, count: int = -1) -> str:
     if "\\" not in replacement:
         growth = len(replacement) - len(searched)
-        if growth > 0 and len(text) * growth > len(text):
+        if growth > 0:
             times = text.count(searched) if count < 0 else count
             check_length(len(text) + times * growth)
         return text.replace(searched, replacement, count)
