@@ -46,6 +46,10 @@ Examples:
 Which hosts may be asked stands in liquidpilot.toml, under [connected_content]: record_hosts =
 ["api.example.com"]. For another one there is a question first, or --yes.
 
+Before the value of an environment variable first goes to a host there is a question too; where
+nobody can be asked, add --allow API_KEY@api.example.com. A yes is remembered for this workspace,
+outside of it.
+
 Profiles should be made up. What a profile says goes to the service that is asked, and into the
 fixtures: never record with the data of a real person. Secrets are taken out of what is written:
 what is named like one (token, api_key, Authorization, …), what looks like a vendor's key, and the
