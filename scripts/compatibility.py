@@ -45,6 +45,11 @@ _OUTSIDE = """\
 What only Braze's servers know is stood in for by the profile, or by something made up that says so:
 
 * Promotion codes: `promotion_codes` of the profile, else a dummy code. No list is debited.
+* Message components: `message_components` of the profile, or of the message's `template.yaml`, by
+  name; of a list the first, and the preview offers the others. Else a stand-in.
+* Tags that Braze has and liquidpilot does not know: `known_tags = ["…"]` in the table `[dialect]`
+  of `liquidpilot.toml` takes them for known, and shows their names. Any other unknown tag is an
+  error, as the template would be refused; `preview` and `render` show the rest all the same.
 * Product recommendations, shopping carts and landing pages: the profile's `product_recommendation`,
   `shopping_cart` and `landing_pages`.
 * Unsubscribe and preference-center addresses: the profile's, else addresses under `braze.example`.

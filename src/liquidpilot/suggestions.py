@@ -11,10 +11,20 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     >>> did_you_mean("loyal_custommer", ["loyal_customer", "new_customer"])
     "did you mean 'loyal_customer'?"
     """
+    found = closest(name, known)
+    return f"did you mean '{found}'?" if found else None
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name nearest to `name`, or None if none is near.
+
+    >>> closest("endfi", ["endif", "if"])
+    'endif'
+    """
     # Only a wrong name pays for this import.
     import difflib
 
     names = sorted(set(known))
     folded = {candidate.lower(): candidate for candidate in reversed(names)}
     match = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
-    return f"did you mean '{folded[match[0]]}'?" if match else None
+    return folded[match[0]] if match else None

@@ -218,6 +218,7 @@ class TestExitCodes:
         [
             ("nothing in the way", "Hi", 0, ""),
             ("a warning", "{{ 1 | oops }}", 0, "<stdin>:1:8: warning: unknown-filter"),
+            ("an unknown tag", "Hi {% weather %}!", 1, "<stdin>:1:7: error: syntax-error"),
             ("an error in the template", "Hi\n{% if x %}", 1, "<stdin>:2:4: error: syntax-error"),
             ("a call without a fixture", _CALL, 3, "missing fixture: standard input (1 call"),
             ("an abort", "Hi\n{% abort_message('no') %}", 4, "  no\n  at <stdin>:2:4\n"),
@@ -229,6 +230,12 @@ class TestExitCodes:
         run = liquidpilot("render", "-", stdin=template.encode())
         assert run.code == code, description
         assert said in run.err
+
+    def test_the_rest_of_a_text_with_an_unknown_tag_is_printed(self, liquidpilot: Run) -> None:
+        run = liquidpilot("render", "-", stdin=b"Hi {% weather %}!")
+        assert (run.code, run.out) == (1, "Hi [weather]!")
+        document = liquidpilot("render", "-", "--format", "json", stdin=b"Hi {% weather %}!").out
+        assert json.loads(document)["fields"] == {"text": ""}
 
     def test_nothing_of_an_aborted_message_is_printed(self, liquidpilot: Run) -> None:
         files = {**_HELLO, _BODY: "Hi\n{% abort_message('no name') %}"}

@@ -117,6 +117,18 @@ def test_a_shown_value_is_typed_back_as_itself(value: object) -> None:
     assert set_value({}, path, typed) == {"custom_attribute": {"Eye colour": value}}
 
 
+def test_a_message_component_is_chosen_from_the_texts_that_are_given() -> None:
+    person = {"message_components": {"Subject": ["One", "Two"], "Body Header": "Head"}}
+    chosen = {"message_components": {"Subject": "Two", "Body Header": "Head"}}
+    header, subject = values_of(chosen, [], ["message_components.Subject=Two"], person)
+    assert (header.path, header.text) == ("message_components.${Body Header}", "Head")
+    assert header.offered == ()
+    assert (subject.path, subject.text) == ("message_components.Subject", "Two")
+    assert (subject.offered, subject.changed) == (("One", "Two"), True)
+    # Before a choice it is the first.
+    assert values_of(person, [], [])[1].text == "One"
+
+
 def test_choices_and_their_address() -> None:
     pairs = [("profile", "ada"), ("response", "a=404"), ("set", "first_name=Bo"), ("tab", "x")]
     choices = Choices.from_query(pairs)

@@ -17,16 +17,22 @@ def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSub
     """Return a message with its fields, in the order of its channel."""
     fields: dict[str, FieldSubject] = {}
     assumptions = _assumptions(workspace)
+    known_tags = workspace.workspace.files.configuration.known_tags
     for name, source in message.fields.items():
         html = message.channel == "email" and name == "html"
-        parsed = dialect.parse(source, html=html, assumptions=assumptions)
+        parsed = dialect.parse(source, html=html, assumptions=assumptions, known_tags=known_tags)
         fields[name] = FieldSubject(name, source, message, None, workspace, parsed.diagnostics)
     return MessageSubject(message, fields, workspace)
 
 
 def block_subject(workspace: WorkspaceSubject, block: ContentBlock) -> FieldSubject:
     """Return a content block as a field of its own."""
-    parsed = dialect.parse(block.source, html=True, assumptions=_assumptions(workspace))
+    parsed = dialect.parse(
+        block.source,
+        html=True,
+        assumptions=_assumptions(workspace),
+        known_tags=workspace.workspace.files.configuration.known_tags,
+    )
     return FieldSubject("html", block.source, None, block, workspace, parsed.diagnostics)
 
 

@@ -137,9 +137,7 @@ def command(
         raise LiquidPilotError("'--live' asks for real, a sandbox simulates", hint=hint)
     if live and responses:
         hint = "leave one of the two out; --scenario can be laid over live answers"
-        raise LiquidPilotError(
-            "'--response' picks recorded answers, '--live' asks for new", hint=hint
-        )
+        raise LiquidPilotError("'--response' picks recorded answers, '--live' asks anew", hint=hint)
     opened, wanted = find_target(message, workspace, session)
     selection = _select(wanted, field, form, to_files=folder is not None)
     simulation = opened.simulate(scenario) if sandbox or deliver else None
@@ -152,6 +150,7 @@ def command(
         settings=dict(parse_setting(each) for each in settings),
         now=_moment(now),
         simulation=simulation,
+        stand_ins=form != "json" and folder is None,
     )
     rendered = _render_live(opened, wanted, render, allowed) if live else _render(opened, render)
     report = _delivered(opened, rendered, simulation) if simulation and deliver else None

@@ -7,7 +7,7 @@ is deeper Braze leaves out (Braze, "Content Blocks").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.context import Context, Span
@@ -20,11 +20,17 @@ class BlockSet:
     """The content blocks that a message can include, each parsed when it is first used."""
 
     def __init__(
-        self, sources: Mapping[str, Source], *, html: bool, assumptions: Assumptions
+        self,
+        sources: Mapping[str, Source],
+        *,
+        html: bool,
+        assumptions: Assumptions,
+        known_tags: Collection[str] = (),
     ) -> None:
         self._sources = sources
         self._html = html
         self._assumptions = assumptions
+        self._known_tags = known_tags
         self._parsed: dict[str, Parsed] = {}
 
     def parsed(self, name: str) -> Parsed | None:
@@ -71,12 +77,14 @@ class BlockSet:
         return None if parsed.refused else _write(parsed, context)
 
     def _parse(self, source: Source) -> Parsed:
-        return parse_source(source, html=self._html, assumptions=self._assumptions)
+        return parse_source(
+            source, html=self._html, assumptions=self._assumptions, known_tags=self._known_tags
+        )
 
     def _render(self, block: Parsed, name: str, context: Context) -> str:
         for diagnostic in block.diagnostics:
             context.note(diagnostic)
-        if block.refused:
+        if block.refused and not (context.stand_ins and block.has_stand_ins):
             return ""
         context.open_blocks.append(name)
         try:

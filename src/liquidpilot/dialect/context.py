@@ -105,6 +105,7 @@ class Context:
         "seen",
         "selections",
         "source",
+        "stand_ins",
         "translations",
     )
 
@@ -139,6 +140,8 @@ class Context:
         self.seed = seed
         self.assumptions = assumptions
         self.budget = budget
+        # Whether tags that nobody knows print their names, where Ruby refuses a text for them.
+        self.stand_ins = False
         self._random: Random | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from liquid.parser import get_parser
@@ -24,7 +24,9 @@ ENVIRONMENT = BrazeEnvironment()
 class Parsed:
     """The nodes of one source; `refused` tells that Ruby would not render it at all.
 
-    `swallowed` are the parts of the text that a tag or an output without its end has taken in.
+    `has_stand_ins` tells that it would for nothing but tags that may be Braze's, so that the rest
+    can be shown. `swallowed` are the parts of the text that a tag or an output without its end has
+    taken in.
     """
 
     source: Source
@@ -32,6 +34,7 @@ class Parsed:
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
     swallowed: tuple[Span, ...] = ()
+    has_stand_ins: bool = False
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return what a rendering found, without what only follows from a missing end."""
@@ -45,23 +48,29 @@ class Parsed:
 
 
 def parse_source(
-    source: Source, *, html: bool = False, assumptions: Assumptions = DEFAULTS
+    source: Source,
+    *,
+    html: bool = False,
+    assumptions: Assumptions = DEFAULTS,
+    known_tags: Collection[str] = (),
 ) -> Parsed:
     """Parse one text; never raises for what stands in it, and finds all of its faults.
 
-    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out.
+    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out;
+    `known_tags` are taken for tags of Braze.
     """
     reading = Reading(
         strip_html_comments=html and assumptions.strip_html_comments,
         liquid_in_conditional_comments=assumptions.liquid_in_conditional_comments,
         bare_attributes=assumptions.bare_attributes_in_text,
     )
-    stream, block = _parsed(source, reading)
-    refused = any(problem.fatal for problem in stream.problems)
+    stream, block = _parsed(source, reading, known_tags)
+    fatal = [problem for problem in stream.problems if problem.fatal]
+    has_stand_ins = bool(fatal) and all(problem.unknown_tag for problem in fatal)
     swallowed = tuple(stream.swallowed())
     if stream.missing_ends:
         # What is wrong apart from those is only seen in the text as it was meant.
-        stream, _ = _parsed(source, replace(reading, as_meant=True))
+        stream, _ = _parsed(source, replace(reading, as_meant=True), known_tags)
     problems = sorted(stream.told(), key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(
         place_of(source, problem.span).diagnostic(
@@ -69,9 +78,11 @@ def parse_source(
         )
         for problem in problems[:MOST_FINDINGS]
     )
-    return Parsed(source, block, tuple(diagnostics), refused, swallowed)
+    return Parsed(source, block, tuple(diagnostics), bool(fatal), swallowed, has_stand_ins)
 
 
-def _parsed(source: Source, reading: Reading) -> tuple[BrazeTokenStream, Block]:
-    stream = BrazeTokenStream(tokenize(source.text, reading), source.text)
+def _parsed(
+    source: Source, reading: Reading, known_tags: Collection[str]
+) -> tuple[BrazeTokenStream, Block]:
+    stream = BrazeTokenStream(tokenize(source.text, reading), source.text, known_tags)
     return stream, Block(get_parser(ENVIRONMENT).parse(stream), None)

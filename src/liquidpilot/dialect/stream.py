@@ -7,10 +7,12 @@ place, and parsing goes on, so that one run finds them all.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from liquid import Token, TokenStream
+from liquid.token import TOKEN_TAG
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.endings import MissingEnd, missing_end
@@ -21,7 +23,8 @@ from liquidpilot.dialect.markup import Markup
 class Problem:
     """Something about the text itself, found while it was parsed.
 
-    `fatal` tells that Ruby would refuse the whole template; `span` are indexes into the text.
+    `fatal` tells that Ruby would refuse the whole template, `unknown_tag` that it would do so for a
+    tag that may be one of Braze's all the same; `span` are indexes into the text.
     """
 
     code: str
@@ -30,14 +33,23 @@ class Problem:
     hint: str | None
     span: tuple[int, int]
     fatal: bool = False
+    unknown_tag: bool = False
 
 
 class BrazeTokenStream(TokenStream):
     """python-liquid's stream of tokens, with a list of problems and of blocks that are open."""
 
-    def __init__(self, tokens: Iterable[Token], source: str) -> None:
+    def __init__(
+        self, tokens: Iterable[Token], source: str, known_tags: Collection[str] = ()
+    ) -> None:
         super().__init__(iter(tokens))
         self.source = source
+        # Tags that the workspace takes for Braze's own.
+        self.known_tags = known_tags
+        self._stand_ins: set[str] = set()
+        self._with_end: frozenset[int] | None = None
+        # How many tags are there under a name that is no tag, by the name that was meant.
+        self.mistaken: Counter[str] = Counter()
         self.problems: list[Problem] = []
         # Where a tag or an output has no end, and the text that says nothing certain by that.
         self.missing_ends: list[MissingEnd] = []
@@ -55,6 +67,33 @@ class BrazeTokenStream(TokenStream):
         self.missing_ends.append(missing)
         message, hint = missing.words(self.source)
         self.problems.append(Problem("syntax-error", "error", message, hint, span, fatal))
+
+    def miss_tag(self, message: str, hint: str | None, span: tuple[int, int]) -> None:
+        """Note a tag that nobody knows, for which Ruby refuses the template."""
+        self.problems.append(
+            Problem("syntax-error", "error", message, hint, span, fatal=True, unknown_tag=True)
+        )
+
+    def stand_in(self, name: str, span: tuple[int, int]) -> None:
+        """Note once that a tag which the workspace knows is shown as its name."""
+        if name not in self._stand_ins:
+            self._stand_ins.add(name)
+            message = f"the tag '{name}' is shown as '[{name}]': what Braze prints is not known"
+            hint = "'known_tags' in liquidpilot.toml has it"
+            self.problems.append(Problem("stand-in", "info", message, hint, span))
+
+    def excuses(self, meant: str, *, used: bool = True) -> bool:
+        """Tell whether the tag `meant` is there under a wrong name; it serves once if `used`."""
+        excused = self.mistaken[meant] > 0
+        if excused and used:
+            self.mistaken[meant] -= 1
+        return excused
+
+    def has_end(self) -> bool:
+        """Tell whether the tag that comes next has an end of its own name that belongs to it."""
+        if self._with_end is None:
+            self._with_end = frozenset(_with_end(self.tokens))
+        return self.pos in self._with_end
 
     def warn(self, code: str, message: str, hint: str | None, span: tuple[int, int]) -> None:
         """Note that the text means something other than it seems to."""
@@ -85,3 +124,23 @@ class BrazeTokenStream(TokenStream):
         written = markup.value.rstrip()
         last = markup.start_index + len(written) if written else name.start_index + len(name.value)
         return name, Markup(self.source, markup.start_index, end), (name.start_index, last)
+
+
+def _with_end(tokens: Sequence[Token]) -> Iterator[int]:
+    """Yield where the tags stand that a later `end…` of their name closes."""
+    opened: list[int] = []
+    by_name: defaultdict[str, list[int]] = defaultdict(list)
+    for at, token in enumerate(tokens):
+        if token.kind != TOKEN_TAG:
+            continue
+        if not token.value.startswith("end"):
+            opened.append(at)
+            by_name[token.value].append(at)
+            continue
+        alike = by_name[token.value[len("end") :]]
+        if alike:
+            yield alike[-1]
+            start = alike[-1]
+            # What was opened in it and has not ended by now has no end.
+            while opened and opened[-1] >= start:
+                by_name[tokens[opened.pop()].value].pop()

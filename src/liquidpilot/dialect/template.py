@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,7 +29,8 @@ class RenderInputs:
     a name to its items; `connect` answers `connected_content`, and without it every call fails;
     `promotion_codes` maps a list's name to a code, `selections` a catalog's name to its saved
     selections, `translations` an id to its texts by locale; `seed` is that of `{% random %}`.
-    Renderings that share a `budget` share the work that one message may take.
+    Renderings that share a `budget` share the work that one message may take. With `stand_ins` a
+    text that Ruby refuses for nothing but an unknown tag is rendered, the tag's name in its place.
     """
 
     profile: Mapping[str, object]
@@ -41,11 +42,15 @@ class RenderInputs:
     translations: Translations = field(default_factory=dict)
     seed: int = 0
     budget: Budget | None = None
+    stand_ins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """What came of it; `text` is empty when the message was aborted or the template refused."""
+    """What came of it; `text` is empty when the message was aborted or the template refused.
+
+    `has_stand_ins` tells that it is refused and `text` shows what the rest would be.
+    """
 
     text: str
     abort: Abort | None
@@ -53,6 +58,7 @@ class Rendered:
     attributes: tuple[AttributeRead, ...]
     message_extras: dict[str, str]
     holes: tuple[Hole, ...] = ()
+    has_stand_ins: bool = False
 
 
 class Template:
@@ -81,7 +87,8 @@ class Template:
     def render(self, inputs: RenderInputs) -> Rendered:
         """Render the field for one person; never raises for what the template does."""
         parsed = self._parsed
-        if parsed.refused:
+        has_stand_ins = parsed.has_stand_ins and inputs.stand_ins
+        if parsed.refused and not has_stand_ins:
             return Rendered("", None, parsed.diagnostics, (), {})
         context = Context(
             parsed.source,
@@ -97,6 +104,7 @@ class Template:
             assumptions=self._assumptions,
             budget=inputs.budget or Budget(),
         )
+        context.stand_ins = inputs.stand_ins
         output: list[str] = []
         abort: Abort | None = None
         try:
@@ -114,6 +122,7 @@ class Template:
             tuple(read.record() for read in context.reads),
             context.extras,
             tuple(context.holes.values()),
+            has_stand_ins,
         )
 
 
@@ -123,15 +132,20 @@ def parse(
     *,
     html: bool = False,
     assumptions: Assumptions = DEFAULTS,
+    known_tags: Collection[str] = (),
 ) -> Template:
     """Parse one field; never raises for what stands in it.
 
-    `html` tells that the field is the HTML of an e-mail, whose comments Braze takes out.
+    `html` tells that the field is the HTML of an e-mail, whose comments Braze takes out;
+    `known_tags` are taken for tags of Braze, and print their names.
 
     >>> from datetime import UTC, datetime
     >>> template = parse(Source("Hi {{${first_name} | default: 'you'}}!"))
     >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
     'Hi Ada!'
     """
-    blocks = BlockSet(content_blocks or {}, html=html, assumptions=assumptions)
-    return Template(parse_source(source, html=html, assumptions=assumptions), blocks, assumptions)
+    blocks = BlockSet(
+        content_blocks or {}, html=html, assumptions=assumptions, known_tags=known_tags
+    )
+    parsed = parse_source(source, html=html, assumptions=assumptions, known_tags=known_tags)
+    return Template(parsed, blocks, assumptions)

@@ -191,7 +191,7 @@ class Studio:
             except (TypeError, ValueError) as problem:
                 error = LiquidPilotError(str(problem))
         with self._lock:
-            if rendered is not None and rendered.status != "error":
+            if rendered is not None and (rendered.status != "error" or rendered.has_stand_ins):
                 _keep(self._good, key, rendered)
             good = self._good.get(key, rendered)
         return View(
@@ -218,6 +218,7 @@ class Studio:
             now=choices.moment,
             # A new one each time: what one view has asked for is not to change another.
             simulation=workspace.simulate(choices.scenario) if self._sandbox else None,
+            stand_ins=True,
         )
         return rendered, dependencies_of(workspace, message, rendered)
 

@@ -12,6 +12,7 @@ from liquidpilot.json_text import JsonMistake, check_json
 
 _BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 _LONGEST = 2000
+_COMPONENTS = "message_components"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Value:
     """One value: its `path` as `--set` understands it, and its `text` as one would type it there.
 
     `used` tells that the message reads it, `given` that the profile has it, `changed` that the
-    page has.
+    page has. `offered` are the texts that it may have, if they are given as a list to choose from.
     """
 
     path: str
@@ -28,27 +29,51 @@ class Value:
     used: bool
     given: bool
     changed: bool
+    offered: tuple[str, ...] = ()
 
 
 def values_of(
-    attributes: Mapping[str, object], reads: Iterable[AttributeRead], changed: Iterable[str]
+    attributes: Mapping[str, object],
+    reads: Iterable[AttributeRead],
+    changed: Iterable[str],
+    original: Mapping[str, object] | None = None,
 ) -> list[Value]:
     """Return the values of a person, those that the message reads first.
 
-    What the message reads and the person does not have is among them, to be filled in.
+    What the message reads and the person does not have is among them, to be filled in. `original`
+    is the person before the changes, whose lists of message components offer a choice.
     """
     names = {read.name for read in reads}
     edited = {each.partition("=")[0] for each in changed}
     given = {
         path: Value(path, label, text, _is_read(path, names), True, path in edited)
         for path, label, text in _leaves(attributes, "", "")
-    }
+    } | {each.path: each for each in _components(attributes, original or attributes, edited)}
     absent = [
         Value(name, name, "", True, False, False)
         for name in sorted(names)
         if not any(path == name or path.startswith((f"{name}.", f"{name}[")) for path in given)
     ]
     return sorted([*given.values(), *absent], key=lambda each: (not each.used, each.path))
+
+
+def _components(
+    attributes: Mapping[str, object], original: Mapping[str, object], edited: set[str]
+) -> Iterator[Value]:
+    """Yield the texts of message components, each with those that it may be chosen from."""
+    given, offered = (_mapping(each.get(_COMPONENTS)) for each in (attributes, original))
+    for name, text in given.items():
+        step = name if _BARE.match(name) else f"${{{name}}}"
+        path = f"{_COMPONENTS}.{step}"
+        shown = text[0] if isinstance(text, list) and text else text
+        texts = offered.get(name)
+        choices = tuple(map(_typed, texts)) if isinstance(texts, list) else ()
+        label = f"{_COMPONENTS}.{name}"
+        yield Value(path, label, _typed(shown), True, True, path in edited, choices)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _is_read(path: str, names: set[str]) -> bool:

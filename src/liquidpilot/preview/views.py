@@ -210,12 +210,17 @@ def _values(view: View) -> list[Value]:
         return []
     try:
         message = view.workspace.message(view.address)
-        person = find_recipient(
-            view.workspace.files, message, view.choices.profile, view.choices.changed_values()
-        )
+        files, profile = view.workspace.files, view.choices.profile
+        person = find_recipient(files, message, profile, view.choices.changed_values())
+        original = find_recipient(files, message, profile, {})
     except LiquidPilotError:
         return []
-    return values_of(person.attributes, view.rendered.attributes, view.choices.settings)
+    return values_of(
+        person.attributes,
+        view.rendered.attributes,
+        view.choices.settings,
+        original.attributes,
+    )
 
 
 def _scenarios(view: View) -> dict[str, list[str]]:

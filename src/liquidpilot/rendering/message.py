@@ -18,7 +18,10 @@ Status = Literal["sent", "aborted", "error", "missing_fixture"]
 
 @dataclass(frozen=True, slots=True)
 class RenderedField:
-    """One field: its text, which is empty if the field aborted or was no longer rendered."""
+    """One field: its text, which is empty if the field aborted or was no longer rendered.
+
+    `has_stand_ins` tells that it is refused, and that `text` shows the rest of it all the same.
+    """
 
     name: str
     text: str
@@ -28,6 +31,7 @@ class RenderedField:
     attributes: tuple[dialect.AttributeRead, ...] = ()
     message_extras: Mapping[str, str] = field(default_factory=dict)
     holes: tuple[dialect.Hole, ...] = ()
+    has_stand_ins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ class RenderedMessage:
     attributes: list[dialect.AttributeRead]
     holes: list[dialect.Hole] = field(default_factory=list)
 
+    @property
+    def has_stand_ins(self) -> bool:
+        """Whether a field is refused for an unknown tag, and shows what the rest would be."""
+        return any(each.has_stand_ins for each in self.fields.values())
+
 
 def render_message(
     message: Message,
@@ -90,7 +99,7 @@ def render_message(
         channel=message.channel,
         profile=profile,
         scenario=scenario,
-        status=_status(exchanges, found, abort),
+        status=_status(fields, exchanges, found, abort),
         abort=abort,
         fields=fields,
         exchanges=exchanges,
@@ -138,12 +147,19 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
         rendered.attributes,
         rendered.message_extras,
         rendered.holes,
+        rendered.has_stand_ins,
     )
 
 
 def _status(
-    exchanges: list[Exchange], diagnostics: list[Diagnostic], abort: Abort | None
+    fields: Mapping[str, RenderedField],
+    exchanges: list[Exchange],
+    diagnostics: list[Diagnostic],
+    abort: Abort | None,
 ) -> Status:
+    # A text that is refused makes no calls; what it shows with stand-ins is no message.
+    if any(each.has_stand_ins for each in fields.values()):
+        return "error"
     if any(exchange.source == "missing" for exchange in exchanges):
         return "missing_fixture"
     if any(diagnostic.severity == "error" for diagnostic in diagnostics):

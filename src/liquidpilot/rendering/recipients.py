@@ -33,9 +33,17 @@ def find_recipient(
     else:
         recipient = _from_mapping(profile)
     attributes = recipient.attributes
+    if message.components:
+        attributes = {**attributes, "message_components": _components(message, attributes)}
     for path, value in settings.items():
         attributes = set_value(attributes, path, value)
     return replace(recipient, attributes=attributes)
+
+
+def _components(message: Message, attributes: Mapping[str, object]) -> dict[str, object]:
+    given = attributes.get("message_components")
+    own = {name: list(texts) for name, texts in message.components.items()}
+    return {**own, **(given if isinstance(given, Mapping) else {})}
 
 
 def _from_mapping(profile: Mapping[str, object]) -> Profile:

@@ -158,6 +158,7 @@ class Workspace:
         now: datetime | None = None,
         cache: ResponseCache | None = None,
         simulation: Simulation | None = None,
+        stand_ins: bool = False,
     ) -> RenderedMessage:
         """Return `message` as one person would get it.
 
@@ -170,9 +171,10 @@ class Workspace:
         `responses` does so by the name of a fixture. A `transport` is asked instead, for whatever
         the scenario leaves open. A `simulation` answers the calls to services that it simulates;
         for a scenario that a service brings one is made. Its clock is set to the time of the
-        rendering. `now` must have a time zone; None is the
-        profile's `now`, else the current time. A `cache` lets answers serve all renderings that
-        share it, as Braze's does; without one they serve the fields of this message.
+        rendering. `now` must have a time zone; None is the profile's `now`, else the current time.
+        A `cache` lets answers serve all renderings that share it, as Braze's does; without one they
+        serve the fields of this message. With `stand_ins` a field that is refused for an unknown
+        tag alone shows the rest of its text and the tag's name; the status stays `error`.
 
         Raises UnknownName for a message, profile, scenario or response that does not exist,
         WorkspaceError for a file that is broken and needed, and TypeError or ValueError for
@@ -180,7 +182,7 @@ class Workspace:
         """
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self.files, wanted, profile, settings or {})
-        inputs = self._inputs(wanted, recipient, now)
+        inputs = self._inputs(wanted, recipient, now, stand_ins)
         simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
         connector = Connector(
@@ -201,10 +203,8 @@ class Workspace:
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(recipient, rendered)
-        return replace(
-            rendered,
-            diagnostics=[*about_files, *rendered.diagnostics, *self._about_requests(rendered)],
-        )
+        found = [*about_files, *rendered.diagnostics, *self._about_requests(rendered)]
+        return replace(rendered, diagnostics=found)
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
@@ -234,7 +234,7 @@ class Workspace:
         return self._answers.fixtures
 
     def _inputs(
-        self, message: Message, recipient: Profile, now: datetime | None
+        self, message: Message, recipient: Profile, now: datetime | None, stand_ins: bool
     ) -> dialect.RenderInputs:
         return dialect.RenderInputs(
             profile=recipient.attributes,
@@ -243,6 +243,7 @@ class Workspace:
             promotion_codes=recipient.promotion_codes,
             selections=CatalogParts(self.files, lambda catalog: catalog.selections),
             translations=self.files.translations(message),
+            stand_ins=stand_ins,
         )
 
     def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
@@ -286,6 +287,7 @@ class Workspace:
                 {name: block.source for name, block in blocks.items()},
                 html=message.channel == "email" and field == "html",
                 assumptions=self._assumptions,
+                known_tags=self.files.configuration.known_tags,
             )
         return self._templates[key]
 

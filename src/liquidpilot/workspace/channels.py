@@ -56,7 +56,7 @@ class Channel:
     def keys(self) -> tuple[str, ...]:
         """Every key that may stand in the `template.yaml` of this channel."""
         own = (each.name for each in self.fields if each.shape != "file")
-        return ("name", *own, *self.flags, "description", "tags")
+        return ("name", *own, *self.flags, "message_components", "description", "tags")
 
 
 _EMAIL = Channel(

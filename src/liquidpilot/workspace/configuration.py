@@ -67,6 +67,7 @@ class Configuration:
     """The settings of a workspace; folders are relative to its root, with `/`.
 
     `templates` is None where it is not set: then the layout decides (`layout.find_layout`).
+    `known_tags` are tags that Braze has and liquidpilot does not know: stand-ins are shown.
     `path` is the file that was read, None without one; `assumptions` are those of `ASSUMPTIONS`
     that the file sets.
     """
@@ -79,6 +80,7 @@ class Configuration:
     test: TestConfiguration = TestConfiguration()
     assumptions: Mapping[str, bool | int] = field(default_factory=dict)
     check: CheckConfiguration = field(default_factory=CheckConfiguration)
+    known_tags: tuple[str, ...] = ()
 
 
 def read_configuration(root: Path) -> Configuration:
@@ -97,7 +99,7 @@ def read_configuration(root: Path) -> Configuration:
 
 _KEYS = (
     *("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions"),
-    *("check", "rules", "overrides"),
+    *("dialect", "check", "rules", "overrides"),
 )
 
 
@@ -115,7 +117,15 @@ def _read(root: Path, table: Table) -> Configuration:
         test=_test(table.table("test")),
         assumptions=_assumptions(table.table("assumptions")),
         check=read_check_configuration(table),
+        known_tags=_known_tags(table.table("dialect")),
     )
+
+
+def _known_tags(table: Table | None) -> tuple[str, ...]:
+    if table is None:
+        return ()
+    table.refuse_unknown(("known_tags",))
+    return _matching(table, "known_tags", _TAG, "write names of tags, such as 'message_component'")
 
 
 def _assumptions(table: Table | None) -> Mapping[str, bool | int]:
@@ -188,6 +198,7 @@ def _folder(table: Table, key: str) -> str | None:
     return folder
 
 
+_TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _NAME = re.compile(r"[^\s.]+(?:\.[^\s.]+)*")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -30,7 +30,9 @@ class Message:
     folder or file relative to the root. `fields` are the texts to be rendered, each with the way
     back to its place, in the order of `channels.Channel.fields`. `settings` are the flags of the
     channel as far as they are set (`should_inline_css`). `own_profile` is the data of
-    `x.liquid.json` beside `x.liquid`. A single file without front matter has the field `html` only.
+    `x.liquid.json` beside `x.liquid`. `components` are the texts that its `message_components` may
+    stand for, the first of which does unless a profile says otherwise. A single file without front
+    matter has the field `html` only.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Message:
     tags: tuple[str, ...] = ()
     own_profile: Profile | None = None
     single_file: bool = False
+    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_folder_message(root: Path, path: str, address: str, channel: Channel) -> Message:
@@ -134,7 +137,17 @@ def _message(
         tags=table.texts("tags"),
         own_profile=own_profile,
         single_file=single_file,
+        components=_components(table.table("message_components")),
     )
+
+
+def _components(table: Table | None) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name in table or ():
+        assert table is not None
+        is_list = isinstance(table.values[name], list)
+        found[name] = table.texts(name) if is_list else (table.required_text(name),)
+    return found
 
 
 def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tuple[str, Source]]:

@@ -34,6 +34,8 @@ CONTEXT_PROFILE = "liquid-context"
 """The profile that a `liquid-context.json` in the root is: the one context of brazejs's tools."""
 
 _OWN_KEYS = ("extends", "description", "now", "promotion_codes")
+# What no template reads by its name: tags print it.
+_FOR_TAGS = frozenset({"landing_pages", "message_components", "shopping_cart"})
 _ELSEWHERE = {
     "__contentBlocks": "write content blocks into files: 'content_blocks/<name>.liquid'",
     "__secrets": "name credentials in 'fixtures/credentials.toml'",
@@ -164,7 +166,7 @@ def _attributes(table: Table) -> dict[str, object]:
     for key, value in table.values.items():
         if key in _OWN_KEYS or key in _ELSEWHERE:
             continue
-        if key in NAMESPACES:
+        if key in NAMESPACES or key in _FOR_TAGS:
             namespace = table.table(key)
             attributes[key] = namespace.values if namespace else {}
         else:
@@ -224,7 +226,7 @@ def _promotion_codes(table: Table) -> dict[str, str]:
 
 
 def _warnings(table: Table) -> list[Diagnostic]:
-    names = STANDARD_ATTRIBUTES | NAMESPACES
+    names = STANDARD_ATTRIBUTES | NAMESPACES | _FOR_TAGS
     warnings = []
     for key in table:
         if key in names or key in _OWN_KEYS:

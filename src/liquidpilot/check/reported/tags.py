@@ -11,7 +11,48 @@ _CART = {
     )
 }
 
+_COMPONENT = '{% message_component "Subject" %}'
+_COMPONENTS = {"fixtures/profiles/ada.toml": '[message_components]\nSubject = "Ten new flavours"\n'}
+
 RULES = (
+    ReportedRule(
+        name="stand-in",
+        severity="info",
+        summary="a tag that is shown as its name",
+        explanation=(
+            "A tag that 'known_tags' in the table [dialect] of liquidpilot.toml names is taken for "
+            "one of Braze's. What Braze prints for it is not known here, so its name is shown in "
+            "its place; the text in a block of it is shown as well."
+        ),
+        bad=Example(
+            "<p>{% weather today %}</p>",
+            files={"liquidpilot.toml": '[dialect]\nknown_tags = ["weather"]\n'},
+        ),
+        good="<p>The weather of today</p>",
+    ),
+    ReportedRule(
+        name="message-component",
+        severity="warning",
+        summary="a message component without a name in quotes",
+        explanation=(
+            "'message_component' takes the name of one component, in quotes: Subject, Body Header, "
+            'Primary CTA and others, by channel (Braze, "Content Optimizer step").'
+        ),
+        bad=Example("{% message_component Subject %}", files=_COMPONENTS),
+        good=Example(_COMPONENT, files=_COMPONENTS),
+    ),
+    ReportedRule(
+        name="missing-message-component",
+        severity="info",
+        summary="a message component that is shown as its name",
+        explanation=(
+            "The Content Optimizer step of a Canvas puts a generated text in the place of the tag "
+            "(Braze). Here it is what the profile says under [message_components], or the message "
+            "in the table 'message_components' of its template.yaml; a list there offers several."
+        ),
+        bad=_COMPONENT,
+        good=Example(_COMPONENT, files=_COMPONENTS),
+    ),
     ReportedRule(
         name="abort-reason",
         severity="warning",

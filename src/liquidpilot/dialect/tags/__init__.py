@@ -23,6 +23,7 @@ from liquidpilot.dialect.tags.inline_comment import InlineCommentTag
 from liquidpilot.dialect.tags.interrupts import BreakTag, ContinueTag
 from liquidpilot.dialect.tags.landing_page_url import LandingPageUrlTag
 from liquidpilot.dialect.tags.liquid import LiquidTag
+from liquidpilot.dialect.tags.message_component import MessageComponentTag
 from liquidpilot.dialect.tags.message_extras import MessageExtrasTag
 from liquidpilot.dialect.tags.promotion import PromotionTag
 from liquidpilot.dialect.tags.random_ import RandomTag
@@ -53,6 +54,7 @@ TAGS: tuple[type[BrazeTag], ...] = (
     InlineCommentTag,
     LandingPageUrlTag,
     LiquidTag,
+    MessageComponentTag,
     MessageExtrasTag,
     OutputTag,
     PromotionTag,

@@ -66,7 +66,8 @@ class BrazeTag(Tag):
         next(stream)
         nodes = get_parser(self.env).parse_block(stream, own | outer).nodes
         stream.open_blocks.pop()
-        if stream.current.kind == TOKEN_EOF or stream.current.value not in own:
+        is_closed = stream.current.kind != TOKEN_EOF and stream.current.value in own
+        if not is_closed and not stream.excuses(end):
             span = (opener.start_index, opener.start_index + len(opener.value))
             hint = f"add '{{% {end} %}}' where the block ends"
             stream.fail(f"'{opener.value}' is never closed", hint, span)

@@ -42,7 +42,7 @@ class LiquidTag(BrazeTag):
         token, _, span = stream.take_tag()
         markup = stream.current
         start, end = markup.start_index, markup.start_index + len(markup.value)
-        lines = BrazeTokenStream(_tokens(stream, start, end), stream.source)
+        lines = BrazeTokenStream(_tokens(stream, start, end), stream.source, stream.known_tags)
         lines.problems = stream.problems
         lines.block_depth = stream.block_depth
         block = Block(get_parser(self.env).parse(lines), span)

@@ -1,15 +1,48 @@
-"""What stands where a tag should: a name that no tag has, or an end without its beginning."""
+"""What stands where a tag should: a name that no tag has, or an end without its beginning.
+
+Braze adds tags faster than they get known here. Ruby refuses a template with an unknown one, and
+so does Braze; but whoever looks at the rest of it sees the tag's name in its place. A tag that the
+workspace names (`[dialect] known_tags`) is taken for one of Braze's: it is no fault.
+"""
 
 from __future__ import annotations
 
-from liquid import Node
+from liquid import Node, Token
 from liquid.token import TOKEN_ILLEGAL
 
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.limits import MOST_FINDINGS
+from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.suggestions import did_you_mean
+from liquidpilot.suggestions import closest
 
 _DIVIDERS = {"else": "if", "elsif": "if", "when": "case"}
+# What other languages call it.
+_MEANT = {
+    "set": "assign", "let": "assign", "var": "assign", "elseif": "elsif", "elif": "elsif",
+    "switch": "case", "default": "else", "foreach": "for", "print": "echo",
+}  # fmt: skip
+
+_IF_BRAZE_HAS_IT = "if Braze has this tag, name it in 'known_tags' of liquidpilot.toml"
+
+
+class StandInNode(BrazeNode):
+    """Prints the name of a tag that is not known, around its block if it has one."""
+
+    __slots__ = ("block", "name")
+
+    def __init__(self, token: Token, span: Span, block: Block | None) -> None:
+        super().__init__(token, span, blank=False)
+        self.name = token.value
+        self.block = block
+
+    def write(self, context: Context, output: Output) -> None:
+        """Append the name in brackets, and what stands in the block."""
+        output.append(f"[{self.name}]")
+        if self.block is not None:
+            self.block.write(context, output)
+            output.append(f"[end{self.name}]")
 
 
 class UnknownTag(BrazeTag):
@@ -18,17 +51,58 @@ class UnknownTag(BrazeTag):
     name = TOKEN_ILLEGAL
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
-        """Note the fault and go on behind the tag."""
+        """Note the fault, or that a stand-in is shown, and go on after the tag."""
+        has_end = stream.has_end()
         token, _, span = stream.take_tag()
         name = token.value
-        if name.startswith("end") and (name[3:] in self.env.tags or name[3:] in ("raw", "comment")):
-            opened = stream.open_blocks[-1] if stream.open_blocks else None
-            hint = f"the open block is '{opened}'" if opened else f"there is no open '{name[3:]}'"
-            stream.fail(f"'{name}' closes nothing", hint, span)
-        elif name in _DIVIDERS:
-            hint = f"'{name}' stands inside '{_DIVIDERS[name]}'"
-            stream.fail(f"'{name}' stands outside of its block", hint, span)
+        block = name.removeprefix("end")
+        if name in _DIVIDERS:
+            if not stream.excuses(_DIVIDERS[name], used=False):
+                hint = f"'{name}' stands inside '{_DIVIDERS[name]}'"
+                stream.fail(f"'{name}' stands outside of its block", hint, span)
+            return None
+        if block != name and (block in self.env.tags or block in ("raw", "comment")):
+            if not stream.excuses(block):
+                opened = stream.open_blocks[-1:]
+                hint = f"the open block is '{opened[0]}'" if opened else _no_open(block)
+                stream.fail(f"'{name}' closes nothing", hint, span)
+            return None
+        if name in stream.known_tags:
+            stream.stand_in(name, span)
         else:
-            known = [tag for tag in self.env.tags if tag.isidentifier()] + ["raw", "comment"]
-            stream.fail(f"unknown tag '{name}'", did_you_mean(name, [*known, *_DIVIDERS]), span)
-        return None
+            self._report(stream, name, span)
+        nodes = None
+        if has_end:
+            nodes = self.parse_block(stream, token, f"end{name}")
+            self.end_block(stream, f"end{name}")
+        return None if name.lower().startswith("end") else StandInNode(token, span, nodes)
+
+    def _report(self, stream: BrazeTokenStream, name: str, span: Span) -> None:
+        opened = stream.open_blocks[-1:]
+        ends = [f"end{block}" for block in opened]
+        tags = [tag for tag in self.env.tags if tag.isidentifier()]
+        known = {*tags, "raw", "comment", *_DIVIDERS, *ends}
+        lower, message = name.lower(), f"unknown tag '{name}'"
+        is_end = lower.startswith("end")
+        # Of so many faults nobody reads the hints, which take their time.
+        candidates = () if len(stream.problems) > MOST_FINDINGS else ends if is_end else known
+        meant = ends[0] if lower == "end" and ends else _MEANT.get(lower, lower)
+        if meant in known:
+            case = ": names of tags are in lower case" if meant == lower else ""
+            stream.miss_tag(message, f"write '{meant}'{case}", span)
+        elif lower == "end":
+            stream.miss_tag(message, "there is no open block", span)
+        elif alike := closest(lower, candidates):
+            meant = alike if is_end else ""
+            stream.miss_tag(message, f"did you mean '{alike}'? {_IF_BRAZE_HAS_IT}", span)
+        elif is_end:
+            stream.miss_tag(f"'{name}' closes nothing", _no_open(name[len("end") :]), span)
+        else:
+            stream.miss_tag(message, _IF_BRAZE_HAS_IT, span)
+        # That its other half seems to be missing only follows from it.
+        if meant in ends or meant in tags:
+            stream.mistaken[meant] += 1
+
+
+def _no_open(block: str) -> str:
+    return f"there is no open '{block}'"

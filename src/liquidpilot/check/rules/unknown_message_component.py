@@ -1,0 +1,49 @@
+"""`unknown-message-component`: a component that messages of the channel do not have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import Example, FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.suggestions import did_you_mean
+
+# Braze, "Content Optimizer step"; what has no list of its own has that of `None`.
+_COMPONENTS: dict[str | None, tuple[str, ...]] = {
+    "email": ("Subject", "Body Header", "Body Content", "Primary CTA"),
+    "push": ("Title", "Message"),
+    None: ("Hook", "Body", "CTA"),
+}
+_NAME = re.compile(r"""\s*(['"])(?P<name>[^'"]+)\1""")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    if field.channel is None:
+        # A content block may stand in a message of any channel.
+        known = tuple(name for names in _COMPONENTS.values() for name in names)
+    else:
+        known = _COMPONENTS.get(field.channel, _COMPONENTS[None])
+    for tag in field.outline.named("message_component"):
+        found = _NAME.match(field.source.text, *tag.markup_span)
+        if found and found["name"].strip() not in known:
+            where = "" if field.channel is None else f" in the channel {field.channel}"
+            message = f"there is no message component '{found['name']}'{where}"
+            hint = did_you_mean(found["name"], known) or f"known: {', '.join(known)}"
+            yield field.found(found.span("name"), message, hint)
+
+
+RULE = FieldRule(
+    name="unknown-message-component",
+    severity="warning",
+    summary="a message component that the channel does not have",
+    explanation=(
+        "The Content Optimizer step of a Canvas knows Subject, Body Header, Body Content and "
+        "Primary CTA in an e-mail, Title and Message in a push message, Hook, Body and CTA in "
+        'others (Braze, "Content Optimizer step").'
+    ),
+    bad=Example('{% message_component "Subject" %}', field="message", channel="push"),
+    good=Example('{% message_component "Title" %}', field="message", channel="push"),
+    check=_check,
+)
