@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from click.shell_completion import get_completion_class
 
 from liquidpilot.cli.verbs import VERBS
 
@@ -121,16 +120,6 @@ def test_bash_takes_the_script(liquidpilot: Run) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_powershell_needs_a_new_click(liquidpilot: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("liquidpilot.cli.completion.get_completion_class", lambda shell: None)
-    run = liquidpilot("completion", "powershell")
-    assert (run.code, run.out) == (2, "")
-    assert run.err.startswith("error: completion in 'powershell' is not supported by the version")
-
-
-@pytest.mark.skipif(
-    get_completion_class("powershell") is None, reason="this click has nothing for PowerShell"
-)
 def test_powershell(liquidpilot: Run) -> None:
     run = liquidpilot("completion", "powershell")
     assert (run.code, run.err) == (0, "")

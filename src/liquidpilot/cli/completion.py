@@ -7,7 +7,6 @@ from click.shell_completion import ShellComplete, get_completion_class
 
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.streams import write_result
-from liquidpilot.errors import LiquidPilotError
 
 _EPILOG = """\b
 Once, in a terminal:
@@ -26,11 +25,7 @@ Bash has to be 4.4 or newer (that of macOS is not); zsh needs `compinit` before 
 def command(context: click.Context, shell: str) -> Exit:
     """Print the script that lets SHELL complete verbs, messages, profiles, scenarios and fields."""
     kind = get_completion_class(shell)
-    if kind is None:
-        raise LiquidPilotError(
-            f"completion in '{shell}' is not supported by the version of click that is installed",
-            hint="`pip install --upgrade click`, or use bash, zsh or fish",
-        )
+    assert kind is not None  # click has each of them, from the version on that we ask for
     script = kind(context.find_root().command, {}, "liquidpilot", "_LIQUIDPILOT_COMPLETE")
     # Its own `source` would start a bash to see whether it is new enough, maybe not the user's.
     write_result(ShellComplete.source(script))
