@@ -97,6 +97,7 @@ def _write(parsed: Parsed, context: Context) -> str:
     output: list[str] = []
     outer, context.source = context.source, parsed.source
     try:
+        context.charge(parsed.block.cost, None)
         parsed.block.write(context, output)
     finally:
         context.source = outer

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.limits import ITEM
+from liquidpilot.dialect.limits import ITEM, SHOWN
 from liquidpilot.dialect.values import (
     BLANK,
     MethodLiteral,
@@ -38,7 +38,7 @@ _ORDERINGS: dict[str, Callable[..., bool]] = {
 _DAYS_BEFORE_YEAR_1 = 1_721_424.5
 _MACHINE_WORD = 2**62
 # Units for comparing two values that stand in arrays, and for reading a time out of a text.
-_SAME = 15
+_SAME = 30
 _READING_A_TIME = 3_000
 
 
@@ -84,15 +84,15 @@ def comparison_cost(operator: str, left: object, right: object, most: int) -> in
         return 0
     if len(left) != len(right):  # type: ignore[arg-type]
         return 0
-    return _SAME * weigh(left, most // _SAME, each_character=False)
+    return weigh(left, most, each=_SAME)
 
 
 def _cost_of_search(left: object, right: object, most: int) -> int:
     if isinstance(left, str):
-        return weigh(right, most) + (len(left) >> 4)
+        return (0 if isinstance(right, str) else weigh(right, most, each=SHOWN)) + (len(left) >> 4)
     if not isinstance(left, list) and (not isinstance(left, dict) or isinstance(right, str)):
         return 0
-    each = _SAME * weigh(right, most // _SAME, each_character=False)
+    each = weigh(right, most, each=_SAME)
     if isinstance(right, str | date):
         other = date if isinstance(right, str) else str
         each += _READING_A_TIME if any(isinstance(item, other) for item in left) else 0

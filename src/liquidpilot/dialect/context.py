@@ -16,7 +16,16 @@ from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect, Place
 from liquidpilot.dialect.faults import LimitReached
-from liquidpilot.dialect.limits import KEPT, MOST_FINDINGS, SHOWN, SUGGESTION, Budget
+from liquidpilot.dialect.limits import (
+    DIGIT,
+    KEPT,
+    MOST_FINDINGS,
+    NAMES,
+    SHOWN,
+    STORED,
+    SUGGESTION,
+    Budget,
+)
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, weigh
@@ -25,6 +34,9 @@ from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from random import Random
+
+# Texts of this length are paid for by the markup that names them.
+_SHORT = 100
 
 Span = tuple[int, int]
 # By catalog and by name, what `selections.toml` says of a selection.
@@ -170,8 +182,8 @@ class Context:
     def assign(self, name: str, value: object, span: Span) -> None:
         """Set a variable for the rest of the field, for the tag at `span`."""
         self.scopes[0][name] = value
-        if type(value) is str:
-            self.charge(KEPT * len(value), span)
+        if type(value) is str and len(value) > _SHORT:
+            self.charge(STORED * len(value), span)
 
     @contextmanager
     def scope(self) -> Iterator[dict[str, object]]:
@@ -208,11 +220,16 @@ class Context:
 
     def charge_for(self, value: object, span: Span) -> None:
         """Charge what it takes to write `value` as a text, beside the text."""
-        self.charge(SHOWN * weigh(value, self.budget.left // SHOWN, each_character=False), span)
+        self.charge(weigh(value, self.budget.left, each=SHOWN), span)
+
+    def charge_number(self, value: object, span: Span) -> None:
+        """Charge what it takes to read a number out of `value`."""
+        if type(value) is str and len(value) > _SHORT:
+            self.charge(DIGIT * len(value), span)
 
     def suggestion(self, name: str, known: Collection[str], span: Span) -> str | None:
         """Return `did you mean '…'?` for the name at `span`, or None."""
-        self.charge(SUGGESTION * len(known), span)
+        self.charge(SUGGESTION * (NAMES + len(known)), span)
         return did_you_mean(name, known)
 
     def random(self) -> Random:

@@ -28,14 +28,22 @@ MOST_FINDINGS = 1_000
 TURN = MOST_WORK // MOST_TURNS
 """Units for a turn of a loop."""
 KEPT = MOST_WORK // MOST_CHARACTERS
-"""Units for a character that is printed, or kept in a variable."""
+"""Units for a character that is printed."""
+STORED = 2
+"""Units for a character that is kept in a variable."""
+DIGIT = 4
+"""Units for a digit of a text that is read as a number."""
 ITEM = 5
 """Units for an item of an array that is looked at."""
 SHOWN = 60
 """Units for an item, a key or a value that is written as a text, beside its characters."""
 NODE = 20
-"""Units for writing a tag or an output, beside its markup, of which each character takes one."""
-READ = 80
+"""Units for writing a tag or an output, beside its markup."""
+MARKUP = 2
+"""Units for each character of markup."""
+FILTER = 40
+"""Units for calling a filter, beside what it does with large values."""
+READ = 150
 """Units for reading, and noting, one of the person's attributes."""
 CALL = 8_000
 """Units for a web call, beside its texts."""
@@ -43,6 +51,8 @@ PARSE = 20
 """Units for each character of Liquid that is parsed while the message is rendered."""
 SUGGESTION = 100
 """Units for each name that is compared with a wrong one, to suggest the right one."""
+NAMES = 5
+"""What beginning to look for the right name takes, as a number of names."""
 
 _TOO_MUCH = (
     "most of the work that a message may take was done here; the bound is that of "
@@ -89,9 +99,15 @@ class Budget:
         self._places[place] = self._places.pop(place, 0) + taken
         self._grant()
         if self._looked > self._most:
-            # Of equal ones the latest, which is where the work ends.
-            dearest = max(reversed(self._places), key=self._places.__getitem__)
-            raise LimitReached(_TOO_MUCH, _DO_LESS, dearest)
+            raise LimitReached(_TOO_MUCH, _DO_LESS, self._dearest())
+
+    def _dearest(self) -> Spot | None:
+        """Return the place that has taken most; of equal ones the latest, where the work ends."""
+        without_place = self._places.get(None, 0)
+        if 2 * without_place > self._looked:
+            return None
+        known = [place for place in reversed(self._places) if place is not None]
+        return max(known, key=self._places.__getitem__, default=None)
 
     def _grant(self) -> None:
         room = min(max(self._most // 1000, 1), self._most - self._looked)

@@ -18,26 +18,28 @@ from liquidpilot.dialect.expressions.evaluation import Evaluate
 from liquidpilot.dialect.expressions.lookups import includes_block
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
-from liquidpilot.dialect.limits import KEPT, NODE, READ
+from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NODE, READ
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
 
 Output = list[str]
 
 # An output is charged for a text of this length; what is longer is charged by its own.
-_SHORT = 20
+_SHORT = 40
 
 
 def markup_cost(markup: str) -> int:
     """Return the units for what a tag or an output does whatever the values in it are."""
-    return NODE + len(markup) + READ * markup.count("${")
+    filters, reads = markup.count("|"), markup.count("${")
+    return NODE + MARKUP * len(markup) + FILTER * filters + READ * reads
 
 
 class BrazeNode(Node):
     """A node that writes itself; `span` is its place in the source.
 
-    `cost` are the units of work that each writing takes whatever the values in it are; what they
-    make it more is charged when it is written.
+    `cost` are the units that each writing takes whatever the values in it are, the blocks in it
+    included; whoever writes the block that the node stands in charges them. What the values make it
+    more, and further turns of a loop, the node charges itself.
     """
 
     __slots__ = ("blank", "cost", "span")
@@ -120,24 +122,24 @@ class OutputNode(BrazeNode):
 
 
 class Block:
-    """A sequence of nodes: the body of a template or of a block tag."""
+    """A sequence of nodes: the body of a template or of a block tag.
 
-    __slots__ = ("blank", "cost", "nodes", "span")
+    `cost` are the units that each writing takes; whoever writes it charges them.
+    """
 
-    def __init__(self, nodes: Sequence[Node], span: Span | None) -> None:
+    __slots__ = ("blank", "cost", "nodes")
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
         self.nodes = [node for node in nodes if isinstance(node, BrazeNode)]
-        # Where its own work is put down to: the tag that opens it, None for that of a whole text.
-        self.span = span
         self.cost = NODE + sum(node.cost for node in self.nodes)
         self.blank = all(node.blank for node in self.nodes)
 
     def without_blank_text(self) -> Block:
         """Return the block without its text: what Ruby makes of one in which nothing can print."""
-        return Block([node for node in self.nodes if not isinstance(node, TextNode)], self.span)
+        return Block([node for node in self.nodes if not isinstance(node, TextNode)])
 
     def write(self, context: Context, output: Output) -> None:
         """Append what the nodes write, until one of them leaves a loop."""
-        context.charge(self.cost, self.span)
         for node in self.nodes:
             try:
                 node.write(context, output)

@@ -85,4 +85,4 @@ def _parsed(
     source: Source, reading: Reading, known_tags: Collection[str]
 ) -> tuple[BrazeTokenStream, Block]:
     stream = BrazeTokenStream(tokenize(source.text, reading), source.text, known_tags)
-    return stream, Block(get_parser(ENVIRONMENT).parse(stream), None)
+    return stream, Block(get_parser(ENVIRONMENT).parse(stream))

@@ -108,6 +108,7 @@ class Template:
         output: list[str] = []
         abort: Abort | None = None
         try:
+            context.charge(parsed.block.cost, None)
             parsed.block.write(context, output)
         except MessageAborted as aborted:
             abort = aborted.abort

@@ -11,21 +11,23 @@ PLAIN = frozenset((type(None), bool, float))
 
 _FLAT = frozenset((*PLAIN, str, int, dict, RubyRange, date, datetime))
 _FIELDS_OF_TIME = 10
+# What it takes to open an array in an array, as a number of items.
+_OPENED = 8
 # Up to here a number is as quick as any.
 _WORD = 64
 
 
-def weigh(value: object, most: int, *, each_character: bool = True) -> int:
-    """Return the number of items, keys, values and characters in `value`, however deep.
+def weigh(value: object, most: int, *, each: int = 1, sixteen: int = 1) -> int:
+    """Return the units for all that is in `value`, however deep.
 
-    Without `each_character` a text counts less: it is compared or passed on as a whole. Counting
-    ends somewhere above `most`. An array in itself has no end, but is let pass: whoever works on it
-    finds that out.
+    Those are `each` for an item, a key or a value, and `sixteen` for that many characters: one is
+    what it takes to compare a text, or to pass it on as a whole. Counting ends somewhere above
+    `most`. An array in itself has no end, but is let pass: whoever works on it finds that out.
     """
     try:
-        return _weigh(value, most, each_character)
+        return _weigh(value, most, each, sixteen)
     except RecursionError:
-        return 1
+        return each
 
 
 def count(value: object, most: int) -> int:
@@ -39,28 +41,34 @@ def count(value: object, most: int) -> int:
         return 1
 
 
-def _weigh(value: object, most: int, each_character: bool) -> int:
+def is_flat(values: list[object]) -> bool:
+    """Tell whether all items are such as `to_liquid` leaves alone, and no arrays."""
+    return _FLAT.issuperset(map(type, values))
+
+
+def _weigh(value: object, most: int, each: int, sixteen: int) -> int:
     kind = type(value)
     if kind is str:
-        return 1 + (len(value) if each_character else len(value) >> 4)  # type: ignore[arg-type]
+        return each + (sixteen * len(value) >> 4)  # type: ignore[arg-type]
     if kind in PLAIN:
-        return 1
+        return each
     if kind is int:
-        return _weight_of_number(value)  # type: ignore[arg-type]
+        return each + _weight_of_number(value)  # type: ignore[arg-type]
     value = to_liquid(value)
     if isinstance(value, list):
         parts = [value]
     elif isinstance(value, dict):
         parts = [list(value), list(value.values())]
+    elif isinstance(value, str):
+        return each + (sixteen * len(value) >> 4)
     else:
-        return _weight_of_number(value) if isinstance(value, int) else 1 + _length_of_text(value)
-    total = 1
+        return each + (_weight_of_number(value) if isinstance(value, int) else 0)
+    total = each
     for part in parts:
-        total += len(part)
+        total += each * len(part)
         for item in part:
-            if type(item) in PLAIN:
-                continue
-            total += _weigh(item, most - total, each_character) - 1
+            if type(item) not in PLAIN:
+                total += _weigh(item, most - total, each, sixteen) - each
             if total > most:
                 return total
     return total
@@ -69,27 +77,19 @@ def _weigh(value: object, most: int, each_character: bool) -> int:
 def _weight_of_number(number: int) -> int:
     # Dividing large numbers, and writing them, costs the square of their length.
     bits = number.bit_length()
-    return 1 if bits <= _WORD else 1 + (bits >> 3) + (bits >> 8) ** 2
-
-
-def _length_of_text(value: object) -> int:
-    return len(value) if isinstance(value, str) else 0
+    return 0 if bits <= _WORD else (bits >> 3) + (bits >> 7) ** 2
 
 
 def _count(value: object, most: int) -> int:
-    if isinstance(value, list):
-        total = len(value)
-        if not _FLAT.issuperset(map(type, value)):
-            for item in value:
-                if type(item) not in _FLAT:
-                    total += _count(to_liquid(item), most - total) if _is_array(item) else 0
-                    if total > most:
-                        break
-        return total
     if isinstance(value, RubyRange):
         return value.size
-    return _FIELDS_OF_TIME if isinstance(value, datetime) else 1
-
-
-def _is_array(value: object) -> bool:
-    return isinstance(to_liquid(value), list)
+    if not isinstance(value, list):
+        return _FIELDS_OF_TIME if isinstance(value, datetime) else 1
+    total = len(value)
+    if not is_flat(value):
+        for item in value:
+            if type(item) not in _FLAT and isinstance(inner := to_liquid(item), list):
+                total += _OPENED + _count(inner, most - total)
+                if total > most:
+                    break
+    return total

@@ -85,7 +85,9 @@ def compile_comparison(comparison: Comparison) -> Test:
     def test(context: Context) -> bool:
         try:
             one, other = left(context), right(context)
-            if not (_is_small(one) and _is_small(other)):
+            if (len(one) > _SHORT if type(one) is str else type(one) not in _SMALL) or (
+                len(other) > _SHORT if type(other) is str else type(other) not in _SMALL
+            ):
                 units = comparison_cost(operator, one, other, context.budget.left)
                 context.charge(units, span)
             return bool(compare(operator, one, other))
@@ -96,10 +98,6 @@ def compile_comparison(comparison: Comparison) -> Test:
     return test
 
 
-def _is_small(value: object) -> bool:
-    return len(value) <= _SHORT if type(value) is str else type(value) in _SMALL
-
-
 def _compile_range(expression: RangeExpression) -> Evaluate:
     first, last = compile_expression(expression.first), compile_expression(expression.last)
     if isinstance(expression.first, Literal) and isinstance(expression.last, Literal):
@@ -108,7 +106,15 @@ def _compile_range(expression: RangeExpression) -> Evaluate:
             _literal_integer(expression.first.value), _literal_integer(expression.last.value)
         )
         return lambda context: fixed
-    return lambda context: RubyRange(_range_end(first(context)), _range_end(last(context)))
+    span = expression.span
+
+    def between(context: Context) -> RubyRange:
+        ends = first(context), last(context)
+        for end in ends:
+            context.charge_number(end, span)
+        return RubyRange(*map(_range_end, ends))
+
+    return between
 
 
 def _literal_integer(value: object) -> int:

@@ -29,23 +29,21 @@ def compile_filters(expression: Filtered, compile_expression: Compile) -> Evalua
     head = compile_expression(expression.head)
     reads_attribute = isinstance(expression.head, Lookup) and expression.head.attribute is not None
     steps: list[Step] = []
-    always, dearest, span = 0, 0, expression.span
     for call in expression.filters:
         found = FILTERS.get(call.name)
         if found is None:
             continue
-        always += found.cost.always
-        if found.cost.always > dearest:
-            dearest, span = found.cost.always, call.span
         if fault := found.arity_fault(len(call.arguments) + bool(call.keywords)):
             steps.append(_failing(fault, call.span))
         elif call.name == "default" and reads_attribute:
             steps.append(_default(found, call, compile_expression))
         else:
             steps.append(_step(found, call, compile_expression))
+    if len(steps) == 1:
+        only = steps[0]
+        return lambda context: only(context, head(context))
 
     def evaluate(context: Context) -> object:
-        context.charge(always, span)
         value = head(context)
         for step in steps:
             value = step(context, value)
@@ -58,19 +56,25 @@ def _step(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
     function, needs_now, span, cost = found.function, found.uses_now, call.span, found.cost
     arguments, fixed = _arguments(call, compile_expression)
     measured = cost.measure is not None
-    # Those that are written in the template are short, as a rule.
-    is_small = fixed is not None and all(map(_is_small, fixed))
+    # Small values, as nearly all are, are paid for by the markup.
+    asks = measured and (cost.always > 0 or fixed is None or not all(map(_is_small, fixed)))
 
     def step(context: Context, value: object) -> object:
+        kind = type(value)
         try:
-            given = fixed or [argument(context) for argument in arguments]
-            if measured and not (_is_small(value) and (is_small or all(map(_is_small, given)))):
-                context.charge(cost.of_input(value, given, context.budget.left), span)
+            given = [argument(context) for argument in arguments] if fixed is None else fixed
+            if asks or (
+                len(value) > _SHORT  # type: ignore[arg-type]
+                if kind is str
+                else measured and kind not in PLAIN and not (kind is int and -_WORD < value < _WORD)  # type: ignore[operator]
+            ):
+                _charge_input(context, cost, value, given, span)
             result = function(context.now, value, *given) if needs_now else function(value, *given)
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
-        if not _is_small(result):
+        kind = type(result)
+        if len(result) > _SHORT if kind is str else kind is list:  # type: ignore[arg-type]
             _charge_result(context, cost, result, span)
         return result
 
@@ -81,6 +85,15 @@ def _is_small(value: object) -> bool:
     if type(value) is str:
         return len(value) <= _SHORT
     return type(value) in PLAIN or (type(value) is int and -_WORD < value < _WORD)
+
+
+def _charge_input(
+    context: Context, cost: Cost, value: object, given: list[object], span: tuple[int, int]
+) -> None:
+    if cost.always:
+        context.charge(cost.always, span)
+    if not (_is_small(value) and all(map(_is_small, given))):
+        context.charge(cost.of_input(value, given, context.budget.left), span)
 
 
 def _charge_result(context: Context, cost: Cost, result: object, span: tuple[int, int]) -> None:

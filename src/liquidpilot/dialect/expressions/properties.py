@@ -22,7 +22,11 @@ def property_of(value: object, key: object, *, plain: bool = True) -> object:
     >>> property_of({"a": [1, 2]}, "a"), property_of([1, 2], "last"), property_of("ab", "x")
     ([1, 2], 2, None)
     """
-    if type(value) is dict or isinstance(value, Mapping):
+    if type(value) is dict:
+        return _property_of_mapping(value, key, plain)
+    if type(value) is str or type(value) is int:
+        return _command(value, str(key)) if plain and key in _COMMANDS else None
+    if isinstance(value, Mapping):
         return _property_of_mapping(value, key, plain)
     if isinstance(value, list | tuple):
         if type(key) is int:

@@ -10,15 +10,25 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from liquidpilot.dialect.limits import ITEM
+from liquidpilot.dialect.filters.items import are_alike
+from liquidpilot.dialect.limits import DIGIT, ITEM, SHOWN
 from liquidpilot.dialect.values import to_liquid
 from liquidpilot.dialect.weights import count, weigh
 
 Measure = Callable[[object, Sequence[object], int], int]
 """The size of a value and of the arguments, counted no further than the number given."""
 
-# One of two times that is written as a text is read anew for each comparison.
-_READING_A_TIME = 150
+# Where a text is compared with a time, it is read anew for each comparison.
+_READING_A_TIME = 3_000
+# Units for an item: to join it, to find a property of it, to compare it as `==` does and as `<=>`
+# does, which is quick for texts alone and for numbers alone.
+_JOINED = 15
+_LOOKED_UP = 30
+_SAME = 20
+_ORDERED = 50
+_ALIKE = 5
+# Units for sixteen characters in an array or a hash that is written as a text.
+_QUOTED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Cost:
     measure: Measure | None
     each: int = 1
     made: int = 1
-    always: int = 25
+    always: int = 0
 
     def of_input(self, value: object, arguments: Sequence[object], left: int) -> int:
         """Return the units for the input; some number above `left` if they are more than that."""
@@ -47,98 +57,108 @@ class Cost:
 
 
 def _text(value: object, arguments: Sequence[object], most: int) -> int:
-    size = weigh(value, most)
-    for argument in arguments:
-        size += weigh(argument, most - size)
-    return size
+    """Return the number of characters, in sixteenths of a unit for each of them."""
+    return sum(_size(each, most, 16) for each in (value, *arguments))
+
+
+def _scanned(value: object, arguments: Sequence[object], most: int) -> int:
+    """Return the size of texts that are searched or copied as a whole."""
+    return sum(_size(each, most, 2) for each in (value, *arguments))
+
+
+def _number(value: object, arguments: Sequence[object], most: int) -> int:
+    return sum(_size(each, most, 16 * DIGIT) for each in (value, *arguments))
+
+
+def _size(value: object, most: int, sixteen: int) -> int:
+    if type(value) is str:
+        return sixteen * len(value) >> 4
+    # It is written as a text first, quotes and all.
+    return weigh(value, most, each=SHOWN, sixteen=sixteen + _QUOTED)
 
 
 def _items(value: object, arguments: Sequence[object], most: int) -> int:
-    size = count(value, most)
-    for argument in arguments:
-        size += count(argument, most - size)
-    return size
+    return count(value, most) + sum(count(each, most) for each in arguments)
 
 
-def _properties(value: object, arguments: Sequence[object], most: int) -> int:
-    """Return the weight of what is compared: of each item the property that is asked for."""
-    size = count(value, most)
+def _joined(value: object, arguments: Sequence[object], most: int) -> int:
     items = to_liquid(value)
-    if size > most or not isinstance(items, list):
-        return size + weigh(items, most, each_character=False)
-    name = arguments[0] if arguments else None
-    for item in items:
-        looked_at = item.get(name) if isinstance(item, dict) and type(name) is str else item
-        if name is None or looked_at is not item:
-            size += weigh(looked_at, most - size, each_character=False)
-        if size > most:
-            break
-    return size
+    if isinstance(items, list) and set(map(type, items)) == {str}:
+        return _JOINED * len(items) + _size(arguments[0] if arguments else "", most, 1)
+    return weigh(items, most, each=SHOWN, sixteen=_QUOTED)
+
+
+def _compared(value: object, arguments: Sequence[object], most: int) -> int:
+    """Return the weight of what is compared: of each item, or of the property asked for."""
+    keys = _keys(value, arguments)
+    return weigh(keys, most) if keys else count(value, most)
 
 
 def _matched(value: object, arguments: Sequence[object], most: int) -> int:
     """Return how much is compared where each property is compared with one target."""
     target = arguments[1] if len(arguments) > 1 else None
-    each = weigh(target, most, each_character=False)
-    if type(target) is str or isinstance(target, date):
-        each += _READING_A_TIME if _holds_times(value, arguments[0], target) else 0
-    return count(value, most) * each
-
-
-def _holds_times(value: object, name: object, target: object) -> bool:
-    items = to_liquid(value)
-    other = date if type(target) is str else str
-    return isinstance(items, list) and any(
-        isinstance(item, dict) and isinstance(name, str) and isinstance(item.get(name), other)
-        for item in items
-    )
+    each = weigh(target, most, each=_SAME)
+    if isinstance(target, str | date):
+        keys = _keys(value, arguments)
+        each += _READING_A_TIME if _has_times([*keys, target]) else 0
+    return count(value, most) * (_LOOKED_UP + each)
 
 
 def _sorted(value: object, arguments: Sequence[object], most: int) -> int:
-    size = _properties(value, arguments, most)
+    size = _compared(value, arguments, most)
     if size > most:
         return size
+    keys = _keys(value, arguments)
+    each = _READING_A_TIME if _has_times(keys) else _ALIKE if are_alike(keys) else _ORDERED
+    return size * size.bit_length() * each
+
+
+def _keys(value: object, arguments: Sequence[object]) -> list[object]:
+    """Return what items are compared by; for a value that is no array of items, nothing."""
     items = to_liquid(value)
-    mixed = isinstance(items, list) and _mixes_times(items, arguments)
-    return size * size.bit_length() * (_READING_A_TIME if mixed else 1)
-
-
-def _mixes_times(items: list[object], arguments: Sequence[object]) -> bool:
+    if not isinstance(items, list):
+        return []
     name = arguments[0] if arguments else None
-    kinds = {
-        type(item.get(name) if isinstance(item, dict) and isinstance(name, str) else item)
-        for item in items
-    }
+    if type(name) is not str:
+        return items
+    return [item.get(name) if isinstance(item, dict) else item for item in items]
+
+
+def _has_times(keys: list[object]) -> bool:
+    """Tell whether a text may be compared with a time, for which it is read anew each time."""
+    kinds = set(map(type, keys))
     return str in kinds and any(issubclass(kind, date) for kind in kinds)
 
 
 TEXT = Cost(_text)
 _AT_ONCE = Cost(None)
 _ARRAY = Cost(_items, each=ITEM, made=0)
-_NUMBER = Cost(_text, each=2)
+_COPIED = Cost(_scanned, made=0)
+_NUMBER = Cost(_number)
 _ESCAPED = Cost(_text, each=6)
 
 COSTS: dict[str, Cost] = {
     **dict.fromkeys(("size", "first", "last", "default", "id", "lid"), _AT_ONCE),
-    "property_accessor": Cost(_text),
-    "slice": Cost(_text),
+    **dict.fromkeys(("append", "prepend", "slice", "truncate", "property_accessor"), _COPIED),
+    **dict.fromkeys(("strip", "lstrip", "rstrip", "remove_first", "remove_last"), _COPIED),
     **dict.fromkeys(("reverse", "concat"), _ARRAY),
-    "join": Cost(_items, each=15),
+    "join": Cost(_joined),
     **dict.fromkeys(("map", "compact"), Cost(_items, each=20, made=0)),
-    "where": Cost(_matched, each=20, made=0),
-    "uniq": Cost(_properties, each=40, made=0),
-    "sum": Cost(_properties, each=30),
-    "sort": Cost(_sorted, each=25, made=0),
-    "sort_natural": Cost(_sorted, each=5, made=0),
+    "where": Cost(_matched, made=0),
+    "uniq": Cost(_compared, each=50, made=0),
+    "sum": Cost(_compared, each=30),
+    "sort": Cost(_sorted, made=0),
+    "sort_natural": Cost(_sorted, made=0),
     "split": Cost(_text, made=20),
     **dict.fromkeys(("escape", "h", "escape_once", "strip_html", "newline_to_br"), _ESCAPED),
     **dict.fromkeys(("strip_newlines", "url_decode"), _ESCAPED),
-    **dict.fromkeys(("json_parse", "as_json_string"), Cost(_text, each=6, made=4)),
+    "json_parse": Cost(_text, each=6, made=4),
+    "as_json_string": Cost(_text, each=2, made=4),
     **dict.fromkeys(
         ("plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor", "abs"), _NUMBER
     ),
     **dict.fromkeys(("at_least", "at_most"), _NUMBER),
     **dict.fromkeys(("money", "number_with_delimiter"), Cost(_text, each=4, always=400)),
-    "date": Cost(_text, each=40, always=2000),
-    "time_zone": Cost(_text, each=2, always=2000),
+    "date": Cost(_text, each=40, made=40, always=2_000),
+    "time_zone": Cost(_text, each=2, always=2_000),
 }

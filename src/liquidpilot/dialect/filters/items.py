@@ -8,6 +8,7 @@ from datetime import datetime
 from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.values import Drop, RubyRange, to_liquid, to_text
 from liquidpilot.dialect.values.kinds import as_time
+from liquidpilot.dialect.weights import is_flat
 
 # Ruby has no bound but memory.
 _MOST_NUMBERS = 200_000
@@ -35,6 +36,11 @@ def items_of(value: object) -> list[object]:
     return [value]
 
 
+def are_alike(values: list[object]) -> bool:
+    """Tell whether all are texts, or all integers: then Python has Ruby's order, and is quick."""
+    return len(kinds := set(map(type, values))) == 1 and not kinds.isdisjoint((str, int))
+
+
 def has_properties(item: object) -> bool:
     """Tell whether Ruby's `[]` can be asked of the item: a hash, a text, an integer, a drop."""
     return isinstance(item, (dict, str, int, Drop)) and not isinstance(item, bool)
@@ -58,6 +64,8 @@ def property_of(item: object, name: object) -> object:
 
 
 def _without_arrays(values: list[object]) -> list[object]:
+    if is_flat(values):
+        return list(values)
     try:
         return list(_flattened(values))
     except RecursionError:

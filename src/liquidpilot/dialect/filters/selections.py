@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cmp_to_key
+from operator import itemgetter
 
 from liquidpilot.dialect.comparison import order, same
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.filters.items import NoProperty, has_properties, items_of, property_of
+from liquidpilot.dialect.filters.items import (
+    NoProperty,
+    are_alike,
+    has_properties,
+    items_of,
+    property_of,
+)
 from liquidpilot.dialect.filters.numbers import total
 from liquidpilot.dialect.values import is_truthy, ruby_class, to_liquid, to_text
 
@@ -67,7 +74,7 @@ def sum_(value: object, name: object = None) -> int | float:
 
 def sort(value: object, name: object = None) -> list[object] | None:
     """Return the items in order, nil last; raises RenderFault if they do not compare."""
-    return _sorted(value, name, lambda keyed: sorted(keyed, key=_BY_ORDER))
+    return _sorted(value, name, _by_value)
 
 
 def sort_natural(value: object, name: object = None) -> list[object] | None:
@@ -105,6 +112,12 @@ def _sorted(
     else:
         keyed = [(property_of(item, name), item) for item in items]
     return [item for _, item in arrange(keyed)]
+
+
+def _by_value(keyed: list[_Keyed]) -> list[_Keyed]:
+    if are_alike([key for key, _ in keyed]):
+        return sorted(keyed, key=itemgetter(0))
+    return sorted(keyed, key=_BY_ORDER)
 
 
 def _ascending(left: _Keyed, right: _Keyed) -> int:

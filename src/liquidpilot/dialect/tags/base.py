@@ -71,7 +71,7 @@ class BrazeTag(Tag):
             span = (opener.start_index, opener.start_index + len(opener.value))
             hint = f"add '{{% {end} %}}' where the block ends"
             stream.fail(f"'{opener.value}' is never closed", hint, span)
-        return Block(nodes, (opener.start_index, opener.start_index + len(opener.value)))
+        return Block(nodes)
 
     def end_block(self, stream: BrazeTokenStream, end: str) -> None:
         """Step onto the last token of the closing tag, or in front of what is not it."""

@@ -23,6 +23,7 @@ class CaptureNode(BrazeNode):
         super().__init__(token, span)
         self.name = name
         self.block = block
+        self.cost += block.cost
 
     def write(self, context: Context, output: Output) -> None:
         """Render the block into the variable."""

@@ -35,10 +35,12 @@ class CaseNode(BrazeNode):
         fitted = False
         for tests, block in self.branches:
             if not tests and not fitted:
+                context.charge(block.cost, self.span)
                 block.write(context, output)
             for test in tests:
                 if test(context):
                     fitted = True
+                    context.charge(block.cost, self.span)
                     block.write(context, output)
 
 

@@ -49,8 +49,9 @@ class ForNode(BrazeNode):
         self.loop = loop
         self.collection = compile_expression(loop.collection)
         self.turn = turn.without_blank_text() if self.blank else turn
-        self.turn.span = span
         self.default = default.without_blank_text() if self.blank and default else default
+        if self.default is not None:
+            self.cost += self.default.cost
 
     def write(self, context: Context, output: Output) -> None:
         """Render the block once for each item, or the `else` block if there is none."""
@@ -78,8 +79,9 @@ class ForNode(BrazeNode):
         scope: dict[str, object],
     ) -> None:
         variable, turn = self.loop.variable, self.turn
+        each = TURN + turn.cost
         for item in items:
-            context.charge(TURN, self.span)
+            context.charge(each, self.span)
             scope[variable] = item
             turn.write(context, output)
             drop.at += 1
@@ -91,15 +93,22 @@ class ForNode(BrazeNode):
         if loop.continues:
             offset = offsets.get(loop.name, 0)
         else:
-            offset = (count_of(loop.offset(context)) if loop.offset else None) or 0
+            offset = self._number(context, loop.offset) or 0
         collection = self.collection(context)
-        limit = count_of(loop.limit(context)) if loop.limit else None
+        limit = self._number(context, loop.limit)
         items = items_of(collection, offset, limit)
         context.charge(cost_of_visit(collection, items), self.span)
         if loop.backwards:
             items.reverse()
         offsets[loop.name] = offset + len(items)
         return items
+
+    def _number(self, context: Context, option: Evaluate | None) -> int | None:
+        if option is None:
+            return None
+        value = option(context)
+        context.charge_number(value, self.span)
+        return count_of(value)
 
 
 class ForTag(BrazeTag):

@@ -38,10 +38,12 @@ class IfNode(BrazeNode):
     def __init__(self, token: Token, span: Span, branches: list[Branch]) -> None:
         super().__init__(token, span, blank=all(branch.block.blank for branch in branches))
         self.branches = branches
-        self.cost = sum(branch.cost for branch in branches)
         if self.blank:
             for branch in branches:
                 branch.block = branch.block.without_blank_text()
+        # One branch at most is written.
+        self.cost = sum(branch.cost for branch in branches)
+        self.cost += max(branch.block.cost for branch in branches)
 
     def write(self, context: Context, output: Output) -> None:
         """Render the first branch whose condition holds."""

@@ -18,6 +18,7 @@ class IfChangedNode(BrazeNode):
     def __init__(self, token: Token, span: Span, block: Block) -> None:
         super().__init__(token, span, blank=block.blank)
         self.block = block
+        self.cost += block.cost
 
     def write(self, context: Context, output: Output) -> None:
         """Append the block's text if it differs from the last."""

@@ -26,6 +26,7 @@ class LiquidNode(BrazeNode):
     def __init__(self, token: Token, span: Span, block: Block) -> None:
         super().__init__(token, span, blank=block.blank)
         self.block = block
+        self.cost += block.cost
 
     def write(self, context: Context, output: Output) -> None:
         """Render the tags."""
@@ -45,7 +46,7 @@ class LiquidTag(BrazeTag):
         lines = BrazeTokenStream(_tokens(stream, start, end), stream.source, stream.known_tags)
         lines.problems = stream.problems
         lines.block_depth = stream.block_depth
-        block = Block(get_parser(self.env).parse(lines), span)
+        block = Block(get_parser(self.env).parse(lines))
         return LiquidNode(token, span, block)
 
 

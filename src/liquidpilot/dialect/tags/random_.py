@@ -28,6 +28,7 @@ class RandomNode(BrazeNode):
     def write(self, context: Context, output: Output) -> None:
         """Append a float below 1, or an integer below the bound."""
         bound = self.bound(context)
+        context.charge_number(bound, self.span)
         if bound is None:
             output.append(output_text(context.random().random()))
         else:

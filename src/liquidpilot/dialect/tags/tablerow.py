@@ -43,7 +43,6 @@ class TableRowNode(BrazeNode):
         self.collection = collection
         self.options = options
         self.cell = cell
-        self.cell.span = span
         self.cell.cost += KEPT * _LONGEST_FRAME
 
     def write(self, context: Context, output: Output) -> None:
@@ -59,7 +58,7 @@ class TableRowNode(BrazeNode):
         with context.scope() as scope:
             scope["tablerowloop"] = loop
             for item in items:
-                context.charge(TURN, self.span)
+                context.charge(TURN + self.cell.cost, self.span)
                 scope[self.variable] = item
                 output.append(f'<td class="col{loop.column}">')
                 self.cell.write(context, output)
@@ -72,7 +71,9 @@ class TableRowNode(BrazeNode):
     def _number(self, context: Context, option: str) -> int | None:
         if option not in self.options:
             return None
-        return cell_count_of(self.options[option](context))
+        value = self.options[option](context)
+        context.charge_number(value, self.span)
+        return cell_count_of(value)
 
 
 class TableRowTag(BrazeTag):

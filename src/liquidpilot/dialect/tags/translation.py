@@ -28,6 +28,7 @@ class TranslationNode(BrazeNode):
         super().__init__(token, span, blank=False)
         self.identifier = identifier
         self.block = block
+        self.cost += block.cost
 
     def write(self, context: Context, output: Output) -> None:
         """Append the text for the reader's locale."""

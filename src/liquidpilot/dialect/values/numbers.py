@@ -21,7 +21,7 @@ RUBY_SPACE = " \t\n\v\f\r\0"
 
 # Python refuses to turn longer decimal texts into integers and back; Decimal does not.
 _MOST_DIGITS = 4000
-# Turning longer ones into a number costs the square of their length.
+# Turning longer ones into a number, and back, costs nearly the square of their length.
 _LONGEST_NUMBER = 50_000
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
@@ -121,11 +121,16 @@ def _whole_number(digits: str, base: int = 10) -> int:
     digits = digits.replace("_", "")
     if len(digits) > _LONGEST_NUMBER:
         raise LimitReached(f"a number of more than {_LONGEST_NUMBER:,} digits")
-    if base != 10 or len(digits) < _MOST_DIGITS:
-        return int(digits, base)
-    from decimal import Decimal
+    return _decimal_number(digits) if base == 10 else int(digits, base)
 
-    return int(Decimal(digits))
+
+def _decimal_number(digits: str) -> int:
+    if len(digits) < _MOST_DIGITS:
+        return int(digits)
+    # Two halves take a quarter of the time each.
+    half = len(digits) // 2
+    unit: int = 10**half
+    return _decimal_number(digits[:-half]) * unit + _decimal_number(digits[-half:])
 
 
 def _signed(sign: str, number: int) -> int:
