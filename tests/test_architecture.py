@@ -142,8 +142,7 @@ def test_imports_run_one_way() -> None:
     assert wrong == []
 
 
-# The lock of the recorder is a file that it makes and deletes itself.
-_DOOR = {"liquidpilot.files", "liquidpilot.boundary", "liquidpilot.fixtures.locking"}
+_DOOR = {"liquidpilot.files", "liquidpilot.boundary"}
 _CHANGING = re.compile(
     r"(?:^|\.)(?:write_(?:text|bytes)|unlink|rename|rmdir|mkdir|touch|chmod|lchmod|symlink_to|"
     r"hardlink_to|makedirs|removedirs|renames|remove_file|truncate)$|"

@@ -164,7 +164,8 @@ class Boundary:
         try:
             place.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            message = f"cannot make the folder '{self._show(path)}': {reason_of(error)}"
+            reason = "it is a file" if isinstance(error, FileExistsError) else reason_of(error)
+            message = f"cannot make the folder '{self._show(path)}': {reason}"
             raise LiquidPilotError(message) from error
         return place
 

@@ -29,7 +29,7 @@ from liquidpilot.cli.targets import find_target
 from liquidpilot.connected import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.fixtures.proof import Proof
-from liquidpilot.fixtures.recorded_files import RecordedFiles
+from liquidpilot.fixtures.recorded_files import RecordedFiles, sweep_recordings
 from liquidpilot.fixtures.recording import Recording, RecordTransport
 from liquidpilot.rendering.broken_files import first_of
 from liquidpilot.rendering.message import RenderedMessage
@@ -119,6 +119,8 @@ def command(
             rehearsed = _recorder(opened, rehearsal, refresh, proof, simulated=False)
             _render(opened, wanted, profile, rehearsed)
             asking.raise_problem()
+    if not dry_run:
+        sweep_recordings(opened.root / opened.fixtures.shown_as, opened.fixtures.shown_as)
     recorder = _recorder(opened, inner, refresh, proof, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
     if simulation is not None and simulation.problem is not None:
