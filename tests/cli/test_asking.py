@@ -102,6 +102,17 @@ def test_in_a_pipe_nothing_is_sent_and_the_option_is_named(
         assert not (folder / _FOLDER).exists()
 
 
+def test_all_that_is_missing_is_said_at_once(
+    liquidpilot: Run, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_SECRET", "another-secret")
+    options = f"--allow A_KEY@{server.host} --allow A_SECRET@{server.host}"
+    run = liquidpilot(*_RECORD, files=_files(server, _BY_KEY + _BY_USER))
+    assert run.code == 2
+    assert f"if it is meant, add {options}\n" in run.err
+    assert liquidpilot(*_RECORD, *options.split()).code == 0
+
+
 @pytest.mark.parametrize(("command", "make", "description"), _WAYS)
 def test_the_option_allows_it_this_once(
     liquidpilot: Run,

@@ -76,11 +76,12 @@ class AskingTransport:
         """Why the run has to end: what may not be sent, or why nobody can say; None if it may."""
         if self._failure is not None or not self._refused:
             return self._failure
-        pairs = ", ".join(f"'{each.variable}' to '{each.host}'" for each in self._refused)
-        options = " ".join(f"--allow {each}" for each in self._refused)
+        shown = [Sending(each.variable, self._shown(each.host)) for each in self._refused]
+        pairs = ", ".join(f"'{each.variable}' to '{each.host}'" for each in shown)
+        options = " ".join(f"--allow {each}" for each in shown)
         return LiquidPilotError(
-            f"this sends {printable(self._redactor.text(pairs))}, and nobody has allowed that",
-            hint=f"if it is meant, add {printable(self._redactor.text(options))}",
+            f"this sends {pairs}, and nobody has allowed that",
+            hint=f"if it is meant, add {options}",
         )
 
     def raise_problem(self) -> None:
@@ -135,27 +136,30 @@ class AskingTransport:
             ) from error
 
     def _check_variables(self, request: Request, destination: str) -> None:
-        for variable in self._variables.in_request(request):
-            sending = Sending(variable, destination)
-            if sending in self._allowed:
-                continue
-            if sending not in self._refused:
-                if self._consents.allows_sending(sending) or self._is_allowed(sending):
-                    self._allowed.add(sending)
-                    continue
-                self._refused[sending] = None
-            shown = printable(self._redactor.text(f"'{variable}' is not sent to '{destination}'"))
-            raise MissingFixture(f"{shown}: nobody has allowed that")
+        sendings = [Sending(each, destination) for each in self._variables.in_request(request)]
+        for each in sendings:
+            if self._is_allowed(each):
+                self._allowed.add(each)
+            else:
+                self._refused[each] = None
+        if not self._allowed.issuperset(sendings):
+            raise MissingFixture(f"a secret may not be sent to '{self._shown(destination)}'")
 
     def _is_allowed(self, sending: Sending) -> bool:
+        if sending in self._allowed or self._consents.allows_sending(sending):
+            return True
         paint = note_paint()
-        variable, host = (printable(self._redactor.text(each)) for each in sending)
-        question = f"sends {paint.bold(variable)} to {paint.bold(host)}: allow?"
-        if not _is_yes(f"{question} (remembered for this workspace) [y/N] "):
+        variable, host = paint.bold(sending.variable), paint.bold(self._shown(sending.host))
+        question = f"sends {variable} to {host}: allow? (remembered for this workspace) [y/N] "
+        # One no ends the run.
+        if self._refused or not _is_yes(question):
             return False
         self._consents.allow_sending([sending])
         write_note(f"  to withdraw it, delete it from {printable(str(self._consents.file))}\n")
         return True
+
+    def _shown(self, host: str) -> str:
+        return printable(self._redactor.text(host))
 
 
 class _Rehearsal:
