@@ -51,7 +51,7 @@ def number_with_delimiter(value: object) -> object:
 def _numeric_text(value: object) -> str | None:
     """Return the number as Ruby writes it, or None for what is no number."""
     value = to_liquid(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if not isinstance(value, (int, float, str)):
         return None
     text = to_text(value)
     return text if re.fullmatch(_NUMERIC, text, re.IGNORECASE | re.ASCII) else None
