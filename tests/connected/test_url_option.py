@@ -48,6 +48,30 @@ def test_urls_that_are_called(rendered: Rendered, written: str, sent: str, host:
 
 
 @pytest.mark.parametrize(
+    ("written", "codes"),
+    [
+        ("https://a.example/it\xa0ems?z=1\xa0", []),
+        ("https://a.example/«it\xa0ems»?z=1", ["non-breaking-space"]),
+        ("https://a.example/it«\xa0»ems?«z\xa0»=1", ["non-breaking-space"]),
+    ],
+)
+def test_a_non_breaking_space_is_taken_out_before_the_call(
+    rendered: Rendered, written: str, codes: list[str]
+) -> None:
+    # Where it is written into the tag, the tag's syntax has said so.
+    findings = Findings()
+    assert read_url(rendered(written), findings) == Url("https://a.example/items?z=1", "a.example")
+    assert _codes(findings) == codes
+
+
+def test_what_cannot_be_seen_is_shown_by_its_name(rendered: Rendered) -> None:
+    findings = Findings()
+    read_url(rendered("https://a.example/«\u200b»"), findings)
+    (found,) = findings.diagnostics
+    assert found.message.startswith("ZERO WIDTH SPACE (U+200B) must be encoded")
+
+
+@pytest.mark.parametrize(
     ("written", "code", "hint"),
     [
         ("«»", "no-url", "is a variable of the URL empty"),

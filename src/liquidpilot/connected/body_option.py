@@ -7,6 +7,7 @@ space-in-body   warning white space in a body that is written into the tag ("Loc
                         Content variables": inline JSON has no spaces, else capture it)
 curly-quotes    warning inline JSON with curly quotes
 body-not-json   warning it starts like JSON and is none; sent as it stands
+lost-value      warning two fields of a form have one name, and only one gets into the JSON
 unescaped-value warning a Liquid value with `&` in a form, where it starts the next field
 =============== ======= ==========================================================================
 """
@@ -14,6 +15,8 @@ unescaped-value warning a Liquid value with `&` in a form, where it starts the n
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.quotes import straighten
@@ -37,6 +40,7 @@ def read_body(option: RenderedText, content_type: str | None, findings: Findings
     else:
         _check_form(option, findings)
         if content_type and _JSON_TYPE.match(content_type) and "=" in text:
+            _check_names(option, findings)
             text = form_to_json(text)
     return text.encode("utf-8", "replace")
 
@@ -52,9 +56,27 @@ def form_to_json(form: str) -> str:
     """
     import json
 
-    pairs = (field.partition("=") for field in form.strip().split("&") if field)
-    fields = {name: value for name, _, value in pairs}
+    fields = dict(_fields(form))
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _fields(form: str) -> Iterator[tuple[str, str]]:
+    for field in form.strip().split("&"):
+        if field:
+            name, _, value = field.partition("=")
+            yield name, value
+
+
+def _check_names(option: RenderedText, findings: Findings) -> None:
+    counts = Counter(name for name, _ in _fields(option.text))
+    for name, count in counts.items():
+        if count > 1:
+            message = (
+                f"the form has '{name}' {count} times; in the JSON that is made of it only the "
+                "last value is left"
+            )
+            hint = "write the body as JSON, with a list"
+            findings.warning(option.place, "lost-value", message, hint)
 
 
 def _check_space(option: RenderedText, findings: Findings) -> None:
@@ -80,7 +102,9 @@ def _check_json(option: RenderedText, findings: Findings) -> None:
             f"the body starts like JSON and is none: {mistake.message} "
             f"(line {line}, column {column} of the rendered body)"
         )
-        hint = "put '| json_escape' behind each value inside quotes"
+        hint = "put texts in double quotes, and nothing after the last value of a list"
+        if any(piece.liquid for piece in option.pieces):
+            hint = "put '| json_escape' behind each value inside quotes"
         findings.warning(option.place, "body-not-json", message, hint)
 
 

@@ -10,6 +10,9 @@ port            error   a port other than 80 and 443 (same page); a warning for 
                         is allowed here
 url-not-encoded warning characters that no URL may have; sent percent-encoded (assumed)
 =============== ======= ==========================================================================
+
+A non-breaking space (U+00A0) is taken out before the call ("Connected Content", troubleshooting);
+`non-breaking-space` warns of one in a value, the tag's syntax of one that is written.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from typing import NamedTuple
 
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.limits import PORTS
-from liquidpilot.dialect.connection import RenderedText, endpoint_of
+from liquidpilot.dialect.connection import RenderedText, endpoint_of, shown_character
 
 _URL = re.compile(
     r"https?://(?:[^/?#]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?"
@@ -29,6 +32,7 @@ _URL = re.compile(
 )
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACE = re.compile(r"\s+")
+_NON_BREAKING = "\xa0"
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~"
 _NOT_ALLOWED = re.compile(r"[^\w!#$%&'()*+,/:;=?@\[\]~.-]", re.ASCII)
 # Where the author wrote these into the URL, the tag's syntax has reported them.
@@ -54,7 +58,12 @@ def read_url(
     text = "".join(
         piece.text if piece.liquid else _SPACE.sub(_close_line_break, piece.text)
         for piece in option.pieces
-    ).strip()
+    )
+    if any(piece.liquid and _NON_BREAKING in piece.text for piece in option.pieces):
+        message = "Braze takes the non-breaking space (U+00A0) out of the URL before the call"
+        hint = "a value of the URL has it; replace it, or put '| url_param_escape' behind the value"
+        findings.warning(option.place, "non-breaking-space", message, hint)
+    text = text.replace(_NON_BREAKING, "").strip()
     if not text:
         hint = "is a variable of the URL empty for this profile?"
         findings.error(option.place, "no-url", "the URL is empty after rendering", hint)
@@ -93,8 +102,11 @@ def _encode(text: str) -> str:
 def _warn_of_encoding(option: RenderedText, findings: Findings) -> None:
     for piece in option.pieces:
         text = piece.text if piece.liquid else _REPORTED.sub("", piece.text)
+        text = text.replace(_NON_BREAKING, "")
         if found := _NOT_ALLOWED.search(text.strip()):
-            message = f"{found[0]!r} must be encoded in a URL; Braze may refuse to call it"
+            message = (
+                f"{shown_character(found[0])} must be encoded in a URL; Braze may refuse to call it"
+            )
             hint = (
                 "put '| url_param_escape' behind the value"
                 if piece.liquid

@@ -23,6 +23,8 @@ class Assumptions:
     be close to Braze, prints `["a", "b"]`.
     `first_of_object_is_object`: `${name}[0]` on an object is the object, as Braze's examples of
     nested attributes have it; in plain Liquid it is nothing.
+    `strip_message_extras_quotes`: quotes around a key or value of `message_extras` are taken off;
+    one page writes them ("WhatsApp"), and what Braze stores then is not said.
     `deepest_content_block`: how deep content blocks may include one another (Braze: the third
     level is left out).
     """
@@ -32,6 +34,7 @@ class Assumptions:
     bare_attributes_in_text: bool = False
     join_arrays: bool = True
     first_of_object_is_object: bool = True
+    strip_message_extras_quotes: bool = True
     deepest_content_block: int = 2
 
 

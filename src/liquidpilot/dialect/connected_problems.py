@@ -8,6 +8,7 @@ unclosed-braces     error   a `{` that nothing closes (`{{`: see `interpolation`
 glued-option        error   `?sort=rating:save x`: no space before, or `:save=x`: none after
 broken-url          warning the URL goes on in the next line; the parts are joined (assumed)
 space-in-url        warning white space in the URL, outside of Liquid
+non-breaking-space  warning U+00A0 in the URL, which Braze takes out before the call
 placeholder         warning `{your API key}` or `<Credential Name>`: meant to be replaced
 curly-quotes        warning `“` or `’` where a straight quote was meant; not in headers and body,
                             where only their JSON can tell (`liquidpilot.connected`)
@@ -27,6 +28,7 @@ from typing import NamedTuple
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.connected_outline import Outline
+from liquidpilot.dialect.connection import shown_character
 from liquidpilot.suggestions import did_you_mean
 
 FLAGS = frozenset({"no_cache", "rerender", "retry"})
@@ -55,7 +57,9 @@ _GLUED = re.compile(rf"(?<=\S):({_NAMES})(?=[\s{{“\"]|\Z)")
 # Quotes and colons make it an object, or something else that is not meant to be replaced.
 _PLACEHOLDER = re.compile(r"""\{[^{}"“”:]*\}|<[^<>]*>""")
 _CURLY_QUOTE = re.compile(r"[“”„‟‘’‚‛]")
-_SPACE = re.compile(r"\s+")
+_NON_BREAKING = "\xa0"
+_SPACE = re.compile(rf"[^\S{_NON_BREAKING}]+")
+_LATER_URL = re.compile(r"https?://\S*", re.IGNORECASE)
 _WORD = re.compile(r"\S{1,40}")
 
 
@@ -92,13 +96,22 @@ class Problems:
     def check_url(self, start: int, end: int) -> None:
         """Look at the URL."""
         if start == end:
+            message, span = "there is no URL to call", (0, len(self._markup.text))
             hint = "write the URL behind the name: '{% connected_content https://… %}'"
-            self._error("without-url", (0, len(self._markup.text)), "there is no URL to call", hint)
+            if later := _LATER_URL.search(self._markup.text):
+                message, span = "the URL comes first, before all options", later.span()
+                hint = f"write '{{% connected_content {later[0]}', then the options"
+            self._error("without-url", span, message, hint)
             return
         self._check_placeholder(start, end)
         self._check_curly_quotes(start, end)
         # What is inside of a placeholder has been said already.
         visible = _PLACEHOLDER.sub(lambda found: "x" * len(found[0]), self._markup.literal[:end])
+        at = visible.find(_NON_BREAKING, start, end)
+        if at >= 0:
+            message = "Braze takes the non-breaking space (U+00A0) out of the URL before the call"
+            hint = "delete it: it looks like a space and is another character"
+            self._warning("non-breaking-space", (at, at + 1), message, hint)
         spaces = [found.span() for found in _SPACE.finditer(visible, start, end)]
         for first, last in spaces:
             if "\n" in visible[first:last] or "\r" in visible[first:last]:
@@ -107,7 +120,9 @@ class Problems:
                 return
         if spaces:
             word = _WORD.match(self._markup.text, spaces[0][1], end)
-            message = f"there is a space in the URL, before '{word[0] if word else ''}'"
+            space = visible[spaces[0][0]]
+            shown = "space" if space in " \t" else shown_character(space)
+            message = f"there is a {shown} in the URL, before '{word[0] if word else ''}'"
             hint = "write '%20' for a space; an option starts with a colon, as in ' :save result'"
             self._warning("space-in-url", spaces[0], message, hint)
 

@@ -30,6 +30,19 @@ def endpoint_of(url: str) -> str:
     return (found["scheme"] or "") + found["rest"] if found else ""
 
 
+def shown_character(character: str) -> str:
+    """Return a character as a message shows it: by its name where it cannot be seen.
+
+    >>> shown_character("ä"), shown_character("\\xa0")
+    ("'ä'", 'NO-BREAK SPACE (U+00A0)')
+    """
+    if character.isprintable() and not character.isspace():
+        return f"'{character}'"
+    import unicodedata
+
+    return f"{unicodedata.name(character, 'control character')} (U+{ord(character):04X})"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in the author's own file; the end is just behind the last one."""

@@ -25,8 +25,10 @@ _TAG_PART = re.compile(
     re.MULTILINE,
 )
 _TAG_OR_END = re.compile(rf"{_NAME}|(?P<next>\{{%)|(?P<end>%\}})")
+_INNER = rf"\{{\{{(?:{_NAME}|[^{{}}])*\}}\}}"
+_OBJECT = r"\{(?![{%])[^{}\n]*\}(?=[^{}\n]*\}\})"
 _VALUE_PART = re.compile(
-    rf"{_NAME}|{_TEXT.replace('{end}', '}}')}|\{{\{{(?:{_NAME}|[^{{}}])*\}}\}}"
+    rf"{_NAME}|{_TEXT.replace('{end}', '}}')}|{_INNER}|{_OBJECT}"
     r"|(?P<next>\{[{%])|(?P<end>-?\}\})|(?P<wrong>-?%?\}(?:[ \t]+\})?)"
 )
 _CLOSING = re.compile(rf"-?(?:%\}}|\}}\}})|{_PERCENT}|-?%?\}}(?:[ \t]+\}})?", re.MULTILINE)
@@ -43,7 +45,7 @@ class MissingEnd:
 
     Its markup was meant to go up to `end`, and the text to go on at `after`; what stands between
     them was written for `wanted`, which is `%}` or `}}`. Where nothing does, both are a guess.
-    `quoted` tells that the output has its end, but a brace in one of its texts comes before it.
+    `quoted` tells that the output has its end, but a brace inside of it comes before that.
     """
 
     start: int
@@ -60,7 +62,7 @@ class MissingEnd:
     def words(self, text: str) -> tuple[str, str]:
         """Return what is wrong and what to do about it."""
         if self.quoted:
-            message = "this output ends at its first '}', which stands inside of a text"
+            message = "this output ends at its first '}', which stands in the middle of it"
             return message, "set a variable with {% capture %}, and print the variable"
         if self.wanted == "%}":
             message = "the tag that begins here has no '%}'"

@@ -58,6 +58,7 @@ ASSUMPTIONS: Mapping[str, type[bool] | type[int]] = {
     "bare_attributes_in_text": bool,
     "join_arrays": bool,
     "first_of_object_is_object": bool,
+    "strip_message_extras_quotes": bool,
     "deepest_content_block": int,
 }
 

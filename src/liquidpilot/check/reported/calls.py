@@ -57,6 +57,18 @@ RULES = (
         good=call(),
     ),
     ReportedRule(
+        name="connected-content-non-breaking-space",
+        severity="warning",
+        summary="a non-breaking space in a URL, which Braze takes out",
+        explanation=(
+            "It comes with text that was copied from a page, looks like a space and is another "
+            'character (U+00A0). Braze takes it out before the call ("Connected Content", '
+            "troubleshooting), so the address is another one than you see."
+        ),
+        bad=call(url="https://api.example.com/to\xa0ys"),
+        good=call(),
+    ),
+    ReportedRule(
         name="connected-content-placeholder",
         severity="warning",
         summary="'{your API key}' or '<Credential Name>' is still there",

@@ -140,6 +140,25 @@ RULES = (
         good=call(':method post :body {"name":"truck"}'),
     ),
     ReportedRule(
+        name="connected-content-lost-value",
+        severity="warning",
+        summary="two fields of a form with one name, of which the JSON has only the last",
+        explanation=(
+            "With ':content_type application/json' Braze makes JSON of a form (\"Making an API "
+            'call"), and an object has a name once. That the last value is left is assumed.'
+        ),
+        bad=Example(
+            "{% connected_content https://api.example.com/toys :method post "
+            ":body ids=1&ids=2 :content_type application/json :save toy %}{{toy.name}}",
+            files=FILES,
+        ),
+        good=Example(
+            "{% connected_content https://api.example.com/toys :method post "
+            ':body {"ids":[1,2]} :content_type application/json :save toy %}{{toy.name}}',
+            files=FILES,
+        ),
+    ),
+    ReportedRule(
         name="connected-content-unescaped-value",
         severity="warning",
         summary="a value that breaks the form or the JSON that it is put into",

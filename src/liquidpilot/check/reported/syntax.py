@@ -48,6 +48,29 @@ RULES = (
         good="{% if ${language} == 'en' %}Hello{% endif %}",
     ),
     ReportedRule(
+        name="backtick",
+        severity="warning",
+        summary="a backtick where a quote was meant",
+        explanation=(
+            "Texts stand in straight quotes, ' or \". A backtick quotes nothing, and the words "
+            "after it are read as names of variables (Ruby Liquid 5.4.0)."
+        ),
+        bad="{% if ${language} == `en` %}Hello{% endif %}",
+        good="{% if ${language} == 'en' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="literal-data",
+        severity="warning",
+        summary="a list or an object that is written as in another language",
+        explanation=(
+            "Liquid has texts, numbers and ranges to write, and no lists and objects: '[1, 2]' is "
+            "nothing (Ruby Liquid 5.4.0). 'split' makes a list of a text, and 'json_parse' makes "
+            'anything of JSON (Braze, "Filters").'
+        ),
+        bad="{% assign sizes = ['S', 'M'] %}{{ sizes | size }}",
+        good="{% assign sizes = 'S,M' | split: ',' %}{{ sizes | size }}",
+    ),
+    ReportedRule(
         name="unclosed-index",
         severity="warning",
         summary="a '[' without its ']'",

@@ -76,6 +76,18 @@ RULES = (
         good="{% message_extras :key points :value 5 %}",
     ),
     ReportedRule(
+        name="message-extras-quotes",
+        severity="info",
+        summary="quotes around a key or value of message_extras",
+        explanation=(
+            'One page writes the value in quotes, the others do not (Braze, "WhatsApp", '
+            '"Message extras"), and none says what is stored. liquidpilot takes the quotes off '
+            "(assumed; '[assumptions] strip_message_extras_quotes' switches it)."
+        ),
+        bad='{% message_extras :key season :value "spring" %}',
+        good="{% message_extras :key season :value spring %}",
+    ),
+    ReportedRule(
         name="message-extras-size",
         severity="warning",
         summary="more than 1 KB of message extras",

@@ -9,6 +9,10 @@ from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 
 _CURLY = "“”‘’"
+_BACKTICK = re.compile(rf"(?:{ATOM})|(?P<found>`[^`\n]*`?)")
+_DATA = re.compile(
+    r"""\s*(?:\w+\s+in\s+)?(?P<found>\[[^\]]*[,'"][^\]]*\]|\[\s*\]|\{\s*['"]?\w+['"]?\s*:[^}]*\})"""
+)
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
 # What is left of a text that an end of Liquid has cut off, and of the tag or output around it.
@@ -36,6 +40,8 @@ def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
     """Note curly and unclosed quotes and braces that do not pair; tell whether there are any."""
     return (
         _advise_curly_quotes(stream, markup)
+        or _advise_backtick(stream, markup)
+        or _advise_data(stream, markup)
         or _advise_braces(stream, markup)
         or _advise_unclosed_quote(stream, markup)
     )
@@ -55,6 +61,32 @@ def _advise_curly_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:
         return False
     message = f"curly quote '{text[at]}' does not quote anything"
     note(stream, markup, "curly-quotes", (at, at + 1), message, "write straight quotes, ' or \"")
+    return True
+
+
+def _advise_backtick(stream: BrazeTokenStream, markup: Markup) -> bool:
+    for found in _BACKTICK.finditer(markup.text):
+        if found["found"]:
+            message = "a backtick does not quote anything"
+            hint = "write straight quotes, ' or \""
+            note(stream, markup, "backtick", found.span("found"), message, hint)
+            return True
+    return False
+
+
+def _advise_data(stream: BrazeTokenStream, markup: Markup) -> bool:
+    found = _DATA.match(markup.text)
+    if found is None:
+        return False
+    shown = found["found"]
+    if shown.startswith("["):
+        items = ",".join(part.strip(" '\"") for part in shown[1:-1].split(","))
+        message = "a list"
+        hint = f'write "{items}" | split: ",", or put JSON into a text and use \'| json_parse\''
+    else:
+        message, hint = "an object", "put JSON into a text, and use '| json_parse'"
+    message = f"Liquid knows no way to write {message}: '{shown}' is nothing"
+    note(stream, markup, "literal-data", found.span("found"), message, hint)
     return True
 
 

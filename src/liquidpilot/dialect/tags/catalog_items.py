@@ -63,6 +63,8 @@ class CatalogItemsNode(BrazeNode):
             elif name in context.catalogs:
                 message = f"the catalog '{name}' has no item '{wanted}'"
                 hint = "'items' stays without it; check 'items.size' before you print"
+                if "," in wanted:
+                    hint = "ids are separated by spaces, without commas"
                 context.diagnose("missing-catalog-item", "warning", message, hint, word.span)
         return found
 

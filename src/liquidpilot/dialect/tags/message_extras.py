@@ -36,8 +36,8 @@ class MessageExtrasNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Note the pair unless its key is taken."""
-        key = self.key.render(context).text.strip()
-        value = self.value.render(context).text.strip()
+        key = self._text(self.key, context)
+        value = self._text(self.value, context)
         if not key:
             hint = "is the variable in it set, and spelled the same everywhere?"
             context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
@@ -54,6 +54,24 @@ class MessageExtrasNode(BrazeNode):
                 return
             value = value.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
         context.extras[key] = value
+
+    def _text(self, part: Interpolation, context: Context) -> str:
+        pieces = part.render(context).pieces
+        pieces = tuple(piece for piece in pieces if piece.liquid or piece.text.strip())
+        text = "".join(piece.text for piece in pieces).strip()
+        if not context.assumptions.strip_message_extras_quotes:
+            return text
+        # Quotes that come with a value are part of it.
+        first, last = (pieces[0], pieces[-1]) if pieces else (None, None)
+        written = first is not None and last is not None and not (first.liquid or last.liquid)
+        if not written or len(text) < 2 or text[0] != text[-1] or text[0] not in "'\"":
+            return text
+        message = f"the quotes around {text} are taken off; whether Braze does that is not known"
+        hint = "write the text without quotes, it may have spaces"
+        start = context.source.text.index(text[0], part.span[0])
+        span = (start, context.source.text.rindex(text[0], start, part.span[1]) + 1)
+        context.diagnose("message-extras-quotes", "info", message, hint, span)
+        return text[1:-1]
 
 
 class MessageExtrasTag(BrazeTag):
