@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 LIMIT = 1.0
-GIVE_UP_AFTER = 20
+GIVE_UP_AFTER = 60
 
 _CHILD = """\
 import contextlib, io, sys, time
