@@ -15,23 +15,17 @@ from liquidpilot.sources import Position, Source
 
 def diagnosed(field: FieldSubject, code: str) -> Iterator[tuple[Diagnostic, Span]]:
     """Yield the diagnostics of parsing with this code, each with the span that it is about."""
-    found = [each for each in field.diagnostics if each.code == code]
-    if not found:
-        return
-    places = _places(field.source)
-    for each in found:
-        start = places.get((each.line, each.column))
-        if start is not None:
-            end = places.get((each.end_line, each.end_column), len(field.source.text))
-            yield each, (start, max(start, end))
+    for each in field.diagnostics:
+        if each.code == code and (span := _span(field.source, each)) is not None:
+            yield each, span
 
 
 def with_fix(field: FieldSubject, diagnostic: Diagnostic, rule: Rule | None) -> Finding:
     """Return what parsing reported as a finding, with the fix that its rule knows."""
     if isinstance(rule, ReportedRule) and rule.fix is not None:
-        for each, span in diagnosed(field, diagnostic.code):
-            if each == diagnostic:
-                return Finding(diagnostic, rule.fix(field, span))
+        span = _span(field.source, diagnostic)
+        if span is not None:
+            return Finding(diagnostic, rule.fix(field, span))
     return Finding(diagnostic)
 
 
@@ -50,10 +44,16 @@ def _reported(field: FieldSubject) -> list[Position]:
     return sorted(Position(each.line, each.column) for each in field.diagnostics)
 
 
-@lru_cache(maxsize=2)
-def _places(source: Source) -> dict[tuple[int, int], int]:
-    # The first index of a place, as a line break that an anchor leaves out shares one.
-    places: dict[tuple[int, int], int] = {}
-    for index in range(len(source.text) + 1):
-        places.setdefault(source.position(index), index)
-    return places
+def _span(source: Source, diagnostic: Diagnostic) -> Span | None:
+    start = _index(source, Position(diagnostic.line, diagnostic.column))
+    if start is None:
+        return None
+    end = _index(source, Position(diagnostic.end_line, diagnostic.end_column))
+    return start, max(start, len(source.text) if end is None else end)
+
+
+def _index(source: Source, place: Position) -> int | None:
+    """Return the first index at `place`, which a break that an anchor leaves out shares."""
+    indexes = range(len(source.text) + 1)
+    at = bisect_left(indexes, place, key=source.position)
+    return at if at in indexes and source.position(at) == place else None
