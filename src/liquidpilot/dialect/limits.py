@@ -39,13 +39,13 @@ SHOWN = 60
 """Units for an item, a key or a value that is written as a text, beside its characters."""
 NODE = 20
 """Units for writing a tag or an output, beside its markup."""
-MARKUP = 2
+MARKUP = 3
 """Units for each character of markup."""
 FILTER = 40
 """Units for calling a filter, beside what it does with large values."""
 READ = 150
 """Units for reading, and noting, one of the person's attributes."""
-CALL = 8_000
+CALL = 20_000
 """Units for a web call, beside its texts."""
 PARSE = 20
 """Units for each character of Liquid that is parsed while the message is rendered."""

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Request, ResponseCache, Transport
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
@@ -218,8 +220,12 @@ class Workspace:
         return webhook_request(rendered) if rendered.status == "sent" else None
 
     def missing_fixtures(self, rendered: RenderedMessage) -> list[MissingReport]:
-        """Return what is to be done about each request of `rendered` that no fixture answers."""
-        missing = (each.request for each in rendered.exchanges if each.source == "missing")
+        """Return what is to be done about the requests of `rendered` that no fixture answers.
+
+        Of a message that makes them without end, about as many as findings are told.
+        """
+        unanswered = (each.request for each in rendered.exchanges if each.source == "missing")
+        missing = islice(unanswered, MOST_FINDINGS)
         reports = (report_missing(self.fixtures, each, self.redactor) for each in missing)
         return list({report.stub: report for report in reports}.values())
 
