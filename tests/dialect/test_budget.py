@@ -221,7 +221,7 @@ class _Calls:
 def test_units_grow_as_the_input_does_and_cover_the_work(name: str, kind: str) -> None:
     template = parse(Source(_call(name)))
     spent, calls = [], []
-    for size in (100, 200, 400):
+    for size in (60, 120, 240):
         budget = Budget()
         inputs = replace(_INPUTS, profile={"x": _VALUES[kind](size)}, budget=budget)
         template.render(inputs)  # what is imported late is no work of the filter
