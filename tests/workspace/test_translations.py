@@ -30,7 +30,7 @@ def test_the_texts_of_a_message_come_before_those_for_all(tmp_path: Path) -> Non
     [
         ("name,de\n", 1, "there is no column 'id'"),
         ("id,de\na,x\n\na,y\n", 4, "the id 'a' is there already"),
-        ('id,de\na,"x\n', 2, "not a CSV file"),
+        ('id,de\na,"x\n', 2, "not valid CSV: a quote is never closed"),
     ],
 )
 def test_mistakes(text: str, line: int, message: str) -> None:

@@ -13,6 +13,7 @@ from liquidpilot.documents.places import KeyPath
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.workspace.catalog_types import is_of_type, value_of_cell
+from liquidpilot.workspace.csv_rows import csv_rows
 
 Item = Mapping[str, object]
 FieldTypes = Mapping[str, str]
@@ -27,7 +28,7 @@ def items_of_csv(text: str, path: str, fields: FieldTypes) -> Iterator[Item]:
     A cell of the type array or object holds JSON. Raises WorkspaceError with the line of the file
     on which the item starts.
     """
-    rows = _rows(text, path)
+    rows = csv_rows(text, path)
     header_line, header = next(rows, (1, []))
     names = [name.strip() for name in header]
     _check_header(names, path, header_line)
@@ -78,37 +79,6 @@ def items_of_json(document: Document, fields: FieldTypes) -> Iterator[Item]:
             if name != _ID and value is not None and not is_of_type(value, kind):
                 raise document.error(_wrong_type(name, kind, value), (*place, name))
         yield item
-
-
-def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row that is not blank with the number of its first line."""
-    import csv
-    import io
-
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            hint = "look for a quote that is never closed; a quote within quotes is written twice"
-            raise WorkspaceError(
-                f"not valid CSV: {_csv_mistake(str(error))}",
-                hint=hint,
-                path=path,
-                line=line,
-            ) from error
-        if cells is None:
-            return
-        if cells:
-            yield line, cells
-        line = reader.line_num + 1
-
-
-def _csv_mistake(said: str) -> str:
-    if said.startswith("unexpected end"):
-        return "a quote is never closed"
-    return "a cell is too long" if said.startswith("field larger") else said
 
 
 def _check_header(names: list[str], path: str, line: int) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.workspace.csv_rows import csv_rows
 from liquidpilot.workspace.folders import join
 
 TRANSLATIONS_FILE = "translations.csv"
@@ -34,32 +35,20 @@ def read_translations(root: Path, folders: list[str]) -> Translations:
 
 
 def _texts(text: str, path: str) -> dict[str, Mapping[str, str]]:
-    # Few messages have translations, and importing this takes some milliseconds.
-    import csv
-
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv_rows(text, path)
     found: dict[str, Mapping[str, str]] = {}
-    try:
-        header = [name.strip() for name in next(rows, [])]
-        if "id" not in header:
-            hint = "name the first column 'id' and each further one by its locale, such as 'de-DE'"
-            raise WorkspaceError("there is no column 'id'", hint=hint, path=path, line=1)
-        for row in rows:
-            cells = dict(zip(header, row, strict=False))
-            identifier = cells.pop("id", "").strip()
-            if not identifier:
-                continue
-            if identifier in found:
-                message = f"the id '{identifier}' is there already"
-                raise WorkspaceError(
-                    message, hint="keep one of the two rows", path=path, line=rows.line_num
-                )
-            found[identifier] = {locale: cell for locale, cell in cells.items() if cell}
-    except csv.Error as error:
-        raise WorkspaceError(
-            f"not a CSV file: {error}",
-            hint="put a text with commas, quotes or line breaks in double quotes",
-            path=path,
-            line=rows.line_num,
-        ) from error
+    _, first = next(rows, (1, list[str]()))
+    header = [name.strip() for name in first]
+    if "id" not in header:
+        hint = "name the first column 'id' and each further one by its locale, such as 'de-DE'"
+        raise WorkspaceError("there is no column 'id'", hint=hint, path=path, line=1)
+    for line, row in rows:
+        cells = dict(zip(header, row, strict=False))
+        identifier = cells.pop("id", "").strip()
+        if not identifier:
+            continue
+        if identifier in found:
+            message = f"the id '{identifier}' is there already"
+            raise WorkspaceError(message, hint="keep one of the two rows", path=path, line=line)
+        found[identifier] = {locale: cell for locale, cell in cells.items() if cell}
     return found
