@@ -226,8 +226,9 @@ class Boundary:
 
     def _is_inside(self, path: str | Path) -> bool:
         try:
-            end = os.path.realpath(self.root / path)
-            return self._has_no_link(path) or _is_below(end, os.path.realpath(self.root))
+            return self._has_no_link(path) or _is_below(
+                os.path.realpath(self.root / path), os.path.realpath(self.root)
+            )
         except (OSError, ValueError):
             return False
 
@@ -274,6 +275,14 @@ class Boundary:
             inside = path.is_relative_to(self.root)
             path = (path.relative_to(self.root) if inside else path).as_posix()
         return f"{self.shown}/{path}" if self.shown else path
+
+
+def real(path: Path) -> Path:
+    """Return where `path` ends, also for links that lead to each other.
+
+    `Path.resolve` raises for those, in some versions of Python.
+    """
+    return Path(os.path.realpath(path))
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import StaticResult, merged
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import finding_of
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.changes import ABOUT_EVERYTHING
+from liquidpilot.workspace.folders import join
 
 
 def check_overall(
@@ -20,7 +24,7 @@ def check_overall(
 ) -> StaticResult:
     """Return what is found in the workspace as a whole; `facts` are those of all its units."""
     subject = WorkspaceSubject(workspace, settings, facts)
-    broken = list(_broken_files(workspace))
+    broken = [*_broken_files(workspace), *_links_out(workspace)]
     found = [*broken, *RuleSet.of(settings.active()).check_workspace(subject)]
     return StaticResult(tuple(merged(found)), (), Facts("."))
 
@@ -44,3 +48,27 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
     except LiquidPilotError as error:
         yield finding_of(error)
     yield from map(finding_of, (*files.problems, *workspace.fixtures.errors))
+
+
+def _links_out(workspace: Workspace) -> Iterator[Finding]:
+    """Yield where a link leads out of the workspace, to what may be read all the same."""
+    layout = workspace.files.layout
+    tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
+    for path in sorted({"."} if "." in (layout.templates, layout.fixtures) else tops - {"."}):
+        yield from _links_below(Boundary(workspace.root), path)
+
+
+def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Finding]:
+    try:
+        end = inside.place(path)
+        if inside.leads_out(path):
+            message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
+            hint = "put the file itself in its place, if the workspace is to work on its own"
+            yield Finding(Diagnostic("link-leads-out", "warning", message, hint, path, 1, 1, 1, 1))
+        elif not inside.has(path) and depth < MAX_DEPTH:
+            listing = inside.list(path)
+            for name in (*listing.files, *listing.folders):
+                yield from _links_below(inside, join(path, name), depth + 1)
+    except WorkspaceError:
+        # Reading it says so.
+        return

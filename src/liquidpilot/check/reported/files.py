@@ -31,6 +31,19 @@ RULES = (
         shown=False,
     ),
     ReportedRule(
+        name="link-leads-out",
+        severity="warning",
+        summary="a link that leads out of the workspace, into the same git repository",
+        explanation=(
+            "What it leads to is read as if it stood there, but never written: no fix is made in "
+            "it, and no answer recorded. Somebody who gets the workspace alone does not have it. A "
+            "link that leads elsewhere is not even read."
+        ),
+        bad="Hello",
+        good="Hello",
+        shown=False,
+    ),
+    ReportedRule(
         name="unknown-profile-name",
         severity="warning",
         summary="a name in a profile that Braze does not have",
