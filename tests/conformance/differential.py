@@ -65,6 +65,13 @@ class Comparison:
         found = [difference for difference in self.differences if difference.known is None]
         return sorted(found, key=lambda difference: len(difference.case.template))
 
+    @property
+    def excessive(self) -> list[KnownDifference]:
+        """The known differences that are met more often than they may be."""
+        counts = Counter(difference.known for difference in self.differences)
+        share = max(1.0, self.total.total() / CASES)
+        return [known for known in KNOWN if counts[known] > known.most * share]
+
 
 def judge_version() -> dict[str, str] | None:
     """Return the versions of Ruby and its gems, or None if this machine has not got them."""
@@ -83,7 +90,8 @@ def compare(cases: Sequence[Case], context: dict[str, object]) -> Comparison:
     for case, ruby in zip(cases, texts, strict=True):
         ours = render(case.template, context)
         if ours != ruby:
-            differences.append(Difference(case, ruby, ours, reason_for(case.template, ruby, ours)))
+            known = reason_for(case.template, ruby, ours, lambda text: render(text, context))
+            differences.append(Difference(case, ruby, ours, known))
     return Comparison(Counter(case.group for case in cases), differences)
 
 
@@ -130,7 +138,9 @@ def main() -> int:
     comparison = compare(generate(tables, given.seed, given.cases), tables["context"])
     print(", ".join(f"{name} {version}" for name, version in versions.items()))
     _report(comparison, given.show)
-    enough = comparison.agreement >= LEAST_AGREEMENT and not comparison.unexplained
+    enough = comparison.agreement >= LEAST_AGREEMENT and not (
+        comparison.unexplained or comparison.excessive
+    )
     return 0 if enough else 1
 
 
@@ -147,7 +157,10 @@ def _report(comparison: Comparison, show: int) -> None:
     for known in KNOWN:
         if known in by_reason:
             example = by_reason[known][0].case.template
-            print(f"\nknown, {len(by_reason[known])} times: {known.reason}\n  such as {example!r}")
+            times = f"{len(by_reason[known])} times"
+            if known in comparison.excessive:
+                times += f" (too often: {known.most} of {CASES:,} at most)"
+            print(f"\nknown, {times}: {known.reason}\n  such as {example!r}")
     print(f"\nunexplained: {len(comparison.unexplained)}")
     for difference in comparison.unexplained[:show]:
         print(f"  {difference.case.template!r}")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -74,14 +75,42 @@ def test_as_many_cases_are_generated_as_the_project_promises() -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "known"),
+    ("template", "ruby", "known"),
     [
-        pytest.param("{% comment %}{% if %}{% endcomment %}", True, id="a comment"),
-        pytest.param("{% raw -%}{% endraw %}", True, id="dashes at raw"),
-        pytest.param("{{ a[b[0]] }}", True, id="nested indexes"),
-        pytest.param("{{ a {{ b }} }}", True, id="inner braces"),
-        pytest.param("{% if a %}{{ b }}{% endif %}{{ c[0] }}", False, id="nothing of these"),
+        ("{% comment %}{% if %}{% endcomment %}b", None, True),
+        ("{% comment %}c{% endcomment %}b", "x", False),
+        ("{% raw -%}a{% endraw %}", None, True),
+        ("{% raw -%}a{% endraw %}", "b", False),
+        ("a{{ list[list[0]] }}b", "ab", True),
+        ("a{{ list[list[0]] }}b", "a9b", False),
+        ("{{ list | sum }}", "12", True),
+        ("{{ list | sum }}", "4", False),
+        ("{{ a {{ a }} }}", "x }}", True),
+        ("{{ a {{ a }} }}", "y", False),
+        ("{{ '2025-08-05T08:15:30:250-0800' | date: '%T' }}", "08:15:30", True),
+        ("{{ '2025-08-05T08:15:30:250-0800' | date: '%T' }}", "08:15:31", False),
+        ("{% include 'a' %}", "Liquid error: no file", True),
+        ("{% include 'a' %}", "a", False),
+        ("{% if a %}{{ a }}{% endif %}{{ list[0] }}", None, False),
     ],
 )
-def test_a_known_difference_is_told_by_its_template(template: str, known: bool) -> None:
-    assert (known_differences.reason_for(template, "", "") is not None) == known
+def test_a_known_difference_is_told_by_its_template_and_its_texts(
+    template: str, ruby: str | None, known: bool
+) -> None:
+    context: dict[str, object] = {"a": "x", "list": [1, 2]}
+
+    def render(text: str) -> str:
+        return differential.render(text, context)
+
+    text = known_differences.REFUSED if ruby is None else ruby
+    found = known_differences.reason_for(template, text, render(template), render)
+    assert (found is not None) == known
+
+
+def test_a_known_difference_may_not_be_met_too_often() -> None:
+    known = known_differences.KNOWN[0]
+    case = generation.Case("g", "t")
+    differences = [differential.Difference(case, "a", "b", known)] * (known.most + 1)
+    total = Counter({"g": differential.CASES})
+    assert differential.Comparison(total, differences).excessive == [known]
+    assert differential.Comparison(total, differences[1:]).excessive == []
