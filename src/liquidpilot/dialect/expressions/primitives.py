@@ -62,7 +62,7 @@ def parse_primitive(
         return Literal(_integer(stripped), span)
     if depth > _DEEPEST:
         return Literal(None, span)
-    if between := _RANGE.fullmatch(stripped):
+    if stripped.endswith(")") and (between := _RANGE.fullmatch(stripped)):
         sides = [(start + between.start(side), start + between.end(side)) for side in (1, 2)]
         first, last = (parse_primitive(markup, *side, depth=depth + 1) for side in sides)
         return RangeExpression(first, last, span)
