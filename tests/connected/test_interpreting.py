@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -91,6 +92,14 @@ def test_other_statuses_fail(status: int, rules: tuple[str, ...], hint: str) -> 
     assert (found.code, found.severity) == ("connected-content-failed", "warning")
     assert found.message == ", ".join([f"the call failed: status {status}", *rules])
     assert hint in (found.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("status", "is_one"), [(999, True), (1000, False), (-999, True), (-1000, False)]
+)
+def test_a_status_has_three_digits(status: int, is_one: bool) -> None:
+    with contextlib.nullcontext() if is_one else pytest.raises(ValueError, match="three digits"):
+        assert Response(status).status == status
 
 
 def test_largest_response() -> None:
