@@ -350,3 +350,46 @@ def test_none_of_seven_planted_secrets_is_found(
     )
     shown = said + written.decode()
     assert [place for place in _PLACES if planted[place] in shown] == []
+
+
+_TOKEN_FLOW = (
+    "{% connected_content URL/token :method post :save t %}"
+    "{% connected_content URL/items?tok={{t.access_token}} :save a %}{{a.name}} {{a.seen}}"
+)
+
+
+def test_a_chained_token_is_nowhere_and_replays_with_another_one(
+    liquidpilot: Run, folder: Path
+) -> None:
+    token, said = "tok-live-7f3a9c2e", {"name": "Truck", "seen": "tok-live-7f3a9c2e"}
+    answers = {
+        "/token": Answer(json.dumps({"access_token": token}).encode(), headers=_JSON),
+        "/items": Answer(json.dumps(said).encode(), headers=_JSON),
+    }
+    with Server(answers) as server:
+        run = liquidpilot("record", "hello", files=files(server, _TOKEN_FLOW))
+    assert (run.code, token in run.out + run.err) == (0, False)
+    assert "saw 1 secret; no spelling of it is in the 2 files written\n" in run.err
+    written = {path.name: path.read_text("utf-8") for path in (folder / _FOLDER).glob("*.toml")}
+    assert token not in "".join([*written, *written.values()])
+    made_up = written["token.toml"].replace("REDACTED", "tok-made-up-1234")
+    (folder / _FOLDER / "token.toml").write_text(made_up, "utf-8")
+    assert liquidpilot("render", "hello", "--field", "html").out == "Truck REDACTED"
+
+
+def test_what_is_configured_to_be_no_secret_is_written(liquidpilot: Run, folder: Path) -> None:
+    body = b'{"voucher": {"token": "SUMMER-24-TOKEN"}, "token": "q7Xk29bRt5"}'
+    with Server({"/items": Answer(body, headers=_JSON)}) as server:
+        allowed = 'not_secret = ["voucher.token"]\n'
+        run = liquidpilot("record", "hello", files=files(server, _CALL, allowed))
+    assert run.code == 0
+    text = (folder / _ITEMS).read_text("utf-8")
+    assert ("SUMMER-24-TOKEN" in text, "q7Xk29bRt5" in text) == (True, False)
+
+
+def test_personal_data_is_said(liquidpilot: Run, folder: Path) -> None:
+    with Server({"/items": Answer(b'{"user": {"mail": "ada@mill.no"}}', headers=_JSON)}) as server:
+        run = liquidpilot("record", "hello", files=files(server, _CALL))
+    assert run.code == 0
+    assert f"personal data: {_ITEMS} has 1 e-mail address ('user.mail')\n" in run.err
+    assert "ada@mill.no" not in run.err

@@ -257,7 +257,7 @@ def not_in_ci(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
 
-@pytest.fixture(params=range(3))
+@pytest.fixture(params=range(1))
 def planted(request: pytest.FixtureRequest) -> dict[str, str]:
     """Fourteen values by kind: `typed-query`, `passed-query`, …"""
     kinds = [f"{origin}-{place}" for origin in ("typed", "passed") for place in _PLACES]
