@@ -247,7 +247,7 @@ _MISTAKES = {
         "there is no business unit 'y'", "known: pinewheel.example, trustpilot.com",
     ),
     "what is no TOML": (
-        "templates", "[[templates]]\nname = x", "2:8", "not valid TOML: invalid value", "in quotes",
+        "templates", "[[templates]]\nname = x", "2:8", "not valid TOML: expected a value", "in quotes",
     ),
 }  # fmt: skip
 
