@@ -17,8 +17,8 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "boundary", "bounds", "consent", "diagnostics", "documents", "errors", "files", "git",
-    "html_pieces", "json_text", "sources", "suggestions",
+    "_version", "attribute_names", "boundary", "bounds", "consent", "diagnostics", "documents",
+    "errors", "files", "git", "html_pieces", "json_text", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}

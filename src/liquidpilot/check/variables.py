@@ -11,12 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.check.expressions import unwrapped
 from liquidpilot.check.included import outlines_of
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Lookup, Name
 from liquidpilot.dialect.outline import Outline, Read, Write
-from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 
 GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_blocks"}
 """Names that no tag has to set."""

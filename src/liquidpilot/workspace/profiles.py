@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
 
+from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.reading import read_document
@@ -25,7 +26,6 @@ from liquidpilot.documents.tables import Table
 from liquidpilot.errors import UnknownName
 from liquidpilot.sources import Position
 from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.workspace.data_files import DATA_SUFFIXES, find_data_file, read_data_file
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.user_export import attributes_of_export, is_user_export

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
+from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 
 _ONLY_IN_EXPORTS = ("external_id", "custom_attributes", "user_aliases")
 _NAMES = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import variable_of, written_names
 from liquidpilot.dialect.expressions.nodes import Name
 from liquidpilot.dialect.outline import Read
-from liquidpilot.workspace.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 
 _WITHOUT_BRACES = {"accessibility_language", "preference_center_submit_url"}
 _STANDARD = STANDARD_ATTRIBUTES - _WITHOUT_BRACES

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import STANDARD_ATTRIBUTES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.expressions.nodes import Attribute
 from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.attribute_names import STANDARD_ATTRIBUTES
 
 _KNOWN = STANDARD_ATTRIBUTES | {"cblid"}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import written_names
 from liquidpilot.dialect.expressions.nodes import Attribute, Name
 from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.attribute_names import NAMESPACES
 
 _KNOWN = NAMESPACES | {"content_blocks"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import written_names
-from liquidpilot.workspace.attribute_names import NAMESPACES
 
 _WORD = re.compile(r"\{\{(?:\$\{[^{}\n]*\}|[^{}])*\}\}|(?P<word>(?:\$\{[^{}\n]*\}|[^\s,{}])+)")
 _ROOT = re.compile(r"[A-Za-z_]\w*", re.ASCII)

@@ -59,3 +59,28 @@ NAMESPACES = frozenset(
     }
 )
 """Written `custom_attribute.${loyalty_tier}`: each is a mapping in a profile."""
+
+SENT_ALONG = frozenset(
+    {
+        "api_trigger_properties",
+        "app",
+        "campaign",
+        "canvas",
+        "canvas_entry_properties",
+        "card",
+        "context",
+        "context_properties",
+        "event_properties",
+        "sms",
+        "whats_app",
+    }
+)
+"""The namespaces of what comes with the send; Braze's own pages read them with a dot alone, as
+`context.plan` and `event_properties.products` ("Create a Content Card", "WhatsApp")."""
+
+PERSONAL = (STANDARD_ATTRIBUTES - {"accessibility_language", "preference_center_submit_url"}) | (
+    NAMESPACES - SENT_ALONG
+)
+"""What Braze gives only where it is named with `${}` ("Using Liquid"): the person's own data.
+
+The two that are taken out are written without it on Braze's own pages."""
