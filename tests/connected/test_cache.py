@@ -100,24 +100,63 @@ def test_what_is_kept(make_call: MakeCall, response: Response, asked: int) -> No
     assert len(transport.requests) == asked
 
 
+_POST = {"method": "post", "cache_max_age": "", "body": "a=1"}
+_GRAPHQL = {**_POST, "body": '{"q":"a"}', "content_type": "application/json"}
+
+
 @pytest.mark.parametrize(
-    ("second", "severity", "about"),
+    ("first", "second", "asked"),
     [
-        ({"method": "post", "cache_max_age": "", "body": "a=2"}, "warning", "body"),
-        ({}, "warning", "method"),
-        (
-            {"method": "post", "cache_max_age": "", "body": "a=1", "headers": '{"X-M": "2"}'},
-            "info",
-            "x-m",
+        pytest.param(_POST, _POST, 1, id="the same call"),
+        pytest.param(_POST, {**_POST, "body": "a=2"}, 2, id="another body"),
+        pytest.param(_GRAPHQL, {**_GRAPHQL, "body": '{"q":"b"}'}, 2, id="GraphQL, another query"),
+        pytest.param(
+            {"content_type": "text/csv"}, {"content_type": "text/html"}, 2, id="another type"
+        ),
+        pytest.param(
+            {"headers": '{"Content-Type": "text/csv"}'},
+            {"content_type": "text/csv"},
+            1,
+            id="one type, said in two ways (assumed)",
+        ),
+        pytest.param({"headers": '{"X-M": "1"}'}, {"headers": '{"X-M": "2"}'}, 1, id="a header"),
+        pytest.param(_POST, {}, 2, id="a form and nothing"),
+        pytest.param(
+            {"content_type": "application/json"},
+            {"method": "post", "cache_max_age": "", "content_type": "application/json"},
+            1,
+            id="another method alone",
         ),
     ],
 )
-def test_only_the_url_counts_and_that_is_reported(
-    make_call: MakeCall, second: dict[str, str], severity: str, about: str
+def test_url_content_type_and_body_are_the_key(
+    make_call: MakeCall, first: dict[str, str], second: dict[str, str], asked: int
 ) -> None:
-    """Braze's partner page of Voucherify: every customer gets the first one's answer."""
+    """Braze, "Caching responses": workspace, URL, content type and body; no headers."""
+    transport = _Counting()
+    connector = Connector(transport)
+    for options in (first, second):
+        connector.connect(make_call(_URL, **options))
+    assert len(transport.requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "severity", "about"),
+    [
+        (
+            {"content_type": "application/json"},
+            {"method": "post", "cache_max_age": "", "content_type": "application/json"},
+            "warning",
+            "method",
+        ),
+        (_POST, {**_POST, "headers": '{"X-M": "2"}'}, "info", "x-m"),
+    ],
+)
+def test_what_is_not_in_the_key_is_reported(
+    make_call: MakeCall, first: dict[str, str], second: dict[str, str], severity: str, about: str
+) -> None:
     connector = Connector(_Counting())
-    connector.connect(make_call(_URL, method="post", cache_max_age="", body="a=1"))
+    connector.connect(make_call(_URL, **first))
     answer = connector.connect(make_call(_URL, **second))
     assert answer.saves == ("connected", 1)
     (found,) = answer.diagnostics
@@ -142,13 +181,13 @@ _SECONDS = st.integers(-20_000, 40_000)
     st.sampled_from("abc"),
     _SECONDS,
 )
-def test_an_answer_is_for_its_url_and_never_too_old(
+def test_an_answer_is_for_its_call_and_never_too_old(
     kept: list[tuple[str, int, int]], url: str, second: int
 ) -> None:
     cache = ResponseCache()
     for stored, age, at in kept:
         cache.keep(Request("GET", stored), Response(200, {}, stored.encode()), age, _at(at))
-    found = cache.find(Request("POST", url, {}, b"body"), _at(second))
+    found = cache.find(Request("POST", url, {"X-M": "1"}), _at(second))
     # The last one stored stands, if it is of the past and not of long ago.
     latest = next(((age, at) for stored, age, at in reversed(kept) if stored == url), None)
     is_there = latest is not None and 0 <= second - latest[1] < min(max(latest[0], 300), 14_400)

@@ -1,8 +1,9 @@
 """Braze's cache of answers (Braze, "Caching responses").
 
-It looks at the URL and at nothing else: neither method nor headers nor body nor the person count,
-so that a second call with another body gets the first one's answer. The workspace is the other half
-of Braze's key; here a cache belongs to one workspace.
+A call is known by its URL, its content type and its body, and by nothing else: neither the method
+nor other headers nor the person count, so that a second call with another key in a header gets the
+first one's answer. Braze's key has the workspace in it too; here a cache belongs to one workspace.
+That the content type is the header as it is sent is assumed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,16 @@ from liquidpilot.connected.response import Response
 from liquidpilot.connected.rules import LONGEST_CACHE_AGE, SHORTEST_CACHE_AGE
 
 _LARGEST_CACHE = 64 * LARGEST_BODY
+
+
+class _Key(NamedTuple):
+    url: str
+    content_type: str | None
+    body: bytes | None
+
+    @classmethod
+    def of(cls, request: Request) -> _Key:
+        return cls(request.url, request.headers.get("content-type"), request.body)
 
 
 class CachedResponse(NamedTuple):
@@ -34,7 +45,7 @@ class CachedResponse(NamedTuple):
 
 
 class ResponseCache:
-    """Answers by URL, each for a time that the call which stored it chose.
+    """Answers by call, each for a time that the call which stored it chose.
 
     There is no clock in it: each rendering says what time it is, so that renderings at different
     times can share one. An answer serves those from its own moment on, until it expires. Share a
@@ -45,13 +56,13 @@ class ResponseCache:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[str, CachedResponse] = {}
+        self._kept: dict[_Key, CachedResponse] = {}
         self._bytes = 0
         self._lock = Lock()
 
     def find(self, request: Request, now: datetime) -> CachedResponse | None:
-        """Return the answer that is kept for the URL of `request`, None if there is none."""
-        found = self._kept.get(request.url)
+        """Return the answer that is kept for a call like `request`, None if there is none."""
+        found = self._kept.get(_Key.of(request))
         return found if found is not None and found.since <= now < found.until else None
 
     def keep(self, request: Request, response: Response, age: int, now: datetime) -> None:
@@ -66,15 +77,15 @@ class ResponseCache:
             until = now + timedelta(seconds=seconds)
         except OverflowError:  # a rendering at the end of the year 9999
             return
-        kept = CachedResponse(request, response, now, until)
+        key, kept = _Key.of(request), CachedResponse(request, response, now, until)
         with self._lock:
-            self._drop(request.url)
-            self._kept[request.url] = kept
+            self._drop(key)
+            self._kept[key] = kept
             self._bytes += len(response.body)
             while self._bytes > _LARGEST_CACHE:
                 self._drop(next(iter(self._kept)))
 
-    def _drop(self, url: str) -> None:
-        dropped = self._kept.pop(url, None)
+    def _drop(self, key: _Key) -> None:
+        dropped = self._kept.pop(key, None)
         if dropped is not None:
             self._bytes -= len(dropped.response.body)

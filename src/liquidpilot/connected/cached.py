@@ -3,8 +3,8 @@
 Codes of the diagnostics, each behind `connected-content-`:
 
 ============ ======= =============================================================================
-cached-other warning the answer was given to a request with another method or body; the cache only
-                     looks at the URL ("Caching responses")
+cached-other warning the answer was given to a request with another method; the cache only looks at
+                     the URL, the content type and the body ("Caching responses")
 cached-other info    the same, where only headers differ, which may mean nothing (a new token)
 ============ ======= =============================================================================
 """
@@ -29,9 +29,8 @@ def compare_with_cached(
     """Report that the answer in the cache was given to a request that is not this one."""
     first = kept.request
     hint = "make the URL differ too, for example by '?cache_id=…', or use ':no_cache'"
-    if (request.method, request.body) != (first.method, first.body):
-        what = "method" if request.method != first.method else "body"
-        message = f"the cache answers this call with what a call with another {what} got"
+    if request.method != first.method:
+        message = "the cache answers this call with what a call with another method got"
         findings.warning(place, "cached-other", message, hint)
     elif request.headers != first.headers:
         names = {name.lower() for name in (*request.headers, *first.headers)}

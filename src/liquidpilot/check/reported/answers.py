@@ -174,9 +174,9 @@ RULES = (
         severity="warning",
         summary="the cache answers with what another request got",
         explanation=(
-            "Answers are cached by their URL; body and headers are not part of the key (Braze, "
-            '"Caching responses"). Two calls that differ in these only get one answer. It is an '
-            "info where only headers differ."
+            "A call is known to the cache by its URL, its content type and its body (Braze, "
+            '"Caching responses"). Two calls that differ in their method or in other headers get '
+            "one answer. It is an info where only headers differ."
         ),
         bad=_answer('json = \'{"name": "Truck"}\'', f'{_TAG}{_CALL} :headers {{"x":"1"}} %}}'),
         good=_GOOD,

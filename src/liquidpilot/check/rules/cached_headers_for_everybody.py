@@ -1,0 +1,67 @@
+"""`cached-headers-for-everybody`: a call that differs by a header gets the cache's one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from liquidpilot.check.cached_calls import is_cached
+from liquidpilot.check.findings import Found
+from liquidpilot.check.origins import is_literal, reads_behind, variable_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.outline import Insert, Outline, Output, Read
+
+# What the cache looks at, beside the workspace.
+_KEY = ("url", "content_type", "body")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for call in field.outline.calls:
+        if not is_cached(call) or any(_differs(each) for each in call.inserts):
+            continue
+        for insert in call.inserts:
+            if insert.option == "headers" and any(_attributes(field.outline, insert)):
+                value = field.source.text[slice(*insert.span)]
+                message = f"the cache gives the answer for one '{value}' to everybody"
+                hint = "put what differs into the URL too, or write ':no_cache'"
+                yield field.found(insert.span, message, hint)
+                break
+
+
+def _differs(insert: Insert) -> bool:
+    return insert.option in _KEY and not is_literal(insert.expression)
+
+
+def _attributes(outline: Outline, insert: Insert) -> Iterator[Read]:
+    """Yield what a header says of the person, also by way of a variable."""
+    yield from (read for read, _ in reads_behind(outline, insert.expression))
+    name = variable_of(insert.expression)
+    for tag in outline.named("capture"):
+        if outline.text[slice(*tag.markup_span)].strip() == name:
+            for part in outline.within(tag):
+                if isinstance(part, Output):
+                    yield from (read for read, _ in reads_behind(outline, part.expression))
+
+
+RULE = FieldRule(
+    name="cached-headers-for-everybody",
+    severity="warning",
+    summary="a call that is cached, a header that differs, and nothing else that does",
+    explanation=(
+        "Braze's cache knows a call by its URL, its content type and its body, not by its other "
+        "headers or the user. Where only a header says who is meant, everybody may get the answer "
+        'that the first one got, for as long as it is cached (Braze, "Caching responses"). A GET '
+        "is cached unless ':no_cache' stands in it."
+    ),
+    bad=(
+        "{% connected_content https://api.example.com/points"
+        ' :headers {"X-Member": "{{custom_attribute.${member}}}"} :save points %}'
+    ),
+    good=(
+        "{% connected_content https://api.example.com/points?member={{custom_attribute.${member}"
+        ' | url_param_escape}} :headers {"X-Member": "{{custom_attribute.${member}}}"}'
+        " :save points %}"
+    ),
+    check=_check,
+    aliases=("cached-post-for-everybody",),
+)
