@@ -207,7 +207,7 @@ def answers(echo: Echo, tokens: Mapping[str, str]) -> dict[str, Answer | Giver]:
         ),
         "/wide-without-charset": Answer(text.decode().encode("utf-16-be")),
         "/zipped": Answer(text, gzipped=True),
-        "/gzip": Answer(gzip.compress(text)),
+        "/gzip": Answer(gzip.compress(text, mtime=0)),
         "/deflate": Answer(zlib.compress(text)),
         "/headless": Answer(gzip.compress(text, mtime=0)[10:]),
         "/large": Answer(large, headers=is_json),
