@@ -5,6 +5,7 @@ The rules are those of docs/decisions/0013-files-and-boundaries.md.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+import liquidpilot
 from liquidpilot.boundary import Boundary, Listing
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.files import is_reserved, write_text
+from liquidpilot.files import is_reserved, reason_of, write_text
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
 
@@ -314,3 +316,37 @@ def test_the_boundary_that_a_folder_is_in(
 ) -> None:
     inside = Boundary.around(tmp_path / folder, shown_as)
     assert inside.root / path == tmp_path / folder / "x", description
+
+
+@pytest.mark.parametrize(
+    ("description", "error", "reason"),
+    [
+        ("words of another language", FileNotFoundError(errno.ENOENT, "Fichier introuvable"), "there is no such file"),
+        ("a folder", IsADirectoryError(errno.EISDIR, "x"), "it is a folder"),
+        ("a right that is missing", PermissionError(errno.EACCES, "x"), "permission denied"),
+        ("an owner's right", PermissionError(errno.EPERM, "x"), "permission denied"),
+        ("a full disk", OSError(errno.ENOSPC, "x"), "there is no space left on the disk"),
+        ("a disk that is read-only", OSError(errno.EROFS, "x"), "the file system is read-only"),
+        ("too many files", OSError(errno.EMFILE, "x"), "too many files are open"),
+        ("a long name", OSError(errno.ENAMETOOLONG, "x"), "its name is too long"),
+        ("a circle", OSError(errno.ELOOP, "x"), "links lead to one another in a circle"),
+        ("a rare one", OSError(errno.EDOM, "Argument hors du domaine"), "the system reports EDOM"),
+        ("no number", OSError("who knows"), "the system reports an error"),
+        ("no path at all", ValueError("embedded null byte"), "it has a character that no path has"),
+    ],
+)  # fmt: skip
+def test_why_a_file_cannot_be_used_is_said_in_our_words(
+    description: str, error: OSError | ValueError, reason: str
+) -> None:
+    assert reason_of(error) == reason, description
+
+
+def test_nobody_else_passes_the_system_s_words_on() -> None:
+    sources = Path(liquidpilot.__file__).parent
+    found = {
+        path.relative_to(sources).as_posix()
+        for path in sources.rglob("*.py")
+        if ".strerror" in path.read_text(encoding="utf-8")
+    }
+    # Where to listen is no matter of files, and of no report.
+    assert found == {"serving/addresses.py"}

@@ -165,7 +165,11 @@ def test_a_run_that_is_killed_is_done_again(case: _Case, url: str, tmp_path: Pat
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     command = [sys.executable, str(_DRIVER), str(tmp_path / "pristine"), str(tmp_path / "scratch")]
     done = subprocess.run(
-        [*command, *case.verb.split()], capture_output=True, text=True, env=environment, check=False
+        [*command, *case.verb.split()],
+        capture_output=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     whole, *killed = [json.loads(line) for line in done.stdout.splitlines()]

@@ -30,7 +30,7 @@ from typing import NamedTuple
 from liquidpilot.documents.reading import read_document
 from liquidpilot.documents.tables import Table
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import write_bytes
+from liquidpilot.files import reason_of, write_bytes
 
 FOLDER_VARIABLE = "LIQUIDPILOT_CONFIG_DIR"
 """The environment variable that names another folder for what is remembered."""
@@ -130,7 +130,7 @@ class Consents:
                 f"another run is writing '{file}'", hint="wait until it is done, and try again"
             ) from error
         except OSError as error:
-            raise LiquidPilotError(f"cannot write '{file}': {error.strerror}") from error
+            raise LiquidPilotError(f"cannot write '{file}': {reason_of(error)}") from error
 
 
 def _own_folder() -> Path:

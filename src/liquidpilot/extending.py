@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from liquidpilot.documents.reading import read_document
     from liquidpilot.documents.tables import Table
     from liquidpilot.errors import WorkspaceError
+    from liquidpilot.files import reason_of
     from liquidpilot.integration.interface import (
         Integration,
         Redaction,
@@ -124,6 +125,7 @@ __all__ = [
     "read_document",
     "read_json",
     "read_paths",
+    "reason_of",
     "values_in_json_strings",
 ]
 
@@ -141,6 +143,7 @@ _NAMES_BY_ROOM = {
     "documents.reading": "read_document",
     "documents.tables": "Table",
     "errors": "WorkspaceError",
+    "files": "reason_of",
     "integration.interface": "Integration Redaction RequestProblem ServiceScenario",
     "integration.sandboxes": "EVIDENCE Answer Sandbox SandboxOption SandboxOptions Section",
     "json_text": "JsonMistake read_json",

@@ -10,6 +10,7 @@ These take a path that somebody typed, wherever it leads. What a workspace names
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -25,6 +26,39 @@ if sys.platform != "win32":
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LONGEST_START = 50
 _PRIVATE = 0o600
+# In words of ours, for those of a system depend on its kind and its language. Not every system has
+# each of these.
+_REASONS = {
+    number: words
+    for name, words in {
+        "ENOENT": "there is no such file",
+        "EISDIR": "it is a folder",
+        "ENOTDIR": "there is a file in the place of a folder",
+        "EEXIST": "there is already something in its place",
+        "ENOTEMPTY": "the folder is not empty",
+        "EACCES": "permission denied",
+        "EPERM": "permission denied",
+        "EROFS": "the file system is read-only",
+        "ENOSPC": "there is no space left on the disk",
+        "EDQUOT": "your share of the disk is used up",
+        "EFBIG": "it would be too large for the file system",
+        "EMFILE": "too many files are open",
+        "ENFILE": "too many files are open",
+        "ENAMETOOLONG": "its name is too long",
+        "EILSEQ": "the file system takes no such name",
+        "ELOOP": "links lead to one another in a circle",
+        "EBUSY": "another program is using it",
+        "ETXTBSY": "another program is using it",
+        "EIO": "the disk reports an error",
+        "ESTALE": "it has gone from the network disk",
+        "ENXIO": "there is no device behind it",
+        "ENODEV": "there is no device behind it",
+        "ENOLCK": "the file system has no locks left",
+        "ENOMEM": "there is no memory left",
+        "ENOEXEC": "it is no program",
+    }.items()
+    if (number := getattr(errno, name, None)) is not None
+}
 _DEVICES = re.compile(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=[ .]|$)", re.IGNORECASE
 )
@@ -167,13 +201,18 @@ def is_temporary(name: str) -> bool:
 
 
 def reason_of(error: OSError | ValueError) -> str:
-    """Return in words why a file cannot be used."""
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    if isinstance(error, OSError):
-        return error.strerror or str(error)
-    # A NUL in a name.
-    return "it has a character that no path has"
+    """Return in words why a file cannot be used: the same on every system.
+
+    >>> reason_of(PermissionError(13, "Accès refusé"))
+    'permission denied'
+    """
+    if not isinstance(error, OSError):
+        # A NUL in a name.
+        return "it has a character that no path has"
+    number = error.errno
+    if number in _REASONS:
+        return _REASONS[number]
+    return f"the system reports {errno.errorcode.get(number or 0, 'an error')}"
 
 
 def _move_into_place(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import reason_of
 
 _TIME_LIMIT = 60.0
 _ID = re.compile(rb"[0-9a-f]{40,64}")
@@ -129,7 +130,7 @@ class Repository:
         except subprocess.TimeoutExpired as error:
             raise LiquidPilotError("git did not answer within a minute") from error
         except OSError as error:
-            raise _failure(f"it cannot be run: {error.strerror}") from error
+            raise _failure(f"it cannot be run: {reason_of(error)}") from error
         if done.returncode == 0:
             return done.stdout
         if done.returncode in accepted:

@@ -35,7 +35,7 @@ def test_each_minor_version_is_taken_once(tmp_path: Path, monkeypatch: pytest.Mo
     def interpreter(folder: str, name: str, version: str, code: int = 0) -> Path:
         path = tmp_path / folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"#!/bin/sh\necho {version}\nexit {code}\n")
+        path.write_text(f"#!/bin/sh\necho {version}\nexit {code}\n", encoding="utf-8")
         path.chmod(0o755)
         return path
 

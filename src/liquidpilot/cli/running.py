@@ -15,6 +15,7 @@ from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import give_up_results, note_paint, speak_utf8, write_note
 from liquidpilot.cli.verbs import liquidpilot
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import reason_of
 from liquidpilot.suggestions import did_you_mean
 
 
@@ -85,7 +86,7 @@ def _unexpected(error: Exception) -> LiquidPilotError:
     if isinstance(error, OSError):
         # A folder that may not be read, a disk that is full: neither our mistake nor the author's.
         what = f"'{error.filename}': " if error.filename else ""
-        return LiquidPilotError(f"{what}{error.strerror or error}")
+        return LiquidPilotError(f"{what}{reason_of(error)}")
     return LiquidPilotError(
         f"internal error: {type(error).__name__}: {error}",
         hint="this is a mistake in liquidpilot, not in your files: please report it where you got\n"

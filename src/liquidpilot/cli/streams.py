@@ -15,7 +15,7 @@ from typing import TextIO
 
 from liquidpilot.cli.terminal import Paint
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.files import decode_text
+from liquidpilot.files import decode_text, reason_of
 
 # Windows reports a pipe without a reader as an invalid argument.
 _CLOSED_PIPE = {errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN}
@@ -39,7 +39,7 @@ def write_result(text: str) -> None:
     try:
         _write(sys.stdout, text)
     except OSError as error:
-        raise LiquidPilotError(f"cannot write to standard output: {error.strerror}") from error
+        raise LiquidPilotError(f"cannot write to standard output: {reason_of(error)}") from error
 
 
 def give_up_results() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from liquidpilot.extending import Table, WorkspaceError, did_you_mean, read_document
+from liquidpilot.extending import Table, WorkspaceError, did_you_mean, read_document, reason_of
 
 _SHIPPED = Path(__file__).parent.parent.parent / "data"
 _NAMES = (
@@ -85,7 +85,7 @@ def _listed(folder: Path) -> list[Path]:
     try:
         files = sorted(folder.iterdir())
     except OSError as error:
-        message = f"cannot list the folder '{folder.as_posix()}': {error.strerror}"
+        message = f"cannot list the folder '{folder.as_posix()}': {reason_of(error)}"
         hint = "name a folder with files such as product_reviews.toml"
         raise WorkspaceError(message, hint=hint, path=folder.as_posix()) from error
     return [each for each in files if each.suffix in _SUFFIXES and not each.name.startswith(".")]
