@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.dialect import RenderInputs, parse
-from liquidpilot.dialect.endings import missing_end
+from liquidpilot.dialect.endings import brace_after, missing_end
 from liquidpilot.dialect.lexer import Reading, tokenize
+from liquidpilot.dialect.outline import outline
 from liquidpilot.sources import Source
 
 _INPUTS = RenderInputs(
@@ -153,3 +155,24 @@ def test_a_tag_that_loses_its_end_is_found_in_any_text(
     line, column = source.position(start)
     found = [each for each in parse(source).diagnostics if each.code == "syntax-error"]
     assert (line, column) in [(each.line, each.column) for each in found]
+
+
+@given(st.lists(st.sampled_from(["{{", "${", "${a}", "a", "}", "}}", "\n", " "]), max_size=20))
+@settings(max_examples=200, deadline=None)
+def test_the_next_brace_is_the_same_from_behind_each_opening(parts: list[str]) -> None:
+    text = "".join(parts)
+    for opening in re.finditer(r"\{\{", text):
+        names_and_braces = re.finditer(r"\$\{[^{}\n]*\}|\}", text[opening.end() :])
+        braces = (opening.end() + each.start() for each in names_and_braces if each[0] == "}")
+        assert brace_after(text, opening.end()) == next(braces, -1)
+
+
+@pytest.mark.parametrize("end", ["", " %}x{% endif %}", "}}", " | a }}"])
+@pytest.mark.parametrize("shape", ["{{", "{{ ", "{{-", "{{${", "{{${a}", "{{a|b}}", "{{a}}", "{{|"])
+@pytest.mark.parametrize("start", ["", "{% if ", "{% connected_content https://a.example/"])
+def test_no_opening_reads_the_rest_of_the_text_for_itself(start: str, shape: str, end: str) -> None:
+    """Quadratic time would take half a minute here, for each case."""
+    text = start + shape * (40_000 // len(shape)) + end
+    found = outline(Source(text), html=True)
+    assert [found.tests, found.inserts, found.reads, list(tokenize(text))]
+    assert len(found.without_liquid) == len(text)

@@ -13,10 +13,13 @@ from liquidpilot.preview.answers import answer_tree
 from liquidpilot.preview.choices import Choices, Manner
 from liquidpilot.preview.dark import in_own_dark, in_the_light, inverted, mirrored_colour
 from liquidpilot.preview.differences import marked
+from liquidpilot.preview.documents import remote_images
 from liquidpilot.preview.inbox import first_words
 from liquidpilot.preview.saving import profile_text
 from liquidpilot.preview.sms import sms_size
 from liquidpilot.preview.values import values_of
+from liquidpilot.rendering.message import RenderedField, RenderedMessage
+from liquidpilot.sources import Source
 from liquidpilot.workspace.profile_settings import parse_setting, set_value
 
 
@@ -74,6 +77,56 @@ def test_dark_both_ways() -> None:
     assert 'bgcolor="#1f1f1f"' in turned
     assert "color:#000000" not in turned
     assert ">#ffffff</p>" in turned, "a text is no colour"
+
+
+@pytest.mark.parametrize(
+    ("html", "expected", "description"),
+    [
+        ("<style>a{color:#fff}</style>", "<style>a{color:#1f1f1f}</style>", "a style sheet"),
+        (
+            "<style>a{color:rgba(0,0,0,var(--a))}</style>",
+            "<style>a{color:rgba(221, 221, 221,var(--a))}</style>",
+            "brackets in the alpha",
+        ),
+        ("<p bgcolor=black>black", "<p bgcolor=#dddddd>black", "an old attribute"),
+        ('<p style="color:#fff">', '<p style="color:#1f1f1f">', "a style attribute"),
+        ("<style>a{color:#fff}", "<style>a{color:#fff}", "a style sheet without its end"),
+        ("<style>rgba(1,2,3", "<style>rgba(1,2,3", "a colour without its end"),
+    ],
+)
+def test_colours_are_turned_round(html: str, expected: str, description: str) -> None:
+    assert inverted(html).endswith("</style>" + expected), description
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ["<style>", "<style", "rgba(", "rgba(1,2,3 ", "<img ", "url(", "<img src", ' style="', " "],
+)
+@pytest.mark.parametrize("start", ["", "<style>", "<img ", "url(", "<p style='rgba(1,2,3"])
+def test_hostile_html_is_shown_in_linear_time(shape: str, start: str) -> None:
+    """Quadratic time would take minutes here."""
+    html = start + shape * (300_000 // len(shape))
+    assert inverted(html)
+    assert remote_images(_email(html)) == 0
+
+
+@pytest.mark.parametrize(
+    ("html", "count"),
+    [
+        ("<img src=https://a.example/1.png><img src='//a.example/2.png'>", 2),
+        ("<img alt='a<b' src=\"https://a.example/1.png\">", 1),
+        ("<td background='https://a.example/1.png' style='x:url( \"http://a.example\")'>", 2),
+        ("<img src='/1.png'><img src=data:x>", 0),
+        ("<img alt='x'><a src='https://a.example'>", 0),
+    ],
+)
+def test_remote_images_are_counted(html: str, count: int) -> None:
+    assert remote_images(_email(html)) == count
+
+
+def _email(html: str) -> RenderedMessage:
+    fields = {"html": RenderedField("html", html, Source(html))}
+    return RenderedMessage("a", "email", None, None, "sent", None, fields, [], [], {}, [])
 
 
 @given(st.tuples(*[st.integers(0, 255)] * 3))

@@ -9,11 +9,13 @@ brace on its own. What is said here is for the author alone; it changes nothing 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"\$\{[^{}\n]*\}"
 _OUTPUT_PART = re.compile(rf"{_NAME}|\{{\{{|\}}\}}|\{{%|\}}")
-_OUTPUT_END = re.compile(rf"{_NAME}|\}}\}}|\}}")
+_NAME_OR_BRACE = re.compile(rf"{_NAME}|\}}")
 _DEEPEST_OUTPUT = 8
 # A quote behind a letter is an apostrophe; and no quote protects from Liquid's own ends.
 _TEXT = r"""(?<!\w)(?:"(?:(?!{end})[^"\n])*"|'(?:(?!{end})[^'\n])*')"""
@@ -110,14 +112,19 @@ def output_end(text: str, start: int, stop: int | None = None) -> int:
 
 def brace_after(text: str, start: int, stop: int | None = None) -> int:
     """Return where the first `}` stands that is not a `${name}`'s, or -1."""
-    stop = len(text) if stop is None else stop
-    first = text.find("}", start, stop)
-    if first < 0 or text.find("${", start, first) < 0:
-        return first
-    for part in _OUTPUT_END.finditer(text, start, stop):
-        if part.group()[0] == "}":
-            return part.start()
-    return -1
+    braces = _braces(text)
+    at = bisect_left(braces, start)
+    return braces[at] if at < len(braces) and (stop is None or braces[at] < stop) else -1
+
+
+@lru_cache(maxsize=4)
+def _braces(text: str) -> list[int]:
+    """Return where each `}` stands that is not a `${name}`'s: each opening asks for the next one.
+
+    No name has an opening of Liquid in it, so that they are the same from wherever one looks.
+    """
+    found = _NAME_OR_BRACE.finditer(text)
+    return [part.start() for part in found if part.group() == "}"]
 
 
 def after_end(text: str, end: int) -> int:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 Span = tuple[int, int]
 
 _BRACKETS = re.compile(r"\$\{[^{}\n]*\}|\[|\]")
-_PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\{\{-?|-?\}\}""")
+_PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\{\{-?|-?\}\}|\|""")
 
 
 class Markup:
@@ -114,36 +114,41 @@ def _braces(text: str) -> _Braces:
     Braces that do not balance are left to Ruby's lax patterns.
     """
     removed: list[Span] = []
-    opened: list[Span] = []
+    opened: list[_Opening] = []
     unopened: list[Span] = []
     spaced: list[Span] = []
+    head = len(text) - len(text.lstrip())
+    pipes = 0
     for part in _PARTS.finditer(text):
         span = part.span()
-        if part.group().startswith("{{"):
-            opened.append(span)
+        if part.group() == "|":
+            pipes += 1
+        elif part.group().startswith("{{"):
+            opened.append(_Opening(span, len(removed), pipes))
         elif part.group().endswith("}}"):
             if not opened:
                 unopened.append(span)
                 continue
             opening = opened.pop()
-            if text[opening[1]].isspace() or text[span[0] - 1].isspace():
-                spaced.append((opening[0], span[1]))
-            if _is_subexpression(text, opening, span):
-                removed = [kept for kept in removed if kept[1] <= opening[0]]
+            start = opening.span[0]
+            if text[opening.span[1]].isspace() or text[span[0] - 1].isspace():
+                spaced.append((start, span[1]))
+            # At the head no filter can be confused with another, unless an operator follows.
+            confused = start > head or _OPERATOR_FOLLOWS.match(text, span[1]) is not None
+            if confused and pipes > opening.pipes:
+                del removed[opening.removed :]
             else:
-                removed.extend((opening, span))
-    return _Braces(sorted(removed), sorted(opened + unopened), sorted(spaced))
+                removed.extend((opening.span, span))
+    unbalanced = [each.span for each in opened] + unopened
+    return _Braces(sorted(removed), sorted(unbalanced), sorted(spaced))
 
 
-def _is_subexpression(text: str, opening: tuple[int, int], closing: tuple[int, int]) -> bool:
-    if not text[: opening[0]].strip():
-        # At the head no filter can be confused with another, unless an operator follows.
-        rest = text[closing[1] :].lstrip()
-        if not _OPERATOR_FOLLOWS.match(rest):
-            return False
-    inner = text[opening[1] : closing[0]]
-    return any(part.group() == "|" for part in _PIPE.finditer(inner))
+class _Opening(NamedTuple):
+    """Inner braces that open, with how much was removed and how many pipes were met by then."""
+
+    span: Span
+    removed: int
+    pipes: int
 
 
-_PIPE = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\|""")
-_OPERATOR_FOLLOWS = re.compile(r"[=!<>]|contains\b|and\b|or\b")
+_OPERATOR_FOLLOWS = re.compile(r"\s*(?:[=!<>]|contains\b|and\b|or\b)")

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 
+from liquidpilot.html_pieces import html_pieces
+
 _ALWAYS, _NEVER = "(min-width: 0px)", "(max-width: 0px)"
 _PREFERS = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)", re.IGNORECASE)
-_STYLES = re.compile(
-    r"""(<style\b[^>]*>)(.*?)(</style>)|(\sstyle\s*=\s*)("[^"]*"|'[^']*')"""
+_ATTRIBUTE = re.compile(
+    r"""(\sstyle\s*=\s*)("[^"]*"|'[^']*')"""
     r"""|(\s(?:bgcolor|color)\s*=\s*)("[^"]*"|'[^']*'|\#?\w+)""",
-    re.IGNORECASE | re.DOTALL,
+    re.IGNORECASE,
 )
 _COLOUR = re.compile(
     r"(?<![\w&/-])#(?P<hex>[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})(?![\w-])"
-    r"|(?<![\w-])rgba?\(\s*(?P<red>\d+)[\s,]+(?P<green>\d+)[\s,]+(?P<blue>\d+)(?P<alpha>[^)]*)\)"
+    r"|(?<![\w-])rgba?\(\s*(?P<red>\d+)[\s,]+(?P<green>\d+)[\s,]+(?P<blue>\d+)"
+    r"(?P<alpha>(?:[^()]|\([^()]*\))*+)\)"
     r"|(?<![\w.#-])(?P<name>black|white)(?![\w-])",
     re.IGNORECASE,
 )
@@ -41,8 +44,17 @@ def in_own_dark(html: str) -> str:
 
 def inverted(html: str) -> str:
     """Return `html` with the lightness of its colours turned round, a little duller."""
-    turned = _STYLES.sub(_invert_styles, _with_scheme(html, "light"))
-    return _INVERTED_PAGE + turned
+    text = _with_scheme(html, "light")
+    turned: list[str] = [_INVERTED_PAGE]
+    read = 0
+    for piece in html_pieces(text, ("style",)):
+        if piece.kind == "element":
+            start, end = text.find(">", piece.start), text.rfind("<", piece.start, piece.end)
+            before = _ATTRIBUTE.sub(_invert_attribute, text[read:start])
+            turned += (before, _COLOUR.sub(_invert, text[start:end]))
+            read = end
+    turned.append(_ATTRIBUTE.sub(_invert_attribute, text[read:]))
+    return "".join(turned)
 
 
 def _with_scheme(html: str, scheme: str) -> str:
@@ -57,13 +69,9 @@ def colour_scheme_style(scheme: str) -> str:
     return f"<style>:root{{color-scheme:only {scheme} !important}}</style>"
 
 
-def _invert_styles(match: re.Match[str]) -> str:
-    style, text, end, attribute, quoted, legacy, value = match.groups()
-    if style is not None:
-        return f"{style}{_COLOUR.sub(_invert, text)}{end}"
-    if attribute is not None:
-        return f"{attribute}{_COLOUR.sub(_invert, quoted)}"
-    return f"{legacy}{_COLOUR.sub(_invert, value)}"
+def _invert_attribute(match: re.Match[str]) -> str:
+    style, quoted, legacy, value = match.groups()
+    return f"{style or legacy}{_COLOUR.sub(_invert, quoted or value)}"
 
 
 def _invert(match: re.Match[str]) -> str:

@@ -23,8 +23,8 @@ from liquidpilot.rendering.message import RenderedMessage
 
 _DOCTYPE = re.compile(r"\s*(<!doctype[^>]*>)", re.IGNORECASE)
 _REMOTE = re.compile(
-    r"""<img\b[^>]*?\ssrc\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?\s*(?:https?:)?//"""
-    r"""|\sbackground\s*=\s*["']?\s*(?:https?:)?//""",
+    r"""(?:<img\b(?:[^<>]|<(?!img\b))*?\ssrc\s*=|url\(|\sbackground\s*=)"""
+    r"""\s*+(?:["']\s*+)?(?:https?:)?//""",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,7 @@ _RELATION = r"\b(?:\s?and\s?|\s?or\s?)\b"
 _PARTS = re.compile(rf"(?:{_RELATION}|(?:\s*(?!{_RELATION})(?:{FRAGMENT}|\S+)\s*)+)", re.ASCII)
 _COMPARISON = re.compile(rf"({FRAGMENT})\s*([=!<>a-z_]+)?\s*({FRAGMENT})?", re.ASCII)
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.ASCII | re.DOTALL)
-_ATTRIBUTE_OR_WRAPPED = re.compile(r"\$\{[^{}\n]*\}|\{\{.*?\}\}|'[^']*'|\"[^\"]*\"", re.DOTALL)
+_ATOM = re.compile(r"\$\{[^{}\n]*\}|\{\{|'[^']*'|\"[^\"]*\"")
 
 
 def parse_condition(markup: Markup) -> Condition | None:
@@ -92,8 +92,18 @@ def _hide_atoms(text: str) -> str:
     if "${" not in text and "{{" not in text:
         return text
 
-    def hidden(atom: re.Match[str]) -> str:
-        found = atom.group()
-        return found if found[0] in "'\"" else "_" * len(found)
-
-    return _ATTRIBUTE_OR_WRAPPED.sub(hidden, text)
+    pieces: list[str] = []
+    at = shown = 0
+    # Behind the last `}}` nothing wrapped ends, and there is no need to look for it.
+    last_end = text.rfind("}}")
+    while found := _ATOM.search(text, at):
+        start, at = found.span()
+        if found[0] == "{{":
+            if at > last_end:
+                continue
+            at = text.find("}}", at) + 2
+        elif found[0][0] != "$":
+            continue
+        pieces += (text[shown:start], "_" * (at - start))
+        shown = at
+    return "".join((*pieces, text[shown:]))
