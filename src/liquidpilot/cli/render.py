@@ -137,7 +137,8 @@ def command(
         raise LiquidPilotError("'--live' asks for real, a sandbox simulates", hint=hint)
     if live and responses:
         hint = "leave one of the two out; --scenario can be laid over live answers"
-        raise LiquidPilotError("'--response' picks recorded answers, '--live' asks anew", hint=hint)
+        words = "'--response' picks recorded answers, '--live' asks for new ones"
+        raise LiquidPilotError(words, hint=hint)
     opened, wanted = find_target(message, workspace, session)
     selection = _select(wanted, field, form, to_files=folder is not None)
     simulation = opened.simulate(scenario) if sandbox or deliver else None
