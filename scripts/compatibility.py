@@ -1,4 +1,4 @@
-"""Write docs/braze-compatibility.md from the conformance suite.
+"""Write docs/braze-compatibility.md from the conformance suite and the facts about Braze.
 
 python3 scripts/compatibility.py             (Windows: py scripts\\compatibility.py)
 python3 scripts/compatibility.py --check     exit code 1 if the page is not up to date
@@ -13,7 +13,21 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from environment import run
+
+try:
+    from liquidpilot.braze_facts import all_facts, facts_behind
+    from liquidpilot.check.registry import all_rules
+    from liquidpilot.connected import assumptions, limits, retry, rules
+    from liquidpilot.dialect.assumptions import Assumptions
+except ImportError:
+    # Somebody's own Python; the environment of this checkout has what it needs.
+    sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
+
 CHECKOUT = Path(__file__).resolve().parent.parent
+RESTING = (Assumptions, assumptions.CallAssumptions, limits, rules, retry)
+"""Where switches and limits stand that rest on facts, beside the rules."""
+
 PAGE = CHECKOUT / "docs" / "braze-compatibility.md"
 _SUITE = CHECKOUT / "tests" / "conformance"
 
@@ -26,12 +40,13 @@ _SOURCES = ("Braze", "Ruby Liquid", "observed", "assumed")
 _HEAD = """\
 # Compatibility with Braze
 
-<!-- Written by scripts/compatibility.py from tests/conformance. Do not edit. -->
+<!-- Written by scripts/compatibility.py from the conformance suite and the facts. Do not edit. -->
 
 liquidpilot aims to print what Braze prints. Braze publishes no engine and no test suite, so each
 case of the [conformance suite](../tests/conformance/README.md) says where its expectation comes
 from: a page of Braze's documentation, real Ruby Liquid 5.4.0 (which Braze very probably runs, in
 lax mode, with ActiveSupport, in UTC), templates that were observed in the wild, or an assumption.
+Braze's pages are those of {read}.
 """
 _RUBY = """\
 ## Where it differs from Ruby Liquid 5.4.0 on purpose
@@ -61,8 +76,16 @@ What only Braze's servers know is stood in for by the profile, or by something m
 def page() -> str:
     """Return the page's text."""
     topics = _topics()
-    parts = [_HEAD, _supported(topics), _RUBY, *_known_differences(), "", _assumed(topics)]
-    parts += [_wrong(topics[_WRONG]), _unsupported(topics[_UNSUPPORTED]), _OUTSIDE]
+    read = max(fact.page.read for fact in all_facts().values() if fact.page)
+    parts = [
+        _HEAD.format(read=read),
+        _supported(topics),
+        _RUBY,
+        *_known_differences(),
+        "",
+        _assumed(topics),
+    ]
+    parts += [_wrong(topics[_WRONG]), _unsupported(topics[_UNSUPPORTED]), _OUTSIDE, _known()]
     return "\n".join(parts)
 
 
@@ -172,6 +195,40 @@ def _unsupported(topic: Topic) -> str:
     for case in topic["cases"]:
         lines.append(f"* {case['description']}: {_code(case['template'])} gives {_result(case)}")
     return "\n".join([*lines, ""])
+
+
+def _known() -> str:
+    behind = built_on_facts()
+    lines = [
+        "## What is known of Braze, and since when",
+        "",
+        "Each rule, switch and limit that rests on Braze's documentation names its facts, and "
+        "`liquidpilot explain RULE` shows them. The day is when the page was read.",
+        "",
+        "| what | known | page | read | behind |",
+        "|---|---|---|---|---|",
+    ]
+    for fact in all_facts().values():
+        page, read = "none", ""
+        if fact.page:
+            page, read = f"[{fact.page.title}]({fact.page.address})", fact.page.read.isoformat()
+        uses = ", ".join(f"`{name}`" for name in behind[fact.name])
+        cells = (fact.says, fact.grade, page, read, uses)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def built_on_facts() -> dict[str, list[str]]:
+    """Return the names of rules, switches and limits by the fact that they rest on."""
+    found: dict[str, list[str]] = {name: [] for name in all_facts()}
+    for rule in all_rules().values():
+        for name in rule.source:
+            found[name].append(rule.name)
+    for where in RESTING:
+        for name, facts in facts_behind(where).items():
+            for fact in facts:
+                found[fact.name].append(name)
+    return found
 
 
 def _result(case: Case) -> str:

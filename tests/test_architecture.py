@@ -17,7 +17,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
-    "_version", "attribute_names", "boundary", "bounds", "consent", "diagnostics", "documents",
+    "_version", "attribute_names", "boundary", "bounds", "braze_facts", "consent", "diagnostics", "documents",
     "errors", "files", "git", "html_pieces", "json_text", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING
 
+from liquidpilot.braze_facts import Fact, find_fact
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.diagnostics import Severity
 
@@ -39,11 +40,13 @@ class Rule:
     """One thing that is checked. This is the base; a rule is one of the classes below.
 
     `name` states the problem in kebab-case, `summary` says it in a line, `explanation` why it
-    matters and where that is known from. `bad` shows the problem, `good` the remedy; both are run
-    by a test. `recommended` rules are on unless the configuration says otherwise. `aliases` are
-    former names. `options` are numbers that the configuration may change, with their defaults.
-    `instead_of` are more general rules: what they find on a line where this one finds something is
-    left out, so that nobody is told the same twice.
+    matters. `source` names the facts about Braze that it rests on (`liquidpilot.braze_facts`),
+    which have the pages and the days; what is known from elsewhere stands in the text. `bad` shows
+    the problem, `good` the remedy; both are run by a test. `recommended` rules are on unless the
+    configuration says otherwise. `aliases` are former names. `options` are numbers that the
+    configuration may change, with their defaults. `instead_of` are more general rules: what they
+    find on a line where this one finds something is left out, so that nobody is told the same
+    twice.
     """
 
     name: str
@@ -56,6 +59,12 @@ class Rule:
     aliases: tuple[str, ...] = ()
     options: Mapping[str, int] = field(default_factory=dict)
     instead_of: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What it rests on. Raises UnknownName for a fact that there is not."""
+        return tuple(find_fact(name) for name in self.source)
 
     @property
     def examples(self) -> tuple[Example, Example]:

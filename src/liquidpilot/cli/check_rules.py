@@ -31,6 +31,7 @@ def rule_page(rule: Rule, paint: Paint) -> str:
     parts = [
         f"{paint.bold(rule.name)} ({severity}{on})\n\n{_wrapped(rule.summary)}\n",
         f"{_wrapped(rule.explanation)}\n",
+        *_known(rule, paint),
         f"{paint.bold('Bad')}{_example(bad)}",
         f"{paint.bold('Good')}{_example(good)}",
     ]
@@ -40,6 +41,12 @@ def rule_page(rule: Rule, paint: Paint) -> str:
     comment = f"{{% comment %}}liquidpilot: ignore {rule.name} -- why{{% endcomment %}}"
     parts.append(f"To accept what it finds, write in front of it\n\n  {comment}\n")
     return "\n".join(parts)
+
+
+def _known(rule: Rule, paint: Paint) -> list[str]:
+    """Return what a rule rests on, with pages and days."""
+    facts = [f"{textwrap.indent(_wrapped(each.with_origin), '  ')}\n" for each in rule.facts]
+    return [f"{paint.bold('Known of Braze')}\n", *facts] if facts else []
 
 
 def _wrapped(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from liquidpilot.connected.limits import UNHEALTHY_HOST
+from liquidpilot.braze_facts import RestsOn
+from liquidpilot.connected.limits import HOST_FAILURES, UNHEALTHY_HOST
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +15,18 @@ class CallAssumptions:
 
     `cache_failures`: whether an answer that is no 2XX is kept too. Braze says only what is not
     kept (more than 1 MB); to serve an error for five minutes would defeat `:retry`.
-    `retried_statuses`: the statuses that `:retry` repeats. Braze names 500 and 502, and counts 408,
-    429, 502, 503, 504 and 529 as a host's failures; so all of 5XX, with those two, and no other
-    4XX, which would only fail again. While a host is unhealthy (598) nothing is sent for a minute,
-    so nothing is repeated.
+    `retried_statuses`: the statuses that `:retry` repeats. Braze names 500 and 502, and counts
+    others as failures of the host; so these and all of 5XX, and no other 4XX, which would only fail
+    again. While a host is unhealthy (598) nothing is sent for a minute, so nothing is repeated.
     `retry_delays`: the seconds before each retry. Braze says that they grow exponentially, and no
     number. They are declared, never slept.
     """
 
-    cache_failures: bool = False
-    retried_statuses: frozenset[int] = frozenset({408, 429, *range(500, 600)} - {UNHEALTHY_HOST})
-    retry_delays: tuple[int, ...] = (1, 2, 4, 8, 16)
+    cache_failures: Annotated[bool, RestsOn("cache-failures")] = False
+    retried_statuses: Annotated[frozenset[int], RestsOn("call-retried-statuses")] = frozenset(
+        {*HOST_FAILURES, *range(500, 600)} - {UNHEALTHY_HOST}
+    )
+    retry_delays: Annotated[tuple[int, ...], RestsOn("call-retry-delays")] = (1, 2, 4, 8, 16)
 
 
 DEFAULTS = CallAssumptions()

@@ -1,25 +1,34 @@
 """The limits of a call: time, size, ports, methods, and the statuses that Braze makes up itself.
 
 They hold for every transport. Braze does not follow redirects either: a status of 3XX is a failed
-call like any other (all from Braze, "Making an API call").
+call like any other.
 """
 
 from __future__ import annotations
 
-TIME_LIMIT = 2.0
+from typing import Annotated
+
+from liquidpilot.braze_facts import RestsOn
+
+TIME_LIMIT: Annotated[float, RestsOn("call-time")] = 2.0
 """Seconds within which the whole response must have arrived."""
 
-LARGEST_BODY = 1024 * 1024
-"""Bytes of a response that Braze still takes; that 1 MB means 2**20 is assumed."""
+LARGEST_BODY: Annotated[int, RestsOn("call-size")] = 1024 * 1024
+"""Bytes of a response that Braze still takes."""
 
-PORTS = (80, 443)
+PORTS: Annotated[tuple[int, ...], RestsOn("call-ports")] = (80, 443)
 """The ports that Braze asks."""
 
-METHODS = ("GET", "POST")
+METHODS: Annotated[tuple[str, ...], RestsOn("call-methods")] = ("GET", "POST")
 """The methods that Braze sends."""
 
-UNHEALTHY_HOST = 598
+HOST_FAILURES: Annotated[frozenset[int], RestsOn("call-unhealthy-host")] = frozenset(
+    (408, 429, 502, 503, 504, 529)
+)
+"""The statuses that count against a host; after many of them Braze asks it no more for a minute."""
+
+UNHEALTHY_HOST: Annotated[int, RestsOn("call-unhealthy-host")] = 598
 """Given instead of an answer while Braze asks a failing host no more (unhealthy host detection)."""
 
-CONNECTION_ERROR = 599
-"""Given when there was no connection (same page)."""
+CONNECTION_ERROR: Annotated[int, RestsOn("call-unhealthy-host")] = 599
+"""Given when there was no connection."""

@@ -14,12 +14,14 @@ step"). The code of the diagnostic is `connected-content-retry` (warning).
 from __future__ import annotations
 
 from collections import Counter
+from typing import Annotated
 
+from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected.assumptions import CallAssumptions
 from liquidpilot.connected.exchange import Attempt
 from liquidpilot.dialect.connection import Place
 
-MOST_RETRIES = 5
+MOST_RETRIES: Annotated[int, RestsOn("call-retry")] = 5
 """How often Braze renders a message anew."""
 
 ABORT_COMES_FIRST = "not retried: the message aborts itself, which comes first"

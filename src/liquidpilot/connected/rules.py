@@ -14,15 +14,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
+from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected.findings import Findings
 from liquidpilot.dialect.connection import RenderedText
 
-DEFAULT_CACHE_AGE = 300
-"""Seconds that a cached answer lives if the tag does not say ("Caching responses")."""
+DEFAULT_CACHE_AGE: Annotated[int, RestsOn("cache-age")] = 300
+"""Seconds that a cached answer lives if the tag does not say."""
 
-SHORTEST_CACHE_AGE, LONGEST_CACHE_AGE = 300, 14_400
-"""What `:cache_max_age` can be, in seconds (same page: five minutes to four hours)."""
+SHORTEST_CACHE_AGE: Annotated[int, RestsOn("cache-age")] = 300
+LONGEST_CACHE_AGE: Annotated[int, RestsOn("cache-age")] = 14_400
+"""What `:cache_max_age` can be, in seconds: five minutes to four hours."""
 
 _SECONDS = re.compile(r"[0-9]{1,9}\Z")
 

@@ -37,9 +37,10 @@ RULES = (
         summary="the call failed, and the message goes on without its result",
         explanation=(
             "A status other than 2xx, a time-out or a lost connection leaves the variable empty, "
-            'and Liquid goes on (Braze, "Making an API call"). A message that can do without the '
-            "result is fine; else test for it, and abort."
+            "and Liquid goes on. A message that can do without the result is fine; else test for "
+            "it, and abort."
         ),
+        source=("call-failed", "call-time", "call-unhealthy-host"),
         bad=_answer("status = 500"),
         good=_GOOD,
         shown=False,
@@ -52,6 +53,7 @@ RULES = (
             "The message says what is broken: a fixture, or the transport that a script has given. "
             "Nothing of that says how Braze would render the message."
         ),
+        source=("call-failed",),
         bad=_answer("json = '{'"),
         good=_GOOD,
         shown=False,
@@ -60,9 +62,8 @@ RULES = (
         name="connected-content-too-large",
         severity="warning",
         summary="an answer of more than 1 MB, which Braze does not take",
-        explanation=(
-            'A response may have 1 MB (Braze, "Making an API call"); the call is taken for failed.'
-        ),
+        explanation="A response may have 1 MB; the call is taken for failed.",
+        source=("call-size",),
         bad=_answer('json = \'{"name": "Truck"}\'\nsize = "1.1MB"'),
         good=_GOOD,
         shown=False,
@@ -72,10 +73,11 @@ RULES = (
         severity="warning",
         summary="an answer that is no JSON, although it should be saved",
         explanation=(
-            "An answer that is not JSON is printed where the tag stands, and ':save' saves nothing "
-            '(Braze, "User profile fields in Connected Content"). Readers see an error page then; '
-            "a 'capture' around the tag keeps it out of the message."
+            "An answer that is not JSON is printed where the tag stands, and ':save' saves "
+            "nothing. Readers see an error page then; a 'capture' around the tag keeps it out of "
+            "the message."
         ),
+        source=("call-text",),
         bad=_answer('text = "<h1>Out of order</h1>"'),
         good=_GOOD,
         shown=False,
@@ -98,6 +100,7 @@ RULES = (
         explanation=(
             "The mark is invisible and is no JSON; Braze may take the answer for text (assumed)."
         ),
+        source=("call-byte-order-mark",),
         bad=_answer("json = '\\uFEFF{}'"),
         good=_GOOD,
         shown=False,
@@ -122,10 +125,8 @@ RULES = (
         name="connected-content-liquid-in-response",
         severity="info",
         summary="Liquid in an answer, which does not run",
-        explanation=(
-            "Liquid in an answer is a text, unless ':rerender' stands in the tag (Braze, \"User "
-            'profile fields in Connected Content").'
-        ),
+        explanation="Liquid in an answer is a text, unless ':rerender' stands in the tag.",
+        source=("call-rerender",),
         bad=_answer('json = \'{"name": "{{${first_name}}}"}\''),
         good=_GOOD,
     ),
@@ -135,8 +136,9 @@ RULES = (
         summary="an answer reads an attribute that the message does not name",
         explanation=(
             "With ':rerender' an answer may read an attribute only if the message names it too, as "
-            'in the URL; else it stays empty (Braze, "User profile fields in Connected Content").'
+            "in the URL; else it stays empty."
         ),
+        source=("call-rerender",),
         bad=_answer('json = \'{"name": "{{${first_name}}}"}\'', f"{_CALL} :rerender %}}"),
         good=_answer(
             'json = \'{"name": "{{${first_name}}}"}\'',
@@ -149,9 +151,9 @@ RULES = (
         summary="the Liquid of an answer cannot be run",
         explanation=(
             "A tag that is not closed, or one that an answer must not have: the answer stays as it "
-            "is. 'connected_content' and the catalog tags do not run in an answer (Braze, \"User "
-            'profile fields in Connected Content").'
+            "is. 'connected_content' and the catalog tags do not run in an answer."
         ),
+        source=("call-rerender",),
         bad=_answer("text = '{% if %}'", f"{_CALL} :rerender %}}"),
         good=_GOOD,
     ),
@@ -161,9 +163,9 @@ RULES = (
         summary="a value that ':rerender' puts in breaks the JSON of the answer",
         explanation=(
             "A quote in the value ends the text of the JSON, and the whole answer is printed. "
-            "'json_escape' in the answer prevents it (Braze, \"User profile fields in Connected "
-            'Content").'
+            "'json_escape' in the answer prevents it."
         ),
+        source=("call-rerender", "escaping-json"),
         bad=_answer(
             """json = '''{"name": "{{'%22' | url_decode}}"}'''""", f"{_CALL} :rerender %}}"
         ),
@@ -174,10 +176,11 @@ RULES = (
         severity="warning",
         summary="the cache answers with what another request got",
         explanation=(
-            "A call is known to the cache by its URL, its content type and its body (Braze, "
-            '"Caching responses"). Two calls that differ in their method or in other headers get '
-            "one answer. It is an info where only headers differ."
+            "A call is known to the cache by its URL, its content type and its body. Two calls "
+            "that differ in their method or in other headers get one answer. It is an info where "
+            "only headers differ."
         ),
+        source=("cache-key",),
         bad=_answer('json = \'{"name": "Truck"}\'', f'{_TAG}{_CALL} :headers {{"x":"1"}} %}}'),
         good=_GOOD,
     ),

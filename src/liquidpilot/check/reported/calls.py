@@ -10,7 +10,8 @@ RULES = (
         name="connected-content-without-url",
         severity="error",
         summary="a call without a URL",
-        explanation='The URL stands first, before all options (Braze, "Making an API call").',
+        explanation="The URL stands first, before all options.",
+        source=("call-url",),
         bad="{% connected_content :save toy %}",
         good=call(),
     ),
@@ -32,8 +33,9 @@ RULES = (
         explanation=(
             "An option starts with a space and a colon. Without the space it is a part of what "
             "stands before it, mostly of the URL; a public example for an API of restaurants has "
-            "that mistake (Braze, partner pages)."
+            "that mistake."
         ),
+        source=("call-curly-quotes",),
         bad="{% connected_content https://api.example.com/toys:save toy %}",
         good=call(),
     ),
@@ -45,6 +47,7 @@ RULES = (
             "A URL has no line breaks in it. liquidpilot joins the parts, as an example of a "
             "partner's page is written that way; what Braze does is not documented."
         ),
+        source=("call-curly-quotes",),
         bad=call(url="https://api.example.com\n  /toys"),
         good=call(),
     ),
@@ -62,9 +65,10 @@ RULES = (
         summary="a non-breaking space in a URL, which Braze takes out",
         explanation=(
             "It comes with text that was copied from a page, looks like a space and is another "
-            'character (U+00A0). Braze takes it out before the call ("Connected Content", '
-            "troubleshooting), so the address is another one than you see."
+            "character (U+00A0). Braze takes it out before the call, so the address is another one "
+            "than you see."
         ),
+        source=("call-non-breaking-space",),
         bad=call(url="https://api.example.com/to\xa0ys"),
         good=call(),
     ),
@@ -87,6 +91,7 @@ RULES = (
             'The options are listed in "Making an API call" and the pages beside it. liquidpilot '
             "ignores any other (assumed)."
         ),
+        source=("call-options", "call-unknown-options"),
         bad=call(":timeout 5"),
         good=call(":retry"),
     ),
@@ -95,6 +100,7 @@ RULES = (
         severity="warning",
         summary="an option that is given twice",
         explanation="Of two options with one name the last one stands (assumed).",
+        source=("call-unknown-options",),
         bad=call(":method get :method post"),
         good=call(":method get"),
     ),

@@ -10,10 +10,11 @@ RULES = (
         severity="warning",
         summary="a filter in a condition, where it does nothing",
         explanation=(
-            "Filters work in 'assign' and in '{{ }}' only (Braze, \"Using Liquid\"). In 'if', "
-            "'elsif', 'unless', 'case' and 'when' Liquid ignores the filter and everything behind "
-            "it: 'brands | size > 3' asks whether there are brands at all (Ruby Liquid 5.4.0)."
+            "Filters work in 'assign' and in '{{ }}' only. In 'if', 'elsif', 'unless', 'case' and "
+            "'when' Liquid ignores the filter and everything behind it: 'brands | size > 3' asks "
+            "whether there are brands at all (Ruby Liquid 5.4.0)."
         ),
+        source=("filters-and-operators",),
         bad="{% if custom_attribute.${brands} | size > 3 %}So many{% endif %}",
         good=(
             "{% assign count = custom_attribute.${brands} | size %}"
@@ -27,8 +28,9 @@ RULES = (
         explanation=(
             "Liquid's words are 'and' and 'or'. It ignores '&&' and '||' with everything behind "
             "them, and '!' altogether (Ruby Liquid 5.4.0); one of Braze's own examples has the "
-            "mistake (\"Supported personalization tags\"). For 'not' there is 'unless'."
+            "mistake. For 'not' there is 'unless'."
         ),
+        source=("comparisons", "misleading-examples"),
         bad="{% if ${language} == 'en' && ${country} == 'GB' %}Hello{% endif %}",
         good="{% if ${language} == 'en' and ${country} == 'GB' %}Hello{% endif %}",
     ),
@@ -37,9 +39,10 @@ RULES = (
         severity="warning",
         summary="parentheses in a condition, which group nothing",
         explanation=(
-            'Liquid has no parentheses in conditions (Braze, "Operators"): what stands in them is '
-            "read as one name, and is false. 'and' and 'or' are evaluated from right to left."
+            "Liquid has no parentheses in conditions: what stands in them is read as one name, and "
+            "is false. 'and' and 'or' are evaluated from right to left."
         ),
+        source=("comparisons",),
         bad=(
             "{% if (${country} == 'GB' or ${country} == 'IE') and ${language} == 'en' %}Hi"
             "{% endif %}"
@@ -54,9 +57,10 @@ RULES = (
         severity="warning",
         summary="an operator that Liquid does not have",
         explanation=(
-            'Liquid compares with ==, !=, <, >, <=, >= and contains (Braze, "Operators"). With '
-            "anything else an error is printed in the place of the block (Ruby Liquid 5.4.0)."
+            "Liquid compares with ==, !=, <, >, <=, >= and contains. With anything else an error "
+            "is printed in the place of the block (Ruby Liquid 5.4.0)."
         ),
+        source=("comparisons",),
         bad="{% if ${language} = 'en' %}Hello{% endif %}",
         good="{% if ${language} == 'en' %}Hello{% endif %}",
     ),
@@ -65,9 +69,10 @@ RULES = (
         severity="warning",
         summary="a filter in a loop, where it does nothing",
         explanation=(
-            "Filters work in 'assign' and in '{{ }}' only (Braze, \"Using Liquid\"). A loop "
-            "ignores them and goes over the list as it is (Ruby Liquid 5.4.0)."
+            "Filters work in 'assign' and in '{{ }}' only. A loop ignores them and goes over the "
+            "list as it is (Ruby Liquid 5.4.0)."
         ),
+        source=("filters-and-operators",),
         bad="{% for brand in custom_attribute.${brands} | sort %}{{brand}} {% endfor %}",
         good=(
             "{% assign brands = custom_attribute.${brands} | sort %}"

@@ -11,8 +11,9 @@ RULES = (
         summary="the body of a webhook, rendered for this profile, is not JSON",
         explanation=(
             "Whoever receives the webhook refuses it. Most often a value has a quote in it, which "
-            "'json_escape' takes care of (Braze, \"Filters\"), or a number is missing."
+            "'json_escape' takes care of, or a number is missing."
         ),
+        source=("escaping-json",),
         bad=Example('{"name": {{${first_name}}}}', field="body", channel="webhook"),
         good=Example(
             '{"name": "{{${first_name} | json_escape}}"}', field="body", channel="webhook"
@@ -51,6 +52,7 @@ RULES = (
             "The names at the top of a profile are Braze's own. Custom attributes stand in "
             "'[custom_attribute]'; a template finds them as 'custom_attribute.${name}'."
         ),
+        source=("personalization-tags",),
         bad=Example("Hello", files={"fixtures/profiles/ada.toml": 'fist_name = "Ada"\n'}),
         good=Example("Hello", files={"fixtures/profiles/ada.toml": 'first_name = "Ada"\n'}),
         shown=False,

@@ -22,9 +22,10 @@ RULES = (
         severity="error",
         summary="the rendered URL is none that Braze can call",
         explanation=(
-            "A URL starts with 'https://' or 'http://' and the name of a host (Braze, \"Making an "
-            'API call"). Without them nothing is called.'
+            "A URL starts with 'https://' or 'http://' and the name of a host. Without them "
+            "nothing is called."
         ),
+        source=("call-url",),
         bad=call(url="api.example.com/toys"),
         good=call(),
     ),
@@ -34,9 +35,10 @@ RULES = (
         summary="a character in the URL that must be encoded",
         explanation=(
             "Letters with accents and some signs are written percent-encoded in a URL; "
-            "'url_param_escape' does so for a value (Braze, \"Making an API call\"). liquidpilot "
-            "encodes what is missing, Braze may refuse to call."
+            "'url_param_escape' does so for a value. liquidpilot encodes what is missing, Braze "
+            "may refuse to call."
         ),
+        source=("call-url", "call-url-not-encoded"),
         bad=call(url="https://api.example.com/toys?name=blå"),
         good=call(),
     ),
@@ -45,9 +47,10 @@ RULES = (
         severity="error",
         summary="a port that Braze does not call",
         explanation=(
-            'Braze calls the ports 80 and 443 only ("Making an API call"). A port that '
-            "'record_hosts' lists is called on this machine, and is a warning."
+            "Braze calls the ports 80 and 443 only. A port that 'record_hosts' lists is called on "
+            "this machine, and is a warning."
         ),
+        source=("call-ports",),
         bad=call(url="https://api.example.com:8443/toys"),
         good=call(),
     ),
@@ -55,7 +58,8 @@ RULES = (
         name="connected-content-method",
         severity="error",
         summary="a method other than GET and POST",
-        explanation='connected_content sends GET and POST (Braze, "Making an API call").',
+        explanation="connected_content sends GET and POST.",
+        source=("call-methods",),
         bad=call(":method put"),
         good=call(":method post :body name=truck"),
     ),
@@ -79,8 +83,9 @@ RULES = (
         summary="headers that are no JSON object, so that the call cannot be made",
         explanation=(
             "The headers are a JSON object: names and values in straight quotes, commas between "
-            'them and none at the end (Braze, "Making an API call").'
+            "them and none at the end."
         ),
+        source=("call-headers",),
         bad=call(':headers {"x-market": NO}'),
         good=call(':headers {"x-market": "NO"}'),
     ),
@@ -122,9 +127,9 @@ RULES = (
         summary="a space in a body that stands in the tag",
         explanation=(
             "A body that is written into the tag may have no spaces; put longer ones into a "
-            "variable by 'capture', and write ':body {{variable}}' (Braze, \"Local Connected "
-            'Content variables").'
+            "variable by 'capture', and write ':body {{variable}}'."
         ),
+        source=("call-body-spaces",),
         bad=call(':method post :body {"name": "truck"}'),
         good=call(':method post :body {"name":"truck"}'),
     ),
@@ -134,8 +139,9 @@ RULES = (
         summary="a body that starts like JSON and is none",
         explanation=(
             "Most often a value has a quote or a line break in it: 'json_escape' makes it fit for "
-            'JSON (Braze, "Filters").'
+            "JSON."
         ),
+        source=("escaping-json",),
         bad=call(':method post :body {"name":"truck",}'),
         good=call(':method post :body {"name":"truck"}'),
     ),
@@ -144,9 +150,10 @@ RULES = (
         severity="warning",
         summary="two fields of a form with one name, of which the JSON has only the last",
         explanation=(
-            "With ':content_type application/json' Braze makes JSON of a form (\"Making an API "
-            'call"), and an object has a name once. That the last value is left is assumed.'
+            "With ':content_type application/json' Braze makes JSON of a form, and an object has a "
+            "name once. That the last value is left is assumed."
         ),
+        source=("call-body-types", "call-form-lost-value"),
         bad=Example(
             "{% connected_content https://api.example.com/toys :method post "
             ":body ids=1&ids=2 :content_type application/json :save toy %}{{toy.name}}",
@@ -164,8 +171,9 @@ RULES = (
         summary="a value that breaks the form or the JSON that it is put into",
         explanation=(
             "An '&' starts the next field of a form, a quote ends a text of JSON. "
-            "'url_param_escape' and 'json_escape' prevent it (Braze, \"Making an API call\")."
+            "'url_param_escape' and 'json_escape' prevent it."
         ),
+        source=("call-url", "escaping-json"),
         bad=Example(
             "{% assign name = 'a&b' %}{% connected_content https://api.example.com/toys "
             ":method post :body name={{name}} :save toy %}{{toy.name}}",
@@ -182,9 +190,10 @@ RULES = (
         severity="warning",
         summary="an age of the cache that Braze does not keep",
         explanation=(
-            'Braze caches for five minutes to four hours, 300 to 14400 seconds (Braze, "Caching '
-            'responses"). What is below or above is taken for the nearest of the two.'
+            "Braze caches for five minutes to four hours, 300 to 14400 seconds. What is below or "
+            "above is taken for the nearest of the two."
         ),
+        source=("cache-age",),
         bad=call(":cache_max_age 60"),
         good=call(":cache_max_age 600"),
     ),
@@ -193,6 +202,7 @@ RULES = (
         severity="warning",
         summary="':no_cache' and ':cache_max_age' in one call",
         explanation="They contradict each other; liquidpilot does not cache then (assumed).",
+        source=("cache-option-order",),
         bad=call(":no_cache :cache_max_age 600"),
         good=call(":no_cache"),
     ),
@@ -201,9 +211,9 @@ RULES = (
         severity="warning",
         summary="':retry' where Braze does not retry",
         explanation=(
-            'Braze does not retry calls of in-app messages (Braze, "Connected Content retries"); '
-            "Canvas steps have a way of their own."
+            "Braze does not retry calls of in-app messages; Canvas steps have a way of their own."
         ),
+        source=("call-retry",),
         bad=Example(
             f"{{% connected_content {URL} :save toy :retry %}}{{{{toy.name}}}}",
             files=FILES,
@@ -224,8 +234,9 @@ RULES = (
         explanation=(
             "':basic_auth' and ':auth_credentials' take the name of a credential that Braze's "
             "settings have; 'fixtures/credentials.toml' lists them here. A call with a credential "
-            'that was deleted is aborted (Braze, "Making an API call").'
+            "that was deleted is aborted."
         ),
+        source=("call-credentials",),
         bad=call(":basic_auth shp"),
         good=call(":basic_auth shop"),
     ),
@@ -235,8 +246,9 @@ RULES = (
         summary="a credential of the other kind",
         explanation=(
             "A user with a password belongs to ':basic_auth', a set of headers to "
-            "':auth_credentials' (Braze, \"Making an API call\")."
+            "':auth_credentials'."
         ),
+        source=("call-credentials",),
         bad=call(":auth_credentials shop"),
         good=call(":basic_auth shop"),
     ),
@@ -244,10 +256,8 @@ RULES = (
         name="connected-content-credential-domain",
         severity="error",
         summary="a credential that is not allowed for this host",
-        explanation=(
-            "A credential of headers is bound to a domain, and is not sent to any other (Braze, "
-            '"Making an API call").'
-        ),
+        explanation="A credential of headers is bound to a domain, and is not sent to any other.",
+        source=("call-credentials",),
         bad=call(":auth_credentials key_of_another_host"),
         good=call(":auth_credentials key"),
         shown=False,

@@ -16,6 +16,7 @@ RULES = (
             "Nothing is printed for a block that is not there (assumed: Braze's pages do not say "
             "what happens). The name is that of a file in 'content_blocks', or of its front matter."
         ),
+        source=("missing-content-block",),
         bad=Example("{{content_blocks.${foter}}}", files={f"{_BLOCKS}/footer.liquid": "Bye"}),
         good=Example("{{content_blocks.${footer}}}", files={f"{_BLOCKS}/footer.liquid": "Bye"}),
     ),
@@ -36,8 +37,9 @@ RULES = (
         summary="a third level of content blocks, which Braze leaves out",
         explanation=(
             "A block may include another one, and that is all: of a third level neither the "
-            'content nor the tag is left (Braze, "Content Blocks").'
+            "content nor the tag is left."
         ),
+        source=("content-block-levels",),
         bad=Example(
             "{{content_blocks.${first}}}",
             files={
@@ -73,6 +75,7 @@ RULES = (
             "Braze's examples write one catalog as 'Games' and as 'games'; whether case matters is "
             "not documented. liquidpilot finds it either way."
         ),
+        source=("catalog-case",),
         bad=Example("{% catalog_items Games 1 %}{{items[0].title}}", files=_GAMES),
         good=Example("{% catalog_items games 1 %}{{items[0].title}}", files=_GAMES),
     ),
@@ -81,9 +84,10 @@ RULES = (
         severity="warning",
         summary="an item that the catalog does not have",
         explanation=(
-            "For an id that is not in the catalog 'items' has no elements (Braze, \"Catalogs\"), "
-            "and what is read from 'items[0]' is nothing."
+            "For an id that is not in the catalog 'items' has no elements, and what is read from "
+            "'items[0]' is nothing."
         ),
+        source=("catalog-items",),
         bad=Example("{% catalog_items games 2 %}{{items[0].title}}", files=_GAMES),
         good=Example("{% catalog_items games 1 %}{{items[0].title}}", files=_GAMES),
     ),

@@ -65,8 +65,9 @@ RULES = (
         explanation=(
             "Liquid has texts, numbers and ranges to write, and no lists and objects: '[1, 2]' is "
             "nothing (Ruby Liquid 5.4.0). 'split' makes a list of a text, and 'json_parse' makes "
-            'anything of JSON (Braze, "Filters").'
+            "anything of JSON."
         ),
+        source=("escaping-json",),
         bad="{% assign sizes = ['S', 'M'] %}{{ sizes | size }}",
         good="{% assign sizes = 'S,M' | split: ',' %}{{ sizes | size }}",
     ),
@@ -86,9 +87,10 @@ RULES = (
         severity="warning",
         summary="inner braces without a counterpart",
         explanation=(
-            "A value in a tag may be wrapped in '{{' and '}}', or stand without them (Braze, "
-            '"Using Liquid"). With one of the two only, what Liquid reads is not what you meant.'
+            "A value in a tag may be wrapped in '{{' and '}}', or stand without them. With one of "
+            "the two only, what Liquid reads is not what you meant."
         ),
+        source=("inner-braces",),
         bad="{% if ${language}}} == 'en' %}Hello{% endif %}",
         good="{% if {{${language}}} == 'en' %}Hello{% endif %}",
     ),
@@ -98,8 +100,9 @@ RULES = (
         summary="a third brace that belongs to no value",
         explanation=(
             "Two braces open an output. The third one that closes '${name}' is behind it, not in "
-            'front; one of Braze\'s examples has it wrong ("Liquid tutorials").'
+            "front; one of Braze's examples has it wrong."
         ),
+        source=("triple-braces", "misleading-examples"),
         bad="{{{custom_attribute.${brands}}} | join: ', '}}",
         good="{{custom_attribute.${brands} | join: ', '}}",
     ),
@@ -112,6 +115,7 @@ RULES = (
             "value, 'AND' in capitals, the condition behind 'else' (Ruby Liquid 5.4.0, which Braze "
             "follows here as far as is known). The message says what is ignored."
         ),
+        source=("lax-liquid",),
         bad="{% if ${language} == 'en' AND ${country} == 'GB' %}Hello{% endif %}",
         good="{% if ${language} == 'en' and ${country} == 'GB' %}Hello{% endif %}",
     ),
@@ -121,10 +125,11 @@ RULES = (
         summary="Liquid in an HTML comment, where it does not run",
         explanation=(
             "Braze takes HTML comments out of an e-mail before Liquid runs, with all that stands "
-            'in them (Braze, "Using Liquid"): an assign in one sets nothing. A conditional comment '
-            "for Outlook stays, and Liquid runs in it (assumed; '[assumptions] "
-            "liquid_in_conditional_comments' switches that off)."
+            "in them: an assign in one sets nothing. A conditional comment for Outlook stays, and "
+            "Liquid runs in it (assumed; '[assumptions] liquid_in_conditional_comments' switches "
+            "that off)."
         ),
+        source=("html-comments", "conditional-comments"),
         bad="<!-- {% assign name = ${first_name} %} --><p>Hello</p>",
         good="{% comment %} The name comes later {% endcomment %}<p>Hello</p>",
     ),

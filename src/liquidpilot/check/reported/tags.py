@@ -24,6 +24,7 @@ RULES = (
             "one of Braze's. What Braze prints for it is not known here, so its name is shown in "
             "its place; the text in a block of it is shown as well."
         ),
+        source=("unknown-tags",),
         bad=Example(
             "<p>{% weather today %}</p>",
             files={"liquidpilot.toml": '[dialect]\nknown_tags = ["weather"]\n'},
@@ -36,8 +37,9 @@ RULES = (
         summary="a message component without a name in quotes",
         explanation=(
             "'message_component' takes the name of one component, in quotes: Subject, Body Header, "
-            'Primary CTA and others, by channel (Braze, "Content Optimizer step").'
+            "Primary CTA and others, by channel."
         ),
+        source=("message-components",),
         bad=Example("{% message_component Subject %}", files=_COMPONENTS),
         good=Example(_COMPONENT, files=_COMPONENTS),
     ),
@@ -46,10 +48,11 @@ RULES = (
         severity="info",
         summary="a message component that is shown as its name",
         explanation=(
-            "The Content Optimizer step of a Canvas puts a generated text in the place of the tag "
-            "(Braze). Here it is what the profile says under [message_components], or the message "
-            "in the table 'message_components' of its template.yaml; a list there offers several."
+            "The Content Optimizer step of a Canvas puts a generated text in the place of the tag. "
+            "Here it is what the profile says under [message_components], or the message in the "
+            "table 'message_components' of its template.yaml; a list there offers several."
         ),
+        source=("message-components",),
         bad=_COMPONENT,
         good=Example(_COMPONENT, files=_COMPONENTS),
     ),
@@ -59,8 +62,9 @@ RULES = (
         summary="the reason of an abort is not one plain text between quotes",
         explanation=(
             "The reason is written into the Message Activity Log as it stands: Liquid does not run "
-            'in it (Braze, "Aborting Connected Content"), and it has to be quoted.'
+            "in it, and it has to be quoted."
         ),
+        source=("abort-reason",),
         bad="{% abort_message(no {{${first_name}}}) %}",
         good="{% abort_message('no first name') %}",
     ),
@@ -70,8 +74,9 @@ RULES = (
         summary="a message_extras tag that adds nothing",
         explanation=(
             "'message_extras' takes ':key' and then ':value', in this order; of a key that is "
-            'given twice the first one stands (Braze, "Message extras").'
+            "given twice the first one stands."
         ),
+        source=("message-extras",),
         bad="{% message_extras :value 5 :key points %}",
         good="{% message_extras :key points :value 5 %}",
     ),
@@ -80,10 +85,11 @@ RULES = (
         severity="info",
         summary="quotes around a key or value of message_extras",
         explanation=(
-            'One page writes the value in quotes, the others do not (Braze, "WhatsApp", '
-            '"Message extras"), and none says what is stored. liquidpilot takes the quotes off '
-            "(assumed; '[assumptions] strip_message_extras_quotes' switches it)."
+            "One page writes the value in quotes, the others do not, and none says what is stored. "
+            "liquidpilot takes the quotes off (assumed; '[assumptions] "
+            "strip_message_extras_quotes' switches it)."
         ),
+        source=("message-extras-quotes",),
         bad='{% message_extras :key season :value "spring" %}',
         good="{% message_extras :key season :value spring %}",
     ),
@@ -92,9 +98,10 @@ RULES = (
         severity="warning",
         summary="more than 1 KB of message extras",
         explanation=(
-            "All keys and values together may have 1 KB; what goes beyond is cut off (Braze, "
-            '"Message extras"), and an e-mail may be aborted.'
+            "All keys and values together may have 1 KB; what goes beyond is cut off, and an "
+            "e-mail may be aborted."
         ),
+        source=("message-extras",),
         bad=f"{{% message_extras :key text :value {'x' * 1100} %}}",
         good="{% message_extras :key text :value short %}",
     ),
@@ -103,9 +110,10 @@ RULES = (
         severity="warning",
         summary="a translation without an id",
         explanation=(
-            'The file of translations finds a text by its id (Braze, "Locales in messages"). '
-            "Without one the text is never translated."
+            "The file of translations finds a text by its id. Without one the text is never "
+            "translated."
         ),
+        source=("translation-ids",),
         bad="{% translation %}Hello{% endtranslation %}",
         good="{% translation greeting %}Hello{% endtranslation %}",
     ),
@@ -113,7 +121,8 @@ RULES = (
         name="translation-nesting",
         severity="warning",
         summary="a translation inside of another",
-        explanation='Braze does not support nested translations ("Locales in messages").',
+        explanation="Braze does not support nested translations.",
+        source=("translation-nesting",),
         bad=(
             "{% translation all %}Hello {% translation who %}friend{% endtranslation %}"
             "{% endtranslation %}"
@@ -128,9 +137,10 @@ RULES = (
         severity="warning",
         summary="an option that a tag does not have",
         explanation=(
-            "'catalog_items' and 'catalog_selection_items' know one option, ':rerender' (Braze, "
-            '"Catalogs"). liquidpilot ignores any other (assumed).'
+            "'catalog_items' and 'catalog_selection_items' know one option, ':rerender'. "
+            "liquidpilot ignores any other (assumed)."
         ),
+        source=("catalog-items", "call-unknown-options"),
         bad=Example(
             "{% catalog_items games 1 :save game %}{{items[0].title}}",
             files={"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"},
@@ -147,8 +157,9 @@ RULES = (
         explanation=(
             "The tag 'shopping_cart' takes the person's cart, which a profile has as "
             "'shopping_cart'. Without one the variable is nothing, as it is in Braze when the cart "
-            'has expired (Braze, "Ecommerce events").'
+            "has expired."
         ),
+        source=("shopping-cart",),
         bad="{% shopping_cart {{context.${cart_id}}} %}{{shopping_cart.total_value}}",
         good=Example(
             "{% shopping_cart {{context.${cart_id}}} %}{{shopping_cart.total_value}}", files=_CART

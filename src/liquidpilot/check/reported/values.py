@@ -21,6 +21,7 @@ RULES = (
             "Liquid has more of them: money_with_currency, camelize, handleize, pluralize, "
             "format_address, highlight, find_index and those for colours and fonts."
         ),
+        source=("supported-filters",),
         bad="{{${first_name} | camelize}}",
         good="{{${first_name} | capitalize}}",
     ),
@@ -29,10 +30,11 @@ RULES = (
         severity="warning",
         summary="an operator in an output or an assign, where it does nothing",
         explanation=(
-            "Operators work in conditions only (Braze, \"Using Liquid\"). In 'assign' and '{{ }}' "
-            "Liquid takes the first value and ignores the rest: '{{ points + 5 }}' prints the "
-            "points (Ruby Liquid 5.4.0). Filters calculate: plus, minus, times, divided_by, modulo."
+            "Operators work in conditions only. In 'assign' and '{{ }}' Liquid takes the first "
+            "value and ignores the rest: '{{ points + 5 }}' prints the points (Ruby Liquid 5.4.0). "
+            "Filters calculate: plus, minus, times, divided_by, modulo."
         ),
+        source=("filters-and-operators",),
         bad="{% assign is_rich = custom_attribute.${points} > 100 %}{{is_rich}}",
         good="{% if custom_attribute.${points} > 100 %}true{% endif %}",
     ),
@@ -41,9 +43,10 @@ RULES = (
         severity="warning",
         summary="a calculation in '[ ]', where none takes place",
         explanation=(
-            'Neither filters nor operators work between brackets (Braze, "Using Liquid"); Ruby '
-            "Liquid 5.4.0 finds some other value there, and says nothing."
+            "Neither filters nor operators work between brackets; Ruby Liquid 5.4.0 finds some "
+            "other value there, and says nothing."
         ),
+        source=("filters-and-operators",),
         bad="{% assign brands = custom_attribute.${brands} %}{{ brands[brands.size | minus: 1] }}",
         good=(
             "{% assign brands = custom_attribute.${brands} %}"
@@ -58,6 +61,7 @@ RULES = (
             "'{% if {{brands | size}} == 1 %}' is an example of Braze's \"Use cases\", but nothing "
             "says that the filter runs there, and in plain Liquid it does not. liquidpilot runs it."
         ),
+        source=("wrapped-filter",),
         bad="{% assign brands = 'a,b' | split: ',' %}{% if {{brands | size}} == 2 %}two{% endif %}",
         good=(
             "{% assign brands = 'a,b' | split: ',' %}{% assign count = brands | size %}"
@@ -73,6 +77,7 @@ RULES = (
             "Liquid there is none. liquidpilot takes the object itself, unless "
             "'first_of_object_is_object' is switched off."
         ),
+        source=("first-of-object",),
         bad=Example("{{custom_attribute.${address}[0].city}}", files=_ADA),
         good=Example("{{custom_attribute.${address}.city}}", files=_ADA),
     ),
@@ -82,8 +87,9 @@ RULES = (
         summary="a hole: an attribute is printed that this profile does not have",
         explanation=(
             "A missing attribute is no error in Braze: nothing is printed, and the sentence has a "
-            'hole (Braze, "Setting default values"). The finding says for which profile.'
+            "hole. The finding says for which profile."
         ),
+        source=("defaults",),
         bad=Example("You live in {{${city}}}.", files=_ADA),
         good=Example("You live in {{${city} | default: 'a far land'}}.", files=_ADA),
     ),
@@ -96,6 +102,7 @@ RULES = (
             "an error in the place of the tag and goes on (Ruby Liquid 5.4.0). Whether Braze sends "
             "such a message is not documented."
         ),
+        source=("render-errors",),
         bad="{{ 15 | divided_by: 0 }}",
         good="{{ 15 | divided_by: 3 }}",
     ),
@@ -109,6 +116,7 @@ RULES = (
             "a loop asks again and again what could be asked once before it, or adds to the list "
             "that it goes over."
         ),
+        source=("limits-of-work",),
         bad="{% for a in (1..9000000) %}{{a}}{% endfor %}",
         good="{% for a in (1..9) %}{{a}}{% endfor %}",
         shown=False,

@@ -58,7 +58,7 @@ def _rule(name: str, rule: Rule | None) -> dict[str, object]:
         "id": name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.explanation},
-        "help": {"text": rule.explanation},
+        "help": {"text": " ".join((rule.explanation, *(each.with_origin for each in rule.facts)))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

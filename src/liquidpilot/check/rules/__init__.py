@@ -25,10 +25,11 @@ Writing one takes about forty lines:
 4. A remedy that needs no thought is a `Fix(message, edits)`, its edits made by
    `field.edit(span, new)`. `safe=False` if an author should look first, `keeps_output=False` if it
    is meant to change what is rendered.
-5. Write `explanation` for a CRM author, with its source: the name of Braze's page, "Ruby Liquid
-   5.4.0", "observed" or "assumed". `bad` and `good` are templates, or an `Example` with a field, a
-   channel and files around it. A test runs both: the bad one must fire, the good one must not.
-   `recommended=False` if it is a matter of taste.
+5. Write `explanation` for a CRM author. What it says of Braze is a fact of `braze_facts.toml`, with
+   the page and the day when that page was read; `source` has the names of the facts. Any other
+   origin stands in the text: "Ruby Liquid 5.4.0", "observed", "assumed". `bad` and `good` are
+   templates, or an `Example` with a field, a channel and files around it. A test runs both: the bad
+   one must fire, the good one must not. `recommended=False` if it is a matter of taste.
 6. Numbers that a team may want to change are `options`, read by `field.option(RULE_NAME, "limit")`.
 7. Further cases go into `tests/check/rules/test_<rule_name>.py`, a table with what is found where;
    `found_by` of `tests/check/conftest.py` runs a rule over an example.

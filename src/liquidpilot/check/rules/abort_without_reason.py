@@ -23,8 +23,9 @@ RULE = FieldRule(
     summary="an 'abort_message' that gives no reason",
     explanation=(
         "The reason is all that Braze's Message Activity Log says of a message that was not sent; "
-        "without one it says '{% abort_message %} called' (Braze, \"Aborting messages\")."
+        "without one it says '{% abort_message %} called'."
     ),
+    source=("abort-log",),
     bad="{% if ${first_name} == blank %}{% abort_message() %}{% endif %}",
     good="{% if ${first_name} == blank %}{% abort_message('no first name') %}{% endif %}",
     check=_check,

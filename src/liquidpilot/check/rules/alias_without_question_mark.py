@@ -38,10 +38,11 @@ RULE = FieldRule(
     summary="a link that Liquid makes, without '?' at its end, in a text with link aliases",
     explanation=(
         "Braze adds 'lid=…' to each link. It cannot see whether a URL that Liquid makes has a "
-        "query, so the author must end it with '?', or with '&' if it has one (Braze, \"Link "
-        'aliasing"). It is only looked for in texts where Braze has added aliases already. '
-        "Braze's own links, such as the one to unsubscribe, are left alone."
+        "query, so the author must end it with '?', or with '&' if it has one. It is only looked "
+        "for in texts where Braze has added aliases already. Braze's own links, such as the one to "
+        "unsubscribe, are left alone."
     ),
+    source=("link-alias",),
     bad=f"{_ALIASED}<a href='{{{{event_properties.${{link}}}}}}'>Go</a>",
     good=f"{_ALIASED}<a href='{{{{event_properties.${{link}}}}}}?'>Go</a>",
     check=_check,

@@ -29,6 +29,7 @@ RULE = FieldRule(
         "the text, but no reference page says that it is replaced; liquidpilot prints it as it "
         "stands unless 'bare_attributes_in_text' is set."
     ),
+    source=("bare-attributes",),
     bad="Hi ${first_name}",
     good="Hi {{${first_name}}}",
     check=_check,

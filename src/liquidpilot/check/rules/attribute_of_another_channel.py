@@ -38,8 +38,9 @@ RULE = FieldRule(
     explanation=(
         "'targeted_device' is the device that a push or an in-app message goes to, 'app' the app "
         "that shows an in-app message, 'card' the Content Card; elsewhere they are empty. In-app "
-        'messages have no dispatch id (Braze, "Supported personalization tags").'
+        "messages have no dispatch id."
     ),
+    source=("personalization-tags",),
     bad="Your {{targeted_device.${model}}}",
     good="Your {{most_recently_used_device.${model}}}",
     check=_check,

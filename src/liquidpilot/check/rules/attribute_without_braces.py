@@ -73,12 +73,12 @@ RULE = FieldRule(
     severity="error",
     summary="an attribute without '${}', which prints nothing",
     explanation=(
-        'Attribute names stand in "${}" in Braze: "{{${first_name}}}", '
-        '"{{custom_attribute.${zip code}}}" (Braze, "Making an API call" and "Using Liquid"). '
-        "Without it the name is that of a variable, and nothing is printed. Formatters that know "
-        'Liquid but not Braze take the "${}" away: prettier makes "{{ first_name }}" of it, and '
-        "leaves a third brace behind a custom attribute (observed)."
+        'Attribute names stand in "${}" in Braze: "{{${first_name}}}", "{{custom_attribute.${zip '
+        'code}}}". Without it the name is that of a variable, and nothing is printed. Formatters '
+        'that know Liquid but not Braze take the "${}" away: prettier makes "{{ first_name }}" of '
+        "it, and leaves a third brace behind a custom attribute (observed)."
     ),
+    source=("attributes-in-braces", "custom-attribute-namespace"),
     bad="Your level: {{ custom_attribute.loyalty_tier }}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
     check=_check,

@@ -39,9 +39,9 @@ RULE = FieldRule(
     summary="an attribute that is not Braze's own, without 'custom_attribute.'",
     explanation=(
         "Only Braze's own attributes, such as first_name and language, stand alone in '${}'. For a "
-        'custom attribute the namespace is mandatory (Braze, "Using Liquid"); without it, the '
-        "message has a hole."
+        "custom attribute the namespace is mandatory; without it, the message has a hole."
     ),
+    source=("custom-attribute-namespace",),
     bad="Your postal code: {{${zip code}}}",
     good="Your postal code: {{custom_attribute.${zip code}}}",
     check=_check,

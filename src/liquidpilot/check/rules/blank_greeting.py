@@ -58,9 +58,10 @@ RULE = RenderingRule(
     severity="error",
     summary="'Hi ,' or 'Dear !': the name is missing",
     explanation=(
-        "Every audience has people without a first name, or with one of spaces. 'default' "
-        'alone does not help those: they have a value (Braze, "Setting default values").'
+        "Every audience has people without a first name, or with one of spaces. 'default' alone "
+        "does not help those: they have a value."
     ),
+    source=("defaults",),
     bad="<p>Hi {{${first_name}}},</p>",
     good="<p>Hi {{${first_name} | strip | default: 'there'}},</p>",
     check=_check,

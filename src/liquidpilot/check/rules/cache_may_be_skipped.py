@@ -36,11 +36,12 @@ RULE = FieldRule(
     summary="a call that is cached has a person's identifier in it",
     explanation=(
         "Braze may skip the cache for a call whose tag has '${user_id}', '${braze_id}', "
-        "'${email}', '${email_address}', '${phone_number}' or '${date_of_birth}' in it (Braze, "
-        '"Caching responses"). The message is the same; the API is asked more often, and a second '
-        "field that makes the same call may ask again. liquidpilot does not skip its cache. "
-        "Where no cache is wanted, ':no_cache' says so."
+        "'${email}', '${email_address}', '${phone_number}' or '${date_of_birth}' in it. The "
+        "message is the same; the API is asked more often, and a second field that makes the same "
+        "call may ask again. liquidpilot does not skip its cache. Where no cache is wanted, "
+        "':no_cache' says so."
     ),
+    source=("cache-skipped",),
     bad="{% connected_content https://api.example.com/points?user={{${user_id}}} :save points %}",
     good=(
         "{% connected_content https://api.example.com/points?user={{${user_id}}} :no_cache"

@@ -50,9 +50,10 @@ RULE = FieldRule(
     explanation=(
         "Braze's cache knows a call by its URL, its content type and its body, not by its other "
         "headers or the user. Where only a header says who is meant, everybody may get the answer "
-        'that the first one got, for as long as it is cached (Braze, "Caching responses"). A GET '
-        "is cached unless ':no_cache' stands in it."
+        "that the first one got, for as long as it is cached. A GET is cached unless ':no_cache' "
+        "stands in it."
     ),
+    source=("cache-key", "cache-age"),
     bad=(
         "{% connected_content https://api.example.com/points"
         ' :headers {"X-Member": "{{custom_attribute.${member}}}"} :save points %}'

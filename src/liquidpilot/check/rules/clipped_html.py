@@ -29,9 +29,10 @@ RULE = RenderingRule(
     summary="rendered HTML of more than 102 KB",
     explanation=(
         "Gmail shows the first 102 KB of an e-mail and puts the rest behind a link; Braze advises "
-        'to stay below, and flags 400 KB (Braze, "Create an email"). Counted is what is rendered, '
-        "images are not in it; link tracking makes it longer still."
+        "to stay below, and flags 400 KB. Counted is what is rendered, images are not in it; link "
+        "tracking makes it longer still."
     ),
+    source=("email-size",),
     bad=_LIQUID.replace("ROWS", "2000"),
     good=_LIQUID.replace("ROWS", "20"),
     options={"kilobytes": 102},

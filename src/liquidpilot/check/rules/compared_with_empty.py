@@ -60,8 +60,9 @@ RULE = FieldRule(
     explanation=(
         "'empty' is the text without letters and the list without elements. An attribute that was "
         "never set is nothing at all, and not empty (Ruby Liquid 5.4.0). 'blank' is true for all "
-        'of these, and for false and for white space (Braze, "Conditional logic").'
+        "of these, and for false and for white space."
     ),
+    source=("blank-and-empty",),
     bad="{% if custom_attribute.${cart} == empty %}{% abort_message('no cart') %}{% endif %}",
     good="{% if custom_attribute.${cart} == blank %}{% abort_message('no cart') %}{% endif %}",
     check=_check,

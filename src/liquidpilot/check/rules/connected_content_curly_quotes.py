@@ -57,6 +57,7 @@ RULE = FieldRule(
         "JSON knows straight quotes only: headers with curly ones are no JSON, and the call is not "
         "made as it was meant. Two partner pages of Braze had them in their examples."
     ),
+    source=("call-headers", "call-curly-quotes"),
     bad=Example(
         "{% connected_content https://a.example/toys :headers {“x-market”: “NO”} :save toy %}",
         files=_FILES,

@@ -53,9 +53,10 @@ RULE = FieldRule(
     explanation=(
         "Word processors and chat programs turn quotes into curly ones. To Liquid these are "
         "ordinary characters: the text between them is taken for a variable that nobody has set, "
-        "so a comparison is false or even true for the wrong people, and a default is empty "
-        '(Braze, "Using Liquid"; Ruby Liquid 5.4.0).'
+        "so a comparison is false or even true for the wrong people, and a default is empty (Ruby "
+        "Liquid 5.4.0)."
     ),
+    source=("curly-quotes",),
     bad="{% if ${language} == ‘en’ %}Hello{% endif %}",
     good="{% if ${language} == 'en' %}Hello{% endif %}",
     check=_check,

@@ -54,9 +54,9 @@ RULE = FieldRule(
     summary="'time_zone' behind 'date', where the time is a text already",
     explanation=(
         "All times are in UTC until 'time_zone' moves them. It has to stand before 'date', which "
-        'makes a text of the time (Braze, "Filters"); behind it the zone of the text is lost, and '
-        "the hour is wrong."
+        "makes a text of the time; behind it the zone of the text is lost, and the hour is wrong."
     ),
+    source=("time-zone-first",),
     bad="{{'now' | date: '%H:%M' | time_zone: 'Europe/Oslo'}}",
     good="{{'now' | time_zone: 'Europe/Oslo' | date: '%H:%M'}}",
     check=_check,

@@ -55,10 +55,11 @@ RULE = FieldRule(
     severity="error",
     summary="two translations of a message have one id",
     explanation=(
-        'The ids of translations are unique in a message (Braze, "Locales in messages"): the file '
-        "of translations has one text for each id, so that two different texts would be replaced "
-        "by the same one. The HTML and the plain text of an e-mail may share an id for one text."
+        "The ids of translations are unique in a message: the file of translations has one text "
+        "for each id, so that two different texts would be replaced by the same one. The HTML and "
+        "the plain text of an e-mail may share an id for one text."
     ),
+    source=("translation-ids",),
     bad=(
         "{% translation intro %}Hello{% endtranslation %}"
         "{% translation intro %}Goodbye{% endtranslation %}"

@@ -50,9 +50,10 @@ RULE = RenderingRule(
     severity="error",
     summary="a subject, a body or a message that comes out empty",
     explanation=(
-        'A subject or a body that is blank is an error to Braze (Braze, "Create an email"); a '
-        "condition without an 'else' makes one for those that it forgets."
+        "A subject or a body that is blank is an error to Braze; a condition without an 'else' "
+        "makes one for those that it forgets."
     ),
+    source=("email-errors",),
     bad=Example(
         "{% if ${first_name} %}{{${first_name}}}, the toys are here{% endif %}", field="subject"
     ),

@@ -51,9 +51,10 @@ RULE = FieldRule(
     summary="a name in a greeting or a subject without a default",
     explanation=(
         "Many people never tell their name. Their attribute is empty, and 'Hi {{${first_name}}},' "
-        'becomes "Hi ,". A default is printed instead (Braze, "Setting default values"). A '
-        "condition that asks for the attribute first is as good."
+        'becomes "Hi ,". A default is printed instead. A condition that asks for the attribute '
+        "first is as good."
     ),
+    source=("defaults",),
     bad="<p>Hi {{${first_name}}},</p>",
     good="<p>Hi {{${first_name} | default: 'there'}},</p>",
     check=_check,

@@ -53,9 +53,10 @@ RULE = FieldRule(
     summary="a default that can never be used, as the value is never empty",
     explanation=(
         "'default' stands in for nothing and for the empty text, but not for one of spaces or line "
-        'breaks (Braze, "Setting default values"). A text that was captured over several lines '
-        "has line breaks in it, and one that got something appended is not empty any more."
+        "breaks. A text that was captured over several lines has line breaks in it, and one that "
+        "got something appended is not empty any more."
     ),
+    source=("defaults",),
     bad="{{${first_name} | append: ' ' | default: 'friend'}}",
     good="{{${first_name} | default: 'friend' | append: ' '}}",
     check=_check,

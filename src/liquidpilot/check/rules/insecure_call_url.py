@@ -25,9 +25,9 @@ RULE = FieldRule(
     summary="a Connected Content call over 'http://'",
     explanation=(
         "Keys and data of customers travel readable, and a server that sends callers on to HTTPS "
-        "is a failed call: Braze follows no redirects "
-        '(Braze, "Making an API call"; that it is a failed call is assumed).'
+        "is a failed call: Braze follows no redirects (that it is a failed call is assumed)."
     ),
+    source=("call-redirects",),
     bad="{% connected_content http://api.example.com/offer :save offer %}",
     good="{% connected_content https://api.example.com/offer :save offer %}",
     check=_check,

@@ -39,11 +39,11 @@ RULE = FieldRule(
     severity="warning",
     summary="a variable's name with other characters than letters from a to z, digits and '_'",
     explanation=(
-        "Names of variables have ASCII letters, digits and underscores (Braze, 'Using Liquid'). "
-        "Liquid cuts a name at the first other letter, so that 'größe' sets a variable called 'e'; "
-        "a hyphen works in Ruby Liquid 5.4.0, and Braze does not promise it. Attributes in '${}' "
-        "may have any name."
+        "Names of variables have ASCII letters, digits and underscores. Liquid cuts a name at the "
+        "first other letter, so that 'größe' sets a variable called 'e'; a hyphen works in Ruby "
+        "Liquid 5.4.0, and Braze does not promise it. Attributes in '${}' may have any name."
     ),
+    source=("variable-names",),
     bad="{% assign größe = custom_attribute.${size} %}",
     good="{% assign groesse = custom_attribute.${size} %}",
     check=_check,

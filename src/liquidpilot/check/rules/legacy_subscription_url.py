@@ -29,9 +29,9 @@ RULE = FieldRule(
     severity="info",
     summary="'${unsubscribe_url}' or '${preference_center_url}'",
     explanation=(
-        "Both keep working, under names that Braze's pages only mention as the former ones (Braze, "
-        '"Supported personalization tags", "Preference center").'
+        "Both keep working, under names that Braze's pages only mention as the former ones."
     ),
+    source=("subscription-addresses",),
     bad='<a href="{{${unsubscribe_url}}}">Unsubscribe</a>',
     good='<a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>',
     check=_check,

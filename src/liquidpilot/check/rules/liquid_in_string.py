@@ -40,9 +40,9 @@ RULE = FieldRule(
     summary="'{{ }}' or '${}' between quotes, where it is plain text",
     explanation=(
         "What stands between quotes is a text as it is: 'My name is {{${first_name}}}' keeps its "
-        'braces (Braze, "Supported personalization tags"). A capture puts texts and values '
-        "together."
+        "braces. A capture puts texts and values together."
     ),
+    source=("text-in-quotes",),
     bad="{% assign intro = 'My name is {{${first_name}}}' %}{{intro}}",
     good="{% capture intro %}My name is {{${first_name}}}{% endcapture %}{{intro}}",
     check=_check,

@@ -35,8 +35,9 @@ RULE = FieldRule(
     explanation=(
         "In an e-mail Liquid belongs into the '<body>'; elsewhere it may be rendered "
         "inconsistently, as mail programs and Braze's own changes of the HTML treat that part in "
-        'their own way (Braze, "Using Liquid").'
+        "their own way."
     ),
+    source=("liquid-in-body",),
     bad=(
         "{% assign name = ${first_name} | default: 'you' %}"
         "<html><body><p>Hi {{name}}</p></body></html>"

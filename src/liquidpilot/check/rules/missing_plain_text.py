@@ -22,10 +22,10 @@ RULE = MessageRule(
     severity="info",
     summary="an e-mail with HTML and without plain text",
     explanation=(
-        'Braze makes a plain text from the HTML as long as nobody has written one (Braze, "Create '
-        'an email"). What comes out has never been looked at: tables, the texts of buttons, and '
-        "each call a second time."
+        "Braze makes a plain text from the HTML as long as nobody has written one. What comes out "
+        "has never been looked at: tables, the texts of buttons, and each call a second time."
     ),
+    source=("email-errors",),
     bad="<p>Hello</p>",
     good=Example("<p>Hello</p>", files={"templates/email_templates/example/body.txt": "Hello\n"}),
     recommended=False,

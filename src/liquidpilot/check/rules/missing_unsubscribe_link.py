@@ -54,10 +54,11 @@ RULE = MessageRule(
     summary="an e-mail, its HTML or its plain text, without an unsubscribe link",
     explanation=(
         "Mail providers and the law of most countries ask for a way out in every commercial "
-        'e-mail; Braze warns when it is missing (Braze, "Create an email"). Looked for are its '
-        "own attributes, and words like 'unsubscribe' or 'preferences', in the text and in its "
-        "content blocks. A transactional e-mail may do without: suppress the rule there."
+        "e-mail; Braze warns when it is missing. Looked for are its own attributes, and words like "
+        "'unsubscribe' or 'preferences', in the text and in its content blocks. A transactional "
+        "e-mail may do without: suppress the rule there."
     ),
+    source=("email-errors",),
     bad="<p>The toys are here.</p>",
     good=Example(
         '<p>The toys are here.</p><a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>'

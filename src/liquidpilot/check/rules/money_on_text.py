@@ -45,10 +45,10 @@ RULE = FieldRule(
     severity="warning",
     summary="'money' behind a text, or behind a number with commas",
     explanation=(
-        "'money' writes a number with two decimals. A text has to become a number first, by "
-        "'plus: 0', and may have no commas in it (Braze, \"Filters\"). The sign of the currency "
-        "is the author's to write."
+        "'money' writes a number with two decimals. A text has to become a number first, by 'plus: "
+        "0', and may have no commas in it. The sign of the currency is the author's to write."
     ),
+    source=("supported-filters",),
     bad='{{ "350,000.25" | money }}',
     good='{% assign price = "350000.25" | plus: 0 %}{{ price | money }}',
     check=_check,

@@ -33,9 +33,10 @@ RULE = FieldRule(
     severity="warning",
     summary="an 'assign' over several lines with an attribute that has no braces around it",
     explanation=(
-        "In an 'assign' over several lines Braze needs '{{ }}' around its attributes (Braze, "
-        '"Using Liquid"). liquidpilot reads it without, so the preview does not show it.'
+        "In an 'assign' over several lines Braze needs '{{ }}' around its attributes. liquidpilot "
+        "reads it without, so the preview does not show it."
     ),
+    source=("inner-braces",),
     bad="{% assign name =\n  ${first_name}\n  | default: 'you' %}{{name}}",
     good="{% assign name =\n  {{${first_name}}}\n  | default: 'you' %}{{name}}",
     check=_check,

@@ -46,10 +46,11 @@ RULE = FieldRule(
     severity="info",
     summary="an attribute is printed that has no default",
     explanation=(
-        "A missing attribute prints nothing, and the sentence around it may make no sense (Braze, "
-        '"Setting default values"). The rendered check reports the holes that your profiles '
-        "really have; this rule finds every place where there could be one."
+        "A missing attribute prints nothing, and the sentence around it may make no sense. The "
+        "rendered check reports the holes that your profiles really have; this rule finds every "
+        "place where there could be one."
     ),
+    source=("defaults",),
     bad="You live in {{${city}}}.",
     good="You live in {{${city} | default: 'a place that we do not know'}}.",
     recommended=False,

@@ -25,10 +25,8 @@ RULE = FieldRule(
     name=_NAME,
     severity="warning",
     summary="a content block of more than 50 KB",
-    explanation=(
-        'A content block has at most 50 KB (Braze, "Content Blocks"; a note in its use-case '
-        "library says 5 MB)."
-    ),
+    explanation="A content block has at most 50 KB (a note in its use-case library says 5 MB).",
+    source=("content-block-size",),
     bad=Example(
         "{{content_blocks.${long}}}",
         files={"templates/content_blocks/long.liquid": "A line of the terms.\n" * 2600},

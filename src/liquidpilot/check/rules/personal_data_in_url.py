@@ -32,9 +32,10 @@ RULE = FieldRule(
     summary="a name, an address or a number of a person in the URL of a call",
     explanation=(
         "If a call fails, Braze keeps its whole URL for 30 days in the Message Activity Log; "
-        "servers and proxies on the way keep theirs. Bodies are not stored (Braze, "
-        '"Troubleshooting Connected Content"). An id or a hash says as much to the receiver.'
+        "servers and proxies on the way keep theirs. Bodies are not stored. An id or a hash says "
+        "as much to the receiver."
     ),
+    source=("call-logged",),
     bad=(
         "{% connected_content https://api.example.com/points"
         "?email={{${email_address} | url_param_escape}} :save points %}"

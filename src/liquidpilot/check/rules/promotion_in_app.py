@@ -25,9 +25,10 @@ RULE = FieldRule(
     summary="a promotion code in an in-app message",
     explanation=(
         "In-app messages of a Canvas get no codes. About those of a campaign its pages disagree "
-        '(Braze, "Promotion codes": the text says that they do, its questions and answers that '
-        "they do not), so try it before you rely on it."
+        "(the text says that they do, its questions and answers that they do not), so try it "
+        "before you rely on it."
     ),
+    source=("promotion-in-app",),
     bad=Example(_CODE, field="message", channel="in_app"),
     good=Example(_CODE, field="message", channel="push"),
     check=_check,

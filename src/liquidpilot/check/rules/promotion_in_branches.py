@@ -54,8 +54,9 @@ RULE = FieldRule(
     summary="promotion codes of different lists in branches that exclude each other",
     explanation=(
         "Braze takes a code from every list that the message names, also in a branch that is not "
-        'rendered, so each message costs a code of both lists (Braze, "Promotion codes").'
+        "rendered, so each message costs a code of both lists."
     ),
+    source=("promotion-codes",),
     bad=(
         "{% if custom_attribute.${loyalty_tier} == 'gold' %}{% promotion('gold-codes') %}"
         "{% else %}{% promotion('codes') %}{% endif %}"

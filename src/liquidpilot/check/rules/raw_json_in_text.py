@@ -40,8 +40,9 @@ RULE = RenderingRule(
     summary="the rendered text has JSON in it",
     explanation=(
         "A connected_content tag without ':save' prints what came, and a saved result that is "
-        'printed as a whole prints itself (Braze, "Making an API call"). Readers see braces.'
+        "printed as a whole prints itself. Readers see braces."
     ),
+    source=("call-without-save",),
     bad=Example(
         "{% connected_content https://api.example.com/offer :save offer %}Today: {{offer}}",
         files={

@@ -43,8 +43,9 @@ RULE = FieldRule(
     explanation=(
         "Braze renders the message to its end before it tries a failed call again. An "
         "'abort_message' that looks at the missing result is met first, the message is gone, and "
-        'there is no retry (Braze, "Aborting Connected Content").'
+        "there is no retry."
     ),
+    source=("call-abort-before-retry",),
     bad=(
         "{% connected_content https://api.example.com/offer :save offer :retry %}"
         "{% if offer == nil %}{% abort_message('no offer') %}{% endif %}"

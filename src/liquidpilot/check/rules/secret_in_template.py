@@ -28,10 +28,10 @@ RULE = FieldRule(
     summary="what looks like a secret, in a message or a content block",
     explanation=(
         "A template is read by everybody who may read the repository, and by everybody with access "
-        'to Braze. Braze keeps credentials under a name, and a call uses the name (Braze, "Making '
-        'an API call": basic and token authentication). Words such as API_KEY or YOUR_TOKEN are '
-        "no secrets."
+        "to Braze. Braze keeps credentials under a name, and a call uses the name. Words such as "
+        "API_KEY or YOUR_TOKEN are no secrets."
     ),
+    source=("call-credentials",),
     bad=(
         "{% connected_content https://api.pinewheel.example/points :headers "
         '{"Authorization": "Bearer 8f14e45fceea167a5a36dedd4bea2543"} :save points %}'

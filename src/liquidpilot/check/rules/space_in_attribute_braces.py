@@ -38,6 +38,7 @@ RULE = FieldRule(
         "and prettier: observed). liquidpilot takes it out, as one of Braze's older pages has such "
         "spaces on both sides; that Braze does so everywhere is not documented."
     ),
+    source=("spaces-in-attribute-braces",),
     bad="{{custom_attribute.${Brands Viewed }}}",
     good="{{custom_attribute.${Brands Viewed}}}",
     check=_check,

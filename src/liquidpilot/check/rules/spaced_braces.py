@@ -29,6 +29,7 @@ RULE = FieldRule(
         "reads both, but to unmodified Liquid the second one is an error in a condition and "
         "nothing in an assignment or a loop (Ruby Liquid 5.4.0; what Braze does is not documented)."
     ),
+    source=("spaced-inner-braces",),
     bad="{% if {{ ${language} }} == 'en' %}Hello{% endif %}",
     good="{% if {{${language}}} == 'en' %}Hello{% endif %}",
     check=_check,

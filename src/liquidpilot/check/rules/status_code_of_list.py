@@ -44,9 +44,9 @@ RULE = RenderingRule(
     summary="the status code of an answer that is a list",
     explanation=(
         "Braze adds '__http_status_code__' to an answer that is a JSON object, and came with a "
-        "status of 2XX. A list has no such key, so a test for 200 fails although all went well "
-        '(Braze, "Local Connected Content variables").'
+        "status of 2XX. A list has no such key, so a test for 200 fails although all went well."
     ),
+    source=("call-status-code",),
     bad=_example(
         f"{_CALL}{{% if toys.__http_status_code__ == 200 %}}{{{{toys[0].name}}}}{{% endif %}}"
     ),

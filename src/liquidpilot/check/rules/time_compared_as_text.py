@@ -69,8 +69,9 @@ RULE = FieldRule(
         "'date' makes a text. A text is never equal to a number, and compared with one by '<' it "
         "is an error that is printed into the message; two texts are compared letter by letter, so "
         "that '31.01.2026' comes after '01.02.2026' (Ruby Liquid 5.4.0). Braze says that times "
-        'need a math filter in conditions (Braze, "Conditional logic").'
+        "need a math filter in conditions."
     ),
+    source=("times-in-conditions",),
     bad="{% assign hour = 'now' | date: '%H' %}{% if hour >= 9 %}Good day{% endif %}",
     good="{% assign hour = 'now' | date: '%H' | plus: 0 %}{% if hour >= 9 %}Good day{% endif %}",
     check=_check,

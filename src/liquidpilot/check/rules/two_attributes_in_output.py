@@ -36,9 +36,9 @@ RULE = FieldRule(
     summary="two custom attributes in one output, which Braze does not calculate with",
     explanation=(
         "Braze does not calculate with two custom attributes in one output; one of them has to be "
-        'assigned to a variable first (Braze, "Filters"). liquidpilot can, so the preview does not '
-        "show it."
+        "assigned to a variable first. liquidpilot can, so the preview does not show it."
     ),
+    source=("filters-of-two-attributes",),
     bad="{{custom_attribute.${balance} | plus: {{custom_attribute.${gift_card}}}}}",
     good=(
         "{% assign balance = {{custom_attribute.${balance}}} %}"

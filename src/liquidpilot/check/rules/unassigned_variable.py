@@ -82,6 +82,7 @@ RULE = FieldRule(
         'takes it for 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
         "Names are case-sensitive."
     ),
+    source=("misleading-examples",),
     bad=(
         "{% assign sale_date = '2026-12-25' | date: '%s' %}{% assign today = 'now' | date: '%s' %}"
         "{{ event_date | minus: today | divided_by: 86400 }} days left, until {{Sale_date}}"

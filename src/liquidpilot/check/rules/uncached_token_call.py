@@ -27,10 +27,11 @@ RULE = FieldRule(
     severity="warning",
     summary="a call for an access token without ':cache_max_age'",
     explanation=(
-        "Braze caches GET calls for five minutes, POST calls only with ':cache_max_age' (Braze, "
-        '"Caching responses"). A token that lives for hours is then asked for once a message, '
-        "which a token endpoint answers with 429 soon."
+        "Braze caches GET calls for five minutes, POST calls only with ':cache_max_age'. A token "
+        "that lives for hours is then asked for once a message, which a token endpoint answers "
+        "with 429 soon."
     ),
+    source=("cache-age",),
     bad=(
         "{% connected_content https://api.example.com/oauth/token :method post"
         " :body grant_type=client_credentials :save token %}"

@@ -57,8 +57,9 @@ RULE = FieldRule(
     explanation=(
         "If a call fails, its variable is nil and the message goes on: what is printed from it is "
         "a hole. Braze asks for a check, and for 'abort_message' where the message makes no sense "
-        'without the answer (Braze, "Aborting Connected Content").'
+        "without the answer."
     ),
+    source=("call-check",),
     bad="{% connected_content https://api.example.com/offer :save offer %}Today: {{offer.title}}",
     good=(
         "{% connected_content https://api.example.com/offer :save offer %}"

@@ -49,9 +49,10 @@ RULE = FieldRule(
     summary="an item of a catalog is used without a look at whether there is one",
     explanation=(
         "For an id that the catalog does not have, 'items' is a list without elements, and "
-        "'items[0].title' prints nothing (Braze, \"Catalogs\"). That is a picture without a "
-        "source, and a price without a number."
+        "'items[0].title' prints nothing. That is a picture without a source, and a price without "
+        "a number."
     ),
+    source=("catalog-items",),
     bad=Example(f"{_TAG}{{{{ items[0].title }}}}", files=_FILES),
     good=Example(
         f"{_TAG}{{% if items.size > 0 %}}{{{{ items[0].title }}}}{{% endif %}}", files=_FILES

@@ -37,9 +37,10 @@ RULE = FieldRule(
     severity="info",
     summary="a filter of Liquid that Braze's pages do not mention",
     explanation=(
-        'Braze supports "not all" filters of Liquid, and lists those that it does (Braze, '
-        '"Filters"). This one is in Ruby Liquid and not in the list. liquidpilot runs it.'
+        'Braze supports "not all" filters of Liquid, and lists those that it does. This one is in '
+        "Ruby Liquid and not in the list. liquidpilot runs it."
     ),
+    source=("supported-filters",),
     bad="{{custom_attribute.${link} | url_decode}}",
     good="{{custom_attribute.${link} | url_encode}}",
     check=_check,

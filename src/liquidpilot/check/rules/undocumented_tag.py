@@ -31,6 +31,7 @@ RULE = FieldRule(
         "neither 'raw' nor 'cycle', 'increment', 'decrement', 'tablerow', 'continue', 'ifchanged' "
         "and '#'. liquidpilot runs them as Ruby Liquid 5.4.0 does."
     ),
+    source=("supported-tags",),
     bad="{% for brand in custom_attribute.${brands} %}{% cycle 'odd', 'even' %}{% endfor %}",
     good="{% for brand in custom_attribute.${brands} %}{{brand}}{% endfor %}",
     check=_check,

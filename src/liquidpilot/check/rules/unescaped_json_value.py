@@ -68,10 +68,11 @@ RULE = FieldRule(
     summary="a value is put into a JSON string without 'json_escape'",
     explanation=(
         "A quote, a backslash or a line break in the value ends the string, and the receiver "
-        "refuses the whole body. 'json_escape' writes such characters as JSON wants them (Braze, "
-        "\"Advanced filters\"). It concerns the JSON body of a webhook, a JSON ':body' "
-        "of a call, and a captured text that is sent as one."
+        "refuses the whole body. 'json_escape' writes such characters as JSON wants them. It "
+        "concerns the JSON body of a webhook, a JSON ':body' of a call, and a captured text that "
+        "is sent as one."
     ),
+    source=("escaping-json",),
     bad=Example('{"name": "{{${first_name}}}"}', field="body", channel="webhook"),
     good=Example('{"name": "{{${first_name} | json_escape}}"}', field="body", channel="webhook"),
     check=_check,

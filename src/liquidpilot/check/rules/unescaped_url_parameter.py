@@ -42,8 +42,9 @@ RULE = FieldRule(
     explanation=(
         "A space, an '&', a '#' or a letter like 'ø' in the value ends the parameter or breaks the "
         "URL, so the call asks for something else or fails. 'url_param_escape' writes such "
-        'characters in a way that a URL can carry (Braze, "Making an API call").'
+        "characters in a way that a URL can carry."
     ),
+    source=("call-url",),
     bad=(
         "{% connected_content https://api.example.com/reviews?sku={{event_properties.${sku}}}"
         " :save reviews %}"

@@ -41,8 +41,9 @@ RULE = FieldRule(
     explanation=(
         "The Content Optimizer step of a Canvas knows Subject, Body Header, Body Content and "
         "Primary CTA in an e-mail, Title and Message in a push message, Hook, Body and CTA in "
-        'others (Braze, "Content Optimizer step").'
+        "others."
     ),
+    source=("message-components",),
     bad=Example('{% message_component "Subject" %}', field="message", channel="push"),
     good=Example('{% message_component "Title" %}', field="message", channel="push"),
     check=_check,

@@ -40,9 +40,10 @@ RULE = FieldRule(
     summary="a namespace in front of '${}' that Braze does not have",
     explanation=(
         "What stands in front of '${}' says where the value comes from: custom_attribute, "
-        'event_properties, context and others (Braze, "Supported personalization tags"). With any '
-        "other name nothing is found, and nothing is printed."
+        "event_properties, context and others. With any other name nothing is found, and nothing "
+        "is printed."
     ),
+    source=("personalization-tags",),
     bad="Your level: {{custom_attributes.${loyalty_tier}}}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
     check=_check,

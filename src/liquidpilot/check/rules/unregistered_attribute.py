@@ -39,6 +39,7 @@ RULE = FieldRule(
         "every message. The registry lists the attributes that there are; without one nothing is "
         "checked."
     ),
+    source=("unknown-attribute",),
     bad=Example("{{custom_attribute.${loyality_tier}}}", files=_REGISTRY),
     good=Example("{{custom_attribute.${loyalty_tier}}}", files=_REGISTRY),
     check=_check,

@@ -43,6 +43,7 @@ RULE = FieldRule(
         "names a bare element was seen on all of them, also on a wide screen (observed by others, "
         "not documented by Braze)."
     ),
+    source=("css-inlining",),
     bad=Example(
         "<style>@media (max-width: 600px) { td { display: block } }</style>", files=_TEMPLATE
     ),

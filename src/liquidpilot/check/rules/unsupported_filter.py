@@ -28,11 +28,12 @@ RULE = FieldRule(
     severity="warning",
     summary="a filter of Liquid that Braze does not support",
     explanation=(
-        "Braze's list names 'lstrip' and 'rstrip' among the filters that are not supported (Braze, "
-        '"Filters"), although Liquid has them. liquidpilot runs them as Liquid does, so the '
-        "preview does not show what is wrong. Filters that Liquid does not have either are "
-        "reported as 'unknown-filter'."
+        "Braze's list names 'lstrip' and 'rstrip' among the filters that are not supported, "
+        "although Liquid has them. liquidpilot runs them as Liquid does, so the preview does not "
+        "show what is wrong. Filters that Liquid does not have either are reported as "
+        "'unknown-filter'."
     ),
+    source=("supported-filters",),
     bad="{{${first_name} | lstrip}}",
     good="{{${first_name} | strip}}",
     check=_check,

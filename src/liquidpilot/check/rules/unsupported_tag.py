@@ -23,8 +23,9 @@ RULE = FieldRule(
     explanation=(
         "Liquid's own tags for shared text look for files, and Braze has none: the words 'Liquid "
         "error' are printed in their place (Ruby Liquid 5.4.0). Braze's shared texts are content "
-        'blocks (Braze, "Content Blocks").'
+        "blocks."
     ),
+    source=("no-files",),
     bad="{% include 'footer' %}",
     good="{{content_blocks.${footer}}}",
     check=_check,

@@ -42,9 +42,10 @@ RULE = FieldRule(
     summary="a variable as a catalog id, without the braces that it needs there",
     explanation=(
         "The ids of a catalog tag are plain words, as they stand. A variable has to be wrapped: "
-        "'{% catalog_items games {{ wishlist[0] }} %}' (Braze, \"Catalogs\"). Without braces the "
-        "item called 'wishlist[0]' is looked for, and there is none."
+        "'{% catalog_items games {{ wishlist[0] }} %}'. Without braces the item called "
+        "'wishlist[0]' is looked for, and there is none."
     ),
+    source=("catalog-items",),
     bad=Example(
         "{% assign wishlist = {{custom_attribute.${wishlist}}} %}"
         "{% catalog_items games wishlist[0] %}{{ items[0].title }}",

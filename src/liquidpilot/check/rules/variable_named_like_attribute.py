@@ -24,9 +24,9 @@ RULE = FieldRule(
     summary="a variable that has the name of one of Braze's attributes",
     explanation=(
         "A variable that is called like a personalization tag, such as 'language', may change what "
-        "the message does, as names of variables and attributes are not kept apart everywhere "
-        '(Braze, "Supported personalization tags").'
+        "the message does, as names of variables and attributes are not kept apart everywhere."
     ),
+    source=("variable-like-attribute",),
     bad="{% assign language = ${language} | downcase %}{{language}}",
     good="{% assign chosen_language = ${language} | downcase %}{{chosen_language}}",
     check=_check,

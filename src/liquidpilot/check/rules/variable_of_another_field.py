@@ -44,9 +44,10 @@ RULE = MessageRule(
     summary="a variable is used in another field than the one that sets it",
     explanation=(
         "A variable, and the result of a call, lives in the field that sets it: the subject knows "
-        'nothing of the body (Braze, "Local Connected Content variables"). A call that is repeated '
-        "in both is made once, as long as it is cached."
+        "nothing of the body. A call that is repeated in both is made once, as long as it is "
+        "cached."
     ),
+    source=("call-field",),
     bad=Example(_BODY, files={_TEMPLATE: 'subject: "Your {{toy}} is waiting"\n'}),
     good=Example(
         _BODY,

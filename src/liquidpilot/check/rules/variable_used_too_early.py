@@ -49,9 +49,10 @@ RULE = FieldRule(
     summary="a variable is used before it is set",
     explanation=(
         "Liquid runs from the top to the bottom. Before its tag a variable is nothing, and a "
-        "condition about it is false; so a catalog tag has to stand before the 'if' that uses "
-        'its items (Braze, "Catalogs").'
+        "condition about it is false; so a catalog tag has to stand before the 'if' that uses its "
+        "items."
     ),
+    source=("catalog-items",),
     bad=Example(
         "{% if items.size > 0 %}{% catalog_items games 1 %}{{ items[0].title }}{% endif %}",
         files=_FILES,

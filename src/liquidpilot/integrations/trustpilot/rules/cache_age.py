@@ -40,10 +40,10 @@ RULE = FieldRule(
     severity="warning",
     summary="a ':cache_max_age' outside of 300 to 14400 seconds in a call to Trustpilot",
     explanation=(
-        'Braze keeps answers between five minutes and four hours (Braze, "Caching responses"). '
-        "A token of Trustpilot lives for 100 hours, but no ':cache_max_age' can say so; an hour is "
-        'what Braze\'s page shows (Braze, "Trustpilot").'
+        "Braze keeps answers between five minutes and four hours. A token of Trustpilot lives for "
+        "100 hours, but no ':cache_max_age' can say so; an hour is what Braze's page shows."
     ),
+    source=("cache-age", "trustpilot-page"),
     bad=TOKEN_CALL.replace("3600", "359999"),
     good=TOKEN_CALL,
     instead_of=("connected-content-cache-max-age",),

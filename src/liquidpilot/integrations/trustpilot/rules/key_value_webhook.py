@@ -44,10 +44,11 @@ RULE = MessageRule(
     severity="error",
     summary="an invitation whose body is made of key-value pairs",
     explanation=(
-        'Braze makes one flat JSON object of key-value pairs (Braze, "Create a webhook"). An '
-        'invitation has objects and lists in it (Trustpilot, "Invitation API"), so it needs a '
-        'body of raw text. Braze\'s page "Trustpilot" says key-value pairs, which cannot work.'
+        "Braze makes one flat JSON object of key-value pairs. An invitation has objects and lists "
+        'in it (Trustpilot, "Invitation API"), so it needs a body of raw text. Braze\'s page '
+        '"Trustpilot" says key-value pairs, which cannot work.'
     ),
+    source=("webhook", "trustpilot-page"),
     bad=Example("", files={"templates/webhooks/example/template.yaml": _PAIRS}),
     good=webhook(invitation()),
     instead_of=("trustpilot-empty-invitation",),

@@ -83,9 +83,10 @@ RULE = FieldRule(
     explanation=(
         "'/v1/product-reviews/business-units/{id}' answers the average and the numbers, the same "
         "with '/reviews' the reviews (Trustpilot, \"Product Reviews API\"). Both answer 200, so "
-        'that the message goes out with nothing in place of the review. Braze\'s page "Trustpilot" '
-        "names the one and calls the other."
+        "that the message goes out with nothing in place of the review. Braze's page "
+        '"Trustpilot" names the one and calls the other.'
     ),
+    source=("trustpilot-page",),
     bad=REVIEWS_CALL.replace("/reviews", "") + for_each_review("{{review.content | escape}}"),
     good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
     instead_of=("unrecorded-result-path",),

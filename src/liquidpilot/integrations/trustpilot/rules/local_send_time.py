@@ -49,6 +49,7 @@ RULE = FieldRule(
         "After \"time_zone: 'Europe/Berlin'\" the same digits mean one or two hours later, and "
         "after 'time_zone: ${time_zone}' up to half a day. Without 'time_zone' Braze writes UTC."
     ),
+    source=("time-zone-first",),
     bad=webhook(_at("'Europe/Berlin'")),
     good=webhook(_at("'UTC'")),
     check=_check,

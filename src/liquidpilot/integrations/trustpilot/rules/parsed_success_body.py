@@ -74,9 +74,10 @@ RULE = FieldRule(
     summary="the answer to an invitation is read, though it is empty",
     explanation=(
         "Trustpilot publishes no answer to an invitation; clients take any status of success and "
-        "find no JSON object (observed). Braze adds '__http_status_code__' to objects only (Braze, "
-        "\"Local Connected Content variables\"), so that '== 200' is never true here."
+        "find no JSON object (observed). Braze adds '__http_status_code__' to objects only, so "
+        "that '== 200' is never true here."
     ),
+    source=("call-status-code",),
     bad=with_token(f"{_CALL}{{% if sent.__http_status_code__ == 202 %}}Asked{{% endif %}}"),
     good=with_token(
         f"{_CALL}{{% if sent.__http_status_code__ >= 400 %}}"

@@ -86,8 +86,9 @@ RULE = FieldRule(
         "The examples of Braze and Trustpilot have 'xxxxx', 'API_KEY:API_SECRET' and "
         "'{businessUnitId}' where your values belong. Sent as they are, Trustpilot refuses the key "
         "with 401 or knows no such business unit, and the message goes out without the answer "
-        '(Trustpilot, "Common error messages"; Braze, "Trustpilot").'
+        '(Trustpilot, "Common error messages").'
     ),
+    source=("trustpilot-page",),
     bad=(
         f"{{% connected_content {_URL % '66ea0530xxxxxx'}"
         ' :headers {"apikey": "xxxxx"} :save result %}'

@@ -40,11 +40,12 @@ RULE = FieldRule(
     severity="warning",
     summary="the reference of an invitation is not that of the order",
     explanation=(
-        'Braze sends a webhook up to five times if the answer is 408, 429 or 5xx (Braze, "Create '
-        'a webhook"), and Trustpilot may have taken the first one. That each is an invitation of '
-        "its own is assumed, as nothing is documented. A 'referenceNumber' that is the order's "
-        "lets Trustpilot and you see that they are the same."
+        "Braze sends a webhook up to five times if the answer is 408, 429 or 5xx, and Trustpilot "
+        "may have taken the first one. That each is an invitation of its own is assumed, as "
+        "nothing is documented. A 'referenceNumber' that is the order's lets Trustpilot and you "
+        "see that they are the same."
     ),
+    source=("webhook",),
     bad=webhook(invitation(referenceNumber="{{'now' | date: '%s'}}")),
     good=webhook(invitation()),
     check=_check,

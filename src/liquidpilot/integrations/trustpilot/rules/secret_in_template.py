@@ -25,8 +25,9 @@ RULE = FieldRule(
         "Everybody who may read the template, in Braze or in the repository, can then send "
         "invitations and read private reviews in your name. Braze keeps the values as credentials "
         "under a name, and a call names them: ':basic_auth' for the key and the secret of the "
-        "token call, ':auth_credentials' for the header 'apikey' (Braze, \"Making an API call\")."
+        "token call, ':auth_credentials' for the header 'apikey'."
     ),
+    source=("call-credentials",),
     bad=(
         "{% connected_content https://api.trustpilot.com/v1/business-units/find"
         "?name=www.pinewheel.example"

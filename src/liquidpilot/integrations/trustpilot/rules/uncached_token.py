@@ -44,8 +44,9 @@ RULE = FieldRule(
     explanation=(
         "A token lives for 100 hours, and Trustpilot wants it to be used until then: who asks for "
         'new ones too often gets 429 (Trustpilot, "Authentication"). Braze keeps the answer to a '
-        "POST only with ':cache_max_age' (Braze, \"Caching responses\")."
+        "POST only with ':cache_max_age'."
     ),
+    source=("cache-age",),
     bad=TOKEN_CALL.replace(f" {_CACHED}", ""),
     good=TOKEN_CALL,
     instead_of=("uncached-token-call",),

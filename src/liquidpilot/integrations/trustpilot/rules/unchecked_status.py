@@ -48,9 +48,9 @@ RULE = FieldRule(
         "Trustpilot answers 401 for a wrong key, 403 without the plan, 404 for a wrong business "
         'unit and 429 for too many calls (Trustpilot, "Common error messages"), and Braze waits '
         "two seconds only. What is printed is a hole then. Braze adds '__http_status_code__' to an "
-        'answer that is an object (Braze, "Local Connected Content variables"); a condition on '
-        "what you want to print does as well."
+        "answer that is an object; a condition on what you want to print does as well."
     ),
+    source=("call-time", "call-status-code"),
     bad=f"{_CALL}See what others say about {{{{shop.displayName | escape}}}}",
     good=(
         f"{_CALL}{{% if shop.__http_status_code__ == 200 %}}"

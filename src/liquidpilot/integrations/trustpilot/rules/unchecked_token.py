@@ -48,8 +48,9 @@ RULE = FieldRule(
         "With a wrong key or secret Trustpilot answers 401, asked too often 429, and there is no "
         "'access_token' (Trustpilot, \"Authentication\"). The header is then 'Bearer' and nothing "
         "else, the invitation is refused with 401, and nobody is told. An abort keeps the message "
-        'back, and shows in Braze\'s message activity log (Braze, "Aborting Connected Content").'
+        "back, and shows in Braze's message activity log."
     ),
+    source=("call-check", "abort-reason"),
     bad=f"{TOKEN_CALL}Bearer {{{{token.access_token}}}}",
     good=f"{TOKEN_CALL}{TOKEN_CHECK}Bearer {{{{token.access_token}}}}",
     instead_of=("unchecked-call-result",),

@@ -80,10 +80,11 @@ RULE = FieldRule(
     explanation=(
         "A '&' in a SKU starts another parameter, a '#' ends the URL, a '+' is read as a space: "
         "Trustpilot answers for another product, or with an empty list, and both look like "
-        "success. 'url_param_escape' writes such characters so that they arrive (Braze, \"Making "
-        'an API call"). Several SKUs are joined by commas (Trustpilot, "Product Reviews API"); '
-        "that an escaped comma joins them too is assumed."
+        "success. 'url_param_escape' writes such characters so that they arrive. Several SKUs are "
+        'joined by commas (Trustpilot, "Product Reviews API"); that an escaped comma joins them '
+        "too is assumed."
     ),
+    source=("call-url",),
     bad=REVIEWS_CALL.replace("TRUCK-001", "{{event_properties.${item_sku}}}"),
     good=REVIEWS_CALL.replace("TRUCK-001", "{{event_properties.${item_sku} | url_param_escape}}"),
     instead_of=("unescaped-url-parameter",),

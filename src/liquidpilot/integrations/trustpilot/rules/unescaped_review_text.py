@@ -113,9 +113,10 @@ RULE = FieldRule(
     explanation=(
         "Anybody can write a review, with '<', '&', quotes and line breaks in it, and Trustpilot "
         "sends it as it was written. 'escape' keeps it text in an e-mail, 'json_escape' in the "
-        'body of a webhook (Ruby Liquid 5.4.0; Braze, "Advanced filters"). A text that is '
-        "captured may be escaped where it is printed."
+        "body of a webhook (Ruby Liquid 5.4.0). A text that is captured may be escaped where it is "
+        "printed."
     ),
+    source=("escaping-json",),
     bad=REVIEWS_CALL + for_each_review("<p>{{review.content}}</p>"),
     good=REVIEWS_CALL + for_each_review("<p>{{review.content | escape}}</p>"),
     instead_of=("unescaped-json-value",),

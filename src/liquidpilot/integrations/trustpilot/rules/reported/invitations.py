@@ -136,6 +136,7 @@ RULES = (
             "API\"; the list is that of a production client: observed). Braze's 'language' "
             "attribute is the language alone, and its locales may have an underscore."
         ),
+        source=("personalization-tags",),
         bad=webhook(invitation(locale="en_GB")),
         good=webhook(invitation(locale="en-GB")),
     ),
@@ -146,9 +147,9 @@ RULES = (
         explanation=(
             "Trustpilot's APIs read JSON only, and another Content-Type is answered by 415 "
             '(Trustpilot, "Common errors"). Braze sends a POST of Connected Content as a form '
-            "unless ':content_type application/json' says otherwise (Braze, \"Making an API "
-            'call").'
+            "unless ':content_type application/json' says otherwise."
         ),
+        source=("call-body-types",),
         bad=webhook(invitation(), headers={**PRIVATE_HEADERS, "Content-Type": "text/plain"}),
         good=webhook(invitation()),
     ),

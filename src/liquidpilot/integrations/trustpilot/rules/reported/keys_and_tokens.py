@@ -26,10 +26,11 @@ RULES = (
         severity="error",
         summary="a key or a token is part of the URL",
         explanation=(
-            'Braze keeps the URLs that it calls in its logs for up to 30 days (Braze, "Making an '
-            "API call\"). Trustpilot takes the key as the header 'apikey' and the token as "
-            "'Authorization', and advises against the URL (Trustpilot, \"Authentication\")."
+            "Braze keeps the URLs that it calls in its logs for up to 30 days. Trustpilot takes "
+            "the key as the header 'apikey' and the token as 'Authorization', and advises against "
+            'the URL (Trustpilot, "Authentication").'
         ),
+        source=("call-logged",),
         bad=call(f"{_REVIEWS}&apikey=0123456789abcdef", ""),
         good=call(_REVIEWS),
     ),
@@ -78,9 +79,9 @@ RULES = (
             "A token is asked for by POST with a form, 'grant_type=client_credentials' for "
             "instance, and with the API key and the secret as 'Authorization: Basic', encoded as "
             "'KEY:SECRET' (Trustpilot, \"Authentication\"). ':content_type application/json' makes "
-            'Braze turn the form into JSON (Braze, "Making an API call"), which the endpoint does '
-            "not read."
+            "Braze turn the form into JSON, which the endpoint does not read."
         ),
+        source=("call-body-types",),
         bad=token_call(f"{_BASIC} :content_type application/json"),
         good=token_call(_BASIC),
     ),

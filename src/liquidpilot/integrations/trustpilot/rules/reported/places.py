@@ -41,6 +41,7 @@ RULES = (
             'the usual cause ("Common errors"); Braze puts an empty text in its place. A path that '
             "no documentation has is a warning, as there may be more of them than are known here."
         ),
+        source=("call-failed",),
         bad=webhook(invitation(), INVITATIONS_URL.replace("invitations-api.", "api.")),
         good=webhook(invitation()),
     ),
