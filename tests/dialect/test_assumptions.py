@@ -26,6 +26,7 @@ _CASES = [
     ("comments of HTML", _COMMENT, "ab", Assumptions(strip_html_comments=False), "a<!--  -->b1"),
     ("conditional comments", _OUTLOOK.format("{{1}}"), _OUTLOOK.format("1"), Assumptions(liquid_in_conditional_comments=False), _OUTLOOK.format("{{1}}")),
     ("bare attributes", "Hi ${first_name}", "Hi ${first_name}", Assumptions(bare_attributes_in_text=True), "Hi Ada"),
+    ("named elsewhere", "{{${first_name}}}{{first_name}}", "AdaAda", Assumptions(named_attributes_are_variables=False), "Ada"),
     ("lists", "{{custom_attribute.${list}}}", "ab", Assumptions(join_arrays=False), '["a", "b"]'),
     ("[0] on an object", "{{custom_attribute.${song}[0].title}}", "So What", Assumptions(first_of_object_is_object=False), ""),
     ("nesting of blocks", "{{content_blocks.${a}}}", "ab", Assumptions(deepest_content_block=3), "abc"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Outline, outline
+from liquidpilot.dialect.outline import Outline, outline, with_blocks
 from liquidpilot.sources import Source
+from liquidpilot.workspace.content_blocks import ContentBlock
 
 _DEEPEST = 2
 """How many levels of blocks Braze renders (Braze, "Content Blocks")."""
@@ -15,18 +16,19 @@ _DEEPEST = 2
 
 def outlines_of(field: FieldSubject) -> Iterator[Outline]:
     """Yield the outline of a field, then those of every block that it includes, each once."""
-    yield field.outline
-    blocks = field.workspace.workspace.files.content_blocks()
-    seen: set[str] = set()
-    waiting = [(each.name, 1) for each in field.outline.inclusions]
-    while waiting:
-        name, depth = waiting.pop(0)
-        if name in seen or name not in blocks or depth > _DEEPEST:
-            continue
-        seen.add(name)
-        found = block_outline(blocks[name].source)
-        yield found
-        waiting += [(each.name, depth + 1) for each in found.inclusions]
+    return _with_blocks(field.outline, field.workspace.workspace.files.content_blocks())
+
+
+def outlines_around(source: Source, blocks: Mapping[str, ContentBlock]) -> Iterator[Outline]:
+    """Yield what `outlines_of` yields, for the text of any field and the blocks that there are."""
+    return _with_blocks(outline(source, html=True), blocks)
+
+
+def _with_blocks(field: Outline, blocks: Mapping[str, ContentBlock]) -> Iterator[Outline]:
+    def of_block(name: str) -> Outline | None:
+        return block_outline(blocks[name].source) if name in blocks else None
+
+    return with_blocks(field, of_block, _DEEPEST)
 
 
 @lru_cache(maxsize=512)

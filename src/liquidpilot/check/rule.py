@@ -77,9 +77,14 @@ class Rule:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class FieldRule(Rule):
-    """Checks the template of one field, or of a content block, without rendering it."""
+    """Checks the template of one field, or of a content block, without rendering it.
+
+    With `is_rendered` a rendering reports the same by itself, in the same words. The check finds it
+    in branches that no rendering reaches, and a rendering where the text does not show it.
+    """
 
     check: Callable[[FieldSubject], Iterable[Found]]
+    is_rendered: bool = False
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

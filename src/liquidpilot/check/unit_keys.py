@@ -57,7 +57,10 @@ class Keys:
 
     def texts(self, unit: Unit) -> str:
         """Return the key of what is found in the texts of a unit."""
-        return f"{self.own(unit)} {self.surroundings}"
+        if unit.block is None:
+            return f"{self.own(unit)} {self.surroundings}"
+        # What a content block may read depends on the messages that include it.
+        return f"{self.own(unit)} {self.surroundings} {self._messages}"
 
     def rendered(self, own: str, paths: tuple[str, ...]) -> Callable[[str | None], str]:
         """Return what gives, by profile, the key of the renderings of a message.
@@ -71,6 +74,12 @@ class Keys:
     def surroundings(self) -> str:
         """The digest of everything that is no message."""
         return self._digests.of_all(text_dependencies(self._workspace))
+
+    @cached_property
+    def _messages(self) -> str:
+        found = self._workspace.files.found_messages()
+        paths = {path for each in found for path in own_files(each.path, each.single_file)}
+        return self._digests.of_all(sorted(paths))
 
     @property
     def today(self) -> str:

@@ -12,7 +12,7 @@ from liquidpilot.check.building import block_subject, facts_of, message_subject
 from liquidpilot.check.diagnosed import with_fix
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import Case, RenderedResult, StaticResult, merged
-from liquidpilot.check.rule import ReportedRule
+from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
 from liquidpilot.check.scenarios import Variant, variants_of
 from liquidpilot.check.subjects import (
     FieldSubject,
@@ -71,17 +71,19 @@ class Checker:
     def reported(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """Yield those of `diagnostics` that no rule of the same name takes up by itself."""
         rules = self.workspace.settings.rules
-        return (
-            each
-            for each in diagnostics
-            if each.code not in rules or isinstance(rules[each.code], ReportedRule)
-        )
+        return (each for each in diagnostics if _is_reported(rules.get(each.code)))
 
     def _text_findings(self, text: FieldSubject) -> Iterator[Finding]:
         rules = self.workspace.settings.rules
         for each in self.reported(text.diagnostics):
             yield with_fix(text, each, rules.get(each.code))
         yield from self.rules.check_field(text)
+
+
+def _is_reported(rule: Rule | None) -> bool:
+    if isinstance(rule, FieldRule):
+        return rule.is_rendered
+    return rule is None or isinstance(rule, ReportedRule)
 
 
 def _static(path: str, fields: list[FieldSubject], found: Iterable[Finding]) -> StaticResult:

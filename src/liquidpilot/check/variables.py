@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.check.expressions import unwrapped
-from liquidpilot.check.included import outlines_of
+from liquidpilot.check.included import outlines_around, outlines_of
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Lookup, Name
 from liquidpilot.dialect.outline import Outline, Read, Write
@@ -26,6 +26,22 @@ GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_b
 def written_names(field: FieldSubject) -> frozenset[str]:
     """Return the variables that a field sets, and those that its content blocks set."""
     return frozenset(write.name for each in outlines_of(field) for write in each.writes)
+
+
+def names_given_to_block(block: FieldSubject) -> frozenset[str]:
+    """Return the variables that messages set which include a content block.
+
+    They are set in its scope too, so what is nothing in one message may be a value in another.
+    """
+    found: set[str] = set()
+    files = block.workspace.workspace.files
+    for message in files.messages():
+        for source in message.fields.values():
+            if "content_block" in source.text:
+                around = list(outlines_around(source, files.content_blocks()))
+                if any(each.source == block.source for each in around):
+                    found.update(write.name for each in around for write in each.writes)
+    return frozenset(found)
 
 
 def knows_all_writes(field: FieldSubject) -> bool:

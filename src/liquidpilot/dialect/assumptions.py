@@ -20,6 +20,8 @@ class Assumptions:
     conditional comments for Outlook stay.
     `liquid_in_conditional_comments`: Liquid runs in those too.
     `bare_attributes_in_text`: `${first_name}` outside of all braces is replaced.
+    `named_attributes_are_variables`: `first_name` without `${}` has the value if `${first_name}`
+    stands elsewhere in the field or its content blocks.
     `join_arrays`: a list is printed without separators, as in Ruby Liquid.
     `first_of_object_is_object`: `${name}[0]` on an object is the object; in plain Liquid it is
     nothing.
@@ -30,6 +32,7 @@ class Assumptions:
     strip_html_comments: Annotated[bool, RestsOn("html-comments")] = True
     liquid_in_conditional_comments: Annotated[bool, RestsOn("conditional-comments")] = True
     bare_attributes_in_text: Annotated[bool, RestsOn("bare-attributes")] = False
+    named_attributes_are_variables: Annotated[bool, RestsOn("named-attributes")] = True
     join_arrays: Annotated[bool, RestsOn("joined-arrays")] = True
     first_of_object_is_object: Annotated[bool, RestsOn("first-of-object")] = True
     strip_message_extras_quotes: Annotated[bool, RestsOn("message-extras-quotes")] = True

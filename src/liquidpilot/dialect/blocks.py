@@ -8,12 +8,16 @@ is deeper Braze leaves out (Braze, "Content Blocks").
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.limits import PARSE
 from liquidpilot.dialect.parsing import Parsed, parse_source
 from liquidpilot.sources import Source
+
+if TYPE_CHECKING:
+    from liquidpilot.dialect.outline import Outline
 
 
 class BlockSet:
@@ -32,6 +36,7 @@ class BlockSet:
         self._assumptions = assumptions
         self._known_tags = known_tags
         self._parsed: dict[str, Parsed] = {}
+        self._outlines: tuple[Outline, ...] | None = None
 
     def parsed(self, name: str) -> Parsed | None:
         """Return the block called `name`, or None."""
@@ -40,6 +45,24 @@ class BlockSet:
             # Two threads may both parse it; they get the same tree.
             found = self._parsed[name] = self._parse(self._sources[name])
         return found
+
+    def outlines(self, field: Source) -> tuple[Outline, ...]:
+        """Return what stands in `field`, then in each content block that it includes.
+
+        They are read once: all fields that these blocks serve are the same one.
+        """
+        if self._outlines is None:
+            # Few texts are read a second time in this way.
+            from liquidpilot.dialect.outline import outline, with_blocks
+
+            def of_block(name: str) -> Outline | None:
+                source = self._sources.get(name)
+                return None if source is None else outline(source, html=self._html)
+
+            deepest = self._assumptions.deepest_content_block
+            found = with_blocks(outline(field, html=self._html), of_block, deepest)
+            self._outlines = tuple(found)
+        return self._outlines
 
     def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the block's text; what is wrong with it is noted, and the text is empty."""

@@ -21,6 +21,7 @@ from liquidpilot.dialect.limits import (
     KEPT,
     MOST_FINDINGS,
     NAMES,
+    PARSE,
     SHOWN,
     STORED,
     SUGGESTION,
@@ -34,6 +35,8 @@ from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
     from random import Random
+
+    from liquidpilot.dialect.outline import Outline
 
 # Texts of this length are paid for by the markup that names them.
 _SHORT = 100
@@ -50,6 +53,9 @@ class FurtherText(Protocol):
 
     def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the text of a content block, rendered in the scope of `context`."""
+
+    def outlines(self, field: Source) -> tuple[Outline, ...]:
+        """Return what stands in `field`, then in each content block that it includes."""
 
     def render_text(self, text: str, context: Context, span: Span) -> str | None:
         """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it.
@@ -92,6 +98,7 @@ class Context:
     """Everything that the nodes of a template share while one field is rendered."""
 
     __slots__ = (
+        "_outlines",
         "_random",
         "assumptions",
         "budget",
@@ -107,6 +114,7 @@ class Context:
         "interrupts",
         "items_by_id",
         "message",
+        "named",
         "now",
         "open_blocks",
         "promotion_codes",
@@ -155,6 +163,9 @@ class Context:
         # Whether tags that nobody knows print their names, where Ruby refuses a text for them.
         self.stand_ins = False
         self._random: Random | None = None
+        self._outlines: tuple[Outline, ...] = ()
+        # Of the person's data what the field names with `${}`; None until somebody asks.
+        self.named: Mapping[str, object] | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False
         self.scopes: list[dict[str, object]] = [{}]
@@ -178,6 +189,17 @@ class Context:
         if name in self.counters:
             return self.counters[name]
         return self.globals.get(name)
+
+    def is_set(self, name: str) -> bool:
+        """Tell whether a tag has set a variable `name` by now."""
+        return name in self.counters or any(name in scope for scope in self.scopes)
+
+    def outlines(self, span: Span) -> tuple[Outline, ...]:
+        """Return what stands in the field and in its content blocks, for the markup at `span`."""
+        if not self._outlines:
+            self._outlines = self.further.outlines(self.message)
+            self.charge(PARSE * sum(len(each.text) for each in self._outlines), span)
+        return self._outlines
 
     def assign(self, name: str, value: object, span: Span) -> None:
         """Set a variable for the rest of the field, for the tag at `span`."""

@@ -8,7 +8,7 @@ are pairs of indexes into `Outline.source.text`; `dialect.context.place_of` turn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,6 +55,7 @@ __all__ = [
     "Text",
     "Write",
     "outline",
+    "with_blocks",
 ]
 
 
@@ -198,6 +199,27 @@ class Outline:
     @cached_property
     def _places(self) -> dict[Part, int]:
         return {part: at for at, part in enumerate(self.parts)}
+
+
+def with_blocks(
+    field: Outline, block: Callable[[str], Outline | None], deepest: int
+) -> Iterator[Outline]:
+    """Yield a field, then every content block that it includes, each once, `deepest` levels down.
+
+    `block` gives the outline of a block by its name, None for one that does not exist.
+    """
+    yield field
+    seen: set[str] = set()
+    waiting = [(each.name, 1) for each in field.inclusions]
+    while waiting:
+        name, depth = waiting.pop(0)
+        if name in seen or depth > deepest:
+            continue
+        seen.add(name)
+        found = block(name)
+        if found is not None:
+            yield found
+            waiting += [(each.name, depth + 1) for each in found.inclusions]
 
 
 _BLANK = re.compile(r"[^\r\n]")

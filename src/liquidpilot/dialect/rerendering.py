@@ -8,15 +8,14 @@ message's source beforehand (Braze, "User profile fields in Connected Content").
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.bare_names import named_text, names_in, only_named
 from liquidpilot.dialect.connection import Rerendered
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
 from liquidpilot.dialect.faults import MessageAborted
 
-_ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
 _BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
 
 
@@ -35,7 +34,7 @@ def rerender_response(text: str, context: Context, span: Span) -> Rerendered:
 
     An abort in the response is not raised: only the tag knows where it stands.
     """
-    unnamed = _names(text) - _names(_message(context))
+    unnamed = names_in(text) - names_in(named_text(context, span))
     try:
         rendered, found = _run(text, context, span)
     except MessageAborted as aborted:
@@ -54,7 +53,8 @@ def _run(text: str, context: Context, span: Span) -> tuple[str | None, list[Diag
     """Return `text` with its Liquid run, None if Ruby refuses it, and what was found in it."""
     if "{{" not in text and "{%" not in text and "${" not in text:
         return text, []
-    context.charge(len(text) + len(_message(context)), span)
+    message = named_text(context, span)
+    context.charge(len(text) + len(message), span)
     prepared = _BARE_ATTRIBUTE.sub(r"{{\1}}", text) if "${" in text else text
     outer = (
         context.globals,
@@ -64,7 +64,7 @@ def _run(text: str, context: Context, span: Span) -> tuple[str | None, list[Diag
         context.interrupts,
         context.inert,
     )
-    context.globals = only_named(context.globals, _message(context))
+    context.globals = only_named(context.globals, message)
     # What happens in there has no place in the author's files.
     found: list[Diagnostic] = []
     context.diagnostics, context.seen = found, set()
@@ -80,43 +80,3 @@ def _run(text: str, context: Context, span: Span) -> tuple[str | None, list[Diag
             context.interrupts,
             context.inert,
         ) = outer
-
-
-def _message(context: Context) -> str:
-    """Return where attributes are named: the field, and the content block that is being written.
-
-    That Braze looks at one field and not at all of them is assumed.
-    """
-    field, block = context.message.text, context.source.text
-    return field if block is field else f"{field}\n{block}"
-
-
-def _names(text: str) -> set[tuple[str, str]]:
-    """Return the attributes in `text`, each as its namespace (with the dot) and its name."""
-    found = {
-        (each["space"] or "", each["name"][2:-1].strip()) for each in _ATTRIBUTE.finditer(text)
-    }
-    return {each for each in found if each[0] != "content_blocks."}
-
-
-def only_named(data: Mapping[str, object], message: str) -> Mapping[str, object]:
-    """Return the part of the person's data that `message` names with `${…}`.
-
-    >>> only_named({"a": 1, "b": 2, "custom_attribute": {"c": 3, "d": 4}},
-    ...            "{{${a}}} {{custom_attribute.${c}}}")
-    {'a': 1, 'custom_attribute': {'c': 3}}
-    """
-    kept: dict[str, object] = {}
-    for found in _ATTRIBUTE.finditer(message):
-        name = found["name"][2:-1].strip()
-        space = (found["space"] or "").rstrip(".")
-        if not space:
-            if name in data:
-                kept[name] = data[name]
-            continue
-        inside = data.get(space)
-        if isinstance(inside, Mapping) and name in inside:
-            known = kept.setdefault(space, {})
-            assert isinstance(known, dict)
-            known[name] = inside[name]
-    return kept

@@ -39,7 +39,8 @@ def verdict_of(view: View, places: Places) -> Verdict:
             "create a fixture in the Calls panel, or record one",
         )
     if rendered.status == "error":
-        first = next(each for each in rendered.diagnostics if each.severity == "error")
+        first = rendered.refusal
+        assert first is not None
         end = (first.end_line, first.end_column)
         place = places.at(first.path, first.line, first.column, end)
         return Verdict(

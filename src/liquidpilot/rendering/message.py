@@ -9,11 +9,15 @@ from typing import Literal
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Exchange
 from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.rendering.json_body import json_body_problems
 from liquidpilot.sources import Source
 from liquidpilot.workspace.messages import Message
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
+
+# Errors of the author's that Braze does not see: it sends the message, with a hole in it.
+_UNSEEN = frozenset({BARE_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class RenderedMessage:
     `status` is the first of these that holds, since each puts the ones behind it in doubt:
 
     * `missing_fixture`: a call met no fixture, so nobody knows what the message would be;
-    * `error`: a diagnostic of a template or a call has the severity `error`; that a service would
-      refuse a request is one too, but keeps Braze from nothing, so it does not count here;
+    * `error`: a diagnostic keeps Braze from sending, or nobody knows what it would send: `refusal`.
+      Others have the severity `error` and keep Braze from nothing: that a service would refuse a
+      request, and an attribute without `${}`, which is sent as a hole;
     * `aborted`: a field aborted, so Braze would send nothing;
     * `sent`.
 
+    `refusal` is the first diagnostic of a template or a call that keeps Braze from sending.
     `abort` is set whenever a field aborted, whatever the status; the fields behind that one are
     not rendered. `exchanges`, `diagnostics`, `message_extras`, `attributes` and `holes` (the
     outputs that printed nothing) are those of all fields.
@@ -64,6 +70,7 @@ class RenderedMessage:
     message_extras: dict[str, str]
     attributes: list[dialect.AttributeRead]
     holes: list[dialect.Hole] = field(default_factory=list)
+    refusal: Diagnostic | None = None
 
     @property
     def has_stand_ins(self) -> bool:
@@ -93,13 +100,14 @@ def render_message(
     )
     abort = _abort_of(fields)
     found = [finding for each in fields.values() for finding in each.diagnostics]
+    refusal = next((each for each in found if _stops_braze(each)), None)
     exchanges = list(connector.exchanges)
     return RenderedMessage(
         message=message.address,
         channel=message.channel,
         profile=profile,
         scenario=scenario,
-        status=_status(fields, exchanges, found, abort),
+        status=_status(fields, exchanges, refusal, abort),
         abort=abort,
         fields=fields,
         exchanges=exchanges,
@@ -109,7 +117,12 @@ def render_message(
         },
         attributes=[read for each in fields.values() for read in each.attributes],
         holes=[hole for each in fields.values() for hole in each.holes],
+        refusal=refusal,
     )
+
+
+def _stops_braze(found: Diagnostic) -> bool:
+    return found.severity == "error" and found.code not in _UNSEEN
 
 
 def _abort_of(fields: Mapping[str, RenderedField]) -> Abort | None:
@@ -136,7 +149,7 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
     diagnostics = rendered.diagnostics
     is_json = (source.path or "").endswith(".json")
     # A text that an error or an abort has cut short is no JSON either; that is said already.
-    if is_json and not rendered.abort and all(each.severity != "error" for each in diagnostics):
+    if is_json and not rendered.abort and not any(map(_stops_braze, diagnostics)):
         diagnostics += tuple(json_body_problems(source, text))
     return RenderedField(
         name,
@@ -154,7 +167,7 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
 def _status(
     fields: Mapping[str, RenderedField],
     exchanges: list[Exchange],
-    diagnostics: list[Diagnostic],
+    refusal: Diagnostic | None,
     abort: Abort | None,
 ) -> Status:
     # A text that is refused makes no calls; what it shows with stand-ins is no message.
@@ -162,6 +175,6 @@ def _status(
         return "error"
     if any(exchange.source == "missing" for exchange in exchanges):
         return "missing_fixture"
-    if any(diagnostic.severity == "error" for diagnostic in diagnostics):
+    if refusal is not None:
         return "error"
     return "sent" if abort is None else "aborted"

@@ -56,6 +56,7 @@ ASSUMPTIONS: Mapping[str, type[bool] | type[int]] = {
     "strip_html_comments": bool,
     "liquid_in_conditional_comments": bool,
     "bare_attributes_in_text": bool,
+    "named_attributes_are_variables": bool,
     "join_arrays": bool,
     "first_of_object_is_object": bool,
     "strip_message_extras_quotes": bool,

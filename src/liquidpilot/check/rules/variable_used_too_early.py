@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.check.findings import Found
 from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import Example, FieldRule
@@ -18,7 +19,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     if not knows_all_writes(field):
         return
     _, *blocks = outlines_of(field)
-    elsewhere = GIVEN | {write.name for block in blocks for write in block.writes}
+    elsewhere = GIVEN - PERSONAL | {write.name for block in blocks for write in block.writes}
     first: dict[str, Write] = {}
     for write in field.outline.writes:
         if not write.scoped:

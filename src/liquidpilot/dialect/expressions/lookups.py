@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from liquidpilot.dialect.bare_names import find_bare, needs_braces
 from liquidpilot.dialect.context import Context, Read
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
@@ -38,7 +39,7 @@ def includes_block(expression: Expression) -> bool:
 def compile_lookup(lookup: Lookup, compile_expression: Compile) -> Evaluate:
     """Return the closure that finds the lookup's value, or nil."""
     head, rest = lookup.segments[0], lookup.segments[1:]
-    find = _compile_head(head, compile_expression)
+    find = _compile_head(lookup, compile_expression)
     if isinstance(head, Name) and head.text in _CONTENT_BLOCKS and len(rest) == 1:
         block = rest[0]
         if isinstance(block, Attribute):
@@ -58,9 +59,12 @@ def compile_lookup(lookup: Lookup, compile_expression: Compile) -> Evaluate:
     return _chain(find, steps)
 
 
-def _compile_head(head: Segment, compile_expression: Compile) -> Evaluate:
+def _compile_head(lookup: Lookup, compile_expression: Compile) -> Evaluate:
+    head = lookup.segments[0]
     if isinstance(head, Name):
         name = head.text
+        if needs_braces(name, lookup):
+            return lambda context: find_bare(context, name, lookup)
         return lambda context: context.find(name)
     if isinstance(head, Attribute):
         return _attribute_head(head.text)
@@ -68,7 +72,11 @@ def _compile_head(head: Segment, compile_expression: Compile) -> Evaluate:
 
     def find(context: Context) -> object:
         value = key(context)
-        return context.find(value) if isinstance(value, str) else None
+        if not isinstance(value, str):
+            return None
+        if needs_braces(value, lookup):
+            return find_bare(context, value, lookup)
+        return context.find(value)
 
     return find
 

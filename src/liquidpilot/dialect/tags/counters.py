@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from liquid import Node, Token
 
+from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import BrazeNode, Output
@@ -23,7 +24,8 @@ class CounterNode(BrazeNode):
 
     def write(self, context: Context, output: Output) -> None:
         """Append the number and keep the new one."""
-        value = context.counters.get(self.name, context.globals.get(self.name))
+        given = None if self.name in PERSONAL else context.globals.get(self.name)
+        value = context.counters.get(self.name, given)
         if value is None or value is False:
             value = 0
         if isinstance(value, bool) or not isinstance(value, int | float):

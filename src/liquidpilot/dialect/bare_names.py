@@ -1,0 +1,150 @@
+"""Names without `${}`: what they give, and what there is to say about them.
+
+Braze collects what stands in `${…}` before Liquid runs, and gives Liquid those values alone
+("Using Liquid"; "User profile fields in Connected Content"). So a person's own data are nothing
+under their bare names, unless a tag sets a variable that is called so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from liquidpilot.attribute_names import NAMESPACES, PERSONAL
+from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
+from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
+
+BARE_NAME = "attribute-without-braces"
+"""The code of the finding."""
+
+_CONTENT_BLOCKS = frozenset(("content_blocks", "content_block"))
+_NEED_BRACES = PERSONAL | _CONTENT_BLOCKS
+_SPACES = NAMESPACES | _CONTENT_BLOCKS
+_ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
+_QUOTED = r"\[\s*(?:'([^'{}\n]+)'|\"([^\"{}\n]+)\")\s*\]"
+_HEAD = re.compile(rf"([\w-]+)|{_QUOTED}", re.ASCII)
+# `.{name}` and `.$(name)` are near misses of `.${name}`.
+_NEXT = re.compile(
+    rf"\s*\.\s*([\w-]+)|{_QUOTED}|\s*\.\{{([^{{}}\n]+)\}}|\s*\.\$\(([^()\n]+)\)", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BareName:
+    """One of Braze's names that is read as a variable; `written` stands at `span` of the text.
+
+    `meant` is what belongs there, None if nobody can tell, as for `custom_attribute` alone.
+    """
+
+    name: str
+    written: str
+    span: Span
+    meant: str | None
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return f"'{self.written}' is read as a variable, and no tag sets it"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        meant = self.meant or f"{self.name}.${{name}}"
+        return (
+            f"write '{meant}': Braze puts an attribute's value in only where it stands in '${{}}'"
+        )
+
+
+def bare_name(lookup: Lookup, text: str) -> BareName | None:
+    """Return the name of a person's own data that `lookup` reads without `${}`, if it is one.
+
+    `text` is what the lookup stands in.
+
+    >>> lookup = Lookup((Name("custom_attribute"), Name("plan")), (3, 24))
+    >>> bare_name(lookup, "{{ custom_attribute.plan }}").meant
+    'custom_attribute.${plan}'
+    """
+    head = lookup.segments[0]
+    if isinstance(head, Name):
+        name: object = head.text
+    elif isinstance(head, Index) and isinstance(head.expression, Literal):
+        name = head.expression.value
+    else:
+        return None
+    return _described(str(name), lookup, text) if needs_braces(name, lookup) else None
+
+
+def needs_braces(name: object, lookup: Lookup) -> bool:
+    """Tell whether `lookup`, which begins with `name`, lacks the `${}` that Braze looks for."""
+    return name in _NEED_BRACES and lookup.attribute is None
+
+
+def find_bare(context: Context, name: str, lookup: Lookup) -> object:
+    """Return what a name gives that `needs_braces`: a variable, else mostly nothing, and say so."""
+    if context.is_set(name):
+        return context.find(name)
+    outlines = context.outlines(lookup.span)
+    if not any(name in each.writes_by_name for each in outlines):
+        found = _described(name, lookup, context.source.text)
+        context.diagnose(BARE_NAME, "error", found.message, found.hint, found.span)
+    if not context.assumptions.named_attributes_are_variables:
+        return None
+    if context.named is None:
+        context.named = only_named(context.globals, named_text(context, lookup.span))
+    return context.named.get(name)
+
+
+def named_text(context: Context, span: Span) -> str:
+    """Return where Braze looks for `${…}`: the field, and the content blocks that it includes.
+
+    That it looks at one field and not at all of them is assumed. `span` pays for it.
+    """
+    return "\n".join(each.text for each in context.outlines(span))
+
+
+def names_in(text: str) -> set[tuple[str, str]]:
+    """Return the attributes in `text`, each as its namespace (with the dot) and its name."""
+    found = {
+        (each["space"] or "", each["name"][2:-1].strip()) for each in _ATTRIBUTE.finditer(text)
+    }
+    return {each for each in found if each[0] != "content_blocks."}
+
+
+def only_named(data: Mapping[str, object], message: str) -> Mapping[str, object]:
+    """Return the part of the person's data that `message` names with `${…}`.
+
+    >>> only_named({"a": 1, "b": 2, "custom_attribute": {"c": 3, "d": 4}},
+    ...            "{{${a}}} {{custom_attribute.${c}}}")
+    {'a': 1, 'custom_attribute': {'c': 3}}
+    """
+    kept: dict[str, object] = {}
+    for found in _ATTRIBUTE.finditer(message):
+        name = found["name"][2:-1].strip()
+        space = (found["space"] or "").rstrip(".")
+        if not space:
+            if name in data:
+                kept[name] = data[name]
+            continue
+        inside = data.get(space)
+        if isinstance(inside, Mapping) and name in inside:
+            known = kept.setdefault(space, {})
+            assert isinstance(known, dict)
+            known[name] = inside[name]
+    return kept
+
+
+def _described(name: str, lookup: Lookup, text: str) -> BareName:
+    start = lookup.span[0]
+    head = _HEAD.match(text, start)
+    if head is None or name not in head.groups():
+        # A name that is computed.
+        return BareName(name, name, lookup.span, None if name in _SPACES else f"${{{name}}}")
+    if name not in _SPACES:
+        return BareName(name, head[0], head.span(), f"${{{name}}}")
+    step = _NEXT.match(text, head.end())
+    if step is None or step[1] == "size":
+        return BareName(name, head[0], head.span(), None)
+    inner = step[step.lastindex or 1].strip()
+    return BareName(name, text[start : step.end()], (start, step.end()), f"{name}.${{{inner}}}")

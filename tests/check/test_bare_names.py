@@ -1,0 +1,104 @@
+"""A name without `${}`: `check` and `render` say the same, once, and the message is sent.
+
+Braze, "Using Liquid".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.registry import find_rule
+from liquidpilot.check.rule import Example
+from liquidpilot.check.running import run_check
+from liquidpilot.check.trying import try_rule, write_example
+from liquidpilot.check.workers import Setup
+from liquidpilot.rendering.workspace import Workspace
+
+_RULE = find_rule("attribute-without-braces")
+_FILES = {
+    "fixtures/profiles/ada.toml": (
+        'first_name = "Ada"\nlast_name = "L"\n[custom_attribute]\nplan = "gold"\n'
+    ),
+    "templates/content_blocks/greeting.liquid": "Hi {{first_name}}",
+    "templates/content_blocks/naming.liquid": "{% assign first_name = 'Bo' %}",
+}
+# (description, field, text)
+_CASES = [
+    ("an output", "html", "Hi {{first_name}}"),
+    ("in the subject", "subject", "Hi {{first_name}}, your {{custom_attribute.plan}}"),
+    ("named elsewhere", "html", "{{${first_name}}} {{first_name}}"),
+    ("a computed name", "html", "{% assign k = 'first_name' %}{{[k]}}"),
+    ("in a content block", "html", "{{content_blocks.${greeting}}}"),
+    ("set for a content block", "html", "{% assign first_name = 'B' %}{{content_blocks.${greeting}}}"),
+    ("set by a content block", "html", "{{content_blocks.${naming}}}{{first_name}}"),
+    ("set in a branch", "html", "{% if false %}{% assign first_name = 'B' %}{% endif %}{{first_name}}"),
+    ("what comes with the send", "html", "{{context.plan}}{{event_properties.total}}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "text"), [case[1:] for case in _CASES], ids=[case[0] for case in _CASES]
+)
+def test_check_and_render_say_the_same(tmp_path: Path, field: str, text: str) -> None:
+    found = try_rule(_RULE, Example(text, field=field, files=_FILES), tmp_path)
+    rendered = Workspace.open(tmp_path).render("example", "ada")
+    of_message = [
+        each.diagnostic
+        for each in found
+        if "greeting" in text or "content_blocks" not in (each.diagnostic.path or "")
+    ]
+    said = [each for each in rendered.diagnostics if each.code == _RULE.name]
+    assert of_message == said
+    assert all(each.severity == "error" for each in said)
+    assert (rendered.status, rendered.refusal) == ("sent", None)
+
+
+def test_a_branch_that_nobody_reaches_is_only_seen_by_check(tmp_path: Path) -> None:
+    text = "{% if false %}{{last_name}}{% endif %}"
+    found = try_rule(_RULE, Example(text, files=_FILES | {_GREETING: ""}), tmp_path)
+    assert [(each.diagnostic.column, each.where) for each in found] == [(17, None)]
+    assert Workspace.open(tmp_path).render("example", "ada").diagnostics == []
+
+
+_GREETING = "templates/content_blocks/greeting.liquid"
+
+
+@pytest.mark.parametrize(
+    ("shows", "message", "columns"),
+    [
+        ("nobody includes it", "Hello", [6]),
+        ("nothing sets it", "{{content_blocks.${greeting}}}", [6]),
+        ("the message sets it", "{% assign first_name = 'B' %}{{content_blocks.${greeting}}}", []),
+        ("a block beside it sets it", "{{content_blocks.${naming}}}{{content_blocks.${greeting}}}", []),
+        ("another message sets it", "{% assign first_name = 'B' %}{{first_name}}", [6]),
+    ],
+)  # fmt: skip
+def test_a_content_block_may_read_what_its_message_sets(
+    found_by: Callable[..., list[Finding]], shows: str, message: str, columns: list[int]
+) -> None:
+    assert shows
+    found = found_by(_RULE, Example(message, files=_FILES))
+    assert [each.diagnostic.column for each in found] == columns
+
+
+def test_a_block_is_looked_at_again_when_its_message_sets_a_name(tmp_path: Path) -> None:
+    example = Example("{{content_blocks.${greeting}}}", files=_FILES)
+    write_example(example, tmp_path)
+
+    def blamed() -> int:
+        request = CheckRequest(jobs=1)
+        setup = Setup(str(tmp_path), (), (), request.faults, request.now)
+        report = run_check(
+            Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
+        )
+        return sum(each.rule == _RULE.name for each in report.findings)
+
+    assert blamed() == 1
+    body = tmp_path / "templates/email_templates/example/body.html"
+    body.write_text("{% assign first_name = 'B' %}" + example.text, encoding="utf-8")
+    assert blamed() == 0
