@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidpilot.html_pieces import html_pieces
+from liquidpilot.html_pieces import Regions, html_pieces
 
 _UNSEEN = ("script", "style", "title")
 
@@ -19,6 +19,20 @@ _UNSEEN = ("script", "style", "title")
         ("Hi", [("text", "Hi")], "no markup"),
         ("<p>Hi</p>", [("tag", "<p>"), ("text", "Hi"), ("tag", "</p>")], "tags"),
         ("a<!-- <b> -->c", [("text", "a"), ("comment", "<!-- <b> -->"), ("text", "c")], "comment"),
+        (
+            "<!--[if mso]>x<![endif]-->y",
+            [("conditional", "<!--[if mso]>x<![endif]-->"), ("text", "y")],
+            "a comment that Outlook reads",
+        ),
+        (
+            "<!--[if !mso]><!-->x<!--<![endif]-->",
+            [
+                ("conditional", "<!--[if !mso]><!-->"),
+                ("text", "x"),
+                ("conditional", "<!--<![endif]-->"),
+            ],
+            "a comment that Outlook alone leaves out",
+        ),
         ("<!-->-->", [("comment", "<!-->-->")], "a comment ends behind its beginning"),
         ("<!-- a > b", [("tag", "<!-- a >"), ("text", " b")], "a comment that never ends"),
         ("<STYLE>p{}</Style >x", [("element", "<STYLE>p{}</Style >"), ("text", "x")], "element"),
@@ -40,6 +54,63 @@ def test_the_pieces_are_the_text(text: str) -> None:
     pieces = list(html_pieces(text, _UNSEEN))
     assert "".join(text[each.start : each.end] for each in pieces) == text
     assert all(each.start < each.end for each in pieces)
+
+
+_MARKED = [
+    ("text", "»a", "text"),
+    ("a tag", '<a title="»x">', "text"),
+    ("a comment", "a<!-- » -->", "comment"),
+    ("behind a comment", "a<!-- -->»", "text"),
+    ("a conditional comment", "<!--[if mso]><v:rect href='»'><![endif]-->", "conditional"),
+    ("a style sheet", "<style>»a{}</style>", "style"),
+    ("a script", "<script>»</script>", "script"),
+    ("a script in capitals", "<SCRIPT type=module>»</SCRIPT>", "script"),
+    ("a template literal", "<script>`${»x}`</script>", "template-literal"),
+    ("behind a template literal", "<script>`a`+»x</script>", "script"),
+    ("over lines", "<script>`a\n»b`</script>", "template-literal"),
+    ("an escaped backtick", "<script>`a\\`»b`</script>", "template-literal"),
+    ("a literal in one", "<script>`a${`b${c}»`}`</script>", "template-literal"),
+    ("behind one in another", "<script>`a${f({a: `b`})}»`</script>", "template-literal"),
+    ("behind both", "<script>`a${`b`}`;»</script>", "script"),
+    ("a brace in an expression", "<script>`a${ {b: 1}.b }»`</script>", "template-literal"),
+    ("a backtick in a text", "<script>x = '`'; »</script>", "script"),
+    ("a backtick in a remark", "<script>// it's `\n»</script>", "script"),
+    ("a backtick in a long remark", "<script>/* ` */»</script>", "script"),
+    ("a literal without its end", "<script>`a »</script>", "template-literal"),
+    ("a backtick in the tag", "<script id='`'>»</script>", "script"),
+    ("a backtick outside of a script", "<p>`»`</p>", "text"),
+    ("a script without its end", "<script>`»`", "text"),
+]
+
+
+@pytest.mark.parametrize(
+    ("marked", "kind"), [case[1:] for case in _MARKED], ids=[case[0] for case in _MARKED]
+)
+def test_regions(marked: str, kind: str) -> None:
+    at = marked.index("»")
+    assert Regions(marked.replace("»", "x")).at(at) == kind
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [*"<>/`{}$\\'\"a \n", "<!--", "-->", "<script>", "</script>", "<!--[if x]>", "${"]
+        )
+    ).map("".join)
+)
+def test_what_is_readable_stands_where_it_stood(text: str) -> None:
+    regions = Regions(text)
+    readable = regions.readable()
+    seen = ("text", "conditional")
+    wanted = (each if regions.at(at) in seen else "\0" for at, each in enumerate(text))
+    assert readable == "".join(wanted)
+
+
+@pytest.mark.parametrize("shape", ["`", "`${", "/*", "'", '"', "{", "`a${`", "\\", "//", "<!--"])
+def test_a_hostile_script_takes_linear_time(shape: str) -> None:
+    """Quadratic time would take minutes here."""
+    text = f"<script>{shape * (300_000 // len(shape))}</script>"
+    assert len(Regions(text).readable()) == len(text)
 
 
 class _Counting(str):

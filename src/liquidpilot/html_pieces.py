@@ -7,20 +7,28 @@ cut off anywhere. Where a closer is missing it is looked for once, and never aga
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from typing import Literal, NamedTuple
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
+_CONDITIONAL = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
+_IN_SCRIPT = re.compile(
+    r"""\\.|//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|[`{}]""",
+    re.DOTALL,
+)
+_IN_LITERAL = re.compile(r"\\.|`|\$\{", re.DOTALL)
 
 
 class Piece(NamedTuple):
     """A part of a text, from index `start` up to `end`.
 
-    A `comment` is one with its end. An `element` is one of those that were asked for, with its
-    tags and all between them. A `tag` is any other, from `<` to `>`; all else is `text`.
+    A `comment` is one with its end; `conditional` are those that Outlook reads, and what ends one.
+    An `element` is one of those that were asked for, with its tags and all between them. A `tag` is
+    any other, from `<` to `>`; all else is `text`.
     """
 
-    kind: Literal["text", "tag", "comment", "element"]
+    kind: Literal["text", "tag", "comment", "conditional", "element"]
     start: int
     end: int
 
@@ -49,10 +57,95 @@ def html_pieces(text: str, elements: Collection[str] = ()) -> Iterator[Piece]:
         yield Piece("text", read, len(text))
 
 
+def is_conditional(text: str, start: int) -> bool:
+    """Tell whether the comment at `start` is one that Outlook reads: `<!--[if mso]>`."""
+    return _CONDITIONAL.match(text, start) is not None
+
+
+Region = Literal["text", "comment", "conditional", "script", "style", "template-literal"]
+"""What a place of a text is to a reader. A `template-literal` is one of JavaScript, in a script."""
+
+
+class Regions:
+    """Says of each place of an HTML text what it is; built once, in linear time.
+
+    Liquid in the text should be hidden, or it is taken for HTML (`Outline.without_liquid`).
+
+    >>> Regions("<script>`a`</script>").at(9), Regions("<p>").at(0)
+    ('template-literal', 'text')
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        self._kinds: list[Region] = []
+        if "<" not in text:
+            return
+        for piece in html_pieces(text, ("script", "style")):
+            if piece.kind in ("comment", "conditional"):
+                self._begin(piece.start, piece.kind)
+            elif piece.kind != "element":
+                self._begin(piece.start, "text")
+            elif text.startswith(("y", "Y"), piece.start + 3):
+                self._begin(piece.start, "style")
+            else:
+                self._begin(piece.start, "script")
+                for start, end in _template_literals(text, piece.start, piece.end):
+                    self._begin(start, "template-literal")
+                    self._begin(end, "script")
+
+    def _begin(self, start: int, kind: Region) -> None:
+        self._starts.append(start)
+        self._kinds.append(kind)
+
+    def at(self, index: int) -> Region:
+        """Return what stands at `index`."""
+        place = bisect_right(self._starts, index) - 1
+        return self._kinds[place] if place >= 0 else "text"
+
+    def readable(self) -> str:
+        """Return the text at equal length, with NUL for what no reader ever sees."""
+        ends = [*self._starts[1:], len(self._text)]
+        pieces = [self._text[: self._starts[0]]] if self._starts else [self._text]
+        for start, end, kind in zip(self._starts, ends, self._kinds, strict=False):
+            seen = kind in ("text", "conditional")
+            pieces.append(self._text[start:end] if seen else "\0" * (end - start))
+        return "".join(pieces)
+
+
+def _template_literals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the template literals of a script, those that stand in no other one."""
+    at, first = text.find(">", start, end) + 1, 0
+    # Where an expression of a literal goes on: how many braces are open in it.
+    depths: list[int] = []
+    inside = False
+    while found := (_IN_LITERAL if inside else _IN_SCRIPT).search(text, at, end):
+        at, token = found.end(), found[0]
+        if token == "`":
+            if not inside and not depths:
+                first = found.start()
+            inside = not inside
+            if not inside and not depths:
+                yield first, at
+        elif inside and token == "${":
+            depths.append(0)
+            inside = False
+        elif token == "{" and depths:
+            depths[-1] += 1
+        elif token == "}" and depths:
+            if depths[-1]:
+                depths[-1] -= 1
+            else:
+                depths.pop()
+                inside = True
+    if inside or depths:
+        yield first, end
+
+
 def _piece_at(text: str, at: int, elements: Collection[str], endings: _Endings) -> Piece | None:
     """Return the piece that begins with the `<` at `at`; None if it is text."""
     if text.startswith("<!--", at) and (end := endings.after("-->", at + 4)):
-        return Piece("comment", at, end)
+        return Piece("conditional" if is_conditional(text, at) else "comment", at, end)
     name = _NAME.match(text, at + 1)
     if name is None and not text.startswith(("/", "!", "?"), at + 1):
         return None

@@ -28,6 +28,7 @@ from liquid.token import (
 
 from liquidpilot.dialect.endings import MissingEnd, brace_after, missing_end, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS
+from liquidpilot.html_pieces import is_conditional
 
 RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"
@@ -54,7 +55,6 @@ _OPENINGS = {
     (False, True): re.compile(f"{_LIQUID}|{_BARE}"),
     (True, True): re.compile(f"{_LIQUID}|{_COMMENT}|{_BARE}"),
 }
-_CONDITIONAL_COMMENT = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
 _RAW_END = re.compile(r"\{%-?\s*endraw\b")
@@ -135,7 +135,7 @@ class _Lexer:
                 continue
             closing = self.text.find("-->", begin + len("<!"))
             end = at = len(self.text) if closing < 0 else closing + len("-->")
-            stays = _CONDITIONAL_COMMENT.match(self.text, begin) is not None
+            stays = is_conditional(self.text, begin)
             if stays and self.reading.liquid_in_conditional_comments:
                 self.conditional_end, at = end, opening.end()
                 continue

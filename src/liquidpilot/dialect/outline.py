@@ -8,7 +8,7 @@ are pairs of indexes into `Outline.source.text`; `dialect.context.place_of` turn
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,7 @@ from liquidpilot.dialect.outline_reading import (
 )
 from liquidpilot.dialect.outline_tokens import read_comments, read_parts
 from liquidpilot.dialect.outline_walk import inclusion_in, reads_in
+from liquidpilot.html_pieces import Regions
 from liquidpilot.sources import Source
 
 __all__ = [
@@ -169,13 +170,22 @@ class Outline:
 
         What looks for HTML or words in it finds them at their own indexes.
         """
-        pieces: list[str] = []
-        at = 0
-        for text in self.texts:
-            pieces += (_BLANK.sub("\0", self.text[at : text.span[0]]), text.text)
-            at = text.span[1]
-        pieces.append(_BLANK.sub("\0", self.text[at:]))
-        return "".join(pieces)
+        return _hidden_but(self.text, (each.span for each in self.texts))
+
+    @cached_property
+    def regions(self) -> Regions:
+        """What each place of the text is to a reader: a comment, a script, a style sheet, text."""
+        return Regions(self.without_liquid)
+
+    @cached_property
+    def readable(self) -> str:
+        """The text at equal length, with NUL for all that nobody sees as it stands here.
+
+        That is Liquid, HTML comments, scripts and styles; what `raw` prints is left out too, since
+        its author means braces as they are.
+        """
+        shown = _hidden_but(self.text, (each.span for each in self.texts if not each.raw))
+        return Regions(shown).readable()
 
     def named(self, *names: str) -> Iterator[Tag]:
         """Yield the tags with one of these names."""
@@ -223,3 +233,12 @@ def with_blocks(
 
 
 _BLANK = re.compile(r"[^\r\n]")
+
+
+def _hidden_but(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end in spans:
+        pieces += (_BLANK.sub("\0", text[at:start]), text[start:end])
+        at = end
+    return "".join((*pieces, _BLANK.sub("\0", text[at:])))

@@ -10,13 +10,15 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from liquid import Token, TokenStream
-from liquid.token import TOKEN_TAG
+from liquid.token import TOKEN_CONTENT, TOKEN_TAG
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.endings import MissingEnd, missing_end
 from liquidpilot.dialect.markup import Markup
+from liquidpilot.html_pieces import Regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,17 @@ class BrazeTokenStream(TokenStream):
         self.missing_ends: list[MissingEnd] = []
         # The names of the block tags that are open, outermost first.
         self.open_blocks: list[str] = []
+
+    @cached_property
+    def regions(self) -> Regions:
+        """What each place of the text is to a reader; its Liquid is hidden."""
+        pieces: list[str] = []
+        at = 0
+        for token in self.tokens:
+            if token.kind == TOKEN_CONTENT:
+                pieces += ("\0" * (token.start_index - at), token.value)
+                at = token.start_index + len(token.value)
+        return Regions("".join(pieces))
 
     def fail(self, message: str, hint: str | None, span: tuple[int, int]) -> None:
         """Note a fault for which Ruby refuses the template."""

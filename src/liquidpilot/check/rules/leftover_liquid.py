@@ -9,12 +9,10 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
-from liquidpilot.html_pieces import html_pieces
+from liquidpilot.html_pieces import Regions
 
-_LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n]{0,40}|%\}|Liquid (?:syntax )?error[^\n<]{0,40}")
-_STRAY = re.compile(r"[^{}\n]{0,20}\}\}")
-# A script may write `${x}`, a style sheet ends in `}}`.
-_UNSEEN = ("script", "style")
+_LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}")
+_STRAY = re.compile(r"[^{}\n\0]{0,20}\}\}")
 _MARKS = ("{{", "{%", "${", "%}", "Liquid ")
 
 
@@ -24,7 +22,8 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
         marks = (*_MARKS, "}}") if field.name in plain else _MARKS
         if not any(mark in field.text for mark in marks):
             continue
-        text = _seen(field.text)
+        # A script may write `${x}`, a style sheet ends in `}}`.
+        text = Regions(field.text).readable()
         found = _LIQUID.search(text) or (_STRAY.search(text) if field.name in plain else None)
         if found is None or is_not_the_templates(rendering, found[0]):
             continue
@@ -36,13 +35,6 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
         at = outline.text.find(found[0].strip())
         span = (at, at + len(found[0].strip())) if at >= 0 else (0, 0)
         yield rendering.found(field.name, message, hint, span)
-
-
-def _seen(text: str) -> str:
-    return "".join(
-        text[each.start : each.end] if each.kind in ("text", "tag") else " "
-        for each in html_pieces(text, _UNSEEN)
-    )
 
 
 RULE = RenderingRule(

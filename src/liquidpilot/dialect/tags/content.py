@@ -15,6 +15,8 @@ from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import output_node
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
+# There '${}' is JavaScript's own, or nobody reads it.
+_NOT_SEEN = ("template-literal", "comment")
 _FAULTS = {
     lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends"),
     lexer.UNCLOSED_COMMENT: ("'comment' is never closed", "add '{% endcomment %}'"),
@@ -46,6 +48,8 @@ class TextTag(BrazeTag):
         if token.kind == lexer.RAW_TEXT:
             return RawTextNode(token)
         for found in _ATTRIBUTE.finditer(token.value):
+            if stream.regions.at(token.start_index + found.start()) in _NOT_SEEN:
+                continue
             start, end = token.start_index + found.start(), token.start_index + found.end()
             message = f"'{found.group()}' stands outside of '{{{{ }}}}' and is printed as it is"
             stream.warn(

@@ -97,6 +97,6 @@ RULE = FieldRule(
         f"{{% connected_content {_URL % '66ea0530a1b2c3d4e5f60718'}"
         " :auth_credentials trustpilot_key :save result %}"
     ),
-    instead_of=("connected-content-placeholder", "trustpilot-malformed-id"),
+    instead_of=("connected-content-placeholder", "trustpilot-malformed-id", "placeholder-in-text"),
     check=_check,
 )

@@ -1,0 +1,34 @@
+"""`placeholder-in-text`: words that somebody meant to fill in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+
+# Square brackets stand around capitals in good subjects, too: '[LAST CHANCE]'.
+_PLACEHOLDER = re.compile(r"(?<![{$%#])\{[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+){0,8}\}(?!\})")
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    for found in _PLACEHOLDER.finditer(field.outline.readable):
+        message = f"'{found[0]}' is a placeholder, and readers see it"
+        yield field.found(found.span(), message, "put the real text in its place")
+
+
+RULE = FieldRule(
+    name="placeholder-in-text",
+    severity="warning",
+    summary="'{PREHEADER TEXT HERE}': capitals in single braces, which nobody has replaced",
+    explanation=(
+        "Base templates have such words where an author's text belongs. Liquid takes single braces "
+        "for text, so readers see them (Ruby Liquid 5.4.0). Scripts, styles, HTML comments and "
+        "what stands in 'raw' are left alone."
+    ),
+    bad="<p>{PREHEADER TEXT HERE}</p>",
+    good="<p>The toys are here</p>",
+    check=_check,
+)
