@@ -189,6 +189,12 @@ def test_html_and_text_may_share_an_id(finds_marked: Callable[..., None]) -> Non
             "{% connected_content https://a.b/ :headers {“a”: “b”} %}",
             '{% connected_content https://a.b/ :headers {"a": "b"} %}',
         ),
+        (
+            "value-without-comparison",
+            "{% if ${a} == 'b' or 'c' or 'd' %}x{% endif %}",
+            "{% if ${a} == 'b' or ${a} == 'c' or ${a} == 'd' %}x{% endif %}",
+        ),
+        ("value-without-comparison", "{% if ${a} != 'b' or 'c' %}x{% endif %}", None),
         ("missing-space", "{% if ${a}==1 %}x{% endif %}", "{% if ${a} == 1 %}x{% endif %}"),
         ("missing-space", "{% if ${a}> 1 %}x{% endif %}", "{% if ${a} > 1 %}x{% endif %}"),
         ("spaced-braces", "{% assign a = {{ ${b} }} %}", "{% assign a = {{${b}}} %}"),

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from liquidpilot.check.findings import Fix
 from liquidpilot.check.rule import ReportedRule
+from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.dialect.expressions.condition_advice import lone_values
+
+
+def _compare(field: FieldSubject, span: Span) -> Fix | None:
+    for test in field.outline.tests:
+        for lone in lone_values(test.comparisons, test.relations, field.source.text):
+            if lone.span == span and lone.meant is not None:
+                edit = field.edit(span, lone.meant)
+                return Fix(f"write {lone.meant}", (edit,), safe=False, keeps_output=False)
+    return None
+
 
 RULES = (
     ReportedRule(
@@ -51,6 +64,20 @@ RULES = (
             "{% if ${language} == 'en' %}{% if ${country} == 'GB' or ${country} == 'IE' %}Hi"
             "{% endif %}{% endif %}"
         ),
+    ),
+    ReportedRule(
+        name="value-without-comparison",
+        severity="warning",
+        summary="a text or a number alone beside 'and' or 'or', compared with nothing",
+        explanation=(
+            "'language == 'en' or 'de'' does not ask for two languages: Liquid reads each side of "
+            "'or' by itself, and a text is always true, a number and an empty text too (Ruby "
+            "Liquid 5.4.0). In 'when' it is different: \"when 'en' or 'de'\" compares with both."
+        ),
+        source=("comparisons",),
+        bad="{% if ${language} == 'en' or 'de' %}Hello{% endif %}",
+        good="{% if ${language} == 'en' or ${language} == 'de' %}Hello{% endif %}",
+        fix=_compare,
     ),
     ReportedRule(
         name="unknown-operator",

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from liquidpilot.dialect.expressions.advice import advise_wrapped
 from liquidpilot.dialect.expressions.fragments import ATOM
 from liquidpilot.dialect.expressions.marks import advise_marks, advise_spaced_braces, note
-from liquidpilot.dialect.expressions.nodes import Comparison, Expression
+from liquidpilot.dialect.expressions.nodes import (
+    Comparison,
+    Expression,
+    Literal,
+    Lookup,
+    RangeExpression,
+    Span,
+    Wrapped,
+)
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
 
@@ -50,8 +59,91 @@ _NOTES = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class LoneValue:
+    """A value in a condition that is compared with nothing, beside `and` or `or`.
+
+    `holds` tells whether it is true, always; `meant` is the comparison that was probably meant,
+    where putting it at `span` would make it one.
+    """
+
+    written: str
+    span: Span
+    relation: str
+    holds: bool
+    meant: str | None
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        always = "always true" if self.holds else "never true"
+        shown = self.written if self.written[0] in "'\"" else f"'{self.written}'"
+        return f"{shown} beside '{self.relation}' is compared with nothing: it is {always}"
+
+    @property
+    def hint(self) -> str:
+        """What to do."""
+        if self.meant is None:
+            return f"write a whole comparison on each side of '{self.relation}'"
+        return f"write \"{self.meant}\": each side of '{self.relation}' is a comparison of its own"
+
+
+def lone_values(
+    comparisons: Sequence[Comparison], relations: Sequence[str], text: str
+) -> Iterator[LoneValue]:
+    """Yield the texts, numbers and ranges that stand alone beside `and` or `or` in `text`.
+
+    A variable may stand alone: it is true or false itself.
+    """
+    for at, comparison in enumerate(comparisons if relations else ()):
+        written = text[slice(*comparison.left.span)]
+        if comparison.operator is None and _is_constant(comparison.left, written):
+            relation = relations[at - 1] if at else relations[0]
+            holds = written not in ("false", "nil", "null")
+            subject = _subject(comparisons, at, relation, text)
+            meant = None if subject is None else f"{subject} {written}"
+            yield LoneValue(written, comparison.left.span, relation, holds, meant)
+
+
+def _is_constant(value: Expression, written: str) -> bool:
+    if isinstance(value, Literal):
+        # What cannot be read is nil too, and another finding.
+        return value.value is not None or written in ("nil", "null")
+    return isinstance(value, RangeExpression)
+
+
+def _subject(comparisons: Sequence[Comparison], at: int, relation: str, text: str) -> str | None:
+    """Return what a lone value was probably meant to be compared with, and how: `x ==`.
+
+    That is what its neighbour compares a value with. `x != 'a' or 'b'` is left to the author: with
+    `or`, two of them are always true.
+    """
+    known = _JOINED[relation]
+    for comparison in reversed(comparisons[:at]):
+        if comparison.operator is not None:
+            if comparison.operator in known and isinstance(comparison.left, Lookup | Wrapped):
+                return f"{text[slice(*comparison.left.span)]} {comparison.operator}"
+            return None
+    for comparison in comparisons[at + 1 :]:
+        if comparison.operator is not None:
+            if comparison.operator in ("==", "!=") and comparison.operator in known:
+                sides = (comparison.right, comparison.left)
+                subject = next((each for each in sides if isinstance(each, Lookup | Wrapped)), None)
+                if subject is not None:
+                    return f"{text[slice(*subject.span)]} {comparison.operator}"
+            return None
+    return None
+
+
+# Which comparisons a value may share with another one, joined by this word.
+_JOINED = {"or": ("==", "contains"), "and": ("!=", "contains")}
+
+
 def advise_condition(
-    stream: BrazeTokenStream, markup: Markup, comparisons: Sequence[Comparison]
+    stream: BrazeTokenStream,
+    markup: Markup,
+    comparisons: Sequence[Comparison],
+    relations: Sequence[str] = (),
 ) -> None:
     """Note what a condition seems to say and does not: filters, `&&`, brackets, `a==1`."""
     if markup.wrapped:
@@ -70,6 +162,8 @@ def advise_condition(
             hint = "join comparisons with 'and' or 'or', in lower case"
             stream.warn("ignored-text", message, hint, comparison.ignored)
             return
+    for lone in lone_values(comparisons, relations, stream.source):
+        stream.warn("value-without-comparison", lone.message, lone.hint, lone.span)
 
 
 def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> None:

@@ -107,7 +107,7 @@ class IfTag(BrazeTag):
             stream.fail("this is not a condition", hint, span)
             self._body(stream, token)
             return False
-        advise_condition(stream, markup, condition.comparisons)
+        advise_condition(stream, markup, condition.comparisons, condition.relations)
         branches.append(Branch(condition, self._body(stream, token), markup.text))
         return True
 
