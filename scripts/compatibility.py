@@ -69,6 +69,8 @@ What only Braze's servers know is stood in for by the profile, or by something m
   `shopping_cart` and `landing_pages`.
 * Unsubscribe and preference-center addresses: the profile's, else addresses under `braze.example`.
 * `connected_content`: recorded fixtures; no request leaves the machine unless it is asked for.
+* Landing pages as messages of their own: they are no channel here, so that nothing holds them to
+  their limits (no Connected Content, no translations, no promotion codes, 500 KB, rendered 1 MB).
 * Frequency capping, rate limits, segments, Canvas delays and AMP are not simulated.
 """
 

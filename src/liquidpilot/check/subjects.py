@@ -155,6 +155,10 @@ class MessageSubject:
         first = next(iter(self.fields.values()))
         return first.found((0, 0), message, hint)
 
+    def option(self, rule: str, name: str) -> int:
+        """Return the option `name` of `rule` as it is set for this message."""
+        return self.workspace.settings.option(rule, name, self.message.path)
+
 
 @dataclass(frozen=True, eq=False)
 class RenderingSubject:
@@ -185,4 +189,4 @@ class RenderingSubject:
 
     def option(self, rule: str, name: str) -> int:
         """Return the option `name` of `rule` as it is set for this message."""
-        return self.message.workspace.settings.option(rule, name, self.message.message.path)
+        return self.message.option(rule, name)

@@ -7,22 +7,19 @@ from collections.abc import Iterable, Mapping
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Outline, Tag, outline
+from liquidpilot.check.translations import Translation, translations_of
+from liquidpilot.dialect.outline import Outline, outline
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    text = field.source.text
-    if "translation" not in text:
-        return
     seen: dict[str, str] = dict(_in_fields_before(field))
     own: set[str] = set()
-    for tag in field.outline.named("translation"):
-        name = _name(field.outline, tag)
-        content = _content(field.outline, tag)
+    for each in translations_of(field.outline):
+        name, content = each.identifier, _content(field.outline, each)
         # The text of an e-mail may repeat what its HTML says.
         if name and (name in own or seen.get(name, content) != content):
             message = f"the translation id '{name}' is used twice in this message"
-            yield field.found(tag.markup_span, message, "give each text an id of its own")
+            yield field.found(each.tag.markup_span, message, "give each text an id of its own")
         own.add(name)
         seen.setdefault(name, content)
 
@@ -34,20 +31,13 @@ def _in_fields_before(field: FieldSubject) -> Mapping[str, str]:
             break
         if "translation" in source.text:
             other = outline(source)
-            for tag in other.named("translation"):
-                found.setdefault(_name(other, tag), _content(other, tag))
+            for each in translations_of(other):
+                found.setdefault(each.identifier, _content(other, each))
     return found
 
 
-def _name(text: Outline, tag: Tag) -> str:
-    return text.text[slice(*tag.markup_span)].strip()
-
-
-def _content(text: Outline, tag: Tag) -> str:
-    """Return what is translated: all up to the end of the block."""
-    behind = (each for each in text.named("endtranslation") if each.span > tag.span)
-    end = next(behind, None)
-    return text.text[tag.span[1] : end.span[0] if end else len(text.text)].strip()
+def _content(text: Outline, translation: Translation) -> str:
+    return text.text[slice(*translation.content)].strip()
 
 
 RULE = FieldRule(

@@ -17,8 +17,9 @@ _LIQUID = (
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Found]:
-    for field, kilobytes in html_over(rendering, _NAME):
-        message = f"the HTML has {kilobytes} KB, and Braze flags more than 400"
+    for field, sizes in html_over(rendering, _NAME):
+        limit = rendering.option(_NAME, "kilobytes")
+        message = f"the HTML has {sizes}, and Braze flags more than {limit}"
         hint = "show less, or link to the rest"
         yield rendering.found(field.name, message, hint)
 
