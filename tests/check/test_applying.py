@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
@@ -27,8 +28,9 @@ def _rule(check: object) -> Rule:
     )
 
 
-def _field() -> FieldSubject:
-    workspace = WorkspaceSubject(Workspace.__new__(Workspace), Settings({}))
+def _field(folder: Path) -> FieldSubject:
+    (folder / "templates").mkdir()
+    workspace = WorkspaceSubject(Workspace.open(folder), Settings({}))
     return FieldSubject("html", Source("a{{ x }}", "a.liquid"), None, None, workspace)
 
 
@@ -40,8 +42,8 @@ def _broken(field: FieldSubject) -> NoReturn:
     raise KeyError(field.name)
 
 
-def test_what_a_rule_yields_gets_its_name_and_place() -> None:
-    (finding,) = RuleSet.of([_rule(_found)]).check_field(_field())
+def test_what_a_rule_yields_gets_its_name_and_place(tmp_path: Path) -> None:
+    (finding,) = RuleSet.of([_rule(_found)]).check_field(_field(tmp_path))
     at = finding.diagnostic
     assert (at.code, at.severity, at.path, at.line, at.column, at.end_column) == (
         "hole",
@@ -53,9 +55,9 @@ def test_what_a_rule_yields_gets_its_name_and_place() -> None:
     )
 
 
-def test_a_rule_that_breaks_is_named() -> None:
+def test_a_rule_that_breaks_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         LiquidPilotError, match="the rule 'hole' failed: KeyError: 'html'"
     ) as caught:
-        list(RuleSet.of([_rule(_broken)]).check_field(_field()))
+        list(RuleSet.of([_rule(_broken)]).check_field(_field(tmp_path)))
     assert "--ignore hole" in (caught.value.hint or "")

@@ -20,6 +20,9 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
         ("{% if 1 }a{% endif %)", "{% if 1 %}a{% endif %}", True),
         ("{% if 1 -}a{% endif %}", "{% if 1 -%}a{% endif %}", True),
         ("{{ 1 %} {{ 2 }", "{{ 1 }} {{ 2 }}", True),
+        ("{ if 1 %}a{{ endif }}", "{% if 1 %}a{% endif %}", True),
+        ("{{% if 1 %}a{ endif %}", "{% if 1 %}a{% endif %}", True),
+        ("{% if 1 } a 50%}{% endif %}", "{% if 1 %} a 50%}{% endif %}", True),
         ("{% if 1\na{% endif %}", "{% if 1 %}\na{% endif %}", False),
         ("{{ 1 {% if 1 %}a{% endif %}", "{{ 1 }} {% if 1 %}a{% endif %}", False),
     ],
@@ -33,7 +36,17 @@ def test_fix(found_by: FoundBy, text: str, mended: str, safe: bool) -> None:
     assert edited(text.encode(), edits) == mended.encode()
 
 
-@pytest.mark.parametrize("text", ['{{ "a}b" }}', "{% oops %}", "{% if 1 %}", "{% endif %}"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "a}b" }}',
+        '{{ "a}}b" }}',
+        '{% assign x = "%}" %}',
+        "{% oops %}",
+        "{% if 1 %}",
+        "{% endif %}",
+    ],
+)
 def test_what_nobody_can_mend_has_no_fix(found_by: FoundBy, text: str) -> None:
     found = found_by(find_rule("syntax-error"), text)
     assert [each.fix for each in found] == [None]

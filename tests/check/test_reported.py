@@ -19,6 +19,7 @@ _CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 # What makes a diagnostic, and where among its arguments the code stands.
 _MAKERS = {
     "Diagnostic": 0,
+    "blame": 0,
     "Problem": 0,
     "diagnose": 0,
     "diagnostic": 0,

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.dialect import RenderInputs, parse
-from liquidpilot.dialect.endings import brace_after, missing_end
+from liquidpilot.dialect.endings import TAG_NAMES, brace_after, missing_end
 from liquidpilot.dialect.lexer import Reading, tokenize
 from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import ENVIRONMENT
 from liquidpilot.sources import Source
 
 _INPUTS = RenderInputs(
@@ -67,6 +68,30 @@ _MISSING = [
     ("{{ x {% if x %}a{% endif %}", [(1, 1)], None),
     ('{{ "a}b" }}', [(1, 1)], None),
     ("{{ x | append: '}' }} {{ x }", [(1, 1), (1, 23)], None),
+    # A brace alone, with more text up to the end of the tag.
+    ('{% assign a = "x"} text {{ b }} more %}c', [(1, 1)], '{% assign a = "x"%} text {{ b }} more %}c'),
+    ('{% assign a = "x" }} text %}c', [(1, 1)], '{% assign a = "x" %} text %}c'),
+    ("{% if x } it {% assign y = 1 %}{% endif %}", [(1, 1)], "{% if x %} it {% assign y = 1 %}{% endif %}"),
+    ('{% assign a = "x"} text {{ x } more %}c', [(1, 1), (1, 25)], '{% assign a = "x"%} text {{ x }} more %}c'),
+    # An end in a text, which ends all the same (Ruby Liquid 5.4.0).
+    ('{{ "a}}b" }}', [(1, 1)], None),
+    ("{{ x | append: 'a}}b' }}", [(1, 1)], None),
+    ('{{ "a %} b" }}', [(1, 1)], None),
+    ('{% assign y = "a %} b" %}{{y}}', [(1, 1)], None),
+    # Not the whole beginning of a tag.
+    ("{ if x %}a{% endif %}", [(1, 1)], "{% if x %}a{% endif %}"),
+    ("b\n{if x %}a{ else %}{%- assign y = 2 -%}{ endif %}", [(2, 1), (2, 10), (2, 39)],
+     "b\n{%if x %}a{% else %}{%- assign y = 2 -%}{% endif %}"),
+    ("{ % if x %}a{% endif %}", [(1, 1)], "{% if x %}a{% endif %}"),
+    ("(% if x %}a{% endif %}", [(1, 1)], "{% if x %}a{% endif %}"),
+    ("<% if x %}a% endif %}", [(1, 1), (1, 12)], "{% if x %}a{% endif %}"),
+    ("{- if ${first_name} == 'Ada' -%}a{% endif %}", [(1, 1)], "{%- if ${first_name} == 'Ada' -%}a{% endif %}"),
+    ("{ assign y = {{x}} %}{{y}}", [(1, 1)], "{% assign y = {{x}} %}{{y}}"),
+    ("{{ if x %}a{% endif %}", [(1, 1)], "{% if x %}a{% endif %}"),
+    ("{{% if x %}a{% endif %}", [(1, 1)], "{% if x %}a{% endif %}"),
+    ("{{ if x }}a{{ else }}b{{ endif }}", [(1, 1), (1, 12), (1, 23)], "{% if x %}a{% else %}b{% endif %}"),
+    ("{{- for i in (1..2) -}}a{% endfor %}", [(1, 1)], "{%- for i in (1..2) -%}a{% endfor %}"),
+    ("{{ promotion('spring') }}", [(1, 1)], None),
 ]  # fmt: skip
 # Nothing is missing here, whatever it looks like.
 _WHOLE = [
@@ -82,6 +107,17 @@ _WHOLE = [
     "{% raw %}{{ x } {% if {% endraw %}",
     "{% if ${a%} %}{% endif %}",
     "a } b %} c }} d",
+    "{% if {{x}} == 1 or {{x}} contains {{x}} %}a{% endif %}",
+    "{% for i in {{x}}} limit:3 %}a{% endfor %}",
+    "{% if ${first_name}} == 'a' %}a{% endif %}",
+    "{% if x } %}a{% endif } %}",
+    "{% if x %}it's{% endif %} and 'so' on %}",
+    "{{ x.if }}{{ if }}{{ for | size }}{{ case.x }}{{ when[0] }}",
+    "<style>a{width:50%}@media{if:5%}</style>{ iffy 5 %}",
+    '{% message_extras :key k :value {"a": "}"} } text %}',
+    "{% # a } b %}",
+    "{% liquid\n assign y = x }\n echo y\n%}",
+    "{% comment %}{ if x %}{{ if x }}{% endcomment %}{% raw %}{ if x %}{{ if x }}{% endraw %}",
 ]
 
 
@@ -111,15 +147,32 @@ def test_the_end_is_put_where_it_was_meant(template: str, meant: str) -> None:
         missing = missing_end(template, start)
         assert missing is not None
         assert not missing.guessed
-        dash = "-" if template.startswith("-", missing.end) else ""
-        fixed = fixed[: missing.end] + dash + missing.wanted + fixed[missing.after :]
+        for (first, last), written in reversed(missing.edits(template)):
+            fixed = fixed[:first] + written + fixed[last:]
     assert fixed == meant
     assert _errors(fixed) == []
+
+
+def test_every_tag_is_known_where_it_lost_its_beginning() -> None:
+    own = {name for name in ENVIRONMENT.tags if name not in ("#", "content", "illegal", "output")}
+    assert {*TAG_NAMES} == own | {"comment", "raw", "else", "elsif", "when"}
 
 
 @pytest.mark.parametrize("template", _WHOLE)
 def test_nothing_is_missing(template: str) -> None:
     assert _errors(template) == []
+
+
+def test_nothing_follows_from_a_missing_end_in_a_content_block() -> None:
+    block = Source(
+        "{% assign y = x }\n{{ ${first_name} | divided_by: 0 }} {% assign z = 1 %}", "b.liquid"
+    )
+    other = Source("{{ x | divided_by: 0 }}", "c.liquid")
+    text = "{{content_blocks.${b}}}{{content_blocks.${c}}}{{ x | divided_by: 0 }}"
+    template = parse(Source(text, "a.liquid"), {"b": block, "c": other})
+    found = [(each.path, each.line, each.code) for each in template.render(_INPUTS).diagnostics]
+    assert [each[:2] for each in found if each[0] == "b.liquid"] == [("b.liquid", 1)]
+    assert {each[0] for each in found} == {"a.liquid", "b.liquid", "c.liquid"}
 
 
 def test_what_is_wrong_elsewhere_is_still_told() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
-from liquidpilot.dialect import RenderInputs, parse
+from liquidpilot.dialect import Assumptions, RenderInputs, parse
+from liquidpilot.dialect.outline import outline
 from liquidpilot.sources import Source
 
 _INPUTS = RenderInputs({"x": "X"}, datetime(2026, 11, 21, tzinfo=UTC))
@@ -70,3 +73,45 @@ def test_the_white_space_around_a_comment_stays(comment: str) -> None:
 
 def test_a_comment_without_an_end_goes_up_to_the_end_of_the_text() -> None:
     assert _render("a <!-- b {{x}}", html=True) == "a "
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("a<!-- b", [(1, 2)]),
+        ("a\n  <!-- b {% if x %} c --\n> d", [(2, 3)]),
+        ("<!-- a --><!-- b", [(1, 11)]),
+        ("<!--[if mso]> {{ x }}", [(1, 1)]),
+        ("<!--[if mso]> a <!-- b", [(1, 1)]),
+        ("<!--", [(1, 1)]),
+        ("<!-- a -->", []),
+        ("<!--> a", []),
+        ("<!--[if !mso]><!--> a <!--<![endif]-->", []),
+        ("{% raw %}<!-- a{% endraw %}", []),
+        ("{{ '<!-- a' }}", []),
+    ],
+)
+def test_a_comment_without_its_end_is_told_where_it_begins(
+    text: str, places: list[tuple[int, int]]
+) -> None:
+    found = [
+        (each.line, each.column)
+        for each in parse(Source(text), html=True).diagnostics
+        if (each.code, each.severity) == ("unclosed-html-comment", "error")
+    ]
+    assert found == places
+    assert "unclosed-html-comment" not in {each.code for each in parse(Source(text)).diagnostics}
+
+
+@pytest.mark.parametrize("liquid_runs", [True, False])
+@pytest.mark.parametrize("is_stripped", [True, False])
+def test_the_outline_sees_what_rendering_sees(is_stripped: bool, liquid_runs: bool) -> None:
+    text = "{{a}}<!-- {{b}} --><!--[if mso]>{{c}}<![endif]-->"
+    assumptions = Assumptions(
+        strip_html_comments=is_stripped, liquid_in_conditional_comments=liquid_runs
+    )
+    inputs = replace(_INPUTS, profile={"a": 1})
+    source = Source(text.replace("a", "1").replace("b", "2").replace("c", "3"))
+    rendered = parse(source, html=True, assumptions=assumptions).render(inputs).text
+    outputs = outline(source, html=True, assumptions=assumptions).outputs
+    assert len(outputs) == len(re.findall(r"(?<!\{)[123]", rendered))

@@ -20,7 +20,7 @@ _CASES = [
     ("a literal brace behind an output", "{{x}}}", [("output", "x"), ("content", "}")]),
     ("inner braces balance", "{{ a | f: {{b}}}}", [("output", " a | f: {{b}}")]),
     ("inner braces do not balance", "{{ a {{b }}", [("illegal", "missing-end"), ("output", " a {{b ")]),
-    ("quotes do not protect (Ruby)", "{{ '}}' }}", [("output", " '"), ("content", "' }}")]),
+    ("quotes do not protect (Ruby)", "{{ '}}' }}", [("illegal", "missing-end"), ("output", " '"), ("content", "' }}")]),
     ("a name may hold a percent sign", "{% if ${a%} %}", [("tag", "if"), ("expression", "${a%} ")]),
     ("trimming", "a {{- x -}} b", [("content", "a"), ("output", " x "), ("content", "b")]),
     ("raw is text", "{% raw %}{{x{% endraw %}", [("raw-text", "{{x")]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from liquidpilot import dialect
 from liquidpilot.check.subjects import Facts, FieldSubject, MessageSubject, WorkspaceSubject
@@ -16,24 +17,25 @@ _CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
 def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSubject:
     """Return a message with its fields, in the order of its channel."""
     fields: dict[str, FieldSubject] = {}
-    assumptions = _assumptions(workspace)
-    known_tags = workspace.workspace.files.configuration.known_tags
     for name, source in message.fields.items():
-        html = message.channel == "email" and name == "html"
-        parsed = dialect.parse(source, html=html, assumptions=assumptions, known_tags=known_tags)
-        fields[name] = FieldSubject(name, source, message, None, workspace, parsed.diagnostics)
+        fields[name] = _parsed(FieldSubject(name, source, message, None, workspace))
     return MessageSubject(message, fields, workspace)
 
 
 def block_subject(workspace: WorkspaceSubject, block: ContentBlock) -> FieldSubject:
     """Return a content block as a field of its own."""
+    return _parsed(FieldSubject("html", block.source, None, block, workspace))
+
+
+def _parsed(field: FieldSubject) -> FieldSubject:
+    workspace = field.workspace.workspace
     parsed = dialect.parse(
-        block.source,
-        html=True,
-        assumptions=_assumptions(workspace),
-        known_tags=workspace.workspace.files.configuration.known_tags,
+        field.source,
+        html=field.has_html_comments,
+        assumptions=workspace.assumptions,
+        known_tags=workspace.files.configuration.known_tags,
     )
-    return FieldSubject("html", block.source, None, block, workspace, parsed.diagnostics)
+    return replace(field, diagnostics=parsed.diagnostics)
 
 
 def facts_of(path: str, *fields: FieldSubject) -> Facts:
@@ -55,9 +57,3 @@ def facts_of(path: str, *fields: FieldSubject) -> Facts:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
-
-
-def _assumptions(workspace: WorkspaceSubject) -> dialect.Assumptions:
-    # The configuration has checked the names and types.
-    given = workspace.workspace.files.configuration.assumptions
-    return dialect.Assumptions(**given)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.outline import Outline, outline, with_blocks
 from liquidpilot.sources import Source
 from liquidpilot.workspace.content_blocks import ContentBlock
@@ -16,22 +17,29 @@ _DEEPEST = 2
 
 def outlines_of(field: FieldSubject) -> Iterator[Outline]:
     """Yield the outline of a field, then those of every block that it includes, each once."""
-    return _with_blocks(field.outline, field.workspace.workspace.files.content_blocks())
+    files = field.workspace.workspace.files
+    return _with_blocks(
+        field.outline, files.content_blocks(), field.workspace.workspace.assumptions
+    )
 
 
-def outlines_around(source: Source, blocks: Mapping[str, ContentBlock]) -> Iterator[Outline]:
+def outlines_around(
+    source: Source, blocks: Mapping[str, ContentBlock], assumptions: Assumptions
+) -> Iterator[Outline]:
     """Yield what `outlines_of` yields, for the text of any field and the blocks that there are."""
-    return _with_blocks(outline(source, html=True), blocks)
+    return _with_blocks(outline(source, html=True, assumptions=assumptions), blocks, assumptions)
 
 
-def _with_blocks(field: Outline, blocks: Mapping[str, ContentBlock]) -> Iterator[Outline]:
+def _with_blocks(
+    field: Outline, blocks: Mapping[str, ContentBlock], assumptions: Assumptions
+) -> Iterator[Outline]:
     def of_block(name: str) -> Outline | None:
-        return block_outline(blocks[name].source) if name in blocks else None
+        return block_outline(blocks[name].source, assumptions) if name in blocks else None
 
     return with_blocks(field, of_block, _DEEPEST)
 
 
 @lru_cache(maxsize=512)
-def block_outline(source: Source) -> Outline:
+def block_outline(source: Source, assumptions: Assumptions) -> Outline:
     """Return the outline of a content block, which many messages include."""
-    return outline(source, html=True)
+    return outline(source, html=True, assumptions=assumptions)

@@ -107,6 +107,11 @@ class FieldSubject:
         return self.name == "html"
 
     @property
+    def has_html_comments(self) -> bool:
+        """Whether Braze takes HTML comments out of the text: the HTML of an e-mail, or a block."""
+        return self.message is None or (self.channel == "email" and self.name == "html")
+
+    @property
     def is_json(self) -> bool:
         """Whether the text is the JSON body of a webhook."""
         return (self.source.path or "").endswith(".json") or (
@@ -118,7 +123,8 @@ class FieldSubject:
     @cached_property
     def outline(self) -> Outline:
         """The template as data."""
-        return outline(self.source, html=self.channel == "email" and self.name == "html")
+        assumptions = self.workspace.workspace.assumptions
+        return outline(self.source, html=self.has_html_comments, assumptions=assumptions)
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:

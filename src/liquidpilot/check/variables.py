@@ -34,11 +34,12 @@ def names_given_to_block(block: FieldSubject) -> frozenset[str]:
     They are set in its scope too, so what is nothing in one message may be a value in another.
     """
     found: set[str] = set()
-    files = block.workspace.workspace.files
-    for message in files.messages():
+    workspace = block.workspace.workspace
+    blocks = workspace.files.content_blocks()
+    for message in workspace.files.messages():
         for source in message.fields.values():
             if "content_block" in source.text:
-                around = list(outlines_around(source, files.content_blocks()))
+                around = list(outlines_around(source, blocks, workspace.assumptions))
                 if any(each.source == block.source for each in around):
                     found.update(write.name for each in around for write in each.writes)
     return frozenset(found)

@@ -7,9 +7,10 @@ is deeper Braze leaves out (Braze, "Content Blocks").
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.limits import PARSE
@@ -57,12 +58,24 @@ class BlockSet:
 
             def of_block(name: str) -> Outline | None:
                 source = self._sources.get(name)
-                return None if source is None else outline(source, html=self._html)
+                return (
+                    None
+                    if source is None
+                    else outline(source, html=self._html, assumptions=self._assumptions)
+                )
 
             deepest = self._assumptions.deepest_content_block
-            found = with_blocks(outline(field, html=self._html), of_block, deepest)
+            found = with_blocks(
+                outline(field, html=self._html, assumptions=self._assumptions), of_block, deepest
+            )
             self._outlines = tuple(found)
         return self._outlines
+
+    def told(self, found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+        """Return what a rendering found, without what only follows from a block's missing end."""
+        for block in list(self._parsed.values()):
+            found = block.told(found)
+        return found
 
     def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the block's text; what is wrong with it is noted, and the text is empty."""

@@ -1,9 +1,10 @@
-"""Where tags and outputs end, and where their author meant them to end.
+"""Where tags and outputs begin and end, and where their author meant them to.
 
 Liquid ends a tag at the next `%}`, wherever that stands: a tag that lost its own swallows what
 follows up to the end of another one, and everything that goes wrong by that is found somewhere
-else. The sign is a `{%` in its markup, as no tag can stand inside of another; of an output it is a
-brace on its own. What is said here is for the author alone; it changes nothing that is rendered.
+else. The sign is a `{%` in its markup, as no tag can stand inside of another, or a brace on its own
+with more text after it. A tag that lost a part of its `{%` is text, or an output. What is said here
+is for the author alone; it changes nothing that is rendered.
 """
 
 from __future__ import annotations
@@ -34,8 +35,45 @@ _VALUE_PART = re.compile(
     r"|(?P<next>\{[{%])|(?P<end>-?\}\})|(?P<wrong>-?%?\}(?:[ \t]+\})?)"
 )
 _CLOSING = re.compile(rf"-?(?:%\}}|\}}\}})|{_PERCENT}|-?%?\}}(?:[ \t]+\}})?", re.MULTILINE)
+_WRONG_END = re.compile(
+    rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*?(?P<end>-?(?:%\}}|\}}\}}))"
+)
+_QUOTED = re.compile(rf"{_NAME}|'[^'\n]*'|\"[^\"\n]*\"|(?<!\w)(?P<open>['\"])")
+# What is left of a text that an end of Liquid has cut off, and of the tag or output around it.
+_CUT_TEXT = {
+    (quote, end): re.compile(rf"[^{{}}\n{quote}]*{quote}[^{{}}\n]*?(?P<end>-?{re.escape(end)})")
+    for quote in "'\""
+    for end in ("%}", "}}")
+}
 # How a line begins that goes on with the markup of the line before it.
-_TAG_NAME = re.compile(r"\{%-?\s*\w*")
+_TAG_NAME = re.compile(r"\{%-?\s*(\w*)")
+# What stands after a brace that was typed in the middle of a value.
+_VALUE_GOES_ON = re.compile(
+    r"[=!<>|,:.\[&+*/-]|(?:and|or|contains|in|limit|offset|reversed|cols)\b"
+)
+# Tags whose markup is text, in which a brace may stand for itself.
+_WITH_TEXT = frozenset(
+    ("connected_content", "landing_page_url", "liquid", "message_extras", "promotion")
+)
+TAG_NAMES = (
+    "abort_message", "assign", "break", "capture", "case", "catalog_items",
+    "catalog_selection_items", "comment", "connected_content", "continue", "cycle", "decrement",
+    "echo", "else", "elsif", "for", "form_field_name", "if", "ifchanged", "include", "increment",
+    "landing_page_url", "liquid", "message_component", "message_extras", "promotion", "random",
+    "raw", "render", "shopping_cart", "tablerow", "translation", "unless", "when",
+)  # fmt: skip
+_NAMES = "|".join((*TAG_NAMES, r"end\w+"))
+_VALUES = rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*"
+# A tag that lost a part of its `{%`, up to its end.
+_WRONG_TAG = re.compile(
+    rf"(?P<liquid>\{{\{{?(?:[ \t]*%)?|[(\[<]?%)(?P<trims>-)?"
+    rf"(?=[ \t]*(?:{_NAMES})\b(?![:;=.]){_VALUES}(?<!-)-?%\}})"
+)
+# An output is one if nothing in it goes on as a value would, or if it has the end of a tag.
+_WRONG_OUTPUT = re.compile(
+    rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|end\w+)|(?:{_NAMES})\b\s*[\w'\"$({{]{_VALUES})"
+    r"\s*-?\}\})"
+)
 _REMARK = re.compile(r"\{%-?\s*#")
 _NAME_ALONE = re.compile(r"-?\s*(?!end|else)\w*\s*")
 _GOES_ON = re.compile(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
@@ -43,18 +81,20 @@ _GOES_ON = re.compile(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
 
 @dataclass(frozen=True, slots=True)
 class MissingEnd:
-    """A tag or an output that begins at `start` and has no end of its own.
+    """A tag or an output that begins at `start` and lacks its end, or a part of its beginning.
 
     Its markup was meant to go up to `end`, and the text to go on at `after`; what stands between
     them was written for `wanted`, which is `%}` or `}}`. Where nothing does, both are a guess.
-    `quoted` tells that the output has its end, but a brace inside of it comes before that.
+    `opened` is what was written for `{%` if it was something else. `quoted` tells that there is an
+    end, but what Liquid takes for one comes before that, and is this text.
     """
 
     start: int
     end: int
     after: int
     wanted: str
-    quoted: bool = False
+    opened: str = ""
+    quoted: str = ""
 
     @property
     def guessed(self) -> bool:
@@ -63,17 +103,37 @@ class MissingEnd:
 
     def words(self, text: str) -> tuple[str, str]:
         """Return what is wrong and what to do about it."""
-        if self.quoted:
-            message = "this output ends at its first '}', which stands in the middle of it"
-            return message, "set a variable with {% capture %}, and print the variable"
-        if self.wanted == "%}":
-            message = "the tag that begins here has no '%}'"
-            guess = "write '%}' where it ends; no tag can stand inside of another"
-        else:
-            message = "the output that begins here has no '}}'"
-            guess = "write '}}' where the value ends"
         written = text[self.end : self.after].removeprefix("-")
-        return message, f"write '{self.wanted}' instead of '{written}'" if written else guess
+        kind = "tag" if self.wanted == "%}" else "output"
+        if self.quoted:
+            message = (
+                f"this {kind} ends at its first '{self.quoted}', which stands in a quoted text"
+            )
+            verb = "use" if kind == "tag" else "print"
+            return message, f"set a variable with {{% capture %}}, and {verb} the variable"
+        if self.opened:
+            message = "the tag that begins here has no '{%'"
+            end = f", and '%}}' instead of '{written}'" if written != self.wanted else ""
+            return message, f"write '{{%' instead of '{self.opened}'{end}"
+        message = f"the {kind} that begins here has no '{self.wanted}'"
+        if written:
+            return message, f"write '{self.wanted}' instead of '{written}'"
+        if kind == "tag":
+            return message, "write '%}' where it ends; no tag can stand inside of another"
+        return message, "write '}}' where the value ends"
+
+    def edits(self, text: str) -> list[tuple[tuple[int, int], str]]:
+        """Return what to write for which span, in order; empty where nobody can tell."""
+        if self.quoted:
+            return []
+        found = []
+        if self.opened:
+            found.append(((self.start, self.start + len(self.opened)), "{%"))
+        dash = "-" if text.startswith("-", self.end) else ""
+        end = f"{' ' if self.guessed else ''}{dash}{self.wanted}"
+        if text[self.end : self.after] != end:
+            found.append(((self.end, self.after), end))
+        return found
 
     def unsure(self, text: str) -> tuple[int, int]:
         """Return the span in which what seems wrong may only follow from the missing end.
@@ -81,8 +141,16 @@ class MissingEnd:
         A block that begins without its end is not looked for; where the end is a guess, so is what
         stands in front of it.
         """
+        if self.guessed:
+            return self.start, self.after
         named = _TAG_NAME.match(text, self.start)
-        return self.start, self.after if self.guessed else named.end() if named else self.start
+        return self.start, named.end() if named else self.start
+
+    def swallowed(self, text: str) -> tuple[int, int]:
+        """Return the span of what Liquid reads as a part of this tag or output, and more."""
+        whole = self.opened or self.quoted
+        end = self.after if whole else text.find(self.wanted, self.after)
+        return self.start, len(text) if end < 0 else end
 
 
 def output_end(text: str, start: int, stop: int | None = None) -> int:
@@ -133,10 +201,31 @@ def after_end(text: str, end: int) -> int:
     return closing.end() if closing else end
 
 
+def wrong_tag(text: str, start: int, stop: int) -> re.Match[str] | None:
+    """Return the first tag without its `{%` in a text that is no markup, from `start` to `stop`."""
+    found = None
+    if text.find("%}", start, stop) >= 0:
+        found = _WRONG_TAG.search(text, start, stop)
+    if found is None and (last := text.rfind("{", start, stop)) >= 0:
+        # A value in inner braces ends the text for the lexer, and not the tag.
+        found = _WRONG_TAG.match(text, last)
+    return found
+
+
+def wrong_output(text: str, start: int) -> re.Match[str] | None:
+    """Return the opening of the output at `start` if it was meant to be a tag."""
+    return _WRONG_TAG.match(text, start) or _WRONG_OUTPUT.match(text, start)
+
+
 def missing_end(text: str, start: int) -> MissingEnd | None:
-    """Return what the tag or output that begins at `start` lacks; None if it has its end."""
+    """Return what the tag or output that begins at `start` lacks; None if it lacks nothing."""
     if text.startswith("{%", start):
         return _missing_tag_end(text, start)
+    wrong = wrong_output(text, start)
+    if wrong is not None:
+        closing = _WRONG_END.match(text, wrong.end())
+        end, after = closing.span("end") if closing else (wrong.end(), wrong.end())
+        return MissingEnd(start, end, after, "%}", opened=wrong["liquid"])
     return _missing_output_end(text, start) if text.startswith("{{", start) else None
 
 
@@ -144,7 +233,7 @@ def _missing_tag_end(text: str, start: int) -> MissingEnd | None:
     depth, following = 0, len(text)
     for found in _TAG_PART.finditer(text, start + 2):
         if found["end"]:
-            return None
+            return _quoted_end(text, start, found.start(), found.end(), "%}")
         if found["next"]:
             following = found.start()
             break
@@ -153,14 +242,42 @@ def _missing_tag_end(text: str, start: int) -> MissingEnd | None:
         if found["wrong"] or depth < 0:
             first = found.start() - (text[found.start() - 1] == "-")
             after = after_end(text, first)
-            ends = (each.lastgroup for each in _TAG_OR_END.finditer(text, after))
-            own = next((group for group in ends if group), None) == "end"
-            return None if own else MissingEnd(start, first, after, "%}")
+            ends = (each for each in _TAG_OR_END.finditer(text, after) if each.lastgroup)
+            following_end = next(ends, None)
+            if following_end and following_end["end"]:
+                rest = text[after : following_end.start()].strip("- \t\r\n")
+                return (
+                    None if _belongs(text, start, rest) else MissingEnd(start, first, after, "%}")
+                )
+            return MissingEnd(start, first, after, "%}")
     end = _line_end(text, start + 2, following)
     if _REMARK.match(text, start) and "\n" not in text[end:following] and following < len(text):
         # A remark may name a tag, if Liquid ends it where its author does: in the same line.
         return None
     return MissingEnd(start, end, end, "%}")
+
+
+def _belongs(text: str, start: int, rest: str) -> bool:
+    """Tell whether a brace in a tag that has its end is one of its value, with `rest` after it."""
+    name = _TAG_NAME.match(text, start)
+    if _REMARK.match(text, start) or (name and name[1] in _WITH_TEXT):
+        return True
+    return not rest or _VALUE_GOES_ON.match(rest) is not None
+
+
+def _quoted_end(text: str, start: int, end: int, after: int, wanted: str) -> MissingEnd | None:
+    """Return what a tag or output lacks whose end stands in a text, with another end after it."""
+    at = start + 2
+    while found := _QUOTED.search(text, at, end):
+        if found["open"]:
+            cut = _CUT_TEXT[found["open"], wanted].match(text, after)
+            return (
+                MissingEnd(start, cut.start("end"), cut.end(), wanted, quoted=wanted)
+                if cut
+                else None
+            )
+        at = found.end()
+    return None
 
 
 def _missing_output_end(text: str, start: int) -> MissingEnd | None:
@@ -173,11 +290,11 @@ def _missing_output_end(text: str, start: int) -> MissingEnd | None:
             following = found.start()
             break
         if found["end"] or found["wrong"]:
-            first = found.start()
-            return MissingEnd(start, first, found.end(), "}}", quoted=bool(found["end"]))
+            quoted = "}" if found["end"] else ""
+            return MissingEnd(start, found.start(), found.end(), "}}", quoted=quoted)
     else:
         if end >= 0:
-            return None
+            return _quoted_end(text, start, end, end + 2, "}}")
     end = _line_end(text, start + 2, following)
     return MissingEnd(start, end, end, "}}")
 

@@ -26,7 +26,15 @@ from liquid.token import (
     Token,
 )
 
-from liquidpilot.dialect.endings import MissingEnd, brace_after, missing_end, output_end
+from liquidpilot.dialect.assumptions import Assumptions
+from liquidpilot.dialect.endings import (
+    MissingEnd,
+    brace_after,
+    missing_end,
+    output_end,
+    wrong_output,
+    wrong_tag,
+)
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.html_pieces import is_conditional
 
@@ -35,7 +43,8 @@ UNCLOSED_OUTPUT = "unclosed-output"
 UNCLOSED_TAG = "unclosed-tag"
 UNCLOSED_RAW = "unclosed-raw"
 UNCLOSED_COMMENT = "unclosed-comment"
-# Ruby finds an end, but it is not the one of this tag or output; its text is Ruby's all the same.
+UNCLOSED_HTML_COMMENT = "unclosed-html-comment"
+# To Ruby it is whole, but not what its author meant; its text is Ruby's all the same.
 MISSING_END = "missing-end"
 MISSING_TAG_NAME = "missing-tag-name"
 RAW_WITH_ARGUMENTS = "raw-with-arguments"
@@ -77,6 +86,15 @@ class Reading:
     liquid_in_conditional_comments: bool = True
     bare_attributes: bool = False
     as_meant: bool = False
+
+
+def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
+    """Return how Braze reads a text; `html` tells that it is the HTML of an e-mail."""
+    return Reading(
+        strip_html_comments=html and assumptions.strip_html_comments,
+        liquid_in_conditional_comments=assumptions.liquid_in_conditional_comments,
+        bare_attributes=assumptions.bare_attributes_in_text,
+    )
 
 
 def tokenize(text: str, reading: Reading = Reading()) -> Iterator[Token]:
@@ -134,6 +152,8 @@ class _Lexer:
                 at = opening.end()
                 continue
             closing = self.text.find("-->", begin + len("<!"))
+            if closing < 0:
+                yield self._fault(UNCLOSED_HTML_COMMENT, begin)
             end = at = len(self.text) if closing < 0 else closing + len("-->")
             stays = is_conditional(self.text, begin)
             if stays and self.reading.liquid_in_conditional_comments:
@@ -145,8 +165,27 @@ class _Lexer:
             start = begin if stays else end
         end = opening.start() if opening else len(self.text)
         pieces.append((TOKEN_CONTENT, start, end))
+        opening = (yield from self._wrong_tag(pieces)) or opening
         yield from self._trimmed(pieces, bool(opening and opening["trims"]))
         return opening
+
+    def _wrong_tag(
+        self, pieces: list[tuple[str, int, int]]
+    ) -> Generator[Token, None, re.Match[str] | None]:
+        """Yield a fault for the first tag without its `{%` in the text.
+
+        Where it is read as it was meant, the text ends in front of it, and it is returned.
+        """
+        for at, (kind, start, end) in enumerate(pieces):
+            wrong = wrong_tag(self.text, start, end) if kind == TOKEN_CONTENT else None
+            if wrong is None:
+                continue
+            if self.reading.as_meant:
+                pieces[at:] = [(kind, start, wrong.start())]
+                return wrong
+            yield self._fault(MISSING_END, wrong.start())
+            return None
+        return None
 
     def _trimmed(self, pieces: list[tuple[str, int, int]], trim_right: bool) -> Iterator[Token]:
         texts = [at for at, piece in enumerate(pieces) if piece[0] == TOKEN_CONTENT]
@@ -175,7 +214,11 @@ class _Lexer:
         if may_end and end < 0:
             self.next_stray_brace = brace_after(self.text, start)
         missing = None
-        if end < 0 or self.text.find("{{", start, end) >= 0:
+        wrong = wrong_output(self.text, opening.start())
+        if wrong is not None and self.reading.as_meant:
+            yield from self._tag(wrong)
+            return
+        if end < 0 or wrong or self._is_doubtful(start, end):
             missing = yield from self._missing(opening, UNCLOSED_OUTPUT if end < 0 else MISSING_END)
         if missing is not None:
             self._resume(missing)
@@ -194,7 +237,7 @@ class _Lexer:
         start = opening.end()
         end = self._tag_end(start)
         missing = None
-        if end < 0 or self.text.find("{%", start, end) >= 0:
+        if end < 0 or opening["liquid"] != "{%" or self._is_doubtful(start, end):
             missing = yield from self._missing(opening, UNCLOSED_TAG if end < 0 else MISSING_END)
         if missing is not None:
             end = missing.end
@@ -232,6 +275,13 @@ class _Lexer:
                 return self.tag_end
         self.last_tag_end = -1
         return -1
+
+    def _is_doubtful(self, start: int, end: int) -> bool:
+        """Tell whether a markup has what may tell that it was meant to end elsewhere."""
+        markup = self.text[start:end]
+        if "{" not in markup and "}" not in markup:
+            return markup.count("'") % 2 > 0 or markup.count('"') % 2 > 0
+        return True
 
     def _missing(
         self, opening: re.Match[str], code: str

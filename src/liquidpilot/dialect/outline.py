@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
+from liquidpilot.dialect.lexer import reading_of
 from liquidpilot.dialect.outline_parts import (
     Assignment,
     Call,
@@ -60,15 +62,18 @@ __all__ = [
 ]
 
 
-def outline(source: Source, *, html: bool = False) -> Outline:
+def outline(source: Source, *, html: bool = False, assumptions: Assumptions = DEFAULTS) -> Outline:
     """Return the outline of `source`; never raises for what stands in it.
 
-    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out.
+    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out if
+    `assumptions` say so, as for rendering.
 
     >>> [each.name for each in outline(Source("{% if ${vip} %}{% assign x = 1 %}{% endif %}")).tags]
     ['if', 'assign', 'endif']
     """
-    parts = tuple(read_parts(source.text, html=html))
+    parts = tuple(
+        read_parts(source.text, replace(reading_of(assumptions, html=html), as_meant=True))
+    )
     return Outline(source, parts)
 
 

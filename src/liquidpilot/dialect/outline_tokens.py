@@ -37,11 +37,11 @@ class _Level(NamedTuple):
     undivided: tuple[Tag, ...]
 
 
-def read_parts(text: str, *, html: bool) -> Iterator[Part]:
-    """Yield the parts of `text` in order."""
+def read_parts(text: str, reading: Reading) -> Iterator[Part]:
+    """Yield the parts of `text` in order, read as `reading` says."""
     blocks = _Blocks()
     name: Token | None = None
-    for token in tokenize(text, Reading(strip_html_comments=html, as_meant=True)):
+    for token in tokenize(text, reading):
         end = token.start_index + len(token.value)
         if token.kind in (TOKEN_CONTENT, RAW_TEXT):
             span = (token.start_index, end)

@@ -11,7 +11,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.context import Span, place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
-from liquidpilot.dialect.lexer import Reading, tokenize
+from liquidpilot.dialect.lexer import Reading, reading_of, tokenize
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -38,11 +38,14 @@ class Parsed:
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return what a rendering found, without what only follows from a missing end."""
+        if not self.swallowed:
+            return tuple(found)
         spans = [tuple(map(self.source.position, span)) for span in self.swallowed]
         return tuple(
             each
             for each in found
             if each.path != self.source.path
+            or each in self.diagnostics
             or not any(start <= (each.line, each.column) < end for start, end in spans)
         )
 
@@ -59,11 +62,7 @@ def parse_source(
     `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out;
     `known_tags` are taken for tags of Braze.
     """
-    reading = Reading(
-        strip_html_comments=html and assumptions.strip_html_comments,
-        liquid_in_conditional_comments=assumptions.liquid_in_conditional_comments,
-        bare_attributes=assumptions.bare_attributes_in_text,
-    )
+    reading = reading_of(assumptions, html=html)
     stream, block = _parsed(source, reading, known_tags)
     fatal = [problem for problem in stream.problems if problem.fatal]
     has_stand_ins = bool(fatal) and all(problem.unknown_tag for problem in fatal)

@@ -73,6 +73,10 @@ class BrazeTokenStream(TokenStream):
         """Note a fault for which Ruby refuses the template."""
         self.problems.append(Problem("syntax-error", "error", message, hint, span, True))
 
+    def blame(self, code: str, message: str, hint: str | None, span: tuple[int, int]) -> None:
+        """Note a fault that Ruby renders without a word, and that no author can have meant."""
+        self.problems.append(Problem(code, "error", message, hint, span))
+
     def miss_end(self, start: int, *, fatal: bool) -> None:
         """Note that the tag or output at `start` has no end, and that nothing follows from it."""
         span = (start, start + 2)
@@ -123,11 +127,9 @@ class BrazeTokenStream(TokenStream):
 
         return [problem for problem in self.problems if is_told(problem)]
 
-    def swallowed(self) -> Iterator[tuple[int, int]]:
-        """Yield what the tags and outputs without their end take in, up to the end of another."""
-        for each in self.missing_ends:
-            end = self.source.find(each.wanted, each.after)
-            yield each.start, len(self.source) if end < 0 else end
+    def swallowed(self) -> list[tuple[int, int]]:
+        """Return what the tags and outputs without their end take in, up to the end of another."""
+        return [each.swallowed(self.source) for each in self.missing_ends]
 
     def take_tag(self) -> tuple[Token, Markup, tuple[int, int]]:
         """Step from a tag's name to its markup; return name, markup and the span of both."""

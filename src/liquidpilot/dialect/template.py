@@ -119,7 +119,7 @@ class Template:
         return Rendered(
             "".join(output),
             abort,
-            parsed.diagnostics + parsed.told(context.diagnostics),
+            parsed.diagnostics + parsed.told(self._blocks.told(context.diagnostics)),
             tuple(read.record() for read in context.reads),
             context.extras,
             tuple(context.holes.values()),

@@ -292,13 +292,14 @@ class Workspace:
                 source,
                 {name: block.source for name, block in blocks.items()},
                 html=message.channel == "email" and field == "html",
-                assumptions=self._assumptions,
+                assumptions=self.assumptions,
                 known_tags=self.files.configuration.known_tags,
             )
         return self._templates[key]
 
     @cached_property
-    def _assumptions(self) -> dialect.Assumptions:
+    def assumptions(self) -> dialect.Assumptions:
+        """What is assumed about Braze, as the configuration sets it (`[assumptions]`)."""
         # The configuration has checked the names and types.
         return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
 

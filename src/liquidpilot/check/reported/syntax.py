@@ -9,15 +9,14 @@ from liquidpilot.dialect.endings import missing_end
 
 
 def _close(field: FieldSubject, span: Span) -> Fix | None:
-    missing = missing_end(field.source.text, span[0])
-    if missing is None or missing.quoted:
+    text = field.source.text
+    missing = missing_end(text, span[0])
+    edits = tuple(field.edit(*each) for each in missing.edits(text)) if missing else ()
+    if missing is None or not edits:
         return None
-    dash = "-" if field.source.text.startswith("-", missing.end) else ""
-    space = " " if missing.guessed else ""
-    edit = field.edit((missing.end, missing.after), f"{space}{dash}{missing.wanted}")
+    written = f"write '{'{%' if missing.opened else missing.wanted}'"
     # Where nothing stands in the place of the end, its author should look at it.
-    safe = not missing.guessed
-    return Fix(f"write '{missing.wanted}'", (edit,), safe=safe, keeps_output=False)
+    return Fix(written, edits, safe=not missing.guessed, keeps_output=False)
 
 
 RULES = (
@@ -29,8 +28,9 @@ RULES = (
             "A tag or a block that is never closed, an end without a beginning, an unknown tag: "
             "Ruby Liquid 5.4.0 refuses the text as a whole, and nothing of it is sent. A tag "
             "without its own '%}' goes up to the '%}' of another one and swallows what stands "
-            "between them, sometimes without a word from Liquid. One run reports all such faults "
-            "of a file, each where it begins."
+            "between them, sometimes without a word from Liquid; one without its '{%' is text. "
+            "Quotes do not protect an '%}' or '}}' (Ruby Liquid 5.4.0). One run reports all such "
+            "faults of a file, each where it begins."
         ),
         fix=_close,
         bad="{% if ${first_name} == 'Ada' %}Hello Ada",
@@ -85,10 +85,11 @@ RULES = (
     ReportedRule(
         name="unbalanced-braces",
         severity="warning",
-        summary="inner braces without a counterpart",
+        summary="inner braces without a counterpart, or a single brace",
         explanation=(
             "A value in a tag may be wrapped in '{{' and '}}', or stand without them. With one of "
-            "the two only, what Liquid reads is not what you meant."
+            "the two only, what Liquid reads is not what you meant. A single brace belongs to no "
+            "value at all (Ruby Liquid 5.4.0)."
         ),
         source=("inner-braces",),
         bad="{% if ${language}}} == 'en' %}Hello{% endif %}",
@@ -118,6 +119,18 @@ RULES = (
         source=("lax-liquid",),
         bad="{% if ${language} == 'en' AND ${country} == 'GB' %}Hello{% endif %}",
         good="{% if ${language} == 'en' and ${country} == 'GB' %}Hello{% endif %}",
+    ),
+    ReportedRule(
+        name="unclosed-html-comment",
+        severity="error",
+        summary="an HTML comment without its end, which takes in the rest of the text",
+        explanation=(
+            "Braze takes HTML comments out of an e-mail before Liquid runs, and mail programs show "
+            "nothing of them: without its '-->' a comment goes on to the end of the text."
+        ),
+        source=("html-comments",),
+        bad="<p>Hello</p><!-- the offer <p>10 % off</p>",
+        good="<p>Hello</p><!-- the offer --><p>10 % off</p>",
     ),
     ReportedRule(
         name="liquid-in-html-comment",

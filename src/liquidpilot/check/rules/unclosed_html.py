@@ -11,6 +11,7 @@ from liquidpilot.check.html_balance import Balance, balance_of
 from liquidpilot.check.included import block_outline
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.workspace.content_blocks import ContentBlock
 
@@ -20,7 +21,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel != "email" or not field.is_html:
         return
     blocks = field.workspace.workspace.files.content_blocks()
-    of_block = cache(lambda name: _balance_of_block(blocks, name, 1))
+    assumptions = field.workspace.workspace.assumptions
+    of_block = cache(lambda name: _balance_of_block(blocks, name, 1, assumptions))
     balance = balance_of(field.outline, field.elements, of_block)
     for name, span in balance.opened:
         if name not in balance.unsure:
@@ -31,12 +33,18 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield field.found(span, f"'</{name}>' closes nothing", hint)
 
 
-def _balance_of_block(blocks: Mapping[str, ContentBlock], name: str, depth: int) -> Balance:
+def _balance_of_block(
+    blocks: Mapping[str, ContentBlock], name: str, depth: int, assumptions: Assumptions
+) -> Balance:
     if name not in blocks or depth > 2:
         return Balance()
-    outline = block_outline(blocks[name].source)
+    outline = block_outline(blocks[name].source, assumptions)
     elements = _elements_of(outline)
-    return balance_of(outline, elements, lambda inner: _balance_of_block(blocks, inner, depth + 1))
+    return balance_of(
+        outline,
+        elements,
+        lambda inner: _balance_of_block(blocks, inner, depth + 1, assumptions),
+    )
 
 
 @lru_cache(maxsize=512)

@@ -183,6 +183,8 @@ def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> 
 
 def advise_else(stream: BrazeTokenStream, markup: Markup) -> None:
     """Note a condition behind `else`, which is ignored."""
+    if advise_marks(stream, markup):
+        return
     written = re.sub(r"^\s*if\b\s*", "", markup.text).strip()
     _advise_rest(stream, markup, 0, "behind 'else'", f"write {{% elsif {written} %}}")
 

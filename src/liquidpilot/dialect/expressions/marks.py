@@ -14,12 +14,8 @@ _DATA = re.compile(
     r"""\s*(?:\w+\s+in\s+)?(?P<found>\[[^\]]*[,'"][^\]]*\]|\[\s*\]|\{\s*['"]?\w+['"]?\s*:[^}]*\})"""
 )
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
+_BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
-# What is left of a text that an end of Liquid has cut off, and of the tag or output around it.
-_CUT_TEXT = {
-    quote: re.compile(rf"-?(?P<end>%\}}|\}}\}})[^{{}}\n{quote}]*{quote}[^{{}}\n]*[%}}]\}}")
-    for quote in "'\""
-}
 
 
 def note(
@@ -113,6 +109,11 @@ def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
         message = f"this '{shown}' has no counterpart"
         hint = "wrap the whole value in {{ and }}, or leave both out"
         stream.warn("unbalanced-braces", message, hint, span)
+    for found in () if markup.unbalanced else _BRACE.finditer(markup.text):
+        if found["found"]:
+            message = f"this '{found['found']}' belongs to no value"
+            note(stream, markup, "unbalanced-braces", found.span("found"), message, "take it out")
+            return True
     return bool(markup.unbalanced)
 
 
@@ -121,10 +122,6 @@ def _advise_unclosed_quote(stream: BrazeTokenStream, markup: Markup) -> bool:
         if found["found"]:
             message = f"this {found['found']} is never closed, so it quotes nothing"
             hint = f"close the text with {found['found']}"
-            end = markup.index(len(markup.text))
-            if cut := _CUT_TEXT[found["found"]].match(stream.source, end):
-                message = f"this text ends at the '{cut['end']}' in it: quotes do not protect that"
-                hint = "set a variable with {% capture %}, and use the variable"
             note(stream, markup, "unclosed-quote", found.span("found"), message, hint)
             return True
     return False

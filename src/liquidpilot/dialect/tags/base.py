@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterable
 
@@ -77,6 +78,11 @@ class BrazeTag(Tag):
         """Step onto the last token of the closing tag, or in front of what is not it."""
         if stream.current.kind != TOKEN_EOF and stream.current.value == end:
             next(stream)
+            stray = re.search(r"[{}]", stream.current.value)
+            if stray:
+                start = stream.current.start_index + stray.start()
+                message = f"this '{stray[0]}' belongs to no value"
+                stream.warn("unbalanced-braces", message, "take it out", (start, start + 1))
         else:
             # The parser steps on by one; an outer block must still see its own end.
             stream.pos -= 1

@@ -40,6 +40,11 @@ class TextTag(BrazeTag):
             return None
         if token.kind == TOKEN_ILLEGAL:
             span = (token.start_index, token.start_index + 2)
+            if token.value == lexer.UNCLOSED_HTML_COMMENT:
+                span = (token.start_index, token.start_index + len("<!--"))
+                message = "this HTML comment is never closed, and takes in all that follows"
+                stream.blame("unclosed-html-comment", message, "write '-->' where it ends", span)
+                return None
             if token.value in _FAULTS:
                 stream.fail(*_FAULTS[token.value], span)
             else:
