@@ -15,8 +15,10 @@ def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     return f"did you mean '{found}'?" if found else None
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
+def closest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | None:
     """Return the known name nearest to `name`, or None if none is near.
+
+    `likeness` is how near it must be, from 0 to 1 (the same, but for upper and lower case).
 
     >>> closest("endfi", ["endif", "if"])
     'endif'
@@ -26,5 +28,5 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 
     names = sorted(set(known))
     folded = {candidate.lower(): candidate for candidate in reversed(names)}
-    match = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    match = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=likeness)
     return folded[match[0]] if match else None

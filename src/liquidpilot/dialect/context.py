@@ -113,6 +113,7 @@ class Context:
         "inert",
         "interrupts",
         "items_by_id",
+        "meant",
         "message",
         "named",
         "now",
@@ -164,6 +165,8 @@ class Context:
         self.stand_ins = False
         self._random: Random | None = None
         self._outlines: tuple[Outline, ...] = ()
+        # By namespace and name, which other attribute was meant by one that is missing.
+        self.meant: dict[tuple[str, str], str | None] = {}
         # Of the person's data what the field names with `${}`; None until somebody asks.
         self.named: Mapping[str, object] | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.

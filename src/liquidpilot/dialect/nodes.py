@@ -8,17 +8,18 @@ words in its place (`Liquid error: …`) and the rest of the block goes on.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TextIO
 
 from liquid import Node, RenderContext, Token
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context, Read, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate
 from liquidpilot.dialect.expressions.lookups import includes_block
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
-from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NODE, READ
+from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION
+from liquidpilot.dialect.near_names import near_attribute
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
 
@@ -173,10 +174,23 @@ def _report_hole(context: Context, first: int) -> None:
     for read in context.reads[first:]:
         # What a content block reads is its own business: it may only set variables.
         if read.missing and not read.defaulted and read.source is context.source:
-            context.diagnose(
-                "missing-attribute",
-                "warning",
-                f"'{read.name}' is missing, so nothing is printed here",
-                "add a default, for example '| default: …', or check for blank first",
-                read.span,
-            )
+            hint = "add a default, for example '| default: …', or check for blank first"
+            if (meant := _meant(context, read)) is not None:
+                hint = f"did you mean '{meant}'? If not, {hint}"
+            message = f"'{read.name}' is missing, so nothing is printed here"
+            context.diagnose("missing-attribute", "warning", message, hint, read.span)
+
+
+def _meant(context: Context, read: Read) -> str | None:
+    """Return the attribute with another name that was probably meant, as it is written."""
+    space, dot, name = read.name.partition(".")
+    if not dot or read.source.text.startswith("${", read.span[0]):
+        space, name = "", read.name
+    key = space, name
+    if key not in context.meant:
+        inside = context.globals.get(space or "custom_attribute")
+        known = len(context.globals) + (len(inside) if isinstance(inside, Mapping) else 0)
+        context.charge(SUGGESTION * (NAMES + known), read.span)
+        is_variable = bool(space) and context.is_set(space)
+        context.meant[key] = None if is_variable else near_attribute(space, name, context.globals)
+    return context.meant[key]

@@ -9,7 +9,7 @@ from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.expressions.nodes import Attribute
-from liquidpilot.suggestions import did_you_mean
+from liquidpilot.dialect.near_names import near_attribute
 
 _KNOWN = STANDARD_ATTRIBUTES | {"cblid"}
 
@@ -20,16 +20,17 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         head = read.lookup.segments[0]
         if not isinstance(head, Attribute) or head.text in _KNOWN:
             continue
-        meant = f"custom_attribute.${{{head.text}}}"
-        suggestion = None if head.text in registry else did_you_mean(head.text, STANDARD_ATTRIBUTES)
-        hint = f"a custom attribute is written '{meant}'"
-        if suggestion:
-            hint = f"{suggestion} {hint}"
+        written = f"${{{head.text}}}"
+        custom = f"custom_attribute.{written}"
+        meant = near_attribute("", head.text, {"custom_attribute": registry}) or custom
+        hint = f"a custom attribute is written '{custom}'"
+        if meant != custom:
+            hint = f"did you mean '{meant}'? If not, {hint}"
         start = read.span[0]
         end = field.source.text.find("}", start) + 1
-        edit = field.edit((start, start), "custom_attribute.")
+        edit = field.edit((start, end), meant)
         fix = Fix(f"write {meant}", (edit,), safe=head.text in registry, keeps_output=False)
-        message = f"'${{{head.text}}}' is not one of Braze's own attributes"
+        message = f"'{written}' is not one of Braze's own attributes"
         yield field.found((start, end), message, hint, fix)
 
 

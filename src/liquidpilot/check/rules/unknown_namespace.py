@@ -10,7 +10,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import written_names
 from liquidpilot.dialect.expressions.nodes import Attribute, Name
-from liquidpilot.suggestions import did_you_mean
+from liquidpilot.dialect.near_names import near_attribute
 
 _KNOWN = NAMESPACES | {"content_blocks"}
 
@@ -24,13 +24,14 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if not rest or not isinstance(rest[0], Attribute):
             continue
         span = read.span[0], read.span[0] + len(head.text)
-        suggestion = did_you_mean(head.text, _KNOWN)
+        meant = near_attribute(head.text, rest[0].text, {})
         fix = None
-        if suggestion:
-            meant = suggestion.split("'")[1]
-            edit = field.edit(span, meant)
-            fix = Fix(f"write {meant}", (edit,), safe=False, keeps_output=False)
-        hint = suggestion or "a custom attribute is written 'custom_attribute.${name}'"
+        hint = "a custom attribute is written 'custom_attribute.${name}'"
+        if meant is not None:
+            space = meant.partition(".")[0]
+            edit = field.edit(span, space)
+            fix = Fix(f"write {space}", (edit,), safe=False, keeps_output=False)
+            hint = f"did you mean '{meant}'?"
         yield field.found(span, f"Braze has no attributes '{head.text}.${{…}}'", hint, fix)
 
 

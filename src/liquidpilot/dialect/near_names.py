@@ -1,0 +1,49 @@
+"""The attribute that was probably meant by one that does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
+from liquidpilot.suggestions import closest
+
+_KNOWN_SPACES = NAMESPACES | {"content_blocks"}
+# Names of a person's own attributes are often alike, as 'points' and 'points_spent', and any of
+# them may be missing; so only a slip is taken for one.
+_SLIP = 0.8
+
+
+def near_attribute(space: str, name: str, data: Mapping[str, object]) -> str | None:
+    """Return what was probably meant by `space.${name}` (`${name}` with ""), None if it is right.
+
+    `data` is what is known of the person: a profile, or what a registry lists.
+
+    >>> near_attribute("", "frist_name", {}), near_attribute("custom_atribute", "plan", {})
+    ('${first_name}', 'custom_attribute.${plan}')
+    >>> near_attribute("", "Plan", {"custom_attribute": {"plan": "gold"}})
+    'custom_attribute.${plan}'
+    """
+    if space and space not in _KNOWN_SPACES:
+        meant = closest(space, _KNOWN_SPACES)
+        return f"{meant}.${{{name}}}" if meant else None
+    if space:
+        found = _slip(name, _names_in(data, space))
+        return f"{space}.${{{found}}}" if found else None
+    if name in STANDARD_ATTRIBUTES or name in data:
+        return None
+    if found := _slip(name, _names_in(data, "custom_attribute"), may_be_same=True):
+        return f"custom_attribute.${{{found}}}"
+    own = (key for key, value in data.items() if not isinstance(value, Mapping))
+    found = closest(name, STANDARD_ATTRIBUTES | set(own))
+    return f"${{{found}}}" if found else None
+
+
+def _names_in(data: Mapping[str, object], space: str) -> Iterable[str]:
+    inside = data.get(space)
+    return [str(key) for key in inside] if isinstance(inside, Mapping) else ()
+
+
+def _slip(name: str, known: Iterable[str], *, may_be_same: bool = False) -> str | None:
+    if name in known:
+        return name if may_be_same else None
+    return closest(name, known, likeness=_SLIP)
