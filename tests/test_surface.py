@@ -38,7 +38,7 @@ _FOR_EXTENDING = (  # noqa: SIM905
     "RenderingSubject ReportedRule RequestProblem Rule Sandbox SandboxOption SandboxOptions "
     "Section ServiceScenario Table Tag Test Text WorkspaceError WorkspaceRule WorkspaceSubject Write "
     "always_filtered did_you_mean outlines_of read_document read_json read_paths "
-    "reason_of values_in_json_strings"
+    "reason_of values_in_json_strings written_path"
 ).split()
 
 _START = """

@@ -26,6 +26,7 @@ STANDARD_ATTRIBUTES = frozenset(
         "preference_center_submit_url",
         "preference_center_url",
         "random_bucket_number",
+        "set_user_to_one_click_list_unsubscribe",
         "set_user_to_opted_in_url",
         "set_user_to_subscribed_url",
         "set_user_to_unsubscribed_url",
@@ -36,6 +37,28 @@ STANDARD_ATTRIBUTES = frozenset(
     }
 )
 """Written `${first_name}`: they stand at the top level of a profile."""
+
+PLAIN_ATTRIBUTES = frozenset(
+    {
+        "braze_id",
+        "campaign.api_id",
+        "campaign.dispatch_id",
+        "campaign.message_api_id",
+        "canvas.api_id",
+        "canvas.step_api_id",
+        "canvas.variation_api_id",
+        "country",
+        "date_of_birth",
+        "gender",
+        "language",
+        "most_recent_locale",
+        "most_recent_location",
+        "random_bucket_number",
+    }
+)
+"""Codes, numbers and dates: letters, digits, '-', '_' and '.', which neither a URL nor JSON needs
+escaped. `country` and `language` are codes of ISO 3166 and ISO 639; of `most_recent_location` only
+its `latitude` and `longitude` are ever printed."""
 
 NAMESPACES = frozenset(
     {

@@ -28,14 +28,16 @@ if TYPE_CHECKING:
         RenderingSubject,
         WorkspaceSubject,
     )
-    from liquidpilot.check.value_paths import ELEMENT, Origin, PathRead, read_paths
+    from liquidpilot.check.value_paths import Origin, PathRead, read_paths
     from liquidpilot.connected.headers import Headers
     from liquidpilot.dialect.expressions.nodes import (
+        ELEMENT,
         Expression,
         FilterCall,
         Filtered,
         Literal,
         Lookup,
+        written_path,
     )
     from liquidpilot.dialect.outline import (
         Assignment,
@@ -127,6 +129,7 @@ __all__ = [
     "read_paths",
     "reason_of",
     "values_in_json_strings",
+    "written_path",
 ]
 
 _NAMES_BY_ROOM = {
@@ -136,9 +139,11 @@ _NAMES_BY_ROOM = {
     "check.rule": "Example FieldRule MessageRule RenderingRule ReportedRule Rule WorkspaceRule",
     "check.subjects": "FieldSubject MessageSubject RenderingSubject WorkspaceSubject",
     "check.json_strings": "values_in_json_strings",
-    "check.value_paths": "ELEMENT Origin PathRead read_paths",
+    "check.value_paths": "Origin PathRead read_paths",
     "connected.headers": "Headers",
-    "dialect.expressions.nodes": "Expression FilterCall Filtered Literal Lookup",
+    "dialect.expressions.nodes": (
+        "ELEMENT Expression FilterCall Filtered Literal Lookup written_path"
+    ),
     "dialect.outline": "Assignment Call Insert Loop Outline Output Read Tag Test Text Write",
     "documents.reading": "read_document",
     "documents.tables": "Table",

@@ -71,7 +71,7 @@ def test_what_is_around_an_output(description: str, text: str, inside: str) -> N
         ("compared", "{% if a == b %}{% endif %}", [("a", "condition"), ("b", "condition")]),
         ("once for several alternatives", "{% case a %}{% when 1 or 2 %}{% endcase %}", [("a", "condition")]),
         ("looped over", "{% for a in b.items %}{% endfor %}", [("b.items", "loop")]),
-        ("an index", "{{ a[b].c }}", [("a.[].c", "output"), ("b", "argument")]),
+        ("an index", "{{ a[b].c }}", [("a[0].c", "output"), ("b", "argument")]),
         ("a namespace", "{{custom_attribute.${zip code}}}", [("custom_attribute.zip code", "output")]),
         ("in a call", "{% connected_content https://a.example/{{b}}?c=${d} %}", [("b", "insert"), ("d", "insert")]),
         ("a part that is evaluated on its own", "{% if {{a | size}} == 1 %}{% endif %}", [("a", "condition")]),
@@ -134,3 +134,16 @@ def test_any_text_has_an_outline(text: str, html: bool) -> None:
     assert len(of.without_liquid) == len(text)
     assert list(of.reads) == list(of.reads)
     assert (of.writes, of.tests, of.inserts, of.comments) is not None
+
+
+@pytest.mark.parametrize(
+    ("template", "path"),
+    [
+        ("{{ a[0].Key }}", "a[0].Key"),
+        ("{{ a[b].Key[1] }}", "a[0].Key[1]"),
+        ("{{ ${places}[0].name }}", "places[0].name"),
+        ("{{ a['b c'].d }}", "a['b c'].d"),
+    ],
+)
+def test_a_way_is_shown_as_an_author_writes_it(template: str, path: str) -> None:
+    assert path in [each.path for each in outline(Source(template)).reads]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from liquidpilot.attribute_names import PLAIN_ATTRIBUTES
 from liquidpilot.check.expressions import arguments, unwrapped
 from liquidpilot.check.variables import name_of
 from liquidpilot.dialect.expressions.nodes import (
@@ -27,7 +28,8 @@ def always_filtered(outline: Outline, output: Output, names: Collection[str]) ->
     """Say whether all that `output` prints has gone through one of the filters called `names`.
 
     Variables are followed to where they are set: by `assign`, `capture` or a loop, on each way that
-    leads to the output. What the template says itself, as `'TRUCK-001'` and a number, needs none.
+    leads to the output. What the template says itself, as `'TRUCK-001'` and a number, needs none,
+    nor does an attribute that is a code or a number (`PLAIN_ATTRIBUTES`).
 
     >>> from liquidpilot.dialect.outline import outline
     >>> from liquidpilot.sources import Source
@@ -64,7 +66,7 @@ class _Search:
     def _is_lookup_filtered(self, lookup: Lookup, part: Part) -> bool:
         name = name_of(lookup)
         if lookup.attribute is not None or name is None:
-            return False
+            return lookup.attribute in PLAIN_ATTRIBUTES
         if name in _LOOPS:
             return True
         # An element of a list is what the list was; a field of an object is something else.

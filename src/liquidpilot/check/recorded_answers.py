@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from liquidpilot.check.value_paths import ELEMENT, Path
+from liquidpilot.check.value_paths import Path
+from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.fixtures import FixtureStore
 from liquidpilot.json_text import JsonMistake, read_json
 

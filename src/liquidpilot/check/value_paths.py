@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from liquidpilot.check.expressions import unwrapped
 from liquidpilot.dialect.expressions.nodes import (
+    ELEMENT,
     Expression,
     Filtered,
     Index,
@@ -20,9 +21,6 @@ from liquidpilot.dialect.expressions.nodes import (
     Name,
 )
 from liquidpilot.dialect.outline import Outline, Read
-
-ELEMENT = "[]"
-"""A step from a list to what is in it."""
 
 Path = tuple[str, ...]
 

@@ -15,6 +15,7 @@ _DEFAULT_CENTER = "PreferenceCenterBrazeDefault"
 # What Braze puts in for everybody; a profile may say otherwise.
 _PROVIDED: Mapping[str, object] = {
     "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
+    "set_user_to_one_click_list_unsubscribe": "https://braze.example/unsubscribe/one-click",
     "set_user_to_subscribed_url": "https://braze.example/subscribe",
     "set_user_to_opted_in_url": "https://braze.example/opt-in",
     "unsubscribe_url": "https://braze.example/unsubscribe",

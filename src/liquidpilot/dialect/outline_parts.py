@@ -11,8 +11,8 @@ from liquidpilot.dialect.expressions.nodes import (
     Expression,
     FilterCall,
     Filtered,
-    Index,
     Lookup,
+    written_path,
 )
 from liquidpilot.dialect.markup import Markup
 
@@ -168,10 +168,8 @@ class Read:
 
     @property
     def path(self) -> str:
-        """The way as it would be written without `${}`: `result.items.[].name`."""
-        return ".".join(
-            "[]" if isinstance(segment, Index) else segment.text for segment in self.lookup.segments
-        )
+        """The way as it would be written without `${}`: `result.items[0].name`."""
+        return written_path(each.step for each in self.lookup.segments)
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,9 @@ def json_body_problems(template: Source, rendered: str) -> list[Diagnostic]:
     else:
         return []
     line, column = template.position(0)
-    hint = "put every text through json_escape; look for a comma too many and a value that is empty"
+    hint = "put texts in double quotes, and nothing after the last value of a list"
+    if "{{" in template.text or "{%" in template.text:
+        hint = "put every text through json_escape; look for a comma too many or an empty value"
     return [
         Diagnostic(
             "body-not-json", "error", message, hint, template.path, line, column, line, column + 1

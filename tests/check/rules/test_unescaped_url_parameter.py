@@ -18,6 +18,16 @@ _CALL = "{%% connected_content https://a.example/x%s :save r %%}"
         ("two values", "?a={{b}}&c={{d}}", [44, 52]),
         ("escaped", "?a={{b | url_param_escape}}", []),
         ("in the path, where a slash may be meant", "/{{b}}", []),
+        ("codes of ISO", "?l={{${language}}}&c={{${country} | default: 'us'}}", []),
+        (
+            "a place",
+            "?n={{${most_recent_location}.latitude}},{{${most_recent_location}.longitude}}",
+            [],
+        ),
+        ("an id of Braze", "?b={{${braze_id}}}&c={{campaign.${api_id}}}", []),
+        ("a code kept in a variable", "?l={{lang}}", [44]),
+        ("an id of the company's own", "?a={{${user_id}}}", [44]),
+        ("a code beside a free text", "?l={{${language} | append: ${city}}}", [44]),
         ("a hash has no letter to escape", "?a={{b | sha1}}", []),
     ],
 )

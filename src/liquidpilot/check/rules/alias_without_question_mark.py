@@ -20,13 +20,15 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     for link in links_of(field):
         if link.element.name != "a" or link.attribute != "href":
             continue
-        if link.is_known or not link.shown.endswith("\0") or "?" in link.shown:
+        if not link.shown.endswith("\0") or "?" in link.shown:
+            continue
+        if link.is_known and not link.shown.startswith(("http://", "https://", "//")):
             continue
         if "_url}" in link.text or "preference_center" in link.text:
             continue
         end = link.span[0] + len(link.text)
         fix = Fix("end the link with '?'", (field.edit((end, end), "?"),), keeps_output=False)
-        message = f"'{link.text}' does not end with '?', so the alias is part of the path"
+        message = f"'{link.text}' does not end with '?', so Braze cannot add its alias"
         yield field.found(link.span, message, "end it with '?', or '&' if it has a query", fix)
 
 
@@ -35,7 +37,7 @@ _ALIASED = '<a href="https://www.pinewheel.example/?lid=abc">Shop</a> '
 RULE = FieldRule(
     name="alias-without-question-mark",
     severity="warning",
-    summary="a link that Liquid makes, without '?' at its end, in a text with link aliases",
+    summary="a link that ends with Liquid, without '?' behind it, in a text with link aliases",
     explanation=(
         "Braze adds 'lid=…' to each link. It cannot see whether a URL that Liquid makes has a "
         "query, so the author must end it with '?', or with '&' if it has one. It is only looked "

@@ -9,8 +9,8 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 
 _HOME = {
-    "targeted_device": (("push", "in_app"), "push and in-app messages"),
-    "app": (("in_app",), "in-app messages"),
+    "targeted_device": (("push", "in_app"), "push messages, in-app messages and Banners"),
+    "app": (("in_app",), "in-app messages and Banners"),
     "card": (("content_cards",), "Content Cards"),
 }
 _INSTEAD = {"targeted_device": "most_recently_used_device.${…} is known in every channel"}
@@ -36,9 +36,9 @@ RULE = FieldRule(
     severity="warning",
     summary="an attribute of a device, an app or a card where there is none",
     explanation=(
-        "'targeted_device' is the device that a push or an in-app message goes to, 'app' the app "
-        "that shows an in-app message, 'card' the Content Card; elsewhere they are empty. In-app "
-        "messages have no dispatch id."
+        "'targeted_device' is the device that a push, an in-app message or a Banner goes to, 'app' "
+        "the app that shows an in-app message or a Banner, 'card' the Content Card; elsewhere they "
+        "are empty. In-app messages have no dispatch id."
     ),
     source=("personalization-tags",),
     bad="Your {{targeted_device.${model}}}",

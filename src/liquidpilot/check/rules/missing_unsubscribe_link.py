@@ -13,6 +13,7 @@ from liquidpilot.check.variables import knows_all_writes
 
 _ATTRIBUTES = frozenset(
     (
+        "set_user_to_one_click_list_unsubscribe",
         "set_user_to_unsubscribed_url",
         "unsubscribe_url",
         "preference_center_url",

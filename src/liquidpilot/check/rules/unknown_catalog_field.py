@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.value_paths import ELEMENT, Origin, read_paths
+from liquidpilot.check.value_paths import Origin, read_paths
+from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import Catalog
 

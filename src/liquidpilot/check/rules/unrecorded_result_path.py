@@ -9,7 +9,8 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.recorded_answers import answers_of, has_path, names_beside
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import FieldSubject, RenderingSubject
-from liquidpilot.check.value_paths import Origin, Path, PathRead, read_paths
+from liquidpilot.check.value_paths import Origin, PathRead, read_paths
+from liquidpilot.dialect.expressions.nodes import written_path
 from liquidpilot.fixtures import FixtureStore
 from liquidpilot.suggestions import did_you_mean
 
@@ -26,7 +27,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Found]:
             continue
         for name, field in rendering.message.fields.items():
             for each in _missing(field, exchange.saved_as, exchange.request.url, store):
-                path = _written(exchange.saved_as, each.path)
+                path = written_path((exchange.saved_as, *each.path))
                 known = names_beside(answers_of(store, exchange.request.url), each.path)
                 hint = did_you_mean(each.path[-1], known) or _known(known)
                 message = f"no recorded answer has '{path}'"
@@ -46,10 +47,6 @@ def _missing(
         for each in read_paths(field.outline, origins)
         if each.path[-1] != _STATUS and not has_path(answers, each.path)
     )
-
-
-def _written(variable: str, path: Path) -> str:
-    return f"{variable}.{'.'.join(path)}".replace(".[]", "[0]")
 
 
 def _known(names: list[str]) -> str:

@@ -5,6 +5,7 @@ Every `span` is a pair of indexes into the source that the expression came from.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from liquidpilot.dialect.markup import Markup
@@ -26,12 +27,22 @@ class Name:
 
     text: str
 
+    @property
+    def step(self) -> str:
+        """The step as `written_path` takes it."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """`${name}`: one of Braze's attributes; any character but `}` may stand in the name."""
 
     text: str
+
+    @property
+    def step(self) -> str:
+        """The step as `written_path` takes it."""
+        return self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,29 @@ class Index:
 
     expression: Expression
 
+    @property
+    def step(self) -> str:
+        """The step as `written_path` takes it: `ELEMENT` if the template does not say which."""
+        value = self.expression.value if isinstance(self.expression, Literal) else None
+        if isinstance(value, str):
+            return f"['{value}']"
+        return ELEMENT if value is None else f"[{value}]"
+
 
 Segment = Name | Attribute | Index
+
+
+ELEMENT = "[]"
+"""A step from a list to what is in it."""
+
+
+def written_path(steps: Iterable[str]) -> str:
+    """Return the way into a value as an author writes it; `ELEMENT` is any element.
+
+    >>> written_path(["result", "items", "[]", "name"])
+    'result.items[0].name'
+    """
+    return ".".join(steps).replace(ELEMENT, "[0]").replace(".[", "[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +95,7 @@ class Lookup:
         )
         if last < 0:
             return None
-        return ".".join(
-            "[]" if isinstance(part, Index) else part.text for part in self.segments[: last + 1]
-        )
+        return written_path(each.step for each in self.segments[: last + 1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ _URL = (
 
 _PARAMETERS = [
     ("an attribute", "URL?sku=»{{event_properties.${sku}}}"),
-    ("two of them", "URL?sku=»{{a}}&language=»{{${language}}}"),
+    ("two of them", "URL?sku=»{{a}}&language=»{{lang}}"),
     ("a filter for whole URLs", "URL?sku=»{{a | url_escape}}"),
     ("a filter for HTML", "URL?sku=»{{a | escape}}"),
+    ("a code of ISO 639", "URL?language={{${language}}}"),
     ("escaped", "URL?sku={{a | url_param_escape}}"),
     ("escaped as a form is", "URL?productUrl={{a | url_encode}}"),
     ("in the path", "URL{{a}}"),

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from liquidpilot.extending import ELEMENT, FilterCall, Origin, Outline, Read, Tag, Write, read_paths
+from liquidpilot.extending import (
+    ELEMENT,
+    FilterCall,
+    Origin,
+    Outline,
+    Read,
+    Tag,
+    Write,
+    read_paths,
+    written_path,
+)
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall, trustpilot_calls
 
 Path = tuple[str, ...]
@@ -123,4 +133,4 @@ def write_before(outline: Outline, read: Read) -> Write | None:
 
 def shown_path(answer: Answer, path: Path) -> str:
     """Return a way into an answer as an author writes it: `result.productReviews[0].content`."""
-    return ".".join((answer.name, *path)).replace(f".{ELEMENT}", "[0]")
+    return written_path((answer.name, *path))
