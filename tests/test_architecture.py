@@ -35,6 +35,8 @@ _MAY_IMPORT: dict[str, Set[str]] = {
     # What the servers have in common.
     "serving": frozenset(),
     **dict.fromkeys(("preview", "sandbox"), frozenset({"serving", *_BESIDE_RENDERING})),
+    # It says what is wrong with tests.toml as well.
+    "check": {"snapshots", *_BESIDE_RENDERING},
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
     "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
     "": _BESIDE_RENDERING,

@@ -84,6 +84,10 @@ def decode_text(data: bytes, shown_as: str) -> str:
 
     Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
     """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        hint = "save it as UTF-8; in a spreadsheet choose 'CSV UTF-8', in an editor the encoding"
+        message = "this file is UTF-16, and should be UTF-8"
+        raise WorkspaceError(message, hint=hint, path=shown_as, line=1, column=1)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

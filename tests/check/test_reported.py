@@ -24,6 +24,7 @@ _MAKERS = {
     "diagnose": 0,
     "diagnostic": 0,
     "note": 2,
+    "remark": 0,
     "warn": 0,
 }
 # Those of calls leave out the beginning `connected-content-`.
@@ -41,7 +42,7 @@ _MAKERS_OF_CALLS = {
 def _codes() -> frozenset[str]:
     paths = (
         path
-        for folder in ("connected", "dialect", "fixtures", "rendering", "workspace")
+        for folder in ("connected", "dialect", "documents", "fixtures", "rendering", "workspace")
         for path in (_PACKAGE / folder).rglob("*.py")
     )
     return frozenset(

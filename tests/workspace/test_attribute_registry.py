@@ -24,7 +24,9 @@ attributes:
 
 
 def test_the_registry_of_braze_sync_is_read(write: Write) -> None:
-    assert read_attribute_registry(write({"r.yaml": REGISTRY}), "r.yaml") == {
+    attributes, lost = read_attribute_registry(write({"r.yaml": REGISTRY}), "r.yaml")
+    assert not lost
+    assert attributes == {
         "last_visit_date": RegisteredAttribute(
             "last_visit_date", "time", "Most recent visit timestamp"
         ),
@@ -33,7 +35,7 @@ def test_the_registry_of_braze_sync_is_read(write: Write) -> None:
 
 
 def test_nobody_has_to_keep_one(tmp_path: Path) -> None:
-    assert read_attribute_registry(tmp_path, "r.yaml") is None
+    assert read_attribute_registry(tmp_path, "r.yaml") == (None, ())
 
 
 @pytest.mark.parametrize(

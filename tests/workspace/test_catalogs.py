@@ -34,7 +34,7 @@ fields:
     ids=["CSV of Windows", "JSON", "as Braze answers"],
 )
 def test_a_catalog_is_read(write: Write, files: dict[str, str]) -> None:
-    selections = "[cheap]\nlimit = 3\nfilters = [{ field = 'price', below = 10 }]\n"
+    selections = "[cheap]\nlimit = 3\nfilters = [{ field = 'price', operator = '<', value = 9 }]\n"
     everything = {"schema.yaml": SCHEMA, "selections.toml": selections, **files}
     root = write({f"catalogs/games/{name}": text for name, text in everything.items()})
     assert read_catalog(root, "catalogs/games") == Catalog(
@@ -43,7 +43,9 @@ def test_a_catalog_is_read(write: Write, files: dict[str, str]) -> None:
         items=({"id": "1234", "price": 9.9, "tags": ["a", "b"]},),
         fields={"id": "string", "price": "number", "tags": "array"},
         description="All games",
-        selections={"cheap": {"limit": 3, "filters": [{"field": "price", "below": 10}]}},
+        selections={
+            "cheap": {"limit": 3, "filters": [{"field": "price", "operator": "<", "value": 9}]}
+        },
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING
+from liquidpilot.workspace.data_files import DATA_SUFFIXES
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
@@ -37,7 +39,10 @@ def text_dependencies(workspace: Workspace) -> tuple[str, ...]:
 
 def own_files(message_path: str, single_file: bool) -> tuple[str, ...]:
     """Return the paths that a message consists of."""
-    return (message_path, f"{message_path}.json") if single_file else (message_path,)
+    if not single_file:
+        return (message_path,)
+    tests = PurePosixPath(message_path).with_suffix(".tests")
+    return (message_path, f"{message_path}.json", *(f"{tests}{each}" for each in DATA_SUFFIXES))
 
 
 def rendering_dependencies(workspace: Workspace, message: Message) -> tuple[str, ...]:

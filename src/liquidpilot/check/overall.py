@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.applying import RuleSet
+from liquidpilot.check.configured_names import lost_in_configuration
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import StaticResult, merged
 from liquidpilot.check.settings import Settings
@@ -14,6 +15,7 @@ from liquidpilot.check.units import finding_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
+from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING
 from liquidpilot.workspace.folders import join
@@ -39,14 +41,19 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
             yield finding_of(error)
         else:
             yield from map(Finding, profile.diagnostics)
-    try:
-        files.catalogs()
-        files.content_blocks()
-        files.attribute_registry()
-        files.credentials()
-        _ = Answers(files).scenarios
-    except LiquidPilotError as error:
-        yield finding_of(error)
+    parts = (
+        files.content_blocks,
+        files.credentials,
+        lambda: Answers(files).scenarios,
+        files.check_default_profile,
+        lambda: check_test_section(workspace),
+    )
+    for read in parts:
+        try:
+            read()
+        except LiquidPilotError as error:
+            yield finding_of(error)
+    yield from map(Finding, (*files.diagnostics, *lost_in_configuration(workspace)))
     yield from map(finding_of, (*files.problems, *workspace.fixtures.errors))
 
 

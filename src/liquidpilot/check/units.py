@@ -26,6 +26,7 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Scenarios
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.snapshots.tests_files import read_message_tests
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
@@ -49,14 +50,20 @@ class Checker:
         return Answers(self.workspace.workspace.files).scenarios
 
     def check_texts(self, unit: Message | ContentBlock) -> StaticResult:
-        """Return what is found in the texts of a message or a content block."""
+        """Return what is found in the files of a message or a content block."""
         if isinstance(unit, ContentBlock):
             block = block_subject(self.workspace, unit)
-            return _static(unit.path, [block], self._text_findings(block))
+            found = [*map(Finding, unit.diagnostics), *self._text_findings(block)]
+            return _static(unit.path, [block], found)
         message = self._subject(unit)
         fields = list(message.fields.values())
         found = [finding for each in fields for finding in self._text_findings(each)]
-        return _static(unit.path, fields, [*found, *self.rules.check_message(message)])
+        found = [*map(Finding, unit.diagnostics), *found, *self.rules.check_message(message)]
+        try:
+            read_message_tests(self.workspace.workspace, unit)
+        except LiquidPilotError as error:
+            found.append(finding_of(error))
+        return _static(unit.path, fields, found)
 
     def check_renderings(self, unit: Message, profile: str | None) -> RenderedResult:
         """Return what is found in `unit` for `profile`, in all scenarios."""
@@ -100,7 +107,10 @@ class _Renderings:
         self._profile = profile
         self._cases: list[Case] = []
         self._found: list[Finding] = []
-        self._texts = {each for text in message.fields.values() for each in text.diagnostics}
+        self._texts = {
+            *message.message.diagnostics,
+            *(each for text in message.fields.values() for each in text.diagnostics),
+        }
 
     def result(self) -> RenderedResult:
         """Return what was found, and how each rendering ended."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot.bounds import HALF_CHARACTER
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.suggestions import did_you_mean
 
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     from liquidpilot.documents.places import KeyPath
     from liquidpilot.sources import Position, Source
 
+Word = TypeVar("Word", bound=str)
+
 
 class Document(ABC):
     """The data of one file; `path` is how messages name it.
 
-    `is_json` is for what JSON writes in another way than TOML, as a date.
+    `is_json` is for what JSON writes in another way than TOML, as a date. `notes` are what is to be
+    said of a file that can be read all the same; whoever reads it hands them on.
     """
 
     is_json = False
@@ -31,6 +35,7 @@ class Document(ABC):
     def __init__(self, path: str, data: object) -> None:
         self.path = path
         self.data = data
+        self.notes: list[Diagnostic] = []
 
     @abstractmethod
     def position(self, keys: KeyPath) -> Position | None:
@@ -73,6 +78,13 @@ class Document(ABC):
         """Return the error about character `offset` of the text at `keys`, as near as is known."""
         return self.error(message, keys, hint)
 
+    def remark(self, code: str, message: str, keys: KeyPath, hint: str | None = None) -> Diagnostic:
+        """Return a warning about what stands at `keys`, or at the nearest above that is there."""
+        at = self.error(message, keys)
+        line, column = at.line or 1, at.column or 1
+        end = column + max(1, len(str(keys[-1])) if keys else 1)
+        return Diagnostic(code, "warning", message, hint, self.path, line, column, line, end)
+
 
 class _Nothing(Document):
     def position(self, keys: KeyPath) -> Position | None:
@@ -109,8 +121,24 @@ class Table:
         """Raise WorkspaceError for the first key that is not in `known`."""
         for key in self.values:
             if key not in known:
-                hint = did_you_mean(key, known) or f"known here: {', '.join(sorted(known))}"
-                raise self.error(f"unknown key '{key}'", key, hint)
+                raise self.error(f"unknown key '{key}'", key, _known_keys(key, known))
+
+    def note_unknown(self, known: Collection[str]) -> None:
+        """Note each key that is not in `known`, in a file that other tools may add keys to."""
+        for key in self.values:
+            if key not in known:
+                message, hint = f"unknown key '{key}', which is not read", _known_keys(key, known)
+                keys = (*self.keys, key)
+                self.document.notes.append(self.document.remark("unknown-key", message, keys, hint))
+
+    def require_known(
+        self, key: str, name: str, kind: str, known: Collection[str], index: int | None = None
+    ) -> None:
+        """Raise WorkspaceError if `name`, at `key` or in the list there, is not one of `known`."""
+        if name not in known:
+            keys = (*self.keys, key) if index is None else (*self.keys, key, index)
+            hint = did_you_mean(name, known) or f"known: {', '.join(known) or 'none'}"
+            raise self.document.error(f"there is no {kind} '{name}'", keys, hint)
 
     def text(self, key: str, example: str | None = None) -> str | None:
         """Return the text at `key`; a remedy may show `example` as its value.
@@ -138,6 +166,17 @@ class Table:
         if text is None or not text.strip():
             raise self.error(f"'{key}' is missing", key if key in self else None)
         return text
+
+    def choice(self, key: str, words: tuple[Word, ...]) -> Word | None:
+        """Return the word at `key`, which is one of `words`."""
+        text = self.text(key)
+        if text is None:
+            return None
+        found = next((word for word in words if word == text), None)
+        if found is None:
+            hint = did_you_mean(text, words)
+            raise self.error(f"'{text}' is none of {', '.join(words)}", key, hint)
+        return found
 
     def source(self, key: str) -> Source | None:
         """Return the scalar at `key` as a source that knows its place; None where it is null."""
@@ -208,6 +247,10 @@ class Table:
         if spelled is not None:
             return spelled.text
         raise self.document.error(f"'{key}' should be a list of texts", keys)
+
+
+def _known_keys(key: str, known: Collection[str]) -> str:
+    return did_you_mean(key, known) or f"known here: {', '.join(sorted(known))}"
 
 
 def _kind(value: object) -> str:

@@ -184,7 +184,8 @@ class Workspace:
         """
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self.files, wanted, profile, settings or {})
-        inputs = self._inputs(wanted, recipient, now, stand_ins)
+        catalogs: set[str] = set()
+        inputs = self._inputs(wanted, recipient, now, stand_ins, catalogs)
         simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
         connector = Connector(
@@ -204,7 +205,7 @@ class Workspace:
         )
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
-        about_files = self._about_files(recipient, rendered)
+        about_files = self._about_files(wanted, recipient, rendered, catalogs)
         found = [*about_files, *rendered.diagnostics, *self._about_requests(rendered)]
         return replace(rendered, diagnostics=found)
 
@@ -240,27 +241,45 @@ class Workspace:
         return self._answers.fixtures
 
     def _inputs(
-        self, message: Message, recipient: Profile, now: datetime | None, stand_ins: bool
+        self,
+        message: Message,
+        recipient: Profile,
+        now: datetime | None,
+        stand_ins: bool,
+        used_catalogs: set[str],
     ) -> dialect.RenderInputs:
         return dialect.RenderInputs(
             profile=recipient.attributes,
             now=render_time(now, recipient.now),
-            catalogs=CatalogParts(self.files, lambda catalog: catalog.items),
+            catalogs=CatalogParts(self.files, lambda catalog: catalog.items, used_catalogs),
             promotion_codes=recipient.promotion_codes,
-            selections=CatalogParts(self.files, lambda catalog: catalog.selections),
-            translations=self.files.translations(message),
+            selections=CatalogParts(self.files, lambda catalog: catalog.selections, used_catalogs),
+            translations=self.files.translations(message).texts,
             stand_ins=stand_ins,
         )
 
-    def _about_files(self, recipient: Profile, rendered: RenderedMessage) -> list[Diagnostic]:
-        """Return what is to be said about files beside the message. Raises WorkspaceError."""
+    def _about_files(
+        self,
+        message: Message,
+        recipient: Profile,
+        rendered: RenderedMessage,
+        used_catalogs: Iterable[str],
+    ) -> list[Diagnostic]:
+        """Return what is to be said about the files that a rendering used. Raises WorkspaceError.
+
+        What is lost in a file that cannot change the text, `check` alone says.
+        """
         # Neither a recorded answer nor a simulated one needs the value.
         needs_credential = any(
             each.request.credential and each.source in ("live", "missing")
             for each in rendered.exchanges
         )
+        catalogs = (self.files.catalogs()[name] for name in sorted(used_catalogs))
         return [
+            *message.diagnostics,
             *recipient.diagnostics,
+            *self.files.translations(message).diagnostics,
+            *(each for catalog in catalogs for each in catalog.diagnostics),
             *(self.files.credentials().notes if needs_credential else ()),
             *broken_fixtures(self.fixtures, rendered.exchanges),
             *broken_names(self.files.problems, rendered.diagnostics),

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.tests_files import (
     DEFAULT_SCENARIO,
     WrittenTest,
     read_message_tests,
-    read_names,
 )
-from liquidpilot.workspace.data_files import read_data_file
 from liquidpilot.workspace.discovery import FoundMessage
 from liquidpilot.workspace.folders import relative
 from liquidpilot.workspace.messages import Message
@@ -73,7 +72,7 @@ def find_cases(workspace: Workspace, wanted: Iterable[str] = (), words: str = ""
     """
     names = tuple(wanted)
     cases = Cases(complete=not names and not words.strip())
-    _check_configuration(workspace)
+    check_test_section(workspace)
     for place in _places(workspace, names):
         try:
             found = list(cases_of(workspace, workspace.message(place.path)))
@@ -169,14 +168,3 @@ def _is_at(each: FoundMessage, place: str) -> bool:
 def _has_words(case: Case, words: str) -> bool:
     text = f"{case.message.address}[{case.name}]".lower()
     return all(word in text for word in words.lower().split())
-
-
-def _check_configuration(workspace: Workspace) -> None:
-    """Raise WorkspaceError, with its place, for a name in `[test]` that nothing has."""
-    configuration = workspace.files.configuration
-    if configuration.path is None:
-        return
-    table = read_data_file(workspace.root, configuration.path).table().table("test")
-    if table is not None:
-        read_names(table, "profiles", "profile", workspace.profiles())
-        read_names(table, "scenarios", "scenario", workspace.all_scenarios())

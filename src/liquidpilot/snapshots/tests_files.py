@@ -19,7 +19,7 @@ For a message in a single file, `promo.liquid`, it is `promo.tests.toml`; JSON i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -28,11 +28,11 @@ from liquidpilot.documents.places import KeyPath
 from liquidpilot.documents.tables import Table
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.fixtures import choose_responses
+from liquidpilot.rendering.configured_tests import read_names
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.expectations import Expectation
 from liquidpilot.snapshots.reading_expectations import EXPECTATION_KEYS, read_expectation
-from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.data_files import find_data_file, read_data_file
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profile_settings import set_value
@@ -99,21 +99,6 @@ def read_message_tests(workspace: Workspace, message: Message) -> MessageTests:
     )
 
 
-def read_names(table: Table, key: str, kind: str, known: Iterable[str]) -> tuple[str, ...] | None:
-    """Return the names at `key`, each of which is one of `known`; None if there is no such key.
-
-    Raises WorkspaceError at the first that is not.
-    """
-    if key not in table:
-        return None
-    names = list(known)
-    for index, name in enumerate(table.texts(key)):
-        if name not in names:
-            keys = (*table.keys, key, index)
-            raise table.document.error(f"there is no {kind} '{name}'", keys, _known(name, names))
-    return table.texts(key)
-
-
 def _stem(message: Message) -> str:
     if not message.single_file:
         return f"{message.path}/tests"
@@ -137,13 +122,9 @@ def _read_test(workspace: Workspace, message: Message, table: Table, number: int
 
 def _name(table: Table, key: str, known: list[str]) -> str | None:
     name = table.text(key)
-    if name is not None and name not in known:
-        raise table.error(f"there is no {key} '{name}'", key, _known(name, known))
+    if name is not None:
+        table.require_known(key, name, key, known)
     return name
-
-
-def _known(name: str, known: list[str]) -> str:
-    return did_you_mean(name, known) or f"known: {', '.join(known) or 'none'}"
 
 
 def _responses(workspace: Workspace, table: Table) -> dict[str, str]:

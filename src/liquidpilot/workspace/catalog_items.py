@@ -6,14 +6,15 @@ the text that it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.places import KeyPath
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalog_types import is_of_type, value_of_cell
-from liquidpilot.workspace.csv_rows import csv_rows
+from liquidpilot.workspace.csv_rows import check_cells, check_columns, csv_rows
 
 Item = Mapping[str, object]
 FieldTypes = Mapping[str, str]
@@ -22,25 +23,35 @@ FieldTypes = Mapping[str, str]
 _ID = "id"
 
 
-def items_of_csv(text: str, path: str, fields: FieldTypes) -> Iterator[Item]:
-    """Yield the items of a CSV file, one a line, with the names of the fields in its first line.
+def items_of_csv(
+    text: str, path: str, fields: FieldTypes
+) -> tuple[tuple[Item, ...], list[Diagnostic]]:
+    """Return the items of a CSV file, one a line, and what is not read of it.
 
-    A cell of the type array or object holds JSON. Raises WorkspaceError with the line of the file
-    on which the item starts.
+    Its first line names the fields. A cell of the type array or object holds JSON. Raises
+    WorkspaceError with the line of the file on which the item starts.
     """
     rows = csv_rows(text, path)
     header_line, header = next(rows, (1, []))
     names = [name.strip() for name in header]
-    _check_header(names, path, header_line)
+    check_columns(names, path, header_line)
+    unknown = [name for name in names if fields and name not in (_ID, *fields)]
+    notes = [
+        Diagnostic(
+            "unknown-key", "warning", _not_in_schema(name), did_you_mean(name, fields),
+            path, header_line, 1, header_line, 1,
+        )
+        for name in unknown
+    ]  # fmt: skip
+    return tuple(_csv_items(rows, names, path, fields)), notes
+
+
+def _csv_items(
+    rows: Iterator[tuple[int, list[str]]], names: list[str], path: str, fields: FieldTypes
+) -> Iterator[Item]:
     lines: dict[str, int] = {}
     for line, cells in rows:
-        if len(cells) != len(names):
-            raise WorkspaceError(
-                f"the item has {len(cells)} cells, and the first line names {len(names)} fields",
-                hint='put a value that contains a comma or a quote into quotes: "a, b"',
-                path=path,
-                line=line,
-            )
+        check_cells(cells, names, path, line)
         item: dict[str, object] = {}
         for name, cell in zip(names, cells, strict=True):
             item[name] = cell if name == _ID else _cell(cell, name, fields, path, line)
@@ -54,12 +65,15 @@ def items_of_csv(text: str, path: str, fields: FieldTypes) -> Iterator[Item]:
 def items_of_json(document: Document, fields: FieldTypes) -> Iterator[Item]:
     """Yield the items of a JSON file: a list of objects, or `{"items": […]}` as Braze answers.
 
-    An id that is a number becomes text. Raises WorkspaceError with line and column.
+    An id that is a number becomes text. Names that the schema does not have are noted. Raises
+    WorkspaceError with line and column.
     """
     data = document.data
     keys: KeyPath = ()
     if isinstance(data, dict) and "items" in data:
+        document.table().refuse_unknown(("items", "message"))
         data, keys = data["items"], ("items",)
+    unknown: set[str] = set()
     if not isinstance(data, list):
         raise document.error("the file should hold a list of items", keys, '[{"id": "…"}, …]')
     seen: dict[str, int] = {}
@@ -76,23 +90,18 @@ def items_of_json(document: Document, fields: FieldTypes) -> Iterator[Item]:
             raise document.error(problem, (*place, _ID) if _ID in item else place)
         for name, value in item.items():
             kind = fields.get(name, "unknown")
+            if fields and name not in (_ID, *fields) and name not in unknown:
+                unknown.add(name)
+                hint = did_you_mean(name, fields)
+                message, keys = _not_in_schema(name), (*place, name)
+                document.notes.append(document.remark("unknown-key", message, keys, hint))
             if name != _ID and value is not None and not is_of_type(value, kind):
                 raise document.error(_wrong_type(name, kind, value), (*place, name))
         yield item
 
 
-def _check_header(names: list[str], path: str, line: int) -> None:
-    if _ID not in names:
-        only = names[0] if len(names) == 1 else ""
-        raise WorkspaceError(
-            f"there is no field '{_ID}' in the first line",
-            hint="separate the fields with commas" if re.search("[;\t]", only) else None,
-            path=path,
-            line=line,
-        )
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise WorkspaceError(f"the field '{twice}' is there twice", path=path, line=line)
+def _not_in_schema(name: str) -> str:
+    return f"the field '{name}' is not in 'schema.yaml'"
 
 
 def _id_problem(value: object, first: int | None, unit: str = "line") -> str | None:

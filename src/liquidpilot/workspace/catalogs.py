@@ -6,11 +6,12 @@ with, which a repository may have or not. A catalog without a schema has text in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.suggestions import did_you_mean
@@ -28,7 +29,8 @@ class Catalog:
     """A catalog with its items; each is a mapping with `id` and the fields that have a value.
 
     `fields` has the type of each field that the schema knows, `selections` what
-    `selections.toml` says of each selection, as it stands there.
+    `selections.toml` says of each selection, as it stands there. `diagnostics` warn of what is not
+    read of its files.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Catalog:
     fields: FieldTypes = field(default_factory=dict)
     description: str | None = None
     selections: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_catalogs(root: Path, folder: str) -> tuple[dict[str, Catalog], list[WorkspaceError]]:
@@ -66,14 +69,23 @@ def read_catalog(root: Path, path: str) -> Catalog:
     files = Boundary(root).list(path).files
     schema = _schema(root, join(path, SCHEMA_FILE), name)
     fields = _field_types(schema)
+    items, notes = _items(root, path, files, fields)
     return Catalog(
         name=name,
         path=path,
-        items=_items(root, path, files, fields),
+        items=items,
         fields=fields,
         description=schema.text("description"),
-        selections=_selections(root, path),
+        selections=_selections(root, path, known_fields(fields, items)),
+        diagnostics=(*schema.document.notes, *notes),
     )
+
+
+def known_fields(fields: FieldTypes, items: Iterable[Item]) -> frozenset[str]:
+    """Return the names of the fields that a catalog has; without a schema those of its items."""
+    if fields:
+        return frozenset(("id", *fields))
+    return frozenset(str(name) for item in items for name in item)
 
 
 def _schema(root: Path, path: str, name: str) -> Table:
@@ -87,35 +99,44 @@ def _schema(root: Path, path: str, name: str) -> Table:
             "name",
             "Braze knows a catalog by one name: rename one of the two",
         )
+    schema.note_unknown(("name", "description", "fields"))
     return schema
 
 
 def _field_types(schema: Table) -> dict[str, str]:
     fields: dict[str, str] = {}
     for entry in schema.tables("fields"):
+        entry.note_unknown(("name", "type", "description"))
         kind = entry.required_text("type")
         if kind not in FIELD_TYPES:
             hint = did_you_mean(kind, FIELD_TYPES) or f"known: {', '.join(FIELD_TYPES)}"
             raise entry.error(f"there is no field type '{kind}'", "type", hint)
-        fields[entry.required_text("name")] = kind
+        name = entry.required_text("name")
+        if name in fields:
+            raise entry.error(f"the field '{name}' is there twice", "name", "keep one of the two")
+        fields[name] = kind
     return fields
 
 
-def _items(root: Path, path: str, files: tuple[str, ...], fields: FieldTypes) -> tuple[Item, ...]:
+def _items(
+    root: Path, path: str, files: tuple[str, ...], fields: FieldTypes
+) -> tuple[tuple[Item, ...], list[Diagnostic]]:
     found = [join(path, name) for name in ITEM_FILES if name in files]
     if not found:
-        return ()
+        return (), []
     if len(found) > 1:
         raise both_formats(found[0], found[1])
     if found[0].endswith(".csv"):
-        return tuple(items_of_csv(Boundary(root).read_text(found[0]), found[0], fields))
-    return tuple(items_of_json(read_data_file(root, found[0]), fields))
+        return items_of_csv(Boundary(root).read_text(found[0]), found[0], fields)
+    document = read_data_file(root, found[0])
+    return tuple(items_of_json(document, fields)), document.notes
 
 
-def _selections(root: Path, path: str) -> dict[str, Mapping[str, object]]:
+def _selections(root: Path, path: str, fields: Collection[str]) -> dict[str, Mapping[str, object]]:
     file = find_data_file(root, join(path, "selections"))
     if file is None:
         return {}
+    from liquidpilot.workspace.catalog_selections import read_selection
+
     table = read_data_file(root, file).table()
-    tables = {name: table.table(name) for name in table}
-    return {name: selection.values for name, selection in tables.items() if selection}
+    return {name: read_selection(table, name, fields) for name in table}

@@ -70,8 +70,8 @@ class Configuration:
 
     `templates` is None where it is not set: then the layout decides (`layout.find_layout`).
     `known_tags` are tags that Braze has and liquidpilot does not know: stand-ins are shown.
-    `path` is the file that was read, None without one; `assumptions` are those of `ASSUMPTIONS`
-    that the file sets.
+    `path` is the file that was read, None without one, and `table` what stands in it, for whoever
+    checks what it names; `assumptions` are those of `ASSUMPTIONS` that the file sets.
     """
 
     path: str | None = None
@@ -83,6 +83,7 @@ class Configuration:
     assumptions: Mapping[str, bool | int] = field(default_factory=dict)
     check: CheckConfiguration = field(default_factory=CheckConfiguration)
     known_tags: tuple[str, ...] = ()
+    table: Table | None = field(default=None, compare=False, repr=False)
 
 
 def read_configuration(root: Path) -> Configuration:
@@ -120,6 +121,7 @@ def _read(root: Path, table: Table) -> Configuration:
         assumptions=_assumptions(table.table("assumptions")),
         check=read_check_configuration(table),
         known_tags=_known_tags(table.table("dialect")),
+        table=table,
     )
 
 
@@ -150,9 +152,7 @@ def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
         return ConnectedContentConfiguration()
     table.refuse_unknown(("record_hosts", "secrets", "not_secret", "max_age"))
     return ConnectedContentConfiguration(
-        record_hosts=_matching(
-            table, "record_hosts", _HOST, "write 'api.example.com' or 'host:port'"
-        ),
+        record_hosts=read_hosts(table, "record_hosts"),
         secrets=_matching(
             table, "secrets", _VARIABLE, "write the name of an environment variable, not its value"
         ),
@@ -161,6 +161,11 @@ def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
         ),
         max_age=_age(table, "max_age"),
     )
+
+
+def read_hosts(table: Table, key: str) -> tuple[str, ...]:
+    """Return the hosts at `key`, each as `host` or `host:port`. Raises WorkspaceError."""
+    return _matching(table, key, _HOST, "write 'api.example.com' or 'host:port'")
 
 
 def _test(table: Table | None) -> TestConfiguration:

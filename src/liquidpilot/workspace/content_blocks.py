@@ -13,17 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.front_matter import split_front_matter
 
 BLOCK_SUFFIXES = (".liquid", ".html")
+_KEYS = ("name", "description", "tags", "state")
+_STATES = ("active", "draft")
 
 
 @dataclass(frozen=True, slots=True)
 class ContentBlock:
-    """A Content Block; `state` is `active` or `draft`, and both render."""
+    """A Content Block; `state` is `active` or `draft`, and both render.
+
+    `diagnostics` warn of what has no effect in its front matter.
+    """
 
     name: str
     path: str
@@ -31,6 +37,7 @@ class ContentBlock:
     description: str | None = None
     tags: tuple[str, ...] = ()
     state: str = "active"
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_content_blocks(
@@ -57,9 +64,9 @@ def read_content_blocks(
 def read_content_block(root: Path, path: str) -> ContentBlock:
     """Return the block in one file, with or without front matter.
 
-    Front matter knows `name`, `description`, `tags` and `state`; further keys are braze-sync's to
-    define and have no effect on rendering. Raises WorkspaceError for front matter that is broken or
-    names another block than the file does (braze-sync refuses that too).
+    Front matter knows `name`, `description`, `tags` and `state`; further keys have no effect, for
+    braze-sync either, and are noted. Raises WorkspaceError for front matter that is broken, for a
+    state that there is not, and for another name than the file's (braze-sync refuses that too).
     """
     content = split_front_matter(Boundary(root).read_text(path), path)
     name = PurePosixPath(path).stem
@@ -71,13 +78,15 @@ def read_content_block(root: Path, path: str) -> ContentBlock:
             "name",
             "Braze knows a block by one name: rename one of the two",
         )
+    table.note_unknown(_KEYS)
     return ContentBlock(
         name,
         path,
         content.body,
         table.text("description"),
         table.texts("tags"),
-        table.text("state") or "active",
+        table.choice("state", _STATES) or "active",
+        tuple(table.document.notes),
     )
 
 

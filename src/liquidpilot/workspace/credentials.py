@@ -23,6 +23,7 @@ from typing import NamedTuple
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Table
 from liquidpilot.sources import Position
+from liquidpilot.workspace.configuration import read_hosts
 from liquidpilot.workspace.data_files import find_data_file, read_data_file
 
 # Upper case only: a key or a password that was pasted here hardly ever is.
@@ -68,11 +69,12 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
     used: dict[str, Position] = {}
     for name in table:
         entry = table.table(name)
-        if entry is not None:
-            variables = _variables(entry, used)
-            found = {key: environment.get(each) or _placeholder(each) for key, each in variables}
-            values[name] = {"headers": found} if "headers" in entry else found
-            sent[name] = Sent(tuple(dict(variables).values()), _hosts(entry))
+        if entry is None:
+            raise table.wrong_type(name, "names with values", f"for example: [{name}]")
+        variables = _variables(entry, used)
+        found = {key: environment.get(each) or _placeholder(each) for key, each in variables}
+        values[name] = {"headers": found} if "headers" in entry else found
+        sent[name] = Sent(tuple(dict(variables).values()), _hosts(entry))
     return Credentials(values, tuple(used), tuple(_notes(path, used, environment)), sent)
 
 
@@ -97,7 +99,7 @@ def _variables(entry: Table, used: dict[str, Position]) -> list[tuple[str, str]]
 
 
 def _hosts(entry: Table) -> tuple[str, ...] | None:
-    return entry.texts("hosts", '["api.example.com"]') if "hosts" in entry else None
+    return read_hosts(entry, "hosts") if "hosts" in entry else None
 
 
 def _variable(table: Table, key: str) -> str:

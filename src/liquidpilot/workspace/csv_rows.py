@@ -43,8 +43,50 @@ def csv_rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num + 1
 
 
+def _count(things: list[str], name: str) -> str:
+    return f"1 {name}" if len(things) == 1 else f"{len(things)} {name}s"
+
+
 def _in_words(said: str) -> str:
     for beginning, sentence in _SENTENCES:
         if said.startswith(beginning):
             return sentence
     return "this row cannot be read"
+
+
+def check_columns(names: list[str], path: str, line: int) -> None:
+    """Raise WorkspaceError for a first line that has no `id`, or a name twice or none at all.
+
+    >>> check_columns(["id", "name"], "items.csv", 1)
+    """
+    if "id" not in names:
+        others = [each for each in (";", "\t", "|") if each in names[0]] if len(names) == 1 else []
+        found = {"\t": "tabs"}.get(others[0], f"'{others[0]}'") if others else ""
+        raise WorkspaceError(
+            f"the columns are separated by {found}" if found else "there is no column 'id'",
+            hint="separate them with commas: a spreadsheet calls that 'CSV UTF-8 (comma delimited)'"
+            if found
+            else "name the first column 'id'",
+            path=path,
+            line=line,
+            column=1,
+        )
+    for number, name in enumerate(names, start=1):
+        if not name:
+            message = f"column {number} of the first line has no name"
+            raise WorkspaceError(message, hint="name it, or remove it", path=path, line=line)
+        if names.index(name) != number - 1:
+            message = f"the column '{name}' is there twice"
+            raise WorkspaceError(message, hint="keep one of the two", path=path, line=line)
+
+
+def check_cells(cells: list[str], names: list[str], path: str, line: int) -> None:
+    """Raise WorkspaceError for a row with more or fewer cells than the first line names columns."""
+    if len(cells) != len(names):
+        raise WorkspaceError(
+            f"the row has {_count(cells, 'cell')}, and the first line names "
+            f"{_count(names, 'column')}",
+            hint='put a value that contains a comma or a quote into quotes: "a, b"',
+            path=path,
+            line=line,
+        )

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.documents.tables import Table
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.workspace.configuration import Configuration
 from liquidpilot.workspace.data_files import read_data_file
 from liquidpilot.workspace.folders import as_inner_path, join
@@ -20,6 +21,7 @@ class Layout:
 
     `templates` holds one folder for each kind of message, `content_blocks`, `catalogs` and
     `custom_attributes`; a repository of braze-sync may have `moved` some of them elsewhere.
+    `diagnostics` warn of what has no effect in braze-sync's file.
 
     >>> Layout("templates", "fixtures").folder("content_blocks")
     'templates/content_blocks'
@@ -28,6 +30,7 @@ class Layout:
     templates: str
     fixtures: str
     moved: Mapping[str, str] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     def folder(self, kind: str) -> str:
         """Return the folder called `kind` below `templates`, for example `email_templates`."""
@@ -47,6 +50,10 @@ _RESOURCES = {
     "custom_attribute": "registry",
 }
 
+_FURTHER_RESOURCES = ("catalog_items", "tag")
+_KEYS = ("version", "default_environment", "defaults", "environments", "resources", "naming")
+_RESOURCE_KEYS = ("enabled", "path", "exclude_patterns", "parallel_batches")
+
 
 def find_layout(root: Path, configuration: Configuration) -> Layout:
     """Return the layout of the workspace at `root`.
@@ -56,24 +63,37 @@ def find_layout(root: Path, configuration: Configuration) -> Layout:
     resource stands above `templates`; its own defaults do not (assumed: who has both has moved the
     folders below `templates/`). Raises WorkspaceError for a broken file.
     """
-    moved = _moved_folders(root) if Boundary(root).has(BRAZE_SYNC_FILE) else None
+    moved, notes = _moved_folders(root) if Boundary(root).has(BRAZE_SYNC_FILE) else (None, ())
     templates = configuration.templates
     if templates is None:
         at_root = moved is not None and not (root / TEMPLATES_FOLDER).is_dir()
         templates = "." if at_root else TEMPLATES_FOLDER
-    return Layout(templates, configuration.fixtures, moved or {})
+    return Layout(templates, configuration.fixtures, moved or {}, tuple(notes))
 
 
-def _moved_folders(root: Path) -> dict[str, str]:
-    # Only the paths are our business; the rest of the file is braze-sync's own to check.
-    resources = read_data_file(root, BRAZE_SYNC_FILE).table().table("resources")
+def _moved_folders(root: Path) -> tuple[dict[str, str], list[Diagnostic]]:
+    # Only the paths are our business; the values of the rest are braze-sync's own to check.
+    top = read_data_file(root, BRAZE_SYNC_FILE).table()
+    resources = top.table("resources") or empty_table(BRAZE_SYNC_FILE)
+    tables = {name: resources.table(name) or empty_table(BRAZE_SYNC_FILE) for name in resources}
+    # It is full of comments by design, and none of its values is printed.
+    notes = top.document.notes
+    notes.clear()
+    top.note_unknown(_KEYS)
+    resources.note_unknown((*_RESOURCES, *_FURTHER_RESOURCES))
     moved: dict[str, str] = {}
-    for resource, kind in _RESOURCES.items():
-        table = resources.table(resource) if resources else None
-        path = _path(table) if table else None
-        if path is not None:
-            moved[kind] = path
-    return moved
+    for resource, table in tables.items():
+        table.note_unknown(_RESOURCE_KEYS)
+        path = _path(table)
+        if path is None or resource not in _RESOURCES:
+            continue
+        moved[_RESOURCES[resource]] = path
+        if table.flag("enabled") is not False and not (root / path).exists():
+            message = f"there is nothing at '{path}'"
+            hint = "the path is relative to the workspace"
+            keys = (*table.keys, "path")
+            notes.append(top.document.remark("path-matches-nothing", message, keys, hint))
+    return moved, notes
 
 
 def _path(table: Table) -> str | None:

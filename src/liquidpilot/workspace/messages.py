@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
@@ -32,7 +33,7 @@ class Message:
     channel as far as they are set (`should_inline_css`). `own_profile` is the data of
     `x.liquid.json` beside `x.liquid`. `components` are the texts that its `message_components` may
     stand for, the first of which does unless a profile says otherwise. A single file without front
-    matter has the field `html` only.
+    matter has the field `html` only. `diagnostics` warn of what is lost in reading its files.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Message:
     own_profile: Profile | None = None
     single_file: bool = False
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_folder_message(root: Path, path: str, address: str, channel: Channel) -> Message:
@@ -138,6 +140,7 @@ def _message(
         own_profile=own_profile,
         single_file=single_file,
         components=_components(table.table("message_components")),
+        diagnostics=tuple(table.document.notes),
     )
 
 

@@ -13,7 +13,7 @@ everything else in ISO form, as typed. Who needs another form writes it in quote
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path, PurePosixPath
@@ -24,11 +24,16 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.reading import read_document
 from liquidpilot.documents.tables import Table
 from liquidpilot.errors import UnknownName
-from liquidpilot.sources import Position
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.data_files import DATA_SUFFIXES, find_data_file, read_data_file
 from liquidpilot.workspace.folders import join
-from liquidpilot.workspace.user_export import attributes_of_export, is_user_export
+from liquidpilot.workspace.user_export import (
+    EXPORT_NAMES,
+    attributes_of_export,
+    is_user_export,
+    name_in_liquid,
+    names_of_one,
+)
 
 CONTEXT_PROFILE = "liquid-context"
 """The profile that a `liquid-context.json` in the root is: the one context of brazejs's tools."""
@@ -36,6 +41,20 @@ CONTEXT_PROFILE = "liquid-context"
 _OWN_KEYS = ("extends", "description", "now", "promotion_codes")
 # What no template reads by its name: tags print it.
 _FOR_TAGS = frozenset({"landing_pages", "message_components", "shopping_cart"})
+_NO_SINGLE_VALUE = frozenset({"most_recent_location"})
+# From Braze's page "Supported personalization tags", older revisions included.
+_DEVICE = (
+    *("ad_tracking_enabled", "browser", "carrier", "foreground_push_enabled", "google_ad_id"),
+    *("id", "idfa", "idfv", "model", "os", "platform", "roku_ad_id", "windows_ad_id"),
+)
+_NAMESPACE_KEYS = {
+    "campaign": ("api_id", "dispatch_id", "name", "message_name", "message_api_id"),
+    "canvas": ("api_id", "name", "variant_name", "variant_api_id"),
+    "most_recently_used_device": _DEVICE,
+    "targeted_device": _DEVICE,
+}
+# What stands around the users of an export, or lays something of ours over them.
+_ENVELOPE = ("users", "message", "invalid_user_ids", *_OWN_KEYS)
 _ELSEWHERE = {
     "__contentBlocks": "write content blocks into files: 'content_blocks/<name>.liquid'",
     "__secrets": "name credentials in 'fixtures/credentials.toml'",
@@ -133,7 +152,7 @@ class ProfileFolder:
 
 def _profile(table: Table, name: str) -> Profile:
     user = _exported_user(table)
-    attributes = _attributes(table) if user is None else attributes_of_export(user)
+    attributes = _attributes(table) if user is None else attributes_of_export(user.values)
     return Profile(
         name=name,
         attributes={key: _plain(value, key) for key, value in attributes.items()},
@@ -141,24 +160,29 @@ def _profile(table: Table, name: str) -> Profile:
         promotion_codes=_promotion_codes(table),
         description=table.text("description"),
         path=table.document.path,
-        diagnostics=() if user is not None else tuple(_warnings(table)),
+        diagnostics=tuple(_warnings(table) if user is None else _export_warnings(table, user)),
         files=(table.document.path,),
     )
 
 
-def _exported_user(table: Table) -> Mapping[str, object] | None:
+def _exported_user(table: Table) -> Table | None:
     if is_user_export(table.values):
-        return table.values
-    if "users" not in table:
+        user = table
+    elif "users" in table:
+        users = table.tables("users")
+        if len(users) != 1:
+            raise table.error(
+                f"the export holds {len(users)} users, and a profile is one",
+                "users",
+                "keep one of them, or render all of them with `liquidpilot audience`",
+            )
+        user = users[0]
+    else:
         return None
-    users = table.tables("users")
-    if len(users) != 1:
-        raise table.error(
-            f"the export holds {len(users)} users, and a profile is one",
-            "users",
-            "keep one of them, or render all of them with `liquidpilot audience`",
-        )
-    return users[0].values
+    for key in user:
+        if key == "custom_attributes" or key in NAMESPACES:
+            user.table(key)
+    return user
 
 
 def _attributes(table: Table) -> dict[str, object]:
@@ -225,32 +249,50 @@ def _promotion_codes(table: Table) -> dict[str, str]:
     return {name: codes.required_text(name) for name in codes} if codes else {}
 
 
-def _warnings(table: Table) -> list[Diagnostic]:
+def _warnings(table: Table) -> Iterator[Diagnostic]:
     names = STANDARD_ATTRIBUTES | NAMESPACES | _FOR_TAGS
-    warnings = []
     for key in table:
-        if key in names or key in _OWN_KEYS:
-            continue
         if key in _ELSEWHERE:
-            message, hint = f"'{key}' is not read from a profile", _ELSEWHERE[key]
-        else:
-            message = f"'{key}' is not a standard attribute of Braze"
-            hint = did_you_mean(key, names) or "put a custom attribute into 'custom_attribute'"
-        start = table.document.position((key,)) or Position(1, 1)
-        warnings.append(
-            Diagnostic(
-                "unknown-profile-name",
-                "warning",
-                message,
-                hint,
-                table.document.path,
-                start.line,
-                start.column,
-                start.line,
-                start.column + len(key),
-            )
-        )
-    return warnings
+            yield _warning(table, key, f"'{key}' is not read from a profile", _ELSEWHERE[key])
+        elif key not in names and key not in _OWN_KEYS:
+            same = name_in_liquid(key)
+            hint = f"did you mean '{same}'?" if same else did_you_mean(key, names)
+            hint = hint or "put a custom attribute into 'custom_attribute'"
+            yield _warning(table, key, f"'{key}' is not a standard attribute of Braze", hint)
+    yield from _wrong_types(table)
+
+
+def _export_warnings(table: Table, user: Table) -> Iterator[Diagnostic]:
+    if user is not table:
+        for key in table:
+            if key not in _ENVELOPE:
+                yield _warning(table, key, f"'{key}' is not read beside 'users'", None)
+    for key in user:
+        if key not in EXPORT_NAMES and key not in (*_OWN_KEYS, *_FOR_TAGS):
+            hint = did_you_mean(key, EXPORT_NAMES) or "custom attributes stand in a table of theirs"
+            yield _warning(user, key, f"'{key}' is not read from a user's export", hint)
+    for first, second in names_of_one(user.values):
+        message = f"'{first}' and '{second}' are one attribute, and one of them is lost"
+        yield _warning(user, second, message, "keep one of the two")
+    yield from _wrong_types(user)
+
+
+def _wrong_types(table: Table) -> Iterator[Diagnostic]:
+    """Yield what is a list or a table where Braze has one value, and what a namespace lacks."""
+    for key, value in table.values.items():
+        if key in STANDARD_ATTRIBUTES - _NO_SINGLE_VALUE and isinstance(value, list | dict):
+            kind = "a list" if isinstance(value, list) else "a table"
+            yield _warning(table, key, f"'{key}' should be one value, not {kind}", None)
+    for namespace, known in _NAMESPACE_KEYS.items():
+        inner = table.table(namespace)
+        for key in () if inner is None else inner:
+            if inner is not None and key not in known:
+                hint = did_you_mean(key, known) or f"known: {', '.join(known)}"
+                yield _warning(inner, key, f"Braze has no '{namespace}.${{{key}}}'", hint)
+
+
+def _warning(table: Table, key: str, message: str, hint: str | None) -> Diagnostic:
+    return table.document.remark("unknown-profile-name", message, (*table.keys, key), hint)
 
 
 def _laid_over(base: Profile, own: Profile) -> Profile:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from typing import Literal
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.documents.tables import Table
@@ -73,8 +73,8 @@ def read_check_configuration(table: Table) -> CheckConfiguration:
     exclude: tuple[str, ...] = ()
     if check is not None:
         check.refuse_unknown(("preset", "exclude", "fail_on"))
-        preset = _one_of(check, "preset", _PRESETS) or preset
-        fail_on = _one_of(check, "fail_on", _SEVERITIES) or fail_on
+        preset = check.choice("preset", _PRESETS) or preset
+        fail_on = check.choice("fail_on", _SEVERITIES) or fail_on
         exclude = check.texts("exclude")
     overrides = tuple(_override(each) for each in table.tables("overrides"))
     return CheckConfiguration(preset, exclude, fail_on, _rules(table.table("rules")), overrides)
@@ -96,7 +96,7 @@ def _rule(table: Table, name: str) -> RuleSetting:
     position = table.document.position((*table.keys, name))
     line, column = position or (None, None)
     if isinstance(table.values[name], str):
-        return RuleSetting(_one_of(table, name, _LEVELS), {}, line, column)
+        return RuleSetting(table.choice(name, _LEVELS), {}, line, column)
     inner = table.table(name)
     if inner is None:
         raise table.wrong_type(name, "a severity, or 'off'", f'for example {name} = "warning"')
@@ -107,17 +107,4 @@ def _rule(table: Table, name: str) -> RuleSetting:
             if type(value) is not int:
                 raise inner.wrong_type(option, "a whole number")
             options[option] = value
-    return RuleSetting(_one_of(inner, "severity", _LEVELS), options, line, column)
-
-
-_Word = TypeVar("_Word", bound=str)
-
-
-def _one_of(table: Table, key: str, words: tuple[_Word, ...]) -> _Word | None:
-    text = table.text(key)
-    if text is None:
-        return None
-    found = next((word for word in words if word == text), None)
-    if found is None:
-        raise table.error(f"'{text}' is none of {', '.join(words)}", key)
-    return found
+    return RuleSetting(inner.choice("severity", _LEVELS), options, line, column)

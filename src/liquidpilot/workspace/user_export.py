@@ -21,6 +21,19 @@ _NAMES = {
     "last_coordinates": "most_recent_location",
     "custom_attributes": "custom_attribute",
 }
+# What an export has beside these (Braze, "Export user profile by identifier"); no template sees it.
+_NOT_IN_LIQUID = {
+    "ad_id", "ad_tracking_enabled", "appboy_id", "apps", "attributed_ad", "attributed_adgroup",
+    "attributed_campaign", "attributed_source", "campaigns_received", "canvases_received",
+    "card_clicks", "cards_clicked", "created_at", "custom_events", "devices",
+    "email_hard_bounced_at", "email_opted_in_at", "email_subscribe", "email_unsubscribed_at",
+    "feature_flags", "marked_email_as_spam_at", "phone_numbers", "purchases", "push_opted_in_at",
+    "push_subscribe", "push_tokens", "push_unsubscribed_at", "sessions", "total_revenue",
+    "uninstalled_at", "user_aliases",
+}  # fmt: skip
+EXPORT_NAMES = frozenset((*_NAMES, *_NOT_IN_LIQUID, *STANDARD_ATTRIBUTES, *NAMESPACES))
+"""The names that a user has in an export, or that may be written beside them."""
+
 _DEVICE_NAMES = {
     "device_id": "id",
     **{
@@ -72,6 +85,24 @@ def attributes_of_export(user: Mapping[str, object]) -> dict[str, object]:
     if device:
         attributes.setdefault("most_recently_used_device", device)
     return attributes
+
+
+def name_in_liquid(name: str) -> str | None:
+    """Return what an attribute with this name of an export is called in Liquid; None if the same.
+
+    >>> name_in_liquid("email"), name_in_liquid("gender")
+    ('email_address', None)
+    """
+    return _NAMES.get(name)
+
+
+def names_of_one(user: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the pairs of names in `user` that mean the same attribute.
+
+    >>> names_of_one({"email": "a@example.com", "email_address": "b@example.com"})
+    [('email', 'email_address')]
+    """
+    return [(name, same) for name, same in _NAMES.items() if name in user and same in user]
 
 
 def _newest_app(apps: object) -> Mapping[str, object]:

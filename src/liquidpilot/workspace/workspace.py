@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, leaves_messages_in_place, touches
 from liquidpilot.workspace.configuration import Configuration, read_configuration
@@ -130,6 +132,12 @@ class WorkspaceFiles:
         """What is wrong with files that were passed by so far, each said once."""
         return list(self._problems.values())
 
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """What is lost in reading the files that belong to no message, no block and no profile."""
+        catalogs = (each.diagnostics for each in self.catalogs().values())
+        return [*self.layout.diagnostics, *self._registry[1], *chain.from_iterable(catalogs)]
+
     def messages(self) -> list[Message]:
         """Return every message that can be read, by address; the rest is in `problems`."""
         loaded = [self._loaded(each) for each in self._found]
@@ -181,7 +189,7 @@ class WorkspaceFiles:
 
     def attribute_registry(self) -> Mapping[str, RegisteredAttribute] | None:
         """Return the registered custom attributes by name; None if nobody keeps a registry."""
-        return self._registry
+        return self._registry[0]
 
     def credentials(self) -> Credentials:
         """Return the credentials with what the environment has. Raises WorkspaceError."""
@@ -208,12 +216,22 @@ class WorkspaceFiles:
         if message is not None and message.own_profile is not None:
             return message.own_profile
         if self.configuration.default_profile is not None:
+            self.check_default_profile()
             return self.profile(self.configuration.default_profile)
         return (
             self.profile(CONTEXT_PROFILE)
             if CONTEXT_PROFILE in self.profile_names()
             else Profile("")
         )
+
+    def check_default_profile(self) -> None:
+        """Raise WorkspaceError, with its place, if no profile is called as the configuration says.
+
+        Whoever is asked for a profile by its name need not care.
+        """
+        table, name = self.configuration.table, self.configuration.default_profile
+        if table is not None and name is not None:
+            table.require_known("default_profile", name, "profile", self.profile_names())
 
     @cached_property
     def _found(self) -> list[FoundMessage]:
@@ -240,14 +258,16 @@ class WorkspaceFiles:
         return catalogs
 
     @cached_property
-    def _registry(self) -> Mapping[str, RegisteredAttribute] | None:
+    def _registry(
+        self,
+    ) -> tuple[Mapping[str, RegisteredAttribute] | None, Sequence[Diagnostic]]:
         from liquidpilot.workspace.attribute_registry import read_attribute_registry
 
         try:
             return read_attribute_registry(self.root, self.layout.registry)
         except WorkspaceError as error:
             self._note(error)
-            return None
+            return None, ()
 
     @cached_property
     def _credentials(self) -> Credentials:

@@ -7,11 +7,13 @@ PyYAML; do it where there is YAML to read.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import yaml
 
 from liquidpilot.bounds import HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG, excess
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Position, Source
@@ -27,6 +29,10 @@ from liquidpilot.workspace.yaml_schema import TAG, CoreLoader, core_value
 if TYPE_CHECKING:
     from liquidpilot.documents.places import KeyPath
 
+_COMMENT = re.compile(r"[ \t]+(?P<text>#[^\r\n]*)")
+_NO_TEXT = (TAG + "null", TAG + "bool")
+# Characters of a comment that a message repeats.
+_SHOWN = 40
 # A few lines of aliases of aliases could stand for more than any memory holds.
 _MOST_VALUES = 50_000
 
@@ -50,6 +56,7 @@ def parse_yaml(text: str, path: str, start: int = 0, end: int | None = None) -> 
         raise yaml_error(file, top, message) from error
     if found := excess(document.data):
         raise document.error(found.message, found.path)
+    document.note_cut_values()
     return document
 
 
@@ -73,6 +80,36 @@ class YamlDocument(Document):
         """Return the text of the scalar at `keys` with the way back into the file."""
         node = self._scalars.get(keys)
         return None if node is None else scalar_source(self._file, self._start, node)
+
+    def note_cut_values(self) -> None:
+        """Note every value without quotes that a comment ends, which may be meant as a part of it.
+
+        YAML takes ` #` for the start of a comment, also in `subject: Your order #7 is there`.
+        """
+        for keys, node in self._scalars.items():
+            end = self._start + node.end_mark.index
+            comment = _COMMENT.match(self._file.text, end)
+            if node.style is not None or comment is None:
+                continue
+            # After nothing, true or false, `# …` is a comment for every reader.
+            if node.tag in _NO_TEXT and comment["text"][1:2].isspace():
+                continue
+            name = next((each for each in reversed(keys) if isinstance(each, str)), "")
+            shown = comment["text"].rstrip()[:_SHOWN]
+            line, column = self._file.position(comment.start("text"))
+            self.notes.append(
+                Diagnostic(
+                    "value-cut-by-comment",
+                    "warning",
+                    f"the value of '{name}' ends before '{shown}', which YAML takes for a comment",
+                    "put the value in quotes, or the comment on a line of its own",
+                    self.path,
+                    line,
+                    column,
+                    line,
+                    column + len(comment["text"]),
+                )
+            )
 
     def _value(self, node: yaml.Node, keys: KeyPath) -> object:
         if isinstance(node, yaml.ScalarNode):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from liquidpilot.check.rule import Example, ReportedRule
 
+_REGISTRY = "templates/custom_attributes/registry.yaml"
+
 RULES = (
     ReportedRule(
         name="body-not-json",
@@ -45,6 +47,43 @@ RULES = (
         shown=False,
     ),
     ReportedRule(
+        name="path-matches-nothing",
+        severity="warning",
+        summary="a path or a pattern in a settings file that no file matches",
+        explanation=(
+            "What is set for no file has no effect: most often a folder was renamed, or the path "
+            "is not written from the top of the workspace."
+        ),
+        bad=Example("Hello", files={"liquidpilot.toml": '[check]\nexclude = ["sms/**"]\n'}),
+        good=Example("Hello", files={"liquidpilot.toml": '[check]\nexclude = ["templates/**"]\n'}),
+        shown=False,
+    ),
+    ReportedRule(
+        name="unknown-attribute-type",
+        severity="warning",
+        summary="a type in the registry of custom attributes that there is not",
+        explanation=(
+            "The types of 'registry.yaml' are those of braze-sync (\"Registry mode\"). What is of "
+            "an unknown one is compared with nothing."
+        ),
+        bad=Example("Hello", files={_REGISTRY: "attributes:\n  - name: tier\n    type: strng\n"}),
+        good=Example("Hello", files={_REGISTRY: "attributes:\n  - name: tier\n    type: string\n"}),
+        shown=False,
+    ),
+    ReportedRule(
+        name="unknown-key",
+        severity="warning",
+        summary="a key or a column that nobody reads",
+        explanation=(
+            "In files that other tools write too (braze-sync's YAML, the items of a catalog, "
+            "translations, a user's export) a key that is not known is left alone: it has no "
+            "effect here. In liquidpilot's own files and in 'template.yaml' it is an error."
+        ),
+        bad=Example("Hello", files={_REGISTRY: "attributes:\n  - name: tier\n    kind: string\n"}),
+        good=Example("Hello", files={_REGISTRY: "attributes:\n  - name: tier\n    type: string\n"}),
+        shown=False,
+    ),
+    ReportedRule(
         name="unknown-profile-name",
         severity="warning",
         summary="a name in a profile that Braze does not have",
@@ -55,6 +94,19 @@ RULES = (
         source=("personalization-tags",),
         bad=Example("Hello", files={"fixtures/profiles/ada.toml": 'fist_name = "Ada"\n'}),
         good=Example("Hello", files={"fixtures/profiles/ada.toml": 'first_name = "Ada"\n'}),
+        shown=False,
+    ),
+    ReportedRule(
+        name="value-cut-by-comment",
+        severity="warning",
+        summary="a value of YAML without quotes that ends at ' #'",
+        explanation=(
+            "In YAML ' #' starts a comment, in the middle of a text too: of 'Your order #7 is "
+            "there' only 'Your order' is sent. In quotes the whole text is the value. Where the "
+            "comment is meant, a line of its own says so to everybody."
+        ),
+        bad=Example("---\nsubject: Your order #7 is on its way\n---\nHello"),
+        good=Example('---\nsubject: "Your order #7 is on its way"\n---\nHello'),
         shown=False,
     ),
     ReportedRule(

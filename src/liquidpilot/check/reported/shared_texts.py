@@ -7,6 +7,11 @@ from liquidpilot.check.rule import Example, ReportedRule
 _BLOCKS = "templates/content_blocks"
 _GAMES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}
 
+_LOCALES = {
+    "fixtures/profiles/ada.toml": 'language = "de"\n',
+    "templates/translations.csv": "id,de\nhello,\nbye,Ade\n",
+}
+
 RULES = (
     ReportedRule(
         name="missing-content-block",
@@ -90,6 +95,18 @@ RULES = (
         source=("catalog-items",),
         bad=Example("{% catalog_items games 2 %}{{items[0].title}}", files=_GAMES),
         good=Example("{% catalog_items games 1 %}{{items[0].title}}", files=_GAMES),
+    ),
+    ReportedRule(
+        name="missing-translation",
+        severity="warning",
+        summary="a text that is not translated for this profile's locale",
+        explanation=(
+            "Where translations.csv has no row for the id, or an empty cell for the locale, Braze "
+            'prints the default text of the template (Braze, "Locales in messages"). A locale '
+            "without a column is only told as information: the default may be in that language."
+        ),
+        bad=Example("{% translation hello %}Hello{% endtranslation %}", files=_LOCALES),
+        good=Example("{% translation bye %}Bye{% endtranslation %}", files=_LOCALES),
     ),
     ReportedRule(
         name="missing-selection",

@@ -11,7 +11,7 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.value_paths import Origin, read_paths
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.catalogs import Catalog
+from liquidpilot.workspace.catalogs import known_fields
 
 _CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
 
@@ -26,7 +26,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         names = [step for step in each.path if step != ELEMENT]
         if catalog is None or not names or each.path[0] != ELEMENT:
             continue
-        known = _fields(catalog)
+        known = known_fields(catalog.fields, catalog.items)
         if known and names[0] not in known:
             message = f"the catalog '{each.label}' has no field '{names[0]}'"
             hint = did_you_mean(names[0], known) or f"there is: {', '.join(sorted(known))}"
@@ -38,12 +38,6 @@ def _origins(field: FieldSubject) -> Iterator[Origin]:
         found = _CATALOG.match(field.source.text, *tag.markup_span)
         if found is not None:
             yield Origin(tag.span[1], "items", found[1])
-
-
-def _fields(catalog: Catalog) -> set[str]:
-    if catalog.fields:
-        return {"id", *catalog.fields}
-    return {str(name) for item in catalog.items for name in item}
 
 
 _FILES = {

@@ -1,13 +1,13 @@
 """`{% translation id %}default text{% endtranslation %}`: a text in the reader's language.
 
 The text for the profile's locale is taken, else the one for its language, else the default in the
-template; it may hold Liquid (Braze, "Locales in messages"). Ids are unique in a message, and
-translations are not nested.
+template, which is said; it may hold Liquid (Braze, "Locales in messages"). Ids are unique in a
+message, and translations are not nested.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from liquid import Node, Token
 
@@ -36,10 +36,35 @@ class TranslationNode(BrazeNode):
         context.charge(ITEM * len(texts), self.span)
         text = _translated(texts, context)
         if text is None:
+            self._tell(context, texts)
             self.block.write(context, output)
             return
         rendered = context.further.render_text(text, context, self.span)
         output.append(text if rendered is None else rendered)
+
+    def _tell(self, context: Context, texts: Mapping[str, str]) -> None:
+        """Note why the default is printed, where there are translations and a reader's locale."""
+        locale = next(filter(None, _locales(context)), None)
+        if not context.translations or not self.identifier:
+            return
+        if self.identifier not in context.translations:
+            message = f"there is no translation '{self.identifier}': the default text is printed"
+            hint = context.suggestion(self.identifier, context.translations, self.span)
+            hint = hint or "add a row with this id to translations.csv"
+            context.diagnose("missing-translation", "warning", message, hint, self.span)
+        elif locale is not None:
+            columns = {_normalised(each) for each in texts}
+            is_asked_for = bool(columns & {locale, locale.partition("-")[0]})
+            message = f"'{self.identifier}' has no text for '{locale}': the default is printed"
+            context.diagnose(
+                "missing-translation",
+                "warning" if is_asked_for else "info",
+                message,
+                "fill in the cell in translations.csv"
+                if is_asked_for
+                else "translations.csv has no column for it; is the default in that language?",
+                self.span,
+            )
 
 
 class TranslationTag(BrazeTag):
@@ -67,12 +92,17 @@ def _translated(texts: Mapping[str, str], context: Context) -> str | None:
     if not texts:
         return None
     by_locale = {_normalised(locale): text for locale, text in texts.items()}
-    for name in ("most_recent_locale", "language"):
-        locale = _normalised(to_text(context.globals.get(name)))
+    for locale in _locales(context):
         for candidate in (locale, locale.partition("-")[0]):
             if candidate and by_locale.get(candidate):
                 return by_locale[candidate]
     return None
+
+
+def _locales(context: Context) -> Iterator[str]:
+    """Yield what the reader's profile says about the language; "" for what it does not say."""
+    for name in ("most_recent_locale", "language"):
+        yield _normalised(to_text(context.globals.get(name)))
 
 
 def _normalised(locale: str) -> str:
