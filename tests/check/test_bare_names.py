@@ -69,6 +69,30 @@ _GREETING = "templates/content_blocks/greeting.liquid"
 
 
 @pytest.mark.parametrize(
+    ("channel", "text", "columns"),
+    [
+        ("content_cards", "{{context.plan}} {{ event_properties['total'] }}", [3, 21]),
+        ("content_cards", "{% for i in event_properties.items %}{{i.name}}{% endfor %}", [13]),
+        ("content_cards", "{{card.name}}{{campaign.name}}", [3, 16]),
+        ("content_cards", "{{context.${plan}}} {{context}}", []),
+        ("content_cards", "{% assign context = 'a' %}{{context.size}}", []),
+        ("push", "{{context.plan}} {{event_properties.total}}", []),
+    ],
+)
+def test_a_dot_alone_is_a_risk_in_content_cards(
+    tmp_path: Path, channel: str, text: str, columns: list[int]
+) -> None:
+    # Braze, "Create a Content Card": dot notation "may not resolve correctly".
+    rule = find_rule("dot-notation-in-content-card")
+    found = try_rule(rule, Example(text, channel=channel, field="message"), tmp_path)
+    said = Workspace.open(tmp_path).render("example").diagnostics
+    assert [each.diagnostic for each in found] == [each for each in said if each.code == rule.name]
+    place = [each.diagnostic.column - len("message: ") - 1 for each in found]
+    assert place == columns
+    assert all(each.severity == "warning" for each in said)
+
+
+@pytest.mark.parametrize(
     ("shows", "message", "columns"),
     [
         ("nobody includes it", "Hello", [6]),

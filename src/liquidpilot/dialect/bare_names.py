@@ -2,7 +2,8 @@
 
 Braze collects what stands in `${…}` before Liquid runs, and gives Liquid those values alone
 ("Using Liquid"; "User profile fields in Connected Content"). So a person's own data are nothing
-under their bare names, unless a tag sets a variable that is called so.
+under their bare names, unless a tag sets a variable that is called so. What comes with the send is
+there as a variable, for which Braze's page on Content Cards vouches only in other channels.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from liquidpilot.attribute_names import NAMESPACES, PERSONAL
+from liquidpilot.attribute_names import NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
 
 BARE_NAME = "attribute-without-braces"
-"""The code of the finding."""
+"""The code of the finding about a person's own data."""
+IN_CARD = "dot-notation-in-content-card"
+"""The code of the finding about what comes with the send."""
 
 _CONTENT_BLOCKS = frozenset(("content_blocks", "content_block"))
 _NEED_BRACES = PERSONAL | _CONTENT_BLOCKS
@@ -44,8 +47,15 @@ class BareName:
     meant: str | None
 
     @property
+    def is_sent_along(self) -> bool:
+        """Whether it comes with the send, so that it is only in Content Cards a risk."""
+        return self.name in SENT_ALONG
+
+    @property
     def message(self) -> str:
         """What is wrong."""
+        if self.is_sent_along:
+            return f"'{self.written}' may not resolve correctly in Content Cards"
         return f"'{self.written}' is read as a variable, and no tag sets it"
 
     @property
@@ -58,7 +68,7 @@ class BareName:
 
 
 def bare_name(lookup: Lookup, text: str) -> BareName | None:
-    """Return the name of a person's own data that `lookup` reads without `${}`, if it is one.
+    """Return the name of Braze's that `lookup` reads without `${}`, None if it is no such name.
 
     `text` is what the lookup stands in.
 
@@ -73,12 +83,27 @@ def bare_name(lookup: Lookup, text: str) -> BareName | None:
         name = head.expression.value
     else:
         return None
-    return _described(str(name), lookup, text) if needs_braces(name, lookup) else None
+    if needs_braces(name, lookup) or is_dotted(name, lookup):
+        return _described(str(name), lookup, text)
+    return None
 
 
 def needs_braces(name: object, lookup: Lookup) -> bool:
     """Tell whether `lookup`, which begins with `name`, lacks the `${}` that Braze looks for."""
     return name in _NEED_BRACES and lookup.attribute is None
+
+
+def is_dotted(name: object, lookup: Lookup) -> bool:
+    """Tell whether `lookup`, which begins with `name`, reads into what comes with the send."""
+    return name in SENT_ALONG and lookup.attribute is None and len(lookup.segments) > 1
+
+
+def find_dotted(context: Context, name: str, lookup: Lookup) -> object:
+    """Return what a name gives that `is_dotted`; in a Content Card, say so."""
+    if context.dots_are_a_risk and not context.is_set(name):
+        found = _described(name, lookup, context.source.text)
+        context.diagnose(IN_CARD, "warning", found.message, found.hint, found.span)
+    return context.find(name)
 
 
 def find_bare(context: Context, name: str, lookup: Lookup) -> object:

@@ -106,6 +106,7 @@ class Context:
         "connect",
         "counters",
         "diagnostics",
+        "dots_are_a_risk",
         "extras",
         "further",
         "globals",
@@ -163,6 +164,8 @@ class Context:
         self.budget = budget
         # Whether tags that nobody knows print their names, where Ruby refuses a text for them.
         self.stand_ins = False
+        # Whether the field is a Content Card's, where `context.plan` may not resolve.
+        self.dots_are_a_risk = False
         self._random: Random | None = None
         self._outlines: tuple[Outline, ...] = ()
         # By namespace and name, which other attribute was meant by one that is missing.

@@ -31,6 +31,7 @@ class RenderInputs:
     selections, `translations` an id to its texts by locale; `seed` is that of `{% random %}`.
     Renderings that share a `budget` share the work that one message may take. With `stand_ins` a
     text that Ruby refuses for nothing but an unknown tag is rendered, the tag's name in its place.
+    With `dots_are_a_risk`, as in Content Cards, `context.plan` without `${}` is a finding.
     """
 
     profile: Mapping[str, object]
@@ -43,6 +44,7 @@ class RenderInputs:
     seed: int = 0
     budget: Budget | None = None
     stand_ins: bool = False
+    dots_are_a_risk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Template:
             budget=inputs.budget or Budget(),
         )
         context.stand_ins = inputs.stand_ins
+        context.dots_are_a_risk = inputs.dots_are_a_risk
         output: list[str] = []
         abort: Abort | None = None
         try:

@@ -256,6 +256,7 @@ class Workspace:
             selections=CatalogParts(self.files, lambda catalog: catalog.selections, used_catalogs),
             translations=self.files.translations(message).texts,
             stand_ins=stand_ins,
+            dots_are_a_risk=message.channel == "content_cards",
         )
 
     def _about_files(

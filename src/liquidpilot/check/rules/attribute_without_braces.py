@@ -14,7 +14,7 @@ from liquidpilot.dialect.outline import Read
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     bare = ((read, bare_name(read.lookup, field.source.text)) for read in field.outline.reads)
-    found = [(read, name) for read, name in bare if name is not None]
+    found = [(read, name) for read, name in bare if name is not None and not name.is_sent_along]
     if not found:
         return
     known = written_names(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from liquidpilot.dialect.bare_names import find_bare, needs_braces
+from liquidpilot.dialect.bare_names import find_bare, find_dotted, is_dotted, needs_braces
 from liquidpilot.dialect.context import Context, Read
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
@@ -65,6 +65,8 @@ def _compile_head(lookup: Lookup, compile_expression: Compile) -> Evaluate:
         name = head.text
         if needs_braces(name, lookup):
             return lambda context: find_bare(context, name, lookup)
+        if is_dotted(name, lookup):
+            return lambda context: find_dotted(context, name, lookup)
         return lambda context: context.find(name)
     if isinstance(head, Attribute):
         return _attribute_head(head.text)
