@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 import os
 import stat
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +31,14 @@ MAX_DEPTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The visible entries of one folder: names, sorted. What is no folder counts as a file."""
+    """The visible entries of one folder: names, sorted. What is no folder counts as a file.
+
+    `links` are those of both that are links.
+    """
 
     folders: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class Boundary:
         return Listing(
             tuple(name for name, entry in folders.items() if not leads_up(entry)),
             tuple(entry.name for entry in visible if entry.name not in folders),
+            tuple(entry.name for entry in visible if is_link(entry)),
         )
 
     def write_text(self, path: str | Path, text: str) -> None:
@@ -292,6 +298,13 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
     except OSError:
         # Links that lead to each other.
         return False
+
+
+def is_link(entry: os.DirEntry[str]) -> bool:
+    """Return whether an entry is a link, which on Windows may also be a folder's mount point."""
+    return entry.is_symlink() or (
+        sys.platform == "win32" and bool(entry.stat(follow_symlinks=False).st_reparse_tag)
+    )
 
 
 def leads_up(entry: os.DirEntry[str]) -> bool:

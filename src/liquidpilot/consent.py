@@ -80,7 +80,7 @@ class Consents:
     @property
     def file(self) -> Path:
         """Where the answers are remembered. Raises LiquidPilotError if it is in the workspace."""
-        folder = (_own_folder() if self._folder is None else self._folder).resolve()
+        folder = (own_folder() if self._folder is None else self._folder).resolve()
         if Path(os.path.normcase(folder)).is_relative_to(self._workspace):
             raise LiquidPilotError(
                 f"what is allowed cannot be kept in the workspace itself: '{folder}'",
@@ -133,7 +133,11 @@ class Consents:
             raise LiquidPilotError(f"cannot write '{file}': {reason_of(error)}") from error
 
 
-def _own_folder() -> Path:
+def own_folder() -> Path:
+    """Return where something is remembered for whoever calls, out of every workspace.
+
+    Raises LiquidPilotError if LIQUIDPILOT_CONFIG_DIR names no such folder.
+    """
     named = os.environ.get(FOLDER_VARIABLE)
     if not named:
         # Only who asks about consent pays for this import.

@@ -6,13 +6,20 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from liquidpilot.dialect.outline import outline
+from liquidpilot.preview.choices import Choices
+from liquidpilot.preview.studio import Studio
 from liquidpilot.rendering.dependencies import (
     Dependencies,
+    block_names,
     changed_inventories,
     dependencies_of,
 )
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Source
 
 _CHECKOUT = Path(__file__).parent.parent.parent
 _SPOTLIGHT = "email_templates/review_spotlight"
@@ -134,3 +141,105 @@ def test_what_did_not_change_is_shared(workspace: Workspace) -> None:
     assert after.message(_SPOTLIGHT) is workspace.message(_SPOTLIGHT)
     assert after.fixtures is workspace.fixtures
     assert after.files.content_blocks() is workspace.files.content_blocks()
+
+
+_BLOCK = "templates/content_blocks/footz.liquid"
+_ITEMS = "templates/catalogs/toys/items.csv"
+_ABROAD = "templates/translations.csv"
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "path", "touched"),
+    [
+        ("Braze's name", "{{content_blocks.${footz}}}", _BLOCK, True),
+        ("a partner's name", "{{content_block.${footz}}}", _BLOCK, True),
+        ("with spaces", "{{ content_block . ${ footz } }}", _BLOCK, True),
+        ("the dashboard's id", "{{content_blocks.${footz} | id: 'cb1'}}", _BLOCK, True),
+        ("as a value", "{% assign x = {{content_blocks.${footz}}} | split: ',' %}", _BLOCK, True),
+        ("in a branch", "{% if a %}{{content_blocks.${footz}}}{% endif %}", _BLOCK, True),
+        ("in liquid", "{% liquid\n echo content_blocks.${footz}\n%}", _BLOCK, True),
+        ("another one", "{{content_blocks.${other}}}", _BLOCK, False),
+        ("none", "Hello", _BLOCK, False),
+        ("one that is not there", "{{content_blocks.${gone}}}", _BLOCK, True),
+        ("a response with Liquid", "{% connected_content https://a.example/ :rerender %}", _BLOCK, True),
+        ("an item with Liquid", "{% catalog_items toys 1 :rerender %}", _BLOCK, True),
+        ("a selection", "{% catalog_selection_items toys all %}", _BLOCK, True),
+        ("a translation", "{% translation a %}A{% endtranslation %}", _BLOCK, True),
+        ("a translation that reads items", "{% translation a %}A{% endtranslation %}", _ITEMS, True),
+        ("items", "{% catalog_items toys 1 %}", _ITEMS, True),
+        ("items of a name in quotes", "{% catalog_items 'toys' 1 %}", _ITEMS, True),
+        ("items of a name that is made", "{% catalog_items to{{x}} 1 %}", _ITEMS, True),
+        ("items of another catalog", "{% catalog_items cars 1 %}", _ITEMS, False),
+        ("items of none", "{% catalog_items gone 1 %}", _ITEMS, True),
+        ("texts of others", "Hello", _ABROAD, True),
+    ],
+)  # fmt: skip
+def test_an_open_page_hears_of_what_its_texts_name(
+    tmp_path: Path, description: str, text: str, path: str, touched: bool
+) -> None:
+    """Observed: a block under a partner's name was rendered, and its page was not refreshed."""
+    files = {
+        "templates/message.liquid": text,
+        _BLOCK: "FOOT",
+        "templates/content_blocks/other.liquid": "OTHER",
+        _ITEMS: "id,name\n1,Truck\n",
+        "templates/catalogs/cars/items.csv": "id,name\n1,Car\n",
+        _ABROAD: "id,de\na,{{content_blocks.${footz}}}\n",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    studio = Studio(tmp_path)
+    view = studio.view("message", Choices())
+    assert view.error is None, description
+    file = tmp_path / path
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert view.dependencies.touched_by(studio.change([path])) is touched, description
+
+
+# fmt: off
+_PIECES = [
+    "{{", "}}", "{%", "%}", "content_block", "content_blocks", ".${a}", ".${b}", "${a}", "|", "'",
+    "if", "assign", "raw", "endraw", "liquid", "echo", "comment", "endcomment", "[0]", "x", "=",
+]
+# fmt: on
+
+
+@given(st.lists(st.sampled_from([*_PIECES, " ", "\n"]), max_size=14).map("".join))
+def test_no_text_includes_what_it_does_not_name(text: str) -> None:
+    """What the outline finds, the same grammar as the parser's, is among what is watched."""
+    found = {each.name for each in outline(Source(text)).inclusions}
+    named = block_names(text)
+    assert named is None or found <= named
+
+
+def test_a_block_that_is_mended_counts_for_who_misses_it(tmp_path: Path) -> None:
+    block = tmp_path / _BLOCK
+    block.parent.mkdir(parents=True)
+    block.write_text("---\nname: [\n---\nFOOT", encoding="utf-8")
+    (tmp_path / "templates/message.liquid").write_text("{{content_blocks.${footz}}}", "utf-8")
+    studio = Studio(tmp_path)
+    view = studio.view("message", Choices())
+    block.write_text("FOOT", encoding="utf-8")
+    assert view.dependencies.touched_by(studio.change([_BLOCK]))
+
+
+@pytest.mark.parametrize("first", ["templates/a.liquid", "templates/b.liquid"])
+def test_what_is_said_of_a_message_does_not_depend_on_the_one_before(
+    tmp_path: Path, first: str
+) -> None:
+    files = {
+        "templates/a.liquid": "{{content_blocks.${gone}}}",
+        "templates/b.liquid": "{% catalog_items gone 1 %}",
+        "templates/catalogs/toys/items.csv": "name\nTruck\n",
+        _BLOCK: "---\nname: [\n---\nFOOT",
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    workspace = Workspace.open(tmp_path)
+    workspace.render(first)
+    for path in ("templates/a.liquid", "templates/b.liquid"):
+        alone = Workspace.open(tmp_path).render(path).diagnostics
+        assert workspace.render(path).diagnostics == alone
+        assert sum(each.code == "broken-file" for each in alone) == 1

@@ -104,6 +104,34 @@ class Cache:
         self._lines[path] = json.dumps(_encoded(entry), separators=(",", ":"))
         self._changed = True
 
+    def hold(self, path: str, entry: Entry) -> None:
+        """Have `entry` for `path` in this run, whatever is kept for later ones."""
+        self._read[path] = entry
+
+    def forget(self, path: str) -> None:
+        """Keep nothing of what was found about `path`."""
+        if self._lines.pop(path, None) is not None:
+            self._changed = True
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._lines.clear()
+        self._read.clear()
+        self._changed = True
+
+    def note(self, name: str, data: Data) -> None:
+        """Keep JSON data under a name that is no path."""
+        line = json.dumps(data, separators=(",", ":"))
+        if self._lines.get(name) != line:
+            self._lines[name] = line
+            self._changed = True
+
+    def noted(self, name: str) -> Data:
+        """Return what `note` has kept, None if there is nothing."""
+        with contextlib.suppress(*_BROKEN):
+            return json.loads(self._lines[name])
+        return None
+
     def save(self, known: Collection[str] | None = None) -> None:
         """Write what was found, of the `known` paths only if they are given.
 

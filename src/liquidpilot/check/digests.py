@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
+import stat
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
-from liquidpilot._version import __version__
-from liquidpilot.boundary import Boundary, is_folder, leads_up
+from liquidpilot.boundary import MAX_DEPTH, Boundary, is_link, leads_up
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.integration.entry_points import entry_points
-from liquidpilot.integration.installed import ENTRY_POINTS
+from liquidpilot.workspace.folders import join
 
 
 class Digests:
@@ -25,25 +22,79 @@ class Digests:
 
     def __init__(self, root: Path) -> None:
         self._inside = Boundary(root)
-        self._root = str(root)
         self._known: dict[str, str] = {}
 
     def of(self, path: str) -> str:
-        """Return the digest of a file, or of all that is in a folder.
+        """Return the digest of a file, or of all that is in a folder but what is hidden.
 
-        A path that ends in `/*` stands for the names in a folder alone, at any depth. What is not
-        there has a digest too.
+        What is not there has a digest too, and so has what must not be read. Of a link it counts
+        what it leads to, and where that is if it is outside.
         """
         found = self._known.get(path)
         if found is None:
-            names_only = path.endswith("/*")
-            place = os.path.join(self._root, path.removesuffix("/*"))  # noqa: PTH118
-            found = self._known[path] = _digest(place, names_only, self._inside)
+            found = self._known[path] = self._followed(path, 0)
         return found
 
     def of_all(self, paths: Iterable[str], *more: str) -> str:
         """Return one digest for all of `paths`, and of the texts `more`."""
         return combined(*more, *(f"{path}\0{self.of(path)}" for path in paths))
+
+    def _followed(self, path: str, links: int) -> str:
+        """Return the digest of what `path` leads to, after so many links."""
+        try:
+            if not self._inside.has_link(path):
+                return self._digest(path, self._inside.root / path, links)
+            end = self._inside.place(path)
+        except WorkspaceError as error:
+            return error.message
+        outside = f"{end.as_posix()} " if self._inside.leads_out(path) else ""
+        # Links that lead into each other must end somewhere.
+        return outside + (self._digest(path, end, links + 1) if links < MAX_DEPTH else "")
+
+    def _digest(self, path: str, place: Path | os.DirEntry[str], links: int) -> str:
+        """Return the digest of what stands at `place`, which is no link and is called `path`."""
+        try:
+            with os.scandir(place) as entries:
+                found = sorted((each for each in entries if not _is_hidden_folder(each)), key=_name)
+        except NotADirectoryError:
+            return file_digest(place)
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            return f"unreadable {error.errno}"
+        return combined(*(f"{each.name}\0{self._entry(path, each, links)}" for each in found))
+
+    def _entry(self, folder: str, entry: os.DirEntry[str], links: int) -> str:
+        path = join(folder, entry.name)
+        if path not in self._known:
+            if is_link(entry):
+                found = "up" if leads_up(entry) else self._followed(path, links)
+            elif entry.is_dir(follow_symlinks=False):
+                found = self._digest(path, entry, links)
+            else:
+                found = file_digest(entry)
+            self._known[path] = found
+        return self._known[path]
+
+
+def _name(entry: os.DirEntry[str]) -> str:
+    return entry.name
+
+
+def _is_hidden_folder(entry: os.DirEntry[str]) -> bool:
+    # It is no part of a workspace.
+    return entry.name.startswith(".") and entry.is_dir(follow_symlinks=False)
+
+
+def file_digest(place: str | os.PathLike[str]) -> str:
+    """Return the digest of one file; a text that is none if it is not there or cannot be read."""
+    try:
+        if not stat.S_ISREG(os.lstat(place).st_mode):
+            return "no file"
+        with open(place, "rb", buffering=0) as file:  # noqa: PTH123
+            return hashlib.blake2b(file.read(), digest_size=16).hexdigest()
+    except OSError as error:
+        return f"unreadable {error.errno}"
 
 
 def combined(*texts: str) -> str:
@@ -54,69 +105,3 @@ def combined(*texts: str) -> str:
         state.update(b"%d:" % len(data))
         state.update(data)
     return state.hexdigest()
-
-
-@cache
-def tool_digest() -> str:
-    """Return the digest of this version of liquidpilot, of what it stands on, and of its rules.
-
-    In a checkout the version stays what it is while the code changes, so the code counts too, and
-    with it what its integrations read: data and schemas.
-    """
-    package = Path(__file__).parent.parent
-    code = (
-        f"{entry.path}\0{entry.stat().st_size}\0{entry.stat().st_mtime_ns}"
-        for entry in _walk(str(package), Boundary(package))
-        if entry.name.endswith((".py", ".json", ".toml"))
-    )
-    return combined(__version__, sys.version, *_distributions(), *code)
-
-
-def _distributions() -> list[str]:
-    import liquid
-
-    found = [
-        f"{each.name} {each.value} {each.package} {each.version}"
-        for each in entry_points(ENTRY_POINTS)
-    ]
-    return [f"python-liquid {liquid.__version__}", *found]
-
-
-def _digest(place: str, names_only: bool, inside: Boundary) -> str:
-    try:
-        inside.place(Path(place))
-        entries = _walk(place, inside)
-    except NotADirectoryError:
-        return _file_digest(place, inside)
-    except FileNotFoundError:
-        return ""
-    except OSError as error:
-        return f"unreadable {error.errno}"
-    except WorkspaceError as error:
-        return error.message
-    start = len(place)
-    if names_only:
-        return combined(*(entry.path[start:] for entry in entries))
-    return combined(
-        *(f"{entry.path[start:]}\0{_file_digest(entry.path, inside)}" for entry in entries)
-    )
-
-
-def _walk(place: str, inside: Boundary) -> list[os.DirEntry[str]]:
-    found: list[os.DirEntry[str]] = []
-    with os.scandir(place) as entries:
-        for entry in sorted(entries, key=lambda each: each.name):
-            if is_folder(entry) and not (entry.is_symlink() and inside.refuses(Path(entry.path))):
-                # What is hidden is no part of a workspace.
-                if not entry.name.startswith(".") and not leads_up(entry):
-                    found += _walk(entry.path, inside)
-            else:
-                found.append(entry)
-    return found
-
-
-def _file_digest(path: str, inside: Boundary) -> str:
-    try:
-        return hashlib.blake2b(inside.read_bytes(Path(path)), digest_size=16).hexdigest()
-    except WorkspaceError as error:
-        return error.message

@@ -23,12 +23,25 @@ from liquidpilot.workspace.folders import join
 
 def check_overall(
     workspace: Workspace, settings: Settings, facts: Mapping[str, Facts]
-) -> StaticResult:
-    """Return what is found in the workspace as a whole; `facts` are those of all its units."""
+) -> tuple[StaticResult, bool]:
+    """Return what is found in the workspace as a whole; `facts` are those of all its units.
+
+    With it comes whether a rule asked for the messages.
+    """
     subject = WorkspaceSubject(workspace, settings, facts)
-    broken = [*_broken_files(workspace), *_links_out(workspace)]
+    before = workspace.files.asked
+    broken = list(_broken_files(workspace))
     found = [*broken, *RuleSet.of(settings.active()).check_workspace(subject)]
-    return StaticResult(tuple(merged(found)), (), Facts("."))
+    return StaticResult(tuple(merged(found)), (), Facts(".")), workspace.files.asked > before
+
+
+def check_names(workspace: Workspace) -> Iterator[Finding]:
+    """Yield what is found in where files are, whatever is in them: no key has that.
+
+    A link may have the same content as the file in whose place it stands.
+    """
+    yield from map(Finding, lost_in_configuration(workspace))
+    yield from _links_out(workspace)
 
 
 def _broken_files(workspace: Workspace) -> Iterator[Finding]:
@@ -38,7 +51,7 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
         try:
             profile = files.profile(name)
         except LiquidPilotError as error:
-            yield finding_of(error)
+            yield finding_of(error, join(files.fixtures_folder, "profiles"))
         else:
             yield from map(Finding, profile.diagnostics)
     parts = (
@@ -52,9 +65,10 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
         try:
             read()
         except LiquidPilotError as error:
-            yield finding_of(error)
-    yield from map(Finding, (*files.diagnostics, *lost_in_configuration(workspace)))
-    yield from map(finding_of, (*files.problems, *workspace.fixtures.errors))
+            yield finding_of(error, files.fixtures_folder)
+    yield from map(Finding, files.diagnostics)
+    for problem in (*files.problems, *workspace.fixtures.errors):
+        yield finding_of(problem, files.fixtures_folder)
 
 
 def _links_out(workspace: Workspace) -> Iterator[Finding]:
@@ -66,16 +80,20 @@ def _links_out(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Finding]:
+    """Yield the links at `path` and below, for which nothing but links is looked at."""
     try:
         end = inside.place(path)
         if inside.leads_out(path):
             message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
             hint = "put the file itself in its place, if the workspace is to work on its own"
             yield Finding(Diagnostic("link-leads-out", "warning", message, hint, path, 1, 1, 1, 1))
-        elif not inside.has(path) and depth < MAX_DEPTH:
+        elif depth < MAX_DEPTH and end.is_dir():
             listing = inside.list(path)
-            for name in (*listing.files, *listing.folders):
+            for name in listing.links:
                 yield from _links_below(inside, join(path, name), depth + 1)
+            for name in listing.folders:
+                if name not in listing.links:
+                    yield from _links_below(inside, join(path, name), depth + 1)
     except WorkspaceError:
         # Reading it says so.
         return

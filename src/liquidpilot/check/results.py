@@ -23,9 +23,13 @@ class StaticResult:
     facts: Facts
 
 
+FAILED = "failed"
+"""The outcome of a rendering that could not be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One rendering: `outcome` is its status, or `failed` if it could not be made."""
+    """One rendering: `outcome` is its status, or `FAILED`."""
 
     scenario: str | None
     outcome: str

@@ -6,25 +6,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from liquidpilot.check.cache import Cache, Entry
-from liquidpilot.check.digests import combined
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.installation import Installation
+from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.outcome import CheckRequest, Renderings, Report
-from liquidpilot.check.overall import check_overall
+from liquidpilot.check.overall import check_names, check_overall
 from liquidpilot.check.repetitions import without_repeated
-from liquidpilot.check.results import StaticResult, merged
+from liquidpilot.check.results import FAILED, StaticResult, merged
 from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import CODES, without_suppressed
 from liquidpilot.check.unit_keys import Keys, Unit
+from liquidpilot.check.units import BROKEN
 from liquidpilot.check.units_found import find_units
 from liquidpilot.check.workers import Answer, Setup, Task, work
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]
 """Shows how many of so many tasks are done, while it passes the answers on."""
 
+# Names of entries that are no paths of units.
 _OVERALL = "."
+_OUTSIDE = "*"
 
 
 def run_check(
@@ -43,32 +48,46 @@ def run_check(
 class _Run:
     def __init__(self, workspace: Workspace, setup: Setup, request: CheckRequest) -> None:
         self._workspace = workspace
-        self._settings: Settings = setup.settings(workspace)
         self._setup = setup
         self._request = request
+        with watching() as self._opened:
+            self._settings: Settings = setup.settings(workspace)
         self._units = find_units(workspace, request)
-        self._keys = Keys(workspace, self._settings, setup)
-        load = Cache.load if request.cache else Cache
-        self._cache = load(workspace.root, self._keys.run)
+        self._installation = Installation()
+        self._keys = Keys(workspace, self._settings, setup, self._installation)
+        self._cache = Cache(workspace.root, "")
+        self._outside = Outside(workspace)
+        # What no earlier run has worked out.
+        self._new: dict[Unit, Answer] = {}
+        self._is_overall_new = self._has_asked = False
+        if request.cache:
+            self._cache = Cache.load(workspace.root, self._keys.run)
+            if not self._outside.is_as_it_was(self._cache.noted(_OUTSIDE)):
+                self._cache.clear()
 
     def work(self, progress: Progress) -> None:
         """Do what no earlier run has done."""
         tasks = [task for unit in self._units if (task := self._task(unit)) is not None]
         units = {unit.path: unit for unit in self._units}
-        answers = work(self._setup, self._workspace, tasks, self._request.jobs)
-        for some in progress(len(tasks), answers):
-            for answer in some:
-                self._keep(units[answer.path], answer)
+        with watching() as opened:
+            answers = work(self._setup, self._workspace, tasks, self._request.jobs)
+            for some in progress(len(tasks), answers):
+                for answer in some:
+                    self._keep(units[answer.path], answer)
+        self._opened |= opened
 
     def report(self) -> Report:
         """Return what all units have, and what can be said about the workspace as a whole."""
         entries = {unit: self._cache.entry(unit.path) or Entry() for unit in self._units}
         static = [entry.texts[1] for entry in entries.values() if entry.texts]
+        of_names: Iterable[Finding] = ()
         if self._request.is_full:
             static.append(self._overall(entries))
+            of_names = check_names(self._workspace)
         self._save()
         found = merged(
             (
+                *of_names,
                 *(finding for result in static for finding in result.findings),
                 *(finding for unit, entry in entries.items() for finding in self._met(unit, entry)),
             )
@@ -99,14 +118,16 @@ class _Run:
     def _task(self, unit: Unit) -> Task | None:
         """Return what is to be done about a unit, None if all of it is known."""
         entry = self._cache.entry(unit.path) or Entry()
-        texts = entry.texts is None or entry.texts[0] != self._keys.texts(unit)
+        fits = self._keys.fits
+        texts = entry.texts is None or not fits(entry.texts[0], self._keys.texts(unit))
         profiles = unit.profiles
         if profiles and entry.own == self._keys.own(unit):
             key = self._keys.rendered(entry.own, entry.paths)
             profiles = tuple(
                 profile
                 for profile in profiles
-                if (known := entry.rendered.get(profile or "")) is None or known[0] != key(profile)
+                if (known := entry.rendered.get(profile or "")) is None
+                or not fits(known[0], key(profile))
             )
         if not texts and not profiles:
             return None
@@ -115,32 +136,80 @@ class _Run:
     def _keep(self, unit: Unit, answer: Answer) -> None:
         before = self._cache.whole_entry(unit.path) or Entry()
         entry = Entry(self._keys.own(unit), answer.paths, before.texts)
+
+        def found_under(key: str) -> str:
+            return self._keys.asking(key) if answer.asked else key
+
         if answer.texts is not None:
-            entry.texts = (self._keys.texts(unit), answer.texts)
+            entry.texts = (found_under(self._keys.texts(unit)), answer.texts)
         key = self._keys.rendered(entry.own, entry.paths)
         for profile in unit.profiles:
             known = answer.rendered.get(profile)
-            if known is not None:
-                entry.rendered[profile or ""] = (key(profile), known)
-            else:
-                entry.rendered[profile or ""] = before.rendered[profile or ""]
+            entry.rendered[profile or ""] = (
+                before.rendered[profile or ""]
+                if known is None
+                else (found_under(key(profile)), known)
+            )
         entry.findings = _merged_of(unit, entry)
-        self._cache.put(unit.path, entry)
+        self._new[unit] = answer
+        self._put(unit.path, entry, unit)
 
     def _overall(self, entries: dict[Unit, Entry]) -> StaticResult:
         facts = {unit.address: _facts(unit, entry) for unit, entry in entries.items()}
-        key = combined(self._keys.surroundings, self._keys.today, *map(repr, facts.values()))
+        key = self._keys.overall(facts.values())
         known = self._cache.entry(_OVERALL)
-        if known is not None and known.texts is not None and known.texts[0] == key:
+        if known is not None and known.texts and self._keys.fits(known.texts[0], key):
             return known.texts[1]
-        result = check_overall(self._workspace, self._settings, facts)
-        self._cache.put(_OVERALL, Entry(texts=(key, result)))
+        with watching() as opened:
+            result, asked = check_overall(self._workspace, self._settings, facts)
+        self._opened |= opened
+        entry = Entry(texts=(self._keys.asking(key) if asked else key, result))
+        self._put(_OVERALL, entry)
+        self._is_overall_new, self._has_asked = True, asked
         return result
 
+    def _put(self, path: str, entry: Entry, unit: Unit | None = None) -> None:
+        """Have `entry` for the report, and keep of it what may be kept."""
+        lasting = _without_failed(entry, unit)
+        if lasting.texts or lasting.rendered:
+            self._cache.put(path, lasting)
+        else:
+            self._cache.forget(path)
+        self._cache.hold(path, entry)
+
     def _save(self) -> None:
-        if self._request.cache:
-            units = {unit.path for unit in self._units} if self._request.is_full else None
-            self._cache.save(None if units is None else units | {_OVERALL})
+        if not self._request.cache:
+            return
+        if self._new or self._is_overall_new:
+            if not self._forget_changed():
+                return
+            self._cache.note(_OUTSIDE, self._outside.after(self._opened))
+        units = {unit.path for unit in self._units} | {_OVERALL, _OUTSIDE}
+        self._cache.save(units if self._request.is_full else None)
+
+    def _forget_changed(self) -> bool:
+        """Leave nothing to later runs that may have been read before or after a change of its file.
+
+        A key was made at some time of the run: what does not have it at the end too may not be of
+        it. Returns whether anything may be left.
+        """
+        try:
+            workspace = Workspace.open(self._workspace.root)
+            settings = self._setup.settings(workspace)
+            now = Keys(workspace, settings, self._setup, self._installation)
+            if now.run != self._keys.run:
+                return False
+            asked = self._has_asked or any(answer.asked for answer in self._new.values())
+            asked_in_vain = asked and now.messages != self._keys.messages
+            for unit, answer in self._new.items():
+                same = now.of(unit, answer.paths) == self._keys.of(unit, answer.paths)
+                if not same or (answer.asked and asked_in_vain):
+                    self._cache.forget(unit.path)
+            if asked_in_vain or now.surroundings != self._keys.surroundings:
+                self._cache.forget(_OVERALL)
+        except LiquidPilotError:
+            return False
+        return True
 
     def _complete(self) -> list[str]:
         """Return the rules of which all findings are there, so that none of them is no surprise."""
@@ -158,13 +227,26 @@ class _Run:
 
 
 def _merged_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:
-    return tuple(
-        merged(
-            finding
-            for profile in unit.profiles
-            for finding in entry.rendered[profile or ""][1].findings
-        )
-    )
+    known = [profile or "" for profile in unit.profiles if (profile or "") in entry.rendered]
+    return tuple(merged(finding for name in known for finding in entry.rendered[name][1].findings))
+
+
+def _without_failed(entry: Entry, unit: Unit | None) -> Entry:
+    """Return the entry without what could not be read or made: the reason may be gone next time."""
+    texts = entry.texts if entry.texts and not _is_broken(entry.texts[1].findings) else None
+    whole = {
+        name: (key, result)
+        for name, (key, result) in entry.rendered.items()
+        if not _is_broken(result.findings) and all(case.outcome != FAILED for case in result.cases)
+    }
+    if texts is entry.texts and len(whole) == len(entry.rendered):
+        return entry
+    left = replace(entry, texts=texts, rendered=whole)
+    return replace(left, findings=_merged_of(unit, left) if unit else ())
+
+
+def _is_broken(findings: Iterable[Finding]) -> bool:
+    return any(each.rule == BROKEN for each in findings)
 
 
 def _facts(unit: Unit, entry: Entry) -> Facts:

@@ -11,7 +11,7 @@ from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.building import block_subject, facts_of, message_subject
 from liquidpilot.check.diagnosed import with_fix
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.results import Case, RenderedResult, StaticResult, merged
+from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult, merged
 from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
 from liquidpilot.check.scenarios import Variant, variants_of
 from liquidpilot.check.subjects import (
@@ -32,6 +32,9 @@ from liquidpilot.workspace.messages import Message
 
 # That a call fails is no finding in a scenario in which it is meant to.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
+
+BROKEN = "broken-file"
+"""The code of what cannot be read, or not be rendered for it."""
 
 
 @dataclass
@@ -62,7 +65,7 @@ class Checker:
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
-            found.append(finding_of(error))
+            found.append(finding_of(error, unit.path))
         return _static(unit.path, fields, found)
 
     def check_renderings(self, unit: Message, profile: str | None) -> RenderedResult:
@@ -146,8 +149,8 @@ class _Renderings:
                 now=None if frozen else self._checker.now,
             )
         except LiquidPilotError as error:
-            self._cases.append(Case(variant.name, "failed"))
-            self._found.append(finding_of(error, self._where(variant)))
+            self._cases.append(Case(variant.name, FAILED))
+            self._found.append(finding_of(error, message.path, self._where(variant)))
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
@@ -171,10 +174,11 @@ class _Renderings:
         return " ".join(part for part in parts if part) or None
 
 
-def finding_of(error: LiquidPilotError, where: str | None = None) -> Finding:
-    """Return the finding that a file is broken, or that something it names does not exist."""
+def finding_of(error: LiquidPilotError, path: str, where: str | None = None) -> Finding:
+    """Return the finding that a file is broken, or that something it names does not exist.
+
+    `path` is what was looked at: where an error stands that does not say which file it is about.
+    """
     line, column = error.line or 1, error.column or 1
-    place = (error.path, line, column, line, column + 1)
-    return Finding(
-        Diagnostic("broken-file", "error", error.message, error.hint, *place), where=where
-    )
+    place = (error.path or path, line, column, line, column + 1)
+    return Finding(Diagnostic(BROKEN, "error", error.message, error.hint, *place), where=where)

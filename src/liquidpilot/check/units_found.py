@@ -80,8 +80,9 @@ def _is_touched(workspace: Workspace, unit: Unit, changed: frozenset[str]) -> bo
         join(workspace.files.fixtures_folder, "profiles"),
         workspace.files.layout.registry,
     }
-    gone = [path for path in changed if not (workspace.root / path).exists()]
+    # What a text included has lost its file, or its file is broken now.
+    lost = changed - {block.path for block in workspace.files.content_blocks().values()}
     return any(
-        touches(gone, path.removesuffix("/*")) if path.endswith("/*") else touches(changed, path)
+        touches(lost, path.removesuffix("/*")) if path.endswith("/*") else touches(changed, path)
         for path in dependencies
     )

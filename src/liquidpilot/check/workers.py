@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import active_children, get_context, parent_process
@@ -19,9 +20,10 @@ from pathlib import Path
 from threading import Thread
 
 from liquidpilot.check.applying import RuleSet
-from liquidpilot.check.dependencies import rendering_dependencies, text_dependencies
+from liquidpilot.check.dependencies import rendering_dependencies
+from liquidpilot.check.observing import note, watching
 from liquidpilot.check.registry import all_rules
-from liquidpilot.check.results import Case, RenderedResult, StaticResult
+from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import Checker, finding_of
@@ -51,12 +53,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a task; `paths` are what renderings of the message depend on."""
+    """What came of a task; `paths` are what renderings of the message depend on.
+
+    `asked` tells that a rule asked for the messages of the workspace.
+    """
 
     path: str
     texts: StaticResult | None
     paths: tuple[str, ...] = ()
     rendered: dict[str | None, RenderedResult] = field(default_factory=dict)
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,9 @@ def work(
         with _signals_later(), _current_folder_left_out():
             futures = [pool.submit(_work, chunk) for chunk in chunks]
         for future in as_completed(futures):
-            yield future.result()
+            answers, opened = future.result()
+            note(opened)
+            yield answers
     except BaseException:
         # What they are doing is of no use to anybody, and may take long.
         for child in set(active_children()) - others:
@@ -152,7 +160,12 @@ def _signals_later() -> Iterator[None]:
 _checkers: list[Checker] = []
 
 
+_watching = ExitStack()
+_opened: list[set[str]] = []
+
+
 def _start(setup: Setup) -> None:
+    _opened.append(_watching.enter_context(watching()))
     # Ctrl-C reaches all processes; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
@@ -167,8 +180,10 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(tasks: Sequence[Task]) -> list[Answer]:
-    return [_answer(_checkers[-1], task) for task in tasks]
+def _work(tasks: Sequence[Task]) -> tuple[list[Answer], frozenset[str]]:
+    """Return the answers, and which files this process has opened so far."""
+    answers = [_answer(_checkers[-1], task) for task in tasks]
+    return answers, frozenset(_opened[-1])
 
 
 def _answer(checker: Checker, task: Task) -> Answer:
@@ -176,16 +191,18 @@ def _answer(checker: Checker, task: Task) -> Answer:
     try:
         unit = _unit(workspace, task)
     except LiquidPilotError as error:
-        broken = StaticResult((finding_of(error),), (), Facts(task.path))
-        failed = RenderedResult((Case(None, "failed"),))
-        # Whatever it is that mends it, it must be looked at again then.
-        paths = text_dependencies(workspace)
-        return Answer(task.path, broken, paths, dict.fromkeys(task.profiles, failed))
+        broken = StaticResult((finding_of(error, task.path),), (), Facts(task.path))
+        failed = RenderedResult((Case(None, FAILED),))
+        cases = dict.fromkeys(task.profiles, failed)
+        return Answer(task.path, broken, (), cases)
+    before = workspace.files.asked
     texts = checker.check_texts(unit) if task.texts else None
-    if isinstance(unit, ContentBlock):
-        return Answer(task.path, texts)
-    rendered = {profile: checker.check_renderings(unit, profile) for profile in task.profiles}
-    return Answer(task.path, texts, rendering_dependencies(workspace, unit), rendered)
+    paths: tuple[str, ...] = ()
+    rendered: dict[str | None, RenderedResult] = {}
+    if isinstance(unit, Message):
+        rendered = {each: checker.check_renderings(unit, each) for each in task.profiles}
+        paths = rendering_dependencies(workspace, unit)
+    return Answer(task.path, texts, paths, rendered, workspace.files.asked > before)
 
 
 def _unit(workspace: Workspace, task: Task) -> Message | ContentBlock:

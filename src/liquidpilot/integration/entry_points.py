@@ -43,7 +43,7 @@ class EntryPoint(NamedTuple):
 def entry_points(group: str) -> list[EntryPoint]:
     """Return the entry points of `group`, by name; of a package that is there twice the first."""
     found: dict[tuple[str, str], EntryPoint] = {}
-    for folder in _metadata_folders():
+    for folder in metadata_folders():
         for name, value in _entries(os.path.join(folder, _FILE), group):  # noqa: PTH118
             package = _PACKAGE.match(os.path.basename(folder))  # noqa: PTH119
             known = (package["name"], package["version"] or "") if package else ("", "")
@@ -51,7 +51,8 @@ def entry_points(group: str) -> list[EntryPoint]:
     return sorted(found.values())
 
 
-def _metadata_folders() -> Iterator[str]:
+def metadata_folders() -> Iterator[str]:
+    """Yield the folder of metadata of each package that Python would find, in its order."""
     for place in sys.path:
         try:
             with os.scandir(place or ".") as entries:

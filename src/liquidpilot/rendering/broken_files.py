@@ -12,8 +12,11 @@ from liquidpilot.connected import Exchange
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.fixtures import FixtureStore
+from liquidpilot.workspace.changes import touches
+from liquidpilot.workspace.workspace import WorkspaceFiles
 
-_NAMES_NOT_FOUND = {"missing-content-block", "missing-catalog"}
+_NOT_FOUND = {"missing-content-block": "content_blocks", "missing-catalog": "catalogs"}
+"""Where what a finding has not found would stand."""
 
 
 def broken_fixtures(store: FixtureStore, exchanges: Iterable[Exchange]) -> list[Diagnostic]:
@@ -43,12 +46,16 @@ def first_of(store: FixtureStore) -> WorkspaceError:
     )
 
 
-def broken_names(
-    problems: Iterable[WorkspaceError], diagnostics: Iterable[Diagnostic]
-) -> Iterator[Diagnostic]:
-    """Yield the findings about broken content blocks and catalogs, if a name was not found."""
-    if any(diagnostic.code in _NAMES_NOT_FOUND for diagnostic in diagnostics):
-        yield from map(_finding, problems)
+def broken_names(files: WorkspaceFiles, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the findings about broken content blocks or catalogs, if such a name was not found.
+
+    What else is broken is not mentioned: whether it was met depends on what else was asked for.
+    """
+    codes = {diagnostic.code for diagnostic in diagnostics} & _NOT_FOUND.keys()
+    folders = [files.layout.folder(_NOT_FOUND[code]) for code in sorted(codes)]
+    for problem in files.problems if folders else ():
+        if any(touches([problem.path or ""], folder) for folder in folders):
+            yield _finding(problem)
 
 
 def _finding(error: WorkspaceError) -> Diagnostic:

@@ -1,7 +1,8 @@
-"""Which files a rendering used: what a live view has to watch, and what a change has an effect on.
+"""Which files a rendering depends on: what a live view watches, and what a check is kept under.
 
-Names are read off the texts, so that a content block counts whether or not this person's message
-went through the branch that includes it.
+They are read off the texts, whoever the reader is and whichever branch was rendered. One too many
+only costs time, one too few is an old answer: so whatever a text does not say for sure counts as
+all of its kind.
 """
 
 from __future__ import annotations
@@ -9,19 +10,97 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Fixture, RequestPattern
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+from liquidpilot.workspace.data_files import DATA_SUFFIXES
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
+from liquidpilot.workspace.workspace import WorkspaceFiles
 
-_BLOCK = re.compile(r"content_blocks\s*\.\s*\$\{([^{}|\n]+)\}")
-_CATALOG = re.compile(r"catalog_(?:selection_)?items\s+['\"]?([\w-]*)")
+_BLOCK = re.compile(r"\bcontent_blocks?\s*\.\s*\$\{([^{}|\n]+)\}")
+_ANY_BLOCK = re.compile(r"content_block")
+_CATALOG = re.compile(r"\bcatalog_(?:selection_)?items\s+(['\"]?)([\w-]+)\1(?=[\s%])")
+_ANY_CATALOG = re.compile(r"catalog_")
+# Text from elsewhere is rendered too: of an answer or an item in part, a translation as a whole.
+_RENDERS_MORE = re.compile(r":rerender|catalog_selection_items|translation")
+_TRANSLATES = re.compile(r"translation")
+_CALLS = re.compile(r"connected_content|translation")
 _EVERYTHING = "."
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the texts of a message name, with those of the content blocks that they include.
+
+    `paths` are the files that this stands for; a path that ends in `/*` stands for which content
+    blocks there are and where, whatever they say. `calls` tells whether there may be a call.
+    """
+
+    paths: frozenset[str]
+    calls: bool
+
+
+def named_in(workspace: Workspace, message: Message) -> Named:
+    """Return what may be read for `message`, whoever gets it, beside profiles and answers."""
+    blocks = workspace.files.content_blocks()
+    layout = workspace.files.layout
+    folder, catalogs = layout.folder("content_blocks"), layout.folder("catalogs")
+    paths = {
+        *ABOUT_EVERYTHING - {_EVERYTHING},
+        *own_files(message.path, message.single_file),
+        join(layout.templates, TRANSLATIONS_FILE),
+    }
+    calls = False
+    waiting = [source.text for source in message.fields.values()]
+    while waiting:
+        text = waiting.pop()
+        calls = calls or _CALLS.search(text) is not None
+        for name in _catalogs(text):
+            # Of one that is not there it is said which ones are, and which are broken.
+            known = name in workspace.files.catalogs()
+            paths.add(join(catalogs, name) if known else catalogs)
+        for name in blocks if (names := block_names(text)) is None else names:
+            block = blocks.get(name)
+            if block is None:
+                paths.add(folder)
+            elif block.path not in paths:
+                paths.add(block.path)
+                waiting.append(block.source.text)
+        if names is None:
+            paths.add(folder)
+        elif names:
+            paths.add(f"{folder}/*")
+    return Named(frozenset(paths), calls)
+
+
+def own_files(path: str, single_file: bool) -> tuple[str, ...]:
+    """Return the paths that the message at `path` consists of."""
+    if not single_file:
+        return (path,)
+    tests = PurePosixPath(path).with_suffix(".tests")
+    return (path, f"{path}.json", *(f"{tests}{suffix}" for suffix in DATA_SUFFIXES))
+
+
+def block_names(text: str) -> set[str] | None:
+    """Return the names of the content blocks that `text` includes, None if it may be any."""
+    found = _BLOCK.findall(text)
+    if len(found) < len(_ANY_BLOCK.findall(text)) or _RENDERS_MORE.search(text):
+        return None
+    return {name.strip() for name in found}
+
+
+def _catalogs(text: str) -> set[str]:
+    """Return the names of the catalogs that `text` reads, among them "" if it may be any."""
+    found = [name for _, name in _CATALOG.findall(text)]
+    if len(found) < len(_ANY_CATALOG.findall(text)) or _TRANSLATES.search(text):
+        return {""}
+    return set(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +130,8 @@ def dependencies_of(
 ) -> Dependencies:
     """Return what `rendered`, which `workspace` made of `message`, depends on."""
     return Dependencies(
-        frozenset(
-            {
-                *ABOUT_EVERYTHING - {_EVERYTHING},
-                message.path,
-                join(workspace.files.layout.templates, TRANSLATIONS_FILE),
-                *_texts(workspace, message),
-                *_recipient(workspace, message, rendered),
-                *_answers(workspace, rendered),
-            }
+        named_in(workspace, message).paths.union(
+            _recipient(workspace, message, rendered), _answers(workspace, rendered)
         )
     )
 
@@ -73,9 +145,7 @@ def changed_inventories(before: Workspace, after: Workspace) -> Iterator[str]:
     if before.fixtures is not after.fixtures and _requests(before) != _requests(after):
         yield f"{after.fixtures.shown_as}/*"
     old, new = before.files, after.files
-    if old.content_blocks() is not new.content_blocks() and (
-        old.content_blocks().keys() != new.content_blocks().keys()
-    ):
+    if old.content_blocks() is not new.content_blocks() and block_places(old) != block_places(new):
         yield f"{new.layout.folder('content_blocks')}/*"
 
 
@@ -83,27 +153,9 @@ def _requests(workspace: Workspace) -> dict[str, RequestPattern]:
     return {each.path: each.request for each in workspace.fixtures.fixtures.values()}
 
 
-def _texts(workspace: Workspace, message: Message) -> Iterator[str]:
-    """Yield the content blocks at any depth, and the catalogs that any of the texts reads."""
-    blocks = workspace.files.content_blocks()
-    folder = workspace.files.layout.folder("content_blocks")
-    texts = [source.text for source in message.fields.values()]
-    seen: set[str] = set()
-    while texts:
-        text = texts.pop()
-        for name in _CATALOG.findall(text):
-            # A name that is only known when rendering may be any of them.
-            catalogs = workspace.files.layout.folder("catalogs")
-            yield join(catalogs, name) if name else catalogs
-        for name in {found.strip() for found in _BLOCK.findall(text)} - seen:
-            seen.add(name)
-            block = blocks.get(name)
-            if block is None:
-                yield f"{folder}/*"
-                yield from (join(folder, f"{name}{suffix}") for suffix in (".liquid", ".html"))
-            else:
-                yield block.path
-                texts.append(block.source.text)
+def block_places(files: WorkspaceFiles) -> dict[str, str]:
+    """Return where each content block stands, by its name."""
+    return {name: block.path for name, block in files.content_blocks().items()}
 
 
 def _recipient(workspace: Workspace, message: Message, rendered: RenderedMessage) -> Iterator[str]:
@@ -122,9 +174,9 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
         return
     fixtures, folder = workspace.fixtures, workspace.files.fixtures_folder
     yield f"{fixtures.shown_as}/*"
-    yield from (join(folder, f"credentials{suffix}") for suffix in (".toml", ".json"))
+    yield from (join(folder, f"credentials{suffix}") for suffix in DATA_SUFFIXES)
     if rendered.scenario is not None:
-        yield from (join(folder, f"scenarios{suffix}") for suffix in (".toml", ".json"))
+        yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)
     yield from (error.path for error in fixtures.errors if error.path)
     if any(exchange.source == "sandbox" for exchange in rendered.exchanges):
         yield join(folder, "sandbox")
@@ -140,6 +192,11 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
 
 def _files_of(fixture: Fixture, workspace: Workspace) -> Iterator[str]:
     yield fixture.path
+    yield from body_files(fixture, workspace)
+
+
+def body_files(fixture: Fixture, workspace: Workspace) -> Iterator[str]:
+    """Yield the paths of the bodies that a fixture keeps in files of their own."""
     root = workspace.root.resolve()
     for response in fixture.responses.values():
         body = response.body_file

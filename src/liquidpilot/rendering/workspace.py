@@ -283,7 +283,7 @@ class Workspace:
             *(each for catalog in catalogs for each in catalog.diagnostics),
             *(self.files.credentials().notes if needs_credential else ()),
             *broken_fixtures(self.fixtures, rendered.exchanges),
-            *broken_names(self.files.problems, rendered.diagnostics),
+            *broken_names(self.files, rendered.diagnostics),
         ]
 
     def _about_requests(self, rendered: RenderedMessage) -> Iterable[Diagnostic]:

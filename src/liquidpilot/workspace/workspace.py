@@ -52,6 +52,8 @@ class WorkspaceFiles:
         self._profiles: dict[str, Profile] = {}
         self._problems: dict[str, WorkspaceError] = {}
         self._translations: dict[str, Translations] = {}
+        self.asked = 0
+        """How often somebody has asked for a message, or for which there are."""
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> WorkspaceFiles:
@@ -140,6 +142,7 @@ class WorkspaceFiles:
 
     def messages(self) -> list[Message]:
         """Return every message that can be read, by address; the rest is in `problems`."""
+        self.asked += 1
         loaded = [self._loaded(each) for each in self._found]
         self._note(*(each for each in loaded if isinstance(each, WorkspaceError)))
         return [each for each in loaded if isinstance(each, Message)]
@@ -150,6 +153,7 @@ class WorkspaceFiles:
 
     def found_messages(self) -> list[FoundMessage]:
         """Return the places of all messages, by address; none of them is read for it."""
+        self.asked += 1
         return list(self._found)
 
     def message(self, address: str) -> Message:
@@ -159,6 +163,7 @@ class WorkspaceFiles:
         files. Raises UnknownName, and WorkspaceError for a name that several messages have and for
         a message that is broken.
         """
+        self.asked += 1
         found = match_message(self.root, self._found, address) or self._named(address)
         if found is None:
             raise no_such_message(address, self._found)
