@@ -166,6 +166,28 @@ def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Pat
     assert not (shop / "fixtures/grace.toml").exists()
 
 
+def test_each_text_of_a_message_component_is_offered_and_can_be_chosen(
+    client: TestClient, write: Write
+) -> None:
+    write(
+        "templates/push/offer/template.yaml",
+        """title: '{% message_component "Title" %}'
+message: '{% message_component "Message" %}'
+message_components: {Title: [First, Second <one>], Message: Alone}
+""",
+    )
+    page = client.get("/message/push/offer").text
+    choice = page.partition('<select data-path="message_components.Title"')[2].partition(
+        "</select>"
+    )[0]
+    assert '<option value="First" selected>First</option>' in choice
+    assert '<option value="Second &lt;one&gt;">Second &lt;one&gt;</option>' in choice
+    assert '<select data-path="message_components.Message"' not in page
+    query = "?set=message_components.Title%3DSecond"
+    assert "selected>Second</option>" in client.get(f"/message/push/offer{query}").text
+    assert "Second" in client.get(f"/document/push/offer{query}").text
+
+
 def test_an_error_shows_over_the_last_good_render_and_heals(
     client: TestClient, shop: Path, write: Write
 ) -> None:
