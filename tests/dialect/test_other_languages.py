@@ -18,6 +18,14 @@ _INPUTS = RenderInputs(
 # (template, code, line and column, a part of what is said)
 _CASES = [
     ("{% assign l = [1,2] %}", "literal-data", (1, 15), 'write "1,2" | split: ","'),
+    ("{% assign l = ['a'] %}", "literal-data", (1, 15), 'write "a" | split: ","'),
+    ("{{ ['a'] | size }}", "literal-data", (1, 4), 'write "a" | split: ","'),
+    ("{{ x | default: [] }}", "literal-data", (1, 17), "split"),
+    ("{% assign l = x | concat: ['a', 'b'] | first %}", "literal-data", (1, 27), "split"),
+    ("{% if x contains ['a','b'] %}{% endif %}", "literal-data", (1, 18), "split"),
+    ("{% if x == [] %}{% endif %}", "literal-data", (1, 12), "split"),
+    ("{% assign o = {} %}", "literal-data", (1, 15), "json_parse"),
+    ("{% for i in [1..3] %}{% endfor %}", "literal-data", (1, 13), "write (1..3)"),
     ("{% assign l = ['a', \"b\"] %}", "literal-data", (1, 15), 'write "a,b" | split: ","'),
     ("{% assign l = [] %}", "literal-data", (1, 15), "split"),
     ("{% for i in [1, 2] %}{% endfor %}", "literal-data", (1, 13), "json_parse"),

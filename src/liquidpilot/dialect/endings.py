@@ -107,7 +107,7 @@ class MissingEnd:
         kind = "tag" if self.wanted == "%}" else "output"
         if self.quoted:
             message = (
-                f"this {kind} ends at its first '{self.quoted}', which stands in a quoted text"
+                f"this {kind} ends at its first '{self.quoted}', which stands in the middle of it"
             )
             verb = "use" if kind == "tag" else "print"
             return message, f"set a variable with {{% capture %}}, and {verb} the variable"

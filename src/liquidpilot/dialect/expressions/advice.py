@@ -10,7 +10,12 @@ from functools import lru_cache
 
 from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.fragments import ATOM, FRAGMENT
-from liquidpilot.dialect.expressions.marks import advise_marks, advise_spaced_braces, note
+from liquidpilot.dialect.expressions.marks import (
+    advise_data,
+    advise_marks,
+    advise_spaced_braces,
+    note,
+)
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Wrapped
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
@@ -39,6 +44,9 @@ def advise_filtered(
     if markup.wrapped:
         advise_wrapped(stream, expression)
         advise_spaced_braces(stream, markup)
+    if strict and "|" in markup.text:
+        # `{{ ["a"] }}` is the variable 'a', which nobody filters by that name.
+        advise_data(stream, markup)
     if not strict and not advise_marks(stream, markup):
         _advise_ignored(stream, markup)
 

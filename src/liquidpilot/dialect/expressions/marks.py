@@ -10,8 +10,11 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 
 _CURLY = "“”‘’"
 _BACKTICK = re.compile(rf"(?:{ATOM})|(?P<found>`[^`\n]*`?)")
+# Beside a name or another index `[` begins an index, elsewhere what another language calls a list.
 _DATA = re.compile(
-    r"""\s*(?:\w+\s+in\s+)?(?P<found>\[[^\]]*[,'"][^\]]*\]|\[\s*\]|\{\s*['"]?\w+['"]?\s*:[^}]*\})"""
+    rf"(?:{ATOM})|(?<![\w\])}}.?-])(?P<found>\[[^\[\]]*[,'\"][^\[\]]*\]|\[\s*\]"
+    r"|\[\s*[\w.]+\s*\.\.\s*[\w.]+\s*\]"
+    r"|\{\s*\}|\{\s*['\"]?\w+['\"]?\s*:[^}]*\}+)"
 )
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
@@ -37,7 +40,7 @@ def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
     return (
         _advise_curly_quotes(stream, markup)
         or _advise_backtick(stream, markup)
-        or _advise_data(stream, markup)
+        or advise_data(stream, markup)
         or _advise_braces(stream, markup)
         or _advise_unclosed_quote(stream, markup)
     )
@@ -70,20 +73,26 @@ def _advise_backtick(stream: BrazeTokenStream, markup: Markup) -> bool:
     return False
 
 
-def _advise_data(stream: BrazeTokenStream, markup: Markup) -> bool:
-    found = _DATA.match(markup.text)
-    if found is None:
+def advise_data(stream: BrazeTokenStream, markup: Markup) -> bool:
+    """Note a list, object or range as in another language; tell whether there is one."""
+    if "[" not in markup.text and "{" not in markup.text:
         return False
-    shown = found["found"]
-    if shown.startswith("["):
-        items = ",".join(part.strip(" '\"") for part in shown[1:-1].split(","))
-        message = "a list"
-        hint = f'write "{items}" | split: ",", or put JSON into a text and use \'| json_parse\''
-    else:
-        message, hint = "an object", "put JSON into a text, and use '| json_parse'"
-    message = f"Liquid knows no way to write {message}: '{shown}' is nothing"
-    note(stream, markup, "literal-data", found.span("found"), message, hint)
-    return True
+    for found in _DATA.finditer(markup.text):
+        if not (shown := found["found"]):
+            continue
+        what, hint = "an object", "put JSON into a text, and use '| json_parse'"
+        if shown.startswith("[") and ".." in shown and "," not in shown:
+            what, hint = "a range", f"write ({shown[1:-1].strip()})"
+        elif shown.startswith("["):
+            items = ",".join(part.strip(" '\"") for part in shown[1:-1].split(","))
+            split = f'write "{items}" | split: ","'
+            what, hint = "a list", f"{split}, or put JSON into a text and use '| json_parse'"
+        message = f"Liquid knows no way to write {what}: '{shown}' is nothing"
+        if what == "a range":
+            message = f"a range stands in round brackets: '{shown}' is nothing"
+        note(stream, markup, "literal-data", found.span("found"), message, hint)
+        return True
+    return False
 
 
 def _in_straight_quotes(text: str, at: int) -> bool:

@@ -8,6 +8,7 @@ from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate
+from liquidpilot.dialect.expressions.marks import advise_data
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrazeNode, Output
@@ -59,4 +60,7 @@ class AssignTag(BrazeTag):
             stream.warn("ignored-text", message, hint, span)
         start = markup.start_index + found.start(2)
         value = Markup(stream.source, start, markup.start_index + found.end(2))
-        return AssignNode(token, span, found[1], *read_filtered(stream, value))
+        node = AssignNode(token, span, found[1], *read_filtered(stream, value))
+        if value.text.startswith("[") and "|" not in value.text:
+            advise_data(stream, value)
+        return node
