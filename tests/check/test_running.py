@@ -109,6 +109,19 @@ def test_each_call_meets_each_fault(runner: Runner) -> None:
     assert [case.scenario for case in cases] == [None, "down", *(f"x={each}" for each in faults)]
 
 
+def test_a_message_that_is_stopped_is_tried_in_no_further_way(runner: Runner) -> None:
+    burning = "{% for a in (1..9000000) %}{{a}}{% endfor %}"
+    calls = runner.folder / "templates/b.liquid"
+    calls.write_text(_FILES["templates/b.liquid"] + burning, encoding="utf-8")
+    report = runner.run(select="limit-reached", faults=True, paths=("templates/b.liquid",))
+    assert {(each.profile, len(each.cases)) for each in report.renderings} == {
+        ("ada", 1),
+        ("nobody", 1),
+    }
+    (found,) = report.findings
+    assert "other answers to its calls are not tried" in (found.diagnostic.hint or "")
+
+
 def test_two_runs_find_the_same_in_the_same_order(runner: Runner) -> None:
     assert runner.run() == runner.run(cache=False) == runner.run()
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.preview.choices import Manner
+from liquidpilot.preview.choices import Choices, Manner
 from liquidpilot.preview.export import export_site
-from liquidpilot.preview.studio import Studio
+from liquidpilot.preview.studio import Studio, View
 
 
 def test_every_link_of_the_site_leads_to_a_file_of_it(studio: Studio, tmp_path: Path) -> None:
@@ -76,3 +76,34 @@ def test_a_link_in_the_site_is_not_written_through(studio: Studio, tmp_path: Pat
     with pytest.raises(LiquidPilotError, match=r"style\.css' leads out"):
         export_site(studio, tmp_path / "site", Manner())
     assert (tmp_path / "letter").read_text(encoding="utf-8") == "keep me"
+
+
+def test_a_scenario_is_rendered_only_where_there_are_calls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = "{% connected_content https://a.example/x :save r %}"
+    stopped = "{% for a in (1..9000000) %}{{a}}{% endfor %}"
+    files = {
+        "templates/calls.liquid": f"{call}{{{{r.a}}}}",
+        "templates/plain.liquid": "Hi",
+        "templates/stopped.liquid": stopped,
+        "fixtures/profiles/ada.toml": "",
+        "fixtures/connected_content/x.toml": "[request]\nurl = 'https://a.example/x'\n"
+        "[responses.default]\njson = '{\"a\": 1}'\n[responses.down]\nstatus = 503\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    studio = Studio(tmp_path)
+    rendered: list[tuple[str, str | None]] = []
+    view = studio.view
+
+    def noted(address: str, choices: Choices) -> View:
+        rendered.append((address, choices.scenario))
+        return view(address, choices)
+
+    monkeypatch.setattr(studio, "view", noted)
+    export_site(studio, tmp_path / "site", Manner())
+    assert {each for each in rendered if each[1]} == {("calls.liquid", "down")}
+    page = (tmp_path / "site/stopped.liquid.html").read_text(encoding="utf-8")
+    assert "templates/stopped.liquid:1: stopped: more than 200,000 turns of loops" in page

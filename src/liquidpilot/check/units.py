@@ -32,6 +32,7 @@ from liquidpilot.workspace.messages import Message
 
 # That a call fails is no finding in a scenario in which it is meant to.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
+_IN_NO_OTHER_WAY = "other answers to its calls are not tried for as long as this takes so much work"
 
 BROKEN = "broken-file"
 """The code of what cannot be read, or not be rendered for it."""
@@ -114,6 +115,8 @@ class _Renderings:
             *message.message.diagnostics,
             *(each for text in message.fields.values() for each in text.diagnostics),
         }
+        # Each further rendering of a message that takes far too much would take as long again.
+        self._stopped = False
 
     def result(self) -> RenderedResult:
         """Return what was found, and how each rendering ended."""
@@ -124,6 +127,8 @@ class _Renderings:
         workspace = self._checker.workspace.workspace
         scenarios = self._checker.scenarios
         for variant in variants_of(workspace, scenarios, usual, faults=self._checker.faults):
+            if self._stopped:
+                break
             rendered = usual if variant.is_usual else self._render(variant)
             if rendered is not None:
                 self._check(rendered, variant, usual)
@@ -157,6 +162,7 @@ class _Renderings:
         self._cases.append(Case(variant.name, rendered.status))
         if rendered is usual and variant.name is not None:
             return
+        self._stopped = bool(rendered.stopped and rendered.exchanges)
         where = self._where(variant)
         rendering = RenderingSubject(
             self._message, rendered, self._profile, variant.name, usual, variant.faulty
@@ -166,12 +172,23 @@ class _Renderings:
             for each in self._checker.reported(rendered.diagnostics)
             if each not in self._texts and not (variant.name and each.code in _ASKED_FOR)
         ]
+        if self._stopped:
+            found = [_with_hint(each, rendered.stopped, _IN_NO_OTHER_WAY) for each in found]
         found += self._checker.rules.check_rendering(rendering)
         self._found += [replace(each, where=where) for each in found]
 
     def _where(self, variant: Variant) -> str | None:
         parts = [self._profile or "", f"in {variant.name}" if variant.name else ""]
         return " ".join(part for part in parts if part) or None
+
+
+def _with_hint(finding: Finding, wanted: list[Diagnostic], more: str) -> Finding:
+    """Return `finding`, which says `more` in its hint if it is one of the `wanted`."""
+    said = finding.diagnostic
+    if said not in wanted:
+        return finding
+    hint = f"{said.hint}; {more}" if said.hint else more
+    return replace(finding, diagnostic=replace(said, hint=hint))
 
 
 def finding_of(error: LiquidPilotError, path: str, where: str | None = None) -> Finding:

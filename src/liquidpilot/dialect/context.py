@@ -19,6 +19,7 @@ from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.limits import (
     DIGIT,
     KEPT,
+    LIMIT_REACHED,
     MOST_FINDINGS,
     NAMES,
     PARSE,
@@ -291,7 +292,7 @@ class Context:
         place = place_of(source, span)
         del self.diagnostics[MOST_FINDINGS - 1 :]
         self.diagnostics.append(
-            place.diagnostic("limit-reached", "error", f"stopped: {limit.message}", limit.hint)
+            place.diagnostic(LIMIT_REACHED, "error", f"stopped: {limit.message}", limit.hint)
         )
 
     def note_hole(self, span: Span) -> None:

@@ -12,6 +12,9 @@ from collections.abc import Iterable
 
 from liquidpilot.dialect.faults import LimitReached, Spot
 
+LIMIT_REACHED = "limit-reached"
+"""The code of the finding that rendering was stopped."""
+
 MOST_WORK = 100_000_000
 """Units of work for one message: all of its fields, content blocks and retries."""
 MOST_CHARACTERS = 20_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures.outcomes import BUILT_IN
@@ -79,7 +79,7 @@ def matrix_of(
         first = _view(studio, found.address, profile, _DEFAULT)
         cells = [_cell(first, base, first, profile, _DEFAULT, manner, in_file)]
         for scenario in scenarios:
-            view = _view(studio, found.address, profile, scenario)
+            view = _in_scenario(studio, first, scenario)
             cells.append(_cell(view, base, first, profile, scenario, manner, in_file))
         rows.append((profile or "nobody in particular", cells))
     silent = {
@@ -116,6 +116,14 @@ def _view(studio: Studio, address: str, profile: str | None, scenario: str) -> V
     return studio.view(address, Choices(profile=profile, scenario=chosen))
 
 
+def _in_scenario(studio: Studio, first: View, scenario: str) -> View:
+    """Return what a message is in another scenario than the default, in which it is `first`."""
+    if first.rendered is not None and not first.rendered.exchanges:
+        # Scenarios are about the answers to calls, and it has none.
+        return replace(first, choices=replace(first.choices, scenario=scenario))
+    return _view(studio, first.address, first.choices.profile, scenario)
+
+
 def _cell(
     view: View,
     base: View,
@@ -128,14 +136,12 @@ def _cell(
     rendered = view.rendered
     same = view is not first and _content(rendered) == _content(first.rendered)
     document, differences = ("", None) if same else _document(view, base, manner, in_file)
-    abort = rendered.abort if rendered else None
-    error = view.error.message if view.error else ""
     return Cell(
         profile,
         scenario,
         view.choices,
         rendered.status if rendered else "error",
-        abort.reason if abort else error,
+        _reason(view),
         _title(rendered),
         same,
         differences,
@@ -158,6 +164,16 @@ def _content(rendered: RenderedMessage | None) -> object:
     if rendered is None:
         return None
     return rendered.status, {name: field.text for name, field in rendered.fields.items()}
+
+
+def _reason(view: View) -> str:
+    """Return why there is no message, or why what there is of it is not the whole."""
+    if view.rendered is None:
+        return view.error.message if view.error else ""
+    if view.rendered.abort is not None:
+        return view.rendered.abort.reason
+    places = (f"{each.path}:{each.line}: {each.message}" for each in view.rendered.stopped)
+    return "; ".join(places)
 
 
 def _title(rendered: RenderedMessage | None) -> str:

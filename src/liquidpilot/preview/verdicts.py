@@ -39,13 +39,12 @@ def verdict_of(view: View, places: Places) -> Verdict:
             "create a fixture in the Calls panel, or record one",
         )
     if rendered.status == "error":
-        first = rendered.refusal
+        first = next(iter(rendered.stopped), rendered.refusal)
         assert first is not None
         end = (first.end_line, first.end_column)
         place = places.at(first.path, first.line, first.column, end)
-        return Verdict(
-            "error", "Braze would refuse this", first.message, first.hint or "", place, first.code
-        )
+        title = "Rendering was stopped" if rendered.stopped else "Braze would refuse this"
+        return Verdict("error", title, first.message, first.hint or "", place, first.code)
     if rendered.abort is not None:
         abort = rendered.abort
         place = places.at(abort.path, abort.line, abort.column)

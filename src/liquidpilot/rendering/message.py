@@ -10,6 +10,7 @@ from liquidpilot import dialect
 from liquidpilot.connected import Connector, Exchange
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.bare_names import BARE_NAME
+from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.rendering.json_body import json_body_problems
 from liquidpilot.sources import Source
 from liquidpilot.workspace.messages import Message
@@ -76,6 +77,11 @@ class RenderedMessage:
     def has_stand_ins(self) -> bool:
         """Whether a field is refused for an unknown tag, and shows what the rest would be."""
         return any(each.has_stand_ins for each in self.fields.values())
+
+    @property
+    def stopped(self) -> list[Diagnostic]:
+        """Where rendering was stopped, for too much work or size; what it would be nobody knows."""
+        return [each for each in self.diagnostics if each.code == LIMIT_REACHED]
 
 
 def render_message(

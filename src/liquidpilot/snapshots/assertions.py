@@ -11,7 +11,7 @@ from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.clock import frozen_now
 from liquidpilot.snapshots.expectations import Expectation, find_problems
-from liquidpilot.snapshots.running import missing_fixture_problems
+from liquidpilot.snapshots.running import missing_fixture_problems, stopped_problems
 from liquidpilot.snapshots.searching import ANY_FIELD
 
 
@@ -91,6 +91,7 @@ class LiquidPilot:
         if problems and rendered.status == "missing_fixture":
             problems.extend(missing_fixture_problems(self.workspace, rendered))
         if problems:
+            problems.extend(stopped_problems(rendered))
             raise AssertionError("\n".join(line for each in problems for line in each.lines()))
 
 

@@ -96,6 +96,8 @@ class Runner:
         placed = [replace(each, place=test.place(each.keys)) for each in problems]
         if rendered.status == "missing_fixture" and placed:
             placed.extend(missing_fixture_problems(self.workspace, rendered))
+        if placed:
+            placed.extend(stopped_problems(rendered))
         return Outcome(case, tuple(placed))
 
     def _compared(self, case: Case) -> Outcome:
@@ -106,6 +108,9 @@ class Runner:
                 # Nobody knows what this message is, so that there is nothing to accept.
                 problems = missing_fixture_problems(self.workspace, rendered)
                 return Outcome(case, tuple(problems), path)
+            if rendered.stopped:
+                # Nor what it would be without our bounds.
+                return Outcome(case, tuple(stopped_problems(rendered)), path)
             changes, found = self.compare(rendered, path)
         except LiquidPilotError as error:
             return Outcome(case, (_impossible(error),), path)
@@ -148,6 +153,13 @@ def missing_fixture_problems(workspace: Workspace, rendered: RenderedMessage) ->
             tuple(f"differs from {report.closest}: {each}" for each in report.differences[:3]),
             f"create {report.path_to_create}, or `liquidpilot record {rendered.message}{profile}`",
         )
+
+
+def stopped_problems(rendered: RenderedMessage) -> Iterator[Problem]:
+    """Yield where rendering was stopped, for too much work or size."""
+    for each in rendered.stopped:
+        place = f"{each.path}:{each.line}:{each.column}" if each.path else None
+        yield Problem(f"{each.code}: {each.message}", hint=each.hint, place=place)
 
 
 def _impossible(error: LiquidPilotError) -> Problem:
