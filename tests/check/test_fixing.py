@@ -10,6 +10,12 @@ import pytest
 
 from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.fixing import fix_findings, write_fixed
+from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule import FieldRule, Rule
+from liquidpilot.check.running import run_check
+from liquidpilot.check.trying import try_rule
+from liquidpilot.check.workers import Setup
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Position
@@ -65,3 +71,81 @@ def _write(folder: Path) -> None:
     }.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text.encode())
+
+
+_OUTLOOK = (
+    "<!--[if mso]><v:roundrect href=\"{{custom_attribute.${sku} | default: 'a'}}\"><![endif]-->"
+)
+
+
+def _said(text: str, rule: str, start: int, old: str, new: str, **options: bool) -> Finding:
+    """Return a finding that `rule` does make at `start`, with a fix of our own."""
+    edit = Edit(_PATH, Position(1, start), Position(1, start + len(old)), old, new)
+    assert text[start - 1 :].startswith(old)
+    return Finding(
+        Diagnostic(rule, "warning", "y", path=_PATH, column=start), Fix("mend", (edit,), **options)
+    )
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "rule", "old", "new", "is_made"),
+    [
+        ("it mends", "Hi ${a}", "attribute-in-text", "${a}", "{{${a}}}", True),
+        ("the finding stays", "Hi ${a}", "attribute-in-text", "${a}", "${b}", False),
+        (
+            "it makes a second one",
+            "Hi ${a}",
+            "attribute-in-text",
+            "${a}",
+            "{{${a}}}${b}${c}",
+            False,
+        ),
+        ("another remark instead", "Hi ${a}", "attribute-in-text", "${a}", "{{${a} ${b}}}", False),
+        ("an error instead", "Hi ${a}", "attribute-in-text", "${a}", "{{first_name}}", False),
+        ("a brace too many", "Hi ${a}", "attribute-in-text", "${a}", "{{{${a}}}", False),
+        ("in an output", _OUTLOOK, "attribute-in-text", "${sku}", "{{${sku}}}", False),
+    ],
+)
+def test_a_fix_does_what_it_is_for_and_nothing_else(
+    tmp_path: Path, description: str, text: str, rule: str, old: str, new: str, is_made: bool
+) -> None:
+    _write(tmp_path)
+    (tmp_path / _PATH).write_bytes(text.encode())
+    finding = _said(text, rule, text.index(old) + 1, old, new, keeps_output=False)
+    after = _fixed(tmp_path, [finding]).decode()
+    assert (after == text.replace(old, new)) is is_made, description
+
+
+def test_nothing_is_found_in_what_outlook_reads(tmp_path: Path) -> None:
+    _write(tmp_path)
+    (tmp_path / _PATH).write_bytes(_OUTLOOK.encode())
+    workspace = Workspace.open(tmp_path)
+    assert workspace.render("a", {"custom_attribute": {"sku": "T1"}}).fields["html"].text == (
+        '<!--[if mso]><v:roundrect href="T1"><![endif]-->'
+    )
+    setup = Setup(str(tmp_path), ("all",), (), faults=False, now=_NOW)
+    request = CheckRequest(jobs=1, cache=False)
+    report = run_check(workspace, setup, request, lambda count, answers: iter(answers))
+    rules = {each.rule for each in report.findings}
+    assert not rules & {"attribute-in-text", "liquid-in-html-comment", "leftover-liquid"}
+
+
+_FIXING = [
+    rule for rule in all_rules().values() if isinstance(rule, FieldRule) and rule.examples[0].text
+]
+
+
+@pytest.mark.parametrize("rule", _FIXING, ids=[rule.name for rule in _FIXING])
+def test_what_a_rule_offers_is_made_and_mends_its_own_example(rule: Rule, tmp_path: Path) -> None:
+    """An example whose fix is refused would be an offer that nobody can take."""
+    findings = [each for each in try_rule(rule, rule.examples[0], tmp_path) if each.fix]
+    workspace = Workspace.open(tmp_path)
+    fixed = fix_findings(workspace, findings, _NOW, unsafe=True)
+    assert not fixed.refused
+    write_fixed(tmp_path, fixed.files)
+    setup = Setup(str(tmp_path), (rule.name,), (), faults=True, now=_NOW)
+    request = CheckRequest(faults=True, jobs=1, cache=False)
+    report = run_check(
+        Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
+    )
+    assert len([each for each in report.findings if each.fix and each.rule == rule.name]) == 0

@@ -18,12 +18,12 @@ class Run(Protocol):
 
 RunCommand = Callable[..., Run]
 
-_CALL = "{% connected_content https://a.example/x?b={{${language}}} :save r %}"
+_CALL = "{% connected_content https://a.example/x?b={{${city}}} :save r %}"
 _FILES = {
     "liquidpilot.toml": "",
     "templates/email_templates/hello/template.yaml": "subject: Hello\npreheader: You\n",
     "templates/email_templates/hello/body.html": "<p>{{ 1 | upcas }}</p>\n",
-    "fixtures/profiles/ada.toml": "language = 'en'\nnow = '2026-11-21T09:00:00Z'\n",
+    "fixtures/profiles/ada.toml": "city = 'en'\nnow = '2026-11-21T09:00:00Z'\n",
 }
 _FIXTURE = {
     "fixtures/connected_content/x.toml": (
@@ -44,9 +44,9 @@ def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
 
 def test_in_full_there_is_the_line_and_the_remedy(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", *_SELECT, "--format", "full", files=_FILES | _FIXTURE)
-    value, escaped = "{{${language}}}", "{{${language} | url_param_escape}}"
+    value, escaped = "{{${city}}}", "{{${city} | url_param_escape}}"
     hint = f"write {escaped}: a space, '&' or '+' in it breaks the request"
-    message = "'${language}' is put into the URL as it is"
+    message = "'${city}' is put into the URL as it is"
     assert run.out.splitlines() == [
         f"{_HERE}:1:47: warning: unescaped-url-parameter: {message}",
         f"  1 | <p>{_CALL}</p>",
@@ -115,7 +115,7 @@ def test_github_gets_annotations_and_a_page(
 def test_a_fix_is_made_and_the_rest_is_reported(liquidpilot: RunCommand, folder: Path) -> None:
     run = liquidpilot("check", *_SELECT, "--fix", files=_FILES | _FIXTURE)
     assert (folder / _HERE).read_text(encoding="utf-8") == (
-        "<p>{% connected_content https://a.example/x?b={{${language} | url_param_escape}}"
+        "<p>{% connected_content https://a.example/x?b={{${city} | url_param_escape}}"
         " :save r %}</p>\n"
     )
     assert (run.code, run.out) == (0, "")
@@ -126,8 +126,7 @@ def test_a_difference_is_shown_and_nothing_written(liquidpilot: RunCommand, fold
     run = liquidpilot("check", *_SELECT, "--diff", files=_FILES | _FIXTURE)
     assert run.code == 1
     assert (
-        "+<p>{% connected_content https://a.example/x?b={{${language} | url_param_escape}}"
-        in run.out
+        "+<p>{% connected_content https://a.example/x?b={{${city} | url_param_escape}}" in run.out
     )
     assert (folder / _HERE).read_text(encoding="utf-8") == f"<p>{_CALL}</p>\n"
     assert liquidpilot("check", *_SELECT, "--diff", files=_FILES).code == 0

@@ -3,25 +3,38 @@
 Everything is tried on a copy of the workspace first. A fix that says that it keeps the output is
 made only if every message that the file has a part in renders to the same text before and after,
 for every profile and in every scenario; any other only if no message has more errors than before.
+And each has to do what it is for: the file is read and checked anew, and the finding must be gone,
+without an error or a remark of the parser that was not there before. No fix changes what it does
+not understand.
 """
 
 from __future__ import annotations
 
 import contextlib
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
+from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.file_edits import edited
 from liquidpilot.check.findings import Finding, Fix
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule import FieldRule, ReportedRule
+from liquidpilot.check.settings import Settings
+from liquidpilot.check.subjects import WorkspaceSubject
+from liquidpilot.check.units import Checker
+from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
+from liquidpilot.workspace.messages import Message
 
 _NOT_COPIED = ("node_modules", "snapshots")
 # What messages render to: by address, profile and scenario, the state and the text of each field.
@@ -106,6 +119,8 @@ class _Trial:
             for address, paths in self._dependencies.items()
             if any(touches([path], each) for each in paths)
         ]
+        self._inside.write_bytes(path, before, durable=False)
+        self._known = self._said(path, touched, findings)
         all_at_once = self._try(path, before, findings, touched)
         if all_at_once is not None:
             return all_at_once, list(findings)
@@ -133,10 +148,48 @@ class _Trial:
         self._inside.write_bytes(path, baseline, durable=False)
         renders = self._renders(touched)
         self._inside.write_bytes(path, after, durable=False)
-        same = self._renders(touched) == renders and self._errors(touched) <= errors
+        same = (
+            _are_gone(findings, self._known, self._said(path, touched, findings))
+            and self._renders(touched) == renders
+            and self._errors(touched) <= errors
+        )
         if not same:
             self._inside.write_bytes(path, before, durable=False)
         return after if same else None
+
+    def _said(
+        self, path: str, addresses: list[str], findings: Sequence[Finding]
+    ) -> Counter[str] | None:
+        """Return how often the texts in a file get each remark that matters, by its rule.
+
+        These are the rules of `findings`, errors, and what the parser says. None if something
+        cannot be read.
+        """
+        workspace = Workspace.open(self._root)
+        wanted = {finding.rule for finding in findings}
+        rules = all_rules()
+        checker = Checker(
+            WorkspaceSubject(workspace, Settings(rules)), RuleSet.of(rules.values()), self._now
+        )
+        try:
+            messages = [workspace.message(each) for each in addresses]
+        except LiquidPilotError:
+            return None
+        units: list[Message | ContentBlock] = [
+            *(each for each in messages if any(f.path == path for f in each.fields.values())),
+            *(each for each in workspace.files.content_blocks().values() if each.path == path),
+        ]
+        said = (each.diagnostic for unit in units for each in checker.check_texts(unit).findings)
+        return Counter(
+            each.code
+            for each in said
+            if each.path == path
+            and (
+                each.code in wanted
+                or each.severity == "error"
+                or isinstance(rules.get(each.code), ReportedRule)
+            )
+        )
 
     def _errors(self, addresses: list[str]) -> int:
         """Return how many errors these messages have; one that cannot be read has very many."""
@@ -167,6 +220,26 @@ class _Trial:
                         if not rendered.exchanges:
                             break
         return found
+
+
+def _are_gone(
+    findings: Sequence[Finding], before: Counter[str] | None, after: Counter[str] | None
+) -> bool:
+    """Tell whether as many findings are gone as were mended, and there are no others instead."""
+    if before is None or after is None:
+        return before is after
+    rules = all_rules()
+    mended = Counter(finding.rule for finding in findings)
+    for name in list(mended):
+        rule = rules.get(name)
+        if name not in before and isinstance(rule, FieldRule) and not rule.is_rendered:
+            # It was found in another state of the file.
+            return False
+    # Of what is met as often as that, only the first ones are listed.
+    return all(
+        count <= before[rule] - (mended[rule] if before[rule] < MOST_FINDINGS else 0)
+        for rule, count in after.items()
+    )
 
 
 def _applied(data: bytes, fixes: Iterable[Fix]) -> bytes | None:

@@ -19,7 +19,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             start = text.span[0] + match.start()
             span = (start, start + len(match[0]))
             meant = _mended(match[0])
-            fix = Fix("mend the letters", (field.edit(span, meant),), safe=False) if meant else None
+            edits = (field.edit(span, meant or ""),)
+            fix = Fix("mend the letters", edits, safe=False, keeps_output=False) if meant else None
             hint = f"write '{meant}', and save the file as UTF-8" if meant else "write it again"
             yield field.found(span, f"'{match[0]}' is a letter read wrongly", hint, fix)
 
