@@ -76,6 +76,19 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "URL in HTML": lambda text: html.escape(quote(text, safe="")),
 }
 
+RARE: dict[str, Callable[[str], str]] = {
+    "hex, mixed": lambda text: text.encode().hex().title(),
+    "hex in groups": lambda text: text.encode().hex(":"),
+    "base64 of gzip": lambda text: base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode(),
+    "base64 of UTF-16": lambda text: base64.b64encode(text.encode("utf-16-le")).decode(),
+    "base64 three times": lambda text: base64.b64encode(
+        base64.b64encode(base64.b64encode(text.encode()))
+    ).decode(),
+    "base64 in lines": lambda text: base64.encodebytes(b"-" * 40 + text.encode()).decode(),
+    "quoted-printable": lambda text: "".join(f"={byte:02X}" for byte in text.encode()),
+}
+"""What is decoded to be searched; these are in one answer only, so that the test is quick."""
+
 
 class Echo:
     """Repeats all secrets of `values` in every way, depending on the path that is asked for."""
@@ -86,6 +99,7 @@ class Echo:
             for kind, value in values.items()
             for spelling, spell in SPELLINGS.items()
         }
+        self.rare = [spell(value) for value in values.values() for spell in RARE.values()]
         self.values = values
 
     def json(self, status: int = 200) -> Answer:
@@ -126,6 +140,11 @@ class Echo:
     def text(self) -> bytes:
         """Return all spellings, one a line."""
         return "\n".join(self.spelt.values()).encode()
+
+    def decoded(self) -> Answer:
+        """Return JSON with the rare ones among its texts, and all of them in one."""
+        body = json.dumps({"all": self.rare, "mail": "\n".join(self.rare)}).encode()
+        return Answer(body, headers={"Content-Type": "application/json"})
 
     def broken(self, handler: Handler) -> None:
         """Answer with what is no HTTP and quotes them all."""
@@ -174,6 +193,7 @@ ECHOES = """
 {% connected_content URL/headless :save o %}
 {% connected_content URL/large :save p %}
 {% connected_content URL/bytes :save q %}
+{% connected_content URL/decoded :save s %}
 {% connected_content URL/broken :save r %}
 {{a.list[0].said}} {{c["seen passed-query, plain"]}} {{d.next[0]}} {{g | json}}
 """
@@ -212,6 +232,7 @@ def answers(echo: Echo, tokens: Mapping[str, str]) -> dict[str, Answer | Giver]:
         "/headless": Answer(gzip.compress(text, mtime=0)[10:]),
         "/large": Answer(large, headers=is_json),
         "/bytes": Answer(b"\x89PNG\xff\x00" + text + b"\xfe"),
+        "/decoded": echo.decoded(),
         "/broken": echo.broken,
     }
 
@@ -223,7 +244,7 @@ class Leaks:
         self._spelt = {
             f"{kind}, {name}": spell(value)
             for kind, value in values.items()
-            for name, spell in SPELLINGS.items()
+            for name, spell in (SPELLINGS | RARE).items()
         }
 
     def in_bytes(self, data: bytes) -> list[str]:
@@ -239,7 +260,8 @@ class Leaks:
             except zlib.error:
                 continue
         texts += [html.unescape(text) for text in texts]
-        return [name for name, spelt in self._spelt.items() if any(spelt in text for text in texts)]
+        found = dict.fromkeys(texts)
+        return [name for name, spelt in self._spelt.items() if any(spelt in text for text in found)]
 
     def in_folder(self, folder: Path, but_for: frozenset[str]) -> list[str]:
         """Return those that are in the files of `folder`, also in their names."""
