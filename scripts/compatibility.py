@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 from environment import run
 
 try:
+    from liquidpilot import attribute_names
     from liquidpilot.braze_facts import all_facts, facts_behind
     from liquidpilot.check.registry import all_rules
     from liquidpilot.connected import assumptions, limits, retry, rules
@@ -25,7 +26,7 @@ except ImportError:
     sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-RESTING = (Assumptions, assumptions.CallAssumptions, limits, rules, retry)
+RESTING = (Assumptions, assumptions.CallAssumptions, limits, rules, retry, attribute_names)
 """Where switches and limits stand that rest on facts, beside the rules."""
 
 PAGE = CHECKOUT / "docs" / "braze-compatibility.md"
@@ -205,7 +206,8 @@ def _known() -> str:
         "## What is known of Braze, and since when",
         "",
         "Each rule, switch and limit that rests on Braze's documentation names its facts, and "
-        "`liquidpilot explain RULE` shows them. The day is when the page was read.",
+        "`liquidpilot explain RULE` shows them. The day is when the page was read. "
+        "`scripts/docs_drift.py FOLDER` holds a newer copy of the pages against what is known.",
         "",
         "| what | known | page | read | behind |",
         "|---|---|---|---|---|",

@@ -5,7 +5,11 @@ From its page "Supported personalization tags", older revisions included.
 
 from __future__ import annotations
 
-STANDARD_ATTRIBUTES = frozenset(
+from typing import Annotated
+
+from liquidpilot.braze_facts import RestsOn
+
+STANDARD_ATTRIBUTES: Annotated[frozenset[str], RestsOn("personalization-tags")] = frozenset(
     {
         "accessibility_language",
         "braze_id",
@@ -60,7 +64,7 @@ PLAIN_ATTRIBUTES = frozenset(
 escaped. `country` and `language` are codes of ISO 3166 and ISO 639; of `most_recent_location` only
 its `latitude` and `longitude` are ever printed."""
 
-NAMESPACES = frozenset(
+NAMESPACES: Annotated[frozenset[str], RestsOn("personalization-tags")] = frozenset(
     {
         "api_trigger_properties",
         "app",

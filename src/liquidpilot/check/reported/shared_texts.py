@@ -102,9 +102,10 @@ RULES = (
         summary="a text that is not translated for this profile's locale",
         explanation=(
             "Where translations.csv has no row for the id, or an empty cell for the locale, Braze "
-            'prints the default text of the template (Braze, "Locales in messages"). A locale '
-            "without a column is only told as information: the default may be in that language."
+            "prints the default text of the template. A locale without a column is only told as "
+            "information: the default may be in that language."
         ),
+        source=("translation-missing",),
         bad=Example("{% translation hello %}Hello{% endtranslation %}", files=_LOCALES),
         good=Example("{% translation bye %}Bye{% endtranslation %}", files=_LOCALES),
     ),
