@@ -153,6 +153,18 @@ def test_a_hole_of_any_origin_is_shown_with_its_place(client: TestClient, shop: 
     assert "body.html:1:4" in page
 
 
+def test_an_error_that_stops_nothing_is_said_beside_the_verdict(
+    client: TestClient, shop: Path
+) -> None:
+    # Braze, "Using Liquid": without `${}` there is a hole, and the message goes out.
+    (shop / "templates/oops.liquid").write_text("Hi {{first_name}}!", encoding="utf-8")
+    page = client.get("/message/oops.liquid?profile=loyal_customer").text
+    assert "Would be sent to loyal_customer, with an error in it" in page
+    assert "attribute-without-braces" in page
+    assert "Nothing to complain about" not in page
+    assert client.get("/raw/oops.liquid/html?profile=loyal_customer").text == "Hi !"
+
+
 def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Path) -> None:
     query = "?profile=loyal_customer&set=first_name=Grace"
     assert "Grace, still thinking" in client.get(_SPOTLIGHT + query).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.preview.places import Place, Places
 from liquidpilot.preview.studio import View
 
@@ -41,15 +42,22 @@ def verdict_of(view: View, places: Places) -> Verdict:
     if rendered.status == "error":
         first = next(iter(rendered.stopped), rendered.refusal)
         assert first is not None
-        end = (first.end_line, first.end_column)
-        place = places.at(first.path, first.line, first.column, end)
         title = "Rendering was stopped" if rendered.stopped else "Braze would refuse this"
-        return Verdict("error", title, first.message, first.hint or "", place, first.code)
+        return _about("error", title, first, places)
     if rendered.abort is not None:
         abort = rendered.abort
         place = places.at(abort.path, abort.line, abort.column)
         return Verdict("aborted", f"Would not be sent{whom}", abort.reason, place=place)
+    # Such an error stops nothing: the message goes out as it is.
+    error = next((each for each in rendered.diagnostics if each.severity == "error"), None)
+    if error is not None:
+        return _about("sent", f"Would be sent{whom}, with an error in it", error, places)
     return Verdict("sent", f"Would be sent{whom}")
+
+
+def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
+    place = places.at(found.path, found.line, found.column, (found.end_line, found.end_column))
+    return Verdict(kind, title, found.message, found.hint or "", place, found.code)
 
 
 def _about_error(view: View, places: Places) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,7 @@ from liquidpilot.fixtures.outcomes import BUILT_IN
 from liquidpilot.preview.calls import calls_of
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.documents import remote_images, webhook_request
-from liquidpilot.preview.findings import findings_of, holes_of, reads_of
+from liquidpilot.preview.findings import Finding, findings_of, holes_of, reads_of
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.places import Places
 from liquidpilot.preview.sms import sms_size
@@ -89,7 +90,7 @@ def message_parts(
         "reads": reads,
         "holes": holes_of(shown.holes if shown else (), places),
         "values": _values(view),
-        "tab": query.get("tab") or _first_tab(len(calls), len(findings), view),
+        "tab": query.get("tab") or _first_tab(calls, findings),
         "profile": _profile(view),
         "profiles": view.workspace.profiles(),
         "edge_case": EDGE_CASE if EDGE_CASE in view.workspace.profiles() else None,
@@ -193,8 +194,8 @@ def _size(shown: RenderedMessage | None) -> dict[str, object] | None:
     return {"text": f"{size / 1024:.1f} KB", "clipped": size > _GMAIL_LIMIT}
 
 
-def _first_tab(calls: int, findings: int, view: View) -> Tab:
-    if view.rendered is not None and view.rendered.status == "error" and findings:
+def _first_tab(calls: Sequence[object], findings: Sequence[Finding]) -> Tab:
+    if any(each.severity == "error" and each.code != "missing-fixture" for each in findings):
         return "findings"
     return "calls" if calls else "data"
 
