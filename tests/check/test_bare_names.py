@@ -58,6 +58,16 @@ def test_check_and_render_say_the_same(tmp_path: Path, field: str, text: str) ->
     assert (rendered.status, rendered.refusal) == ("sent", None)
 
 
+@pytest.mark.parametrize("text", ["Hi {{user.first_name}}", "{{ customer['x'].email_address }}"])
+def test_an_object_around_an_attribute_is_told(
+    found_by: Callable[..., list[Finding]], text: str
+) -> None:
+    # Shopify's and others' way; Braze, "Supported personalization tags", has no such object.
+    (found,) = found_by(find_rule("unassigned-variable"), text)
+    assert found.diagnostic.hint is not None
+    assert "Braze has no object around its attributes" in found.diagnostic.hint
+
+
 def test_a_branch_that_nobody_reaches_is_only_seen_by_check(tmp_path: Path) -> None:
     text = "{% if false %}{{last_name}}{% endif %}"
     found = try_rule(_RULE, Example(text, files=_FILES | {_GREETING: ""}), tmp_path)

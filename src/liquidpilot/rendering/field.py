@@ -133,6 +133,10 @@ def render(
     What the template does is never raised; a caller's mistake is a TypeError, a ValueError or (for
     credentials) a LiquidPilotError.
 
+    A name without `${}` is a variable, and gives nothing of the person's own data, as in Braze:
+
+    >>> render("Hi {{first_name}}", {"first_name": "Ada"}).text
+    'Hi '
     >>> render("{{event_properties.${total} | times: 2}}", {"event_properties": {"total": 4}}).text
     '8'
     """

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.check.diagnosed import is_diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of, written_names
+from liquidpilot.dialect.expressions.nodes import Name
 from liquidpilot.dialect.outline import Outline, Read, Tag, outline
 from liquidpilot.suggestions import did_you_mean
 
@@ -52,6 +54,9 @@ def _found(field: FieldSubject, name: str, reads: list[Read], written: frozenset
         hint = f"did you mean '{alike[0]}'? Upper and lower case make two different names"
         return field.found(spans[0], message, hint, fix)
     hint = did_you_mean(name, written) or "set it with 'assign', or put a text in quotes"
+    *_, last = reads[0].lookup.segments
+    if len(reads[0].lookup.segments) > 1 and isinstance(last, Name) and last.text in PERSONAL:
+        hint = f"write '${{{last.text}}}': Braze has no object around its attributes"
     return field.found(spans[0], message, hint)
 
 
