@@ -58,14 +58,27 @@ def test_check_and_render_say_the_same(tmp_path: Path, field: str, text: str) ->
     assert (rendered.status, rendered.refusal) == ("sent", None)
 
 
-@pytest.mark.parametrize("text", ["Hi {{user.first_name}}", "{{ customer['x'].email_address }}"])
-def test_an_object_around_an_attribute_is_told(
-    found_by: Callable[..., list[Finding]], text: str
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Hi {{user.first_name}}", "write '${first_name}': Braze has no object around"),
+        ("{{ customer['x'].email_address }}", "write '${email_address}': Braze has no object"),
+        ("Hi {{frist_name}}", "did you mean '${first_name}'?"),
+        ("Hi {{First_Name}}", "did you mean '${first_name}'?"),
+        ("{{ custom_attributes.plan }}", "did you mean 'custom_attribute.${plan}'?"),
+        ("{{ event_property.total }}", "did you mean 'event_properties.${total}'?"),
+        ("{% assign colour = 1 %}{{ color }}", "did you mean 'colour'?"),
+        ("{{ cart.total }}", "set it with 'assign'"),
+        ("{{ name }}", "set it with 'assign'"),
+    ],
+)
+def test_a_variable_that_seems_to_be_an_attribute(
+    found_by: Callable[..., list[Finding]], text: str, hint: str
 ) -> None:
-    # Shopify's and others' way; Braze, "Supported personalization tags", has no such object.
+    # Braze, "Supported personalization tags": what there is, and how it is written.
     (found,) = found_by(find_rule("unassigned-variable"), text)
     assert found.diagnostic.hint is not None
-    assert "Braze has no object around its attributes" in found.diagnostic.hint
+    assert found.diagnostic.hint.startswith(hint)
 
 
 def test_a_branch_that_nobody_reaches_is_only_seen_by_check(tmp_path: Path) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.attribute_names import PERSONAL
+from liquidpilot.attribute_names import NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
 from liquidpilot.check.diagnosed import is_diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of, written_names
-from liquidpilot.dialect.expressions.nodes import Name
+from liquidpilot.dialect.expressions.nodes import Lookup, Name
 from liquidpilot.dialect.outline import Outline, Read, Tag, outline
-from liquidpilot.suggestions import did_you_mean
+from liquidpilot.suggestions import closest, did_you_mean
+
+# A variable may well be called much like an attribute; only a slip is taken for one.
+_SLIP = 0.8
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -53,11 +56,23 @@ def _found(field: FieldSubject, name: str, reads: list[Read], written: frozenset
         fix = Fix(f"write '{alike[0]}'", edits, safe=False, keeps_output=False)
         hint = f"did you mean '{alike[0]}'? Upper and lower case make two different names"
         return field.found(spans[0], message, hint, fix)
-    hint = did_you_mean(name, written) or "set it with 'assign', or put a text in quotes"
-    *_, last = reads[0].lookup.segments
-    if len(reads[0].lookup.segments) > 1 and isinstance(last, Name) and last.text in PERSONAL:
-        hint = f"write '${{{last.text}}}': Braze has no object around its attributes"
-    return field.found(spans[0], message, hint)
+    meant = _attribute_hint(reads[0].lookup, name) or did_you_mean(name, written)
+    return field.found(spans[0], message, meant or "set it with 'assign', or put a text in quotes")
+
+
+def _attribute_hint(lookup: Lookup, name: str) -> str | None:
+    """Return the advice to write one of Braze's attributes, if the lookup seems to mean one."""
+    _, *rest = lookup.segments
+    last = rest[-1] if rest else None
+    if isinstance(last, Name) and last.text in PERSONAL:
+        return f"write '${{{last.text}}}': Braze has no object around its attributes"
+    if not rest:
+        meant = closest(name, PERSONAL & STANDARD_ATTRIBUTES, likeness=_SLIP)
+        return f"did you mean '${{{meant}}}'?" if meant else None
+    space = closest(name, NAMESPACES, likeness=_SLIP)
+    if space is None or not isinstance(rest[0], Name):
+        return None
+    return f"did you mean '{space}.${{{rest[0].text}}}'?"
 
 
 def _names_of_loops(text: Outline) -> dict[str, set[Tag]]:
