@@ -229,3 +229,29 @@ def test_no_opening_reads_the_rest_of_the_text_for_itself(start: str, shape: str
     found = outline(Source(text), html=True)
     assert [found.tests, found.inserts, found.reads, list(tokenize(text))]
     assert len(found.without_liquid) == len(text)
+
+
+@given(
+    st.lists(st.sampled_from(_PARTS), max_size=12),
+    st.sampled_from(["{", "{{", "{ %", "(%", "[%", "%", "{{%"]),
+    st.data(),
+)
+@settings(max_examples=100, deadline=None)
+def test_a_tag_that_loses_its_beginning_is_found_in_any_text_and_can_be_mended(
+    parts: list[str], opening: str, data: st.DataObject
+) -> None:
+    tags = [at for at, part in enumerate(parts) if re.match(r"\{%-? (?!comment|raw)", part)]
+    if not tags:
+        return
+    at = data.draw(st.sampled_from(tags))
+    broken = "".join([*parts[:at], opening + parts[at][2:], *parts[at + 1 :]])
+    source, start = Source(broken), len("".join(parts[:at]))
+    found = [each for each in parse(source).diagnostics if each.code == "syntax-error"]
+    place = tuple(source.position(start))
+    assert place in [(each.line, each.column) for each in found]
+    missing = missing_end(broken, start)
+    assert missing is not None
+    mended = broken
+    for (first, last), written in reversed(missing.edits(broken)):
+        mended = mended[:first] + written + mended[last:]
+    assert mended == "".join(parts)

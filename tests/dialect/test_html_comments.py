@@ -100,6 +100,9 @@ def test_a_comment_without_its_end_is_told_where_it_begins(
         if (each.code, each.severity) == ("unclosed-html-comment", "error")
     ]
     assert found == places
+    assert "liquid-in-html-comment" not in {
+        each.code for each in parse(Source(text), html=True).diagnostics
+    }
     assert "unclosed-html-comment" not in {each.code for each in parse(Source(text)).diagnostics}
 
 

@@ -18,6 +18,14 @@ _INPUTS = RenderInputs(
 # (template, code, line and column, a part of what is said)
 _CASES = [
     ("{% assign l = [1,2] %}", "literal-data", (1, 15), 'write "1,2" | split: ","'),
+    ("{{custom_attribute.{product url}}}", "unbalanced-braces", (1, 20), "write '${product url}'"),
+    ("{% if custom_attribute.{vip} == true %}{% endif %}", "unbalanced-braces", (1, 24), "write '${vip}'"),
+    ("{% if x } %}{% endif %}", "unbalanced-braces", (1, 9), "take it out"),
+    ("{% if x %}{% endif } %}", "unbalanced-braces", (1, 20), "take it out"),
+    ("{% if x %}{% else } %}{% endif %}", "unbalanced-braces", (1, 19), "take it out"),
+    ("{% assign y = x } %}", "unbalanced-braces", (1, 17), "take it out"),
+    ("{% case x } %}{% when 1 %}{% endcase %}", "unbalanced-braces", (1, 11), "take it out"),
+    ("{% for i in (1..2) } %}{% endfor %}", "unbalanced-braces", (1, 20), "take it out"),
     ("{% assign l = ['a'] %}", "literal-data", (1, 15), 'write "a" | split: ","'),
     ("{{ ['a'] | size }}", "literal-data", (1, 4), 'write "a" | split: ","'),
     ("{{ x | default: [] }}", "literal-data", (1, 17), "split"),

@@ -160,7 +160,8 @@ class _Lexer:
                 self.conditional_end, at = end, opening.end()
                 continue
             pieces.append((TOKEN_CONTENT, start, begin))
-            if "{%" in self.text[begin:end] or "{{" in self.text[begin:end]:
+            has_liquid = "{%" in self.text[begin:end] or "{{" in self.text[begin:end]
+            if has_liquid and closing >= 0:
                 pieces.append((HTML_COMMENT, begin, end))
             start = begin if stays else end
         end = opening.start() if opening else len(self.text)

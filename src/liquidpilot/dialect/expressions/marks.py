@@ -18,6 +18,7 @@ _DATA = re.compile(
 )
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
+_NAME_WITHOUT_DOLLAR = re.compile(r"\{[A-Za-z_][\w ]*\}")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
 
 
@@ -120,8 +121,12 @@ def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
         stream.warn("unbalanced-braces", message, hint, span)
     for found in () if markup.unbalanced else _BRACE.finditer(markup.text):
         if found["found"]:
-            message = f"this '{found['found']}' belongs to no value"
-            note(stream, markup, "unbalanced-braces", found.span("found"), message, "take it out")
+            message, hint = f"this '{found['found']}' belongs to no value", "take it out"
+            span = found.span("found")
+            if name := _NAME_WITHOUT_DOLLAR.match(markup.text, span[0]):
+                message, hint = f"there is no '$' before '{name[0]}'", f"write '${name[0]}'"
+                span = name.span()
+            note(stream, markup, "unbalanced-braces", span, message, hint)
             return True
     return bool(markup.unbalanced)
 
