@@ -209,15 +209,15 @@ def _known() -> str:
         "`liquidpilot explain RULE` shows them. The day is when the page was read. "
         "`scripts/docs_drift.py FOLDER` holds a newer copy of the pages against what is known.",
         "",
-        "| what | known | page | read | behind |",
-        "|---|---|---|---|---|",
+        "| fact | what | known | page | read | behind |",
+        "|---|---|---|---|---|---|",
     ]
     for fact in all_facts().values():
         page, read = "none", ""
         if fact.page:
             page, read = f"[{fact.page.title}]({fact.page.address})", fact.page.read.isoformat()
         uses = ", ".join(f"`{name}`" for name in behind[fact.name])
-        cells = (fact.says, fact.grade, page, read, uses)
+        cells = (f"`{fact.name}`", fact.says, fact.grade, page, read, uses)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, ""])
 
