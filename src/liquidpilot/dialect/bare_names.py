@@ -62,6 +62,8 @@ class BareName:
     def hint(self) -> str:
         """What to do."""
         meant = self.meant or f"{self.name}.${{name}}"
+        if self.is_sent_along:
+            return f"write '{meant}', which Braze vouches for in every channel"
         return (
             f"write '{meant}': Braze puts an attribute's value in only where it stands in '${{}}'"
         )
