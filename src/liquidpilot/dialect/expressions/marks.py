@@ -18,7 +18,7 @@ _DATA = re.compile(
 )
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
-_NAME_WITHOUT_DOLLAR = re.compile(r"\{[A-Za-z_][\w ]*\}")
+_NAME_WITHOUT_DOLLAR = re.compile(r"\{[A-Za-z_][\w ]*(?:\}|$)")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
 
 
@@ -124,7 +124,8 @@ def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
             message, hint = f"this '{found['found']}' belongs to no value", "take it out"
             span = found.span("found")
             if name := _NAME_WITHOUT_DOLLAR.match(markup.text, span[0]):
-                message, hint = f"there is no '$' before '{name[0]}'", f"write '${name[0]}'"
+                shown = name[0].rstrip("} ") + "}"
+                message, hint = f"there is no '$' before '{shown}'", f"write '${shown}'"
                 span = name.span()
             note(stream, markup, "unbalanced-braces", span, message, hint)
             return True

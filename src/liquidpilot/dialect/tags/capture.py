@@ -7,6 +7,7 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.marks import advise_marks
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
@@ -43,6 +44,7 @@ class CaptureTag(BrazeTag):
         found = _NAME.search(markup.text)
         if found is None:
             stream.fail("'capture' needs a name", "write {% capture name %}", span)
+        advise_marks(stream, markup)
         block = self.parse_block(stream, token, "endcapture")
         self.end_block(stream, "endcapture")
         return CaptureNode(token, span, found[0], block) if found else None

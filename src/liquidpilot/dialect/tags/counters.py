@@ -6,6 +6,7 @@ from liquid import Node, Token
 
 from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.marks import advise_marks
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -45,6 +46,7 @@ class IncrementTag(BrazeTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Return the counter's node; any text is a name (Ruby Liquid)."""
         token, markup, span = stream.take_tag()
+        advise_marks(stream, markup)
         return CounterNode(token, span, markup.text.strip(), self.step)
 
 

@@ -9,6 +9,7 @@ from liquid import Node, Token
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.fragments import FRAGMENT
+from liquidpilot.dialect.expressions.marks import advise_marks
 from liquidpilot.dialect.expressions.nodes import Expression, Literal
 from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.limits import KEPT
@@ -58,6 +59,7 @@ class CycleTag(BrazeTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
         """Read the name, if there is one, and the values."""
         token, markup, span = stream.take_tag()
+        advise_marks(stream, markup)
         start = len(markup.text) - len(markup.text.lstrip())
         if named := _NAMED.match(markup.text, start):
             name = compile_expression(parse_primitive(markup, named.start(1), named.end(1)))
