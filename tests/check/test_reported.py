@@ -24,6 +24,8 @@ _MAKERS = {
     "diagnose": 0,
     "diagnostic": 0,
     "note": 2,
+    "RequestProblem": 0,
+    "json_problems": 0,
     "remark": 0,
     "warn": 0,
 }
@@ -42,7 +44,15 @@ _MAKERS_OF_CALLS = {
 def _codes() -> frozenset[str]:
     paths = (
         path
-        for folder in ("connected", "dialect", "documents", "fixtures", "rendering", "workspace")
+        for folder in (
+            "connected",
+            "dialect",
+            "documents",
+            "fixtures",
+            "integration",
+            "rendering",
+            "workspace",
+        )
         for path in (_PACKAGE / folder).rglob("*.py")
     )
     return frozenset(

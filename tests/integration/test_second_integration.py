@@ -35,6 +35,7 @@ _FILES = {
     "templates/webhooks/report/body.txt": "It rains on {{${home_city}}}, pass wx-123456",
     "templates/webhooks/elsewhere/template.yaml": "url: https://api.example.com/reports\nbody: x\n",
 }
+_NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -294,3 +295,74 @@ class TestTheCommandLine:
         assert ', sandbox"' in text, "nobody takes it for an answer of the service"
         again = liquidpilot.Workspace.open(workspace.root).render("sky", "ada")
         assert "sun, celsius" in again.fields["html"].text
+
+
+_ALERT = '<p>Hi</p>\n<script type="application/json+weather">\n{alert}\n</script>\n'
+
+
+class TestItsData:
+    @pytest.mark.parametrize(
+        ("description", "alert", "said"),
+        [
+            ("as it should be", '{"city": "{{${home_city}}}", "days": [{"sky": "sun"}]}', []),
+            (
+                "two names missing",
+                "{}",
+                ["3:1 the data has no 'city' add it", "3:1 the data has no 'days' add it"],
+            ),
+            (
+                "a value of the profile",
+                '{"city": "", "days": []}',
+                ["3:3 'city' should be at least 1 long, not '' write the city's name"],
+            ),
+            (
+                "another type",
+                '{"city": 3, "days": []}',
+                ["3:3 'city' should be text, not '3' write the city's name"],
+            ),
+            (
+                "deep in a list",
+                '{"city": "a", "days": [{"sky": "sun"}, {"sky": "snw", "degrees": "7"}]}',
+                [
+                    "3:67 'days[1].degrees' should be a number, not '7' None",
+                    "3:49 'days[1].sky' should be one of 'sun', 'rain', not 'snw' None",
+                ],
+            ),
+            (
+                "too many",
+                '{"city": "a", "days": [{}, {}, {}, {}]}',
+                ["3:16 'days' should be at most 3 long, not '[{}, {}, {}, {}]' None"],
+            ),
+            (
+                "an unknown name",
+                '{"city": "a", "day": [], "days": []}',
+                ["3:16 the data has an unknown key 'day' did you mean 'days'?"],
+            ),
+            ("a list", "[]", ["3:1 the data should be names with values, not '[]' None"]),
+        ],
+    )
+    def test_is_held_against_its_schema(
+        self, description: str, alert: str, said: list[str], tmp_path: Path, weather: None
+    ) -> None:
+        body = "templates/email_templates/alert/body.html"
+        write(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", alert)})
+        rendered = liquidpilot.Workspace.open(tmp_path).render("alert", "ada")
+        found = [each for each in rendered.diagnostics if each.code == "data-against-schema"]
+        assert [
+            f"{each.line}:{each.column} {each.message.replace(' (data for Weather)', '')} {each.hint}"
+            for each in found
+        ] == said, description
+        assert all(each.path == body for each in found)
+
+    def test_is_found_by_check_too(self, tmp_path: Path, weather: None) -> None:
+        body = "templates/email_templates/alert/body.html"
+        write(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", "{}")})
+        setup = Setup(str(tmp_path), (), (), False, _NOON)
+        report = run_check(
+            liquidpilot.Workspace.open(tmp_path),
+            setup,
+            CheckRequest(jobs=1, now=_NOON),
+            lambda count, answers: iter(answers),
+        )
+        codes = [each.rule for each in report.findings if each.diagnostic.path == body]
+        assert codes.count("data-against-schema") == 2

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from liquidpilot.check.elements import Element
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
+from liquidpilot.html_elements import Element
 
 Span = tuple[int, int]
 Event = Element | Inclusion

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from liquidpilot.check.elements import Element
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.html_elements import Element
 
 _ATTRIBUTES = ("href", "src", "background", "action")
 

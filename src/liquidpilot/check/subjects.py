@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.elements import Element, read_elements
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic
@@ -17,6 +16,7 @@ from liquidpilot.dialect.connection import Place
 from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import Outline, outline
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.html_elements import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source

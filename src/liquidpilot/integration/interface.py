@@ -105,6 +105,11 @@ class Integration:
     scenarios: ClassVar[Sequence[ServiceScenario]] = ()
     """Situations that the sandbox can be in."""
 
+    data_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
+    """JSON Schemas (2020-12) of the data that the service reads in rendered HTML, by the `type` of
+    its `<script>` in lower case: `application/json+weather`. What is rendered is held against it; a
+    `description` in the schema is the hint."""
+
     def sandbox(self, options: SandboxOptions) -> Sandbox | None:
         """Return a new simulated service, None if there is none.
 

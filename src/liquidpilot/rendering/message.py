@@ -11,7 +11,7 @@ from liquidpilot.connected import Connector, Exchange
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.dialect.limits import LIMIT_REACHED
-from liquidpilot.rendering.json_body import json_body_problems
+from liquidpilot.rendering.json_texts import json_body_problems
 from liquidpilot.sources import Source
 from liquidpilot.workspace.messages import Message
 

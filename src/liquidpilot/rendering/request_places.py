@@ -38,7 +38,7 @@ def place_in_webhook(problem: RequestProblem, fields: Mapping[str, RenderedField
     """Return where `problem` stands in the fields of a webhook."""
     for field in _fields_of(problem, fields):
         text = field.source.text
-        span = _find(problem, text, (0, len(text)))
+        span = find_in(problem, text, (0, len(text)))
         if span is not None:
             return place_of(field.source, span)
     first = next(iter(_fields_of(problem, fields)), None) or next(iter(fields.values()))
@@ -69,22 +69,22 @@ def _span_in_call(problem: RequestProblem, call: Call) -> Span:
         option = call.option(name)
         if option is None:
             continue
-        span = _find(problem, call.text, option.value_span)
+        span = find_in(problem, call.text, option.value_span)
         if span is not None:
             return span
     if problem.part == "body":
         # Most bodies are captured first.
-        span = _find(problem, call.text, (0, len(call.text)), needs_quotes=True)
+        span = find_in(problem, call.text, (0, len(call.text)), needs_quotes=True)
         if span is not None:
             return span
     if problem.part in ("query", "url"):
-        span = _find(problem, call.text, call.syntax.url)
+        span = find_in(problem, call.text, call.syntax.url)
         if span is not None:
             return span
     return call.syntax.url if call.url else call.tag.span
 
 
-def _find(
+def find_in(
     problem: RequestProblem, text: str, within: Span, *, needs_quotes: bool = False
 ) -> Span | None:
     """Return the value that is wrong, if it is written out, else the name that leads to it."""

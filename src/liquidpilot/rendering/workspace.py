@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -22,6 +22,7 @@ from liquidpilot.rendering.inputs import checked_cache, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message
 from liquidpilot.rendering.recipients import find_recipient
 from liquidpilot.rendering.request_checks import request_problems
+from liquidpilot.rendering.script_data import script_problems
 from liquidpilot.rendering.webhook import webhook_request
 from liquidpilot.sources import Anchor, Source
 from liquidpilot.workspace.messages import Message
@@ -206,7 +207,7 @@ class Workspace:
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        found = [*about_files, *rendered.diagnostics, *self._about_requests(rendered)]
+        found = [*about_files, *rendered.diagnostics, *self._about_contents(rendered)]
         return replace(rendered, diagnostics=found)
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
@@ -286,9 +287,14 @@ class Workspace:
             *broken_names(self.files, rendered.diagnostics),
         ]
 
-    def _about_requests(self, rendered: RenderedMessage) -> Iterable[Diagnostic]:
-        blocks = self.files.content_blocks() if rendered.exchanges else {}
-        return dict.fromkeys(request_problems(rendered, (each.source for each in blocks.values())))
+    def _about_contents(self, rendered: RenderedMessage) -> Iterable[Diagnostic]:
+        """Return what is to be said about the requests of a message, and the data in it."""
+        requests = request_problems(rendered, self._block_sources())
+        return dict.fromkeys((*requests, *script_problems(rendered, self._block_sources())))
+
+    def _block_sources(self) -> Iterator[Source]:
+        for block in self.files.content_blocks().values():
+            yield block.source
 
     def _prepared(
         self, simulation: Simulation | None, scenario: str | None, now: datetime

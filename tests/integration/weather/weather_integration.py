@@ -6,7 +6,8 @@ It imports `liquidpilot` and `liquidpilot.extending`, and is found by its entry 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
 from liquidpilot import Exchange, Request, Response
@@ -104,6 +105,25 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+# What the service reads out of a mail: `<script type="application/json+weather">`.
+_ALERT: Mapping[str, object] = {
+    "type": "object",
+    "required": ["city", "days"],
+    "additionalProperties": False,
+    "properties": {
+        "city": {"type": "string", "minLength": 1, "description": "write the city's name"},
+        "days": {
+            "type": "array",
+            "maxItems": 3,
+            "items": {
+                "type": "object",
+                "properties": {"sky": {"enum": ["sun", "rain"]}, "degrees": {"type": "number"}},
+            },
+        },
+    },
+}
+
+
 class WeatherIntegration(Integration):
     """The weather."""
 
@@ -113,6 +133,7 @@ class WeatherIntegration(Integration):
     validated_hosts = frozenset({"www.weather.example"})
     sandbox_options = (SandboxOption("unit", "celsius", "celsius or kelvin"),)
     redaction = Redaction(frozenset({"x-umbrella"}), {"WEATHER_PASS": r"wx-[0-9]{6,}"})
+    data_schemas = MappingProxyType({"application/json+weather": _ALERT})
     scenarios = (
         ServiceScenario("weather-storm", "The line is down"),
         ServiceScenario("weather-fog", "Everything takes five seconds", deliveries=2),

@@ -34,6 +34,33 @@ RULES = (
         shown=False,
     ),
     ReportedRule(
+        name="data-against-schema",
+        severity="error",
+        summary="data in a '<script>' that is not what the service which reads it wants",
+        explanation=(
+            "An integration says of what form the data of its type is. What is missing or of "
+            "another type, the service does not take."
+        ),
+        bad="Hello",
+        good="Hello",
+        shown=False,
+    ),
+    ReportedRule(
+        name="data-not-json",
+        severity="error",
+        summary="data in a '<script>', rendered for this profile, that is not JSON",
+        explanation=(
+            "Whoever reads '<script type=\"application/ld+json\">', or another type of JSON, takes "
+            "all of it or nothing. Most often a value has a quote in it, which 'json_escape' takes "
+            'care of (Braze, "Filters"), or a comma is left after the last of a list.'
+        ),
+        bad=Example('<script type="application/ld+json">{"name": {{${first_name}}}}</script>'),
+        good=Example(
+            '<script type="application/ld+json">'
+            '{"name": "{{${first_name} | json_escape}}"}</script>'
+        ),
+    ),
+    ReportedRule(
         name="link-leads-out",
         severity="warning",
         summary="a link that leads out of the workspace, into the same git repository",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
-from liquidpilot.check.elements import Element, read_elements
 from liquidpilot.check.findings import Found
 from liquidpilot.check.html_balance import Balance, balance_of
 from liquidpilot.check.included import block_outline
@@ -13,6 +12,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.outline import Outline
+from liquidpilot.html_elements import Element, read_elements
 from liquidpilot.workspace.content_blocks import ContentBlock
 
 

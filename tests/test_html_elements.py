@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from liquidpilot.check.elements import read_elements
 from liquidpilot.dialect.outline import outline
+from liquidpilot.html_elements import read_elements
 from liquidpilot.sources import Source
 
 

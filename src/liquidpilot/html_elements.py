@@ -47,6 +47,25 @@ class Element:
         return None if found is None else found.text
 
 
+def media_type(element: Element) -> str:
+    """Return the media type that a `<script>` has, in lower case and without parameters.
+
+    >>> media_type(next(read_elements("<script type='Application/JSON; charset=utf-8'>")))
+    'application/json'
+    """
+    return (element.value("type") or "").partition(";")[0].strip().lower()
+
+
+def is_data(element: Element) -> bool:
+    """Return whether an element is a `<script>` with JSON in it, which no browser runs.
+
+    >>> is_data(next(read_elements("<script type=application/ld+json>")))
+    True
+    """
+    kind = media_type(element)
+    return element.name == "script" and kind.startswith("application/") and "json" in kind
+
+
 def read_elements(text: str, without_liquid: str | None = None) -> Iterator[Element]:
     """Yield the elements of `text` in order; `without_liquid` is it with its Liquid hidden.
 

@@ -1,0 +1,42 @@
+"""`script-in-email`: a script that no mail program runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from liquidpilot.check.findings import Found
+from liquidpilot.check.included import outlines_of
+from liquidpilot.check.rule import FieldRule
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.context import place_of
+from liquidpilot.html_elements import is_data, read_elements
+
+_HINT = "take it out; in place of a widget put a picture or a text with a link"
+
+
+def _check(field: FieldSubject) -> Iterable[Found]:
+    if field.channel != "email" or not field.is_html:
+        return
+    for outline in outlines_of(field):
+        if "<script" not in outline.text.lower():
+            continue
+        for element in read_elements(outline.text, outline.without_liquid):
+            if element.name == "script" and not element.closing and not is_data(element):
+                message = "no mail program runs a script, and some refuse a mail that has one"
+                yield Found(message, _HINT, place_of(outline.source, element.span))
+
+
+RULE = FieldRule(
+    name="script-in-email",
+    severity="error",
+    summary="a '<script>' in an e-mail or in a content block of one",
+    explanation=(
+        "'<script>' is not allowed in an e-mail (Braze, \"Email guidelines\"): mail programs take "
+        "it out, so that a widget shows nothing, and some mail servers refuse the whole mail "
+        "(observed). Data for a service, 'type=\"application/ld+json\"', is no script and is not "
+        "told; in an in-app message scripts may run."
+    ),
+    bad='<p>Hi</p><script src="https://widget.example/bootstrap.js" async></script>',
+    good='<p>Hi</p><script type="application/ld+json">{"@type": "Order"}</script>',
+    check=_check,
+)
