@@ -15,6 +15,8 @@ from liquidpilot.sources import Source
         ("Liquid in a value", '<a href="{{ "x" }}">', [("a", {"href": '{{ "x" }}'})]),
         ("a tag around an attribute", '<a {% if b %}href="x"{% endif %}>', [("a", {"href": "x"})]),
         ("in a comment", "<!-- <img> --><br>", [("br", {})]),
+        ("in what Outlook reads", "<!--[if mso]><img><![endif]--><br>", [("br", {})]),
+        ("in a comment without its end", "<br><!-- <img>", [("br", {})]),
         ("in a style", "<style>a > b { } <img></style><p>", [("style", {}), ("style", {}), ("p", {})]),
         ("an end tag", "</p>", [("p", {})]),
         ("less than", "1 < 2 <3", []),

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from liquidpilot.html_pieces import Regions
+
 Span = tuple[int, int]
 
-_TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)", re.DOTALL)
+_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)")
 _ATTRIBUTE = re.compile(
     r"""[\s\0/]*(?:(?P<close>>)|(?P<name>[^\s\0=>/"']+)"""
     r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>]+)))?)"""
@@ -75,10 +77,10 @@ def read_elements(text: str, without_liquid: str | None = None) -> Iterator[Elem
     ['{{a}}', None]
     """
     shown = text if without_liquid is None else without_liquid
-    at = 0
+    at, regions = 0, Regions(shown)
     while found := _TAG.search(shown, at):
         at = found.end()
-        if found["name"] is None:
+        if regions.at(found.start()) in ("comment", "conditional"):
             continue
         name = found["name"].lower()
         attributes, at = _attributes(text, shown, at)

@@ -23,7 +23,8 @@ _IN_LITERAL = re.compile(r"\\.|`|\$\{", re.DOTALL)
 class Piece(NamedTuple):
     """A part of a text, from index `start` up to `end`.
 
-    A `comment` is one with its end; `conditional` are those that Outlook reads, and what ends one.
+    A `comment` without its end goes up to the end of the text; `conditional` are those that Outlook
+    reads, and what ends one.
     An `element` is one of those that were asked for, with its tags and all between them. A `tag` is
     any other, from `<` to `>`; all else is `text`.
     """
@@ -144,7 +145,9 @@ def _template_literals(text: str, start: int, end: int) -> Iterator[tuple[int, i
 
 def _piece_at(text: str, at: int, elements: Collection[str], endings: _Endings) -> Piece | None:
     """Return the piece that begins with the `<` at `at`; None if it is text."""
-    if text.startswith("<!--", at) and (end := endings.after("-->", at + 4)):
+    if text.startswith("<!--", at):
+        # HTML standard: `<!-->` is a comment, too.
+        end = endings.after("-->", at + 2) or len(text)
         return Piece("conditional" if is_conditional(text, at) else "comment", at, end)
     name = _NAME.match(text, at + 1)
     if name is None and not text.startswith(("/", "!", "?"), at + 1):

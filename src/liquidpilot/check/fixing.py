@@ -4,7 +4,7 @@ Everything is tried on a copy of the workspace first. A fix that says that it ke
 made only if every message that the file has a part in renders to the same text before and after,
 for every profile and in every scenario; any other only if no message has more errors than before.
 And each has to do what it is for: the file is read and checked anew, and the finding must be gone,
-without an error or a remark of the parser that was not there before. No fix changes what it does
+without a remark of the parser that was not there before. No fix changes what it does
 not understand.
 """
 
@@ -162,8 +162,8 @@ class _Trial:
     ) -> Counter[str] | None:
         """Return how often the texts in a file get each remark that matters, by its rule.
 
-        These are the rules of `findings`, errors, and what the parser says. None if something
-        cannot be read.
+        These are the rules of `findings`, and what the parser says: what another rule finds may
+        have been there before, and hidden. None if something cannot be read.
         """
         workspace = Workspace.open(self._root)
         wanted = {finding.rule for finding in findings}
@@ -184,11 +184,7 @@ class _Trial:
             each.code
             for each in said
             if each.path == path
-            and (
-                each.code in wanted
-                or each.severity == "error"
-                or isinstance(rules.get(each.code), ReportedRule)
-            )
+            and (each.code in wanted or isinstance(rules.get(each.code), ReportedRule))
         )
 
     def _errors(self, addresses: list[str]) -> int:

@@ -178,6 +178,17 @@ class Outline:
         return _hidden_but(self.text, (each.span for each in self.texts))
 
     @cached_property
+    def unclosed_comment(self) -> int | None:
+        """Where an HTML comment begins that never ends; None if each of them ends."""
+        start = self.text.find("<!--", self.text.rfind("-->") + 1)
+        if start < 0 or self.regions.at(start) in ("script", "style", "template-literal"):
+            return None
+        # What Liquid reads is no HTML; a comment that is taken out is in no part.
+        spans = [each.span for each in self.parts if not isinstance(each, Text) or each.raw]
+        spans += [each.span for each in self.comments]
+        return None if any(first <= start < end for first, end in spans) else start
+
+    @cached_property
     def regions(self) -> Regions:
         """What each place of the text is to a reader: a comment, a script, a style sheet, text."""
         return Regions(self.without_liquid)

@@ -24,6 +24,8 @@ _BLOCK = {
         ("a block that is not there may have it", "{{content_blocks.${missing}}}", False),
         ("the preference centre", "<a href='{{preference_center.${Shop}}}'>x</a>", False),
         ("a page of one's own", "<a href='https://a.example/unsubscribe'>x</a>", False),
+        ("a word in a style sheet", "<style>.unsubscribe{}</style><p>Toys</p>", True),
+        ("a word in a comment", "<!-- unsubscribe --><p>Toys</p>", True),
         ("a former name", "<a href='{{${unsubscribe_url}}}'>x</a>", False),
     ],
 )

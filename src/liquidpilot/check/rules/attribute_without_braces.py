@@ -33,7 +33,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 def _stray_brace(field: FieldSubject, read: Read) -> Iterable[Edit]:
     """Yield the removal of the third brace that prettier leaves of `}}}`."""
     end = read.part.span[1]
-    text = field.outline.without_liquid
+    # In a script or a style sheet a brace may well follow.
+    text = field.outline.readable
     if (
         read.role == "output"
         and not field.is_json

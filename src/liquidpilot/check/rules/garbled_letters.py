@@ -14,10 +14,9 @@ _GARBLED = re.compile("(?:Ã[\u0080-\u00bf]|â€[\u0080-\uffff]|Â[\u00a0-\u00b
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for text in field.outline.texts:
-        for match in _GARBLED.finditer(text.text):
-            start = text.span[0] + match.start()
-            span = (start, start + len(match[0]))
+    for match in _GARBLED.finditer(field.outline.without_liquid):
+        span = match.span()
+        if field.outline.regions.at(span[0]) != "comment":
             meant = _mended(match[0])
             edits = (field.edit(span, meant or ""),)
             fix = Fix("mend the letters", edits, safe=False, keeps_output=False) if meant else None

@@ -46,7 +46,7 @@ def _has_way_out(field: FieldSubject) -> bool:
     names = (read.lookup.attribute or "" for each in outlines for read in each.attributes)
     if any(name in _ATTRIBUTES or name.startswith("preference_center.") for name in names):
         return True
-    return any(_OWN_PAGE.search(text.text) for each in outlines for text in each.texts)
+    return any(_OWN_PAGE.search(each.readable) for each in outlines)
 
 
 RULE = MessageRule(

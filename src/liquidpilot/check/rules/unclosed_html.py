@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
@@ -13,13 +14,26 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.html_elements import Element, read_elements
+from liquidpilot.html_pieces import is_conditional
 from liquidpilot.workspace.content_blocks import ContentBlock
+
+_OPENER = re.compile(r"<!--(?:\[[^\]\n]{0,60}\]>)?")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     # A block may be one half of a pair, so that only the whole message can be judged.
     if field.channel != "email" or not field.is_html:
         return
+    comment = field.outline.unclosed_comment
+    if comment is not None:
+        opener = _OPENER.match(field.source.text, comment)
+        span = (comment, opener.end() if opener else comment + len("<!--"))
+        message = f"'{field.source.text[slice(*span)]}' is never closed: nobody sees what follows"
+        hint = "close it with '-->'"
+        if is_conditional(field.source.text, comment):
+            message = message.replace("nobody sees", "Outlook alone sees")
+            hint = "close it with '<![endif]-->'"
+        yield field.found(span, message, hint)
     blocks = field.workspace.workspace.files.content_blocks()
     assumptions = field.workspace.workspace.assumptions
     of_block = cache(lambda name: _balance_of_block(blocks, name, 1, assumptions))
@@ -58,7 +72,8 @@ RULE = FieldRule(
     severity="warning",
     summary="an HTML element without its end, or an end without its element",
     explanation=(
-        "Each mail client mends broken HTML in its own way; a table that is not closed takes the "
+        "A comment that is never closed hides all that follows. Each mail client mends broken HTML "
+        "in its own way; a table that is not closed takes the "
         "footer, and with it the unsubscribe link, into a cell. Elements whose end HTML lets you "
         "leave out are not looked at, nor is what differs between branches of Liquid."
     ),
