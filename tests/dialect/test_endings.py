@@ -92,6 +92,8 @@ _MISSING = [
     ("{{ if x }}a{{ else }}b{{ endif }}", [(1, 1), (1, 12), (1, 23)], "{% if x %}a{% else %}b{% endif %}"),
     ("{{- for i in (1..2) -}}a{% endfor %}", [(1, 1)], "{%- for i in (1..2) -%}a{% endfor %}"),
     ("{{ promotion('spring') }}", [(1, 1)], None),
+    ("{{ if ${first_name} }}a{% endif %}", [(1, 1)], "{% if ${first_name} %}a{% endif %}"),
+    ("{% if x %}a{% endif <b>c</b>", [(1, 12)], None),
 ]  # fmt: skip
 # Nothing is missing here, whatever it looks like.
 _WHOLE = [
@@ -113,6 +115,7 @@ _WHOLE = [
     "{% if x } %}a{% endif } %}",
     "{% if x %}it's{% endif %} and 'so' on %}",
     "{{ x.if }}{{ if }}{{ for | size }}{{ case.x }}{{ when[0] }}",
+    "{{ end_date }}{{ endpoint }}{{ ending }}{{ else_text }}{ endpoint %}",
     "<style>a{width:50%}@media{if:5%}</style>{ iffy 5 %}",
     '{% message_extras :key k :value {"a": "}"} } text %}',
     "{% # a } b %}",

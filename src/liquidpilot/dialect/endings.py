@@ -62,7 +62,8 @@ TAG_NAMES = (
     "landing_page_url", "liquid", "message_component", "message_extras", "promotion", "random",
     "raw", "render", "shopping_cart", "tablerow", "translation", "unless", "when",
 )  # fmt: skip
-_NAMES = "|".join((*TAG_NAMES, r"end\w+"))
+_ENDS = "end(?:if|unless|case|for|tablerow|capture|comment|raw|translation|ifchanged)"
+_NAMES = "|".join((*TAG_NAMES, _ENDS))
 _VALUES = rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*"
 # A tag that lost a part of its `{%`, up to its end.
 _WRONG_TAG = re.compile(
@@ -71,11 +72,14 @@ _WRONG_TAG = re.compile(
 )
 # An output is one if nothing in it goes on as a value would, or if it has the end of a tag.
 _WRONG_OUTPUT = re.compile(
-    rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|end\w+)|(?:{_NAMES})\b\s*[\w'\"$({{]{_VALUES})"
+    rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|{_ENDS})|(?:{_NAMES})\b\s*"
+    rf"(?=[\w'\"$({{]){_VALUES})"
     r"\s*-?\}\})"
 )
 _REMARK = re.compile(r"\{%-?\s*#")
 _NAME_ALONE = re.compile(r"-?\s*(?!end|else)\w*\s*")
+# Tags that are nothing but their name.
+_ALONE = re.compile(rf"\{{%-?\s*(?:else|comment|raw|{_ENDS})\b")
 _GOES_ON = re.compile(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
 
 
@@ -250,7 +254,8 @@ def _missing_tag_end(text: str, start: int) -> MissingEnd | None:
                     None if _belongs(text, start, rest) else MissingEnd(start, first, after, "%}")
                 )
             return MissingEnd(start, first, after, "%}")
-    end = _line_end(text, start + 2, following)
+    alone = _ALONE.match(text, start)
+    end = alone.end() if alone else _line_end(text, start + 2, following)
     if _REMARK.match(text, start) and "\n" not in text[end:following] and following < len(text):
         # A remark may name a tag, if Liquid ends it where its author does: in the same line.
         return None

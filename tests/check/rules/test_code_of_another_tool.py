@@ -18,6 +18,8 @@ _CASES = [
     ("a merge tag of Mailchimp", "»*|FNAME|* and »*|MC:SUBJECT|*"),
     ("a name of Marketing Cloud", "»%%first_name%%"),
     ("a function of Marketing Cloud", "»%%=v(@name)=%%"),
+    ("a tag of Liquid in single braces", "{ if vip }a»{ endif }"),
+    ("braces of a script", "<script>{ if (vip) { endif() } }</script>{ ending }"),
     ("one that never ends", "{# a"),
     ("a script", "<script>x = '{# a #}'</script>"),
     ("a style sheet", "<style>a{#b{c:d}#}</style>"),

@@ -13,6 +13,8 @@ from liquidpilot.check.subjects import FieldSubject, Span
 _ENCLOSED = (("{#", "#}", True), ("<%", "%>", False), ("%%[", "]%%", False))
 # Mailchimp; Marketing Cloud. Square brackets alone ('[[name]]') may be anybody's text.
 _MERGE_TAG = re.compile(r"\*\|[A-Za-z][\w:.-]*\|\*|%%[A-Za-z_]\w*%%|%%=[^%\n\0]{1,200}=%%")
+# A tag of Liquid in single braces is told by its end: a script has no such word in braces.
+_SINGLE_BRACES = re.compile(r"\{[ \t]*(?P<name>end(?:if|for|unless|case|capture))[ \t]*\}")
 _COMMENT_HINT = "write '{% comment %} … {% endcomment %}'"
 
 
@@ -32,6 +34,10 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     for found in _MERGE_TAG.finditer(text):
         message = f"'{found[0]}' is a merge tag of another tool: readers see it as it stands"
         hint = "write an attribute of Braze: '{{${first_name}}}'"
+        yield field.found(found.span(), message, hint)
+    for found in _SINGLE_BRACES.finditer(text):
+        message = f"'{found[0]}' is no tag of Liquid: readers see it as it stands"
+        hint = f"write '{{% {found['name']} %}}', and the tag that it closes in the same way"
         yield field.found(found.span(), message, hint)
 
 
