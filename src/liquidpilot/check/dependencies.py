@@ -38,7 +38,6 @@ def _about_calls(workspace: Workspace) -> Iterator[str]:
     yield workspace.fixtures.shown_as
     # The data of simulated services, which `--faults` asks.
     yield join(folder, "sandbox")
-    for name in ("scenarios", "credentials"):
-        yield from (join(folder, f"{name}{suffix}") for suffix in DATA_SUFFIXES)
+    yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)
     for fixture in workspace.fixtures.fixtures.values():
         yield from body_files(fixture, workspace)

@@ -1,6 +1,6 @@
 """Under which key a result is kept: equal only if nothing that could change it has changed.
 
-What counts, and why, is listed in docs/decisions/0017-the-cache-of-check.md.
+What counts, and why, is listed in docs/decisions/0018-the-cache-of-check.md.
 """
 
 from __future__ import annotations

@@ -55,6 +55,8 @@ def named_in(workspace: Workspace, message: Message) -> Named:
         *ABOUT_EVERYTHING - {_EVERYTHING},
         *own_files(message.path, message.single_file),
         join(layout.templates, TRANSLATIONS_FILE),
+        # No message is rendered while this file is broken.
+        *(join(layout.fixtures, f"credentials{suffix}") for suffix in DATA_SUFFIXES),
     }
     calls = False
     waiting = [source.text for source in message.fields.values()]
@@ -174,7 +176,6 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
         return
     fixtures, folder = workspace.fixtures, workspace.files.fixtures_folder
     yield f"{fixtures.shown_as}/*"
-    yield from (join(folder, f"credentials{suffix}") for suffix in DATA_SUFFIXES)
     if rendered.scenario is not None:
         yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)
     yield from (error.path for error in fixtures.errors if error.path)
