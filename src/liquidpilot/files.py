@@ -84,7 +84,8 @@ def decode_text(data: bytes, shown_as: str) -> str:
 
     Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
     """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    # With a byte-order mark, or a first letter that is one of two bytes.
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in data[:2]:
         hint = "save it as UTF-8; in a spreadsheet choose 'CSV UTF-8', in an editor the encoding"
         message = "this file is UTF-16, and should be UTF-8"
         raise WorkspaceError(message, hint=hint, path=shown_as, line=1, column=1)

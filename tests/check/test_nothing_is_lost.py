@@ -228,7 +228,7 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
         "bad reference": [
             Cell(_PROMO, "{% translation helo %}Hi{% endtranslation %}", 1, 4, "did you mean 'hello'", {"templates/translations.csv": "id,de\nhello,Hallo\n"}),
             Cell(_PROMO, "{% translation hello %}Hi{% endtranslation %}", 1, 4, "no text for 'de'", {"templates/translations.csv": "id,de\nhello,\n"}),
-            Cell(_PROMO, "{% translation hello %}Hi{% endtranslation %}", 1, 4, "no text for 'de'", {"templates/translations.csv": "id,fr\nhello,Salut\n"}),
+            Cell(_PROMO, "{% translation hello %}Hi{% endtranslation %}", 1, 4, "not translated into 'de'", {"templates/translations.csv": "id,fr\nhello,Salut\n"}),
         ],
         "duplicate": [
             Cell("templates/translations.csv", "id,de\na,x\na,y\n", 3, 0, "already"),

@@ -17,7 +17,7 @@ from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
-from liquidpilot.rendering.catalogs import CatalogParts
+from liquidpilot.rendering.catalogs import CatalogParts, used_catalogs
 from liquidpilot.rendering.inputs import checked_cache, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message
 from liquidpilot.rendering.recipients import find_recipient
@@ -247,14 +247,14 @@ class Workspace:
         recipient: Profile,
         now: datetime | None,
         stand_ins: bool,
-        used_catalogs: set[str],
+        asked: set[str],
     ) -> dialect.RenderInputs:
         return dialect.RenderInputs(
             profile=recipient.attributes,
             now=render_time(now, recipient.now),
-            catalogs=CatalogParts(self.files, lambda catalog: catalog.items, used_catalogs),
+            catalogs=CatalogParts(self.files, lambda catalog: catalog.items, asked),
             promotion_codes=recipient.promotion_codes,
-            selections=CatalogParts(self.files, lambda catalog: catalog.selections, used_catalogs),
+            selections=CatalogParts(self.files, lambda catalog: catalog.selections, asked),
             translations=self.files.translations(message).texts,
             stand_ins=stand_ins,
             dots_are_a_risk=message.channel == "content_cards",
@@ -265,10 +265,11 @@ class Workspace:
         message: Message,
         recipient: Profile,
         rendered: RenderedMessage,
-        used_catalogs: Iterable[str],
+        asked: Iterable[str],
     ) -> list[Diagnostic]:
         """Return what is to be said about the files that a rendering used. Raises WorkspaceError.
 
+        `asked` are the names of catalogs that it asked for.
         What is lost in a file that cannot change the text, `check` alone says.
         """
         # Neither a recorded answer nor a simulated one needs the value.
@@ -276,12 +277,11 @@ class Workspace:
             each.request.credential and each.source in ("live", "missing")
             for each in rendered.exchanges
         )
-        catalogs = (self.files.catalogs()[name] for name in sorted(used_catalogs))
         return [
             *message.diagnostics,
             *recipient.diagnostics,
             *self.files.translations(message).diagnostics,
-            *(each for catalog in catalogs for each in catalog.diagnostics),
+            *(each for catalog in used_catalogs(self.files, asked) for each in catalog.diagnostics),
             *(self.files.credentials().notes if needs_credential else ()),
             *broken_fixtures(self.fixtures, rendered.exchanges),
             *broken_names(self.files, rendered.diagnostics),

@@ -54,17 +54,15 @@ class TranslationNode(BrazeNode):
             context.diagnose("missing-translation", "warning", message, hint, self.span)
         elif locale is not None:
             columns = {_normalised(each) for each in texts}
-            is_asked_for = bool(columns & {locale, locale.partition("-")[0]})
-            message = f"'{self.identifier}' has no text for '{locale}': the default is printed"
-            context.diagnose(
-                "missing-translation",
-                "warning" if is_asked_for else "info",
-                message,
-                "fill in the cell in translations.csv"
-                if is_asked_for
-                else "translations.csv has no column for it; is the default in that language?",
-                self.span,
-            )
+            if columns & {locale, locale.partition("-")[0]}:
+                message = f"'{self.identifier}' has no text for '{locale}': the default is printed"
+                hint = "fill in the cell in translations.csv"
+                context.diagnose("missing-translation", "warning", message, hint, self.span)
+            elif all(each.code != "missing-translation" for each in context.diagnostics):
+                # True of all texts of this reader, and so told once.
+                message = f"'{self.identifier}' is not translated into '{locale}'"
+                hint = "translations.csv has no column for it; is the default in that language?"
+                context.diagnose("missing-translation", "info", message, hint, self.span)
 
 
 class TranslationTag(BrazeTag):
