@@ -156,3 +156,60 @@ def test_only_what_changed(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", "--changed", "main", files=_FILES)
     assert run.code == 2
     assert "git" in run.err
+
+
+_TYPED = b"\xef\xbb\xbfHi\r\n<b>{{ 1 | upcas }}</b>{# x #}"
+
+
+@pytest.mark.parametrize(
+    ("description", "arguments", "shown"),
+    [
+        (
+            "a line each",
+            [],
+            ["<stdin>:2:11: warning unknown-filter", "<stdin>:2:23: error code-of"],
+        ),
+        ("in full", ["--format", "full"], ["  2 | <b>{{ 1 | upcas }}</b>{# x #}"]),
+        ("as JSON", ["--format", "json"], ['"path": "<stdin>"', '"column": 11']),
+        ("one rule", ["--select", "unknown-filter"], ["<stdin>:2:11: warning unknown-filter"]),
+    ],
+)
+@pytest.mark.parametrize("files", [{}, _FILES], ids=["without a workspace", "in a workspace"])
+def test_a_template_from_standard_input(
+    description: str,
+    arguments: list[str],
+    shown: list[str],
+    files: dict[str, str],
+    liquidpilot: RunCommand,
+) -> None:
+    run = liquidpilot("check", "-", *arguments, files=files, stdin=_TYPED)
+    assert all(each in run.out for each in shown), description
+    assert run.code == (0 if "--select" in arguments else 1)
+    assert "email_templates" not in run.out
+
+
+def test_standard_input_is_rendered_for_everybody_with_blocks_and_fixtures(
+    liquidpilot: RunCommand,
+) -> None:
+    files = _FILES | _FIXTURE | {"templates/content_blocks/a.liquid": "{{custom_attribute.${b}}}"}
+    text = f"{_CALL}{{{{content_blocks.${{a}}}}}}{{{{r.x}}}}".encode()
+    run = liquidpilot("check", "-", "--select", "missing-attribute,missing-fixture", files=files, stdin=text)  # fmt: skip
+    assert "custom_attribute.b" in run.out
+    assert "missing-fixture" not in run.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["-", "--fix"], "--fix needs a file, and '-' is standard input"),
+        (["-", "--diff"], "--diff needs a file, and '-' is standard input"),
+        (["-", "--changed", "HEAD"], "--changed needs a file, and '-' is standard input"),
+        (["-", "templates"], "'-' stands alone: standard input has one template"),
+    ],
+)
+def test_what_standard_input_cannot_have(
+    arguments: list[str], said: str, liquidpilot: RunCommand
+) -> None:
+    run = liquidpilot("check", *arguments, files=_FILES, stdin=_TYPED)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err

@@ -16,13 +16,14 @@ from liquidpilot.check.results import FAILED, StaticResult, merged
 from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts
-from liquidpilot.check.suppressions import CODES, without_suppressed
+from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
 from liquidpilot.check.unit_keys import Keys, Unit
 from liquidpilot.check.units import BROKEN
 from liquidpilot.check.units_found import find_units
 from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.messages import Message
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]
 """Shows how many of so many tasks are done, while it passes the answers on."""
@@ -93,10 +94,9 @@ class _Run:
             )
         )
         suppressions = [each for result in static for each in result.suppressions]
-        left = without_suppressed(found, suppressions, self._settings.rules, self._complete())
-        told = without_repeated(left, found, self._settings.rules)
+        told, suppressed = _told(self._settings, found, suppressions, self._complete())
         return Report(
-            tuple(merged(self._with_severities(told))),
+            told,
             tuple(
                 Renderings(unit.address, unit.path, profile, entry.rendered[profile or ""][1].cases)
                 for unit, entry in entries.items()
@@ -104,7 +104,7 @@ class _Run:
             ),
             sum(unit.block is None for unit in self._units),
             sum(unit.block is not None for unit in self._units),
-            len(found) - sum(each.rule not in CODES for each in left),
+            suppressed,
         )
 
     def _met(self, unit: Unit, entry: Entry) -> Iterable[Finding]:
@@ -213,17 +213,54 @@ class _Run:
 
     def _complete(self) -> list[str]:
         """Return the rules of which all findings are there, so that none of them is no surprise."""
-        active = self._settings.active()
         if self._request.is_full:
-            return [rule.name for rule in active]
-        elsewhere = (WorkspaceRule, RenderingRule, ReportedRule)
-        return [rule.name for rule in active if not isinstance(rule, elsewhere)]
+            return [rule.name for rule in self._settings.active()]
+        return _about_texts(self._settings)
 
-    def _with_severities(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        for finding in findings:
-            severity = self._settings.severity(finding.diagnostic)
-            if severity is not None:
-                yield replace(finding, diagnostic=replace(finding.diagnostic, severity=severity))
+
+def check_message(workspace: Workspace, setup: Setup, message: Message) -> Report:
+    """Return what is found in a message that the workspace need not have; nothing is kept.
+
+    Raises as `run_check` does.
+    """
+    checker = setup.checker(workspace)
+    settings = checker.workspace.settings
+    texts = checker.check_texts(message)
+    profiles: Sequence[str | None] = workspace.profiles() or [None]
+    rendered = {profile: checker.check_renderings(message, profile) for profile in profiles}
+    met = (finding for each in rendered.values() for finding in each.findings)
+    found = merged((*texts.findings, *met))
+    told, suppressed = _told(settings, found, texts.suppressions, _about_texts(settings))
+    renderings = (
+        Renderings(message.address, message.path, profile, each.cases)
+        for profile, each in rendered.items()
+    )
+    return Report(told, tuple(renderings), 1, 0, suppressed)
+
+
+def _about_texts(settings: Settings) -> list[str]:
+    elsewhere = (WorkspaceRule, RenderingRule, ReportedRule)
+    return [rule.name for rule in settings.active() if not isinstance(rule, elsewhere)]
+
+
+def _told(
+    settings: Settings,
+    found: Sequence[Finding],
+    suppressions: Sequence[Suppression],
+    complete: Sequence[str],
+) -> tuple[tuple[Finding, ...], int]:
+    """Return the findings that are reported, and how many comments have left out."""
+    left = without_suppressed(found, suppressions, settings.rules, complete)
+    told = without_repeated(left, found, settings.rules)
+    suppressed = len(found) - sum(each.rule not in CODES for each in left)
+    return tuple(merged(_with_severities(settings, told))), suppressed
+
+
+def _with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        severity = settings.severity(finding.diagnostic)
+        if severity is not None:
+            yield replace(finding, diagnostic=replace(finding.diagnostic, severity=severity))
 
 
 def _merged_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:

@@ -96,13 +96,13 @@ class FieldSubject:
 
     @property
     def channel(self) -> str | None:
-        """The message's channel; None for a content block, which may stand in any."""
-        return None if self.message is None else self.message.channel
+        """The message's channel; None for a text that may stand in any, as a content block."""
+        return None if self.message is None else self.message.channel or None
 
     @property
     def is_html(self) -> bool:
-        """Whether the text is HTML; a content block is if it has a tag in it."""
-        if self.message is None:
+        """Whether the text is HTML; one that may stand anywhere is if it has a tag in it."""
+        if self.channel is None:
             return "</" in self.source.text or "/>" in self.source.text
         return self.name == "html"
 

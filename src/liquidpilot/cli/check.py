@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -9,8 +10,8 @@ from typing import Literal
 import click
 
 from liquidpilot.check.changes import changed_since
-from liquidpilot.check.outcome import CheckRequest, Report
-from liquidpilot.check.running import run_check
+from liquidpilot.check.outcome import CheckRequest, Report, noon_today
+from liquidpilot.check.running import check_message, run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli.check_fixes import fix_report
 from liquidpilot.cli.check_output import Outputs, parse_outputs
@@ -20,6 +21,7 @@ from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.progress import with_progress_of
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import result_paint, write_result
+from liquidpilot.cli.targets import find_target
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.locating import locate_workspace
 
@@ -31,6 +33,7 @@ Examples:
   liquidpilot check
   liquidpilot check templates/email_templates --fix
   liquidpilot check --changed main --faults
+  echo 'Hi {{first_name}}' | liquidpilot check -
   liquidpilot check --output sarif=check.sarif --output junit=check.xml
 
 \b
@@ -96,8 +99,19 @@ def command(
     """Check messages: what stands in them, and every one for every profile in every scenario.
 
     PATH is a file, a folder, or the name of a message or content block; without one, all are
-    checked. Nothing is sent anywhere.
+    checked. '-' reads a template from standard input. Nothing is sent anywhere.
     """
+    if "-" in paths:
+        _refuse_beside_standard_input(
+            paths, {"--fix": fix, "--diff": diff, "--changed": changed is not None}
+        )
+        opened, message = find_target("-", workspace, session)
+        setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
+        least = fail_on or opened.files.configuration.check.fail_on
+        written = Outputs(session, opened, least, form, parse_outputs(outputs))
+        report = check_message(opened, setup, message)
+        written.write(report)
+        return Exit.FINDINGS if report.fails(least) else Exit.DONE
     session.root = locate_workspace(workspace)
     opened = Workspace.open(session.root)
     request = CheckRequest(paths, None, faults, jobs, not no_cache)
@@ -119,6 +133,14 @@ def command(
             report = _run(opened, setup, request)
     written.write(report)
     return Exit.FINDINGS if report.fails(least) else Exit.DONE
+
+
+def _refuse_beside_standard_input(paths: Sequence[str], given: Mapping[str, bool]) -> None:
+    if len(paths) > 1:
+        raise click.UsageError("'-' stands alone: standard input has one template")
+    for option, is_given in given.items():
+        if is_given:
+            raise click.UsageError(f"{option} needs a file, and '-' is standard input")
 
 
 def _run(workspace: Workspace, setup: Setup, request: CheckRequest) -> Report:
