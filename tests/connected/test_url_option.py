@@ -80,6 +80,8 @@ def test_what_cannot_be_seen_is_shown_by_its_name(rendered: Rendered) -> None:
         ("a.example/v1", "not-a-url", "starts with 'https://'"),
         ("a.example:443/v1", "not-a-url", "starts with 'https://'"),
         ("/v1/reviews", "not-a-url", "starts with 'https://'"),
+        ('"https://a.example/x"', "not-a-url", "without the '\"'"),
+        ("(https://a.example/x)", "not-a-url", "without the '('"),
         ("//a.example/v1", "not-a-url", "write 'https:' in front"),
         ("ftp://a.example", "not-a-url", "must start with 'https://'"),
         ("https:/a.example", "not-a-url", "the name of the host"),

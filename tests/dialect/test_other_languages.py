@@ -53,6 +53,8 @@ _CASES = [
     ("{% connected_content https://a.example/a\xa0b :save r %}", "connected-content-non-breaking-space", (1, 41), "U+00A0"),
     ("{% connected_content https://a.example/a\u2009b :save r %}", "connected-content-space-in-url", (1, 41), "THIN SPACE (U+2009)"),
     ("{% catalog_items games 1, 2 %}", "missing-catalog-item", (1, 24), "separated by spaces"),
+    ("{% catalog_items games 1;2 %}", "missing-catalog-item", (1, 24), "separated by spaces"),
+    ("{% catalog_items games '1' 2 %}", "missing-catalog-item", (1, 24), "without quotes"),
     ("{% catalog_items games {{'1'}}, {{'2'}} %}", "missing-catalog-item", (1, 24), "separated by spaces"),
     ("{% message_extras :key k :value \"spring\" %}", "message-extras-quotes", (1, 33), "taken off"),
 ]  # fmt: skip
@@ -84,6 +86,7 @@ def test_nothing_is_said(template: str) -> None:
         (':key k :value "{{x}}"', {"k": "X"}, {"k": '"X"'}),
         (":key k :value {{quoted}}", {"k": '"q"'}, {"k": '"q"'}),
         (':key k :value {"a": "b"}', {"k": '{"a": "b"}'}, {"k": '{"a": "b"}'}),
+        (':key k :value "a" b "c"', {"k": '"a" b "c"'}, {"k": '"a" b "c"'}),
         (":key k :value it's", {"k": "it's"}, {"k": "it's"}),
         (':key k :value "', {"k": '"'}, {"k": '"'}),
     ],

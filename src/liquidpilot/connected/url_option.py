@@ -117,6 +117,8 @@ def _warn_of_encoding(option: RenderedText, findings: Findings) -> None:
 
 
 def _url_hint(text: str) -> str:
+    if text[0] in "'\"([<":
+        return f"write it without the '{text[0]}' before it"
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in ("http", "https") and "." not in scheme[1]:
         return "it must start with 'https://' or 'http://'"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.rules.unclosed_html import RULE
 
@@ -21,9 +22,6 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
         ("ends that may be left out", "<table><tr><td>x</table><p>y", []),
         ("in a comment of HTML", "<!-- <div> -->", []),
         ("in what Outlook reads", "<!--[if mso]><table><tr><td><![endif]-->x", []),
-        ("a comment without its end", "<b>a</b><!-- <div> b", [9]),
-        ("one of Outlook's without its end", "<b>a</b><!--[if mso]><div>b", [9]),
-        ("two of them", "<!-- a --><!-- b <!-- c", [11]),
         ("no comment: a text of Liquid", "{{ '<!--' }}", []),
         ("no comment: one of Liquid", "{% comment %}<!--{% endcomment %}", []),
         ("no comment: 'raw'", "{% raw %}<!--{% endraw %}", []),
@@ -44,6 +42,32 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
 def test_what_is_open(found_by: FoundBy, description: str, html: str, columns: list[int]) -> None:
     found = found_by(RULE, html)
     assert [finding.diagnostic.column for finding in found] == columns, description
+
+
+@pytest.mark.parametrize(
+    ("html", "column"),
+    [
+        ("<b>a</b><!-- <div> b", 9),
+        ("<b>a</b><!--[if mso]><div>b", 9),
+        ("<!-- a --><!-- b <!-- c", 11),
+    ],
+)
+@pytest.mark.parametrize("is_stripped", [True, False])
+def test_a_comment_without_its_end_is_told_once(
+    found_by: FoundBy, html: str, column: int, is_stripped: bool
+) -> None:
+    # Where comments are taken out it is parsing that says so, of rendering too.
+    switch = f"[assumptions]\nstrip_html_comments = {str(is_stripped).lower()}\n"
+    example = Example(html, files={"liquidpilot.toml": switch})
+    columns = [
+        [
+            each.diagnostic.column
+            for each in found_by(rule, example)
+            if "<div>" not in each.diagnostic.message
+        ]
+        for rule in (find_rule("unclosed-html-comment"), RULE)
+    ]
+    assert columns == ([[column], []] if is_stripped else [[], [column]])
 
 
 def test_a_block_that_opens_and_one_that_closes(found_by: FoundBy) -> None:

@@ -24,8 +24,10 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     # A block may be one half of a pair, so that only the whole message can be judged.
     if field.channel != "email" or not field.is_html:
         return
+    assumptions = field.workspace.workspace.assumptions
     comment = field.outline.unclosed_comment
-    if comment is not None:
+    # Where comments are taken out, and the rest of the text with one, parsing has said so.
+    if comment is not None and not assumptions.strip_html_comments:
         opener = _OPENER.match(field.source.text, comment)
         span = (comment, opener.end() if opener else comment + len("<!--"))
         message = f"'{field.source.text[slice(*span)]}' is never closed: nobody sees what follows"
@@ -35,7 +37,6 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             hint = "close it with '<![endif]-->'"
         yield field.found(span, message, hint)
     blocks = field.workspace.workspace.files.content_blocks()
-    assumptions = field.workspace.workspace.assumptions
     of_block = cache(lambda name: _balance_of_block(blocks, name, 1, assumptions))
     balance = balance_of(field.outline, field.elements, of_block)
     for name, span in balance.opened:

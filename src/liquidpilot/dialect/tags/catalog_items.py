@@ -63,8 +63,10 @@ class CatalogItemsNode(BrazeNode):
             elif name in context.catalogs:
                 message = f"the catalog '{name}' has no item '{wanted}'"
                 hint = "'items' stays without it; check 'items.size' before you print"
-                if "," in wanted:
+                if "," in wanted or ";" in wanted:
                     hint = "ids are separated by spaces, without commas"
+                elif wanted[:1] in ("'", '"'):
+                    hint = "ids are written without quotes"
                 context.diagnose("missing-catalog-item", "warning", message, hint, word.span)
         return found
 

@@ -13,6 +13,7 @@ from liquidpilot.dialect.nodes import RawTextNode, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import output_node
+from liquidpilot.html_pieces import is_conditional
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 # There '${}' is JavaScript's own, or nobody reads it.
@@ -35,15 +36,21 @@ class TextTag(BrazeTag):
         token = stream.current
         if token.kind == lexer.HTML_COMMENT:
             span = (token.start_index, token.start_index + len("<!--"))
-            message = "Liquid in an HTML comment does not run"
-            stream.warn("liquid-in-html-comment", message, "use {% comment %} instead", span)
+            message, hint = "Liquid in an HTML comment does not run", "use {% comment %} instead"
+            if is_conditional(stream.source, token.start_index):
+                hint = "Outlook gets it as it stands: write it without Liquid"
+            stream.warn("liquid-in-html-comment", message, hint, span)
             return None
         if token.kind == TOKEN_ILLEGAL:
             span = (token.start_index, token.start_index + 2)
             if token.value == lexer.UNCLOSED_HTML_COMMENT:
                 span = (token.start_index, token.start_index + len("<!--"))
                 message = "this HTML comment is never closed, and takes in all that follows"
-                stream.blame("unclosed-html-comment", message, "write '-->' where it ends", span)
+                hint = "write '-->' where it ends"
+                if is_conditional(stream.source, token.start_index):
+                    message = "this comment is never closed: Outlook alone sees what follows"
+                    hint = "write '<![endif]-->' where it ends"
+                stream.blame("unclosed-html-comment", message, hint, span)
                 return None
             if token.value in _FAULTS:
                 stream.fail(*_FAULTS[token.value], span)

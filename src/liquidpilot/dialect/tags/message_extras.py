@@ -20,6 +20,7 @@ from liquidpilot.dialect.tags.base import BrazeTag
 _MOST_BYTES = 1024
 # Units of work for measuring one that is there already.
 _EXTRA = 30
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"", re.DOTALL)
 _KEY = re.compile(r"\s*:key(?=\s)")
 _VALUE = re.compile(r"\s:value(?=\s)")
 
@@ -64,7 +65,7 @@ class MessageExtrasNode(BrazeNode):
         # Quotes that come with a value are part of it.
         first, last = (pieces[0], pieces[-1]) if pieces else (None, None)
         written = first is not None and last is not None and not (first.liquid or last.liquid)
-        if not written or len(text) < 2 or text[0] != text[-1] or text[0] not in "'\"":
+        if not written or not _QUOTED.fullmatch(text):
             return text
         message = f"the quotes around {text} are taken off; whether Braze does that is not known"
         hint = "write the text without quotes, it may have spaces"
