@@ -30,8 +30,9 @@ try:
     from liquidpilot.check.workers import Setup
     from liquidpilot.rendering.workspace import Workspace
 except ImportError:
-    # Somebody's own Python; the environment of this checkout has what it needs.
-    sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
+    # Somebody's own Python; the environment of this checkout has what it needs, and runs there.
+    whole = [str(Path(each).absolute()) if Path(each).exists() else each for each in sys.argv[1:]]
+    sys.exit(run("python", str(Path(__file__).resolve()), *whole))
 
 KNOWN = Path(__file__).with_suffix(".toml")
 _USAGE = "usage: python3 scripts/docs_drift.py FOLDER|FILE.json"

@@ -108,7 +108,7 @@ def test_an_abort_of_the_message_comes_first() -> None:
         (Response(599), True),
         (_TIMEOUT, True),
         (ConnectFailed("reset"), True),
-        (Response(598), False),
+        (Response(598), True),
         (Response(400), False),
         (Response(401), False),
         (Response(404), False),
@@ -118,7 +118,7 @@ def test_an_abort_of_the_message_comes_first() -> None:
     ids=lambda value: str(getattr(value, "status", value))[:30],
 )
 def test_what_is_repeated(answer: Response | Exception, is_repeated: bool) -> None:
-    """500 and 502 are documented, 598 sends nothing for a minute; the others are assumed."""
+    """500, 502 and 598 are documented, the others are assumed."""
     transport = _InTurn(answer, _FOUND)
     rendered = liquidpilot.render(_CALL + "{{found.name}}", transport=transport)
     assert rendered.abort is None
