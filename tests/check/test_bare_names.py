@@ -6,18 +6,26 @@ Braze, "Using Liquid".
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import CheckRequest
-from liquidpilot.check.registry import find_rule
+from liquidpilot.check.registry import all_rules, find_rule
 from liquidpilot.check.rule import Example
 from liquidpilot.check.running import run_check
+from liquidpilot.check.settings import Settings
+from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
 from liquidpilot.check.trying import try_rule, write_example
 from liquidpilot.check.workers import Setup
+from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Source
 
 _RULE = find_rule("attribute-without-braces")
 _FILES = {
@@ -56,6 +64,44 @@ def test_check_and_render_say_the_same(tmp_path: Path, field: str, text: str) ->
     assert of_message == said
     assert all(each.severity == "error" for each in said)
     assert (rendered.status, rendered.refusal) == ("sent", None)
+
+
+# Each is read or set wherever it stands; no branch is left out.
+_STATEMENTS = [
+    "{{first_name}}", "{{ custom_attribute.plan | upcase }}", "{{custom_attribute['plan']}}",
+    "{{['language']}}", "{{${first_name}}}", "{{custom_attribute.${plan}}}", "{{context.plan}}",
+    "{% assign first_name = 'Bo' %}", "{% assign x = {{language}} %}", "{% increment language %}",
+    "{% capture city %}{{city}}{% endcapture %}", "{% if city == 'Oslo' %}x{% endif %}",
+    "{% for i in custom_attribute.list %}{{i}}{% endfor %}", "{% liquid\n echo city\n%}",
+    "{% unless 'a' == targeted_device.os %}{% endunless %}", "{% case city %}{% when 'a' %}{% endcase %}",
+    "{{ 'a' | replace: language, subscribed_state.x }}", "{{content_blocks.promo}}", " text \n",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def found_in(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Source], list[Finding]]:
+    """Return what the rule finds in a text."""
+    root = tmp_path_factory.mktemp("statements")
+    write_example(Example("Hello"), root)
+    workspace = WorkspaceSubject(Workspace.open(root), Settings(all_rules()))
+
+    def find(source: Source) -> list[Finding]:
+        field = FieldSubject("html", source, None, None, workspace)
+        return list(RuleSet.of([_RULE]).check_field(field))
+
+    return find
+
+
+@settings(max_examples=150, deadline=None)
+@given(parts=st.lists(st.sampled_from(_STATEMENTS), max_size=12))
+def test_texts_and_renderings_agree_on_any_text(
+    found_in: Callable[[Source], list[Finding]], parts: list[str]
+) -> None:
+    source = Source("".join(parts))
+    rendered = parse(source).render(RenderInputs({"city": "Oslo"}, datetime.now(UTC)))
+    said = [each for each in rendered.diagnostics if each.code == _RULE.name]
+    assert {each.diagnostic for each in found_in(source)} == set(said)
+    assert len(said) == len(set(said))
 
 
 @pytest.mark.parametrize(

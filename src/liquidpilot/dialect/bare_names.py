@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from liquidpilot.attribute_names import NAMESPACES, PERSONAL, SENT_ALONG
+from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
@@ -102,9 +103,8 @@ def is_dotted(name: object, lookup: Lookup) -> bool:
 
 def find_dotted(context: Context, name: str, lookup: Lookup) -> object:
     """Return what a name gives that `is_dotted`; in a Content Card, say so."""
-    if context.dots_are_a_risk and not context.is_set(name):
-        found = _described(name, lookup, context.source.text)
-        context.diagnose(IN_CARD, "warning", found.message, found.hint, found.span)
+    if context.dots_are_a_risk:
+        _report(context, IN_CARD, "warning", name, lookup)
     return context.find(name)
 
 
@@ -112,15 +112,19 @@ def find_bare(context: Context, name: str, lookup: Lookup) -> object:
     """Return what a name gives that `needs_braces`: a variable, else mostly nothing, and say so."""
     if context.is_set(name):
         return context.find(name)
-    outlines = context.outlines(lookup.span)
-    if not any(name in each.writes_by_name for each in outlines):
-        found = _described(name, lookup, context.source.text)
-        context.diagnose(BARE_NAME, "error", found.message, found.hint, found.span)
+    _report(context, BARE_NAME, "error", name, lookup)
     if not context.assumptions.named_attributes_are_variables:
         return None
     if context.named is None:
         context.named = only_named(context.globals, named_text(context, lookup.span))
     return context.named.get(name)
+
+
+def _report(context: Context, code: str, severity: Severity, name: str, lookup: Lookup) -> None:
+    """Note the finding, unless a tag of the field sets the name: then it is the author's own."""
+    if not any(name in each.writes_by_name for each in context.outlines(lookup.span)):
+        found = _described(name, lookup, context.source.text)
+        context.diagnose(code, severity, found.message, found.hint, found.span)
 
 
 def named_text(context: Context, span: Span) -> str:
