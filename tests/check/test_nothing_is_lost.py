@@ -324,6 +324,26 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
         "bad reference": [Cell("liquid-context.json", '{"extends": "adda"}', 1, 2, "'ada'")],
         "duplicate": [Cell("liquid-context.json", '{"city": "a", "city": "b"}', 1, 15, "twice")],
     },
+    "the name of a file or a folder": {
+        "unknown key": [
+            Cell("templates/catalogs/toys/selection.toml", "", 0, 0, "did you mean 'selections.toml'"),
+            Cell("templates/catalogs/toys/item.csv", "", 0, 0, "did you mean 'items.csv'"),
+            Cell("templates/catalogs/toys/schema.yml", "", 0, 0, "did you mean 'schema.yaml'"),
+            Cell("fixtures/credential.toml", "", 0, 0, "did you mean 'credentials.toml'"),
+            Cell("fixtures/scenario.json", "", 0, 0, "did you mean 'scenarios.json'"),
+            Cell("liquidpilot.tml", "", 0, 0, "did you mean 'liquidpilot.toml'"),
+            Cell("templates/translation.csv", "", 0, 0, "did you mean 'translations.csv'"),
+            Cell("templates/email_templates/m/body.htm", "", 0, 0, "'body.html'", {"templates/email_templates/m/body.txt": "Hi"}),
+            Cell("templates/custom_attributes/registry.yml", "", 0, 0, "did you mean 'registry.yaml'"),
+        ],
+        "wrong type": "a name has none",
+        "bad reference": [
+            Cell("templates/email_templates/translations.csv", "", 0, 0, "in another folder"),
+            Cell("templates/content_blocks/translations.csv", "", 0, 0, "in another folder"),
+            Cell("templates/selections.toml", "", 0, 0, "in another folder"),
+        ],
+        "duplicate": "a folder has no name twice",
+    },
     "fixture": {
         "unknown key": [
             Cell(_FIXTURE, _REQUEST + "metod = 'GET'\n" + _ANSWER, 3, 1, "'method'"),
@@ -356,6 +376,16 @@ def test_the_workspace_without_a_mistake_is_clean(tmp_path: Path) -> None:
         each for each in _found(tmp_path, {}) if "preheader" not in each and "link" not in each
     ]
     assert places == []
+
+
+def test_a_folder_that_is_nearly_called_like_one_of_ours(tmp_path: Path) -> None:
+    found = _found(
+        tmp_path, {"templates/catalog/toys/items.csv": "id\n", "templates/emails/a.txt": ""}
+    )
+    assert [each for each in found if "catalogs'" in each] == [
+        "templates/catalog:1:1 nobody reads 'catalog' here did you mean 'catalogs'?"
+    ]
+    assert not any("emails" in each for each in found)
 
 
 @pytest.mark.parametrize("cell", _CELLS)

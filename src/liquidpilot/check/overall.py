@@ -12,6 +12,7 @@ from liquidpilot.check.results import StaticResult, merged
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import finding_of
+from liquidpilot.check.unread_files import unread_files
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
@@ -40,7 +41,7 @@ def check_names(workspace: Workspace) -> Iterator[Finding]:
 
     A link may have the same content as the file in whose place it stands.
     """
-    yield from map(Finding, lost_in_configuration(workspace))
+    yield from map(Finding, (*lost_in_configuration(workspace), *unread_files(workspace)))
     yield from _links_out(workspace)
 
 

@@ -124,6 +124,18 @@ RULES = (
         shown=False,
     ),
     ReportedRule(
+        name="unread-file",
+        severity="warning",
+        summary="a file that nobody reads, though its name is nearly that of one that is",
+        explanation=(
+            "A file has its meaning by its name and its folder: 'selection.toml' beside the items "
+            "of a catalog, or 'translations.csv' in the folder of a channel, has no effect."
+        ),
+        bad=Example("Hello", files={"fixtures/credential.toml": ""}),
+        good=Example("Hello", files={"fixtures/credentials.toml": ""}),
+        shown=False,
+    ),
+    ReportedRule(
         name="value-cut-by-comment",
         severity="warning",
         summary="a value of YAML without quotes that ends at ' #'",
