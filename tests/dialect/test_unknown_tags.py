@@ -19,6 +19,8 @@ _UNKNOWN = [
     ("{% weather %}{% weather %}a{% endweather %}", [4, 17], "[weather][weather]a[endweather]"),
     ("{% if x %}{% weather %}{% endif %}", [14], "[weather]"),
     ("{% if x %}{% weather %}a{% endweather %}{% else %}b{% endif %}", [14], "[weather]a[endweather]"),
+    ("{% weather %}a{% else %}b{% endweather %}", [4], "[weather]a[else]b[endweather]"),
+    ("{% weather %}{% when 1 %}{% if x %}a{% else %}b{% endif %}{% endweather %}", [4], "[weather][when]a[endweather]"),
     ("{% weather %}{% if x %}a{% endif %}{% endweather %}", [4], "[weather]a[endweather]"),
     ("{% liquid weather\n echo x %}", [11], "[weather]1"),
     # What has another name here: its other half does not seem to be missing.
@@ -75,10 +77,10 @@ def test_nothing_is_shown_where_something_else_is_wrong(text: str) -> None:
 
 
 def test_a_tag_that_the_workspace_knows_is_no_fault() -> None:
-    text = "{% weather %}{% weather %}{% block %}a{% endblock %}"
+    text = "{% weather %}{% weather %}{% block %}a{% else %}b{% endblock %}"
     template = parse(Source(text), known_tags=("weather", "block"))
     assert not template.refused
-    assert _shown(template, stand_ins=False) == "[weather][weather][block]a[endblock]"
+    assert _shown(template, stand_ins=False) == "[weather][weather][block]a[else]b[endblock]"
     # Said once for each tag, wherever it stands.
     found = [(each.code, each.severity, each.column) for each in template.diagnostics]
     assert found == [("stand-in", "info", 4), ("stand-in", "info", 30)]

@@ -57,6 +57,9 @@ class UnknownTag(BrazeTag):
         name = token.value
         block = name.removeprefix("end")
         if name in _DIVIDERS:
+            if stream.open_blocks and stream.open_blocks[-1] not in self.env.tags:
+                # A block that nobody knows may have branches.
+                return StandInNode(token, span, None)
             if not stream.excuses(_DIVIDERS[name], used=False):
                 hint = f"'{name}' stands inside '{_DIVIDERS[name]}'"
                 stream.fail(f"'{name}' stands outside of its block", hint, span)
