@@ -15,13 +15,20 @@ import random
 import re
 import string
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
 
 import pytest
 from loopback import Answer, Giver, Handler, Server
+from starlette.testclient import TestClient
+
+from liquidpilot.preview.application import make_application
+from liquidpilot.preview.events import EventHub
+from liquidpilot.preview.security import allowed_hosts
+from liquidpilot.preview.studio import Studio
+from liquidpilot.serving.callers import LOOPBACK
 
 _PLACES = ("query", "header", "userinfo", "form", "json", "path", "multipart")
 _BODY = "templates/email_templates/hello/body.html"
@@ -102,16 +109,26 @@ class Echo:
         self.rare = [spell(value) for value in values.values() for spell in RARE.values()]
         self.values = values
 
+    def said(self) -> Answer:
+        """Return JSON that has them as they are among its texts, keys and inner documents."""
+        return Answer(
+            json.dumps(self._data()).encode(), headers={"Content-Type": "application/json"}
+        )
+
     def json(self, status: int = 200) -> Answer:
-        """Return JSON that has them among its texts, keys and inner documents."""
-        data: dict[str, object] = {f"seen {name}": text for name, text in self.spelt.items()}
+        """Return JSON with all spellings."""
+        data = {f"seen {name}": text for name, text in self.spelt.items()} | self._data()
+        return Answer(json.dumps(data).encode(), status, {"Content-Type": "application/json"})
+
+    def _data(self) -> dict[str, object]:
+        data: dict[str, object] = {}
         data["list"] = [{"said": f"the value {text} is not valid"} for text in self.values.values()]
         data["keys"] = dict.fromkeys(self.values.values(), 1)
         data["inner"] = json.dumps(list(self.values.values()))
         data["next"] = [
             f"/reviews?page=2&t={quote(text, safe='')}" for text in self.values.values()
         ]
-        return Answer(json.dumps(data).encode(), status, {"Content-Type": "application/json"})
+        return data
 
     def escaped_json(self) -> Answer:
         """Return JSON in which every character of the texts is an escape."""
@@ -136,6 +153,11 @@ class Echo:
         return Answer(
             "\n".join([*parts, *self.spelt.values()]).encode(), 200, {"Content-Type": "text/html"}
         )
+
+    def few(self) -> bytes:
+        """Return the values as they are, in URLs and in base64, one a line."""
+        spell = [SPELLINGS[name] for name in ("plain", "url", "base64")]
+        return "\n".join(each(text) for text in self.values.values() for each in spell).encode()
 
     def text(self) -> bytes:
         """Return all spellings, one a line."""
@@ -195,7 +217,7 @@ ECHOES = """
 {% connected_content URL/bytes :save q %}
 {% connected_content URL/decoded :save s %}
 {% connected_content URL/broken :save r %}
-{{a.list[0].said}} {{c["seen passed-query, plain"]}} {{d.next[0]}} {{g | json}}
+{{a.list[0].said}} {{g["seen passed-query, plain"]}} {{d.next[0]}} {{g | json}}
 """
 
 
@@ -208,28 +230,28 @@ def answers(echo: Echo, tokens: Mapping[str, str]) -> dict[str, Answer | Giver]:
         "Retry-After": next(iter(echo.values.values())),
         "Set-Cookie": f"session={next(iter(echo.values.values()))}; Path=/",
     }
-    text = echo.text()
+    text, few = echo.text(), echo.few()
     large = json.dumps({"all": ["x" * 70_000, *echo.spelt.values()]}).encode()
     moved = f"/next?access_token={next(iter(echo.values.values()))}"
     return {
         "/login": Answer(json.dumps(login).encode(), headers={**is_json, **said}),
         **dict.fromkeys(
-            ("/upload", "/reviews", "/user", "/form", "/data", "/upload2"), echo.json()
+            ("/upload", "/reviews", "/user", "/form", "/data", "/upload2"), echo.said()
         ),
         "/page": echo.page(),
         "/refused": echo.json(401),
         "/failed": Answer(text, 500, {"Content-Type": "text/plain", **said}),
-        "/moved": Answer(text, 302, {"Location": moved}),
+        "/moved": Answer(few, 302, {"Location": moved}),
         "/escaped": echo.escaped_json(),
         "/wide": Answer(
-            codecs.BOM_UTF16_LE + text.decode().encode("utf-16-le"),
+            codecs.BOM_UTF16_LE + few.decode().encode("utf-16-le"),
             headers={"Content-Type": "text/plain; charset=utf-16"},
         ),
-        "/wide-without-charset": Answer(text.decode().encode("utf-16-be")),
-        "/zipped": Answer(text, gzipped=True),
-        "/gzip": Answer(gzip.compress(text, mtime=0)),
-        "/deflate": Answer(zlib.compress(text)),
-        "/headless": Answer(gzip.compress(text, mtime=0)[10:]),
+        "/wide-without-charset": Answer(few.decode().encode("utf-16-be")),
+        "/zipped": Answer(few, gzipped=True),
+        "/gzip": Answer(gzip.compress(few, mtime=0)),
+        "/deflate": Answer(zlib.compress(few)),
+        "/headless": Answer(gzip.compress(few, mtime=0)[10:]),
         "/large": Answer(large, headers=is_json),
         "/bytes": Answer(b"\x89PNG\xff\x00" + text + b"\xfe"),
         "/decoded": echo.decoded(),
@@ -314,6 +336,8 @@ def workspace(server: Server, planted: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+# Some forty runs, each of some thirty calls; on a busy machine that is more than a minute.
+@pytest.mark.timeout(300)
 def test_no_secret_is_in_any_file_stream_page_or_report(
     planted: dict[str, str], echoing: Server, liquidpilot: Run, folder: Path
 ) -> None:
@@ -353,5 +377,72 @@ def test_no_secret_is_in_any_file_stream_page_or_report(
         found = leaks.in_bytes((run.out + run.err).encode())
         assert found == [], verb
         said.append(run.out)
+    for page, text in pages(folder, [""]):
+        assert leaks.in_bytes(text) == [], page
     assert leaks.in_folder(folder, frozenset((_BODY,))) == []
     assert len(names) >= 20
+
+
+def pages(folder: Path, scenarios: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield all that a preview answers about the message, and what it says of what it writes."""
+    application = make_application(Studio(folder), EventHub(), allowed_hosts(LOOPBACK, 8020))
+    with TestClient(application, base_url="http://127.0.0.1:8020") as client:
+        for scenario in scenarios:
+            for path in (
+                *(f"message/hello?tab={tab}" for tab in ("calls", "data", "findings", "person")),
+                *("message/hello?part=source", "message/hello?part=text", "document/hello"),
+                *("raw/hello/html", "raw/hello/nothing", "outcomes/hello", "matrix/hello?all=1"),
+                *("cell/hello", "", "nothing"),
+            ):
+                url = f"/{path}{'&' if '?' in path else '?'}{scenario}"
+                answer = client.get(url)
+                assert answer.status_code != 500, url
+                yield url, answer.content + repr(answer.headers).encode()
+        origin = {"origin": "http://127.0.0.1:8020"}
+        for number in (1, 2, 99):
+            asked = {"address": "email_templates/hello", "query": "", "number": number}
+            yield "/fixtures", client.post("/fixtures", json=asked, headers=origin).content
+        asked = {"address": "email_templates/hello", "query": "", "name": "new"}
+        yield "/profiles", client.post("/profiles", json=asked, headers=origin).content
+
+
+@pytest.mark.timeout(300)
+def test_what_is_typed_into_one_call_is_not_repeated_for_another(
+    planted: dict[str, str], echoing: Server, liquidpilot: Run, folder: Path
+) -> None:
+    typed = {
+        kind: value
+        for kind, value in planted.items()
+        # A part of a form that is put together before the call is known once it is sent.
+        if kind.startswith("typed") and kind != "typed-multipart"
+    }
+    again = "".join(
+        f"{{% connected_content {echoing.url}/again/{value}?note={value} :method post"
+        f' :headers {{"X-Note": "{value}"}} :body {{"note": "see {value} there"}} %}}\n'
+        for value in typed.values()
+    )
+    files = workspace(echoing, planted)
+    files[_BODY] = again + template(echoing, planted).replace(PASSED, "") + again
+    leaks = Leaks(typed)
+    run = liquidpilot("render", "hello", files=files)
+    assert "no fixture answers" in run.err
+    said = {"render": run.out + run.err}
+    verbs = [
+        ["render", "hello", "--format", "json"],
+        ["render", "hello", "--scenario", "timeout", "--format", "json"],
+        ["record", "hello", "--dry-run"],
+        *(["check", "--format", form] for form in ("full", "json", "sarif", "github", "junit")),
+        ["check", "--faults"],
+        ["test", "--update"],
+        ["test"],
+        ["export", "site"],
+    ]
+    for verb in verbs:
+        run = liquidpilot(*verb)
+        said[" ".join(verb)] = run.out + run.err
+    assert {verb: leaks.in_bytes(text.encode()) for verb, text in said.items()} == {
+        verb: [] for verb in said
+    }
+    for page, text in pages(folder, ["", "scenario=timeout", "scenario=429"]):
+        assert leaks.in_bytes(text) == [], page
+    assert leaks.in_folder(folder, frozenset((_BODY,))) == []

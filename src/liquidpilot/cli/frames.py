@@ -41,6 +41,7 @@ class SourceLines:
     ) -> None:
         self._root = root
         self._redactor = redactor
+        self._typed: set[str | None] = set()
         self._lines = {path: _LINE_BREAK.split(text) for path, text in (texts or {}).items()}
 
     def line(self, path: str | None, number: int) -> str | None:
@@ -60,6 +61,10 @@ class SourceLines:
             from liquidpilot.fixtures import Redactor
 
             self._redactor = Redactor()
+        if path not in self._typed:
+            # Another line may say what this one has.
+            self._typed.add(path)
+            self._redactor.learn_typed("\n".join(self._lines[path]))
         return self._redactor.masked(line)
 
     def _read(self, path: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from liquidpilot.connected import Exchange, Request, Response
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.fixtures import Fixture, MissingReport, report_missing
+from liquidpilot.fixtures import Fixture, MissingReport, Redactor, report_missing
 from liquidpilot.fixtures.outcomes import BUILT_IN
 from liquidpilot.integration.sandboxes import EVIDENCE
 from liquidpilot.preview.answers import Branch, answer_tree
@@ -69,16 +69,17 @@ def calls_of(view: View, places: Places) -> list[Call]:
     """Return the calls of what was rendered last, in their order."""
     if view.rendered is None:
         return []
+    redactor = view.redactor
     return [
-        _call(number, exchange, view, places)
+        _call(number, exchange, view, places, redactor)
         for number, exchange in enumerate(view.rendered.exchanges, 1)
     ]
 
 
-def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
+def _call(number: int, exchange: Exchange, view: View, places: Places, redactor: Redactor) -> Call:
     workspace = view.workspace
-    request = workspace.redactor.request(exchange.request)
-    response = exchange.response and workspace.redactor.response(exchange.response)
+    request = redactor.request(exchange.request)
+    response = exchange.response and redactor.response(exchange.response)
     fixture = _fixture(workspace, exchange.request)
     name = fixture.name if fixture else None
     is_missing = exchange.source == "missing"
@@ -94,7 +95,7 @@ def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
         fixture=name,
         fixture_place=places.at(fixture.path, 1, 1, framed=False) if fixture else None,
         saved_as=exchange.saved_as,
-        error=None if exchange.error is None else workspace.redactor.text(exchange.error),
+        error=None if exchange.error is None else redactor.text(exchange.error),
         rules=exchange.rules,
         attempts=tuple(each.outcome for each in exchange.attempts),
         request=_asked(request),
@@ -105,9 +106,7 @@ def _call(number: int, exchange: Exchange, view: View, places: Places) -> Call:
         else answer_tree(response.text[:_LONGEST_BODY], exchange.saved_as or "response"),
         outcomes=_outcomes(fixture),
         chosen=view.choices.chosen_responses().get(name) if name else None,
-        stub=report_missing(workspace.fixtures, exchange.request, workspace.redactor)
-        if is_missing
-        else None,
+        stub=report_missing(workspace.fixtures, exchange.request, redactor) if is_missing else None,
     )
 
 

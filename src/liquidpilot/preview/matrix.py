@@ -153,7 +153,7 @@ def _document(view: View, base: View, manner: Manner, in_file: bool) -> tuple[st
     """Return the document of `view`, and how many texts differ from those of `base`."""
     if view.rendered is None:
         return "", None
-    redactor = view.workspace.redactor
+    redactor = view.redactor
     document = frame_document(view.rendered, manner, redactor, in_file=in_file)
     if view is base or base.rendered is None or view.rendered.abort is not None:
         return document, None

@@ -42,6 +42,8 @@ class Places:
     def __init__(self, studio: Studio) -> None:
         self._studio = studio
         self._lines: dict[str, list[str]] = {}
+        # Dots stand for what is typed into calls, as in the frames of the command line.
+        self._redactor = studio.workspace.redactor.knowing(())
 
     def at(
         self,
@@ -70,7 +72,7 @@ class Places:
         first, last = max(1, line - _AROUND), min(len(lines), line + _AROUND)
         frame = []
         for number in range(first, last + 1):
-            text = lines[number - 1]
+            text = self._redactor.masked(lines[number - 1])
             if number != line:
                 frame.append(FrameLine(number, text[:_WIDEST], "", ""))
                 continue
@@ -96,5 +98,6 @@ class Places:
                 text = Boundary(self._studio.workspace.root).read_text(path)
             except WorkspaceError:
                 text = ""
+            self._redactor.learn_typed(text)
             self._lines[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         return self._lines[path]

@@ -129,7 +129,7 @@ class _Rooms:
                 field = shown.fields.get("text")
                 html = text_document("" if field is None else field.text)
             else:
-                html = frame_document(shown, manner, view.workspace.redactor)
+                html = frame_document(shown, manner, view.redactor)
             headers = {"content-security-policy": document_policy(manner.images)}
             return HTMLResponse(html, headers=headers)
 

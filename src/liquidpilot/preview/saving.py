@@ -34,7 +34,7 @@ def create_stub(view: View, number: int) -> str:
     from liquidpilot.fixtures import report_missing
 
     workspace = view.workspace
-    report = report_missing(workspace.fixtures, exchanges[number - 1].request, workspace.redactor)
+    report = report_missing(workspace.fixtures, exchanges[number - 1].request, view.redactor)
     _write_new(workspace.root, report.path_to_create, report.stub)
     return report.path_to_create
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.fixtures import Redactor
 from liquidpilot.preview.choices import Choices
 from liquidpilot.rendering.dependencies import (
     EVERYTHING,
@@ -59,6 +60,11 @@ class View:
     def stale(self) -> bool:
         """Whether what is shown is older than the files."""
         return self.good is not None and self.good is not self.rendered
+
+    @property
+    def redactor(self) -> Redactor:
+        """What takes out the secrets of what a page says about the message: calls, answers."""
+        return self.workspace.redactor_for(self.rendered, self.good)
 
 
 class Studio:

@@ -78,7 +78,7 @@ def message_parts(
         "inbox": inbox_row(shown) if shown and view.channel == "email" else None,
         "part": part,
         "parts": _parts_of(view, shown),
-        "source": _source(shown, view.workspace.redactor) if part == "source" else (),
+        "source": _source(shown, view.redactor) if part == "source" else (),
         "text": _plain_text(shown),
         "sms": _sms(shown, view.channel),
         "size": _size(shown),

@@ -7,6 +7,7 @@ not what it is.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from liquidpilot.diagnostics import Abort, Diagnostic
@@ -33,10 +34,6 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     def hide(text: str) -> str:
         return redactor.known.replace(text, placeholder)
 
-    def hidden(found: Diagnostic) -> Diagnostic:
-        hint = None if found.hint is None else hide(found.hint)
-        return replace(found, message=hide(found.message), hint=hint)
-
     def aborted(abort: Abort | None) -> Abort | None:
         return None if abort is None else replace(abort, reason=hide(abort.reason))
 
@@ -45,7 +42,7 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
             field,
             text=hide(field.text),
             abort=aborted(field.abort),
-            diagnostics=tuple(map(hidden, field.diagnostics)),
+            diagnostics=tuple(hidden(field.diagnostics, redactor)),
             message_extras={key: hide(value) for key, value in field.message_extras.items()},
         )
         for name, field in rendered.fields.items()
@@ -54,6 +51,22 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
         rendered,
         fields=fields,
         abort=aborted(rendered.abort),
-        diagnostics=list(map(hidden, rendered.diagnostics)),
+        diagnostics=hidden(rendered.diagnostics, redactor),
         message_extras={key: hide(value) for key, value in rendered.message_extras.items()},
     )
+
+
+def hidden(found: Iterable[Diagnostic], redactor: Redactor) -> list[Diagnostic]:
+    """Return `found` with `{secret:NAME}` for each value that `redactor` knows."""
+
+    def hide(text: str) -> str:
+        return redactor.known.replace(text, placeholder)
+
+    return [
+        replace(
+            each,
+            message=hide(each.message),
+            hint=None if each.hint is None else hide(each.hint),
+        )
+        for each in found
+    ]

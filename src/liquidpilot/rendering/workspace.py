@@ -19,6 +19,7 @@ from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
 from liquidpilot.rendering.catalogs import CatalogParts, used_catalogs
 from liquidpilot.rendering.inputs import checked_cache, render_time
+from liquidpilot.rendering.live_secrets import hidden
 from liquidpilot.rendering.message import RenderedMessage, render_message
 from liquidpilot.rendering.recipients import find_recipient
 from liquidpilot.rendering.request_checks import request_problems
@@ -207,8 +208,7 @@ class Workspace:
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        found = [*about_files, *rendered.diagnostics, *self._about_contents(rendered)]
-        return replace(rendered, diagnostics=found)
+        return replace(rendered, diagnostics=self._findings(about_files, rendered))
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
@@ -228,13 +228,23 @@ class Workspace:
         """
         unanswered = (each.request for each in rendered.exchanges if each.source == "missing")
         missing = islice(unanswered, MOST_FINDINGS)
-        reports = (report_missing(self.fixtures, each, self.redactor) for each in missing)
+        redactor = self.redactor_for(rendered)
+        reports = (report_missing(self.fixtures, each, redactor) for each in missing)
         return list({report.stub: report for report in reports}.values())
 
     @property
     def redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
         return self._answers.redactor
+
+    def redactor_for(self, *rendered: RenderedMessage | None) -> Redactor:
+        """Return the redactor for what is shown or written of `rendered`.
+
+        It also knows the secrets that their calls send: what a template types into one call, or a
+        profile brings along, is not repeated where another one or a finding has it.
+        """
+        requests = [each.request for one in rendered if one for each in one.exchanges]
+        return self.redactor.knowing(requests) if requests else self.redactor
 
     @property
     def fixtures(self) -> FixtureStore:
@@ -259,6 +269,15 @@ class Workspace:
             stand_ins=stand_ins,
             dots_are_a_risk=message.channel == "content_cards",
         )
+
+    def _findings(
+        self, about_files: Iterable[Diagnostic], rendered: RenderedMessage
+    ) -> list[Diagnostic]:
+        """Return all that is to be said, without what the calls send as a secret."""
+        found = [*about_files, *rendered.diagnostics, *self._about_contents(rendered)]
+        if not (found and rendered.exchanges):
+            return found
+        return hidden(found, self.redactor_for(rendered))
 
     def _about_files(
         self,

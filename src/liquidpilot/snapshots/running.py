@@ -84,7 +84,11 @@ class Runner:
 
         Raises WorkspaceError for an accepted file that cannot be read.
         """
-        changes = self.files.compare(path, snapshot_of(rendered), self.workspace.redactor.text)
+
+        def redact(text: str) -> str:
+            return self.workspace.redactor_for(rendered).text(text)
+
+        changes = self.files.compare(path, snapshot_of(rendered), redact)
         return changes, _difference(self.files, path, changes)
 
     def _written(self, case: Case, test: WrittenTest) -> Outcome:
@@ -92,7 +96,7 @@ class Runner:
             rendered = self._rendered(case, test)
         except LiquidPilotError as error:
             return Outcome(case, (_impossible(error),))
-        problems = find_problems(rendered, test.expectation, self.workspace.redactor)
+        problems = find_problems(rendered, test.expectation, self.workspace.redactor_for(rendered))
         placed = [replace(each, place=test.place(each.keys)) for each in problems]
         if rendered.status == "missing_fixture" and placed:
             placed.extend(missing_fixture_problems(self.workspace, rendered))
