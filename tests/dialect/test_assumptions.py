@@ -47,8 +47,8 @@ def test_that_liquid_does_not_run_in_a_conditional_comment_is_said() -> None:
     switched = Assumptions(liquid_in_conditional_comments=False)
     rendered = parse(Source(text), html=True, assumptions=switched).render(_INPUTS)
     assert rendered.text == "a<!--[if mso]>{{${first_name}}}<![endif]-->b"
-    assert [(found.code, found.column) for found in rendered.diagnostics] == [
-        ("liquid-in-html-comment", 2)
+    assert [(found.code, found.severity, found.column) for found in rendered.diagnostics] == [
+        ("liquid-in-html-comment", "error", 2)
     ]
 
 
