@@ -9,6 +9,7 @@ import errno
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 import liquidpilot
 from liquidpilot.boundary import Boundary, Listing
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.files import is_reserved, reason_of, write_text
+from liquidpilot.files import is_reserved, reason_of, scratch_folder, write_text
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
 
@@ -350,3 +351,23 @@ def test_nobody_else_passes_the_system_s_words_on() -> None:
     }
     # Where to listen is no matter of files, and of no report.
     assert found == {"serving/addresses.py"}
+
+
+@posix
+def test_a_scratch_folder_is_swept_when_nobody_holds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "liquidpilot-scratch-killed" / "templates").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/mine").write_text("mine", encoding="utf-8")
+    (tmp_path / "liquidpilot-scratch-link").symlink_to("elsewhere")
+    with scratch_folder() as first, scratch_folder() as second:
+        (second / "x").mkdir()
+        assert first.is_dir()
+        assert not (tmp_path / "liquidpilot-scratch-killed").exists()
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "elsewhere",
+        "liquidpilot-scratch-link",
+    ]
+    assert (tmp_path / "elsewhere/mine").exists()

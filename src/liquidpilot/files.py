@@ -13,8 +13,11 @@ import contextlib
 import errno
 import os
 import re
+import shutil
 import stat
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +28,7 @@ if sys.platform != "win32":
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LONGEST_START = 50
+_SCRATCH = "liquidpilot-scratch-"
 _PRIVATE = 0o600
 # In words of ours, for those of a system depend on its kind and its language. Not every system has
 # each of these.
@@ -157,6 +161,23 @@ def delete_file(path: Path, shown_as: str) -> None:
         raise LiquidPilotError(f"cannot delete '{shown_as}': {reason_of(error)}") from error
 
 
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Yield a new folder in the system's temporary one; afterwards it is gone, with what is in it.
+
+    So are those that runs have left which were killed. Windows sweeps its temporary folder itself.
+    """
+    _sweep_scratch(Path(tempfile.gettempdir()))
+    while True:
+        with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            with _held(folder):
+                # Another run may have taken it for a leftover, before it was held.
+                if folder.exists():
+                    yield folder
+                    return
+
+
 def check_writable(target: Path, shown_as: str) -> os.stat_result | None:
     """Return what there is at `target`, where no link is left to follow; None if there is nothing.
 
@@ -277,6 +298,38 @@ def _sweep(folder: Path) -> None:
             if is_temporary(file.name):
                 with contextlib.suppress(OSError):
                     _delete_if_left(file)
+
+
+def _sweep_scratch(parent: Path) -> None:
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        for folder in parent.glob(f"{_SCRATCH}*"):
+            with contextlib.suppress(OSError), _held(folder, wait=False):
+                # What belongs to somebody else stays.
+                if os.geteuid() == folder.lstat().st_uid:
+                    shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def _held(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold the lock of `folder`, which ends with the process. Raises OSError for one that is held.
+
+    Windows has no locks on folders.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(handle)
 
 
 def _delete_if_left(temporary: Path) -> None:

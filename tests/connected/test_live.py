@@ -277,6 +277,8 @@ class TestNoConnectionIsLeftOpen:
         gc.disable()
         yield
         gc.enable()
+        # What is left all the same is told of the test that left it, and not of a later one.
+        gc.collect()
 
     @pytest.fixture(autouse=True)
     def trusting_the_server_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:

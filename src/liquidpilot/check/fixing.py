@@ -11,7 +11,6 @@ not understand.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.check.units import Checker
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.content_blocks import ContentBlock
@@ -69,8 +69,8 @@ def fix_findings(
             by_path.setdefault(paths.pop(), []).append(finding)
     files: dict[str, bytes] = {}
     made: list[Finding] = []
-    with tempfile.TemporaryDirectory(prefix="liquidpilot-") as folder:
-        trial = _Trial(workspace, Path(folder), now)
+    with scratch_folder() as folder:
+        trial = _Trial(workspace, folder, now)
         for path, some in sorted(by_path.items()):
             before = Boundary(workspace.root).read_bytes(path)
             after, kept = trial.fix(path, before, some)
