@@ -52,8 +52,9 @@ RULES = (
         explanation=(
             "Whoever reads '<script type=\"application/ld+json\">', or another type of JSON, takes "
             "all of it or nothing. Most often a value has a quote in it, which 'json_escape' takes "
-            'care of (Braze, "Filters"), or a comma is left after the last of a list.'
+            "care of, or a comma is left after the last of a list."
         ),
+        source=("escaping-json",),
         bad=Example('<script type="application/ld+json">{"name": {{${first_name}}}}</script>'),
         good=Example(
             '<script type="application/ld+json">'

@@ -31,11 +31,12 @@ RULE = FieldRule(
     severity="error",
     summary="a '<script>' in an e-mail or in a content block of one",
     explanation=(
-        "'<script>' is not allowed in an e-mail (Braze, \"Email guidelines\"): mail programs take "
+        "'<script>' is not allowed in an e-mail: mail programs take "
         "it out, so that a widget shows nothing, and some mail servers refuse the whole mail "
         "(observed). Data for a service, 'type=\"application/ld+json\"', is no script and is not "
         "told; in an in-app message scripts may run."
     ),
+    source=("email-scripts",),
     bad='<p>Hi</p><script src="https://widget.example/bootstrap.js" async></script>',
     good='<p>Hi</p><script type="application/ld+json">{"@type": "Order"}</script>',
     check=_check,
