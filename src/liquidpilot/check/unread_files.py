@@ -1,7 +1,7 @@
 """Files that nobody reads, and whose name says that somebody should.
 
 Only what is nearly called like a file that is read, or called so in a place where it is not, is
-told: a repository may hold anything else.
+told, and what belongs to a single file that is not there: a repository may hold anything else.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from liquidpilot.workspace.data_files import DATA_SUFFIXES
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.layout import Layout
 from liquidpilot.workspace.locating import BRAZE_SYNC_FILE, CONFIGURATION_FILES
-from liquidpilot.workspace.messages import TEMPLATE_FILES, body_files
+from liquidpilot.workspace.messages import SINGLE_FILE_SUFFIXES, TEMPLATE_FILES, body_files
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 
@@ -41,14 +41,35 @@ def unread_files(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield a warning for each file, and each folder of the templates, that seems misnamed."""
     layout, inside = workspace.files.layout, Boundary(workspace.root)
     for folder, known in _places(workspace, inside):
-        for name in _files(inside, folder):
-            hint = None if name in known else did_you_mean(name, known)
-            if name in known or (hint is None and (folder == "." or name not in _ANYWHERE)):
-                continue
-            yield _warning(
-                join(folder, name), hint or "it is read in another folder, or not at all"
-            )
+        names = _files(inside, folder)
+        for name in names:
+            hint = _hint(name, names, known, is_root=folder == ".")
+            if hint:
+                yield _warning(join(folder, name), hint)
     yield from _folders(layout, inside)
+
+
+def _hint(
+    name: str, names: Collection[str], known: Collection[str], *, is_root: bool
+) -> str | None:
+    """Return what to do about a file among `names`, None if it is no matter."""
+    beside = _beside(name)
+    if beside and not any(each in names for each in beside):
+        others = (each for each in names if each != name)
+        return did_you_mean(beside[0], others) or f"there is no '{beside[0]}' beside it"
+    if name in known or beside:
+        return None
+    elsewhere = "it is read in another folder, or not at all"
+    return did_you_mean(name, known) or (elsewhere if name in _ANYWHERE and not is_root else None)
+
+
+def _beside(name: str) -> tuple[str, ...]:
+    """Return the single files that `name` has something for, if it is called so."""
+    for suffix in _either(".tests"):
+        if name.endswith(suffix) and name != suffix:
+            return tuple(name.removesuffix(suffix) + each for each in SINGLE_FILE_SUFFIXES)
+    stem = name.removesuffix(".json")
+    return (stem,) if stem != name and stem.endswith(SINGLE_FILE_SUFFIXES) else ()
 
 
 def _places(workspace: Workspace, inside: Boundary) -> Iterator[tuple[str, Collection[str]]]:
