@@ -312,7 +312,11 @@ def leads_up(entry: os.DirEntry[str]) -> bool:
     if not entry.is_symlink():
         return False
     folder = Path(entry.path)
-    return folder.parent.resolve().is_relative_to(folder.resolve())
+    try:
+        return folder.parent.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        # Links that lead to each other; before Python 3.13 that is a RuntimeError.
+        return True
 
 
 def _is_leftover(name: str) -> bool:
