@@ -36,12 +36,13 @@ class TextTag(BrazeTag):
         token = stream.current
         if token.kind == lexer.HTML_COMMENT:
             span = (token.start_index, token.start_index + len("<!--"))
-            code, message = "liquid-in-html-comment", "Liquid in an HTML comment does not run"
+            message = "Liquid in an HTML comment does not run"
             if is_conditional(stream.source, token.start_index):
                 hint = "Outlook gets it as it stands: write it without Liquid"
-                stream.blame(code, message, hint, span)
+                stream.blame("liquid-in-html-comment", message, hint, span)
             else:
-                stream.warn(code, message, "use {% comment %} instead", span)
+                hint = "use {% comment %} instead"
+                stream.warn("liquid-in-html-comment", message, hint, span)
             return None
         if token.kind == TOKEN_ILLEGAL:
             span = (token.start_index, token.start_index + 2)
