@@ -278,7 +278,8 @@ class Boundary:
 
     def _show(self, path: str | Path) -> str:
         if isinstance(path, Path):
-            inside = path.is_relative_to(self.root)
+            # What a person typed in full is shown in full.
+            inside = path.is_relative_to(self.root) and self.root != Path(self.root.anchor)
             path = (path.relative_to(self.root) if inside else path).as_posix()
         return f"{self.shown}/{path}" if self.shown else path
 

@@ -89,7 +89,7 @@ def decode_text(data: bytes, shown_as: str) -> str:
     Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
     """
     # With a byte-order mark, or a first letter that is one of two bytes.
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or 0 in data[:2]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(data) > 1 and data[:2].count(0) == 1):
         hint = "save it as UTF-8; in a spreadsheet choose 'CSV UTF-8', in an editor the encoding"
         message = "this file is UTF-16, and should be UTF-8"
         raise WorkspaceError(message, hint=hint, path=shown_as, line=1, column=1)
