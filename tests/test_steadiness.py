@@ -79,7 +79,7 @@ def _about_servers(call: ast.Call, method: str) -> Iterator[str]:
             yield "let the system choose the port"
     if method == "settings" and "suppress_health_check" in _keywords(call):
         given = ast.unparse(_keywords(call)["suppress_health_check"])
-        if "too_slow" not in given:
+        if "too_slow" not in given and given != "list(HealthCheck)":
             yield "this replaces the profile's list: add HealthCheck.too_slow"
 
 
@@ -127,6 +127,7 @@ def complaints(source: str) -> list[tuple[int, str]]:
         ("socket.create_server(('127.0.0.1', 0))", 0),
         ("settings(suppress_health_check=[HealthCheck.function_scoped_fixture])", 1),
         ("settings(suppress_health_check=[HealthCheck.a, HealthCheck.too_slow])", 0),
+        ("settings(suppress_health_check=list(HealthCheck))", 0),
     ],
 )
 def test_what_is_complained_about(source: str, found: int) -> None:

@@ -27,6 +27,8 @@ from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
 
+_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
 _RULE = find_rule("attribute-without-braces")
 _FILES = {
     "fixtures/profiles/ada.toml": (
@@ -98,7 +100,7 @@ def test_texts_and_renderings_agree_on_any_text(
     found_in: Callable[[Source], list[Finding]], parts: list[str]
 ) -> None:
     source = Source("".join(parts))
-    rendered = parse(source).render(RenderInputs({"city": "Oslo"}, datetime.now(UTC)))
+    rendered = parse(source).render(RenderInputs({"city": "Oslo"}, _NOW))
     said = [each for each in rendered.diagnostics if each.code == _RULE.name]
     assert {each.diagnostic for each in found_in(source)} == set(said)
     assert len(said) == len(set(said))

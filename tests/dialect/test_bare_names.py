@@ -15,6 +15,8 @@ from liquidpilot.attribute_names import NAMESPACES, PERSONAL, SENT_ALONG, STANDA
 from liquidpilot.dialect import Budget, Rendered, RenderInputs, parse
 from liquidpilot.sources import Source
 
+_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
 _PROFILE = {
     "first_name": "Ada",
     "language": "en",
@@ -91,7 +93,7 @@ _CASES = [
 
 def _render(text: str) -> Rendered:
     blocks = {name: Source(block, name) for name, block in _BLOCKS.items()}
-    return parse(Source(text), blocks).render(RenderInputs(_PROFILE, datetime.now(UTC)))
+    return parse(Source(text), blocks).render(RenderInputs(_PROFILE, _NOW))
 
 
 def _found(rendered: Rendered) -> list[tuple[str | None, int, int]]:
@@ -123,9 +125,7 @@ def test_a_finding_stands_in_the_block_that_reads_the_name() -> None:
 
 @pytest.mark.parametrize("name", sorted(PERSONAL & STANDARD_ATTRIBUTES))
 def test_every_standard_attribute_needs_braces(name: str) -> None:
-    rendered = parse(Source(f"{{{{{name}}}}}")).render(
-        RenderInputs({name: "value"}, datetime.now(UTC))
-    )
+    rendered = parse(Source(f"{{{{{name}}}}}")).render(RenderInputs({name: "value"}, _NOW))
     assert (rendered.text, len(_found(rendered))) == ("", 1)
     (found,) = rendered.diagnostics
     assert found.hint is not None
@@ -135,7 +135,7 @@ def test_every_standard_attribute_needs_braces(name: str) -> None:
 @pytest.mark.parametrize("space", sorted(NAMESPACES))
 def test_every_namespace_is_of_one_kind(space: str) -> None:
     rendered = parse(Source(f"{{{{{space}.key}}}}")).render(
-        RenderInputs({space: {"key": "value"}}, datetime.now(UTC))
+        RenderInputs({space: {"key": "value"}}, _NOW)
     )
     is_sent_along = space in SENT_ALONG
     assert rendered.text == ("value" if is_sent_along else "")
@@ -173,7 +173,5 @@ def test_reading_a_bare_name_again_and_again_is_paid_for_once() -> None:
     text = "{{${first_name}}}" + "x" * 50_000
     loop = "{% for i in (1..300) %}{% if first_name == 'Ada' %}a{% endif %}{% endfor %}"
     budget = Budget()
-    rendered = parse(Source(loop + text)).render(
-        RenderInputs(_PROFILE, datetime.now(UTC), budget=budget)
-    )
+    rendered = parse(Source(loop + text)).render(RenderInputs(_PROFILE, _NOW, budget=budget))
     assert rendered.text.startswith("a" * 300 + "Ada")

@@ -9,6 +9,8 @@ import pytest
 from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.sources import Source
 
+_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
 _PROFILE = {
     "first_name": "Ada",
     "shoe_size": 38,
@@ -46,7 +48,7 @@ _CASES = [
 
 @pytest.mark.parametrize(("read", "meant"), _CASES)
 def test_the_hint_names_what_is_near(read: str, meant: str | None) -> None:
-    rendered = parse(Source(f"{{{{{read}}}}}")).render(RenderInputs(_PROFILE, datetime.now(UTC)))
+    rendered = parse(Source(f"{{{{{read}}}}}")).render(RenderInputs(_PROFILE, _NOW))
     (found,) = rendered.diagnostics
     assert found.code == "missing-attribute"
     assert found.hint is not None
@@ -57,6 +59,6 @@ def test_the_hint_names_what_is_near(read: str, meant: str | None) -> None:
 
 def test_a_variable_is_no_namespace() -> None:
     text = "{% assign custom_attribut = 1 %}{{custom_attribut.${plan}}}"
-    (found,) = parse(Source(text)).render(RenderInputs(_PROFILE, datetime.now(UTC))).diagnostics
+    (found,) = parse(Source(text)).render(RenderInputs(_PROFILE, _NOW)).diagnostics
     assert found.hint is not None
     assert "did you mean" not in found.hint
