@@ -384,9 +384,7 @@ def test_no_secret_is_in_any_file_stream_page_or_report(
         assert found == [], verb
         said.append(run.out)
     for page, text in pages(folder, [""] if part == "shown" else []):
-        # The frame of a finding shows a line of the template that puts a form together.
-        found = [each for each in leaks.in_bytes(text) if not each.startswith("typed-multipart")]
-        assert found == [], page
+        assert leaks.in_bytes(text) == [], page
     assert leaks.in_folder(folder, frozenset((_BODY,))) == []
     assert len(names) >= 20
 
@@ -417,12 +415,7 @@ def pages(folder: Path, scenarios: Sequence[str]) -> Iterator[tuple[str, bytes]]
 def test_what_is_typed_into_one_call_is_not_repeated_for_another(
     planted: dict[str, str], echoing: Server, liquidpilot: Run, folder: Path
 ) -> None:
-    typed = {
-        kind: value
-        for kind, value in planted.items()
-        # A part of a form that is put together before the call is known once it is sent.
-        if kind.startswith("typed") and kind != "typed-multipart"
-    }
+    typed = {kind: value for kind, value in planted.items() if kind.startswith("typed")}
     again = "".join(
         f"{{% connected_content {echoing.url}/again/{value}?note={value} :method post"
         f' :headers {{"X-Note": "{value}"}} :body {{"note": "see {value} there"}} %}}\n'

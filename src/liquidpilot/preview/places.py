@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.fixtures import Redactor
 from liquidpilot.preview.studio import Studio
 
 _AROUND = 2
@@ -37,13 +38,17 @@ class Place:
 
 
 class Places:
-    """Makes the places of one page; each file is read once."""
+    """Makes the places of one page; each file is read once.
 
-    def __init__(self, studio: Studio) -> None:
+    `redactor` knows the secrets of the message: dots stand for them in the frames, as they do in
+    those of the command line.
+    """
+
+    def __init__(self, studio: Studio, redactor: Redactor) -> None:
         self._studio = studio
         self._lines: dict[str, list[str]] = {}
-        # Dots stand for what is typed into calls, as in the frames of the command line.
-        self._redactor = studio.workspace.redactor.knowing(())
+        # It learns what the files type into calls, which is this page's affair.
+        self._redactor = redactor.knowing(())
 
     def at(
         self,

@@ -58,7 +58,7 @@ def message_parts(
     studio: Studio, view: View, query: dict[str, str], manner: Manner
 ) -> dict[str, object]:
     """Return the parts of the page of `view`; `query` is the address's, the last of each name."""
-    places = Places(studio)
+    places = Places(studio, view.redactor)
     shown = view.good
     part = query.get("part", "message")
     part = part if part in _PARTS else "message"
