@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from loopback import Answer, Giver, Handler, Server, silent
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a signal cannot be sent to one process there"
@@ -139,6 +140,87 @@ def test_it_ends_in_the_middle_of_its_work(
     # Nothing half written, and no cache of half a run.
     written = _files_of(root) - before
     assert [path for path in written if not path.startswith("site/") or ".tmp" in path] == []
+
+
+# A call waits as long as it takes until the signal comes.
+_PATIENT = """\
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from liquidpilot.connected.live import LiveTransport
+LiveTransport.__init__.__kwdefaults__["time_limit"] = 600.0
+{more}
+from liquidpilot.cli import main
+sys.exit(main())
+"""
+
+
+_NO_REDACTION = """\
+from liquidpilot.fixtures import Redactor
+Redactor.response = lambda self, response: response
+"""
+
+
+@pytest.mark.parametrize(
+    ("description", "more", "names"),
+    [
+        ("what came is written", "", ["echo.toml", "items.toml", "login.toml"]),
+        ("what would hold a secret is not", _NO_REDACTION, ["items.toml"]),
+    ],
+)
+def test_what_came_before_an_interruption_is_recorded_without_its_secrets(
+    description: str, more: str, names: list[str], root: Path
+) -> None:
+    asked = threading.Event()
+
+    def never(handler: Handler) -> None:
+        asked.set()
+        silent(handler)
+
+    answers: dict[str, Answer | Giver] = {
+        "/login": Answer(b'{"login": "ada", "access_token": "q7Xk29bRt5"}'),
+        "/echo": Answer(b'{"said": "q7Xk29bRt5 and k-123456"}'),
+        "/items": Answer(b'{"name": "Truck"}'),
+        "/never": never,
+    }
+    with Server(answers) as server:
+        (root / "liquidpilot.toml").write_text(
+            f'[connected_content]\nrecord_hosts = ["{server.host}"]\n', encoding="utf-8"
+        )
+        (root / "templates/calls.liquid").write_text(
+            f"{{% connected_content {server.url}/login?api_key=k-123456 :save a %}}"
+            f"{{% connected_content {server.url}/echo?t={{{{a.access_token}}}} :save b %}}"
+            f"{{% connected_content {server.url}/items :save c %}}"
+            f"{{% connected_content {server.url}/never :save d %}}",
+            encoding="utf-8",
+        )
+        before = _files_of(root)
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                _PATIENT.format(more=more),
+                "record",
+                "calls.liquid",
+                "--allow-network",
+            ],
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        try:
+            assert asked.wait(_LONG)
+            assert _end(process, signal.SIGINT, "one") == (130, "interrupted\n")
+        finally:
+            process.kill()
+            process.communicate()
+    written = {path: (root / path).read_text("utf-8") for path in _files_of(root) - before}
+    folder = "fixtures/connected_content"
+    assert sorted(written) == [f"{folder}/{name}" for name in names], description
+    texts = "".join(written.values())
+    assert [each for each in ("q7Xk29bRt5", "k-123456") if each in texts] == []
+    assert "Truck" in texts
 
 
 def test_it_ends_where_an_exception_is_swallowed(root: Path) -> None:

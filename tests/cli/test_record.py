@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import re
@@ -393,3 +394,46 @@ def test_personal_data_is_said(liquidpilot: Run, folder: Path) -> None:
     assert run.code == 0
     assert f"personal data: {_ITEMS} has 1 e-mail address ('user.mail')\n" in run.err
     assert "ada@mill.no" not in run.err
+
+
+def _too_much() -> Answer:
+    """Return what is small as it is sent, and more than can be searched once it is unpacked."""
+    return Answer(gzip.compress(b"x" * (16 * 2**20 + 1), mtime=0))
+
+
+@pytest.mark.parametrize("more", [[], ["--refresh"]])
+def test_an_answer_that_cannot_be_searched_is_named_and_the_others_are_written(
+    more: list[str], liquidpilot: Run, folder: Path
+) -> None:
+    body = (
+        "{% connected_content URL/packed?api_key=k-123456 :save p %}"
+        "{% connected_content URL/items :save a %}{{a.name}}"
+    )
+    answers = {"/packed": _too_much(), "/items": Answer(b'{"name":"Truck"}', headers=_JSON)}
+    with Server(answers) as server:
+        run = liquidpilot("record", "hello", *more, files=files(server, body))
+    assert (run.code, run.out) == (2, f"wrote {_ITEMS}\n  GET {server.url}/items → 200\n")
+    assert (
+        f"not written: GET {server.url}/packed?api_key={{secret:API_KEY}}\n"
+        "  its body unpacks to more than 16 MB, too much to be searched for secrets\n"
+        "  ask the service for less, or write a fixture: liquidpilot fixtures new URL\n"
+    ) in run.err
+    assert run.err.endswith("2 calls asked for, 1 recorded\n")
+    assert [path.name for path in (folder / _FOLDER).glob("[!.]*")] == ["items.toml"]
+
+
+def test_an_answer_that_cannot_be_searched_is_named_where_nothing_is_written(
+    liquidpilot: Run,
+) -> None:
+    body = "{% connected_content URL/packed?api_key=k-123456 :save p %}"
+    with Server({"/packed": _too_much()}) as server:
+        run = liquidpilot("render", "hello", "--live", files=files(server, body))
+        assert (run.code, run.out) == (2, "")
+        assert (
+            f"error: GET {server.url}/packed?api_key={{secret:API_KEY}}: its body unpacks to more"
+        ) in run.err
+        fixture = f'[request]\nurl = "{server.url}/packed?api_key={{secret:API_KEY}}"\n'
+        answered = {f"{_FOLDER}/packed.toml": f"{fixture}[responses.default]\njson = '{{}}'\n"}
+        run = liquidpilot("fixtures", "verify", "--live", files=answered)
+    assert run.code == 2
+    assert run.out.startswith(f"{_FOLDER}/packed.toml: no answer: its body unpacks to more than")

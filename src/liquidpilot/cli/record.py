@@ -16,6 +16,7 @@ from liquidpilot.cli.options import allow_option, message_argument, profile_opti
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
     exit_for_recordings,
+    personal_data_of,
     personal_text,
     plan_text,
     problems_text,
@@ -61,6 +62,8 @@ Exit codes:
   0 recorded, or nothing to record, 1 a call failed or the template has an error,
   2 something could not be asked or written, 130 interrupted
 """
+
+_MADE_UP = "; or record with a made-up profile, by --refresh --profile NAME"
 
 
 @click.command("record", epilog=_EPILOG)
@@ -148,7 +151,7 @@ def _report(
     parts = [
         findings_text(_findings(rendered, workspace), lines, paint),
         problems_text(recordings, paint),
-        personal_text(recordings, paint),
+        personal_text(personal_data_of(recordings), paint, _MADE_UP),
         seen + summary_text(recordings, rendered),
     ]
     write_note("\n".join(part for part in parts if part))

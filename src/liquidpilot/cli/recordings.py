@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.terminal import Paint, printable
@@ -58,21 +58,32 @@ def problems_text(recordings: Iterable[Recording], paint: Paint) -> str:
     return "".join(parts)
 
 
-def personal_text(recordings: Iterable[Recording], paint: Paint) -> str:
-    """Return which personal data is in files now, and how to replace it."""
-    lines: list[str] = []
+def personal_data_of(recordings: Iterable[Recording]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the path of each file that was written, with the personal data that it has."""
     for each in recordings:
-        if each.personal and each.result in _WRITTEN:
-            word = paint.severity("warning", "personal data")
-            lines.append(f"{word}: {each.path} has {printable(' and '.join(each.personal))}\n")
+        if each.path is not None and each.result in _WRITTEN:
+            yield each.path, each.personal
+
+
+def personal_text(
+    found: Iterable[tuple[str, Sequence[str]]], paint: Paint, or_else: str = ""
+) -> str:
+    """Return which personal data is in files now, by path, and how to replace it.
+
+    `or_else` is what else can be done about it.
+    """
+    word = paint.severity("warning", "personal data")
+    lines = [
+        f"{word}: {path} has {printable(' and '.join(personal))}\n"
+        for path, personal in found
+        if personal
+    ]
     if lines:
         lines.append(
             "  put made-up values in their place before you commit, as ada@example.com and\n"
         )
-        lines.append(
-            "  +1 555 0100; or record with a made-up profile, by --refresh --profile NAME\n"
-        )
-    return "".join(lines)
+        lines.append(f"  +1 555 0100{or_else}\n")
+    return "".join(dict.fromkeys(lines))
 
 
 def proof_text(secrets: int, files: int) -> str:

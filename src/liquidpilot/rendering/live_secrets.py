@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.fixtures import Redactor
 from liquidpilot.fixtures.substitutes import placeholder
 from liquidpilot.rendering.message import RenderedMessage
@@ -20,7 +21,8 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     """Return `rendered` with `{secret:NAME}` for each secret that a live call sent or got.
 
     What counts is what a recording would take out. `redactor` has learnt all of it afterwards, so
-    that whoever shows calls and errors by it shows none.
+    that whoever shows calls and errors by it shows none. Raises LiquidPilotError for an answer that
+    is too much to be searched.
     """
     live = [each for each in rendered.exchanges if each.source == "live"]
     if not live:
@@ -29,7 +31,11 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     for exchange in rendered.exchanges:
         redactor.learn(exchange.request)
         if exchange.source == "live" and exchange.response is not None:
-            redactor.learn(exchange.response)
+            try:
+                redactor.learn(exchange.response)
+            except LiquidPilotError as error:
+                call = f"{exchange.request.method} {redactor.url(exchange.request.url)}"
+                raise LiquidPilotError(f"{call}: {error.message}", hint=error.hint) from None
 
     def hide(text: str) -> str:
         return redactor.known.replace(text, placeholder)
