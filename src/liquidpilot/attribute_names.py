@@ -64,29 +64,6 @@ PLAIN_ATTRIBUTES = frozenset(
 escaped. `country` and `language` are codes of ISO 3166 and ISO 639; of `most_recent_location` only
 its `latitude` and `longitude` are ever printed."""
 
-NAMESPACES: Annotated[frozenset[str], RestsOn("personalization-tags")] = frozenset(
-    {
-        "api_trigger_properties",
-        "app",
-        "campaign",
-        "canvas",
-        "canvas_entry_properties",
-        "card",
-        "context",
-        "context_properties",
-        "custom_attribute",
-        "event_properties",
-        "most_recently_used_device",
-        "preference_center",
-        "product_recommendation",
-        "sms",
-        "subscribed_state",
-        "targeted_device",
-        "whats_app",
-    }
-)
-"""Written `custom_attribute.${loyalty_tier}`: each is a mapping in a profile."""
-
 SENT_ALONG = frozenset(
     {
         "api_trigger_properties",
@@ -104,6 +81,16 @@ SENT_ALONG = frozenset(
 )
 """The namespaces of what comes with the send; Braze's own pages read them with a dot alone, as
 `context.plan` and `event_properties.products` ("Create a Content Card", "WhatsApp")."""
+
+NAMESPACES: Annotated[frozenset[str], RestsOn("personalization-tags")] = SENT_ALONG | {
+    "custom_attribute",
+    "most_recently_used_device",
+    "preference_center",
+    "product_recommendation",
+    "subscribed_state",
+    "targeted_device",
+}
+"""Written `custom_attribute.${loyalty_tier}`: each is a mapping in a profile."""
 
 PERSONAL = (STANDARD_ATTRIBUTES - {"accessibility_language", "preference_center_submit_url"}) | (
     NAMESPACES - SENT_ALONG
