@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from liquidpilot.check.cache import FOLDER
 _RULE = """
 import json, os
 from pathlib import Path
+from liquidpilot.boundary import Boundary
 from liquidpilot.extending import Integration, MessageRule
 
 _AT_IMPORT = {at_import}
@@ -108,12 +110,73 @@ def _data_beside(machine: _Machine) -> None:
     machine.write(data, "other")
 
 
-def _data_in_the_workspace(machine: _Machine) -> None:
-    data = machine.root / "brand/words.txt"
-    machine.write(data, "first")
-    machine.write(machine.site / "shop_integration.py", _rule("one", data=str(data)))
+def _data_in_the_workspace(
+    name: str, templates: str = "templates", read: str = ""
+) -> Callable[[_Machine], None]:
+    """Return the edit of a file of the workspace that a rule about another one reads."""
+
+    def edit(machine: _Machine) -> None:
+        configuration = f"templates = '{templates}'\n[connected_content]\nsecrets = ['SHOP_KEY']\n"
+        machine.write(machine.root / "liquidpilot.toml", configuration)
+        machine.write(machine.root / templates / "a.liquid", "Hi {{${first_name}}}")
+        data = machine.root / name
+        machine.write(data, "first")
+        rule = _rule("one", data=str(data))
+        if read:
+            rule = rule.replace(f'Path({str(data)!r}).read_text(encoding="utf-8")', read)
+        assert not read or read in rule
+        machine.write(machine.site / "shop_integration.py", rule)
+        assert ("a.txt" if "listdir" in read else "first") in json.dumps(machine.run())
+        machine.write(data, "other")
+
+    return edit
+
+
+def _a_folder_of_the_workspace(machine: _Machine) -> None:
+    edit = "sorted(os.listdir(message.workspace.workspace.root / 'brand'))"
+    _data_in_the_workspace("brand/a.txt", ".", edit)(machine)
+    machine.write(machine.root / "brand/b.txt", "")
+
+
+def _compiled(machine: _Machine) -> None:
+    del machine.environment["PYTHONDONTWRITEBYTECODE"]
+    machine.write(machine.site / "shop_integration.py", _rule("one"))
+    machine.write(machine.site / "shop_helper.py", "SAYS = 'old'\n")
     machine.run()
-    machine.write(data, "other")
+
+
+def _compiled_code_is_old(name: str, text: str) -> Callable[[_Machine], None]:
+    """Return an edit after which Python runs what the file said before, until it is touched."""
+
+    def edit(machine: _Machine) -> None:
+        _compiled(machine)
+        file = machine.site / name
+        before = file.stat()
+        assert len(text) == before.st_size
+        machine.write(file, text)
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+        machine.run()
+        os.utime(file, (1_000_000_000, 1_000_000_000))
+
+    return edit
+
+
+def _time_zones(machine: _Machine) -> None:
+    machine.write(
+        machine.root / "liquidpilot.toml", "[connected_content]\nsecrets = ['SHOP_KEY']\n"
+    )
+    hour = "{% assign h = '2026-07-01T00:00:00Z' | time_zone: 'Europe/Oslo' | date: '%H' %}"
+    text = f"{hour}{{% if h == '00' %}}Hi{{% endif %}}"
+    machine.write(machine.root / "templates/zones.liquid", text)
+    zones = machine.site.parent / "zones"
+    (zones / "Europe").mkdir(parents=True)
+    machine.environment["PYTHONTZPATH"] = str(zones)
+    for name in ("UTC", "Asia/Tokyo"):
+        data = (files("tzdata") / "zoneinfo" / name).read_bytes()
+        (zones / "Europe/Oslo").write_bytes(data)
+        found = machine.run()
+        assert ("empty-text" in json.dumps(found)) == (name != "UTC")
+    machine.environment["PYTHONTZPATH"] = ""
 
 
 def _data_at_import(machine: _Machine) -> None:
@@ -167,21 +230,49 @@ def _a_terminal(machine: _Machine) -> None:
     machine.environment |= {"COLUMNS": "30", "TERM": "xterm", "FORCE_COLOR": "1"}
 
 
+_OURS = "Boundary(message.workspace.workspace.root).read_text('brand/w.txt')"
 _EDITS: list[tuple[str, Callable[[_Machine], None]]] = [
     ("the code of a rule", _edit("shop_integration.py", _rule("new"))),
     ("code of the same size and time", _same_size_and_time),
     ("code that is imported when the rule is called", _edit("shop_helper.py", "SAYS = 'two'\n")),
     ("another package", _edit("more-1.0.dist-info/RECORD", "more.py,sha256=x,1\n")),
     ("data beside the code", _data_beside),
-    ("data in the workspace, where nothing of ours is", _data_in_the_workspace),
+    ("data in the workspace, where nothing of ours is", _data_in_the_workspace("brand/words.txt")),
+    ("data beside templates that are everywhere", _data_in_the_workspace("brand/words.txt", ".")),
+    ("data in a hidden folder", _data_in_the_workspace("templates/.brand/words.txt")),
+    ("data in a hidden folder of data", _data_in_the_workspace("fixtures/.brand/words.txt")),
+    ("data in git", _data_in_the_workspace(".git/words.txt")),
+    ("another message", _data_in_the_workspace("templates/other.liquid")),
+    ("data that liquidpilot reads for a rule", _data_in_the_workspace("brand/w.txt", ".", _OURS)),
+    ("a folder of the workspace", _a_folder_of_the_workspace),
     ("data that is read at import", _data_at_import),
     ("a folder that is listed", _a_folder_that_is_listed),
     ("a namespace package", _a_namespace),
     ("an archive", _an_archive),
+    ("time zones", _time_zones),
     ("a secret that is set", _a_secret),
     ("another current folder", _another_folder),
     ("another terminal", _a_terminal),
 ]
+
+
+_COMPILED = [
+    ("code of an integration", _compiled_code_is_old("shop_integration.py", _rule("new"))),
+    ("code that it imports later", _compiled_code_is_old("shop_helper.py", "SAYS = 'new'\n")),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    os.name == "nt", reason="there the first run with new compiled code keeps nothing"
+)
+@pytest.mark.parametrize(("description", "edit"), _COMPILED)
+def test_compiled_code_that_is_old(
+    machine: _Machine, description: str, edit: Callable[[_Machine], None]
+) -> None:
+    """Python takes it for that of a source of the same size and second (PEP 552)."""
+    edit(machine)
+    assert "new" in json.dumps(machine.run()), description
 
 
 @pytest.mark.slow

@@ -8,11 +8,13 @@ files of liquidpilot, of every integration, and of each module from elsewhere ar
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from liquidpilot._version import __version__
@@ -20,6 +22,8 @@ from liquidpilot.check.digests import combined, file_digest
 from liquidpilot.integration.entry_points import entry_points, metadata_folders
 from liquidpilot.integration.installed import ENTRY_POINTS
 
+# Flags of compiled code that is taken whatever its source says (PEP 552).
+_UNCHECKED = (1).to_bytes(4, "little")
 PACKAGE = str(Path(__file__).parent.parent)
 
 
@@ -41,9 +45,38 @@ class Installation:
             sys.platform,
             f"{sys.flags.optimize} {sys.get_int_max_str_digits()}",
             *_packages(),
-            *(f"{name}\0{file_digest(file)}" for name, file in self._files),
+            *(f"{name}\0{code_digest(file)}" for name, file in self._files),
             *_time_zones(),
         )
+
+
+def code_digest(file: str) -> str:
+    """Return the digest of a file, with that of the compiled code that Python runs in its place.
+
+    Python takes compiled code for that of any source of the same size and second (PEP 3147, PEP
+    552). Only where it was written after the last change of the source it is surely of this source.
+    """
+    found = file_digest(file)
+    if not file.endswith(".py"):
+        return found
+    compiled = cache_from_source(file)
+    try:
+        written, source = os.stat(compiled), os.stat(file)  # noqa: PTH116
+        # Windows tells when a file was made, and not when it was changed.
+        if os.name != "nt" and source.st_ctime_ns < written.st_mtime_ns:
+            return found
+        with open(compiled, "rb") as code:  # noqa: PTH123
+            head, rest = code.read(16), code.read()
+    except OSError:
+        return found
+    is_taken = _head(source) == head[4:] or head[4:8] == _UNCHECKED
+    return combined(found, hashlib.blake2b(rest).hexdigest()) if is_taken else found
+
+
+def _head(source: os.stat_result) -> bytes:
+    """Return what compiled code of `source` begins with, after the version."""
+    numbers = (0, int(source.st_mtime), source.st_size)
+    return b"".join((each & 0xFFFFFFFF).to_bytes(4, "little") for each in numbers)
 
 
 @cache

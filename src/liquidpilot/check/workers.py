@@ -21,7 +21,7 @@ from threading import Thread
 
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies
-from liquidpilot.check.observing import note, watching
+from liquidpilot.check.observing import Opened, note, watching
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
 from liquidpilot.check.settings import Settings, make_settings
@@ -161,7 +161,7 @@ _checkers: list[Checker] = []
 
 
 _watching = ExitStack()
-_opened: list[set[str]] = []
+_opened: list[set[Opened]] = []
 
 
 def _start(setup: Setup) -> None:
@@ -180,7 +180,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(tasks: Sequence[Task]) -> tuple[list[Answer], frozenset[str]]:
+def _work(tasks: Sequence[Task]) -> tuple[list[Answer], frozenset[Opened]]:
     """Return the answers, and which files this process has opened so far."""
     answers = [_answer(_checkers[-1], task) for task in tasks]
     return answers, frozenset(_opened[-1])
