@@ -50,6 +50,11 @@ _TEXTS: dict[str, tuple[str | None, ...]] = {
         "{% connected_content https://a.example/y :save r %}{{ r.title }}",
         "{% connected_content https://a.example/x :basic_auth one :save r %}{{ r.title }}",
     ),
+    "templates/d.liquid": (
+        None,
+        "{% connected_content https://api.trustpilot.com/v1/business-units/find?name=a.example&apikey=k :save r %}"
+        "{% if r.__http_status_code__ == 200 %}{{ r.displayName }}{% else %}no{% endif %}",
+    ),
     "templates/email_templates/c/template.yaml": ("subject: Hi {{${first_name}}}\n", "subject: [\n", None),
     "templates/email_templates/c/body.html": (
         "<p>{% translation hi %}Hello{% endtranslation %}</p>",
@@ -84,6 +89,12 @@ _TEXTS: dict[str, tuple[str | None, ...]] = {
     ),
     "fixtures/profiles/base.toml": (None, "country = 'DK'\n"),
     "fixtures/profiles/base.json": (None, '{"country": "SE"}'),
+    "fixtures/sandbox/trustpilot/business_units.toml": (
+        None,
+        "[[business_units]]\nname = 'A'\ndomain = 'a.example'\n",
+        "[[business_units]]\nname = 'A'\ndomain = 'b.example'\n",
+        "[[",
+    ),
     "liquid-context.json": (None, '{"first_name": "Context"}'),
 }  # fmt: skip
 
@@ -189,6 +200,25 @@ _REQUESTS = [
     (CheckRequest(changed=frozenset({"fixtures/profiles/base.toml"})), ""),
 ]
 _EXAMPLES = 12
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> _World:
+    world = _World(tmp_path / "shop")
+    world.begin()
+    return world
+
+
+@pytest.mark.slow
+def test_after_an_edit_of_the_data_of_a_simulated_service(world: _World) -> None:
+    world.write("templates/d.liquid", _TEXTS["templates/d.liquid"][1])
+    request = CheckRequest(faults=True, paths=("templates/d.liquid",))
+    found = []
+    for text in _TEXTS["fixtures/sandbox/trustpilot/business_units.toml"]:
+        world.write("fixtures/sandbox/trustpilot/business_units.toml", text)
+        found.append(world.found(request, "", cache=True))
+        assert found[-1] == world.found(request, "", cache=False)
+    assert found[1] != found[2] != found[3]
 
 
 @pytest.mark.slow

@@ -97,15 +97,50 @@ def test_what_could_not_be_made_is_tried_again(
     assert not any(each.startswith("None:") for each in _places(first))
 
 
-@pytest.mark.skipif(
-    sys.platform == "win32" or os.geteuid() == 0, reason="everything is readable there"
+def _a_link_to_itself(file: Path) -> None:
+    file.symlink_to(file.name)
+
+
+def _a_pipe(file: Path) -> None:
+    if sys.platform != "win32":
+        os.mkfifo(file)
+
+
+def _a_link_out(file: Path) -> None:
+    file.symlink_to(pytest.__file__)
+
+
+# What cannot be read in the place of a file, also by root, whom no permission stops.
+_UNREADABLE = [_a_link_to_itself, _a_pipe, _a_link_out]
+_PROFILE, _FIXTURE_FILE = "fixtures/profiles/ada.toml", "fixtures/connected_content/x.toml"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there, and pipes have no place")
+@pytest.mark.parametrize("put", _UNREADABLE)
+@pytest.mark.parametrize(
+    ("path", "again"),
+    [
+        (_A, [(_A, True, _BOTH)]),
+        (_PROFILE, [(_A, False, ("ada",)), (_B, False, ("ada",))]),
+        (_FIXTURE_FILE, [(_B, False, _BOTH)]),
+    ],
 )
-def test_a_file_that_can_be_read_again(root: Path) -> None:
-    (root / _A).chmod(0)
+def test_what_cannot_be_read_is_tried_again(
+    root: Path, tasks: _Tasks, put: Callable[[Path], None], path: str, again: _Tasks
+) -> None:
+    text = (root / path).read_text(encoding="utf-8")
+    (root / path).unlink()
+    put(root / path)
     first = _run(root)
-    (root / _A).chmod(0o600)
-    assert "templates/a.liquid:1:broken-file" in _places(first)
-    assert _run(root) == _run(root, cache=False)
+    assert any(place.endswith(":broken-file") for place in _places(first))
+    tasks.clear()
+    assert _run(root) == first == _run(root, cache=False)
+    assert tasks[: len(again)] == again
+    (root / path).unlink()
+    (root / path).write_text(text, encoding="utf-8")
+    second = _run(root)
+    assert second == _run(root, cache=False)
+    assert not any(place.endswith(":broken-file") for place in _places(second))
 
 
 class _Fickle(Integration):
