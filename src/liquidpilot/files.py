@@ -195,7 +195,11 @@ def check_writable(target: Path, shown_as: str) -> os.stat_result | None:
     if stat.S_ISDIR(status.st_mode):
         raise LiquidPilotError(f"cannot write '{shown_as}': it is a folder")
     # An administrator may write everything; who takes the right away from a file means it.
-    if not status.st_mode & 0o222 or not os.access(target, os.W_OK):
+    try:
+        writable = bool(status.st_mode & 0o222) and _may_write(target, status)
+    except FileNotFoundError:
+        return None  # deleted since, as a lock is by who holds it
+    if not writable:
         raise LiquidPilotError(
             f"cannot write '{shown_as}': it is read-only",
             hint="allow writing it, or leave it out",
@@ -207,6 +211,20 @@ def check_writable(target: Path, shown_as: str) -> os.stat_result | None:
             hint="put a copy in its place, or make the others symbolic links",
         )
     return status
+
+
+def _may_write(target: Path, status: os.stat_result) -> bool:
+    """Return whether this user may; of a regular file in one step, for it may be deleted meanwhile.
+
+    Raises FileNotFoundError then.
+    """
+    if not stat.S_ISREG(status.st_mode):
+        return os.access(target, os.W_OK)
+    try:
+        os.close(os.open(target, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)))
+    except PermissionError:
+        return False
+    return True
 
 
 def is_reserved(name: str) -> bool:
