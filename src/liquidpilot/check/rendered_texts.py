@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.html_elements import read_elements
 from liquidpilot.json_text import JsonMistake, read_json
 from liquidpilot.rendering.message import RenderedField
 
@@ -30,9 +31,7 @@ def plain_fields(rendering: RenderingSubject) -> Iterator[RenderedField]:
 # What Braze adds to an e-mail ("email-size" of the facts): preheader and pixel, and 'lid=…' a link.
 _ADDED = 600
 _ADDED_TO_A_LINK = 16
-_LINK = re.compile(
-    r"<a\s[^>]{0,4000}?\bhref\s*=\s*[\"']?https?:(?![^\s\"'>]*[?&]lid=)", re.IGNORECASE
-)
+_IDENTIFIED = re.compile(r"[?&]lid=")
 
 
 def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[RenderedField, str]]:
@@ -49,9 +48,17 @@ def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[Rendered
         if len(field.text) * 5 + _ADDED <= limit:
             continue
         size = len(field.text.encode("utf-8"))
-        arriving = size + _ADDED + _ADDED_TO_A_LINK * len(_LINK.findall(field.text))
+        arriving = size + _ADDED + _ADDED_TO_A_LINK * _links_without_lid(field.text)
         if arriving > limit:
             yield field, f"{size / 1024:,.1f} KB, and {arriving / 1024:,.1f} KB as it arrives"
+
+
+def _links_without_lid(text: str) -> int:
+    links = (each.value("href") or "" for each in read_elements(text) if each.name == "a")
+    return sum(
+        link.lower().startswith(("http:", "https:")) and not _IDENTIFIED.search(link)
+        for link in links
+    )
 
 
 def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
