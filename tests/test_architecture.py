@@ -18,7 +18,7 @@ _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
     "_version", "attribute_names", "boundary", "bounds", "braze_facts", "consent", "diagnostics", "documents",
-    "errors", "files", "git", "html_elements", "html_pieces", "json_text", "sources", "suggestions",
+    "errors", "files", "git", "html_elements", "html_pieces", "json_text", "junit_xml", "sources", "suggestions",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "fixtures", "integration", "connected", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}

@@ -1,0 +1,81 @@
+"""JUnit's XML, which every CI system reads, in the form of the Windy Road schema."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+from xml.etree import ElementTree
+
+# What XML 1.0 cannot hold, not even as a reference.
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a test case did not pass: a `failure` is its finding, an `error` kept it from running."""
+
+    kind: Literal["failure", "error"]
+    type: str
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JunitCase:
+    """One test case; it passed without a `fault`. `output` is what it printed."""
+
+    classname: str
+    name: str
+    fault: Fault | None = None
+    output: str = ""
+    seconds: float = 0.0
+
+
+def junit_document(name: str, cases: Sequence[JunitCase]) -> str:
+    """Return the document: one suite, called `name`, of these cases.
+
+    >>> print(junit_document("smoke", [JunitCase("mail", "ada")]))  # doctest: +ELLIPSIS
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="smoke" tests="1" failures="0" errors="0" time="0.000">
+      <testsuite name="smoke" tests="1" failures="0" errors="0" time="0.000" skipped="0">
+        <testcase classname="mail" name="ada" time="0.000" />
+      </testsuite>
+    </testsuites>
+    <BLANKLINE>
+    """
+    kinds = [case.fault.kind for case in cases if case.fault is not None]
+    counts = {
+        "name": name,
+        "tests": str(len(cases)),
+        "failures": str(kinds.count("failure")),
+        "errors": str(kinds.count("error")),
+        "time": _time(sum(case.seconds for case in cases)),
+    }
+    suites = ElementTree.Element("testsuites", counts)
+    suite = ElementTree.SubElement(suites, "testsuite", counts, skipped="0")
+    for case in cases:
+        _add(suite, case)
+    ElementTree.indent(suites)
+    document = ElementTree.tostring(suites, encoding="unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
+
+
+def _add(suite: ElementTree.Element, case: JunitCase) -> None:
+    names = {"classname": _clean(case.classname), "name": _clean(case.name)}
+    element = ElementTree.SubElement(suite, "testcase", names, time=_time(case.seconds))
+    fault = case.fault
+    if fault is not None:
+        what = {"type": _clean(fault.type), "message": _clean(fault.message)}
+        ElementTree.SubElement(element, fault.kind, what).text = _clean(fault.text)
+    if case.output:
+        ElementTree.SubElement(element, "system-out").text = _clean(case.output)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.3f}"
+
+
+def _clean(text: str) -> str:
+    return _NOT_XML.sub("\ufffd", text)
