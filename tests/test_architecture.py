@@ -39,10 +39,12 @@ _MAY_IMPORT: dict[str, Set[str]] = {
     "check": {"snapshots", *_BESIDE_RENDERING},
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
     "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
-    "": _BESIDE_RENDERING,
+    # The surface: its names, and those that integrations and rules are written with.
+    "": {"_names", "_lazy_names"},
+    "extending": {"_extending_names", "_lazy_names"},
+    **dict.fromkeys(("_names", "_extending_names"), frozenset({"check", *_BESIDE_RENDERING})),
+    "_lazy_names": frozenset(),
     "__main__": {"cli"},
-    # The other half of the surface: it names what integrations and rules are written with.
-    "extending": {"check", *_BESIDE_RENDERING},
     "integrations": {"", "extending"},
     **dict.fromkeys(_FLOOR, frozenset[str]()),
 }

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 
 import pytest
 
 import liquidpilot
-from liquidpilot import extending
+from liquidpilot import _extending_names, _lazy_names, _names, extending
 
-_PUBLIC = [
-    "Abort",
-    "AttributeRead",
-    "ConnectFailed",
-    "Diagnostic",
-    "Exchange",
-    "LiquidPilotError",
-    "MissingFixture",
-    "RenderResult",
-    "Request",
-    "RequestTimeout",
-    "Response",
-    "ResponseCache",
-    "Simulation",
-    "Template",
-    "Workspace",
-    "__version__",
-    "parse",
-    "render",
-]
-
-_FOR_EXTENDING = (  # noqa: SIM905
-    "ELEMENT EVIDENCE Answer Assignment Call Edit Example Expression FieldRule FieldSubject "
-    "FilterCall Filtered Fix Found Headers Insert Integration JsonMistake Literal Lookup Loop "
-    "MessageRule MessageSubject Origin Outline Output PathRead Read Redaction RenderingRule "
-    "RenderingSubject ReportedRule RequestProblem Rule Sandbox SandboxOption SandboxOptions "
-    "Section ServiceScenario Table Tag Test Text WorkspaceError WorkspaceRule WorkspaceSubject Write "
-    "always_filtered did_you_mean outlines_of read_document read_json read_paths "
-    "reason_of values_in_json_strings written_path"
-).split()
+_LIBRARY, _EXTENDING = (
+    sorted(name for name in vars(module) if not name.startswith("_"))
+    for module in (_names, _extending_names)
+)
 
 _START = """
 import atexit, sys
@@ -53,24 +29,33 @@ sys.exit(main())
 _HEAVY = {"filelock", "httpx", "jinja2", "platformdirs", "starlette", "uvicorn", "watchdog"}
 
 
-def test_the_public_names_are_these_and_sorted() -> None:
-    assert liquidpilot.__all__ == _PUBLIC
-    assert sorted(_PUBLIC) == _PUBLIC
+def test_all_names_of_the_lists_are_offered() -> None:
+    assert vars(liquidpilot)["__getattr__"]("__all__") == sorted([*_LIBRARY, "__version__"])
+    assert vars(extending)["__getattr__"]("__all__") == _EXTENDING
+    assert {*_LIBRARY, "__version__", "__doc__"} <= set(dir(liquidpilot))
 
 
-def test_so_are_those_for_integrations_and_rules() -> None:
-    assert extending.__all__ == _FOR_EXTENDING
-    assert [name for name in _FOR_EXTENDING if not hasattr(extending, name)] == []
+@pytest.mark.parametrize("name", [*_LIBRARY, *_EXTENDING])
+def test_every_public_name_is_what_the_list_imports_and_says_what_it_is(name: str) -> None:
+    surface, names = (liquidpilot, _names) if name in _LIBRARY else (extending, _extending_names)
+    offered: object = getattr(surface, name)
+    assert offered is getattr(names, name)
+    assert offered.__doc__
 
 
-@pytest.mark.parametrize("name", _PUBLIC)
-def test_every_public_name_exists_and_says_what_it_is(name: str) -> None:
-    assert getattr(liquidpilot, name).__doc__
+def test_a_program_without_its_sources_has_them_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_source(name: str) -> ModuleSpec:
+        return ModuleSpec(name, None)
+
+    monkeypatch.setattr(importlib.util, "find_spec", without_source)
+    get, _ = _lazy_names.lazy_names("liquidpilot", "liquidpilot._names", "__version__")
+    assert get("__all__") == sorted([*_LIBRARY, "__version__"])
+    assert get("Request") is liquidpilot.Request
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'rendr'"):
-        liquidpilot.rendr  # noqa: B018
+        liquidpilot.rendr  # type: ignore[attr-defined] # noqa: B018
 
 
 @pytest.mark.parametrize(
