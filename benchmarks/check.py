@@ -50,6 +50,10 @@ _CALL = """\
 {{% for review in reviews.items limit: 3 %}}<p>{{{{review.text | escape}}}}</p>{{% endfor %}}
 {{% endif %}}
 """
+_SUBJECT = """\
+subject: "Toy {number} for {{{{${{first_name}} | default: 'you'}}}}"
+preheader: Such a great toy
+"""
 _PUSH = """\
 title: "Toy {number} is back"
 message: "Hi {{{{${{first_name}} | default: 'there'}}}}, your toy waits."
@@ -108,7 +112,7 @@ def write_workspace(root: Path, messages: int) -> None:
             continue
         folder = f"templates/email_templates/toy{number}"
         call = _CALL.format(number=number)
-        files[f"{folder}/template.yaml"] = f"subject: Toy {number} for {{{{${{first_name}}}}}}\n"
+        files[f"{folder}/template.yaml"] = _SUBJECT.format(number=number)
         files[f"{folder}/body.html"] = _EMAIL.format(number=number, call=call)
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

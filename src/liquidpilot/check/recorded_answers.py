@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from liquidpilot.check.value_paths import Path
+from liquidpilot.connected.request import Request
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.fixtures import FixtureStore
 from liquidpilot.json_text import JsonMistake, read_json
 
 
 @lru_cache(maxsize=256)
-def answers_of(store: FixtureStore, url: str) -> tuple[object, ...]:
-    """Return the JSON of every successful answer that is recorded for the address of `url`.
+def answers_of(store: FixtureStore, method: str, url: str) -> tuple[object, ...]:
+    """Return the JSON of every successful answer that is recorded for the endpoint of `url`.
 
     Fixtures for other values of the query are answers of the same endpoint.
     """
     found = (
         response.body
-        for fixture in store.fixtures.values()
-        if _address(fixture.request.url) == _address(url)
+        for fixture in store.of_endpoint(Request(method, url))
         for response in fixture.responses.values()
         if 200 <= response.status < 300 and response.body
     )
@@ -66,7 +66,3 @@ def _read(bodies: Iterable[bytes]) -> Iterator[object]:
         except JsonMistake:
             continue
         yield value
-
-
-def _address(url: str) -> str:
-    return url.partition("?")[0].partition("#")[0].rstrip("/").lower()

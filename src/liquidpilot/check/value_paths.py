@@ -7,10 +7,12 @@ the way; any other ends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from liquidpilot.check.expressions import unwrapped
+from liquidpilot.check.included import DEEPEST_BLOCK
 from liquidpilot.dialect.expressions.nodes import (
     ELEMENT,
     Expression,
@@ -21,6 +23,7 @@ from liquidpilot.dialect.expressions.nodes import (
     Name,
 )
 from liquidpilot.dialect.outline import Outline, Read
+from liquidpilot.dialect.outline_parts import Inclusion
 
 Path = tuple[str, ...]
 
@@ -55,16 +58,62 @@ def read_paths(outline: Outline, origins: Iterable[Origin]) -> Iterator[PathRead
     >>> [each.path for each in read_paths(text, [Origin(0, "result", "the call")])]
     [('items',), ('items', '[]', 'name')]
     """
-    known: dict[str, Path] = {}
-    changes = sorted(_changes(outline, origins), key=lambda each: each.start)
-    at = 0
-    for read in sorted(outline.reads, key=lambda each: each.span):
-        while at < len(changes) and changes[at].start <= read.span[0]:
-            _set(changes[at], known)
-            at += 1
-        found = _path_of(read.lookup, known)
-        if found is not None and len(found) > 1:
-            yield PathRead(read, found[0], found[1:])
+    return (read for _, read in _Walk(lambda _: origins, lambda _: None).reads(outline, {}, 0))
+
+
+def read_paths_with_blocks(
+    outline: Outline,
+    origins: Callable[[Outline], Iterable[Origin]],
+    block: Callable[[str], Outline | None],
+) -> Iterator[tuple[Outline, PathRead]]:
+    """Yield what is read of such values in a text and in the content blocks that it includes.
+
+    `origins` tells those of each of these texts, `block` gives the outline of a block by its name.
+    Variables are shared in both directions (Braze, "Using Liquid").
+    """
+    return _Walk(origins, block).reads(outline, {}, DEEPEST_BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The way through a text and its blocks; `walked` are blocks, with what was known there.
+
+    A block that is included again with the same things known is not walked again.
+    """
+
+    origins: Callable[[Outline], Iterable[Origin]]
+    block: Callable[[str], Outline | None]
+    walked: dict[tuple[Outline, frozenset[tuple[str, Path]]], dict[str, Path]] = field(
+        default_factory=dict
+    )
+
+    def reads(
+        self, outline: Outline, known: dict[str, Path], levels: int
+    ) -> Iterator[tuple[Outline, PathRead]]:
+        """Yield the reads of `outline`; `known` becomes what is known behind it."""
+        steps: list[_Change | Read | Inclusion] = [
+            *_changes(outline, self.origins(outline)),
+            *outline.reads,
+            *outline.inclusions,
+        ]
+        for step in sorted(steps, key=_place):
+            if isinstance(step, _Change):
+                _set(step, known)
+            elif isinstance(step, Read):
+                found = _path_of(step.lookup, known)
+                if found is not None and len(found) > 1:
+                    yield outline, PathRead(step, found[0], found[1:])
+            elif levels and (block := self.block(step.name)) is not None:
+                key = (block, frozenset(known.items()))
+                if key not in self.walked:
+                    yield from self.reads(block, known, levels - 1)
+                    self.walked[key] = dict(known)
+                known.clear()
+                known.update(self.walked[key])
+
+
+def _place(step: _Change | Read | Inclusion) -> tuple[int, int]:
+    return (step.start, -1) if isinstance(step, _Change) else step.span
 
 
 class _Change(NamedTuple):

@@ -44,3 +44,104 @@ def test_paths(found_by: FoundBy, description: str, rest: str, message: str | No
     found = found_by(RULE, Example(_CALL + rest, files=_FILES))
     expected = [message] if message else []
     assert [finding.diagnostic.message for finding in found] == expected, description
+
+
+_SKY = {
+    "fixtures/connected_content/sky.toml": (
+        '[request]\nurl = "https://weather.example/v2/{any}"\n\n'
+        '[responses.default]\njson = \'{"summary": "Sunny", "days": [{"high": 9}]}\'\n'
+    )
+}
+_SKY_CALL = "{% connected_content https://weather.example/v2/berlin :save sky %}"
+_BLOCKS = "templates/content_blocks"
+_BODY = "templates/email_templates/example/body.html"
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "blocks", "places"),
+    [
+        ("a wildcard in the path", "{{sky.summary}}", {}, []),
+        ("a slip beside one", "{{sky.sumary}}", {}, [(_BODY, 1)]),
+        ("in a block", "{{content_blocks.${b}}}", {"b": "{{sky.summary}}"}, []),
+        (
+            "a slip in a block",
+            "{{content_blocks.${b}}}",
+            {"b": "Hello\n{{sky.sumary}}"},
+            [(f"{_BLOCKS}/b.liquid", 2)],
+        ),
+        (
+            "a slip in the block of a block",
+            "{{content_blocks.${b}}}",
+            {"b": "{{content_blocks.${c}}}", "c": "{{sky.sumary}}"},
+            [(f"{_BLOCKS}/c.liquid", 1)],
+        ),
+        (
+            "a part is given to a block",
+            "{% assign days = sky.days %}{{content_blocks.${b}}}",
+            {"b": "{% for day in days %}{{day.high}} {{day.low}}{% endfor %}"},
+            [(f"{_BLOCKS}/b.liquid", 1)],
+        ),
+        (
+            "a block changes the variable",
+            "{{content_blocks.${b}}}{{sky.sumary}}",
+            {"b": "{% assign sky = 'x' %}"},
+            [],
+        ),
+        (
+            "a block is included once more",
+            "{{content_blocks.${b}}}{{content_blocks.${b}}}",
+            {"b": "{{sky.sumary}}"},
+            [(f"{_BLOCKS}/b.liquid", 1)],
+        ),
+        (
+            "a block that includes itself",
+            "{{content_blocks.${b}}}",
+            {"b": "{{content_blocks.${b}}}{{sky.sumary}}"},
+            [(f"{_BLOCKS}/b.liquid", 1)],
+        ),
+    ],
+)
+def test_the_matcher_is_asked_and_blocks_are_walked(
+    found_by: FoundBy,
+    description: str,
+    text: str,
+    blocks: dict[str, str],
+    places: list[tuple[str, int]],
+) -> None:
+    files = {f"{_BLOCKS}/{name}.liquid": block for name, block in blocks.items()}
+    found = found_by(RULE, Example(_SKY_CALL + text, files=_SKY | files))
+    at = {(each.diagnostic.path, each.diagnostic.line) for each in found}
+    assert sorted(at) == places, description
+    assert len(found) == len(places), description
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "places"),
+    [
+        (
+            "a block calls, the message reads",
+            "{{content_blocks.${call}}}{{sky.summary}}{{sky.sumary}}",
+            [(_BODY, 1)],
+        ),
+        ("read before the call", "{{sky.sumary}}{{content_blocks.${call}}}", []),
+        (
+            "another call saves to the same name",
+            "{{content_blocks.${call}}}{{sky.summary}}"
+            "{% connected_content https://weather.example/sea :save sky %}{{sky.waves}}",
+            [],
+        ),
+    ],
+)
+def test_calls_in_blocks(
+    found_by: FoundBy, description: str, text: str, places: list[tuple[str, int]]
+) -> None:
+    sea = (
+        '[request]\nurl = "https://weather.example/sea"\n\n'
+        "[responses.default]\njson = '{\"waves\": 2}'\n"
+    )
+    files = {
+        f"{_BLOCKS}/call.liquid": _SKY_CALL,
+        "fixtures/connected_content/sea.toml": sea,
+    }
+    found = found_by(RULE, Example(text, files=_SKY | files))
+    assert [(each.diagnostic.path, each.diagnostic.line) for each in found] == places, description

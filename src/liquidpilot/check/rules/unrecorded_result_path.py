@@ -2,51 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from liquidpilot.check.findings import Found
+from liquidpilot.check.included import blocks_of, outlines_of
 from liquidpilot.check.recorded_answers import answers_of, has_path, names_beside
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import FieldSubject, RenderingSubject
-from liquidpilot.check.value_paths import Origin, PathRead, read_paths
+from liquidpilot.check.value_paths import Origin, PathRead, read_paths_with_blocks
+from liquidpilot.connected import Exchange
+from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.expressions.nodes import written_path
+from liquidpilot.dialect.outline import Outline
 from liquidpilot.fixtures import FixtureStore
 from liquidpilot.suggestions import did_you_mean
 
 _STATUS = "__http_status_code__"
+
+# Where a call stands, its method and its URL.
+_Asked = tuple[str, str, str]
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Found]:
     if rendering.scenario is not None:
         return
     store = rendering.message.workspace.workspace.fixtures
-    for exchange in rendering.rendered.exchanges:
-        response = exchange.response
-        if exchange.saved_as is None or response is None or response.fixture is None:
-            continue
-        for name, field in rendering.message.fields.items():
-            for each in _missing(field, exchange.saved_as, exchange.request.url, store):
-                path = written_path((exchange.saved_as, *each.path))
-                known = names_beside(answers_of(store, exchange.request.url), each.path)
-                hint = did_you_mean(each.path[-1], known) or _known(known)
-                message = f"no recorded answer has '{path}'"
-                yield rendering.found(name, message, hint, each.read.span)
+    asked = frozenset(
+        (_where(each.path, each.line, each.column), each.request.method, each.request.url)
+        for each in rendering.rendered.exchanges
+        if _is_recorded(each)
+    )
+    if asked:
+        for field in rendering.message.fields.values():
+            yield from _missing(field, asked, store)
+
+
+def _is_recorded(exchange: Exchange) -> bool:
+    response = exchange.response
+    return exchange.saved_as is not None and response is not None and response.fixture is not None
 
 
 @lru_cache(maxsize=256)
 def _missing(
-    field: FieldSubject, variable: str, url: str, store: FixtureStore
-) -> tuple[PathRead, ...]:
-    """Return the reads of a result that nothing recorded answers; the same for all profiles."""
-    calls = [call for call in field.outline.calls if call.saves == variable]
-    origins = [Origin(call.tag.span[1], variable, variable) for call in calls]
-    answers = answers_of(store, url)
+    field: FieldSubject, asked: frozenset[_Asked], store: FixtureStore
+) -> tuple[Found, ...]:
+    """Return the reads of results that nothing recorded answers; mostly one for all profiles."""
+    answers: dict[str, list[object]] = {}
+    for where, method, url in sorted(asked):
+        answers.setdefault(where, []).extend(answers_of(store, method, url))
     return tuple(
-        each
-        for each in read_paths(field.outline, origins)
-        if each.path[-1] != _STATUS and not has_path(answers, each.path)
+        _found(outline, variable, each, answers[each.label])
+        for outline, variable, each in _reads(field)
+        if each.label in answers and not has_path(answers[each.label], each.path)
     )
+
+
+@lru_cache(maxsize=16)
+def _reads(field: FieldSubject) -> tuple[tuple[Outline, str, PathRead], ...]:
+    """Return what a field and its content blocks read of results, by where the call stands."""
+    variables = {
+        origin.label: origin.variable
+        for outline in outlines_of(field)
+        for origin in _origins(outline)
+    }
+    return tuple(
+        (outline, variables[each.label], each)
+        for outline, each in read_paths_with_blocks(field.outline, _origins, blocks_of(field))
+        if each.path[-1] != _STATUS
+    )
+
+
+def _origins(outline: Outline) -> Iterator[Origin]:
+    for call in outline.calls:
+        place = place_of(outline.source, call.tag.name_span)
+        yield Origin(call.tag.span[1], call.saves, _where(place.path, place.line, place.column))
+
+
+def _where(path: str | None, line: int, column: int) -> str:
+    return f"{path}:{line}:{column}"
+
+
+def _found(outline: Outline, variable: str, each: PathRead, answers: list[object]) -> Found:
+    known = names_beside(answers, each.path)
+    hint = did_you_mean(each.path[-1], known) or _known(known)
+    message = f"no recorded answer has '{written_path((variable, *each.path))}'"
+    return Found(message, hint, place_of(outline.source, each.read.span))
 
 
 def _known(names: list[str]) -> str:
@@ -68,7 +109,7 @@ RULE = RenderingRule(
     explanation=(
         "What is not there is nil, and prints nothing: a slip of the pen looks like an answer that "
         "was empty. All successful answers that are recorded for the endpoint are looked at, "
-        "through 'for' and 'assign'."
+        "through 'for' and 'assign', and in content blocks."
     ),
     bad=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.titel}}"),
     good=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.title}}"),
