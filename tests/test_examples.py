@@ -44,7 +44,7 @@ def test_every_message_degrades_with_grace(message: str, profile: str) -> None:
     wrong = {
         scenario: found
         for scenario in _SCENARIOS
-        if (found := list(_blemishes(_workspace().render(message, profile, scenario))))
+        if (found := list(_blemishes(_workspace().render(message, profile, scenario=scenario))))
     }
     assert wrong == {}
 
@@ -117,7 +117,7 @@ def _texts(data: object) -> Iterator[str]:
 def test_what_a_reader_sees(message: str, scenario: str | None, shows: str) -> None:
     workspace = _workspace()
     simulation = workspace.simulate(scenario)
-    rendered = workspace.render(message, "loyal_customer", scenario, simulation=simulation)
+    rendered = workspace.render(message, "loyal_customer", scenario=scenario, simulation=simulation)
     assert shows in rendered.fields["html"].text
     answered = [each for each in rendered.exchanges if each.response is not None]
     assert {each.source for each in answered} <= {"sandbox", "cache"}
@@ -152,7 +152,9 @@ def test_the_invitation_arrives_at_the_sandbox(
 ) -> None:
     workspace = _workspace()
     simulation = workspace.simulate(scenario)
-    rendered = workspace.render("trustpilot_invitation", profile, scenario, simulation=simulation)
+    rendered = workspace.render(
+        "trustpilot_invitation", profile, scenario=scenario, simulation=simulation
+    )
     request = workspace.webhook(rendered)
     assert request is not None
     delivery = simulation.deliver(request)

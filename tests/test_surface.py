@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import importlib.util
 import subprocess
 import sys
@@ -41,6 +42,53 @@ def test_every_public_name_is_what_the_list_imports_and_says_what_it_is(name: st
     offered: object = getattr(surface, name)
     assert offered is getattr(names, name)
     assert offered.__doc__
+
+
+@pytest.mark.parametrize("name", [*_LIBRARY, *_EXTENDING])
+def test_the_example_in_its_docstring_runs(name: str) -> None:
+    offered: object = getattr(_names, name, None) or getattr(_extending_names, name)
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    module = sys.modules[getattr(offered, "__module__", "liquidpilot")]
+    for test in doctest.DocTestFinder().find(offered, name, module):
+        assert runner.run(test).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (liquidpilot.parse("Hi {{${first_name}}}"), "<Template 'Hi {{${first_name}}}'>"),
+        (liquidpilot.parse("a" * 99), f"<Template '{'a' * 12}...{'a' * 13}'>"),
+        (liquidpilot.render("Hi"), "<RenderResult ok: 'Hi'>"),
+        (liquidpilot.render("Hi {{"), "<RenderResult not ok: ''>"),
+        (
+            liquidpilot.render("{% abort_message('no') %}"),
+            "<RenderResult aborted: 'no'>",
+        ),
+    ],
+)
+def test_what_a_debugger_shows(value: object, shown: str) -> None:
+    assert repr(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "ok"),
+    [
+        pytest.param("Hi", True, id="a text"),
+        pytest.param("Hi {{${first_name}}}", True, id="a hole"),
+        pytest.param("{{first_name}}", True, id="an attribute without braces, which Braze sends"),
+        pytest.param("{% if %}", False, id="a text that is refused"),
+        pytest.param("{% abort_message('no') %}", False, id="an abort"),
+        pytest.param("{% connected_content https://a.example %}", False, id="no answer"),
+    ],
+)
+def test_a_result_is_ok_if_braze_would_send_it(text: str, ok: bool) -> None:
+    assert liquidpilot.render(text).ok == ok
+
+
+def test_the_body_of_a_response_is_json_where_it_is() -> None:
+    assert liquidpilot.Response(200, {}, b'\xef\xbb\xbf{"a": [1, 0.5]}').json() == {"a": [1, 0.5]}
+    with pytest.raises(ValueError, match="expected a value"):
+        liquidpilot.Response(200, {}, b"<html>").json()
 
 
 def test_a_program_without_its_sources_has_them_too(monkeypatch: pytest.MonkeyPatch) -> None:

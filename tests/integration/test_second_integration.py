@@ -77,7 +77,7 @@ class TestItsSandbox:
         path = "fixtures/sandbox/weather/sky.toml"
         write(workspace.root, {path: "\nsky = 5\n"})
         with pytest.raises(WorkspaceError) as caught:
-            workspace.render("sky", "ada", "weather-fog")
+            workspace.render("sky", "ada", scenario="weather-fog")
         assert (caught.value.line, caught.value.column) == (2, 1)
         for verb in (["render", "sky"], ["record", "sky"], ["render", "report", "--deliver"]):
             option = "sandbox" if "--deliver" in verb else "--sandbox"
@@ -107,7 +107,9 @@ class TestItsSandbox:
         opened = liquidpilot.Workspace.open(workspace.root)
         assert opened.simulate("weather-storm").scenario is None
         assert opened.all_scenarios().count("weather-storm") == 1
-        rendered = opened.render("sky", "ada", "weather-storm", simulation=opened.simulate())
+        rendered = opened.render(
+            "sky", "ada", scenario="weather-storm", simulation=opened.simulate()
+        )
         assert rendered.exchanges[0].error == "status 429"
 
     @pytest.mark.parametrize("method", ["answer", "overview", "validate"])
@@ -138,7 +140,7 @@ class TestItsSandbox:
     def test_is_in_a_scenario_by_its_name_alone(
         self, scenario: str, error: str, workspace: liquidpilot.Workspace
     ) -> None:
-        rendered = workspace.render("sky", "ada", scenario)
+        rendered = workspace.render("sky", "ada", scenario=scenario)
         assert "no idea" in rendered.fields["html"].text
         assert error in (rendered.exchanges[0].error or "")
         assert (rendered.scenario, rendered.status) == (scenario, "sent")
@@ -152,7 +154,7 @@ class TestItsSandbox:
 
     def test_an_unknown_scenario_has_a_suggestion(self, workspace: liquidpilot.Workspace) -> None:
         with pytest.raises(liquidpilot.LiquidPilotError, match="weather-strom") as caught:
-            workspace.render("sky", "ada", "weather-strom")
+            workspace.render("sky", "ada", scenario="weather-strom")
         assert "'weather-storm'" in (caught.value.hint or "")
 
 

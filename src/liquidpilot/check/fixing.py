@@ -207,7 +207,9 @@ class _Trial:
             for profile in (None, *workspace.profiles()):
                 for scenario in workspace.scenarios():
                     try:
-                        rendered = workspace.render(address, profile, scenario, now=self._now)
+                        rendered = workspace.render(
+                            address, profile, scenario=scenario, now=self._now
+                        )
                     except LiquidPilotError as error:
                         found[address, profile, scenario] = ("failed", (error.message,))
                     else:

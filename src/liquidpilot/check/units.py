@@ -149,7 +149,7 @@ class _Renderings:
             return self._checker.workspace.workspace.render(
                 message,
                 self._profile,
-                variant.scenario,
+                scenario=variant.scenario,
                 responses=variant.responses,
                 now=None if frozen else self._checker.now,
             )

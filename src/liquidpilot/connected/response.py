@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from liquidpilot.connected.charset import decode
 from liquidpilot.connected.headers import Headers
+from liquidpilot.json_text import read_json
 
 AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "missing"]
 """Who answered a request; `missing`: nobody."""
@@ -58,3 +59,13 @@ class Response:
     def text(self) -> str:
         """The body as text; bytes that fit no charset are still text, never an error."""
         return decode(self.body, self.headers.get("content-type")).text
+
+    def json(self) -> Any:
+        """Return the body, read as JSON: `int` and `float` for numbers, the last of equal names.
+
+        Raises ValueError if it is no JSON.
+
+        >>> Response(200, {}, b'{"stars": 5}').json()
+        {'stars': 5}
+        """
+        return read_json(self.text)

@@ -9,6 +9,7 @@ from datetime import datetime
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Exchange, ResponseCache, Transport
 from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.rendering.inputs import (
     Catalogs,
     Credentials,
@@ -25,6 +26,9 @@ from liquidpilot.rendering.inputs import (
     visible_to_templates,
 )
 from liquidpilot.sources import Source
+
+# Errors of the author's that Braze does not see: it sends the message, with a hole in it.
+_UNSEEN = frozenset({BARE_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,31 @@ class RenderResult:
     message_extras: dict[str, str]
     attributes: list[dialect.AttributeRead]
 
+    @property
+    def ok(self) -> bool:
+        """Whether `text` is what Braze would send: nothing was aborted, refused or left unanswered.
+
+        Neither a hole nor a call that failed keeps Braze from sending.
+
+        >>> render("Hi {{${first_name}}}").ok, render("{% abort_message('no') %}").ok
+        (True, False)
+        """
+        return self.abort is None and not any(map(stops_braze, self.diagnostics))
+
+    def __repr__(self) -> str:
+        if self.abort is not None:
+            return f"<RenderResult aborted: {short(self.abort.reason)}>"
+        return f"<RenderResult {'ok' if self.ok else 'not ok'}: {short(self.text)}>"
+
 
 class Template:
     """A parsed field, to be rendered for any number of people. Made by `parse`."""
 
     def __init__(self, parsed: dialect.Template) -> None:
         self._parsed = parsed
+
+    def __repr__(self) -> str:
+        return f"<Template {short(self._parsed.source.text)}>"
 
     def render(
         self,
@@ -92,7 +115,19 @@ class Template:
         )
 
 
-def parse(source: str, content_blocks: Mapping[str, str] | None = None) -> Template:
+def stops_braze(found: Diagnostic) -> bool:
+    """Say whether Braze sends nothing because of `found`, or nobody knows what it would send."""
+    return found.severity == "error" and found.code not in _UNSEEN
+
+
+def short(text: str) -> str:
+    """Return `text` in quotes, of a long one the start and the end."""
+    from reprlib import repr as shortened
+
+    return shortened(text)
+
+
+def parse(source: str, *, content_blocks: Mapping[str, str] | None = None) -> Template:
     """Parse the text of one field, to render it for many people.
 
     `content_blocks` are the sources of the blocks that the field may include, by name. An error in
@@ -115,11 +150,13 @@ def parse(source: str, content_blocks: Mapping[str, str] | None = None) -> Templ
 def render(
     source: str,
     profile: Profile | None = None,
+    *,
     content_blocks: Mapping[str, str] | None = None,
     catalogs: Catalogs | None = None,
     credentials: Credentials | None = None,
     transport: Transport | None = None,
     now: datetime | None = None,
+    cache: ResponseCache | None = None,
 ) -> RenderResult:
     """Return what one field of a message would contain for one person.
 
@@ -141,5 +178,10 @@ def render(
     '8'
     """
     return parse(source, content_blocks=content_blocks).render(
-        profile, catalogs=catalogs, credentials=credentials, transport=transport, now=now
+        profile,
+        catalogs=catalogs,
+        credentials=credentials,
+        transport=transport,
+        now=now,
+        cache=cache,
     )

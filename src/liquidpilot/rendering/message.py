@@ -9,16 +9,13 @@ from typing import Literal
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Exchange
 from liquidpilot.diagnostics import Abort, Diagnostic
-from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.dialect.limits import LIMIT_REACHED
+from liquidpilot.rendering.field import stops_braze
 from liquidpilot.rendering.json_texts import json_body_problems
 from liquidpilot.sources import Source
 from liquidpilot.workspace.messages import Message
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
-
-# Errors of the author's that Braze does not see: it sends the message, with a hole in it.
-_UNSEEN = frozenset({BARE_NAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +71,16 @@ class RenderedMessage:
     refusal: Diagnostic | None = None
 
     @property
+    def ok(self) -> bool:
+        """Whether Braze would send the message: the status is `sent`."""
+        return self.status == "sent"
+
+    def __repr__(self) -> str:
+        for_whom = f" for {self.profile!r}" if self.profile else ""
+        scenario = f" in {self.scenario!r}" if self.scenario else ""
+        return f"<RenderedMessage {self.status}: {self.message!r}{for_whom}{scenario}>"
+
+    @property
     def has_stand_ins(self) -> bool:
         """Whether a field is refused for an unknown tag, and shows what the rest would be."""
         return any(each.has_stand_ins for each in self.fields.values())
@@ -106,7 +113,7 @@ def render_message(
     )
     abort = _abort_of(fields)
     found = [finding for each in fields.values() for finding in each.diagnostics]
-    refusal = next((each for each in found if _stops_braze(each)), None)
+    refusal = next((each for each in found if stops_braze(each)), None)
     exchanges = list(connector.exchanges)
     return RenderedMessage(
         message=message.address,
@@ -125,10 +132,6 @@ def render_message(
         holes=[hole for each in fields.values() for hole in each.holes],
         refusal=refusal,
     )
-
-
-def _stops_braze(found: Diagnostic) -> bool:
-    return found.severity == "error" and found.code not in _UNSEEN
 
 
 def _abort_of(fields: Mapping[str, RenderedField]) -> Abort | None:
@@ -155,7 +158,7 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
     diagnostics = rendered.diagnostics
     is_json = (source.path or "").endswith(".json")
     # A text that an error or an abort has cut short is no JSON either; that is said already.
-    if is_json and not rendered.abort and not any(map(_stops_braze, diagnostics)):
+    if is_json and not rendered.abort and not any(map(stops_braze, diagnostics)):
         diagnostics += tuple(json_body_problems(source, text))
     return RenderedField(
         name,

@@ -53,6 +53,9 @@ class Workspace:
         self._answers = Answers(files)
         self._templates: dict[_Identity, dialect.Template] = {}
 
+    def __repr__(self) -> str:
+        return f"Workspace.open({str(self.root)!r})"
+
     @classmethod
     def open(cls, path: Path | str | None = None) -> Workspace:
         """Return the workspace at `path`; without one, the nearest from the current folder upward.
@@ -154,9 +157,9 @@ class Workspace:
         self,
         message: str | Message,
         profile: str | Mapping[str, object] | None = None,
+        *,
         scenario: str | None = None,
         transport: Transport | None = None,
-        *,
         responses: Mapping[str, str] | None = None,
         settings: Mapping[str, object] | None = None,
         now: datetime | None = None,

@@ -48,8 +48,8 @@ class LiquidPilot:
         return self.workspace.render(
             wanted,
             profile,
-            scenario,
-            transport,
+            scenario=scenario,
+            transport=transport,
             responses=responses,
             settings=settings,
             now=now,

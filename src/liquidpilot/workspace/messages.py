@@ -49,6 +49,9 @@ class Message:
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Message {self.address!r} ({self.channel}): {', '.join(self.fields)}>"
+
 
 def read_folder_message(root: Path, path: str, address: str, channel: Channel) -> Message:
     """Return the message in the folder `path`.
