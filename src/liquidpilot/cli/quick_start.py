@@ -1,44 +1,76 @@
 """python-liquid, imported without what it imports itself and liquidpilot never calls.
 
-`import liquid` takes half of the time of a short command, most of it for the asynchronous loaders
-(asyncio), its optional filters (babel) and its own date filter (dateutil). While it is imported
-stand-ins take the place of these modules; afterwards they are gone again, so that whoever imports
-one of them gets the real one. Only our own command does this: in a program that uses the library
-python-liquid stays whole (decision 0002 has the figures).
+Importing it whole takes longer than importing liquidpilot: asyncio, for loaders of files; babel and
+pytz, for filters that are off by default; dateutil, for its own filter `date`. Here these are
+imported when something in them is first used, whoever uses it: python-liquid is whole for
+everybody in the process, and who imports one of them gets the real one. Only our own command does
+this, not a program that uses the library (decision 0002 has the figures).
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 
 
-def _nothing(*_: object) -> None:
-    """Stand in for a function that is named while python-liquid is imported."""
-
-
-# The stand-ins, with the names that python-liquid takes out of them.
-_STAND_INS: Mapping[str, Mapping[str, object]] = {
-    "asyncio": {},
-    "babel": {},
-    "babel.messages": {"Catalog": object},
-    "dateutil": {"parser": ModuleType("dateutil.parser")},
-    "importlib_resources": {},
-    "liquid.extra": {"add_tags_and_filters": _nothing},
-}
-
-
 def import_liquid() -> None:
-    """Import python-liquid, without the modules above where nobody has imported them yet."""
+    """Import python-liquid; what it imports and nobody has imported yet waits for its first use."""
     if "liquid" in sys.modules:
         return
-    placed = [name for name in _STAND_INS if name not in sys.modules]
-    for name in placed:
-        module = sys.modules[name] = ModuleType(name)
-        module.__dict__.update(_STAND_INS[name])
+    placed = {name: module for name, module in _lazy_modules().items() if name not in sys.modules}
+    sys.modules.update(placed)
     try:
-        import liquid  # noqa: F401
+        import liquid
     finally:
-        for name in placed:
-            del sys.modules[name]
+        for module in placed.values():
+            module.leave()
+    # As the import of a part of a package would have done.
+    vars(liquid).setdefault("extra", placed.get("liquid.extra"))
+
+
+class _LazyModule(ModuleType):
+    """A module that is imported when something in it is first used.
+
+    `known` are names that are imported from it before they are used.
+    """
+
+    def __init__(self, name: str, **known: object) -> None:
+        super().__init__(name)
+        vars(self).update(known)
+
+    def __getattr__(self, name: str) -> object:
+        if name == "__path__":
+            # `from … import` asks for it, and does without.
+            raise AttributeError(name)
+        self.leave()
+        return getattr(import_module(self.__name__), name)
+
+    def leave(self) -> None:
+        """Leave the place to the real module, also that of the package that it is in."""
+        for name in (self.__name__, self.__name__.partition(".")[0]):
+            if isinstance(sys.modules.get(name), _LazyModule):
+                del sys.modules[name]
+
+
+def _lazy_modules() -> dict[str, _LazyModule]:
+    add_tags_and_filters = _lazy_call("liquid.extra", "add_tags_and_filters")
+    modules = (
+        _LazyModule("asyncio"),
+        _LazyModule("babel"),
+        _LazyModule("babel.messages", Catalog=_lazy_call("babel.messages", "Catalog")),
+        _LazyModule("dateutil", parser=_LazyModule("dateutil.parser")),
+        _LazyModule("importlib_resources"),
+        _LazyModule("liquid.extra", add_tags_and_filters=add_tags_and_filters),
+    )
+    return {module.__name__: module for module in modules}
+
+
+def _lazy_call(module: str, name: str) -> Callable[..., object]:
+    """Return what calls `name` of a module, and imports that for it."""
+
+    def call(*arguments: object, **options: object) -> object:
+        return getattr(import_module(module), name)(*arguments, **options)
+
+    return call
