@@ -1,7 +1,7 @@
 """A text to be rendered, and where each of its characters stands in the author's own file.
 
 A field of a message is often only a part of a file: the body below a front matter, or one value
-of a `template.yaml`. Positions are always reported in the file, so a source carries the way back.
+of a `template.yaml`. Places are always reported in the file, so a source carries the way back.
 """
 
 from __future__ import annotations
@@ -11,12 +11,64 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+Span = tuple[int, int]
+"""A part of a text: the index of its first character, and the one after its last."""
+
 
 class Position(NamedTuple):
-    """A place in a file; both numbers count from 1, columns in characters."""
+    """A point in a file; both numbers count from 1, columns in characters."""
 
     line: int
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of an author's file: what every record says of where something stands.
+
+    Lines and columns count from 1, columns in characters; the end is the character after the
+    last one, as in SARIF. `path` is relative to the workspace and written with `/`, None for a
+    text that has no file. Two places are equal if they are the same part of the same file.
+
+    `span` is the part as indexes into `source`, the text that was read. `source` is None where
+    only the numbers are known: in what a cache has kept, and in a file that was not read as a text.
+
+    >>> place = Source("Hi\\n{{ x }}", "a.liquid").place((3, 10))
+    >>> place, place.text
+    (Place(path='a.liquid', line=2, column=1, end_line=2, end_column=8), '{{ x }}')
+    """
+
+    path: str | None = None
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+    source: Source | None = field(default=None, compare=False, repr=False)
+    span: Span = field(default=(0, 0), compare=False, repr=False)
+
+    @classmethod
+    def at(cls, path: str | None, line: int = 1, column: int = 1, width: int = 0) -> Place:
+        """Return the place of `width` characters at a line and a column."""
+        return cls(path, line, column, line, column + width)
+
+    @property
+    def start(self) -> Position:
+        """Where the part begins."""
+        return Position(self.line, self.column)
+
+    @property
+    def end(self) -> Position:
+        """Where the character after the part stands."""
+        return Position(self.end_line, self.end_column)
+
+    @property
+    def text(self) -> str | None:
+        """What stands there; None where only the numbers are known."""
+        return None if self.source is None else self.source.text[slice(*self.span)]
+
+
+NOWHERE = Place()
+"""The place of what stands in no file."""
 
 
 class Anchor(NamedTuple):
@@ -45,16 +97,19 @@ class Source:
     anchors: Sequence[Anchor] = (Anchor(0, Position(1, 1)),)
     _starts: list[int] = field(default_factory=list, init=False, repr=False)
     # The same few places are asked for again each time the text is rendered.
-    _known: dict[int, Position] = field(default_factory=dict, init=False, repr=False)
+    _places: dict[Span, Place] = field(default_factory=dict, init=False, repr=False)
+
+    def place(self, span: Span) -> Place:
+        """Return where `span` of the text stands; one that ends before its start is empty."""
+        known = self._places.get(span)
+        if known is None:
+            start, end = self.position(span[0]), self.position(max(span))
+            known = self._places[span] = Place(self.path, *start, *end, self, span)
+        return known
 
     def position(self, index: int) -> Position:
         """Return where the character at `index` stands; an index past the end is the end."""
-        known = self._known.get(index)
-        if known is None:
-            known = self._known[index] = self._position(max(0, min(index, len(self.text))))
-        return known
-
-    def _position(self, index: int) -> Position:
+        index = max(0, min(index, len(self.text)))
         starts = self._line_starts()
         at = bisect_right(self.anchors, index, key=lambda anchor: anchor.offset) - 1
         anchor = self.anchors[max(at, 0)]

@@ -18,7 +18,7 @@ from liquidpilot.check.trying import try_rule
 from liquidpilot.check.workers import Setup
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _PATH = "templates/a.liquid"
@@ -26,7 +26,9 @@ _PATH = "templates/a.liquid"
 
 def _finding(column: int, old: str, new: str, **options: bool) -> Finding:
     edit = Edit(_PATH, Position(1, column), Position(1, column + len(old)), old, new)
-    return Finding(Diagnostic("x", "warning", "y", path=_PATH), Fix("mend", (edit,), **options))
+    return Finding(
+        Diagnostic("x", "warning", "y", place=Place.at(_PATH)), Fix("mend", (edit,), **options)
+    )
 
 
 def _fixed(folder: Path, findings: Iterable[Finding], unsafe: bool = False) -> bytes:
@@ -83,7 +85,8 @@ def _said(text: str, rule: str, start: int, old: str, new: str, **options: bool)
     edit = Edit(_PATH, Position(1, start), Position(1, start + len(old)), old, new)
     assert text[start - 1 :].startswith(old)
     return Finding(
-        Diagnostic(rule, "warning", "y", path=_PATH, column=start), Fix("mend", (edit,), **options)
+        Diagnostic(rule, "warning", "y", place=Place.at(_PATH, 1, start)),
+        Fix("mend", (edit,), **options),
     )
 
 

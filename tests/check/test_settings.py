@@ -10,6 +10,7 @@ from liquidpilot.check.registry import all_rules
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.sources import Place
 from liquidpilot.workspace.configuration import read_configuration
 
 _PUSH = "templates/push/hello/template.yaml"
@@ -56,7 +57,9 @@ def test_how_severe_a_rule_is(
 ) -> None:
     settings = _settings(tmp_path, text, select)
     severity = all_rules()[rule].severity
-    assert settings.severity(Diagnostic(rule, severity, "x", path=path)) == level, description
+    assert settings.severity(Diagnostic(rule, severity, "x", place=Place.at(path))) == level, (
+        description
+    )
 
 
 def test_ignoring_beats_everything(tmp_path: Path) -> None:

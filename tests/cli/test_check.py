@@ -9,6 +9,8 @@ from typing import Protocol
 
 import pytest
 
+from liquidpilot.sources import Place
+
 
 class Run(Protocol):
     code: int
@@ -140,7 +142,7 @@ def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
     from liquidpilot.diagnostics import Diagnostic
 
     lines = SourceLines(Path(), {"a": "apikey=hunter2"})
-    finding = Finding(Diagnostic("x", "error", "a secret", path="a"), confidential=True)
+    finding = Finding(Diagnostic("x", "error", "a secret", place=Place.at("a")), confidential=True)
     assert "hunter2" not in _frame(finding, lines, Paint(False))
 
 

@@ -10,6 +10,7 @@ from liquidpilot.cli.frames import SourceLines, diagnostic_frame, error_frame
 from liquidpilot.cli.terminal import Paint
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.sources import Place
 
 _PLAIN = Paint(False)
 
@@ -19,7 +20,9 @@ def _frame(text: str, diagnostic: Diagnostic) -> str:
 
 
 def _finding(line: int, column: int, end_line: int, end_column: int) -> Diagnostic:
-    return Diagnostic("code", "warning", "wrong", None, "a", line, column, end_line, end_column)
+    return Diagnostic(
+        "code", "warning", "wrong", None, Place("a", line, column, end_line, end_column)
+    )
 
 
 def test_a_finding_with_its_line_and_a_remedy() -> None:
@@ -28,9 +31,8 @@ def test_a_finding_with_its_line_and_a_remedy() -> None:
         "warning",
         "unknown filter 'upcas'",
         "did you mean 'upcase'?\nor another one",
-        "templates/promo.liquid",
-        12, 9, 12, 14,
-    )  # fmt: skip
+        Place.at("templates/promo.liquid", 12, 9, width=5),
+    )
     text = "\n" * 11 + "{{ name|upcas }}\n"
     assert _frame(text, diagnostic).splitlines() == [
         "templates/promo.liquid:12:9: warning: unknown-filter: unknown filter 'upcas'",
@@ -82,13 +84,13 @@ def test_a_long_line_is_shown_around_the_place() -> None:
 
 def test_a_file_is_read_below_the_root(tmp_path: Path) -> None:
     (tmp_path / "a.liquid").write_bytes("\ufeffHi {{ x".encode())
-    finding = Diagnostic("code", "error", "wrong", None, "a.liquid", 1, 4, 1, 6)
+    finding = Diagnostic("code", "error", "wrong", None, Place("a.liquid", 1, 4, 1, 6))
     frame = diagnostic_frame(finding, SourceLines(tmp_path), _PLAIN)
     assert frame.splitlines()[1:] == ["  1 | Hi {{ x", "    |    ^^"]
 
 
 def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    finding = Diagnostic("code", "error", "wrong", "do it", "gone.liquid", 1, 4, 1, 6)
+    finding = Diagnostic("code", "error", "wrong", "do it", Place("gone.liquid", 1, 4, 1, 6))
     assert diagnostic_frame(finding, SourceLines(tmp_path), _PLAIN).splitlines() == [
         "gone.liquid:1:4: error: code: wrong",
         "  = hint: do it",
@@ -112,5 +114,5 @@ def test_an_error_without_a_place() -> None:
 
 
 def test_escape_sequences_do_not_reach_the_terminal() -> None:
-    finding = Diagnostic("code", "error", "bad \x1b[2J", "a \x1b[0m", "a", 1, 1, 1, 2)
+    finding = Diagnostic("code", "error", "bad \x1b[2J", "a \x1b[0m", Place("a", 1, 1, 1, 2))
     assert "\x1b" not in _frame("\x1b[31m", finding)

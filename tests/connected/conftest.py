@@ -11,11 +11,11 @@ import pytest
 from liquidpilot.dialect.connection import (
     ConnectedCall,
     Piece,
-    Place,
     RenderedText,
     Rerender,
     Rerendered,
 )
+from liquidpilot.sources import Place
 
 MakeCall = Callable[..., ConnectedCall]
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.headers_option import read_headers
-from liquidpilot.dialect.connection import Piece, Place, RenderedText
+from liquidpilot.dialect.connection import Piece, RenderedText
+from liquidpilot.sources import NOWHERE
 
 Rendered = Callable[[str], RenderedText]
 
@@ -85,7 +86,7 @@ def test_headers_that_stop_the_call(
 @given(st.text().filter(lambda text: text.isprintable()))
 def test_any_liquid_value_arrives_unchanged(value: str) -> None:
     pieces = (Piece('{"a": "x'), Piece(value, liquid=True), Piece('x"}'))
-    found = read_headers(RenderedText(pieces, Place()), Findings())
+    found = read_headers(RenderedText(pieces, NOWHERE), Findings())
     # What happens to be an escape of JSON is read as one: the text is JSON as it stands, and may be
     # none, or a header with a line break in it.
     if "\\" not in value and '"' not in value:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.connected import Outcome, Response, interpret
 from liquidpilot.connected.limits import LARGEST_BODY
-from liquidpilot.dialect.connection import Place
+from liquidpilot.sources import Place
 
 
 def _codes(outcome: Outcome) -> list[str]:
@@ -57,7 +57,7 @@ def test_what_is_no_json_is_printed_and_not_saved(body: str) -> None:
     """Braze, "User profile fields in Connected Content"; refused by Ruby's parser (observed)."""
     response = Response(200, {"content-type": "application/json"}, body.encode())
     assert interpret(response) == Outcome("printed", text=body)
-    outcome = interpret(response, Place("x.html", 4, 7), save="result")
+    outcome = interpret(response, Place.at("x.html", 4, 7), save="result")
     assert (outcome.kind, outcome.text) == ("printed", body)
     assert _codes(outcome) == ["not-json"]
     found = outcome.diagnostics[0]

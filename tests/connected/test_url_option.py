@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.url_option import Url, read_url
-from liquidpilot.dialect.connection import Piece, Place, RenderedText
+from liquidpilot.dialect.connection import Piece, RenderedText
+from liquidpilot.sources import NOWHERE
 
 Rendered = Callable[[str], RenderedText]
 
@@ -155,6 +156,6 @@ def test_messages_show_no_secret(rendered: Rendered, url: str) -> None:
 def test_any_url_is_ascii_or_reported(pieces: list[Piece]) -> None:
     findings = Findings()
     start = Piece("https://a.example/")
-    url = read_url(RenderedText((start, *pieces), Place()), findings)
+    url = read_url(RenderedText((start, *pieces), NOWHERE), findings)
     assert url is None or (url.text.isascii() and url.text.isprintable() and " " not in url.text)
     assert (url is None) == findings.failed

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 import pytest
 
 from liquidpilot import Exchange, Request
-from liquidpilot.dialect.connection import Place
-from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import outline
 from liquidpilot.integration.interface import RequestProblem
 from liquidpilot.rendering.message import RenderedField
 from liquidpilot.rendering.request_places import place_in_call, place_in_webhook
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source
 
 _TEMPLATE = """\
 {% capture invitation %}
@@ -86,16 +84,16 @@ def _text(place: Place, text: str) -> str:
 def test_in_a_call(description: str, problem: RequestProblem, line: int, text: str) -> None:
     source = Source(_TEMPLATE, "body.html")
     (call,) = outline(source).calls
-    at = place_of(source, call.tag.name_span)
+    at = source.place(call.tag.name_span)
     request = Request("POST", "https://api.example.com/")
-    exchange = Exchange(request, None, "missing", None, at.line, at.column, path="body.html")
+    exchange = Exchange(request, None, "missing", None, at)
     place = place_in_call(problem, exchange, [Source("", "other.html"), source])
     assert (place.line, _text(place, _TEMPLATE)) == (line, text), description
 
 
 def test_a_call_that_cannot_be_found_is_reported_where_it_was_made() -> None:
     request = Request("GET", "https://api.example.com/")
-    exchange = Exchange(request, None, "missing", None, 3, 5, path="gone.html")
+    exchange = Exchange(request, None, "missing", None, Place.at("gone.html", 3, 5))
     place = place_in_call(RequestProblem("x", "error", "m"), exchange, [])
     assert (place.path, place.line, place.column) == ("gone.html", 3, 5)
 

@@ -15,6 +15,7 @@ from liquidpilot.check.subjects import (
     RenderingSubject,
     WorkspaceSubject,
 )
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
 
@@ -81,7 +82,7 @@ def _findings(
 ) -> Iterator[Finding]:
     try:
         for each in check(subject):
-            diagnostic = each.place.diagnostic(rule.name, rule.severity, each.message, each.hint)
+            diagnostic = Diagnostic(rule.name, rule.severity, each.message, each.hint, each.place)
             yield Finding(diagnostic, each.fix, confidential=each.confidential)
     except LiquidPilotError:
         raise

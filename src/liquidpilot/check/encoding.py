@@ -14,7 +14,7 @@ from liquidpilot.check.results import Case, RenderedResult, StaticResult
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 
 # Lists of lists, which only these pairs of functions know the meaning of.
 Data = Any
@@ -78,7 +78,8 @@ def encode_finding(finding: Finding) -> Data:
 def decode_finding(data: Data) -> Finding:
     """Return the finding that `encode_finding` was given."""
     diagnostic, fix, where, others, confidential = data
-    return Finding(Diagnostic(*diagnostic), fix and _decode_fix(fix), where, others, confidential)
+    fixed = fix and _decode_fix(fix)
+    return Finding(_decode_diagnostic(diagnostic), fixed, where, others, confidential)
 
 
 def _encode_fix(fix: Fix) -> Data:
@@ -95,20 +96,26 @@ def _decode_fix(data: Data) -> Fix:
     return Fix(message, tuple(made), safe, keeps_output)
 
 
-def _encode_diagnostic(at: Diagnostic) -> Data:
-    return [
-        *(at.code, at.severity, at.message, at.hint, at.path),
-        *(at.line, at.column, at.end_line, at.end_column),
-    ]
+def _encode_diagnostic(each: Diagnostic) -> Data:
+    return [each.code, each.severity, each.message, each.hint, *_encode_place(each.place)]
+
+
+def _decode_diagnostic(data: Data) -> Diagnostic:
+    code, severity, message, hint, *place = data
+    return Diagnostic(code, severity, message, hint, Place(*place))
+
+
+def _encode_place(at: Place) -> Data:
+    return [at.path, at.line, at.column, at.end_line, at.end_column]
 
 
 def _encode_suppression(each: Suppression) -> Data:
-    place = _encode_diagnostic(each.place)
+    place = _encode_place(each.place)
     return [place, list(each.rules), each.reason, each.first, each.last, each.problem]
 
 
 def _decode_suppression(data: Data) -> Suppression:
     place, rules, reason, first, last, problem = data
     return Suppression(
-        Diagnostic(*place), tuple(rules), reason, Position(*first), Position(*last), problem
+        Place(*place), tuple(rules), reason, Position(*first), Position(*last), problem
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import Place
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Place
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING
 from liquidpilot.workspace.folders import join
 
@@ -87,7 +88,7 @@ def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Findin
         if inside.leads_out(path):
             message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
             hint = "put the file itself in its place, if the workspace is to work on its own"
-            yield Finding(Diagnostic("link-leads-out", "warning", message, hint, path, 1, 1, 1, 1))
+            yield Finding(Diagnostic("link-leads-out", "warning", message, hint, Place.at(path)))
         elif depth < MAX_DEPTH and end.is_dir():
             listing = inside.list(path)
             for name in listing.links:

@@ -12,14 +12,12 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import Place
-from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import Outline, outline
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.html_elements import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
@@ -50,11 +48,11 @@ class WorkspaceSubject:
 
     def found(self, path: str, message: str, hint: str | None = None, line: int = 1) -> Found:
         """Return a finding about a file as a whole, or at one of its lines."""
-        return Found(message, hint, Place(path, line, 1, line, 1))
+        return Found(message, hint, Place.at(path, line))
 
     def found_in(self, source: Source, span: Span, message: str, hint: str | None = None) -> Found:
         """Return a finding about `span` of one of the `data` files."""
-        return Found(message, hint, place_of(source, span))
+        return Found(message, hint, source.place(span))
 
 
 def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
@@ -139,7 +137,7 @@ class FieldSubject:
         self, span: Span, message: str, hint: str | None = None, fix: Fix | None = None
     ) -> Found:
         """Return a finding about `span` of the field's text."""
-        return Found(message, hint, place_of(self.source, span), fix)
+        return Found(message, hint, self.source.place(span), fix)
 
     def edit(self, span: Span, new: str) -> Edit:
         """Return the edit that puts `new` in the place of `span`."""

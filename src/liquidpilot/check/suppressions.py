@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.context import place_of
+from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.dialect.outline import Comment, Outline, Text
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 from liquidpilot.suggestions import did_you_mean
 
 UNKNOWN, UNUSED = "unknown-suppression", "unused-suppression"
@@ -44,11 +43,10 @@ _WHOLE_FILE = (Position(1, 1), Position(2**31, 1))
 class Suppression:
     """One comment: the findings of `rules` from `first` up to `last` in its file are left out.
 
-    `place` is a diagnostic without code or message: where the comment stands. `problem` is what is
-    wrong with a comment that cannot be read.
+    `place` is the comment, `problem` what is wrong with one that cannot be read.
     """
 
-    place: Diagnostic
+    place: Place
     rules: tuple[str, ...] = ()
     reason: str | None = None
     first: Position = _WHOLE_FILE[0]
@@ -60,7 +58,7 @@ class Suppression:
         return (
             diagnostic.path == self.place.path
             and diagnostic.code in self.rules
-            and self.first <= (diagnostic.line, diagnostic.column) < self.last
+            and self.first <= diagnostic.place.start < self.last
         )
 
 
@@ -74,7 +72,7 @@ def read_suppressions(outline: Outline) -> Iterator[Suppression]:
             continue
         kind = next((each for each in _KINDS if each == words["kind"]), None)
         rules = tuple(name for name in re.split(r"[,\s]+", words["rules"]) if name)
-        place = place_of(outline.source, comment.span).diagnostic("", "warning", "")
+        place = outline.source.place(comment.span)
         if kind is None:
             hint = did_you_mean(words["kind"], _KINDS) or f"known: {', '.join(_KINDS)}"
             problem = f"'{words['kind']}' is nothing that a comment can say; {hint}"
@@ -161,18 +159,5 @@ def _about(suppression: Suppression, known: frozenset[str], unused: list[str]) -
 
 
 def _finding(suppression: Suppression, code: str, message: str, hint: str | None) -> Finding:
-    at = suppression.place
-    severity = "info" if code == NO_REASON else "warning"
-    return Finding(
-        Diagnostic(
-            code,
-            severity,  # type: ignore[arg-type]
-            message,
-            hint,
-            at.path,
-            at.line,
-            at.column,
-            at.end_line,
-            at.end_column,
-        )
-    )
+    severity: Severity = "info" if code == NO_REASON else "warning"
+    return Finding(Diagnostic(code, severity, message, hint, suppression.place))

@@ -27,6 +27,7 @@ from liquidpilot.fixtures import Scenarios
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.snapshots.tests_files import read_message_tests
+from liquidpilot.sources import Place
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
@@ -196,6 +197,5 @@ def finding_of(error: LiquidPilotError, path: str, where: str | None = None) -> 
 
     `path` is what was looked at: where an error stands that does not say which file it is about.
     """
-    line, column = error.line or 1, error.column or 1
-    place = (error.path or path, line, column, line, column + 1)
-    return Finding(Diagnostic(BROKEN, "error", error.message, error.hint, *place), where=where)
+    place = Place.at(error.path or path, error.line or 1, error.column or 1, width=1)
+    return Finding(Diagnostic(BROKEN, "error", error.message, error.hint, place), where=where)

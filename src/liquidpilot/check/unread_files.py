@@ -12,6 +12,7 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import ITEM_FILES, SCHEMA_FILE
 from liquidpilot.workspace.channels import CHANNELS
@@ -123,4 +124,4 @@ def _names(inside: Boundary, folder: str) -> tuple[str, ...]:
 
 def _warning(path: str, hint: str) -> Diagnostic:
     name = path.rpartition("/")[2]
-    return Diagnostic("unread-file", "warning", f"nobody reads '{name}' here", hint, path)
+    return Diagnostic("unread-file", "warning", f"nobody reads '{name}' here", hint, Place.at(path))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from binascii import b2a_base64
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from liquidpilot.connected import Exchange, Response
-from liquidpilot.diagnostics import Abort
 from liquidpilot.fixtures import Redactor
 from liquidpilot.rendering.message import RenderedMessage
 
@@ -30,18 +28,14 @@ def render_document(
         "profile": rendered.profile,
         "scenario": rendered.scenario,
         "status": rendered.status,
-        "abort": _abort(rendered.abort),
+        "abort": None if rendered.abort is None else rendered.abort.document(),
         "fields": {name: field.text for name, field in rendered.fields.items()},
         "exchanges": [_exchange(exchange, redactor) for exchange in rendered.exchanges],
-        "diagnostics": [asdict(diagnostic) for diagnostic in rendered.diagnostics],
+        "diagnostics": [diagnostic.document() for diagnostic in rendered.diagnostics],
         "message_extras": rendered.message_extras,
         **(more or {}),
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-def _abort(abort: Abort | None) -> dict[str, object] | None:
-    return None if abort is None else asdict(abort)
 
 
 def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, object]:

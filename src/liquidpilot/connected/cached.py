@@ -14,7 +14,7 @@ from __future__ import annotations
 from liquidpilot.connected.cache import CachedResponse
 from liquidpilot.connected.findings import Findings
 from liquidpilot.connected.request import Request
-from liquidpilot.dialect.connection import Place
+from liquidpilot.sources import Place
 
 
 def cache_in_words(kept: CachedResponse) -> str:

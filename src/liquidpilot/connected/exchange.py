@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import AnswerSource, Response
+from liquidpilot.diagnostics import Placed
+from liquidpilot.sources import NOWHERE, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +24,13 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Placed):
     """What one run of a `connected_content` tag sent and got.
 
     `response` is None if none came. `error` says in a few words why the call failed, None if it
-    did not; a response of status 503 has both. `path`, `line` and `column` are those of the tag,
-    both numbers from 1. `saved_as` is the variable that holds the result, None if nothing was
-    saved: the response was no JSON and so was printed, or the message ended here.
+    did not; a response of status 503 has both. `place` is the tag, from its name on. `saved_as` is
+    the variable that holds the result, None if nothing was saved: the response was no JSON and so
+    was printed, or the message ended here.
 
     `rules` are those of Braze's rules that had a part in the outcome, in plain words: `from the
     cache (300 s, until …)`, `3 attempts: 503, 503, 200`. `attempts` are all sendings of the
@@ -40,9 +42,7 @@ class Exchange:
     response: Response | None
     source: AnswerSource
     error: str | None
-    line: int
-    column: int
-    path: str | None = field(default=None, kw_only=True)
+    place: Place = NOWHERE
     saved_as: str | None = field(default=None, kw_only=True)
     rules: tuple[str, ...] = field(default=(), kw_only=True)
     attempts: tuple[Attempt, ...] = field(default=(), kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import Place
+from liquidpilot.sources import Place
 
 
 class Findings:
@@ -19,15 +19,15 @@ class Findings:
     def error(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
         """Add what stops the call."""
         self.failed = True
-        self._diagnostics.append(place.diagnostic(_full(code), "error", message, hint))
+        self._diagnostics.append(Diagnostic(_full(code), "error", message, hint, place))
 
     def warning(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
         """Add what an author should look at; the call goes on."""
-        self._diagnostics.append(place.diagnostic(_full(code), "warning", message, hint))
+        self._diagnostics.append(Diagnostic(_full(code), "warning", message, hint, place))
 
     def info(self, place: Place, code: str, message: str, hint: str | None = None) -> None:
         """Add what is good to know."""
-        self._diagnostics.append(place.diagnostic(_full(code), "info", message, hint))
+        self._diagnostics.append(Diagnostic(_full(code), "info", message, hint, place))
 
     def add(self, diagnostic: Diagnostic) -> None:
         """Add what was found elsewhere, with the code that it has."""

@@ -25,7 +25,7 @@ from liquidpilot.connected.limits import CONNECTION_ERROR, LARGEST_BODY, UNHEALT
 from liquidpilot.connected.response import Response
 from liquidpilot.connected.response_liquid import RAN, run_liquid, warn_of_broken_json
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import DEFAULT_NAME, Place, Rerender
+from liquidpilot.dialect.connection import DEFAULT_NAME, Rerender
 from liquidpilot.json_text import (
     JsonMistake,
     check_json,
@@ -33,6 +33,7 @@ from liquidpilot.json_text import (
     read_json,
     whole_characters,
 )
+from liquidpilot.sources import NOWHERE, Place
 
 STATUS_KEY = "__http_status_code__"
 """Where an object that came with a 2XX status carries that status."""
@@ -64,7 +65,7 @@ class Outcome:
 
 def interpret(
     response: Response,
-    place: Place | None = None,
+    place: Place = NOWHERE,
     save: str | None = None,
     rerender: Rerender | None = None,
 ) -> Outcome:
@@ -78,7 +79,6 @@ def interpret(
     >>> interpret(Response(200, {}, b'{"a": 1}')).value
     {'a': 1, '__http_status_code__': 200}
     """
-    place = place or Place()
     if not 200 <= response.status <= 299:
         rule = _RULES.get(response.status)
         hint = "call the address that it redirects to" if 300 <= response.status <= 399 else None

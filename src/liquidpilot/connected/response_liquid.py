@@ -18,8 +18,10 @@ What is found inside of the response while it runs keeps its own code, and stand
 from __future__ import annotations
 
 from liquidpilot.connected.findings import Findings
-from liquidpilot.dialect.connection import Place, Rerender, Rerendered
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import Rerender, Rerendered
 from liquidpilot.json_text import JsonMistake
+from liquidpilot.sources import Place
 
 RAN = "the Liquid of the response ran, one level deep (:rerender)"
 """The rule, as `Exchange.rules` says it."""
@@ -46,7 +48,7 @@ def run_liquid(
         findings.warning(place, "rerender", message, "look for a tag that is not closed")
     for found in rendered.diagnostics:
         message = f"in line {found.line} of the response: {found.message}"
-        findings.add(place.diagnostic(found.code, found.severity, message, found.hint))
+        findings.add(Diagnostic(found.code, found.severity, message, found.hint, place))
     return rendered
 
 

@@ -19,7 +19,7 @@ from typing import Annotated
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected.assumptions import CallAssumptions
 from liquidpilot.connected.exchange import Attempt
-from liquidpilot.dialect.connection import Place
+from liquidpilot.sources import Place
 
 MOST_RETRIES: Annotated[int, RestsOn("call-retry")] = 5
 """How often Braze renders a message anew."""

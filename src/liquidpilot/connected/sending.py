@@ -20,8 +20,10 @@ from liquidpilot.connected.limits import TIME_LIMIT
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import AnswerSource, Response
 from liquidpilot.connected.transport import Transport
-from liquidpilot.dialect.connection import ConnectedCall, Place
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import ConnectedCall
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.sources import Place
 
 
 class Unanswered(NamedTuple):
@@ -44,7 +46,7 @@ def send(
     try:
         return _send(transport, request)
     except MissingFixture as error:
-        finding = place.diagnostic("missing-fixture", "error", error.message, error.remedy)
+        finding = Diagnostic("missing-fixture", "error", error.message, error.remedy, place)
         outcome = Outcome("failed", error=error.message, diagnostics=(finding,))
         return Unanswered("no fixture", error.source, outcome)
     except RequestTimeout as error:
@@ -79,5 +81,5 @@ def _send(transport: Transport | None, request: Request) -> Response:
 
 def _broken(what: str, said: str, place: Place, hint: str | None) -> Outcome:
     message = f"{what}: {said[:300]}"
-    finding = place.diagnostic("connected-content-transport", "error", message, hint)
+    finding = Diagnostic("connected-content-transport", "error", message, hint, place)
     return Outcome("failed", error=said[:300], diagnostics=(finding,))

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Place
 
 DEFAULT_NAME = "connected"
 """The variable that gets the result of a tag without `:save`."""
@@ -41,33 +42,6 @@ def shown_character(character: str) -> str:
     import unicodedata
 
     return f"{unicodedata.name(character, 'control character')} (U+{ord(character):04X})"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands in the author's own file; the end is just behind the last one."""
-
-    path: str | None = None
-    line: int = 1
-    column: int = 1
-    end_line: int = 1
-    end_column: int = 1
-
-    def diagnostic(
-        self, code: str, severity: Severity, message: str, hint: str | None = None
-    ) -> Diagnostic:
-        """Return the finding that stands at this place."""
-        return Diagnostic(
-            code,
-            severity,
-            message,
-            hint,
-            self.path,
-            self.line,
-            self.column,
-            self.end_line,
-            self.end_column,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.assumptions import Assumptions
-from liquidpilot.dialect.connection import Connect, Place
+from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.limits import (
     DIGIT,
@@ -31,7 +31,7 @@ from liquidpilot.dialect.limits import (
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, weigh
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source
 from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -79,10 +79,8 @@ class Read:
 
     def record(self) -> AttributeRead:
         """Return the read as the library shows it."""
-        line, column = self.source.position(self.span[0])
-        return AttributeRead(
-            self.name, line, column, self.missing, self.defaulted, self.source.path
-        )
+        place = self.source.place(self.span)
+        return AttributeRead(self.name, place, self.missing, self.defaulted)
 
 
 @dataclass(slots=True)
@@ -233,7 +231,7 @@ class Context:
         budget.room -= units
         if budget.room < 0:
             # A text that is rerendered has no place that an author could look at.
-            budget.look(None if span is None or self.inert else (self.source, span))
+            budget.look(None if span is None or self.inert else self.place(span))
 
     def text_of(self, value: object, span: Span) -> str:
         """Return what is printed of `value` at `span`, which is charged for it."""
@@ -272,13 +270,13 @@ class Context:
 
     def place(self, span: Span) -> Place:
         """Return where `span` of the text that is being rendered stands."""
-        return place_of(self.source, span)
+        return self.source.place(span)
 
     def diagnose(
         self, code: str, severity: Severity, message: str, hint: str | None, span: Span
     ) -> None:
         """Note a finding, once for a place however often a loop passes it."""
-        self.note(self.place(span).diagnostic(code, severity, message, hint))
+        self.note(Diagnostic(code, severity, message, hint, self.place(span)))
 
     def note(self, found: Diagnostic) -> None:
         """Note a finding that has its place already, once; those beyond the bound are left out."""
@@ -288,28 +286,18 @@ class Context:
 
     def note_limit(self, limit: LimitReached) -> None:
         """Note what ended the field, if need be in place of the last of too many findings."""
-        source, span = limit.place or (self.message, (0, 0))
-        place = place_of(source, span)
+        place = limit.place or self.message.place((0, 0))
         del self.diagnostics[MOST_FINDINGS - 1 :]
         self.diagnostics.append(
-            place.diagnostic(LIMIT_REACHED, "error", f"stopped: {limit.message}", limit.hint)
+            Diagnostic(LIMIT_REACHED, "error", f"stopped: {limit.message}", limit.hint, place)
         )
 
     def note_hole(self, span: Span) -> None:
         """Note that the output whose markup is `span` printed nothing."""
         key = (self.source, span)
         if key not in self.holes and len(self.holes) < MOST_FINDINGS:
-            line, column = self.source.position(span[0])
-            text = self.source.text[slice(*span)]
-            self.holes[key] = Hole(text, line, column, self.source.path)
+            self.holes[key] = Hole(self.place(span))
 
     def abort(self, reason: str, span: Span) -> Abort:
         """Return the abort that the tag at `span` asks for."""
-        line, column = self.source.position(span[0])
-        return Abort(reason, line, column, self.source.path)
-
-
-def place_of(source: Source, span: Span) -> Place:
-    """Return the place of `span` of a source, in the author's own file."""
-    start, end = source.position(span[0]), source.position(max(span))
-    return Place(source.path, start.line, start.column, end.line, end.column)
+        return Abort(reason, self.place(span))

@@ -7,10 +7,7 @@ A `RenderFault` is Ruby's `Liquid::Error` at render time: its message is what Ru
 from __future__ import annotations
 
 from liquidpilot.diagnostics import Abort
-from liquidpilot.sources import Source
-
-Spot = tuple[Source, tuple[int, int]]
-"""A part of a source, by its first index and the one after its last."""
+from liquidpilot.sources import Place
 
 
 class RenderFault(Exception):
@@ -38,7 +35,7 @@ class LimitReached(Exception):
         self,
         message: str,
         hint: str = "look for a loop that feeds itself",
-        place: Spot | None = None,
+        place: Place | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message

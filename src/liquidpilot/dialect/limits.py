@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.dialect.faults import LimitReached, Spot
+from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.sources import Place
 
 LIMIT_REACHED = "limit-reached"
 """The code of the finding that rendering was stopped."""
@@ -77,7 +78,7 @@ class Budget:
         self._most = most
         self._looked = 0
         # Insertion order is that of the last look at a place.
-        self._places: dict[Spot | None, int] = {}
+        self._places: dict[Place | None, int] = {}
         self.room = self._granted = 0
         self._grant()
 
@@ -91,7 +92,7 @@ class Budget:
         """Units that may still be taken."""
         return max(self._most - self.spent, 0)
 
-    def look(self, place: Spot | None) -> None:
+    def look(self, place: Place | None) -> None:
         """Put what was taken since the last look down to `place`, and grant more.
 
         None is work that has no one place in the author's files. Raises LimitReached, at the place
@@ -104,7 +105,7 @@ class Budget:
         if self._looked > self._most:
             raise LimitReached(_TOO_MUCH, _DO_LESS, self._dearest())
 
-    def _dearest(self) -> Spot | None:
+    def _dearest(self) -> Place | None:
         """Return the place that has taken most; of equal ones the latest, where the work ends."""
         without_place = self._places.get(None, 0)
         if 2 * without_place > self._looked:

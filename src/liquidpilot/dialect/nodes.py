@@ -150,7 +150,7 @@ class Block:
                 raise
             except LimitReached as limit:
                 if limit.place is None and not context.inert:
-                    limit.place = (context.source, node.span)
+                    limit.place = context.place(node.span)
                 raise
             except Exception as error:
                 _write_fault(context, output, node, _internal(error))

@@ -2,7 +2,7 @@
 
 `outline` reads the same tokens and the same grammar as the parser, but keeps every tag and every
 expression as data, in the order of the text, also of a template that Ruby would refuse. All spans
-are pairs of indexes into `Outline.source.text`; `dialect.context.place_of` turns one into a place.
+are pairs of indexes into `Outline.source.text`; `Source.place` turns one into a place.
 """
 
 from __future__ import annotations

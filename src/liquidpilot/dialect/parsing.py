@@ -9,13 +9,12 @@ from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
-from liquidpilot.dialect.context import Span, place_of
 from liquidpilot.dialect.environment import BrazeEnvironment
 from liquidpilot.dialect.lexer import Reading, reading_of, tokenize
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
-from liquidpilot.sources import Source
+from liquidpilot.sources import Source, Span
 
 ENVIRONMENT = BrazeEnvironment()
 
@@ -40,13 +39,12 @@ class Parsed:
         """Return what a rendering found, without what only follows from a missing end."""
         if not self.swallowed:
             return tuple(found)
-        spans = [tuple(map(self.source.position, span)) for span in self.swallowed]
         return tuple(
             each
             for each in found
-            if each.path != self.source.path
+            if each.place.source is not self.source
             or each in self.diagnostics
-            or not any(start <= (each.line, each.column) < end for start, end in spans)
+            or not any(start <= each.place.span[0] < end for start, end in self.swallowed)
         )
 
 
@@ -72,8 +70,12 @@ def parse_source(
         stream, _ = _parsed(source, replace(reading, as_meant=True), known_tags)
     problems = sorted(stream.told(), key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(
-        place_of(source, problem.span).diagnostic(
-            problem.code, problem.severity, problem.message, problem.hint
+        Diagnostic(
+            problem.code,
+            problem.severity,
+            problem.message,
+            problem.hint,
+            source.place(problem.span),
         )
         for problem in problems[:MOST_FINDINGS]
     )

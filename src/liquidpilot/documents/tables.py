@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from liquidpilot.bounds import HALF_CHARACTER
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ class Document(ABC):
     def remark(self, code: str, message: str, keys: KeyPath, hint: str | None = None) -> Diagnostic:
         """Return a warning about what stands at `keys`, or at the nearest above that is there."""
         at = self.error(message, keys)
-        line, column = at.line or 1, at.column or 1
-        end = column + max(1, len(str(keys[-1])) if keys else 1)
-        return Diagnostic(code, "warning", message, hint, self.path, line, column, line, end)
+        width = max(1, len(str(keys[-1])) if keys else 1)
+        place = Place.at(self.path, at.line or 1, at.column or 1, width)
+        return Diagnostic(code, "warning", message, hint, place)
 
 
 class _Nothing(Document):

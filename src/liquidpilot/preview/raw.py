@@ -6,8 +6,6 @@ a status and a JSON document.
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from liquidpilot.errors import UnknownName
@@ -43,8 +41,8 @@ def raw_answer(view: View, part: str, manner: Manner) -> Response:
                 "message": rendered.message,
                 "profile": rendered.profile,
                 "scenario": rendered.scenario,
-                "abort": None if rendered.abort is None else asdict(rendered.abort),
-                "diagnostics": [asdict(each) for each in rendered.diagnostics],
+                "abort": None if rendered.abort is None else rendered.abort.document(),
+                "diagnostics": [each.document() for each in rendered.diagnostics],
                 "missing": [
                     {
                         "method": report.request.method,

@@ -12,6 +12,7 @@ from liquidpilot.connected import Exchange
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.fixtures import FixtureStore
+from liquidpilot.sources import Place
 from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -59,15 +60,6 @@ def broken_names(files: WorkspaceFiles, diagnostics: Iterable[Diagnostic]) -> It
 
 
 def _finding(error: WorkspaceError) -> Diagnostic:
-    line, column = error.line or 1, error.column or 1
-    return Diagnostic(
-        "broken-file",
-        "warning",
-        f"this file cannot be used: {error.message}",
-        error.hint,
-        error.path,
-        line,
-        column,
-        line,
-        column + 1,
-    )
+    place = Place.at(error.path, error.line or 1, error.column or 1, width=1)
+    message = f"this file cannot be used: {error.message}"
+    return Diagnostic("broken-file", "warning", message, error.hint, place)

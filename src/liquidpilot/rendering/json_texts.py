@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.context import place_of
 from liquidpilot.json_text import JsonMistake, check_json
 from liquidpilot.sources import Source
 
@@ -50,7 +49,7 @@ def json_problems(
     else:
         return []
     start = _way_back(rendered, at, template.text, within)
-    return [place_of(template, (start, start + 1)).diagnostic(code, "error", message, _HINT)]
+    return [Diagnostic(code, "error", message, _HINT, template.place((start, start + 1)))]
 
 
 def _way_back(rendered: str, at: int, text: str, within: Span) -> int:

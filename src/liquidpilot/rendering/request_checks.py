@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from liquidpilot.connected import Exchange, Request
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.connection import Place
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.webhook import webhook_request
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source
 
 if TYPE_CHECKING:
     from liquidpilot.integration.interface import RequestProblem
@@ -59,4 +58,4 @@ def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[Request
 
 
 def _diagnostic(problem: RequestProblem, place: Place) -> Diagnostic:
-    return place.diagnostic(problem.code, problem.severity, problem.message, problem.hint)
+    return Diagnostic(problem.code, problem.severity, problem.message, problem.hint, place)

@@ -11,14 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from liquidpilot.connected import Exchange
-from liquidpilot.dialect.connection import Place
-from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import Call, outline
 from liquidpilot.integration.interface import RequestProblem
 from liquidpilot.rendering.message import RenderedField
-from liquidpilot.sources import Source
-
-Span = tuple[int, int]
+from liquidpilot.sources import Place, Source, Span
 
 
 def place_in_call(problem: RequestProblem, exchange: Exchange, sources: Iterable[Source]) -> Place:
@@ -27,9 +23,9 @@ def place_in_call(problem: RequestProblem, exchange: Exchange, sources: Iterable
         if source.path != exchange.path:
             continue
         for call in outline(source).calls:
-            place = place_of(source, call.tag.name_span)
+            place = source.place(call.tag.name_span)
             if (place.line, place.column) == (exchange.line, exchange.column):
-                return place_of(source, _span_in_call(problem, call))
+                return source.place(_span_in_call(problem, call))
     end = exchange.column + 1
     return Place(exchange.path, exchange.line, exchange.column, exchange.line, end)
 
@@ -40,9 +36,9 @@ def place_in_webhook(problem: RequestProblem, fields: Mapping[str, RenderedField
         text = field.source.text
         span = find_in(problem, text, (0, len(text)))
         if span is not None:
-            return place_of(field.source, span)
+            return field.source.place(span)
     first = next(iter(_fields_of(problem, fields)), None) or next(iter(fields.values()))
-    return place_of(first.source, (0, len(first.source.text)))
+    return first.source.place((0, len(first.source.text)))
 
 
 def _fields_of(

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.outline import outline
 from liquidpilot.html_elements import is_data, media_type, read_elements
 from liquidpilot.integration.interface import RequestProblem
@@ -106,6 +105,5 @@ def _violation(problem: RequestProblem, title: str, origin: _Script) -> Diagnost
         text = origin.text
         span = (origin.span[1] - len(text.lstrip()), origin.span[0] + len(text.rstrip()))
     message = f"{problem.message} (data for {title})"
-    return place_of(origin.source, span).diagnostic(
-        problem.code, problem.severity, message, problem.hint
-    )
+    place = origin.source.place(span)
+    return Diagnostic(problem.code, problem.severity, message, problem.hint, place)

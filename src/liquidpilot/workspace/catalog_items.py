@@ -12,6 +12,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.places import KeyPath
 from liquidpilot.documents.tables import Document
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalog_types import is_of_type, value_of_cell
 from liquidpilot.workspace.csv_rows import check_cells, check_columns, csv_rows
@@ -39,7 +40,7 @@ def items_of_csv(
     notes = [
         Diagnostic(
             "unknown-key", "warning", _not_in_schema(name), did_you_mean(name, fields),
-            path, header_line, 1, header_line, 1,
+            Place.at(path, header_line),
         )
         for name in unknown
     ]  # fmt: skip

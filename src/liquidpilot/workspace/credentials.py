@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.documents.tables import Table
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 from liquidpilot.workspace.configuration import read_hosts
 from liquidpilot.workspace.data_files import find_data_file, read_data_file
 
@@ -127,9 +127,5 @@ def _notes(
                 "info",
                 f"the environment variable '{variable}' is not set, a placeholder stands in for it",
                 "recorded answers need no value; set it for `record` and `--live`",
-                path,
-                start.line,
-                start.column,
-                start.line,
-                start.column,
+                Place.at(path, *start),
             )

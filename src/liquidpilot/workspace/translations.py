@@ -15,6 +15,7 @@ from pathlib import Path
 from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.sources import Place
 from liquidpilot.workspace.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.workspace.folders import join
 
@@ -79,8 +80,7 @@ def _locales(header: list[str], path: str, line: int, notes: list[Diagnostic]) -
         if not _LOCALE.fullmatch(name):
             message = f"the column '{name}' is named by no locale, and is not read"
             hint = "name it as Braze names the locale, such as 'de' or 'de-AT'"
-            place = (path, line, 1, line, 1)
-            notes.append(Diagnostic("unknown-key", "warning", message, hint, *place))
+            notes.append(Diagnostic("unknown-key", "warning", message, hint, Place.at(path, line)))
             continue
         same = normalised.setdefault(name.replace("_", "-").lower(), name)
         if same != name:

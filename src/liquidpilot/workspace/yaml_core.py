@@ -96,18 +96,13 @@ class YamlDocument(Document):
                 continue
             name = next((each for each in reversed(keys) if isinstance(each, str)), "")
             shown = comment["text"].rstrip()[:_SHOWN]
-            line, column = self._file.position(comment.start("text"))
             self.notes.append(
                 Diagnostic(
                     "value-cut-by-comment",
                     "warning",
                     f"the value of '{name}' ends before '{shown}', which YAML takes for a comment",
                     "put the value in quotes, or the comment on a line of its own",
-                    self.path,
-                    line,
-                    column,
-                    line,
-                    column + len(comment["text"]),
+                    self._file.place(comment.span("text")),
                 )
             )
 

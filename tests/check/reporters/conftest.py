@@ -10,7 +10,7 @@ from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import Case
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place, Position
 
 
 @pytest.fixture
@@ -20,15 +20,15 @@ def report() -> Report:
     return Report(
         (
             Finding(
-                Diagnostic("curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", body, 2, 3, 2, 4),
+                Diagnostic("curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", Place(body, 2, 3, 2, 4)),
                 Fix("write straight quotes", (edit,)),
             ),
             Finding(
-                Diagnostic("missing-attribute", "warning", "a hole\x00 ]]>", None, body, 3, 1, 4, 2),
+                Diagnostic("missing-attribute", "warning", "a hole\x00 ]]>", None, Place(body, 3, 1, 4, 2)),
                 where="ada in down",
                 others=2,
             ),
-            Finding(Diagnostic("missing-preheader", "info", "no preheader", None, "templates/x", 1, 1, 1, 1)),
+            Finding(Diagnostic("missing-preheader", "info", "no preheader", None, Place("templates/x"))),
         ),
         (
             Renderings("email_templates/a b", "templates/email_templates/a b", "ada", (Case(None, "sent"), Case("down", "sent"))),

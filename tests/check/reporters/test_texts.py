@@ -9,6 +9,7 @@ from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.reporters import Background, concise, github, json_document
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Place
 
 _BODY = "templates/email_templates/a b/body.html"
 
@@ -67,7 +68,9 @@ def test_github(report: Report, background: Background) -> None:
 
 def _many(count: int, files: int) -> tuple[Finding, ...]:
     return tuple(
-        Finding(Diagnostic("x", "error", f"number {at}", path=f"file{at % files}", line=at + 1))
+        Finding(
+            Diagnostic("x", "error", f"number {at}", place=Place.at(f"file{at % files}", at + 1))
+        )
         for at in range(count)
     )
 

@@ -8,7 +8,6 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.context import place_of
 from liquidpilot.html_elements import is_data, read_elements
 
 _HINT = "take it out; in place of a widget put a picture or a text with a link"
@@ -23,7 +22,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         for element in read_elements(outline.text, outline.without_liquid):
             if element.name == "script" and not element.closing and not is_data(element):
                 message = "no mail program runs a script, and some refuse a mail that has one"
-                yield Found(message, _HINT, place_of(outline.source, element.span))
+                yield Found(message, _HINT, outline.source.place(element.span))
 
 
 RULE = FieldRule(

@@ -70,7 +70,7 @@ def _token_call(grant: str, token: str | None, path: str = "accesstoken") -> Exc
     request = Request("POST", f"{_TOKEN_URL}/{path}", {}, f"grant_type={grant}".encode())
     body = json.dumps({"access_token": token}).encode()
     response = None if token is None else Response(200, {}, body)
-    return Exchange(request, response, "fixture", None, 1, 1)
+    return Exchange(request, response, "fixture", None)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +94,6 @@ def test_a_token_of_a_person_needs_no_user(
 
 def test_a_token_call_without_a_fixture_is_reported_once() -> None:
     request = Request("POST", f"{_TOKEN_URL}/accesstoken", {}, b"grant_type=client_credentials")
-    missing = Exchange(request, None, "missing", "no fixture", 1, 1)
+    missing = Exchange(request, None, "missing", "no fixture")
     assert _found(_TEMPLATES, {"Authorization": "Bearer "}, (missing,)) == []
     assert _found(_TEMPLATES, {"Authorization": ""}, (missing,)) != []

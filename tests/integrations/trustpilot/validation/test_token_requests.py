@@ -74,7 +74,7 @@ def test_renewing_and_giving_back(
     assert [each.message for each in token_request_problems(target, ())] == expected
 
 
-_BEFORE = Exchange(Request("POST", f"{_URL}/accesstoken", {}, _GRANT.encode()), None, "fixture", None, 1, 1)  # fmt: skip
+_BEFORE = Exchange(Request("POST", f"{_URL}/accesstoken", {}, _GRANT.encode()), None, "fixture", None)  # fmt: skip
 
 
 @pytest.mark.parametrize(
