@@ -12,7 +12,6 @@ from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import FieldSubject, RenderingSubject
 from liquidpilot.check.value_paths import Origin, PathRead, read_paths_with_blocks
 from liquidpilot.connected import Exchange
-from liquidpilot.dialect.context import place_of
 from liquidpilot.dialect.expressions.nodes import written_path
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.fixtures import FixtureStore
@@ -75,7 +74,7 @@ def _reads(field: FieldSubject) -> tuple[tuple[Outline, str, PathRead], ...]:
 
 def _origins(outline: Outline) -> Iterator[Origin]:
     for call in outline.calls:
-        place = place_of(outline.source, call.tag.name_span)
+        place = outline.source.place(call.tag.name_span)
         yield Origin(call.tag.span[1], call.saves, _where(place.path, place.line, place.column))
 
 
@@ -87,7 +86,7 @@ def _found(outline: Outline, variable: str, each: PathRead, answers: list[object
     known = names_beside(answers, each.path)
     hint = did_you_mean(each.path[-1], known) or _known(known)
     message = f"no recorded answer has '{written_path((variable, *each.path))}'"
-    return Found(message, hint, place_of(outline.source, each.read.span))
+    return Found(message, hint, outline.source.place(each.read.span))
 
 
 def _known(names: list[str]) -> str:
