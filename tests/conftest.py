@@ -69,9 +69,9 @@ def no_connection() -> Iterator[None]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> float:
     """Live calls wait as long as the machine takes to answer; the value is their usual limit."""
-    from liquidpilot.connected.live import LiveTransport
+    from liquidpilot.connected.live import Live
 
-    limits = LiveTransport.__init__.__kwdefaults__ or {}
+    limits = Live.__init__.__kwdefaults__ or {}
     usual: float = limits["time_limit"]
     monkeypatch.setitem(limits, "time_limit", 60.0)
     return usual

@@ -45,7 +45,7 @@ sys.exit(main())
 """
 
 _RENDER = "liquidpilot.dialect.template:Template.render"
-_LIVE = "liquidpilot.connected.live:LiveTransport.send"
+_LIVE = "liquidpilot.connected.live:Live.send"
 _FILES = {
     "liquidpilot.toml": '[connected_content]\nrecord_hosts = ["127.0.0.1:9"]\n[test]\n'
     'profiles = ["ada"]\n',
@@ -146,8 +146,8 @@ def test_it_ends_in_the_middle_of_its_work(
 _PATIENT = """\
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from liquidpilot.connected.live import LiveTransport
-LiveTransport.__init__.__kwdefaults__["time_limit"] = 600.0
+from liquidpilot.connected.live import Live
+Live.__init__.__kwdefaults__["time_limit"] = 600.0
 {more}
 from liquidpilot.cli import main
 sys.exit(main())

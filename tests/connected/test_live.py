@@ -24,7 +24,7 @@ from liquidpilot.connected import ConnectFailed, MissingFixture, Request, Reques
 from liquidpilot.connected.deadline import Line
 from liquidpilot.connected.errors import HostNotListed, RequestFailed
 from liquidpilot.connected.limits import LARGEST_BODY
-from liquidpilot.connected.live import LiveTransport, as_destination
+from liquidpilot.connected.live import Live, as_destination
 from liquidpilot.errors import LiquidPilotError
 
 pytestmark = pytest.mark.usefixtures("patient")
@@ -35,9 +35,7 @@ _JSON = {"Content-Type": "application/json"}
 
 
 def send(server: Server, path: str = "/", time_limit: float = 60) -> object:
-    return LiveTransport([server.host], time_limit=time_limit).send(
-        Request("GET", f"{server.url}{path}")
-    )
+    return Live([server.host], time_limit=time_limit).send(Request("GET", f"{server.url}{path}"))
 
 
 def test_braze_waits_two_seconds(patient: float) -> None:
@@ -60,7 +58,7 @@ def test_braze_waits_two_seconds(patient: float) -> None:
 )  # fmt: skip
 def test_answers(description: str, answer: Answer, status: int, text: str) -> None:
     with Server({"/": answer, "/other": Answer(b"other")}) as server:
-        response = LiveTransport([server.host]).send(Request("GET", f"{server.url}/"))
+        response = Live([server.host]).send(Request("GET", f"{server.url}/"))
         assert (response.status, response.text, response.source) == (status, text, "live")
         assert dict(response.headers).keys() == {name.lower() for name in answer.headers}
         assert len(server.received) == 1, description
@@ -70,7 +68,7 @@ def test_the_request_arrives_as_it_was_built() -> None:
     headers = {"User-Agent": "Braze Sender 0", "Content-Type": "text/x", "X-Market": "Nø"}
     with Server({"/p%20th": Answer()}) as server:
         url = f"{server.url}/p%20th?q=a+b&q=%C3%A5&e="
-        LiveTransport([server.host]).send(Request("POST", url, headers, b"a=1&b=\xff"))
+        Live([server.host]).send(Request("POST", url, headers, b"a=1&b=\xff"))
         (received,) = server.received
     assert received.method == "POST"
     assert received.path == "/p%20th?q=a+b&q=%C3%A5&e="
@@ -89,7 +87,7 @@ def test_the_request_arrives_as_it_was_built() -> None:
 def test_at_most_1_mb_is_read() -> None:
     more = Answer(b"x" * 1_200_000, headers=_JSON, gzipped=True)
     with Server({"/": more, "/most": Answer(b"x" * LARGEST_BODY)}) as server:
-        transport = LiveTransport([server.host])
+        transport = Live([server.host])
         most = transport.send(Request("GET", f"{server.url}/most"))
         large = transport.send(Request("GET", f"{server.url}/"))
     assert (len(most.body), len(large.body)) == (LARGEST_BODY, LARGEST_BODY + 1)
@@ -99,9 +97,9 @@ def test_at_most_1_mb_is_read() -> None:
 def test_tls() -> None:
     with Server({"/": Answer(b"safe")}, tls=True) as server:
         request = Request("GET", f"{server.url}/")
-        assert LiveTransport([server.host], certificates=CERTIFICATE).send(request).body == b"safe"
+        assert Live([server.host], certificates=CERTIFICATE).send(request).body == b"safe"
         with pytest.raises(ConnectFailed, match="no safe connection") as caught:
-            LiveTransport([server.host]).send(request)
+            Live([server.host]).send(request)
     assert caught.value.fault == "tls"
     assert "certificate is not accepted: self-signed certificate" in (caught.value.hint or "")
 
@@ -111,7 +109,7 @@ def test_tls_of_a_host_with_the_certificate_of_another(monkeypatch: pytest.Monke
         port = int(server.host.rpartition(":")[2])
         found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
-        live = LiveTransport([f"a.example:{port}"], certificates=CERTIFICATE)
+        live = Live([f"a.example:{port}"], certificates=CERTIFICATE)
         with pytest.raises(ConnectFailed) as caught:
             live.send(Request("GET", f"https://a.example:{port}/"))
     assert caught.value.fault == "tls"
@@ -133,7 +131,7 @@ _HEAD = b"HTTP/1.1 200 OK\r\n"
 @pytest.mark.parametrize("tls", [False, True])
 def test_the_time_limit_covers_the_whole_call(description: str, answer: Giver, tls: bool) -> None:
     with Server({"/": answer}, tls=tls) as server:
-        live = LiveTransport([server.host], time_limit=_SHORT, certificates=CERTIFICATE)
+        live = Live([server.host], time_limit=_SHORT, certificates=CERTIFICATE)
         with pytest.raises(RequestTimeout, match="no answer") as caught:
             live.send(Request("GET", f"{server.url}/?api_key=k-12345"))
     assert str(caught.value) == f"no answer within 0.15 seconds (live, '{server.host}')"
@@ -149,9 +147,7 @@ def test_the_time_limit_covers_the_look_up(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     try:
         with pytest.raises(RequestTimeout):
-            LiveTransport(["a.example"], time_limit=_SHORT).send(
-                Request("GET", "https://a.example")
-            )
+            Live(["a.example"], time_limit=_SHORT).send(Request("GET", "https://a.example"))
     finally:
         is_over.set()
 
@@ -191,7 +187,7 @@ def test_no_such_host(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with pytest.raises(ConnectFailed, match="there is no such host") as caught:
-        LiveTransport(["a.example"]).send(Request("GET", "https://a.example"))
+        Live(["a.example"]).send(Request("GET", "https://a.example"))
     assert caught.value.fault == "dns"
 
 
@@ -212,19 +208,19 @@ def test_no_such_host(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None
     ],
 )
 def test_hosts_that_are_not_listed_are_not_asked(url: str, host: str | None) -> None:
-    live = LiveTransport(["api.example", "127.0.0.1:8099"])
+    live = Live(["api.example", "127.0.0.1:8099"])
     with pytest.raises(MissingFixture if host else LiquidPilotError) as caught:
         live.send(Request("GET", url))
     if host:
         assert isinstance(caught.value, HostNotListed)
         assert caught.value.host == host
-        assert f'record_hosts = ["api.example", "127.0.0.1:8099", "{host}"]' in str(caught.value)
+        assert f'hosts=["api.example", "127.0.0.1:8099", "{host}"]' in str(caught.value)
 
 
 @pytest.mark.usefixtures("no_connection")
 def test_only_get_and_post_are_sent() -> None:
     with pytest.raises(LiquidPilotError, match="'DELETE' is not sent"):
-        LiveTransport(["api.example"]).send(Request("DELETE", "https://api.example/"))
+        Live(["api.example"]).send(Request("DELETE", "https://api.example/"))
 
 
 @pytest.mark.parametrize(
@@ -240,7 +236,7 @@ def test_what_a_listed_host_allows(listed: str, url: str, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     with pytest.raises(ConnectFailed):
-        LiveTransport([listed]).send(Request("GET", url))
+        Live([listed]).send(Request("GET", url))
     assert asked == [("localhost", 80)]
 
 
@@ -252,7 +248,7 @@ def test_nothing_of_the_machine_is_used(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     caplog.set_level(logging.INFO)
     with Server({"/": Answer(b"direct", headers={"Set-Cookie": "id=1"})}) as server:
-        live = LiveTransport([server.host])
+        live = Live([server.host])
         responses = [live.send(Request("GET", f"{server.url}/?token=t-1")) for _ in range(2)]
         cookies = ["cookie" in map(str.lower, each.headers) for each in server.received]
     assert [response.body for response in responses] == [b"direct", b"direct"]
@@ -263,7 +259,7 @@ def test_nothing_of_the_machine_is_used(
 def test_threads_share_a_transport() -> None:
     answers = {f"/{number}": Answer(str(number).encode()) for number in range(8)}
     with Server(answers) as server, ThreadPoolExecutor(4) as pool:
-        live = LiveTransport([server.host])
+        live = Live([server.host])
         requests = [Request("GET", f"{server.url}{path}") for path in answers]
         found = [response.text for response in pool.map(live.send, requests * 3)]
     assert found == [str(number) for number in range(8)] * 3
@@ -284,14 +280,14 @@ class TestNoConnectionIsLeftOpen:
     def trusting_the_server_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """To load what the machine trusts takes most of the time of a call."""
         context = ssl.create_default_context(cafile=CERTIFICATE)
-        monkeypatch.setattr(LiveTransport, "_tls", context)
+        monkeypatch.setattr(Live, "_tls", context)
 
     @staticmethod
     def calls(server: Server, count: int, scheme: str = "http", path: str = "/") -> Counter[str]:
         """Return how so many calls ended, whose time limits are 1 to 8 ms."""
         ends: Counter[str] = Counter()
         for number in range(count):
-            live = LiveTransport([server.host], time_limit=0.001 * (1 + number % 8))
+            live = Live([server.host], time_limit=0.001 * (1 + number % 8))
             try:
                 live.send(Request("GET", f"{scheme}://{server.host}{path}"))
                 ends["answer"] += 1
@@ -325,7 +321,7 @@ class TestNoConnectionIsLeftOpen:
     def test_whatever_comes(self, description: str, answer: Answer | Giver, tls: bool) -> None:
         with Server({"/": answer}, tls=tls) as server:
             self.calls(server, 16, "https" if tls else "http")
-            live = LiveTransport([server.host], time_limit=_SHORT)
+            live = Live([server.host], time_limit=_SHORT)
             with contextlib.suppress(RequestFailed):
                 live.send(Request("GET", server.url))
             wait_for_calls()
@@ -347,10 +343,10 @@ class TestNoConnectionIsLeftOpen:
             assert server.left_open() == 0, description
 
     def test_a_certificate_that_is_not_accepted(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(LiveTransport, "_tls", ssl.create_default_context())
+        monkeypatch.setattr(Live, "_tls", ssl.create_default_context())
         with Server({"/": Answer()}, tls=True) as server:
             with pytest.raises(ConnectFailed):
-                LiveTransport([server.host]).send(Request("GET", server.url))
+                Live([server.host]).send(Request("GET", server.url))
             assert server.left_open() == 0
 
     @pytest.mark.parametrize("tls", [False, True])
@@ -368,7 +364,7 @@ class TestNoConnectionIsLeftOpen:
             with monkeypatch.context() as patched:
                 patched.setattr(socket, "create_connection", slow)
                 with pytest.raises(RequestTimeout):
-                    LiveTransport([server.host], time_limit=_SHORT).send(Request("GET", server.url))
+                    Live([server.host], time_limit=_SHORT).send(Request("GET", server.url))
                 is_late.set()
                 wait_for_calls()
             assert server.left_open() == 0
@@ -399,7 +395,7 @@ class TestNoConnectionIsLeftOpen:
 
         monkeypatch.setattr(Line, "trace", traced)
         with Server({"/": Answer(b"{}")}, tls=True) as server:
-            live = LiveTransport([server.host], time_limit=60)
+            live = Live([server.host], time_limit=60)
             with pytest.raises(BaseException) as caught:  # noqa: PT011
                 live.send(Request("GET", server.url))
             assert len(raised) == 1
@@ -417,7 +413,7 @@ class TestNoConnectionIsLeftOpen:
             with monkeypatch.context() as patched:
                 patched.setattr(socket.socket, "setsockopt", refuse)
                 with pytest.raises(ConnectFailed) as caught:
-                    LiveTransport([server.host]).send(Request("GET", server.url))
+                    Live([server.host]).send(Request("GET", server.url))
             assert server.left_open() == 0
         assert caught.value.fault == "connection-refused"
 
@@ -483,7 +479,7 @@ def test_a_host_as_somebody_types_it(typed: str, expected: str | None) -> None:
 )
 def test_where_a_request_would_go(url: str, expected: str) -> None:
     """Without TLS it is another place, at which the network reads along."""
-    live = LiveTransport(["api.example"])
+    live = Live(["api.example"])
     assert live.destination(Request("GET", url)) == expected
 
 
@@ -493,4 +489,4 @@ def test_where_a_request_would_go(url: str, expected: str) -> None:
 )  # fmt: skip
 def test_a_host_that_only_looks_listed(url: str) -> None:
     with pytest.raises((HostNotListed, ConnectFailed)):
-        LiveTransport(["api.example"]).destination(Request("GET", url))
+        Live(["api.example"]).destination(Request("GET", url))

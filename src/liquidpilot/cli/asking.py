@@ -39,11 +39,11 @@ class AskingTransport:
         yes: bool = False,
     ) -> None:
         # Only who asks for real pays for this import.
-        from liquidpilot.connected.live import LiveTransport
+        from liquidpilot.connected.live import Live
 
-        self._new_live = LiveTransport
+        self._new_live = Live
         self._hosts = workspace.files.configuration.connected_content.record_hosts
-        self._live = LiveTransport(self._hosts)
+        self._live = Live(self._hosts)
         self._redactor = workspace.redactor
         self._asks_for_hosts = asks_for_hosts
         self._yes = yes
@@ -57,7 +57,7 @@ class AskingTransport:
     def send(self, request: Request, /) -> Response:
         """Return what the server answers.
 
-        Raises what LiveTransport raises, and MissingFixture for what may not be sent.
+        Raises what Live raises, and MissingFixture for what may not be sent.
         """
         if self.problem is not None:
             raise MissingFixture("nothing more is sent, since a secret may not be")
@@ -106,6 +106,11 @@ class AskingTransport:
         try:
             return self._live.destination(request)
         except HostNotListed as error:
+            error.message = f"'{error.host}' is not asked: the configuration does not list it"
+            error.hint = (
+                "write into liquidpilot.toml, under [connected_content]: "
+                f"record_hosts = {error.entries}"
+            )
             if not self._asks_for_hosts:
                 raise
             if error.host in self._refused_hosts or not self._may_ask(error.host, request):

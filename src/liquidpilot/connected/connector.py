@@ -30,7 +30,7 @@ from liquidpilot.connected.retry import (
 )
 from liquidpilot.connected.rules import CallRules
 from liquidpilot.connected.sending import Unanswered, send
-from liquidpilot.connected.transport import Transport
+from liquidpilot.connected.transport import RENDERING, Transport
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall, Rerender
 
@@ -139,7 +139,11 @@ class Connector:
         return got
 
     def _send(self, call: ConnectedCall, request: Request, rerender: Rerender | None) -> _Got:
-        sent = send(self._transport, request, call)
+        mark = RENDERING.set(self)
+        try:
+            sent = send(self._transport, request, call)
+        finally:
+            RENDERING.reset(mark)
         if isinstance(sent, Unanswered):
             response, outcome, is_repeatable = None, sent.outcome, sent.is_lost
             attempt = Attempt(sent.word, None, sent.source, outcome.error)

@@ -4,7 +4,7 @@ RequestFailed
 ├── RequestTimeout    no answer within Braze's two seconds
 ├── ConnectFailed     no connection: refused, unknown host, TLS, reset
 └── MissingFixture    offline, and nothing recorded answers the request
-    └── HostNotListed the configuration does not list the host, so it is not asked
+    └── HostNotListed the host is not among those that may be asked
 """
 
 from __future__ import annotations
@@ -93,16 +93,20 @@ class MissingFixture(RequestFailed):
 
 
 class HostNotListed(MissingFixture):
-    """Nothing is sent to this host: `record_hosts` in the configuration does not have it.
+    """Nothing is sent to this host, since it is not among those that may be asked.
 
-    `host` is as it would stand there, with the port where that is not 80 or 443.
+    `host` is as it would stand there, with the port where that is not 80 or 443; `listed` are those
+    that may be asked.
     """
 
     def __init__(self, host: str, listed: Iterable[str]) -> None:
-        entries = ", ".join(f'"{each}"' for each in (*listed, host))
-        super().__init__(
-            f"'{host}' is not asked: the configuration does not list it",
-            hint=f"write into liquidpilot.toml, under [connected_content]: "
-            f"record_hosts = [{entries}]",
-        )
         self.host = host
+        self.listed = tuple(listed)
+        super().__init__(
+            f"'{host}' is not asked: it is not listed", hint=f"list it: hosts={self.entries}"
+        )
+
+    @property
+    def entries(self) -> str:
+        """The list of hosts with this one in it, as TOML and Python write it."""
+        return "[" + ", ".join(f'"{each}"' for each in (*self.listed, self.host)) + "]"

@@ -37,34 +37,42 @@ _NO_HOST = re.compile(r"[\s/?#@\\]")
 _ABOUT_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
 
 
-class LiveTransport:
-    """Sends requests to the hosts of `allowed_hosts`, and to nobody else.
+class Live:
+    """A transport that sends requests for real: to `hosts`, within Braze's limits, and no further.
 
-    An entry is a host, whose ports 80 and 443 are asked, or `host:port` for that port. Each call
-    has a connection of its own, so that threads may share a transport. `time_limit` is in seconds
-    and covers everything from the look-up of the host to the last byte; of a body that has more
-    than `largest_body` bytes one byte more than that is read. `certificates` is a PEM file of
-    authorities that are trusted beside the usual ones, for a server of one's own.
+    An entry of `hosts` is a host, whose ports 80 and 443 are asked, or `host:port` for that port.
+    Each call has a connection of its own, so that threads may share a transport. `time_limit` is in
+    seconds and covers everything from the look-up of the host to the last byte; of a body that has
+    more than `largest_body` bytes one byte more than that is read. `certificates` is a PEM file of
+    authorities that are trusted beside the usual ones, for a server of one's own. Raises TypeError
+    where `hosts` is one text.
 
-    >>> LiveTransport(["api.example.com"]).send(Request("GET", "https://other.example/"))
+    >>> live = Live(["api.example.com"])
+    >>> live.send(Request("GET", "https://other.example/"))
     Traceback (most recent call last):
       ...
-    liquidpilot.connected.errors.HostNotListed: 'other.example' is not asked: the configuration does not list it
-      write into liquidpilot.toml, under [connected_content]: record_hosts = ["api.example.com", "other.example"]
-    """  # noqa: E501
+    liquidpilot.connected.errors.HostNotListed: 'other.example' is not asked: it is not listed
+      list it: hosts=["api.example.com", "other.example"]
+    """
 
     def __init__(
         self,
-        allowed_hosts: Iterable[str],
+        hosts: Iterable[str],
         *,
         time_limit: float = TIME_LIMIT,
         largest_body: int = LARGEST_BODY,
         certificates: Path | None = None,
     ) -> None:
-        self._allowed_hosts = tuple(allowed_hosts)
+        if isinstance(hosts, str):
+            raise TypeError(f"hosts must be a list of hosts: [{hosts!r}]")
+        self.hosts = tuple(hosts)
+        """The hosts that are asked."""
         self._time_limit = time_limit
         self._largest_body = largest_body
         self._certificates = certificates
+
+    def __repr__(self) -> str:
+        return f"Live({list(self.hosts)!r})"
 
     def send(self, request: Request, /) -> Response:
         """Return what the server answers, whatever its status.
@@ -104,10 +112,10 @@ class LiveTransport:
         except (httpx.InvalidURL, UnicodeError) as error:
             message = f"{CONNECT_FAULTS['dns']}: the address cannot be read"
             raise ConnectFailed(message, fault="dns") from error
-        listed = {entry.lower() for entry in self._allowed_hosts}
+        listed = {entry.lower() for entry in self.hosts}
         entry = host if port in PORTS else f"{host}:{port}"
         if entry not in listed and f"{host}:{port}" not in listed:
-            raise HostNotListed(entry, self._allowed_hosts)
+            raise HostNotListed(entry, self.hosts)
         return url, entry
 
     @cached_property

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Protocol
 
 from liquidpilot.connected.request import Request
 from liquidpilot.connected.response import Response
+
+RENDERING: ContextVar[object] = ContextVar("rendering")
+"""What is rendered while a transport is asked: each rendering has a `sequence` to itself."""
 
 
 class Transport(Protocol):

@@ -90,6 +90,7 @@ class Answers:
 
         `message` is what `liquidpilot record` is to be called with, should an answer be missing.
         """
+        record = f"liquidpilot record {message}"
         picked = self._picked(scenario)
         try:
             chosen = choose_responses(
@@ -105,9 +106,9 @@ class Answers:
             return self.redactor
 
         if asked is None and simulation is None:
-            return ReplayTransport(self.fixtures, chosen, picked, redactor, message)
+            return ReplayTransport(self.fixtures, chosen, picked, redactor, record)
         if asked is None:
-            asked = ReplayTransport(self.fixtures, None, None, redactor, message)
+            asked = ReplayTransport(self.fixtures, None, None, redactor, record)
         elif chosen:
             raise ValueError("responses pick recorded answers, and a transport is asked instead")
         transport = checked_transport(asked)
