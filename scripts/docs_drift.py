@@ -142,24 +142,23 @@ def _checked(snippets: Iterable[Snippet]) -> Iterator[Drift]:
         setup = Setup(str(folder), ("all",), (), request.faults, request.now)
         report = run_check(Workspace.open(folder), setup, request, lambda _, answers: iter(answers))
     for finding in report.findings:
-        path = finding.diagnostic.path or ""
+        path = finding.path or ""
         message = path.removeprefix(f"{_FOLDER}/").partition("/")[0]
         if message in by_name:
             yield from _drift(by_name[message], finding)
 
 
 def _drift(snippet: Snippet, finding: Finding) -> Iterator[Drift]:
-    diagnostic = finding.diagnostic
-    line = snippet.line + diagnostic.line - 1
-    message = " ".join(diagnostic.message.split())
-    kind = _UNKNOWN.get(finding.rule)
-    if diagnostic.message.startswith("unknown tag"):
+    line = snippet.line + finding.line - 1
+    message = " ".join(finding.message.split())
+    kind = _UNKNOWN.get(finding.code)
+    if finding.message.startswith("unknown tag"):
         kind = "tag"
     word = _WORD.search(message)
     if kind and word:
         yield Drift(snippet, line, kind, word[1], message)
-    elif diagnostic.severity == "error":
-        yield Drift(snippet, line, "error", finding.rule, message)
+    elif finding.severity == "error":
+        yield Drift(snippet, line, "error", finding.code, message)
 
 
 def main(arguments: list[str]) -> int:

@@ -44,7 +44,7 @@ def _broken(field: FieldSubject) -> NoReturn:
 
 def test_what_a_rule_yields_gets_its_name_and_place(tmp_path: Path) -> None:
     (finding,) = RuleSet.of([_rule(_found)]).check_field(_field(tmp_path))
-    at = finding.diagnostic
+    at = finding
     assert (at.code, at.severity, at.path, at.line, at.column, at.end_column) == (
         "hole",
         "error",

@@ -58,12 +58,10 @@ def test_check_and_render_say_the_same(tmp_path: Path, field: str, text: str) ->
     found = try_rule(_RULE, Example(text, field=field, files=_FILES), tmp_path)
     rendered = Workspace.open(tmp_path).render("example", "ada")
     of_message = [
-        each.diagnostic
-        for each in found
-        if "greeting" in text or "content_blocks" not in (each.diagnostic.path or "")
+        each for each in found if "greeting" in text or "content_blocks" not in (each.path or "")
     ]
     said = [each for each in rendered.diagnostics if each.code == _RULE.name]
-    assert of_message == said
+    assert [*map(Finding.of, of_message)] == [*map(Finding.of, said)]
     assert all(each.severity == "error" for each in said)
     assert (rendered.status, rendered.refusal) == ("sent", None)
 
@@ -102,7 +100,7 @@ def test_texts_and_renderings_agree_on_any_text(
     source = Source("".join(parts))
     rendered = parse(source).render(RenderInputs({"city": "Oslo"}, _NOW))
     said = [each for each in rendered.diagnostics if each.code == _RULE.name]
-    assert {each.diagnostic for each in found_in(source)} == set(said)
+    assert {*map(Finding.of, found_in(source))} == {*map(Finding.of, said)}
     assert len(said) == len(set(said))
 
 
@@ -125,14 +123,14 @@ def test_a_variable_that_seems_to_be_an_attribute(
 ) -> None:
     # Braze, "Supported personalization tags": what there is, and how it is written.
     (found,) = found_by(find_rule("unassigned-variable"), text)
-    assert found.diagnostic.hint is not None
-    assert found.diagnostic.hint.startswith(hint)
+    assert found.hint is not None
+    assert found.hint.startswith(hint)
 
 
 def test_a_branch_that_nobody_reaches_is_only_seen_by_check(tmp_path: Path) -> None:
     text = "{% if false %}{{last_name}}{% endif %}"
     found = try_rule(_RULE, Example(text, files=_FILES | {_GREETING: ""}), tmp_path)
-    assert [(each.diagnostic.column, each.where) for each in found] == [(17, None)]
+    assert [(each.column, each.whom) for each in found] == [(17, "")]
     assert Workspace.open(tmp_path).render("example", "ada").diagnostics == []
 
 
@@ -157,11 +155,12 @@ def test_a_dot_alone_is_a_risk_in_content_cards(
     rule = find_rule("dot-notation-in-content-card")
     found = try_rule(rule, Example(text, channel=channel, field="message"), tmp_path)
     said = Workspace.open(tmp_path).render("example").diagnostics
-    assert [each.diagnostic for each in found] == [each for each in said if each.code == rule.name]
-    place = [each.diagnostic.column - len("message: ") - 1 for each in found]
+    same = [Finding.of(each) for each in said if each.code == rule.name]
+    assert [*map(Finding.of, found)] == same
+    place = [each.column - len("message: ") - 1 for each in found]
     assert place == columns
     assert all(each.severity == "warning" for each in said)
-    assert all("which Braze vouches for" in (each.diagnostic.hint or "") for each in found)
+    assert all("which Braze vouches for" in (each.hint or "") for each in found)
 
 
 @pytest.mark.parametrize(
@@ -179,7 +178,7 @@ def test_a_content_block_may_read_what_its_message_sets(
 ) -> None:
     assert shows
     found = found_by(_RULE, Example(message, files=_FILES))
-    assert [each.diagnostic.column for each in found] == columns
+    assert [each.column for each in found] == columns
 
 
 def test_a_block_is_looked_at_again_when_its_message_sets_a_name(tmp_path: Path) -> None:
@@ -192,7 +191,7 @@ def test_a_block_is_looked_at_again_when_its_message_sets_a_name(tmp_path: Path)
         report = run_check(
             Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
         )
-        return sum(each.rule == _RULE.name for each in report.findings)
+        return sum(each.code == _RULE.name for each in report.findings)
 
     assert blamed() == 1
     body = tmp_path / "templates/email_templates/example/body.html"

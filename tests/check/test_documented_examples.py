@@ -54,11 +54,7 @@ def test_only_what_is_really_wrong_is_found(
 ) -> None:
     field = fields[description]
     rules = RuleSet.of(rule for rule in all_rules().values() if rule.recommended)
-    found = {
-        each.diagnostic.code
-        for each in rules.check_field(field)
-        if each.diagnostic.severity != "info"
-    }
+    found = {each.code for each in rules.check_field(field) if each.severity != "info"}
     found |= {each.code for each in field.diagnostics if each.severity != "info"}
     assert found == set(_REALLY_WRONG.get(description, ()))
 

@@ -16,7 +16,6 @@ from liquidpilot.check.rule import FieldRule, Rule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.trying import try_rule
 from liquidpilot.check.workers import Setup
-from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Place, Position
 
@@ -26,9 +25,8 @@ _PATH = "templates/a.liquid"
 
 def _finding(column: int, old: str, new: str, **options: bool) -> Finding:
     edit = Edit(_PATH, Position(1, column), Position(1, column + len(old)), old, new)
-    return Finding(
-        Diagnostic("x", "warning", "y", place=Place.at(_PATH)), Fix("mend", (edit,), **options)
-    )
+    fix = Fix("mend", (edit,), **options)
+    return Finding("x", "warning", "y", place=Place.at(_PATH), fix=fix)
 
 
 def _fixed(folder: Path, findings: Iterable[Finding], unsafe: bool = False) -> bytes:
@@ -84,10 +82,8 @@ def _said(text: str, rule: str, start: int, old: str, new: str, **options: bool)
     """Return a finding that `rule` does make at `start`, with a fix of our own."""
     edit = Edit(_PATH, Position(1, start), Position(1, start + len(old)), old, new)
     assert text[start - 1 :].startswith(old)
-    return Finding(
-        Diagnostic(rule, "warning", "y", place=Place.at(_PATH, 1, start)),
-        Fix("mend", (edit,), **options),
-    )
+    fix = Fix("mend", (edit,), **options)
+    return Finding(rule, "warning", "y", place=Place.at(_PATH, 1, start), fix=fix)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +125,7 @@ def test_nothing_is_found_in_what_outlook_reads(tmp_path: Path) -> None:
     setup = Setup(str(tmp_path), ("all",), (), faults=False, now=_NOW)
     request = CheckRequest(jobs=1, cache=False)
     report = run_check(workspace, setup, request, lambda count, answers: iter(answers))
-    rules = {each.rule for each in report.findings}
+    rules = {each.code for each in report.findings}
     assert not rules & {"attribute-in-text", "liquid-in-html-comment", "leftover-liquid"}
 
 
@@ -151,4 +147,4 @@ def test_what_a_rule_offers_is_made_and_mends_its_own_example(rule: Rule, tmp_pa
     report = run_check(
         Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
     )
-    assert len([each for each in report.findings if each.fix and each.rule == rule.name]) == 0
+    assert len([each for each in report.findings if each.fix and each.code == rule.name]) == 0

@@ -46,4 +46,4 @@ def test_nothing_is_found(workspace: Callable[[Path], Path], tmp_path: Path) -> 
         lambda count, answers: iter(answers),
     )
     assert report.rendered > 0
-    assert [each.diagnostic for each in report.findings] == []
+    assert list(report.findings) == []

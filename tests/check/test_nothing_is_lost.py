@@ -414,5 +414,5 @@ def _found(folder: Path, files: Mapping[str, str | None]) -> list[str]:
         return [f"{place} {error.message} {error.hint}"]
     return [
         f"{each.path}:{each.line}:{each.column} {each.message} {each.hint}"
-        for each in (finding.diagnostic for finding in report.findings)
+        for each in (finding for finding in report.findings)
     ]

@@ -45,7 +45,7 @@ def test_every_rule_bears_any_text(workspace: WorkspaceSubject, pieces: list[str
     field = FieldSubject("html", source, message, None, workspace, parsed.diagnostics)
     first, last = (1, 1), source.position(len(text))
     for finding in RuleSet.of(all_rules().values()).check_field(field):
-        at = finding.diagnostic
+        at = finding
         assert first <= (at.line, at.column) <= (at.end_line, at.end_column) <= last, at
         for edit in finding.fix.edits if finding.fix else ():
             assert first <= edit.start <= edit.end <= last, at

@@ -83,7 +83,7 @@ def runner(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
 
 def _found(report: Report) -> set[str]:
     return {
-        f"{(each.diagnostic.path or '').rpartition('/')[2]}:{each.diagnostic.line}:{each.rule}"
+        f"{(each.path or '').rpartition('/')[2]}:{each.line}:{each.code}"
         for each in report.findings
     }
 
@@ -91,8 +91,8 @@ def _found(report: Report) -> set[str]:
 def test_texts_and_renderings_are_checked(runner: Runner) -> None:
     report = runner.run()
     assert "a.liquid:1:unknown-filter" in _found(report)
-    hole = next(each for each in report.findings if each.diagnostic.path == "templates/content_blocks/footer.liquid" and each.where)  # fmt: skip
-    assert (hole.rule, hole.where) == ("missing-attribute", "nobody")
+    hole = next(each for each in report.findings if each.path == "templates/content_blocks/footer.liquid" and each.scenarios)  # fmt: skip
+    assert (hole.code, hole.people) == ("missing-attribute", ("nobody",))
     assert [(each.message, each.profile, [case.scenario for case in each.cases]) for each in report.renderings][:4] == [
         ("a.liquid", "ada", [None]),
         ("a.liquid", "nobody", [None]),
@@ -119,7 +119,7 @@ def test_a_message_that_is_stopped_is_tried_in_no_further_way(runner: Runner) ->
         ("nobody", 1),
     }
     (found,) = report.findings
-    assert "other answers to its calls are not tried" in (found.diagnostic.hint or "")
+    assert "other answers to its calls are not tried" in (found.hint or "")
 
 
 def test_two_runs_find_the_same_in_the_same_order(runner: Runner) -> None:
@@ -197,11 +197,11 @@ def test_a_message_that_goes_is_gone(runner: Runner) -> None:
 
 
 def test_a_profile_that_goes_takes_its_findings_along(runner: Runner) -> None:
-    assert any(each.where == "nobody" for each in runner.run().findings)
+    assert any("nobody" in each.people for each in runner.run().findings)
     (runner.folder / "fixtures/profiles/nobody.toml").unlink()
     report = runner.run()
     assert report == runner.run(cache=False)
-    assert not any(each.where == "nobody" for each in report.findings)
+    assert not any("nobody" in each.people for each in report.findings)
 
 
 def test_a_profile_without_now_gets_its_messages_today(runner: Runner) -> None:
@@ -231,7 +231,7 @@ def test_a_cache_that_somebody_changed_is_no_cache(
 
 def test_another_selection_has_its_own_answers(runner: Runner) -> None:
     runner.run()
-    assert {each.rule for each in runner.run(select="unknown-filter").findings} == {
+    assert {each.code for each in runner.run(select="unknown-filter").findings} == {
         "unknown-filter"
     }
 

@@ -6,7 +6,6 @@ import pytest
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.suppressions import read_suppressions, without_suppressed
-from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import outline
 from liquidpilot.sources import Place, Source
 
@@ -22,11 +21,11 @@ def _left(text: str) -> list[str]:
     source = Source(text, "a.liquid")
     of = outline(source)
     holes = [
-        Finding(Diagnostic("hole", "warning", "a hole", None, source.place(output.span)))
+        Finding("hole", "warning", "a hole", None, source.place(output.span))
         for output in of.outputs
     ]
     left = without_suppressed(holes, read_suppressions(of), _RULES, _RULES)
-    return [f"{each.rule}:{each.diagnostic.line}" for each in left]
+    return [f"{each.code}:{each.line}" for each in left]
 
 
 _IGNORE = _comment("ignore hole -- why")
@@ -64,5 +63,5 @@ def test_a_rule_that_did_not_run_is_not_called_unused() -> None:
 
 def test_a_comment_is_about_its_own_file() -> None:
     suppressions = list(read_suppressions(outline(Source(_IGNORE + "x", "a.liquid"))))
-    finding = Finding(Diagnostic("hole", "error", "x", place=Place.at("b.liquid", 1, 60)))
+    finding = Finding("hole", "error", "x", place=Place.at("b.liquid", 1, 60))
     assert without_suppressed([finding], suppressions, _RULES, []) == [finding]

@@ -51,9 +51,7 @@ def _run(root: Path, *, cache: bool = True) -> Report:
 
 
 def _places(report: Report) -> set[str]:
-    return {
-        f"{each.diagnostic.path}:{each.diagnostic.line}:{each.rule}" for each in report.findings
-    }
+    return {f"{each.path}:{each.line}:{each.code}" for each in report.findings}
 
 
 _Tasks = list[tuple[str, bool, tuple[str | None, ...]]]

@@ -247,7 +247,7 @@ def test_it_is_found_by_its_name_in_its_place(
     before, _, _ = template.partition("»")
     place = (before.count("\n") + 1, len(before) - before.rfind("\n"))
     example = Example(template.replace("»", ""), files=_GAMES | _BLOCKS | _SONG)
-    found = [finding.diagnostic for finding in found_by(find_rule(name), example)]
+    found = list(found_by(find_rule(name), example))
     assert {each.code for each in found} == {name}, description
     if name == "content-block-nesting":
         # It stands in the second block, and is met when the message is rendered.

@@ -139,10 +139,9 @@ def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
     from liquidpilot.cli.check_output import _frame
     from liquidpilot.cli.frames import SourceLines
     from liquidpilot.cli.terminal import Paint
-    from liquidpilot.diagnostics import Diagnostic
 
     lines = SourceLines(Path(), {"a": "apikey=hunter2"})
-    finding = Finding(Diagnostic("x", "error", "a secret", place=Place.at("a")), confidential=True)
+    finding = Finding("x", "error", "a secret", place=Place.at("a"), confidential=True)
     assert "hunter2" not in _frame(finding, lines, Paint(False))
 
 

@@ -219,7 +219,7 @@ class TestItsRules:
         setup = Setup(str(tmp_path), select, (), request.faults, request.now)
         workspace = liquidpilot.Workspace.open(tmp_path)
         report = run_check(workspace, setup, request, lambda count, answers: iter(answers))
-        assert [each.rule for each in report.findings] == found, description
+        assert [each.code for each in report.findings] == found, description
 
 
 class TestTheCommandLine:
@@ -366,5 +366,5 @@ class TestItsData:
             CheckRequest(jobs=1, now=_NOON),
             lambda count, answers: iter(answers),
         )
-        codes = [each.rule for each in report.findings if each.diagnostic.path == body]
+        codes = [each.code for each in report.findings if each.path == body]
         assert codes.count("data-against-schema") == 2

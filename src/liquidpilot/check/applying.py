@@ -68,10 +68,8 @@ def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
         if next(findings, None) is None:
             yield last
             return
-        found = last.diagnostic
-        hint = f"{found.hint}; " if found.hint else ""
-        more = f"{hint}there are more of these, which are not listed"
-        yield replace(last, diagnostic=replace(found, hint=more))
+        hint = f"{last.hint}; " if last.hint else ""
+        yield replace(last, hint=f"{hint}there are more of these, which are not listed")
 
 
 _Subject = TypeVar("_Subject")
@@ -82,8 +80,8 @@ def _findings(
 ) -> Iterator[Finding]:
     try:
         for each in check(subject):
-            diagnostic = Diagnostic(rule.name, rule.severity, each.message, each.hint, each.place)
-            yield Finding(diagnostic, each.fix, confidential=each.confidential)
+            said = Diagnostic(rule.name, rule.severity, each.message, each.hint, each.place)
+            yield Finding.of(said, each.fix, confidential=each.confidential)
     except LiquidPilotError:
         raise
     except Exception as error:

@@ -25,8 +25,8 @@ def with_fix(field: FieldSubject, diagnostic: Diagnostic, rule: Rule | None) -> 
     if isinstance(rule, ReportedRule) and rule.fix is not None:
         span = _span(field.source, diagnostic)
         if span is not None:
-            return Finding(diagnostic, rule.fix(field, span))
-    return Finding(diagnostic)
+            return Finding.of(diagnostic, rule.fix(field, span))
+    return Finding.of(diagnostic)
 
 
 def is_diagnosed(field: FieldSubject, span: Span) -> bool:

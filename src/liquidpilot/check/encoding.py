@@ -67,19 +67,24 @@ def _case(scenario: str | None, outcome: str) -> Case:
 def encode_finding(finding: Finding) -> Data:
     """Return the finding as JSON data."""
     return [
-        _encode_diagnostic(finding.diagnostic),
+        _encode_diagnostic(finding),
         None if finding.fix is None else _encode_fix(finding.fix),
-        finding.where,
-        finding.others,
         finding.confidential,
+        list(finding.people),
+        list(finding.scenarios),
     ]
 
 
 def decode_finding(data: Data) -> Finding:
     """Return the finding that `encode_finding` was given."""
-    diagnostic, fix, where, others, confidential = data
-    fixed = fix and _decode_fix(fix)
-    return Finding(_decode_diagnostic(diagnostic), fixed, where, others, confidential)
+    said, fix, confidential, people, scenarios = data
+    return Finding.of(
+        _decode_diagnostic(said),
+        fix and _decode_fix(fix),
+        confidential=confidential,
+        people=tuple(people),
+        scenarios=tuple(scenarios),
+    )
 
 
 def _encode_fix(fix: Fix) -> Data:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Place, Position
 
+DEFAULT_SCENARIO = "default"
+"""What the scenario of the answers that stand first is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -52,20 +55,66 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One entry of a report: `diagnostic.code` is the name of the rule.
+class Finding(Diagnostic):
+    """One entry of a report: what a rule says of one place, once for everybody.
 
-    `where` says for whom and in which scenario, if it was met while rendering: `loyal_customer` or
-    `loyal_customer in timeout`; the first one, and `others` more were left out.
+    `code` is the name of the rule. `people` are the profiles for whom rendering met it, `scenarios`
+    those in which it did; the first of both belong together, and `message` is about them. Both are
+    empty for what stands in the text itself.
     """
 
-    diagnostic: Diagnostic
     fix: Fix | None = None
-    where: str | None = None
-    others: int = 0
     confidential: bool = False
+    people: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        said: Diagnostic,
+        fix: Fix | None = None,
+        *,
+        confidential: bool = False,
+        people: tuple[str, ...] = (),
+        scenarios: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return what `said` is as an entry of a report."""
+        return cls(
+            said.code,
+            said.severity,
+            said.message,
+            said.hint,
+            said.place,
+            fix,
+            confidential,
+            people,
+            scenarios,
+        )
 
     @property
-    def rule(self) -> str:
-        """The name of the rule that found it."""
-        return self.diagnostic.code
+    def example(self) -> str:
+        """The first person and scenario: `ada in timeout`; of the default one, the person alone."""
+        person, scenario = self.people[:1], self.scenarios[:1]
+        where = [f"in {each}" for each in scenario if each != DEFAULT_SCENARIO]
+        return " ".join((*person, *where))
+
+    @property
+    def whom(self) -> str:
+        """For whom and in which scenarios it was met; "" for what stands in the text itself.
+
+        >>> both = ("ada", "ben", "eve"), ("timeout", "404")
+        >>> Finding("x", "info", "y", people=both[0], scenarios=both[1]).whom
+        'for ada and 2 more, in timeout and 1 more scenario'
+        """
+        people, scenarios = self.people, self.scenarios
+        parts = [f"for {people[0]}{_more(people)}"] if people else []
+        if scenarios and scenarios[0] != DEFAULT_SCENARIO:
+            more = _more(scenarios)
+            parts.append(f"in {scenarios[0]}{f'{more} scenario' if more else ''}")
+            if len(scenarios) > 2:
+                parts[-1] += "s"
+        return (", " if len(people) > 1 else " ").join(parts)
+
+
+def _more(listed: tuple[str, ...]) -> str:
+    return f" and {len(listed) - 1} more" if len(listed) > 1 else ""

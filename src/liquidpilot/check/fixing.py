@@ -166,7 +166,7 @@ class _Trial:
         have been there before, and hidden. None if something cannot be read.
         """
         workspace = Workspace.open(self._root)
-        wanted = {finding.rule for finding in findings}
+        wanted = {finding.code for finding in findings}
         rules = all_rules()
         checker = Checker(
             WorkspaceSubject(workspace, Settings(rules)), RuleSet.of(rules.values()), self._now
@@ -179,7 +179,7 @@ class _Trial:
             *(each for each in messages if any(f.path == path for f in each.fields.values())),
             *(each for each in workspace.files.content_blocks().values() if each.path == path),
         ]
-        said = (each.diagnostic for unit in units for each in checker.check_texts(unit).findings)
+        said = (each for unit in units for each in checker.check_texts(unit).findings)
         return Counter(
             each.code
             for each in said
@@ -227,7 +227,7 @@ def _are_gone(
     if before is None or after is None:
         return before is after
     rules = all_rules()
-    mended = Counter(finding.rule for finding in findings)
+    mended = Counter(finding.code for finding in findings)
     for name in list(mended):
         rule = rules.get(name)
         if name not in before and isinstance(rule, FieldRule) and not rule.is_rendered:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.grouping import RANK
 from liquidpilot.check.results import Case
 from liquidpilot.diagnostics import Severity
 
@@ -71,11 +72,8 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
-        return sum(each.diagnostic.severity == severity for each in self.findings)
+        return sum(each.severity == severity for each in self.findings)
 
     def fails(self, fail_on: Severity) -> bool:
         """Return whether a finding is as severe as `fail_on`, or more."""
-        return any(_RANK[each.diagnostic.severity] >= _RANK[fail_on] for each in self.findings)
-
-
-_RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
+        return any(RANK[each.severity] >= RANK[fail_on] for each in self.findings)

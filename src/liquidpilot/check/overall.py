@@ -8,12 +8,12 @@ from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.configured_names import lost_in_configuration
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.results import StaticResult, merged
+from liquidpilot.check.grouping import grouped
+from liquidpilot.check.results import StaticResult
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import finding_of
 from liquidpilot.check.unread_files import unread_files
-from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
@@ -34,7 +34,7 @@ def check_overall(
     before = workspace.files.asked
     broken = list(_broken_files(workspace))
     found = [*broken, *RuleSet.of(settings.active()).check_workspace(subject)]
-    return StaticResult(tuple(merged(found)), (), Facts(".")), workspace.files.asked > before
+    return StaticResult(tuple(grouped([found])), (), Facts(".")), workspace.files.asked > before
 
 
 def check_names(workspace: Workspace) -> Iterator[Finding]:
@@ -42,7 +42,7 @@ def check_names(workspace: Workspace) -> Iterator[Finding]:
 
     A link may have the same content as the file in whose place it stands.
     """
-    yield from map(Finding, (*lost_in_configuration(workspace), *unread_files(workspace)))
+    yield from map(Finding.of, (*lost_in_configuration(workspace), *unread_files(workspace)))
     yield from _links_out(workspace)
 
 
@@ -55,7 +55,7 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
         except LiquidPilotError as error:
             yield finding_of(error, join(files.fixtures_folder, "profiles"))
         else:
-            yield from map(Finding, profile.diagnostics)
+            yield from map(Finding.of, profile.diagnostics)
     parts = (
         files.content_blocks,
         files.credentials,
@@ -68,7 +68,7 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
             read()
         except LiquidPilotError as error:
             yield finding_of(error, files.fixtures_folder)
-    yield from map(Finding, files.diagnostics)
+    yield from map(Finding.of, files.diagnostics)
     for problem in (*files.problems, *workspace.fixtures.errors):
         yield finding_of(problem, files.fixtures_folder)
 
@@ -88,7 +88,7 @@ def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Findin
         if inside.leads_out(path):
             message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
             hint = "put the file itself in its place, if the workspace is to work on its own"
-            yield Finding(Diagnostic("link-leads-out", "warning", message, hint, Place.at(path)))
+            yield Finding("link-leads-out", "warning", message, hint, Place.at(path))
         elif depth < MAX_DEPTH and end.is_dir():
             listing = inside.list(path)
             for name in listing.links:

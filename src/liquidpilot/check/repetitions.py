@@ -32,7 +32,7 @@ def without_repeated(
 
 
 def _key(finding: Finding) -> _Key:
-    return finding.diagnostic.path, finding.diagnostic.line, finding.rule
+    return finding.path, finding.line, finding.code
 
 
 def _general(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:

@@ -5,13 +5,11 @@ The cache keeps it from run to run, and processes hand it to each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
-from liquidpilot.diagnostics import Diagnostic
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +40,3 @@ class RenderedResult:
     cases: tuple[Case, ...]
     findings: tuple[Finding, ...] = ()
     fixtures: tuple[str, ...] = ()
-
-
-def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """Return each finding once, with how often it was met elsewhere, in the order of places."""
-    known: dict[Diagnostic, tuple[Finding, list[int]]] = {}
-    for finding in findings:
-        # How often it was met more: once for itself, and as often as it has been merged before.
-        first = known.get(finding.diagnostic)
-        if first is None:
-            known[finding.diagnostic] = (finding, [])
-        else:
-            first[1].append(1 + finding.others)
-    met = (
-        replace(finding, others=finding.others + sum(more)) if more else finding
-        for finding, more in known.values()
-    )
-    return sorted(met, key=_in_order)
-
-
-def _in_order(finding: Finding) -> tuple[str, int, int, str, str, str]:
-    at = finding.diagnostic
-    return at.path or "", at.line, at.column, at.code, at.message, finding.where or ""

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from liquidpilot.check.cache import Cache, Entry
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.grouping import grouped
 from liquidpilot.check.installation import Installation
 from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.outcome import CheckRequest, Renderings, Report
 from liquidpilot.check.overall import check_names, check_overall
 from liquidpilot.check.repetitions import without_repeated
-from liquidpilot.check.results import FAILED, StaticResult, merged
+from liquidpilot.check.results import FAILED, StaticResult
 from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import Facts
@@ -86,11 +87,11 @@ class _Run:
             static.append(self._overall(entries))
             of_names = check_names(self._workspace)
         self._save()
-        found = merged(
+        found = grouped(
             (
-                *of_names,
-                *(finding for result in static for finding in result.findings),
-                *(finding for unit, entry in entries.items() for finding in self._met(unit, entry)),
+                of_names,
+                *(result.findings for result in static),
+                *(self._met(unit, entry) for unit, entry in entries.items()),
             )
         )
         suppressions = [each for result in static for each in result.suppressions]
@@ -228,8 +229,7 @@ def check_message(workspace: Workspace, setup: Setup, message: Message) -> Repor
     texts = checker.check_texts(message)
     profiles: Sequence[str | None] = workspace.profiles() or [None]
     rendered = {profile: checker.check_renderings(message, profile) for profile in profiles}
-    met = (finding for each in rendered.values() for finding in each.findings)
-    found = merged((*texts.findings, *met))
+    found = grouped((texts.findings, *(each.findings for each in rendered.values())))
     told, suppressed = _told(settings, found, texts.suppressions, _about_texts(settings))
     renderings = (
         Renderings(message.address, message.path, profile, each.cases)
@@ -252,20 +252,20 @@ def _told(
     """Return the findings that are reported, and how many comments have left out."""
     left = without_suppressed(found, suppressions, settings.rules, complete)
     told = without_repeated(left, found, settings.rules)
-    suppressed = len(found) - sum(each.rule not in CODES for each in left)
-    return tuple(merged(_with_severities(settings, told))), suppressed
+    suppressed = len(found) - sum(each.code not in CODES for each in left)
+    return tuple(_with_severities(settings, told)), suppressed
 
 
 def _with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
-        severity = settings.severity(finding.diagnostic)
+        severity = settings.severity(finding)
         if severity is not None:
-            yield replace(finding, diagnostic=replace(finding.diagnostic, severity=severity))
+            yield replace(finding, severity=severity)
 
 
 def _merged_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:
     known = [profile or "" for profile in unit.profiles if (profile or "") in entry.rendered]
-    return tuple(merged(finding for name in known for finding in entry.rendered[name][1].findings))
+    return tuple(grouped(entry.rendered[name][1].findings for name in known))
 
 
 def _without_failed(entry: Entry, unit: Unit | None) -> Entry:
@@ -283,7 +283,7 @@ def _without_failed(entry: Entry, unit: Unit | None) -> Entry:
 
 
 def _is_broken(findings: Iterable[Finding]) -> bool:
-    return any(each.rule == BROKEN for each in findings)
+    return any(each.code == BROKEN for each in findings)
 
 
 def _facts(unit: Unit, entry: Entry) -> Facts:

@@ -129,9 +129,9 @@ def without_suppressed(
         for rule in each.rules:
             by_rule.setdefault((each.place.path, rule), []).append(each)
     for finding in findings:
-        about = by_rule.get((finding.diagnostic.path, finding.rule), ())
-        covering = [each for each in about if each.covers(finding.diagnostic)]
-        used.update((each, finding.rule) for each in covering)
+        about = by_rule.get((finding.path, finding.code), ())
+        covering = [each for each in about if each.covers(finding)]
+        used.update((each, finding.code) for each in covering)
         if not covering:
             left.append(finding)
     for each in comments:
@@ -160,4 +160,4 @@ def _about(suppression: Suppression, known: frozenset[str], unused: list[str]) -
 
 def _finding(suppression: Suppression, code: str, message: str, hint: str | None) -> Finding:
     severity: Severity = "info" if code == NO_REASON else "warning"
-    return Finding(Diagnostic(code, severity, message, hint, suppression.place))
+    return Finding(code, severity, message, hint, suppression.place)

@@ -29,7 +29,7 @@ def try_rule(rule: Rule, example: Example, folder: Path) -> list[Finding]:
     request = CheckRequest(faults=True, jobs=1, cache=False)
     setup = Setup(str(folder), (select,), (), request.faults, request.now)
     report = run_check(Workspace.open(folder), setup, request, lambda count, answers: iter(answers))
-    return [finding for finding in report.findings if finding.rule == rule.name]
+    return [finding for finding in report.findings if finding.code == rule.name]
 
 
 def write_example(example: Example, folder: Path) -> None:

@@ -10,8 +10,9 @@ from functools import cached_property
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.building import block_subject, facts_of, message_subject
 from liquidpilot.check.diagnosed import with_fix
-from liquidpilot.check.findings import Finding
-from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult, merged
+from liquidpilot.check.findings import DEFAULT_SCENARIO, Finding
+from liquidpilot.check.grouping import grouped
+from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
 from liquidpilot.check.scenarios import Variant, variants_of
 from liquidpilot.check.subjects import (
@@ -58,12 +59,12 @@ class Checker:
         """Return what is found in the files of a message or a content block."""
         if isinstance(unit, ContentBlock):
             block = block_subject(self.workspace, unit)
-            found = [*map(Finding, unit.diagnostics), *self._text_findings(block)]
+            found = [*map(Finding.of, unit.diagnostics), *self._text_findings(block)]
             return _static(unit.path, [block], found)
         message = self._subject(unit)
         fields = list(message.fields.values())
         found = [finding for each in fields for finding in self._text_findings(each)]
-        found = [*map(Finding, unit.diagnostics), *found, *self.rules.check_message(message)]
+        found = [*map(Finding.of, unit.diagnostics), *found, *self.rules.check_message(message)]
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
@@ -100,7 +101,7 @@ def _is_reported(rule: Rule | None) -> bool:
 
 def _static(path: str, fields: list[FieldSubject], found: Iterable[Finding]) -> StaticResult:
     suppressions = [each for text in fields for each in read_suppressions(text.outline)]
-    return StaticResult(tuple(merged(found)), tuple(suppressions), facts_of(path, *fields))
+    return StaticResult(tuple(grouped([found])), tuple(suppressions), facts_of(path, *fields))
 
 
 class _Renderings:
@@ -111,7 +112,7 @@ class _Renderings:
         self._message = message
         self._profile = profile
         self._cases: list[Case] = []
-        self._found: list[Finding] = []
+        self._found: list[list[Finding]] = []
         self._texts = {
             *message.message.diagnostics,
             *(each for text in message.fields.values() for each in text.diagnostics),
@@ -123,7 +124,7 @@ class _Renderings:
         """Return what was found, and how each rendering ended."""
         usual = self._render(Variant(None))
         if usual is None:
-            return RenderedResult(tuple(self._cases), tuple(self._found))
+            return RenderedResult(tuple(self._cases), tuple(grouped(self._found)))
         self._check(usual, Variant(None), usual)
         workspace = self._checker.workspace.workspace
         scenarios = self._checker.scenarios
@@ -139,7 +140,7 @@ class _Renderings:
             if each.response is not None and each.response.fixture
         )
         return RenderedResult(
-            tuple(self._cases), tuple(merged(self._found)), tuple(dict.fromkeys(fixtures))
+            tuple(self._cases), tuple(grouped(self._found)), tuple(dict.fromkeys(fixtures))
         )
 
     def _render(self, variant: Variant) -> RenderedMessage | None:
@@ -156,7 +157,7 @@ class _Renderings:
             )
         except LiquidPilotError as error:
             self._cases.append(Case(variant.name, FAILED))
-            self._found.append(finding_of(error, message.path, self._where(variant)))
+            self._found.append([self._met(finding_of(error, message.path), variant)])
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
@@ -164,38 +165,35 @@ class _Renderings:
         if rendered is usual and variant.name is not None:
             return
         self._stopped = bool(rendered.stopped and rendered.exchanges)
-        where = self._where(variant)
         rendering = RenderingSubject(
             self._message, rendered, self._profile, variant.name, usual, variant.faulty
         )
         found = [
-            Finding(each)
+            Finding.of(each)
             for each in self._checker.reported(rendered.diagnostics)
             if each not in self._texts and not (variant.name and each.code in _ASKED_FOR)
         ]
         if self._stopped:
             found = [_with_hint(each, rendered.stopped, _IN_NO_OTHER_WAY) for each in found]
         found += self._checker.rules.check_rendering(rendering)
-        self._found += [replace(each, where=where) for each in found]
+        self._found.append([self._met(each, variant) for each in found])
 
-    def _where(self, variant: Variant) -> str | None:
-        parts = [self._profile or "", f"in {variant.name}" if variant.name else ""]
-        return " ".join(part for part in parts if part) or None
+    def _met(self, finding: Finding, variant: Variant) -> Finding:
+        people = (self._profile,) if self._profile else ()
+        return replace(finding, people=people, scenarios=(variant.name or DEFAULT_SCENARIO,))
 
 
 def _with_hint(finding: Finding, wanted: list[Diagnostic], more: str) -> Finding:
     """Return `finding`, which says `more` in its hint if it is one of the `wanted`."""
-    said = finding.diagnostic
-    if said not in wanted:
+    if finding not in map(Finding.of, wanted):
         return finding
-    hint = f"{said.hint}; {more}" if said.hint else more
-    return replace(finding, diagnostic=replace(said, hint=hint))
+    return replace(finding, hint=f"{finding.hint}; {more}" if finding.hint else more)
 
 
-def finding_of(error: LiquidPilotError, path: str, where: str | None = None) -> Finding:
+def finding_of(error: LiquidPilotError, path: str) -> Finding:
     """Return the finding that a file is broken, or that something it names does not exist.
 
     `path` is what was looked at: where an error stands that does not say which file it is about.
     """
     place = Place.at(error.path or path, error.line or 1, error.column or 1, width=1)
-    return Finding(Diagnostic(BROKEN, "error", error.message, error.hint, place), where=where)
+    return Finding(BROKEN, "error", error.message, error.hint, place)

@@ -63,9 +63,8 @@ def _summary(fixed: Fixed, *, diff: bool) -> str:
     word = "would be fixed" if diff else "fixed"
     lines = [f"{made} finding{'' if made == 1 else 's'} {word} in {_files(len(fixed.files))}\n"]
     for finding in fixed.refused:
-        at = finding.diagnostic
-        place = f"{at.path}:{at.line}:{at.column}"
-        lines.append(f"  not {finding.rule} at {place}: it would change what is sent\n")
+        place = f"{finding.path}:{finding.line}:{finding.column}"
+        lines.append(f"  not {finding.code} at {place}: it would change what is sent\n")
     return "".join(lines)
 
 

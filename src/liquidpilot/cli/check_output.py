@@ -12,7 +12,6 @@ from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import FORMATS, Background, reporter
-from liquidpilot.check.reporters.concise import for_whom
 from liquidpilot.cli.frames import SourceLines, diagnostic_frame
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import result_paint, write_note, write_result
@@ -89,10 +88,10 @@ def _text(
 
 def _frame(finding: Finding, lines: SourceLines, paint: Paint) -> str:
     # A line with a secret in it is nobody's to show.
-    shown = SourceLines(Path(), {finding.diagnostic.path: ""}) if finding.confidential else lines
-    frame = diagnostic_frame(finding.diagnostic, shown, paint)
-    if finding.where is not None:
-        frame += f"    {paint.dim('=')} met {for_whom(finding)}\n"
+    shown = SourceLines(Path(), {finding.path: ""}) if finding.confidential else lines
+    frame = diagnostic_frame(finding, shown, paint)
+    if finding.whom:
+        frame += f"    {paint.dim('=')} met {finding.whom}\n"
     if finding.fix is not None:
         flag = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
         frame += f"    {paint.dim('= fix:')} {finding.fix.message} ({flag})\n"

@@ -9,7 +9,6 @@ from liquidpilot.check.outcome import Renderings, Report
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import Case
-from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Place, Position
 
 
@@ -20,15 +19,15 @@ def report() -> Report:
     return Report(
         (
             Finding(
-                Diagnostic("curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", Place(body, 2, 3, 2, 4)),
-                Fix("write straight quotes", (edit,)),
+                "curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", Place(body, 2, 3, 2, 4),
+                fix=Fix("write straight quotes", (edit,)),
             ),
             Finding(
-                Diagnostic("missing-attribute", "warning", "a hole\x00 ]]>", None, Place(body, 3, 1, 4, 2)),
-                where="ada in down",
-                others=2,
+                "missing-attribute", "warning", "a hole\x00 ]]>", None, Place(body, 3, 1, 4, 2),
+                people=("ada", "ben", "eve"),
+                scenarios=("down",),
             ),
-            Finding(Diagnostic("missing-preheader", "info", "no preheader", None, Place("templates/x"))),
+            Finding("missing-preheader", "info", "no preheader", None, Place("templates/x")),
         ),
         (
             Renderings("email_templates/a b", "templates/email_templates/a b", "ada", (Case(None, "sent"), Case("down", "sent"))),

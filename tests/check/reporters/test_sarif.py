@@ -116,8 +116,7 @@ def test_an_empty_report_is_valid(background: Background) -> None:
 
 def test_a_finding_that_moves_keeps_its_fingerprint(report: Report, background: Background) -> None:
     first = report.findings[0]
-    place = replace(first.diagnostic.place, line=9, end_line=9)
-    moved = replace(first, diagnostic=replace(first.diagnostic, place=place))
+    moved = replace(first, place=replace(first.place, line=9, end_line=9))
     below = replace(background, line=lambda path, number: background.line(path, 2))
     before, after = (
         _document(replace(report, findings=(each,)), below)["runs"][0]["results"][0]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.reporters import Background, concise, github, json_document
-from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Place
 
 _BODY = "templates/email_templates/a b/body.html"
@@ -17,7 +16,7 @@ _BODY = "templates/email_templates/a b/body.html"
 def test_concise(report: Report, background: Background) -> None:
     assert concise.report(report, background).splitlines() == [
         f"{_BODY}:2:3: error curly-quotes: a “quote” <b> & 100%",
-        f"{_BODY}:3:1: warning missing-attribute: a hole\x00 ]]> (for ada in down, and 2 more)",
+        f"{_BODY}:3:1: warning missing-attribute: a hole\x00 ]]> (for ada and 2 more, in down)",
         "templates/x:1:1: info missing-preheader: no preheader",
     ]
 
@@ -45,6 +44,8 @@ def test_json(report: Report, background: Background) -> None:
         "message": "a “quote” <b> & 100%",
         "help": 'write "\nit"',
         "where": None,
+        "people": [],
+        "scenarios": [],
         "fix": {
             "message": "write straight quotes",
             "safe": True,
@@ -60,7 +61,7 @@ def test_github(report: Report, background: Background) -> None:
         f"::error file=braze/{_BODY},line=2,endLine=2,col=3,endColumn=3,title=curly-quotes"
         '::a “quote” <b> & 100%25%0Awrite "%0Ait"',
         f"::warning file=braze/{_BODY},line=3,endLine=4,title=missing-attribute"
-        "::a hole\x00 ]]>%0Afor ada in down, and 2 more",
+        "::a hole\x00 ]]>%0Afor ada and 2 more, in down",
         "::notice file=braze/templates/x,line=1,endLine=1,col=1,endColumn=1,"
         "title=missing-preheader::no preheader",
     ]
@@ -68,9 +69,7 @@ def test_github(report: Report, background: Background) -> None:
 
 def _many(count: int, files: int) -> tuple[Finding, ...]:
     return tuple(
-        Finding(
-            Diagnostic("x", "error", f"number {at}", place=Place.at(f"file{at % files}", at + 1))
-        )
+        Finding("x", "error", f"number {at}", place=Place.at(f"file{at % files}", at + 1))
         for at in range(count)
     )
 
@@ -78,7 +77,7 @@ def _many(count: int, files: int) -> tuple[Finding, ...]:
 def test_github_shows_ten_of_a_kind_and_each_file_first(
     report: Report, background: Background
 ) -> None:
-    many = sorted(_many(60, 6), key=lambda each: (each.diagnostic.path or "", each.diagnostic.line))
+    many = sorted(_many(60, 6), key=lambda each: (each.path or "", each.line))
     lines = github.report(replace(report, findings=tuple(many)), background).splitlines()
     assert len(lines) == 11
     assert [line.partition("file=braze/")[2][:5] for line in lines[:6]] == [

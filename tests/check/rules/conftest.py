@@ -40,7 +40,7 @@ def finds_marked(found_by: Callable[[Rule, Example | str], list[Finding]]) -> Ma
             wanted.append((before.count("\n") + 1, len(before) - before.rfind("\n")))
             rest = before + behind
         example = Example(rest, files=files or {}, field=field, channel=channel)
-        found = [finding.diagnostic for finding in found_by(find_rule(name), example)]
+        found = list(found_by(find_rule(name), example))
         assert [(each.line, each.column) for each in found] == wanted
 
     return run

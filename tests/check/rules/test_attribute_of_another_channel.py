@@ -34,4 +34,4 @@ def test_where_an_attribute_is_known(
     assert bool(findings) is found
     # Banners have both (Braze, "Banners"); they are no channel of the workspace.
     if attribute.startswith(("targeted_device", "app")):
-        assert all("Banners" in each.diagnostic.message for each in findings)
+        assert all("Banners" in each.message for each in findings)

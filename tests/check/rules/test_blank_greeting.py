@@ -29,13 +29,13 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
     ],
 )
 def test_greetings(found_by: FoundBy, description: str, html: str, message: str | None) -> None:
-    found = {finding.diagnostic.message for finding in found_by(RULE, html)}
+    found = {finding.message for finding in found_by(RULE, html)}
     assert found == ({message} if message else set()), description
 
 
 def test_it_stands_where_the_template_greets(found_by: FoundBy) -> None:
     (finding,) = found_by(RULE, "<p>\n  Hi {{${first_name}}},</p>")
-    assert (finding.diagnostic.line, finding.diagnostic.column) == (2, 3)
+    assert (finding.line, finding.column) == (2, 3)
 
 
 def test_a_blank_name_is_no_name(found_by: FoundBy) -> None:

@@ -43,6 +43,6 @@ def test_sizes(
     findings = found_by(rule, text)
     assert bool(findings) is found, description
     if found:
-        message = findings[0].diagnostic.message
+        message = findings[0].message
         assert "KB as it arrives" in message
         assert str(rule.options["kilobytes"]) in message

@@ -29,7 +29,7 @@ def test_names(found_by: FoundBy, name: str, about: str | None) -> None:
     if not name.isascii() and sys.getfilesystemencoding() != "utf-8":
         pytest.skip("in this locale no file has such a name")
     files = {f"templates/content_blocks/{name}.liquid": "Hello"}
-    found = [each.diagnostic.message for each in found_by(RULE, Example("Hi", files=files))]
+    found = [each.message for each in found_by(RULE, Example("Hi", files=files))]
     if about is None:
         assert found == []
     else:

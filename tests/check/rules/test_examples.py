@@ -21,7 +21,7 @@ _RULES = [
 def test_the_bad_example_fires(rule: Rule, tmp_path: Path) -> None:
     bad, _ = rule.examples
     found = try_rule(rule, bad, tmp_path)
-    assert {finding.rule for finding in found} == {rule.name}
+    assert {finding.code for finding in found} == {rule.name}
 
 
 @pytest.mark.parametrize("rule", _RULES)

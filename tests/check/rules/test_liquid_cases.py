@@ -148,7 +148,7 @@ def test_a_name_in_the_first_lines_needs_a_default(
     found_by: Callable[[Rule, Example], list[Finding]], field: str, text: str, columns: list[int]
 ) -> None:
     found = found_by(find_rule("greeting-without-default"), Example(text, field=field))
-    assert [finding.diagnostic.column for finding in found] == columns
+    assert [finding.column for finding in found] == columns
 
 
 def test_html_and_text_may_share_an_id(finds_marked: Callable[..., None]) -> None:

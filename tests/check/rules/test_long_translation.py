@@ -29,5 +29,5 @@ def test_lengths(found_by: FoundBy, description: str, text: str, number: str | N
         assert findings == [], description
     else:
         (finding,) = findings
-        assert f"'a' has {number} characters, and Braze takes 2,000" in finding.diagnostic.message
-        assert (finding.diagnostic.line, finding.diagnostic.column) == (1, 4)
+        assert f"'a' has {number} characters, and Braze takes 2,000" in finding.message
+        assert (finding.line, finding.column) == (1, 4)

@@ -37,4 +37,4 @@ def test_the_plain_text_needs_one_too(found_by: FoundBy) -> None:
     text = {"templates/email_templates/example/body.txt": "Toys\n"}
     html = "<a href='{{${set_user_to_unsubscribed_url}}}'>x</a>"
     (finding,) = found_by(RULE, Example(html, files=text))
-    assert finding.diagnostic.path == "templates/email_templates/example/body.txt"
+    assert finding.path == "templates/email_templates/example/body.txt"

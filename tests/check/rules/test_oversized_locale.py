@@ -43,6 +43,6 @@ def _table(letter: str, number: int, *, more: str = "") -> str:
 def test_sizes(
     found_by: FoundBy, description: str, files: dict[str, str], found: list[str]
 ) -> None:
-    messages = [each.diagnostic.message for each in found_by(RULE, Example(_TEXT, files=files))]
+    messages = [each.message for each in found_by(RULE, Example(_TEXT, files=files))]
     assert len(messages) == len(found), description
     assert all(part in message for part, message in zip(found, messages, strict=True)), messages

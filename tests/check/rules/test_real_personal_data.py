@@ -30,4 +30,4 @@ def test_values(found_by: FoundBy, value: str, found: bool) -> None:
     files = {"fixtures/profiles/ada.toml": f'city = "{value}"\n'}
     findings = found_by(RULE, Example("Hello", files=files))
     assert bool(findings) is found
-    assert all(value not in finding.diagnostic.message for finding in findings)
+    assert all(value not in finding.message for finding in findings)

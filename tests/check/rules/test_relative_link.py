@@ -28,4 +28,4 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
     ],
 )
 def test_links(found_by: FoundBy, html: str, columns: list[int]) -> None:
-    assert [finding.diagnostic.column for finding in found_by(RULE, html)] == columns
+    assert [finding.column for finding in found_by(RULE, html)] == columns

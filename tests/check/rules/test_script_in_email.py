@@ -33,5 +33,5 @@ def test_scripts(
     places: list[tuple[int, int]],
     found_by: FoundBy,
 ) -> None:
-    found = [each.diagnostic for each in found_by(RULE, example)]
+    found = list(found_by(RULE, example))
     assert [(each.line, each.column) for each in found] == places, description

@@ -16,7 +16,7 @@ _TOKEN = "8f14e45fceea167a" + "5a36dedd4bea2543"
 
 def test_it_says_where_and_not_what(found_by: FoundBy) -> None:
     (finding,) = found_by(RULE, f'<p>x</p>\n<!-- "Bearer {_TOKEN}" -->')
-    place = finding.diagnostic
+    place = finding
     assert (place.line, place.column, place.end_column) == (2, 14, 46)
     assert _TOKEN[:4] in place.message
     assert _TOKEN[:6] not in place.message
@@ -31,4 +31,4 @@ def test_every_field_is_looked_at(found_by: FoundBy, field: str) -> None:
 def test_a_block_is_looked_at(found_by: FoundBy) -> None:
     files = {"templates/content_blocks/points.liquid": f"apikey={_TOKEN}"}
     (finding,) = found_by(RULE, Example("Hello", files=files))
-    assert finding.diagnostic.path == "templates/content_blocks/points.liquid"
+    assert finding.path == "templates/content_blocks/points.liquid"

@@ -55,5 +55,5 @@ def test_numbers(
         return
     (finding,) = findings
     line, number = found
-    assert finding.diagnostic.line == line, description
-    assert f"has {number} translation tags" in finding.diagnostic.message
+    assert finding.line == line, description
+    assert f"has {number} translation tags" in finding.message

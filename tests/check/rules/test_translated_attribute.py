@@ -36,7 +36,7 @@ def test_contents(found_by: FoundBy, description: str, text: str, name: str | No
         ("{END}", "{% endtranslation %}"),
     ):
         text = text.replace(mark, tag)
-    found = [each.diagnostic.message for each in found_by(RULE, text)]
+    found = [each.message for each in found_by(RULE, text)]
     expected = [] if name is None else [f"the translation 'a' has the attribute '{name}' in it"]
     assert found == expected, description
 

@@ -41,7 +41,7 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
 )
 def test_what_is_open(found_by: FoundBy, description: str, html: str, columns: list[int]) -> None:
     found = found_by(RULE, html)
-    assert [finding.diagnostic.column for finding in found] == columns, description
+    assert [finding.column for finding in found] == columns, description
 
 
 @pytest.mark.parametrize(
@@ -60,11 +60,7 @@ def test_a_comment_without_its_end_is_told_once(
     switch = f"[assumptions]\nstrip_html_comments = {str(is_stripped).lower()}\n"
     example = Example(html, files={"liquidpilot.toml": switch})
     columns = [
-        [
-            each.diagnostic.column
-            for each in found_by(rule, example)
-            if "<div>" not in each.diagnostic.message
-        ]
+        [each.column for each in found_by(rule, example) if "<div>" not in each.message]
         for rule in (find_rule("unclosed-html-comment"), RULE)
     ]
     assert columns == ([[column], []] if is_stripped else [[], [column]])
@@ -78,5 +74,5 @@ def test_a_block_that_opens_and_one_that_closes(found_by: FoundBy) -> None:
     both = "{{content_blocks.${top}}}Hello{{content_blocks.${end}}}"
     assert found_by(RULE, Example(both, files=files)) == []
     found = found_by(RULE, Example(both.partition("Hello")[0], files=files))
-    messages = {finding.diagnostic.message for finding in found}
+    messages = {finding.message for finding in found}
     assert messages == {"'<table>' is never closed", "'<div>' is never closed"}

@@ -34,7 +34,7 @@ def test_the_body_of_a_webhook(
     found_by: FoundBy, description: str, body: str, columns: list[int]
 ) -> None:
     found = found_by(RULE, _webhook(body))
-    assert [finding.diagnostic.column for finding in found] == columns, description
+    assert [finding.column for finding in found] == columns, description
 
 
 _CALL = "{%% connected_content https://a.example/x :method post :body %s :save r %%}"

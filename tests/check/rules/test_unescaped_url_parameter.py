@@ -38,7 +38,7 @@ def test_where_it_fires(
     columns: list[int],
 ) -> None:
     found = found_by(RULE, _CALL % url)
-    assert [finding.diagnostic.column for finding in found] == columns, description
+    assert [finding.column for finding in found] == columns, description
 
 
 _VARIABLES = [

@@ -49,4 +49,4 @@ _TOYS, _SHOPS = "{% catalog_items toys T-1 %}", "{% catalog_items shops S-1 %}"
 def test_fields(found_by: FoundBy, description: str, template: str, message: str | None) -> None:
     found = found_by(RULE, Example(template, files=_FILES))
     expected = [message] if message else []
-    assert [finding.diagnostic.message for finding in found] == expected, description
+    assert [finding.message for finding in found] == expected, description

@@ -43,7 +43,7 @@ _CALL = "{% connected_content https://a.example/toys?sku=1 :save r %}"
 def test_paths(found_by: FoundBy, description: str, rest: str, message: str | None) -> None:
     found = found_by(RULE, Example(_CALL + rest, files=_FILES))
     expected = [message] if message else []
-    assert [finding.diagnostic.message for finding in found] == expected, description
+    assert [finding.message for finding in found] == expected, description
 
 
 _SKY = {
@@ -110,7 +110,7 @@ def test_the_matcher_is_asked_and_blocks_are_walked(
 ) -> None:
     files = {f"{_BLOCKS}/{name}.liquid": block for name, block in blocks.items()}
     found = found_by(RULE, Example(_SKY_CALL + text, files=_SKY | files))
-    at = {(each.diagnostic.path, each.diagnostic.line) for each in found}
+    at = {(each.path, each.line) for each in found}
     assert sorted(at) == places, description
     assert len(found) == len(places), description
 
@@ -144,4 +144,4 @@ def test_calls_in_blocks(
         "fixtures/connected_content/sea.toml": sea,
     }
     found = found_by(RULE, Example(text, files=_SKY | files))
-    assert [(each.diagnostic.path, each.diagnostic.line) for each in found] == places, description
+    assert [(each.path, each.line) for each in found] == places, description

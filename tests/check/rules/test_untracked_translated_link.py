@@ -37,7 +37,7 @@ def test_addresses(found_by: FoundBy, description: str, address: str, mark: str 
         assert found == [], description
         return
     (finding,) = found
-    assert f"does not end with '{mark}'" in finding.diagnostic.message
+    assert f"does not end with '{mark}'" in finding.message
     assert finding.fix is not None
     (edit,) = finding.fix.edits
     assert edit.new == mark

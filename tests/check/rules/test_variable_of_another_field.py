@@ -31,4 +31,4 @@ def test_subjects(found_by: FoundBy, description: str, subject: str, found: bool
     files = {_TEMPLATE: f'subject: "{subject}"\n', _BLOCK: "{% assign toy = 2 %}"}
     findings = found_by(RULE, Example(body, files=files))
     assert bool(findings) is found, description
-    assert all(finding.diagnostic.path == _TEMPLATE for finding in findings)
+    assert all(finding.path == _TEMPLATE for finding in findings)

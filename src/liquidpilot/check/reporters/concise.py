@@ -14,20 +14,7 @@ def report(report: Report, background: Background) -> str:
 
 def line(finding: Finding) -> str:
     """Return the line of one finding."""
-    at = finding.diagnostic
-    message = " ".join(at.message.split())
-    whom = f" ({for_whom(finding)})" if finding.where else ""
-    return f"{at.path}:{at.line}:{at.column}: {at.severity} {at.code}: {message}{whom}"
-
-
-def for_whom(finding: Finding) -> str:
-    """Return for whom and in which scenario it was met, and how often elsewhere; "" for a text.
-
-    >>> from liquidpilot.diagnostics import Diagnostic
-    >>> for_whom(Finding(Diagnostic("x", "info", "y"), where="ada in timeout", others=3))
-    'for ada in timeout, and 3 more'
-    """
-    if finding.where is None:
-        return ""
-    more = f", and {finding.others} more" if finding.others else ""
-    return f"{'' if finding.where.startswith('in ') else 'for '}{finding.where}{more}"
+    message = " ".join(finding.message.split())
+    whom = f" ({finding.whom})" if finding.whom else ""
+    place = f"{finding.path}:{finding.line}:{finding.column}"
+    return f"{place}: {finding.severity} {finding.code}: {message}{whom}"

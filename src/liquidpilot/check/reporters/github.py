@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.reporters import Background
-from liquidpilot.check.reporters.concise import for_whom
 from liquidpilot.diagnostics import Severity
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
@@ -26,7 +25,7 @@ def report(report: Report, background: Background) -> str:
     """Return the workflow commands."""
     lines: list[str] = []
     for severity, command in _COMMANDS.items():
-        findings = [each for each in report.findings if each.diagnostic.severity == severity]
+        findings = [each for each in report.findings if each.severity == severity]
         shown = _spread_over_files(findings)[:_MOST]
         lines += [_annotation(command, each, background.prefix) for each in shown]
         if len(findings) > len(shown):
@@ -47,7 +46,7 @@ def summary(report: Report, background: Background) -> str:
     rows = ["| where | severity | rule | what |\n| --- | --- | --- | --- |\n"]
     size = len(head.encode()) + len(rows[0])
     ranks = {severity: rank for rank, severity in enumerate(_COMMANDS)}
-    ordered = sorted(report.findings, key=lambda each: ranks[each.diagnostic.severity])
+    ordered = sorted(report.findings, key=lambda each: ranks[each.severity])
     for at, finding in enumerate(ordered):
         row = _row(finding, background.prefix)
         size += len(row.encode())
@@ -63,26 +62,25 @@ def _spread_over_files(findings: Iterable[Finding]) -> list[Finding]:
     seen: Counter[str | None] = Counter()
     ranked: list[tuple[int, int, Finding]] = []
     for at, finding in enumerate(findings):
-        ranked.append((seen[finding.diagnostic.path], at, finding))
-        seen[finding.diagnostic.path] += 1
+        ranked.append((seen[finding.path], at, finding))
+        seen[finding.path] += 1
     return [finding for _, _, finding in sorted(ranked, key=lambda each: each[:2])]
 
 
 def _annotation(command: str, finding: Finding, prefix: str) -> str:
-    at = finding.diagnostic
     properties = {
-        "file": f"{prefix}{at.path}",
-        "line": at.line,
-        "endLine": at.end_line,
-        "col": at.column,
-        "endColumn": max(at.end_column - 1, 1),
-        "title": at.code,
+        "file": f"{prefix}{finding.path}",
+        "line": finding.line,
+        "endLine": finding.end_line,
+        "col": finding.column,
+        "endColumn": max(finding.end_column - 1, 1),
+        "title": finding.code,
     }
-    if at.end_line != at.line:
+    if finding.end_line != finding.line:
         # GitHub takes columns for a place within one line only.
         del properties["col"], properties["endColumn"]
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    parts = [at.message, at.hint or "", for_whom(finding)]
+    parts = [finding.message, finding.hint or "", finding.whom]
     return f"::{command} {listed}::{_data(chr(10).join(part for part in parts if part))}"
 
 
@@ -95,9 +93,9 @@ def _property(text: str) -> str:
 
 
 def _row(finding: Finding, prefix: str) -> str:
-    at = finding.diagnostic
-    message = " ".join(f"{at.message} {for_whom(finding)}".split())
+    message = " ".join(f"{finding.message} {finding.whom}".split())
     # What would be Markdown or HTML in a message is neither here.
     for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`")):
         message = message.replace(character, written)
-    return f"| `{prefix}{at.path}:{at.line}` | {at.severity} | `{at.code}` | {message} |\n"
+    place = f"`{prefix}{finding.path}:{finding.line}`"
+    return f"| {place} | {finding.severity} | `{finding.code}` | {message} |\n"

@@ -7,7 +7,6 @@ import json
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.reporters import Background
-from liquidpilot.check.reporters.concise import for_whom
 
 _VERSION = 1
 
@@ -31,18 +30,20 @@ def report(report: Report, background: Background) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    at, fix = finding.diagnostic, finding.fix
+    fix = finding.fix
     return {
-        "path": at.path,
-        "line": at.line,
-        "column": at.column,
-        "end_line": at.end_line,
-        "end_column": at.end_column,
-        "severity": at.severity,
-        "rule": at.code,
-        "message": at.message,
-        "help": at.hint,
-        "where": for_whom(finding) or None,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "severity": finding.severity,
+        "rule": finding.code,
+        "message": finding.message,
+        "help": finding.hint,
+        "where": finding.whom or None,
+        "people": list(finding.people),
+        "scenarios": list(finding.scenarios),
         "fix": None
         if fix is None
         else {

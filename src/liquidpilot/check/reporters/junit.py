@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.grouping import RANK
 from liquidpilot.check.outcome import Renderings, Report
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.reporters.concise import line
-from liquidpilot.diagnostics import Severity
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
-
-_RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
 
 
 def report(report: Report, background: Background) -> str:
@@ -20,10 +18,10 @@ def report(report: Report, background: Background) -> str:
     rendered: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     paths = {each.path for each in report.renderings}
     for finding in report.findings:
-        path = finding.diagnostic.path or "."
+        path = finding.path or "."
         owner = next((each for each in _parents(path) if each in paths), path)
-        if finding.where is not None and owner in paths:
-            rendered[owner, finding.where].append(finding)
+        if finding.scenarios and owner in paths:
+            rendered[owner, finding.example].append(finding)
         else:
             texts[path].append(finding)
     cases = [
@@ -50,12 +48,12 @@ def _wheres(renderings: Renderings) -> list[str]:
 
 
 def _case(subject: str, name: str, findings: list[Finding], background: Background) -> JunitCase:
-    least = _RANK[background.fail_on]
-    failing = [each for each in findings if _RANK[each.diagnostic.severity] >= least]
-    others = [each for each in findings if _RANK[each.diagnostic.severity] < least]
+    least = RANK[background.fail_on]
+    failing = [each for each in findings if RANK[each.severity] >= least]
+    others = [each for each in findings if RANK[each.severity] < least]
     fault = None
     if failing:
-        first = failing[0].diagnostic
+        first = failing[0]
         fault = Fault("failure", first.code, first.message, _lines(failing))
     return JunitCase(subject, name, fault, _lines(others))
 

@@ -16,7 +16,6 @@ from liquidpilot._version import __version__
 from liquidpilot.check.findings import Edit, Finding
 from liquidpilot.check.outcome import Report
 from liquidpilot.check.reporters import Background
-from liquidpilot.check.reporters.concise import for_whom
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Severity
 
@@ -27,7 +26,7 @@ _ROOT = "%SRCROOT%"
 
 def report(report: Report, background: Background) -> str:
     """Return the document, indented, with a newline at its end."""
-    used = sorted({finding.rule for finding in report.findings})
+    used = sorted({finding.code for finding in report.findings})
     document = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -68,15 +67,14 @@ def _results(
 ) -> Iterable[dict[str, object]]:
     seen: Counter[str] = Counter()
     for finding in findings:
-        at = finding.diagnostic
-        text = " ".join((background.line(at.path, at.line) or "").split())
-        mark = hashlib.sha256(f"{at.path}\0{at.code}\0{text}".encode()).hexdigest()[:16]
+        text = " ".join((background.line(finding.path, finding.line) or "").split())
+        mark = hashlib.sha256(f"{finding.path}\0{finding.code}\0{text}".encode()).hexdigest()[:16]
         seen[mark] += 1
-        parts = [at.message, at.hint or "", for_whom(finding)]
+        parts = [finding.message, finding.hint or "", finding.whom]
         result: dict[str, object] = {
-            "ruleId": at.code,
-            "ruleIndex": used.index(at.code),
-            "level": _LEVELS[at.severity],
+            "ruleId": finding.code,
+            "ruleIndex": used.index(finding.code),
+            "level": _LEVELS[finding.severity],
             "message": {"text": "\n".join(part for part in parts if part)},
             "locations": [{"physicalLocation": _location(finding, background.prefix)}],
             "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{seen[mark]}"},
@@ -92,14 +90,15 @@ def _results(
 
 
 def _location(finding: Finding, prefix: str) -> dict[str, object]:
-    at = finding.diagnostic
     return {
-        "artifactLocation": _artifact(at.path or ".", prefix),
+        "artifactLocation": _artifact(finding.path or ".", prefix),
         "region": {
-            "startLine": at.line,
-            "startColumn": at.column,
-            "endLine": max(at.end_line, at.line),
-            "endColumn": at.end_column if at.end_line > at.line else max(at.end_column, at.column),
+            "startLine": finding.line,
+            "startColumn": finding.column,
+            "endLine": max(finding.end_line, finding.line),
+            "endColumn": finding.end_column
+            if finding.end_line > finding.line
+            else max(finding.end_column, finding.column),
         },
     }
 

@@ -39,7 +39,7 @@ def found_by(tmp_path: Path) -> Callable[[str, Example], list[Finding]]:
             finding
             for message in workspace.messages()
             for finding in checker.check_texts(message).findings
-            if finding.rule == _RULES[name].name
+            if finding.code == _RULES[name].name
         ]
 
     return run
@@ -65,7 +65,7 @@ def finds_marked(found_by: Callable[[str, Example], list[Finding]]) -> Callable[
             wanted.append((before.count("\n") + 1, len(before) - before.rfind("\n")))
             text = before + behind
         example = Example(text, files=files or {}, field=field, channel=channel)
-        found = [finding.diagnostic for finding in found_by(name, example)]
+        found = list(found_by(name, example))
         assert [(each.line, each.column) for each in found] == wanted
 
     return run

@@ -23,7 +23,7 @@ _REPORTED = [pytest.param(rule, id=rule.name) for rule in REPORTED]
 @pytest.mark.parametrize("rule", _RULES)
 def test_the_bad_example_fires(rule: Rule, tmp_path: Path) -> None:
     found = try_rule(rule, rule.examples[0], tmp_path)
-    assert {finding.rule for finding in found} == {rule.name}
+    assert {finding.code for finding in found} == {rule.name}
 
 
 @pytest.mark.parametrize("rule", [*_RULES, *_REPORTED])
@@ -35,7 +35,7 @@ def test_the_good_example_is_good_for_all_rules_of_trustpilot(rule: Rule, tmp_pa
     report = run_check(
         Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
     )
-    found = [finding for finding in report.findings if finding.rule.startswith("trustpilot-")]
+    found = [finding for finding in report.findings if finding.code.startswith("trustpilot-")]
     assert found == []
 
 

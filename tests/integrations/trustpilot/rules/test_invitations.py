@@ -39,7 +39,7 @@ def _webhook(url: str, template: str = "", body: str | None = None) -> Example:
 def test_key_value_webhook(found_by: FoundBy, description: str, url: str, lines: list[int]) -> None:
     example = _webhook(url, "method: POST\nbody:\n  name: '{{${first_name}}}'\n  email: x\n")
     found = found_by("key-value-webhook", example)
-    assert [finding.diagnostic.line for finding in found] == lines, description
+    assert [finding.line for finding in found] == lines, description
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,14 @@ def test_retry_without_reference(
     found_by: FoundBy, description: str, reference: str, found: bool
 ) -> None:
     example = _webhook(_INVITATIONS, body=f'{{\n "referenceNumber": "{reference}"}}')
-    places = [
-        (each.diagnostic.line, each.diagnostic.column)
-        for each in found_by("retry-without-reference", example)
-    ]
+    places = [(each.line, each.column) for each in found_by("retry-without-reference", example)]
     assert places == ([(2, 22)] if found else []), description
 
 
 def test_a_reference_in_key_value_pairs(found_by: FoundBy) -> None:
     example = _webhook(_INVITATIONS, "body:\n  referenceNumber: \"{{'now' | date: '%s'}}\"\n")
     (finding,) = found_by("retry-without-reference", example)
-    assert finding.diagnostic.line == 3
+    assert finding.line == 3
 
 
 def test_a_reference_in_a_call(finds_marked: Callable[..., None]) -> None:
@@ -125,8 +122,5 @@ def test_the_answer_with_a_link_has_something_in_it(finds_marked: Callable[..., 
 )  # fmt: skip
 def test_local_send_time(found_by: FoundBy, description: str, time: str, found: bool) -> None:
     example = _webhook(_INVITATIONS, body=f'{{\n "preferredSendTime": "{time}"}}')
-    places = [
-        (each.diagnostic.line, each.diagnostic.column)
-        for each in found_by("local-send-time", example)
-    ]
+    places = [(each.line, each.column) for each in found_by("local-send-time", example)]
     assert places == ([(2, 24)] if found else []), description

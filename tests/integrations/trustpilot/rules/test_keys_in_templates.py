@@ -86,8 +86,8 @@ def test_a_secret_is_not_repeated(found_by: Callable[[str, Example], list[Findin
     call = f'{{% connected_content {_FIND} :headers {{"apikey": "Qm9vdHM0RXZlcg7"}} %}}'
     (finding,) = found_by("secret-in-template", Example(call))
     assert finding.confidential
-    assert "Qm9v…" in finding.diagnostic.message
-    assert "Qm9vd" not in finding.diagnostic.message
+    assert "Qm9v…" in finding.message
+    assert "Qm9vd" not in finding.message
 
 
 _PLACEHOLDERS = [
@@ -141,7 +141,7 @@ def test_placeholders_of_webhooks(
     template = f"url: {_HOOK}\n" + (f"headers:\n{headers}" if headers else "")
     files = {f"{folder}/template.yaml": template, f"{folder}/body.json": body}
     findings = found_by("placeholder-left", Example("", files=files))
-    places = [finding.diagnostic for finding in findings]
+    places = list(findings)
     shown = [f"{str(each.path).rpartition('/')[2]}:{each.line}:{each.column}" for each in places]
     assert shown == found, description
 
@@ -167,8 +167,6 @@ def test_the_header_of_a_webhook(
 ) -> None:
     template = f'url: {_HOOK}\nheaders:\n  Authorization: "{header}"\n'
     files = {"templates/webhooks/x/template.yaml": template, "templates/webhooks/x/body.json": "{}"}
-    found = [
-        finding.diagnostic for finding in found_by("secret-in-template", Example("", files=files))
-    ]
+    found = list(found_by("secret-in-template", Example("", files=files)))
     assert [each.column for each in found] == columns, description
     assert all("ask for a token" in str(each.hint) for each in found)

@@ -97,8 +97,8 @@ def test_what_is_found(
         Workspace.open(tmp_path), setup, request, lambda count, answers: iter(answers)
     )
     told = [
-        (finding.rule.removeprefix("trustpilot-"), finding.diagnostic.line)
+        (finding.code.removeprefix("trustpilot-"), finding.line)
         for finding in report.findings
-        if finding.rule in names
+        if finding.code in names
     ]
     assert told == found, description

@@ -40,4 +40,4 @@ def test_every_code_is_explained_and_every_page_is_reported() -> None:
 def test_the_bad_example_shows_the_problem(rule: ReportedRule, tmp_path: Path) -> None:
     found = try_rule(rule, rule.examples[0], tmp_path)
     assert found, "nothing is reported for the bad example"
-    assert {each.diagnostic.severity for each in found} == {rule.severity}
+    assert {each.severity for each in found} == {rule.severity}

@@ -129,7 +129,7 @@ def test_the_right_name_is_told(
     found_by: Callable[..., list[Finding]], call: str, read: str, hint: str
 ) -> None:
     (finding,) = found_by("unknown-review-field", Example(f"{call}{{{{{read}}}}}"))
-    assert finding.diagnostic.hint == hint
+    assert finding.hint == hint
 
 
 _CONFUSED = [
