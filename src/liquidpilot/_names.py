@@ -3,20 +3,44 @@
 `liquidpilot` reads it and imports a name when it is first used; type checkers follow it as it is.
 """
 
+from liquidpilot.connected import AnswerSource as AnswerSource
+from liquidpilot.connected import Attempt as Attempt
 from liquidpilot.connected import ConnectFailed as ConnectFailed
 from liquidpilot.connected import Exchange as Exchange
+from liquidpilot.connected import Headers as Headers
 from liquidpilot.connected import MissingFixture as MissingFixture
 from liquidpilot.connected import Request as Request
+from liquidpilot.connected import RequestFailed as RequestFailed
 from liquidpilot.connected import RequestTimeout as RequestTimeout
 from liquidpilot.connected import Response as Response
 from liquidpilot.connected import ResponseCache as ResponseCache
+from liquidpilot.connected import Transport as Transport
+from liquidpilot.connected.errors import ConnectFault as ConnectFault
+from liquidpilot.connected.errors import HostNotListed as HostNotListed
+from liquidpilot.connected.live import Live as Live
 from liquidpilot.diagnostics import Abort as Abort
 from liquidpilot.diagnostics import Diagnostic as Diagnostic
+from liquidpilot.diagnostics import Severity as Severity
 from liquidpilot.dialect import AttributeRead as AttributeRead
+from liquidpilot.dialect import Hole as Hole
 from liquidpilot.errors import LiquidPilotError as LiquidPilotError
+from liquidpilot.errors import UnknownName as UnknownName
+from liquidpilot.errors import WorkspaceError as WorkspaceError
+from liquidpilot.fixtures import Difference as Difference
+from liquidpilot.fixtures import MissingReport as MissingReport
+from liquidpilot.fixtures import UnansweredRequest as UnansweredRequest
+from liquidpilot.fixtures.recording import Recording as Recording
+from liquidpilot.integration.simulation import Delivery as Delivery
 from liquidpilot.integration.simulation import Simulation as Simulation
 from liquidpilot.rendering.field import RenderResult as RenderResult
 from liquidpilot.rendering.field import Template as Template
 from liquidpilot.rendering.field import parse as parse
 from liquidpilot.rendering.field import render as render
+from liquidpilot.rendering.message import RenderedField as RenderedField
+from liquidpilot.rendering.message import RenderedMessage as RenderedMessage
+from liquidpilot.rendering.message import Status as Status
+from liquidpilot.rendering.transports import Record as Record
+from liquidpilot.rendering.transports import Replay as Replay
+from liquidpilot.rendering.transports import Scenario as Scenario
 from liquidpilot.rendering.workspace import Workspace as Workspace
+from liquidpilot.workspace.messages import Message as Message

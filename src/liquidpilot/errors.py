@@ -54,8 +54,8 @@ class WorkspaceError(LiquidPilotError):
 class UnknownName(LiquidPilotError):
     """Somebody named a thing that does not exist.
 
-    >>> str(UnknownName.among("profile", "loyal", ["loyal_customer"]))
-    "there is no profile 'loyal'\\n  did you mean 'loyal_customer'? known: loyal_customer"
+    >>> str(UnknownName.among("profile", "loyal_custmer", ["loyal_customer"]))
+    "there is no profile 'loyal_custmer'\\n  did you mean 'loyal_customer'? known: loyal_customer"
     """
 
     @classmethod

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Exchange, ResponseCache, Transport
+from liquidpilot.connected.transport import hosts_of
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.rendering.inputs import (
@@ -92,6 +93,7 @@ class Template:
         connector = Connector(
             None if transport is None else checked_transport(transport),
             checked_credentials(credentials),
+            allowed_hosts=hosts_of(transport),
             cache=checked_cache(cache),
         )
         inputs = dialect.RenderInputs(

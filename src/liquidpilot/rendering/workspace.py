@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from liquidpilot import dialect
 from liquidpilot.connected import Connector, Request, ResponseCache, Transport
+from liquidpilot.connected.transport import hosts_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
@@ -193,10 +194,11 @@ class Workspace:
         inputs = self._inputs(wanted, recipient, now, stand_ins, catalogs)
         simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
+        listed = self.files.configuration.connected_content.record_hosts
         connector = Connector(
             self._answers.transport(scenario, responses or {}, transport, arguments, simulation),
             self.files.credentials().values,
-            allowed_hosts=self.files.configuration.connected_content.record_hosts,
+            allowed_hosts=(*listed, *hosts_of(transport)),
             channel=wanted.channel,
             cache=checked_cache(cache),
         )

@@ -1,0 +1,240 @@
+"""The transports that a program gives to a rendering: recorded answers, and what goes around them.
+
+What a workspace does by itself they do for any folder of fixtures: they read it when it is first
+needed, and keep secrets out of what is said and written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from liquidpilot.connected import Request, Response, Transport
+from liquidpilot.connected.transport import hosts_of
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.fixtures import (
+    BUILT_IN,
+    FixtureStore,
+    Redactor,
+    ReplayTransport,
+    Scenarios,
+    ScenarioTransport,
+    choose_responses,
+)
+from liquidpilot.fixtures.format import DEFAULT_RESPONSE
+from liquidpilot.fixtures.proof import Proof
+from liquidpilot.fixtures.recorded_files import RecordedFiles, sweep_recordings
+from liquidpilot.fixtures.recording import RecordTransport
+from liquidpilot.rendering.broken_files import first_of
+from liquidpilot.rendering.inputs import checked_texts, checked_transport
+from liquidpilot.workspace.data_files import find_data_file
+
+
+class _Fixtures:
+    """A folder of fixtures, with the scenarios beside it; read when it is first needed."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).resolve()
+        here = Path.cwd()
+        # As a workspace would show it, which is the folder above the one with all fixtures.
+        is_here = self.folder.is_relative_to(here)
+        shown = self.folder.relative_to(here) if is_here else Path(*self.folder.parts[-2:])
+        self.shown_as = shown.as_posix()
+
+    @cached_property
+    def store(self) -> FixtureStore:
+        return FixtureStore.load(self.folder, self.shown_as)
+
+    @cached_property
+    def scenarios(self) -> Scenarios:
+        path = find_data_file(self.folder.parent, "scenarios")
+        if path is None:
+            return Scenarios(self.store)
+        shown = "/".join((*self.shown_as.split("/")[:-1], path))
+        return Scenarios.load(self.folder.parent / path, shown, self.store)
+
+
+class Replay:
+    """A transport that answers from a folder of fixtures, and never asks anybody.
+
+    `folder` holds fixtures as `fixtures/connected_content` of a workspace does; it is read when the
+    first call comes. `responses` picks, by the name of a fixture, which of its responses it gives
+    instead of `default`; built-in ones such as `timeout` are known to all. A call that nothing
+    answers is a finding of the rendering, which shows the request without its secrets: what is
+    called like one, and the values of `secrets`, by their names.
+
+    Renderings and threads may share one. Raises WorkspaceError if there is no such folder,
+    UnknownName for a fixture or a response in `responses` that there is not.
+
+    >>> template = (
+    ...     "{% connected_content https://api.trustpilot.com/v1/business-units/find"
+    ...     "?name=pinewheel.example :save shop %}{{shop.numberOfReviews.total}} reviews"
+    ... )
+    >>> import liquidpilot
+    >>> liquidpilot.render(template, transport=Replay("fixtures/connected_content")).text
+    '18 reviews'
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        *,
+        responses: Mapping[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
+    ) -> None:
+        self._fixtures = _Fixtures(folder)
+        self._responses = checked_texts("responses", responses)
+        self._secrets = checked_texts("secrets", secrets)
+        if not self._fixtures.folder.is_dir():
+            hint = "give the folder of the fixtures: fixtures/connected_content of a workspace"
+            raise WorkspaceError(f"there is no folder '{self._fixtures.shown_as}'", hint=hint)
+        if self._responses:
+            self._replay  # noqa: B018 - a mistake is the caller's, and not one of the first call
+
+    def __repr__(self) -> str:
+        return f"Replay({self._fixtures.shown_as!r})"
+
+    @cached_property
+    def _replay(self) -> ReplayTransport:
+        store = self._fixtures.store
+        chosen = choose_responses(store, (f"{a}={b}" for a, b in self._responses.items()))
+        folder = self._fixtures.shown_as
+        record = f"transport=liquidpilot.Record('{folder}', liquidpilot.Live(hosts=[…]))"
+        return ReplayTransport(store, chosen, None, lambda: _redactor(self._secrets), record)
+
+    def send(self, request: Request, /) -> Response:
+        """Return the recorded answer to `request`.
+
+        Raises MissingFixture if there is none, RequestTimeout and ConnectFailed where that is what
+        was recorded, and WorkspaceError where two fixtures answer.
+        """
+        return self._replay.send(request)
+
+
+class Scenario:
+    """A transport that lays a scenario over another one.
+
+    `name` is that of a response, which every fixture that has it gives; of an entry of
+    `scenarios.toml`, beside the folder of the fixtures; or of what is built in and answers every
+    call: `timeout`, `404`, `429`, `500`, `598`, `not-json`, `array`, `empty`, `too-large`. What it
+    leaves open `transport` answers. The fixtures are those of `folder`, else those that `transport`
+    replays or records into. Raises UnknownName for another name.
+
+    >>> import liquidpilot
+    >>> replay = liquidpilot.Replay("fixtures/connected_content")
+    >>> call = "{% connected_content https://api.example.com/ %}"
+    >>> liquidpilot.render(call, transport=Scenario("429", replay)).exchanges[0].error
+    'status 429'
+    """
+
+    def __init__(
+        self, name: str, transport: Transport, *, folder: str | Path | None = None
+    ) -> None:
+        self.name = name
+        """The name of the scenario."""
+        self._transport = checked_transport(transport)
+        known: _Fixtures | None = getattr(transport, "_fixtures", None)
+        self._fixtures = known if folder is None else _Fixtures(folder)
+        if name not in (DEFAULT_RESPONSE, *BUILT_IN):
+            self._laid_over  # noqa: B018 - a mistake is the caller's, and not one of the first call
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.name!r}, {self._transport!r})"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that the other transport asks for real."""
+        return hosts_of(self._transport)
+
+    @cached_property
+    def _laid_over(self) -> ScenarioTransport:
+        fixtures = self._fixtures
+        store = fixtures.store if fixtures else FixtureStore()
+        scenarios = fixtures.scenarios if fixtures else Scenarios(store)
+        return ScenarioTransport(self._transport, scenarios.named(self.name), store)
+
+    def send(self, request: Request, /) -> Response:
+        """Return the answer of the scenario, else of the other transport; raise what they raise."""
+        return self._laid_over.send(request)
+
+
+class Record(RecordTransport):
+    """A transport that answers from a folder of fixtures, and asks another one for the rest.
+
+    What that answers is written into `folder`, which is made if it is not there, as fixtures
+    without secrets: what is called like one or looks like one is taken out, in whatever spelling
+    and wherever else it stands, and so are the values of `secrets`, by their names. `not_secret`
+    are names of what is none. A file in which a secret were left is not written, and one process
+    writes at a time.
+
+    Nothing is written before `write` is called, as the end of a `with` block does: a later call may
+    show that an earlier one held a secret. `recordings` then say what became of each call.
+
+    With `refresh` every call is asked anew, and the response that was recorded before is replaced;
+    a fixture that was written by hand stays. `on` is the day that the files tell: None is today. A
+    request that comes twice is asked once, and threads may share a transport. Raises WorkspaceError
+    for a fixture that cannot be read, since it may be what is asked for.
+
+    >>> import liquidpilot, tempfile
+    >>> class Shop:
+    ...     def send(self, request):
+    ...         return liquidpilot.Response(200, {}, b'{"points": 120}')
+    >>> text = "{% connected_content https://api.example.com/points?token=abc-123 %}"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with Record(folder, Shop()) as transport:
+    ...         result = liquidpilot.render(text, transport=transport)
+    ...     for each in transport.recordings:
+    ...         print(each.result, each.request.url)
+    new https://api.example.com/points?token={secret:TOKEN}
+    """
+
+    def __init__(
+        self,
+        folder: str | Path,
+        transport: Transport,
+        *,
+        secrets: Mapping[str, str] | None = None,
+        not_secret: Iterable[str] = (),
+        refresh: bool = False,
+        on: date | None = None,
+    ) -> None:
+        self._fixtures = _Fixtures(folder)
+        self._transport = checked_transport(transport)
+        place, shown = self._fixtures.folder, self._fixtures.shown_as
+        sweep_recordings(place, shown)
+        store = self._fixtures.store
+        if store.errors:
+            raise first_of(store)
+        redactor = _redactor(secrets, not_secret)
+        files = RecordedFiles(place, shown, on or date.today(), prove=Proof(redactor.known))
+        super().__init__(self._transport, store, files, redactor, refresh=refresh)
+
+    def __repr__(self) -> str:
+        return f"Record({self._fixtures.shown_as!r}, {self._transport!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        # Also what came before something went wrong.
+        self.write()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that the other transport asks for real."""
+        return hosts_of(self._transport)
+
+
+def _redactor(secrets: Mapping[str, str] | None, not_secret: Iterable[str] = ()) -> Redactor:
+    from liquidpilot.integration.installed import redaction
+
+    of_services = redaction()
+    return Redactor(
+        checked_texts("secrets", secrets),
+        names=of_services.names,
+        shapes=of_services.shapes,
+        harmless=tuple(not_secret),
+    )
