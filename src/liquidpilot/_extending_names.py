@@ -6,6 +6,7 @@ from liquidpilot.check.findings import Fix as Fix
 from liquidpilot.check.findings import Found as Found
 from liquidpilot.check.included import outlines_of as outlines_of
 from liquidpilot.check.json_strings import values_in_json_strings as values_in_json_strings
+from liquidpilot.check.reported import reported_rules as reported_rules
 from liquidpilot.check.rule import Example as Example
 from liquidpilot.check.rule import FieldRule as FieldRule
 from liquidpilot.check.rule import MessageRule as MessageRule

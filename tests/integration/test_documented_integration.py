@@ -17,9 +17,10 @@ from liquidpilot.integration.installed import installed
 _PAGE = (Path(__file__).parent.parent.parent / "docs/integrations.md").read_text(encoding="utf-8")
 
 
-def _block(language: str) -> str:
-    found = re.findall(rf"^```{language}\n(.*?)^```$", _PAGE, re.MULTILINE | re.DOTALL)
-    assert len(found) == 1, f"the page has one block of {language}"
+def _block(language: str, name: str = "") -> str:
+    head = rf"# {re.escape(name)}\n" if name else ""
+    found = re.findall(rf"^```{language}\n({head}.*?)^```$", _PAGE, re.MULTILINE | re.DOTALL)
+    assert len(found) == 1, f"the page has one block of {language} {name}"
     return str(found[0])
 
 
@@ -27,9 +28,10 @@ def _block(language: str) -> str:
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A workspace with the messages of the page, and its integration installed beside it."""
     package, root = tmp_path / "package", tmp_path / "shop"
-    entries = _block("toml").partition("[project.entry-points.")[2]
+    entries = _block("toml", "pyproject.toml").partition("[project.entry-points.")[2]
     for path, text in {
         package / "weather_integration.py": _block("python"),
+        package / "weather_codes.toml": _block("toml", "weather_codes.toml"),
         package / "weather-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: weather\n",
         package / "weather-1.0.dist-info/entry_points.txt": "[liquidpilot.integrations]\n"
         + entries.partition("\n")[2].replace('"', ""),

@@ -175,7 +175,9 @@ class TestAWebhook:
 
 
 class TestItsRules:
-    @pytest.mark.parametrize("name", ["weather-asked-too-often", "weather-no-city"])
+    @pytest.mark.parametrize(
+        "name", ["weather-asked-too-often", "weather-no-city", "data-against-schema"]
+    )
     def test_run_over_their_examples(self, name: str, weather: None, tmp_path: Path) -> None:
         rule = all_rules()[name]
         bad, good = rule.examples

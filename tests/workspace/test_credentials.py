@@ -18,6 +18,7 @@ hosts = ["a.example"]
 
 [key]
 headers = { apikey = "TRUSTPILOT_API_KEY", "X-Market" = "MARKET" }
+allowed_domain = "b.example"
 """
 
 
@@ -26,7 +27,10 @@ def test_values_come_from_the_environment(write: Write) -> None:
     assert read_credentials(write({"f/credentials.toml": FILE}), "f", environment) == Credentials(
         values={
             "trustpilot": {"username": "k", "password": "s"},
-            "key": {"headers": {"apikey": "k", "X-Market": "NO"}},
+            "key": {
+                "headers": {"apikey": "k", "X-Market": "NO"},
+                "allowed_domain": "b.example",
+            },
         },
         variables=("TRUSTPILOT_API_KEY", "TRUSTPILOT_API_SECRET", "MARKET"),
         sent={

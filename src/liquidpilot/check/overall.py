@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.applying import RuleSet
@@ -15,6 +16,7 @@ from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import finding_of
 from liquidpilot.check.unread_files import unread_files
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.fixtures.staleness import stale_fixtures
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.workspace import Workspace
@@ -37,11 +39,15 @@ def check_overall(
     return StaticResult(tuple(grouped([found])), (), Facts(".")), workspace.files.asked > before
 
 
-def check_names(workspace: Workspace) -> Iterator[Finding]:
-    """Yield what is found in where files are, whatever is in them: no key has that.
+def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
+    """Yield what no key has: what is found in where files are, and in how old they are.
 
     A link may have the same content as the file in whose place it stands.
     """
+    max_age = workspace.files.configuration.connected_content.max_age
+    if max_age is not None:
+        fixtures = workspace.fixtures.fixtures.values()
+        yield from map(Finding.of, stale_fixtures(fixtures, today, max_age))
     yield from map(Finding.of, (*lost_in_configuration(workspace), *unread_files(workspace)))
     yield from _links_out(workspace)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liquidpilot.braze_facts import Fact, find_fact
@@ -25,12 +26,14 @@ class Example:
     """A little workspace: `text` is the field `field` of a message of `channel`.
 
     `files` stand around it, by their paths relative to the workspace (`fixtures/profiles/a.toml`);
-    with an empty `text` there is no message but what `files` hold.
+    with an empty `text` there is no message but what `files` hold. `links` are texts outside of
+    the workspace, in the same git repository, by the paths of the links that lead to them.
     """
 
     text: str
     _: KW_ONLY
     files: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     field: str = "html"
     channel: str = "email"
 
@@ -108,14 +111,61 @@ class RenderingRule(Rule):
     check: Callable[[RenderingSubject], Iterable[Found]]
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
 class ReportedRule(Rule):
     """Documents what parsing or rendering reports by itself, under the diagnostic's code.
 
-    A diagnostic keeps its own severity unless the configuration sets another. `shown` is False
-    where no template can show it, as for a file that is broken; its examples are not run then.
-    `fix` gives the remedy of what was reported at a span of a field's text, where there is one.
+    A diagnostic keeps its own severity unless the configuration sets another. `read` gives the page
+    (see `liquidpilot.check.reported`), when something of it is asked for; `fix` gives the remedy of
+    what was reported at a span of a field's text, where there is one.
     """
 
-    shown: bool = True
-    fix: Callable[[FieldSubject, Span], Fix | None] | None = None
+    def __init__(
+        self,
+        name: str,
+        read: Callable[[], Rule],
+        fix: Callable[[FieldSubject, Span], Fix | None] | None = None,
+    ) -> None:
+        # The other fields of a rule are on the page, or as they are by default.
+        self.__dict__.update(name=name, read=read, fix=fix, options={})
+
+    read: Callable[[], Rule]
+    fix: Callable[[FieldSubject, Span], Fix | None] | None
+
+    @cached_property
+    def _page(self) -> Rule:
+        return self.read()
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it mostly is."""
+        return self._page.severity
+
+    @property
+    def summary(self) -> str:
+        """What it is, in a line."""
+        return self._page.summary
+
+    @property
+    def explanation(self) -> str:
+        """Why it matters."""
+        return self._page.explanation
+
+    @property
+    def bad(self) -> Example | str:
+        """What shows the problem."""
+        return self._page.bad
+
+    @property
+    def good(self) -> Example | str:
+        """What shows the remedy."""
+        return self._page.good
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The facts about Braze that it rests on."""
+        return self._page.source
+
+    @property
+    def instead_of(self) -> tuple[str, ...]:
+        """The more general rules."""
+        return self._page.instead_of

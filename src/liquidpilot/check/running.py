@@ -11,7 +11,7 @@ from liquidpilot.check.grouping import grouped
 from liquidpilot.check.installation import Installation
 from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.outcome import CheckRequest, Renderings, Report
-from liquidpilot.check.overall import check_names, check_overall
+from liquidpilot.check.overall import check_anew, check_overall
 from liquidpilot.check.repetitions import without_repeated
 from liquidpilot.check.results import FAILED, StaticResult
 from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
@@ -82,14 +82,14 @@ class _Run:
         """Return what all units have, and what can be said about the workspace as a whole."""
         entries = {unit: self._cache.entry(unit.path) or Entry() for unit in self._units}
         static = [entry.texts[1] for entry in entries.values() if entry.texts]
-        of_names: Iterable[Finding] = ()
+        anew: Iterable[Finding] = ()
         if self._request.is_full:
             static.append(self._overall(entries))
-            of_names = check_names(self._workspace)
+            anew = check_anew(self._workspace, self._request.now.date())
         self._save()
         found = grouped(
             (
-                of_names,
+                anew,
                 *(result.findings for result in static),
                 *(self._met(unit, entry) for unit, entry in entries.items()),
             )

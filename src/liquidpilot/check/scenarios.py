@@ -50,8 +50,9 @@ def variants_of(
     """
     if not usual.exchanges:
         return
-    found = (workspace.fixtures.find(each.request) for each in usual.exchanges)
-    fixtures = {fixture.name: fixture for fixture in found if fixture is not None}
+    found = (workspace.fixtures.answering(each.request) for each in usual.exchanges)
+    # That two answer is found in the usual rendering already.
+    fixtures = {each[0].name: each[0] for each in found if len(each) == 1}
     for name in scenarios.names:
         if name != DEFAULT_RESPONSE and name not in BUILT_IN:
             scenario = scenarios.named(name)

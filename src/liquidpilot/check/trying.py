@@ -19,12 +19,17 @@ _BODIES = {"html": "body.html", "text": "body.txt"}
 
 
 def try_rule(rule: Rule, example: Example, folder: Path) -> list[Finding]:
-    """Write the example into the empty `folder`, and return what the rule finds there.
-
-    It is checked as `check --faults` checks a workspace, with this rule alone; those about
-    suppressions need to see what all the others find.
-    """
+    """Write the example into the empty `folder`, and return what the rule finds there."""
     write_example(example, folder)
+    return found_in(folder, rule)
+
+
+def found_in(folder: Path, rule: Rule) -> list[Finding]:
+    """Return what a rule finds in a workspace.
+
+    It is checked as `check --faults` checks one, with this rule alone; those about suppressions
+    need to see what all the others find.
+    """
     select = "all" if rule.name in CODES else rule.name
     request = CheckRequest(faults=True, jobs=1, cache=False)
     setup = Setup(str(folder), (select,), (), request.faults, request.now)
@@ -33,11 +38,9 @@ def try_rule(rule: Rule, example: Example, folder: Path) -> list[Finding]:
 
 
 def write_example(example: Example, folder: Path) -> None:
-    """Write the files of an example below `folder`."""
-    Boundary(folder).write_text("liquidpilot.toml", "")
-    for path, text in _message_files(example).items():
-        Boundary(folder).write_text(path, text)
-    for path, text in example.files.items():
+    """Write the files of an example below `folder`, without its links."""
+    files = {"liquidpilot.toml": ""} | _message_files(example) | dict(example.files)
+    for path, text in files.items():
         Boundary(folder).write_text(path, text)
 
 

@@ -58,6 +58,7 @@ def _example(example: Example) -> str:
     parts = [where if example.text else "", "\n\n"]
     if example.text:
         parts.append(textwrap.indent(example.text.rstrip(), "  ") + "\n")
-    for path, text in example.files.items():
+    links = {f"{path}, a link out of the workspace": text for path, text in example.links.items()}
+    for path, text in {**example.files, **links}.items():
         parts.append(f"\n  with {path}:\n\n{textwrap.indent(text.rstrip(), '    ')}\n")
     return "".join(parts)

@@ -182,8 +182,7 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
     if any(exchange.source == "sandbox" for exchange in rendered.exchanges):
         yield join(folder, "sandbox")
     for exchange in rendered.exchanges:
-        fixture = fixtures.find(exchange.request)
-        if fixture is not None:
+        for fixture in fixtures.answering(exchange.request):
             yield from _files_of(fixture, workspace)
     for report in workspace.missing_fixtures(rendered):
         yield report.path_to_create

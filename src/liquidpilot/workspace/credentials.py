@@ -10,6 +10,7 @@ a file has the names too, and for each value the name of an environment variable
 
     [trustpilot_key]                               # :auth_credentials trustpilot_key
     headers = { apikey = "TRUSTPILOT_API_KEY" }
+    allowed_domain = "api.trustpilot.com"          # what Braze's settings have: no call to others
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
     if path is None:
         return Credentials()
     table = read_data_file(root, path).table()
-    values: dict[str, Mapping[str, object]] = {}
+    values: dict[str, dict[str, object]] = {}
     sent: dict[str, Sent] = {}
     used: dict[str, Position] = {}
     for name in table:
@@ -73,14 +74,16 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
             raise table.wrong_type(name, "names with values", f"for example: [{name}]")
         variables = _variables(entry, used)
         found = {key: environment.get(each) or _placeholder(each) for key, each in variables}
-        values[name] = {"headers": found} if "headers" in entry else found
+        values[name] = {"headers": found} if "headers" in entry else dict(found)
+        if "allowed_domain" in entry:
+            values[name]["allowed_domain"] = entry.required_text("allowed_domain")
         sent[name] = Sent(tuple(dict(variables).values()), _hosts(entry))
     return Credentials(values, tuple(used), tuple(_notes(path, used, environment)), sent)
 
 
 def _variables(entry: Table, used: dict[str, Position]) -> list[tuple[str, str]]:
     """Return the keys of a credential, each with the variable that it names; note these as used."""
-    entry.refuse_unknown(("username", "password", "headers", "hosts"))
+    entry.refuse_unknown(("username", "password", "headers", "hosts", "allowed_domain"))
     headers = entry.table("headers")
     basic = [key for key in ("username", "password") if key in entry]
     header_names = list(headers or ())

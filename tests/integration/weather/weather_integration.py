@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,13 +15,11 @@ from liquidpilot import Exchange, Request, Response
 from liquidpilot.extending import (
     EVIDENCE,
     Answer,
-    Example,
     FieldRule,
     FieldSubject,
     Found,
     Integration,
     Redaction,
-    ReportedRule,
     RequestProblem,
     Rule,
     SandboxOption,
@@ -28,6 +27,7 @@ from liquidpilot.extending import (
     Section,
     ServiceScenario,
     read_document,
+    reported_rules,
 )
 
 HOST = "api.weather.example"
@@ -91,17 +91,7 @@ RULES: tuple[Rule, ...] = (
         check=_check,
         instead_of=("unchecked-call-result",),
     ),
-    ReportedRule(
-        name="weather-no-city",
-        severity="error",
-        summary="a forecast for no city",
-        explanation="The service answers 400 without a city (assumed).",
-        bad=Example(
-            _CALL.replace("Oslo", "{{${city}}}"),
-            files={"fixtures/profiles/x.toml": 'city = ""\n'},
-        ),
-        good=_CALL,
-    ),
+    *reported_rules(Path(__file__).with_name("weather_codes.toml")),
 )
 
 

@@ -17,8 +17,8 @@ Writing one takes about forty lines:
      `facts` of messages and blocks and parses nothing. Example: `unused_content_block`.
    * `RenderingRule`, check(rendering: RenderingSubject): the texts that one profile would get in
      one scenario. Example: `raw_json_in_text`.
-   * What parsing and rendering report already needs no rule: its documentation stands in
-     `check/reported/`, by the diagnostic's code.
+   * What parsing and rendering report already needs no rule: its page stands in `check/codes/`, by
+     the diagnostic's code (see `check/reported.py`).
 3. Yield a `Found` for each problem: `field.found(span, message, hint, fix)`. The message says what
    is wrong, lower case, the offending text in single quotes, no full stop; the hint says what to
    do. `span` are indexes into `field.source.text`.

@@ -41,10 +41,12 @@ class TrustpilotIntegration(Integration):
 
     def rules(self) -> Iterable[Rule]:
         """Return what is checked in templates, and what is reported of rendered requests."""
-        from liquidpilot.integrations.trustpilot.rules import template_rules
-        from liquidpilot.integrations.trustpilot.rules.reported import REPORTED
+        from pathlib import Path
 
-        return (*template_rules(), *REPORTED)
+        from liquidpilot.extending import reported_rules
+        from liquidpilot.integrations.trustpilot.rules import template_rules
+
+        return (*template_rules(), *reported_rules(Path(__file__).with_name("codes.toml")))
 
     def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
         """Yield what is wrong with a request to Trustpilot."""
