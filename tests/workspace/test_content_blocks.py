@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.workspace.content_blocks import read_content_blocks
+from liquidpilot.workspace.content_blocks import ContentBlocks
 
 Write = Callable[[Mapping[str, str]], Path]
 
@@ -22,9 +22,9 @@ content_type: html
 
 
 def test_a_block_is_read_as_braze_sync_writes_it(write: Write) -> None:
-    blocks, problems = read_content_blocks(write({"blocks/promo.liquid": PROMO}), "blocks")
+    blocks = ContentBlocks(write({"blocks/promo.liquid": PROMO}), "blocks")
     promo = blocks["promo"]
-    assert not problems
+    assert not blocks.problems
     assert (promo.description, promo.state) == ("Summer: all of it", "draft")
     assert promo.tags == ("summer", "2026")
     assert promo.source.text == PROMO.partition("---\n<")[2].join(("<", ""))
@@ -41,10 +41,10 @@ def test_a_block_may_be_all_body_and_stand_deeper(write: Write) -> None:
             "blocks/README.md": "no block",
         }
     )
-    blocks, problems = read_content_blocks(root, "blocks")
+    blocks = ContentBlocks(root, "blocks")
     texts = {name: block.source.text for name, block in blocks.items()}
     assert texts == {"CTA-template": "Buy\r\n", "footer": "Bye", "empty": ""}
-    assert not problems
+    assert not blocks.problems
 
 
 @pytest.mark.parametrize(
@@ -68,9 +68,9 @@ def test_a_block_may_be_all_body_and_stand_deeper(write: Write) -> None:
 def test_a_broken_block_does_not_stop_the_others(
     write: Write, files: dict[str, str], message: str, place: tuple[str, int | None]
 ) -> None:
-    blocks, problems = read_content_blocks(write({"b/good.liquid": "Hi", **files}), "b")
-    assert "good" in blocks
-    (problem,) = problems
+    blocks = ContentBlocks(write({"b/good.liquid": "Hi", **files}), "b")
+    assert "good" in set(blocks)
+    (problem,) = blocks.problems
     assert message in problem.message
     assert (problem.path, problem.line) == place
 
@@ -78,16 +78,30 @@ def test_a_broken_block_does_not_stop_the_others(
 def test_a_block_that_is_not_utf8_is_a_problem(write: Write) -> None:
     root = write({"b/good.liquid": "Hi"})
     (root / "b" / "bad.liquid").write_bytes(b"Gr\xfc\xdfe")
-    blocks, problems = read_content_blocks(root, "b")
+    blocks = ContentBlocks(root, "b")
     assert list(blocks) == ["good"]
-    assert [problem.message for problem in problems] == ["not UTF-8: byte 0xfc is not text"]
+    assert [problem.message for problem in blocks.problems] == ["not UTF-8: byte 0xfc is not text"]
 
 
 def test_a_file_in_the_place_of_the_folder_is_a_problem(write: Write) -> None:
-    blocks, problems = read_content_blocks(write({"b": ""}), "b")
+    blocks = ContentBlocks(write({"b": ""}), "b")
     assert not blocks
-    assert isinstance(problems[0], WorkspaceError)
+    assert isinstance(blocks.problems[0], WorkspaceError)
 
 
 def test_no_folder_is_no_problem(tmp_path: Path) -> None:
-    assert read_content_blocks(tmp_path, "b") == ({}, [])
+    blocks = ContentBlocks(tmp_path, "b")
+    assert (dict(blocks), blocks.problems) == ({}, [])
+
+
+def test_only_a_block_that_is_asked_for_is_read(write: Write) -> None:
+    root = write({"b/one.liquid": "1", "b/bad.liquid": "---\n", "b/sub/bad.html": "2"})
+    blocks = ContentBlocks(root, "b")
+    assert "none" not in blocks
+    assert (blocks["one"].source.text, blocks.problems) == ("1", [])
+    # The first file of a name that can be read has it.
+    assert blocks["bad"].path == "b/sub/bad.html"
+    assert [problem.path for problem in blocks.problems] == ["b/bad.liquid"]
+    (root / "b" / "one.liquid").unlink()
+    assert {name: block.source.text for name, block in blocks.items()} == {"one": "1", "bad": "2"}
+    assert len(blocks.problems) == 1

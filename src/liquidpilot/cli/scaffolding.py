@@ -16,7 +16,7 @@ from typing import Literal
 from liquidpilot.boundary import Boundary
 from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.configuration import read_configuration
-from liquidpilot.workspace.content_blocks import read_content_blocks
+from liquidpilot.workspace.content_blocks import ContentBlocks
 from liquidpilot.workspace.discovery import FoundMessage, find_messages
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.layout import Layout, find_layout
@@ -113,7 +113,7 @@ class _Planner:
         for name in sorted(file.name for file in (_SCAFFOLD / source).iterdir()):
             yield self._file(join(folder, name), _read(f"{source}/{name}"))
         blocks, name = self._layout.folder("content_blocks"), f"{_SAMPLE_BLOCK}.liquid"
-        block = read_content_blocks(self._root, blocks)[0].get(_SAMPLE_BLOCK)
+        block = ContentBlocks(self._root, blocks).get(_SAMPLE_BLOCK)
         text = _read(f"templates/content_blocks/{name}")
         yield self._file(join(blocks, name), text, rival=block.path if block else None)
         yield self._file(join(self._layout.fixtures, _FIXTURE), _read(f"fixtures/{_FIXTURE}"))

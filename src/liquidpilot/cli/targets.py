@@ -60,11 +60,11 @@ def _from_standard_input(session: Session) -> Message:
 def _content_block(wanted: str, workspace: Workspace) -> Message | None:
     """Return the content block in the file `wanted` as a message of its own, if it holds one."""
     file = Path(wanted).resolve()
-    for block in workspace.files.content_blocks().values():
-        if (workspace.root / block.path).resolve() == file:
-            fields = {"html": block.source}
-            return Message(block.name, block.path, "", block.path, fields, single_file=True)
-    return None
+    block = workspace.files.content_blocks().get(Path(wanted).stem)
+    if block is None or (workspace.root / block.path).resolve() != file:
+        return None
+    fields = {"html": block.source}
+    return Message(block.name, block.path, "", block.path, fields, single_file=True)
 
 
 def _from_file(wanted: str, session: Session) -> Message:

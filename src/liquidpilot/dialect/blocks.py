@@ -47,6 +47,11 @@ class BlockSet:
             found = self._parsed[name] = self._parse(self._sources[name])
         return found
 
+    @property
+    def included(self) -> list[Source]:
+        """The blocks that were used so far, by name."""
+        return [self._sources[name] for name in sorted(self._parsed)]
+
     def outlines(self, field: Source) -> tuple[Outline, ...]:
         """Return what stands in `field`, then in each content block that it includes.
 

@@ -82,6 +82,11 @@ class Template:
         return self._parsed.diagnostics
 
     @property
+    def included(self) -> list[Source]:
+        """The content blocks that renderings of it have included so far, by name."""
+        return self._blocks.included
+
+    @property
     def refused(self) -> bool:
         """Whether Ruby refuses the text as a whole; then it renders to nothing."""
         return self._parsed.refused
@@ -140,6 +145,7 @@ def parse(
 ) -> Template:
     """Parse one field; never raises for what stands in it.
 
+    A content block is asked for when a rendering includes it, all of them when one is not there.
     `html` tells that the field is the HTML of an e-mail, whose comments Braze takes out;
     `known_tags` are taken for tags of Braze, and print their names.
 
@@ -148,8 +154,7 @@ def parse(
     >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
     'Hi Ada!'
     """
-    blocks = BlockSet(
-        content_blocks or {}, html=html, assumptions=assumptions, known_tags=known_tags
-    )
+    sources = {} if content_blocks is None else content_blocks
+    blocks = BlockSet(sources, html=html, assumptions=assumptions, known_tags=known_tags)
     parsed = parse_source(source, html=html, assumptions=assumptions, known_tags=known_tags)
     return Template(parsed, blocks, assumptions)

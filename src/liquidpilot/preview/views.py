@@ -107,6 +107,8 @@ def list_parts(studio: Studio, wanted: str) -> dict[str, object]:
     """Return the parts of the list of messages, those that `wanted` is in."""
     found = studio.found()
     files = studio.workspace.files
+    # Of those that nobody includes, too, it is told that they cannot be read.
+    _ = len(files.content_blocks())
     known = files.messages() if len(found) <= _FEW else files.messages_read()
     read = {message.address: message for message in known}
     needle = wanted.strip().lower()

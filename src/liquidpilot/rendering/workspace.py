@@ -34,6 +34,7 @@ from liquidpilot.workspace.workspace import WorkspaceFiles
 if TYPE_CHECKING:
     # Only who simulates services pays for this import.
     from liquidpilot.integration.simulation import Simulation
+    from liquidpilot.workspace.content_blocks import ContentBlock
 
 _Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
 
@@ -202,18 +203,15 @@ class Workspace:
             channel=wanted.channel,
             cache=checked_cache(cache),
         )
+        templates = {name: self._template(wanted, name) for name in wanted.fields}
+        name = recipient.name or None
         rendered = render_message(
-            wanted,
-            {name: self._template(wanted, name) for name in wanted.fields},
-            inputs,
-            connector,
-            profile=recipient.name or None,
-            scenario=scenario,
+            wanted, templates, inputs, connector, profile=name, scenario=scenario
         )
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        return replace(rendered, diagnostics=self._findings(about_files, rendered))
+        return self._with_findings(rendered, about_files, templates.values())
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
@@ -275,14 +273,26 @@ class Workspace:
             dots_are_a_risk=message.channel == "content_cards",
         )
 
-    def _findings(
-        self, about_files: Iterable[Diagnostic], rendered: RenderedMessage
-    ) -> list[Diagnostic]:
-        """Return all that is to be said, without what the calls send as a secret."""
-        found = [*about_files, *rendered.diagnostics, *self._about_contents(rendered)]
-        if not (found and rendered.exchanges):
-            return found
-        return hidden(found, self.redactor_for(rendered))
+    def _with_findings(
+        self,
+        rendered: RenderedMessage,
+        about_files: Iterable[Diagnostic],
+        templates: Iterable[dialect.Template],
+    ) -> RenderedMessage:
+        """Return `rendered` with all that is to be said, without what the calls send as a secret.
+
+        A call or a script may stand in a content block that one of the `templates` includes.
+        """
+        included = [block for template in templates for block in template.included]
+        requests, scripts = (
+            request_problems(rendered, included),
+            script_problems(rendered, included),
+        )
+        about_contents = dict.fromkeys((*requests, *scripts))
+        found = [*about_files, *rendered.diagnostics, *about_contents]
+        if found and rendered.exchanges:
+            found = hidden(found, self.redactor_for(rendered))
+        return replace(rendered, diagnostics=found)
 
     def _about_files(
         self,
@@ -311,15 +321,6 @@ class Workspace:
             *broken_names(self.files, rendered.diagnostics),
         ]
 
-    def _about_contents(self, rendered: RenderedMessage) -> Iterable[Diagnostic]:
-        """Return what is to be said about the requests of a message, and the data in it."""
-        requests = request_problems(rendered, self._block_sources())
-        return dict.fromkeys((*requests, *script_problems(rendered, self._block_sources())))
-
-    def _block_sources(self) -> Iterator[Source]:
-        for block in self.files.content_blocks().values():
-            yield block.source
-
     def _prepared(
         self, simulation: Simulation | None, scenario: str | None, now: datetime
     ) -> Simulation | None:
@@ -337,10 +338,9 @@ class Workspace:
         source = message.fields[field]
         key = _identity(source, message.channel)
         if key not in self._templates:
-            blocks = self.files.content_blocks()
             self._templates[key] = dialect.parse(
                 source,
-                {name: block.source for name, block in blocks.items()},
+                _Sources(self.files.content_blocks()),
                 html=message.channel == "email" and field == "html",
                 assumptions=self.assumptions,
                 known_tags=self.files.configuration.known_tags,
@@ -352,6 +352,22 @@ class Workspace:
         """What is assumed about Braze, as the configuration sets it (`[assumptions]`)."""
         # The configuration has checked the names and types.
         return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
+
+
+class _Sources(Mapping[str, Source]):
+    """The texts of content blocks; each is read when it is first asked for."""
+
+    def __init__(self, blocks: Mapping[str, ContentBlock]) -> None:
+        self._blocks = blocks
+
+    def __getitem__(self, name: str) -> Source:
+        return self._blocks[name].source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
 
 
 def _identity(source: Source, channel: str) -> _Identity:

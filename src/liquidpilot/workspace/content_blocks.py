@@ -8,7 +8,7 @@ nothing to take out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -40,25 +40,54 @@ class ContentBlock:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def read_content_blocks(
-    root: Path, folder: str
-) -> tuple[dict[str, ContentBlock], list[WorkspaceError]]:
-    """Return the blocks of `folder` by name, and what is wrong with those that are broken.
+class ContentBlocks(Mapping[str, ContentBlock]):
+    """The blocks of a folder by name; a file is read when its block is first asked for.
 
     Blocks may stand in folders below (`02-components/03_ctas/`): in Braze they have their name
-    alone, so two files of one name are an error, and the first of them stands.
+    alone, so two files of one name are an error, and the first of them stands. `problems` are what
+    is wrong with the files that were read so far; a broken block is none of the blocks.
     """
-    blocks: dict[str, ContentBlock] = {}
-    problems: list[WorkspaceError] = []
-    for path in _block_files(root, folder, problems):
-        try:
-            block = read_content_block(root, path)
-            _refuse_second(block, blocks)
-        except WorkspaceError as error:
-            problems.append(error)
-        else:
-            blocks[block.name] = block
-    return blocks, problems
+
+    def __init__(self, root: Path, folder: str) -> None:
+        self.problems: list[WorkspaceError] = []
+        self._root = root
+        self._paths: dict[str, list[str]] = {}
+        self._blocks: dict[str, ContentBlock | None] = {}
+        for path in _block_files(root, folder, self.problems):
+            self._paths.setdefault(PurePosixPath(path).stem, []).append(path)
+
+    def __getitem__(self, name: str) -> ContentBlock:
+        if name not in self._blocks and name in self._paths:
+            self._blocks[name] = self._first(self._paths[name])
+        block = self._blocks.get(name)
+        if block is None:
+            raise KeyError(name)
+        return block
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._paths if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _first(self, paths: Iterable[str]) -> ContentBlock | None:
+        """Return the first block of those that stand at `paths`, which have one name."""
+        first: ContentBlock | None = None
+        for path in paths:
+            try:
+                block = read_content_block(self._root, path)
+                if first is not None:
+                    raise WorkspaceError(
+                        f"there are two content blocks '{block.name}': "
+                        f"'{first.path}' and '{block.path}'",
+                        hint="rename or remove one of them",
+                        path=block.path,
+                    )
+            except WorkspaceError as error:
+                self.problems.append(error)
+            else:
+                first = block
+        return first
 
 
 def read_content_block(root: Path, path: str) -> ContentBlock:
@@ -88,16 +117,6 @@ def read_content_block(root: Path, path: str) -> ContentBlock:
         table.choice("state", _STATES) or "active",
         tuple(table.document.notes),
     )
-
-
-def _refuse_second(block: ContentBlock, blocks: dict[str, ContentBlock]) -> None:
-    first = blocks.get(block.name)
-    if first is not None:
-        raise WorkspaceError(
-            f"there are two content blocks '{block.name}': '{first.path}' and '{block.path}'",
-            hint="rename or remove one of them",
-            path=block.path,
-        )
 
 
 def _block_files(

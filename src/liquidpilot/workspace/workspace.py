@@ -30,7 +30,7 @@ from liquidpilot.workspace.translations import Translations, read_translations
 if TYPE_CHECKING:
     from liquidpilot.workspace.attribute_registry import RegisteredAttribute
     from liquidpilot.workspace.catalogs import Catalog
-    from liquidpilot.workspace.content_blocks import ContentBlock
+    from liquidpilot.workspace.content_blocks import ContentBlock, ContentBlocks
     from liquidpilot.workspace.credentials import Credentials
 
 
@@ -132,7 +132,8 @@ class WorkspaceFiles:
     @property
     def problems(self) -> list[WorkspaceError]:
         """What is wrong with files that were passed by so far, each said once."""
-        return list(self._problems.values())
+        blocks = self._content_blocks.problems if "_content_blocks" in self.__dict__ else ()
+        return list({str(each): each for each in (*self._problems.values(), *blocks)}.values())
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -173,7 +174,7 @@ class WorkspaceFiles:
         return loaded
 
     def content_blocks(self) -> Mapping[str, ContentBlock]:
-        """Return the content blocks by name."""
+        """Return the content blocks by name; each is read when it is first asked for."""
         return self._content_blocks
 
     def catalogs(self) -> Mapping[str, Catalog]:
@@ -247,12 +248,10 @@ class WorkspaceFiles:
         return ProfileFolder(self.root, join(self.fixtures_folder, "profiles"))
 
     @cached_property
-    def _content_blocks(self) -> Mapping[str, ContentBlock]:
-        from liquidpilot.workspace.content_blocks import read_content_blocks
+    def _content_blocks(self) -> ContentBlocks:
+        from liquidpilot.workspace.content_blocks import ContentBlocks
 
-        blocks, problems = read_content_blocks(self.root, self.layout.folder("content_blocks"))
-        self._note(*problems)
-        return blocks
+        return ContentBlocks(self.root, self.layout.folder("content_blocks"))
 
     @cached_property
     def _catalogs(self) -> Mapping[str, Catalog]:
