@@ -62,9 +62,9 @@ class Place:
         return Position(self.end_line, self.end_column)
 
     @property
-    def text(self) -> str | None:
-        """What stands there; None where only the numbers are known."""
-        return None if self.source is None else self.source.text[slice(*self.span)]
+    def text(self) -> str:
+        """What stands there; empty where only the numbers are known."""
+        return "" if self.source is None else self.source.text[slice(*self.span)]
 
 
 NOWHERE = Place()

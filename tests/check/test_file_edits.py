@@ -4,11 +4,11 @@ import pytest
 
 from liquidpilot.check.file_edits import edited
 from liquidpilot.check.findings import Edit
-from liquidpilot.sources import Position
+from liquidpilot.sources import Place
 
 
 def _edit(line: int, column: int, old: str, new: str) -> Edit:
-    return Edit("a", Position(line, column), Position(line, column + len(old)), old, new)
+    return Edit(Place.at("a", line, column, len(old)), old, new)
 
 
 @pytest.mark.parametrize(

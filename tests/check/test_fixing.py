@@ -17,14 +17,14 @@ from liquidpilot.check.running import run_check
 from liquidpilot.check.trying import try_rule
 from liquidpilot.check.workers import Setup
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Place, Position
+from liquidpilot.sources import Place
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _PATH = "templates/a.liquid"
 
 
 def _finding(column: int, old: str, new: str, **options: bool) -> Finding:
-    edit = Edit(_PATH, Position(1, column), Position(1, column + len(old)), old, new)
+    edit = Edit(Place.at(_PATH, 1, column, len(old)), old, new)
     fix = Fix("mend", (edit,), **options)
     return Finding("x", "warning", "y", place=Place.at(_PATH), fix=fix)
 
@@ -80,7 +80,7 @@ _OUTLOOK = (
 
 def _said(text: str, rule: str, start: int, old: str, new: str, **options: bool) -> Finding:
     """Return a finding that `rule` does make at `start`, with a fix of our own."""
-    edit = Edit(_PATH, Position(1, start), Position(1, start + len(old)), old, new)
+    edit = Edit(Place.at(_PATH, 1, start, len(old)), old, new)
     assert text[start - 1 :].startswith(old)
     fix = Fix("mend", (edit,), **options)
     return Finding(rule, "warning", "y", place=Place.at(_PATH, 1, start), fix=fix)

@@ -48,4 +48,4 @@ def test_every_rule_bears_any_text(workspace: WorkspaceSubject, pieces: list[str
         at = finding
         assert first <= (at.line, at.column) <= (at.end_line, at.end_column) <= last, at
         for edit in finding.fix.edits if finding.fix else ():
-            assert first <= edit.start <= edit.end <= last, at
+            assert first <= edit.place.start <= edit.place.end <= last, at

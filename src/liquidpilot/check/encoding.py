@@ -88,17 +88,14 @@ def decode_finding(data: Data) -> Finding:
 
 
 def _encode_fix(fix: Fix) -> Data:
-    edits = [[each.path, each.start, each.end, each.old, each.new] for each in fix.edits]
+    edits = [[_encode_place(each.place), each.old, each.new] for each in fix.edits]
     return [fix.message, edits, fix.safe, fix.keeps_output]
 
 
 def _decode_fix(data: Data) -> Fix:
     message, edits, safe, keeps_output = data
-    made = (
-        Edit(path, Position(*start), Position(*end), old, new)
-        for path, start, end, old, new in edits
-    )
-    return Fix(message, tuple(made), safe, keeps_output)
+    made = tuple(Edit(Place(*place), old, new) for place, old, new in edits)
+    return Fix(message, made, safe, keeps_output)
 
 
 def _encode_diagnostic(each: Diagnostic) -> Data:

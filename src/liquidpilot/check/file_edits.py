@@ -25,8 +25,8 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
     starts = [0, *(found.end() for found in _LINE.finditer(text))]
     pieces: list[str] = []
     at = 0
-    for edit in sorted(set(edits), key=lambda each: (each.start, each.end)):
-        start, end = _index(starts, edit.start), _index(starts, edit.end)
+    for edit in sorted(set(edits), key=lambda each: (each.place.start, each.place.end)):
+        start, end = _index(starts, edit.place.start), _index(starts, edit.place.end)
         if start is None or end is None or start < at or text[start:end] != edit.old:
             return None
         pieces += (text[at:start], edit.new)

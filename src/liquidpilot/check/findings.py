@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.sources import Place, Position
+from liquidpilot.sources import Place
 
 DEFAULT_SCENARIO = "default"
 """What the scenario of the answers that stand first is called."""
@@ -13,15 +13,13 @@ DEFAULT_SCENARIO = "default"
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """In the file `path`, from `start` up to `end`: `new` in the place of `old`.
+    """In the file, at `place`: `new` in the place of `old`.
 
-    Positions count from 1. `old` is compared before anything is written, so that an edit is never
-    made where the file spells the text in another way, as an escape in YAML does.
+    `old` is compared before anything is written, so that an edit is never made where the file
+    spells the text in another way, as an escape in YAML does.
     """
 
-    path: str
-    start: Position
-    end: Position
+    place: Place
     old: str
     new: str
 

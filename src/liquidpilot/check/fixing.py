@@ -63,7 +63,8 @@ def fix_findings(
     wanted = [each for each in findings if each.fix is not None and (each.fix.safe or unsafe)]
     by_path: dict[str, list[Finding]] = {}
     for finding in wanted:
-        paths = {edit.path for edit in finding.fix.edits} if finding.fix is not None else set()
+        edits = finding.fix.edits if finding.fix is not None else ()
+        paths = {edit.place.path or "" for edit in edits}
         # Each file is tried on its own, so that one bad fix does not stop all others.
         if len(paths) == 1:
             by_path.setdefault(paths.pop(), []).append(finding)

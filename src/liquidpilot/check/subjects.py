@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -141,9 +142,21 @@ class FieldSubject:
 
     def edit(self, span: Span, new: str) -> Edit:
         """Return the edit that puts `new` in the place of `span`."""
-        start, end = self.source.position(span[0]), self.source.position(span[1])
-        old = self.source.text[span[0] : span[1]]
-        return Edit(self.source.path or "", start, end, old, new)
+        place = self.source.place(span)
+        return Edit(place, place.text, new)
+
+    def reported(self, code: str) -> Iterator[Diagnostic]:
+        """Yield what parsing reported under `code`, for a rule that adds a fix to it."""
+        return (each for each in self.diagnostics if each.code == code)
+
+    def is_reported(self, span: Span) -> bool:
+        """Tell whether parsing has something to say about a place within `span`."""
+        at = bisect_left(self._reported, span[0])
+        return at < len(self._reported) and self._reported[at] < span[1]
+
+    @cached_property
+    def _reported(self) -> list[int]:
+        return sorted(each.place.span[0] for each in self.diagnostics)
 
 
 @dataclass(frozen=True, eq=False)

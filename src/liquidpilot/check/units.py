@@ -9,7 +9,6 @@ from functools import cached_property
 
 from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.building import block_subject, facts_of, message_subject
-from liquidpilot.check.diagnosed import with_fix
 from liquidpilot.check.findings import DEFAULT_SCENARIO, Finding
 from liquidpilot.check.grouping import grouped
 from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
@@ -89,7 +88,9 @@ class Checker:
     def _text_findings(self, text: FieldSubject) -> Iterator[Finding]:
         rules = self.workspace.settings.rules
         for each in self.reported(text.diagnostics):
-            yield with_fix(text, each, rules.get(each.code))
+            rule = rules.get(each.code)
+            fix = rule.fix if isinstance(rule, ReportedRule) else None
+            yield Finding.of(each, None if fix is None else fix(text, each.place.span))
         yield from self.rules.check_field(text)
 
 

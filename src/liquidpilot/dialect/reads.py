@@ -36,4 +36,4 @@ class Hole(Placed):
     @property
     def text(self) -> str:
         """What stands between the braces."""
-        return self.place.text or ""
+        return self.place.text

@@ -9,13 +9,13 @@ from liquidpilot.check.outcome import Renderings, Report
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import Case
-from liquidpilot.sources import Place, Position
+from liquidpilot.sources import Place
 
 
 @pytest.fixture
 def report() -> Report:
     body = "templates/email_templates/a b/body.html"
-    edit = Edit(body, Position(2, 3), Position(2, 4), "“", '"')
+    edit = Edit(Place.at(body, 2, 3, width=1), "“", '"')
     return Report(
         (
             Finding(

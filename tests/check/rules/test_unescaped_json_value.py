@@ -64,4 +64,4 @@ def test_the_fix_puts_the_filter_behind_the_value(found_by: FoundBy) -> None:
     assert finding.fix is not None
     assert finding.fix.safe
     (edit,) = finding.fix.edits
-    assert (edit.start.column, edit.old, edit.new) == (20, "", " | json_escape")
+    assert (edit.place.column, edit.old, edit.new) == (20, "", " | json_escape")

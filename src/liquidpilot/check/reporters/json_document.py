@@ -51,11 +51,11 @@ def _finding(finding: Finding) -> dict[str, object]:
             "safe": fix.safe,
             "edits": [
                 {
-                    "path": edit.path,
-                    "line": edit.start.line,
-                    "column": edit.start.column,
-                    "end_line": edit.end.line,
-                    "end_column": edit.end.column,
+                    "path": edit.place.path,
+                    "line": edit.place.line,
+                    "column": edit.place.column,
+                    "end_line": edit.place.end_line,
+                    "end_column": edit.place.end_column,
                     "text": edit.new,
                 }
                 for edit in fix.edits

@@ -106,17 +106,17 @@ def _location(finding: Finding, prefix: str) -> dict[str, object]:
 def _changes(edits: Iterable[Edit], prefix: str) -> Iterable[dict[str, object]]:
     by_path: dict[str, list[Edit]] = {}
     for edit in edits:
-        by_path.setdefault(edit.path, []).append(edit)
+        by_path.setdefault(edit.place.path or "", []).append(edit)
     for path, some in by_path.items():
         yield {
             "artifactLocation": _artifact(path, prefix),
             "replacements": [
                 {
                     "deletedRegion": {
-                        "startLine": edit.start.line,
-                        "startColumn": edit.start.column,
-                        "endLine": edit.end.line,
-                        "endColumn": edit.end.column,
+                        "startLine": edit.place.line,
+                        "startColumn": edit.place.column,
+                        "endLine": edit.place.end_line,
+                        "endColumn": edit.place.end_column,
                     },
                     "insertedContent": {"text": edit.new},
                 }

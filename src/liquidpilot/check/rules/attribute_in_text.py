@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.diagnosed import diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -13,11 +12,12 @@ _NAME = "attribute-in-text"
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for diagnostic, span in diagnosed(field, _NAME):
-        braced = f"{{{{{field.source.text[slice(*span)]}}}}}"
+    for each in field.reported(_NAME):
+        braced = f"{{{{{each.place.text}}}}}"
         # In a script of an in-app message it may be JavaScript's own.
-        fix = Fix(f"write {braced}", (field.edit(span, braced),), safe=False, keeps_output=False)
-        yield field.found(span, diagnostic.message, diagnostic.hint, fix)
+        edit = field.edit(each.place.span, braced)
+        fix = Fix(f"write {braced}", (edit,), safe=False, keeps_output=False)
+        yield Found(each.message, each.hint, each.place, fix)
 
 
 RULE = FieldRule(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.diagnosed import diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
@@ -13,8 +12,8 @@ _NAME = "missing-space"
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for diagnostic, span in diagnosed(field, _NAME):
-        yield field.found(span, diagnostic.message, diagnostic.hint, _fix(field, span))
+    for each in field.reported(_NAME):
+        yield Found(each.message, each.hint, each.place, _fix(field, each.place.span))
 
 
 def _fix(field: FieldSubject, span: Span) -> Fix:

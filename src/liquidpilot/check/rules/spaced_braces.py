@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.diagnosed import diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -13,11 +12,10 @@ _NAME = "spaced-braces"
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for diagnostic, span in diagnosed(field, _NAME):
-        written = field.source.text[slice(*span)]
-        inner = written.removeprefix("{{").removesuffix("}}").strip("- \t\r\n")
-        fix = Fix("take the spaces out", (field.edit(span, f"{{{{{inner}}}}}"),))
-        yield field.found(span, diagnostic.message, diagnostic.hint, fix)
+    for each in field.reported(_NAME):
+        inner = each.place.text.removeprefix("{{").removesuffix("}}").strip("- \t\r\n")
+        fix = Fix("take the spaces out", (field.edit(each.place.span, f"{{{{{inner}}}}}"),))
+        yield Found(each.message, each.hint, each.place, fix)
 
 
 RULE = FieldRule(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
-from liquidpilot.check.diagnosed import is_diagnosed
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -32,7 +31,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if name in of_loops:
             is_set = any(tag in of_loops[name] for tag in read.part.inside)
         # What stands beside a broken quote or operator is no name at all.
-        if not is_set and not is_diagnosed(field, read.part.span):
+        if not is_set and not field.is_reported(read.part.span):
             missing.setdefault(name, []).append(read)
     elsewhere = _names_of_other_fields(field) if missing else ()
     for name, reads in missing.items():
