@@ -3,6 +3,7 @@
 `liquidpilot` reads it and imports a name when it is first used; type checkers follow it as it is.
 """
 
+from liquidpilot.check.running import check_workspace as check_workspace
 from liquidpilot.connected import AnswerSource as AnswerSource
 from liquidpilot.connected import Attempt as Attempt
 from liquidpilot.connected import ConnectFailed as ConnectFailed

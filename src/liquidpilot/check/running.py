@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from liquidpilot.check.cache import Cache, Entry
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import grouped
 from liquidpilot.check.installation import Installation
 from liquidpilot.check.observing import Outside, watching
-from liquidpilot.check.outcome import CheckRequest, Renderings, Report
+from liquidpilot.check.outcome import CheckRequest, Renderings, Report, noon_today
 from liquidpilot.check.overall import check_anew, check_overall
 from liquidpilot.check.repetitions import without_repeated
 from liquidpilot.check.results import FAILED, StaticResult
@@ -23,6 +24,7 @@ from liquidpilot.check.units import BROKEN
 from liquidpilot.check.units_found import find_units
 from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 
@@ -217,6 +219,45 @@ class _Run:
         if self._request.is_full:
             return [rule.name for rule in self._settings.active()]
         return _about_texts(self._settings)
+
+
+def check_workspace(
+    workspace: Workspace,
+    paths: Iterable[str] = (),
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    faults: bool = False,
+    changed: str | None = None,
+    now: datetime | None = None,
+    jobs: int = 1,
+    cache: bool = True,
+) -> Report:
+    """Return what `liquidpilot check` finds in `workspace`: nothing is sent, and no file changed.
+
+    Every text is read, and every message rendered for every profile in every scenario. `paths` are
+    the files, folders and names of messages to check, all if there are none. `select` are the rules
+    to apply, all that are on if there are none, and `ignore` those to leave out. With `faults`
+    every call fails in every way too. `changed` is a git revision: then only what a change since
+    it touches is checked. `now`, with a time zone, is when a profile without one of its own gets
+    its messages; None is noon of today, in UTC. With `jobs` other than 1 so many processes work, as
+    many as there are cores for 0; a script that asks for them needs `if __name__ == "__main__":`.
+    Without `cache` nothing is read from earlier runs, or kept for later ones.
+
+    Raises UnknownName for a path or a rule that there is not, and LiquidPilotError for a workspace
+    that has nothing to check, or a revision that git does not know.
+
+    >>> report = check_workspace(Workspace.open("."), ["review_spotlight"], cache=False)
+    >>> report.fails("warning"), report.findings
+    (False, ())
+    """
+    from liquidpilot.check.changes import changed_since
+
+    touched = None if changed is None else changed_since(workspace.root, changed)
+    moment = noon_today() if now is None else render_time(now, None)
+    request = CheckRequest(tuple(paths), touched, faults, jobs, cache, moment)
+    setup = Setup(str(workspace.root), tuple(select), tuple(ignore), faults, moment)
+    return run_check(workspace, setup, request, lambda _, answers: iter(answers))
 
 
 def check_message(workspace: Workspace, setup: Setup, message: Message) -> Report:
