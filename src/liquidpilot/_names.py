@@ -3,6 +3,10 @@
 `liquidpilot` reads it and imports a name when it is first used; type checkers follow it as it is.
 """
 
+from liquidpilot.check.findings import Finding as Finding
+from liquidpilot.check.outcome import CheckedMessage as CheckedMessage
+from liquidpilot.check.outcome import CheckReport as CheckReport
+from liquidpilot.check.results import CheckedScenario as CheckedScenario
 from liquidpilot.check.running import check_workspace as check_workspace
 from liquidpilot.connected import AnswerSource as AnswerSource
 from liquidpilot.connected import Attempt as Attempt
@@ -16,6 +20,7 @@ from liquidpilot.connected import RequestTimeout as RequestTimeout
 from liquidpilot.connected import Response as Response
 from liquidpilot.connected import ResponseCache as ResponseCache
 from liquidpilot.connected import Transport as Transport
+from liquidpilot.connected.cache import CachedResponse as CachedResponse
 from liquidpilot.connected.errors import ConnectFault as ConnectFault
 from liquidpilot.connected.errors import HostNotListed as HostNotListed
 from liquidpilot.connected.live import Live as Live
@@ -44,4 +49,9 @@ from liquidpilot.rendering.transports import Record as Record
 from liquidpilot.rendering.transports import Replay as Replay
 from liquidpilot.rendering.transports import Scenario as Scenario
 from liquidpilot.rendering.workspace import Workspace as Workspace
+from liquidpilot.sources import Anchor as Anchor
+from liquidpilot.sources import Place as Place
+from liquidpilot.sources import Position as Position
+from liquidpilot.sources import Source as Source
 from liquidpilot.workspace.messages import Message as Message
+from liquidpilot.workspace.profiles import Profile as Profile

@@ -14,8 +14,8 @@ import pytest
 
 from liquidpilot.check import workers
 from liquidpilot.check.cache import FOLDER
-from liquidpilot.check.outcome import CheckRequest, Report
-from liquidpilot.check.running import run_check
+from liquidpilot.check.outcome import CheckReport, CheckRequest
+from liquidpilot.check.running import check_workspace, run_check
 from liquidpilot.check.units import Checker
 from liquidpilot.check.workers import Setup, Task
 from liquidpilot.errors import LiquidPilotError
@@ -58,7 +58,7 @@ class Runner:
 
     def run(
         self, request: CheckRequest | None = None, select: str = "", **changes: object
-    ) -> Report:
+    ) -> CheckReport:
         given = request or CheckRequest(jobs=1, now=_NOW)
         given = replace(given, **changes)  # type: ignore[arg-type]
         setup = Setup(str(self.folder), tuple(select.split()), (), given.faults, given.now)
@@ -81,11 +81,26 @@ def runner(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     return found
 
 
-def _found(report: Report) -> set[str]:
+def _found(report: CheckReport) -> set[str]:
     return {
         f"{(each.path or '').rpartition('/')[2]}:{each.line}:{each.code}"
         for each in report.findings
     }
+
+
+def test_a_program_finds_the_same(runner: Runner, folder: Path) -> None:
+    workspace = Workspace.open(folder)
+    report = runner.run()
+    assert check_workspace(workspace, now=_NOW) == report
+    assert check_workspace(workspace, ["a.liquid"], now=_NOW) == runner.run(paths=("a.liquid",))
+    chosen = check_workspace(workspace, select=["unknown-filter"], now=_NOW, cache=False)
+    assert chosen == runner.run(select="unknown-filter")
+    assert check_workspace(workspace, ignore=["unknown-filter"], now=_NOW) != report
+    assert check_workspace(workspace, faults=True, now=_NOW) == runner.run(faults=True)
+    with pytest.raises(LiquidPilotError, match="git"):
+        check_workspace(workspace, changed="main")
+    with pytest.raises(ValueError, match="time zone"):
+        check_workspace(workspace, now=datetime(2026, 11, 21))
 
 
 def test_texts_and_renderings_are_checked(runner: Runner) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.check.outcome import CheckRequest, Report
+from liquidpilot.check.outcome import CheckReport, CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.errors import LiquidPilotError
@@ -153,7 +153,7 @@ class _World:
         """Let a day go by."""
         self.now += timedelta(days=1)
 
-    def found(self, request: CheckRequest, select: str, cache: bool) -> Report | str:
+    def found(self, request: CheckRequest, select: str, cache: bool) -> CheckReport | str:
         """Return what is found, or what is wrong."""
         given = replace(request, cache=cache, now=self.now, jobs=1)
         setup = Setup(str(self.root), tuple(select.split()), (), given.faults, given.now)

@@ -12,7 +12,7 @@ import pytest
 
 from liquidpilot.check import registry, workers
 from liquidpilot.check.findings import Found
-from liquidpilot.check.outcome import CheckRequest, Report
+from liquidpilot.check.outcome import CheckReport, CheckRequest
 from liquidpilot.check.rule import MessageRule, RenderingRule, Rule, WorkspaceRule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.subjects import MessageSubject, RenderingSubject, WorkspaceSubject
@@ -43,14 +43,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _run(root: Path, *, cache: bool = True) -> Report:
+def _run(root: Path, *, cache: bool = True) -> CheckReport:
     now = datetime(2026, 11, 21, 12, tzinfo=UTC)
     request = CheckRequest(jobs=1, now=now, cache=cache)
     setup = Setup(str(root), (), (), request.faults, request.now)
     return run_check(Workspace.open(root), setup, request, lambda count, answers: iter(answers))
 
 
-def _places(report: Report) -> set[str]:
+def _places(report: CheckReport) -> set[str]:
     return {f"{each.path}:{each.line}:{each.code}" for each in report.findings}
 
 

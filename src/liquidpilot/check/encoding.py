@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from liquidpilot.check.findings import Edit, Finding, Fix
-from liquidpilot.check.results import Case, RenderedResult, StaticResult
+from liquidpilot.check.results import CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import Diagnostic
@@ -59,9 +59,9 @@ def decode_rendered(cases: Data, findings: Data, fixtures: Data) -> RenderedResu
 
 
 @cache
-def _case(scenario: str | None, outcome: str) -> Case:
+def _case(scenario: str | None, outcome: str) -> CheckedScenario:
     # There are few different ones.
-    return Case(scenario, outcome)
+    return CheckedScenario(scenario, outcome)
 
 
 def encode_finding(finding: Finding) -> Data:

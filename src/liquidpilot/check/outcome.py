@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import RANK
-from liquidpilot.check.results import Case
+from liquidpilot.check.results import CheckedScenario
 from liquidpilot.diagnostics import Severity
 
 
@@ -42,17 +42,17 @@ class CheckRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Renderings:
+class CheckedMessage:
     """The renderings of a message for one profile: how the calls went, and how each ended."""
 
     message: str
     path: str
     profile: str | None
-    cases: tuple[Case, ...]
+    cases: tuple[CheckedScenario, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What a run found, in the order of files and places; the renderings in that of messages.
 
     `messages` and `blocks` are how many were looked at, `suppressed` how many findings comments
@@ -60,7 +60,7 @@ class Report:
     """
 
     findings: tuple[Finding, ...]
-    renderings: tuple[Renderings, ...] = ()
+    renderings: tuple[CheckedMessage, ...] = ()
     messages: int = 0
     blocks: int = 0
     suppressed: int = 0

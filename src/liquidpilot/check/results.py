@@ -26,7 +26,7 @@ FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class CheckedScenario:
     """One rendering: `outcome` is its status, or `FAILED`."""
 
     scenario: str | None
@@ -37,6 +37,6 @@ class Case:
 class RenderedResult:
     """One message for one profile, in all scenarios; `fixtures` answered its calls."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[CheckedScenario, ...]
     findings: tuple[Finding, ...] = ()
     fixtures: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import grouped
 from liquidpilot.check.installation import Installation
 from liquidpilot.check.observing import Outside, watching
-from liquidpilot.check.outcome import CheckRequest, Renderings, Report, noon_today
+from liquidpilot.check.outcome import CheckedMessage, CheckReport, CheckRequest, noon_today
 from liquidpilot.check.overall import check_anew, check_overall
 from liquidpilot.check.repetitions import without_repeated
 from liquidpilot.check.results import FAILED, StaticResult
@@ -38,7 +38,7 @@ _OUTSIDE = "*"
 
 def run_check(
     workspace: Workspace, setup: Setup, request: CheckRequest, progress: Progress
-) -> Report:
+) -> CheckReport:
     """Return what `request` finds in `workspace`.
 
     Raises UnknownName and LiquidPilotError: for a path that is nothing, a workspace without
@@ -80,7 +80,7 @@ class _Run:
                     self._keep(units[answer.path], answer)
         self._opened |= opened
 
-    def report(self) -> Report:
+    def report(self) -> CheckReport:
         """Return what all units have, and what can be said about the workspace as a whole."""
         entries = {unit: self._cache.entry(unit.path) or Entry() for unit in self._units}
         static = [entry.texts[1] for entry in entries.values() if entry.texts]
@@ -98,10 +98,12 @@ class _Run:
         )
         suppressions = [each for result in static for each in result.suppressions]
         told, suppressed = _told(self._settings, found, suppressions, self._complete())
-        return Report(
+        return CheckReport(
             told,
             tuple(
-                Renderings(unit.address, unit.path, profile, entry.rendered[profile or ""][1].cases)
+                CheckedMessage(
+                    unit.address, unit.path, profile, entry.rendered[profile or ""][1].cases
+                )
                 for unit, entry in entries.items()
                 for profile in unit.profiles
             ),
@@ -232,7 +234,7 @@ def check_workspace(
     now: datetime | None = None,
     jobs: int = 1,
     cache: bool = True,
-) -> Report:
+) -> CheckReport:
     """Return what `liquidpilot check` finds in `workspace`: nothing is sent, and no file changed.
 
     Every text is read, and every message rendered for every profile in every scenario. `paths` are
@@ -260,7 +262,7 @@ def check_workspace(
     return run_check(workspace, setup, request, lambda _, answers: iter(answers))
 
 
-def check_message(workspace: Workspace, setup: Setup, message: Message) -> Report:
+def check_message(workspace: Workspace, setup: Setup, message: Message) -> CheckReport:
     """Return what is found in a message that the workspace need not have; nothing is kept.
 
     Raises as `run_check` does.
@@ -273,10 +275,10 @@ def check_message(workspace: Workspace, setup: Setup, message: Message) -> Repor
     found = grouped((texts.findings, *(each.findings for each in rendered.values())))
     told, suppressed = _told(settings, found, texts.suppressions, _about_texts(settings))
     renderings = (
-        Renderings(message.address, message.path, profile, each.cases)
+        CheckedMessage(message.address, message.path, profile, each.cases)
         for profile, each in rendered.items()
     )
-    return Report(told, tuple(renderings), 1, 0, suppressed)
+    return CheckReport(told, tuple(renderings), 1, 0, suppressed)
 
 
 def _about_texts(settings: Settings) -> list[str]:

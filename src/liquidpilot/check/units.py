@@ -11,7 +11,7 @@ from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.building import block_subject, facts_of, message_subject
 from liquidpilot.check.findings import DEFAULT_SCENARIO, Finding
 from liquidpilot.check.grouping import grouped
-from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
+from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
 from liquidpilot.check.scenarios import Variant, variants_of
 from liquidpilot.check.subjects import (
@@ -112,7 +112,7 @@ class _Renderings:
         self._checker = checker
         self._message = message
         self._profile = profile
-        self._cases: list[Case] = []
+        self._cases: list[CheckedScenario] = []
         self._found: list[list[Finding]] = []
         self._texts = {
             *message.message.diagnostics,
@@ -157,12 +157,12 @@ class _Renderings:
                 now=None if frozen else self._checker.now,
             )
         except LiquidPilotError as error:
-            self._cases.append(Case(variant.name, FAILED))
+            self._cases.append(CheckedScenario(variant.name, FAILED))
             self._found.append([self._met(finding_of(error, message.path), variant)])
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
-        self._cases.append(Case(variant.name, rendered.status))
+        self._cases.append(CheckedScenario(variant.name, rendered.status))
         if rendered is usual and variant.name is not None:
             return
         self._stopped = bool(rendered.stopped and rendered.exchanges)

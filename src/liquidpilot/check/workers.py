@@ -23,7 +23,7 @@ from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.observing import Opened, note, watching
 from liquidpilot.check.registry import all_rules
-from liquidpilot.check.results import FAILED, Case, RenderedResult, StaticResult
+from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import Checker, finding_of
@@ -192,7 +192,7 @@ def _answer(checker: Checker, task: Task) -> Answer:
         unit = _unit(workspace, task)
     except LiquidPilotError as error:
         broken = StaticResult((finding_of(error, task.path),), (), Facts(task.path))
-        failed = RenderedResult((Case(None, FAILED),))
+        failed = RenderedResult((CheckedScenario(None, FAILED),))
         cases = dict.fromkeys(task.profiles, failed)
         return Answer(task.path, broken, (), cases)
     before = workspace.files.asked

@@ -10,7 +10,7 @@ from typing import Literal
 import click
 
 from liquidpilot.check.changes import changed_since
-from liquidpilot.check.outcome import CheckRequest, Report, noon_today
+from liquidpilot.check.outcome import CheckReport, CheckRequest, noon_today
 from liquidpilot.check.running import check_message, run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli.check_fixes import fix_report
@@ -143,7 +143,7 @@ def _refuse_beside_standard_input(paths: Sequence[str], given: Mapping[str, bool
             raise click.UsageError(f"{option} needs a file, and '-' is standard input")
 
 
-def _run(workspace: Workspace, setup: Setup, request: CheckRequest) -> Report:
+def _run(workspace: Workspace, setup: Setup, request: CheckRequest) -> CheckReport:
     return run_check(
         workspace, setup, request, lambda count, answers: with_progress_of(count, answers, "check")
     )

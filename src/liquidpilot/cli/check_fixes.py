@@ -9,7 +9,7 @@ from datetime import datetime
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import result_paint, write_note, write_result
 from liquidpilot.cli.terminal import Paint
@@ -20,7 +20,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 def fix_report(
     workspace: Workspace,
-    report: Report,
+    report: CheckReport,
     now: datetime,
     session: Session,
     *,

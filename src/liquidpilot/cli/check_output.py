@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import FORMATS, Background, reporter
 from liquidpilot.cli.frames import SourceLines, diagnostic_frame
@@ -50,7 +50,7 @@ class Outputs:
     form: str | None
     files: Mapping[Path, str]
 
-    def write(self, report: Report) -> None:
+    def write(self, report: CheckReport) -> None:
         """Write the report everywhere; the counts go to standard error."""
         lines = self.session.lines()
         background = Background(all_rules(), lines.line, self._prefix(), self.fail_on)
@@ -79,7 +79,7 @@ class Outputs:
 
 
 def _text(
-    form: str, report: Report, background: Background, lines: SourceLines, paint: Paint
+    form: str, report: CheckReport, background: Background, lines: SourceLines, paint: Paint
 ) -> str:
     if form == _FULL:
         return "\n".join(_frame(finding, lines, paint) for finding in report.findings)
@@ -98,7 +98,7 @@ def _frame(finding: Finding, lines: SourceLines, paint: Paint) -> str:
     return frame
 
 
-def _write_summary(report: Report, background: Background) -> None:
+def _write_summary(report: CheckReport, background: Background) -> None:
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if not file:
         return
@@ -110,7 +110,7 @@ def _write_summary(report: Report, background: Background) -> None:
         write_note(f"the summary of the run is not written: {error.message}\n")
 
 
-def _counts(report: Report) -> str:
+def _counts(report: CheckReport) -> str:
     checked = [
         _count(report.messages, "message"),
         _count(report.blocks, "content block"),

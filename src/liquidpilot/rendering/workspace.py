@@ -42,11 +42,11 @@ _Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
 class Workspace:
     """A folder of messages, with the profiles and recorded answers to render them with.
 
-    What is on disk is read once, when it is first needed, and templates are parsed once: open the
-    workspace again to see changes. Rendering opens no connection unless `transport` does.
+    Made by `open`. What is on disk is read once, when it is first needed, and templates are parsed
+    once: open the workspace again to see changes. Rendering opens no connection unless `transport`
+    does.
 
     >>> Workspace.open(".").render("review_spotlight", profile="new_customer").status
-    ... # doctest: +SKIP
     'sent'
     """
 
@@ -216,10 +216,10 @@ class Workspace:
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
 
-        >>> workspace = Workspace.open(".")  # doctest: +SKIP
-        >>> simulation = workspace.simulate()  # doctest: +SKIP
-        >>> rendered = workspace.render("invitation", simulation=simulation)  # doctest: +SKIP
-        >>> simulation.deliver(workspace.webhook(rendered)).responses[0].status  # doctest: +SKIP
+        >>> workspace = Workspace.open(".")
+        >>> simulation = workspace.simulate()
+        >>> rendered = workspace.render("trustpilot_invitation", simulation=simulation)
+        >>> simulation.deliver(workspace.webhook(rendered)).responses[0].status
         202
         """
         return webhook_request(rendered) if rendered.status == "sent" else None

@@ -5,18 +5,18 @@ from __future__ import annotations
 import pytest
 
 from liquidpilot.check.findings import Edit, Finding, Fix
-from liquidpilot.check.outcome import Renderings, Report
+from liquidpilot.check.outcome import CheckedMessage, CheckReport
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
-from liquidpilot.check.results import Case
+from liquidpilot.check.results import CheckedScenario
 from liquidpilot.sources import Place
 
 
 @pytest.fixture
-def report() -> Report:
+def report() -> CheckReport:
     body = "templates/email_templates/a b/body.html"
     edit = Edit(Place.at(body, 2, 3, width=1), "“", '"')
-    return Report(
+    return CheckReport(
         (
             Finding(
                 "curly-quotes", "error", "a “quote” <b> & 100%", "write \"\nit\"", Place(body, 2, 3, 2, 4),
@@ -30,8 +30,8 @@ def report() -> Report:
             Finding("missing-preheader", "info", "no preheader", None, Place("templates/x")),
         ),
         (
-            Renderings("email_templates/a b", "templates/email_templates/a b", "ada", (Case(None, "sent"), Case("down", "sent"))),
-            Renderings("b", "templates/b.liquid", None, (Case(None, "aborted"),)),
+            CheckedMessage("email_templates/a b", "templates/email_templates/a b", "ada", (CheckedScenario(None, "sent"), CheckedScenario("down", "sent"))),
+            CheckedMessage("b", "templates/b.liquid", None, (CheckedScenario(None, "aborted"),)),
         ),
         2,
         1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, junit
 
 # The elements of the schema that we write: attributes that must be there, those that may, and the
@@ -29,7 +29,7 @@ def _validate(element: ET.Element) -> None:
         _validate(child)
 
 
-def test_it_is_valid_and_complete(report: Report, background: Background) -> None:
+def test_it_is_valid_and_complete(report: CheckReport, background: Background) -> None:
     root = ET.fromstring(junit.report(report, background))
     _validate(root)
     (suite,) = root
@@ -52,6 +52,8 @@ def test_it_is_valid_and_complete(report: Report, background: Background) -> Non
     assert "a hole\ufffd ]]>" in (suite[3][0].text or "")
 
 
-def test_what_does_not_fail_the_check_is_output(report: Report, background: Background) -> None:
+def test_what_does_not_fail_the_check_is_output(
+    report: CheckReport, background: Background
+) -> None:
     root = ET.fromstring(junit.report(report, replace(background, fail_on="error")))
     assert [child.tag for child in root[0][3]] == ["system-out"]

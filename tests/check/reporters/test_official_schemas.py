@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, junit, sarif
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.snapshots.junit import junit_xml
@@ -32,13 +32,13 @@ def _schema(name: str) -> Path:
     pytest.skip("LIQUIDPILOT_SCHEMAS does not name a folder of npm packages with the schemas")
 
 
-def test_sarif(report: Report, background: Background) -> None:
+def test_sarif(report: CheckReport, background: Background) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads(_schema(_SARIF).read_text(encoding="utf-8"))
     jsonschema.Draft7Validator(schema).validate(json.loads(sarif.report(report, background)))
 
 
-def test_junit(report: Report, background: Background) -> None:
+def test_junit(report: CheckReport, background: Background) -> None:
     xmlschema = pytest.importorskip("xmlschema")
     schema = xmlschema.XMLSchema(str(_schema(_JUNIT)))
     schema.validate(junit.report(report, background))

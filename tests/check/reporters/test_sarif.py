@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, sarif
 
 # Of each object of the schema: the keys that must be there, and those that may (no other is
@@ -95,12 +95,12 @@ def _validate_result(result: dict[str, Any], rules: list[dict[str, Any]]) -> Non
                 _message(replacement["insertedContent"], "content")
 
 
-def _document(report: Report, background: Background) -> dict[str, Any]:
+def _document(report: CheckReport, background: Background) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(sarif.report(report, background))
     return document
 
 
-def test_it_is_valid(report: Report, background: Background) -> None:
+def test_it_is_valid(report: CheckReport, background: Background) -> None:
     document = _document(report, background)
     _validate(document)
     results = document["runs"][0]["results"]
@@ -111,10 +111,12 @@ def test_it_is_valid(report: Report, background: Background) -> None:
 
 
 def test_an_empty_report_is_valid(background: Background) -> None:
-    _validate(_document(Report(()), background))
+    _validate(_document(CheckReport(()), background))
 
 
-def test_a_finding_that_moves_keeps_its_fingerprint(report: Report, background: Background) -> None:
+def test_a_finding_that_moves_keeps_its_fingerprint(
+    report: CheckReport, background: Background
+) -> None:
     first = report.findings[0]
     moved = replace(first, place=replace(first.place, line=9, end_line=9))
     below = replace(background, line=lambda path, number: background.line(path, 2))
@@ -125,7 +127,7 @@ def test_a_finding_that_moves_keeps_its_fingerprint(report: Report, background: 
     assert before["partialFingerprints"] == after["partialFingerprints"]
 
 
-def test_two_findings_of_one_line_differ(report: Report, background: Background) -> None:
+def test_two_findings_of_one_line_differ(report: CheckReport, background: Background) -> None:
     twice = replace(report, findings=(report.findings[0],) * 2)
     results = _document(twice, background)["runs"][0]["results"]
     marks = {result["partialFingerprints"]["primaryLocationLineHash"] for result in results}

@@ -6,14 +6,14 @@ import json
 from dataclasses import replace
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, concise, github, json_document
 from liquidpilot.sources import Place
 
 _BODY = "templates/email_templates/a b/body.html"
 
 
-def test_concise(report: Report, background: Background) -> None:
+def test_concise(report: CheckReport, background: Background) -> None:
     assert concise.report(report, background).splitlines() == [
         f"{_BODY}:2:3: error curly-quotes: a “quote” <b> & 100%",
         f"{_BODY}:3:1: warning missing-attribute: a hole\x00 ]]> (for ada and 2 more, in down)",
@@ -21,7 +21,7 @@ def test_concise(report: Report, background: Background) -> None:
     ]
 
 
-def test_json(report: Report, background: Background) -> None:
+def test_json(report: CheckReport, background: Background) -> None:
     document = json.loads(json_document.report(report, background))
     assert document["version"] == 1
     assert document["summary"] == {
@@ -56,7 +56,7 @@ def test_json(report: Report, background: Background) -> None:
     }
 
 
-def test_github(report: Report, background: Background) -> None:
+def test_github(report: CheckReport, background: Background) -> None:
     assert github.report(report, background).splitlines() == [
         f"::error file=braze/{_BODY},line=2,endLine=2,col=3,endColumn=3,title=curly-quotes"
         '::a “quote” <b> & 100%25%0Awrite "%0Ait"',
@@ -75,7 +75,7 @@ def _many(count: int, files: int) -> tuple[Finding, ...]:
 
 
 def test_github_shows_ten_of_a_kind_and_each_file_first(
-    report: Report, background: Background
+    report: CheckReport, background: Background
 ) -> None:
     many = sorted(_many(60, 6), key=lambda each: (each.path or "", each.line))
     lines = github.report(replace(report, findings=tuple(many)), background).splitlines()
@@ -86,13 +86,13 @@ def test_github_shows_ten_of_a_kind_and_each_file_first(
     assert lines[-1] == "… and 50 more of severity error, see the summary of the run"
 
 
-def test_the_page_of_the_run(report: Report, background: Background) -> None:
+def test_the_page_of_the_run(report: CheckReport, background: Background) -> None:
     page = github.summary(report, background)
     assert "2 messages, 3 renderings: 1 of severity error" in page
     assert f"| `braze/{_BODY}:2` | error | `curly-quotes` | a “quote” &lt;b> &amp; 100% |" in page
 
 
-def test_the_page_fits(report: Report, background: Background) -> None:
+def test_the_page_fits(report: CheckReport, background: Background) -> None:
     page = github.summary(replace(report, findings=_many(20_000, 3)), background)
     assert len(page.encode()) < 1024 * 1024
     assert page.endswith(" more\n")

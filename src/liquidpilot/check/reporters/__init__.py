@@ -1,7 +1,7 @@
 """What was found, in the form that somebody reads: a person, a code host, another program.
 
-Each module turns a `Report` into one text; none of them opens a file. `FORMATS` has them by name.
-`full` has code frames and colours, and so is the command line's.
+Each module turns a `CheckReport` into one text; none of them opens a file. `FORMATS` has them by
+name. `full` has code frames and colours, and so is the command line's.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Severity
 
@@ -28,7 +28,7 @@ class Background:
     fail_on: Severity = "error"
 
 
-Reporter = Callable[[Report, Background], str]
+Reporter = Callable[[CheckReport, Background], str]
 
 
 def reporter(name: str) -> Reporter:

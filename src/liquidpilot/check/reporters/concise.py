@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
 
 
-def report(report: Report, background: Background) -> str:
+def report(report: CheckReport, background: Background) -> str:
     """Return the lines."""
     return "".join(f"{line(finding)}\n" for finding in report.findings)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
 from liquidpilot.diagnostics import Severity
 
@@ -21,7 +21,7 @@ _MOST = 10
 _LARGEST_SUMMARY = 900_000
 
 
-def report(report: Report, background: Background) -> str:
+def report(report: CheckReport, background: Background) -> str:
     """Return the workflow commands."""
     lines: list[str] = []
     for severity, command in _COMMANDS.items():
@@ -34,7 +34,7 @@ def report(report: Report, background: Background) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def summary(report: Report, background: Background) -> str:
+def summary(report: CheckReport, background: Background) -> str:
     """Return the page of the run as Markdown, cut where GitHub would refuse it."""
     counts = ", ".join(f"{report.count(each)} of severity {each}" for each in _COMMANDS)
     head = (

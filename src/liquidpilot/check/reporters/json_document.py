@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
 
 _VERSION = 1
 
 
-def report(report: Report, background: Background) -> str:
+def report(report: CheckReport, background: Background) -> str:
     """Return the document, indented, with a newline at its end."""
     document = {
         "version": _VERSION,

@@ -6,13 +6,13 @@ from collections import defaultdict
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import RANK
-from liquidpilot.check.outcome import Renderings, Report
+from liquidpilot.check.outcome import CheckedMessage, CheckReport
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.reporters.concise import line
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
 
 
-def report(report: Report, background: Background) -> str:
+def report(report: CheckReport, background: Background) -> str:
     """Return the document."""
     texts: dict[str, list[Finding]] = defaultdict(list)
     rendered: dict[tuple[str, str], list[Finding]] = defaultdict(list)
@@ -42,7 +42,7 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:length]) for length in range(len(parts), 0, -1)]
 
 
-def _wheres(renderings: Renderings) -> list[str]:
+def _wheres(renderings: CheckedMessage) -> list[str]:
     scenarios = (f"in {case.scenario}" if case.scenario else "" for case in renderings.cases)
     return [f"{renderings.profile or ''} {scenario}".strip() for scenario in scenarios]
 

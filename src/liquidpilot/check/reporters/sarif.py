@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from liquidpilot._version import __version__
 from liquidpilot.check.findings import Edit, Finding
-from liquidpilot.check.outcome import Report
+from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Severity
@@ -24,7 +24,7 @@ _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": 
 _ROOT = "%SRCROOT%"
 
 
-def report(report: Report, background: Background) -> str:
+def report(report: CheckReport, background: Background) -> str:
     """Return the document, indented, with a newline at its end."""
     used = sorted({finding.code for finding in report.findings})
     document = {
