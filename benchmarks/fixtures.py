@@ -17,8 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from liquidpilot.connected import Request
-from liquidpilot.fixtures import FixtureStore
+from liquidpilot.connected_content import Request
+from liquidpilot.replay import FixtureStore
 
 _HOST = "https://api.example.com/v1"
 _ANSWER = """

@@ -19,14 +19,21 @@ try:
     from liquidpilot import attribute_names
     from liquidpilot.braze_facts import all_facts, facts_behind
     from liquidpilot.check.registry import all_rules
-    from liquidpilot.connected import assumptions, limits, retry, rules
-    from liquidpilot.dialect.assumptions import Assumptions
+    from liquidpilot.connected_content import call_options, connector, limits
+    from liquidpilot.dialect.limits import Assumptions
 except ImportError:
     # Somebody's own Python; the environment of this checkout has what it needs.
     sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-RESTING = (Assumptions, assumptions.CallAssumptions, limits, rules, retry, attribute_names)
+RESTING = (
+    Assumptions,
+    limits.CallAssumptions,
+    limits,
+    call_options,
+    connector,
+    attribute_names,
+)
 """Where switches and limits stand that rest on facts, beside the rules."""
 
 PAGE = CHECKOUT / "docs" / "braze-compatibility.md"

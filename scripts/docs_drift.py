@@ -25,7 +25,7 @@ from environment import run
 try:
     import liquidpilot
     from liquidpilot.check.findings import Finding
-    from liquidpilot.check.outcome import CheckRequest
+    from liquidpilot.check.results import CheckRequest
     from liquidpilot.check.running import run_check
     from liquidpilot.check.workers import Setup
     from liquidpilot.rendering.workspace import Workspace

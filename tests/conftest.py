@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -69,7 +69,7 @@ def no_connection() -> Iterator[None]:
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> float:
     """Live calls wait as long as the machine takes to answer; the value is their usual limit."""
-    from liquidpilot.connected.live import Live
+    from liquidpilot.connected_content.live import Live
 
     limits = Live.__init__.__kwdefaults__ or {}
     usual: float = limits["time_limit"]
@@ -194,3 +194,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_unconfigure() -> None:
     # Whatever thread is left by then: nobody waits for it for ever.
     _end_if_it_hangs(_SLACK)
+
+
+Write = Callable[[Mapping[str, str]], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write files into an empty folder, by path with their text, and return the folder."""
+
+    def write(files: Mapping[str, str]) -> Path:
+        for path, text in files.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode("utf-8"))
+        return tmp_path
+
+    return write

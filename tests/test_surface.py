@@ -17,7 +17,7 @@ import liquidpilot
 from liquidpilot import _extending_names, _lazy_names, _names, extending
 
 _LIBRARY, _EXTENDING = (
-    sorted(name for name in vars(module) if not name.startswith("_"))
+    sorted(name for name in vars(module) if name.isidentifier() and not name.startswith("_"))
     for module in (_names, _extending_names)
 )
 

@@ -52,9 +52,18 @@ def _rooms(names: str) -> dict[str, str]:
     from importlib.util import find_spec
 
     spec = find_spec(names)
-    text = getattr(spec.loader, "get_source", lambda _: None)(names) if spec else None
+    text = None
+    if spec and (source := getattr(spec.loader, "get_source", None)):
+        text = source(names)
+    elif spec and spec.origin:  # a loader of somebody else, such as that of pytest
+        with open(spec.origin, encoding="utf-8") as file:  # noqa: PTH123  # pathlib costs more
+            text = file.read()
     if text is None:
         from importlib import import_module
 
-        return {name: names for name in vars(import_module(names)) if not name.startswith("_")}
+        return {
+            name: names
+            for name in vars(import_module(names))
+            if name.isidentifier() and name[0] != "_"
+        }
     return {name: room for room, name in re.findall(r"(?m)^from (\S+) import (\w+) as \2$", text)}

@@ -27,8 +27,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from liquidpilot.documents.reading import read_document
-from liquidpilot.documents.tables import Table
+from liquidpilot.datafiles.reading import read_document
+from liquidpilot.datafiles.tables import Table
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import reason_of, write_bytes
 

@@ -3,7 +3,7 @@
 LiquidPilotError
 ├── WorkspaceError      a file of the workspace is missing, broken or contradicts another
 ├── UnknownName         a message, profile, scenario … that does not exist
-└── RequestFailed       a transport could not answer (liquidpilot.connected.errors)
+└── RequestFailed       a transport could not answer (liquidpilot.connected_content.errors)
 
 What a *template* does is never raised: it is a `Diagnostic` of the result.
 """

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from liquidpilot.check.examples import try_rule
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.rule import Example, Rule
-from liquidpilot.check.trying import try_rule
 
 FoundBy = Callable[[Rule, Example | str], list[Finding]]
 

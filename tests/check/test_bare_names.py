@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.check.applying import RuleSet
+from liquidpilot.check.examples import try_rule, write_example
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import CheckRequest
 from liquidpilot.check.registry import all_rules, find_rule
+from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.rule import Example
+from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.running import run_check
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
-from liquidpilot.check.trying import try_rule, write_example
 from liquidpilot.check.workers import Setup
 from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.rendering.workspace import Workspace

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.applying import RuleSet
-from liquidpilot.check.building import message_subject
 from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
-from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
+from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject, message_subject
 from liquidpilot.files import write_text
 from liquidpilot.rendering.workspace import Workspace
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.file_edits import edited
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.fixing import edited
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
 

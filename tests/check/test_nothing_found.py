@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
-from liquidpilot.cli.scaffolding import make_plan
+from liquidpilot.cli.init import make_plan
 from liquidpilot.files import write_text
 from liquidpilot.rendering.workspace import Workspace
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.errors import LiquidPilotError

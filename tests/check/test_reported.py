@@ -54,11 +54,11 @@ def _codes() -> frozenset[str]:
     paths = (
         path
         for folder in (
-            "connected",
+            "connected_content",
+            "datafiles",
             "dialect",
-            "documents",
-            "fixtures",
-            "integration",
+            "replay",
+            "services",
             "rendering",
             "workspace",
         )
@@ -70,7 +70,7 @@ def _codes() -> frozenset[str]:
 
 
 def _codes_in(tree: ast.Module, path: Path) -> Iterator[str]:
-    of_calls = path.parent.name == "connected" or path.name == "connected_problems.py"
+    of_calls = path.parent.name == "connected_content" or path.name == "connected_syntax.py"
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))

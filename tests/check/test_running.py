@@ -14,7 +14,7 @@ import pytest
 
 from liquidpilot.check import workers
 from liquidpilot.check.cache import FOLDER
-from liquidpilot.check.outcome import CheckReport, CheckRequest
+from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.running import check_workspace, run_check
 from liquidpilot.check.units import Checker
 from liquidpilot.check.workers import Setup, Task

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.check.outcome import CheckReport, CheckRequest
+from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.errors import LiquidPilotError

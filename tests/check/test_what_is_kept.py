@@ -12,17 +12,17 @@ import pytest
 
 from liquidpilot.check import registry, workers
 from liquidpilot.check.findings import Found
-from liquidpilot.check.outcome import CheckReport, CheckRequest
+from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.rule import MessageRule, RenderingRule, Rule, WorkspaceRule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.subjects import MessageSubject, RenderingSubject, WorkspaceSubject
 from liquidpilot.check.units import Checker
 from liquidpilot.check.workers import Answer, Setup, Task
-from liquidpilot.connected import Request
+from liquidpilot.connected_content import Request
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.extending import Integration, RequestProblem
-from liquidpilot.integration import installed
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.services import registry as installed
 
 _FIXTURE = "[request]\nurl = 'https://a.example/x'\n[responses.default]\njson = '{}'\n"
 _FILES = {

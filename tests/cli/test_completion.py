@@ -12,7 +12,7 @@ from typing import Protocol
 
 import pytest
 
-from liquidpilot.cli.verbs import VERBS
+from liquidpilot.cli.running import VERBS
 
 
 class _Run(Protocol):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.cli.frames import SourceLines, diagnostic_frame, error_frame
-from liquidpilot.cli.terminal import Paint
+from liquidpilot.cli.streams import Paint
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.sources import Place

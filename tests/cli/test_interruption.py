@@ -45,7 +45,7 @@ sys.exit(main())
 """
 
 _RENDER = "liquidpilot.dialect.template:Template.render"
-_LIVE = "liquidpilot.connected.live:Live.send"
+_LIVE = "liquidpilot.connected_content.live:Live.send"
 _FILES = {
     "liquidpilot.toml": '[connected_content]\nrecord_hosts = ["127.0.0.1:9"]\n[test]\n'
     'profiles = ["ada"]\n',
@@ -146,7 +146,7 @@ def test_it_ends_in_the_middle_of_its_work(
 _PATIENT = """\
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from liquidpilot.connected.live import Live
+from liquidpilot.connected_content.live import Live
 Live.__init__.__kwdefaults__["time_limit"] = 600.0
 {more}
 from liquidpilot.cli import main
@@ -155,7 +155,7 @@ sys.exit(main())
 
 
 _NO_REDACTION = """\
-from liquidpilot.fixtures import Redactor
+from liquidpilot.replay import Redactor
 Redactor.response = lambda self, response: response
 """
 

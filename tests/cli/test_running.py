@@ -12,8 +12,8 @@ from typing import Protocol
 import pytest
 
 from liquidpilot._version import __version__
+from liquidpilot.cli.running import PLANNED, VERBS
 from liquidpilot.cli.streams import read_standard_input
-from liquidpilot.cli.verbs import PLANNED, VERBS
 from liquidpilot.errors import LiquidPilotError
 
 

@@ -18,9 +18,9 @@ from echo_sandbox import Post
 
 from liquidpilot.cli import main
 from liquidpilot.cli.sandbox import _Services
-from liquidpilot.integration.declared import RESERVED
-from liquidpilot.integration.interface import Integration
-from liquidpilot.sandbox.server import SandboxServer
+from liquidpilot.services.interface import Integration
+from liquidpilot.services.registry import RESERVED
+from liquidpilot.services.server import SandboxServer
 
 
 class Run(Protocol):
@@ -45,7 +45,7 @@ class _Silent(Integration):
 def post(monkeypatch: pytest.MonkeyPatch) -> Post:
     """The only integrations that are installed are the post and one that has nothing."""
     post = Post()
-    for module in ("integration.installed", "cli.sandbox"):
+    for module in ("services.registry", "cli.sandbox"):
         monkeypatch.setattr(f"liquidpilot.{module}.installed", lambda: (post, _Silent()))
     return post
 
@@ -220,7 +220,7 @@ def test_the_process_ends_with_ctrl_c(tmp_path: Path) -> None:
     """A real process, with an integration that is found as an installed package is found."""
     if sys.platform == "win32":
         pytest.skip("there is no Ctrl-C for one process alone")
-    package = Path(__file__).parent.parent / "integration" / "weather"
+    package = Path(__file__).parent.parent / "services" / "weather"
     process = subprocess.Popen(
         [sys.executable, "-m", "liquidpilot", "sandbox", "weather", "--port", "0"],
         cwd=tmp_path,

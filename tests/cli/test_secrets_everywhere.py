@@ -24,11 +24,11 @@ import pytest
 from loopback import Answer, Giver, Handler, Server
 from starlette.testclient import TestClient
 
-from liquidpilot.preview.application import make_application
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
-from liquidpilot.preview.studio import Studio
-from liquidpilot.serving.callers import LOOPBACK
+from liquidpilot.preview.server import make_application
+from liquidpilot.preview.state import Studio
+from liquidpilot.serving.addresses import LOOPBACK
 
 _PLACES = ("query", "header", "userinfo", "form", "json", "path", "multipart")
 _BODY = "templates/email_templates/hello/body.html"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from liquidpilot.preview.application import make_application
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
-from liquidpilot.preview.studio import Studio
-from liquidpilot.serving.callers import LOOPBACK
+from liquidpilot.preview.server import make_application
+from liquidpilot.preview.state import Studio
+from liquidpilot.serving.addresses import LOOPBACK
 
 _CHECKOUT = Path(__file__).parent.parent.parent
 

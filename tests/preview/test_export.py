@@ -11,7 +11,7 @@ import pytest
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.choices import Choices, Manner
 from liquidpilot.preview.export import export_site
-from liquidpilot.preview.studio import Studio, View
+from liquidpilot.preview.state import Studio, View
 
 
 def test_every_link_of_the_site_leads_to_a_file_of_it(studio: Studio, tmp_path: Path) -> None:

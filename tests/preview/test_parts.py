@@ -9,18 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.preview.answers import answer_tree
+from liquidpilot.preview.calls import answer_tree
 from liquidpilot.preview.choices import Choices, Manner
-from liquidpilot.preview.dark import in_own_dark, in_the_light, inverted, mirrored_colour
-from liquidpilot.preview.differences import marked
-from liquidpilot.preview.documents import remote_images
+from liquidpilot.preview.documents import (
+    in_own_dark,
+    in_the_light,
+    inverted,
+    mirrored_colour,
+    remote_images,
+    sms_size,
+)
 from liquidpilot.preview.inbox import first_words
-from liquidpilot.preview.saving import profile_text
-from liquidpilot.preview.sms import sms_size
-from liquidpilot.preview.values import values_of
+from liquidpilot.preview.matrix import marked
+from liquidpilot.preview.routes import profile_text
+from liquidpilot.preview.views import values_of
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.sources import Source
-from liquidpilot.workspace.profile_settings import parse_setting, set_value
+from liquidpilot.workspace.profiles import parse_setting, set_value
 
 
 @pytest.mark.parametrize(

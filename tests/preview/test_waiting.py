@@ -11,13 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from liquidpilot.preview.application import make_application
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
-from liquidpilot.preview.studio import Studio
+from liquidpilot.preview.server import make_application
+from liquidpilot.preview.state import Studio
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.serving.callers import LOOPBACK
+from liquidpilot.serving.addresses import LOOPBACK
 from liquidpilot.workspace.messages import Message
 
 # More than there are threads that answer.

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.preview.coalescing import Coalescer
 from liquidpilot.preview.events import MOST_LISTENERS, EventHub, TooManyListeners
-from liquidpilot.preview.watcher import Watcher, relevant_path
+from liquidpilot.preview.server import Coalescer, Watcher, relevant_path
 
 
 class _Clock:

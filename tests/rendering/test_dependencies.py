@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.dialect.outline import outline
 from liquidpilot.preview.choices import Choices
-from liquidpilot.preview.studio import Studio
+from liquidpilot.preview.state import Studio
 from liquidpilot.rendering.dependencies import (
     Dependencies,
     block_names,

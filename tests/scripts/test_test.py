@@ -90,7 +90,7 @@ def test_pytest_says_how_many(tmp_path: Path) -> None:
     """By the conftest of these tests, in a run of its own."""
     counted = tmp_path / "counts.json"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/fixtures/test_units.py"],
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/replay/test_format.py"],
         check=False,
         cwd=_CHECKOUT,
         env={**os.environ, "LIQUIDPILOT_TEST_COUNTS": str(counted)},

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from liquidpilot.connected.request import Request
-from liquidpilot.connected.response import Response
-from liquidpilot.integration.interface import Integration, ServiceScenario
-from liquidpilot.integration.sandboxes import (
+from liquidpilot.connected_content.request import Request, Response
+from liquidpilot.services.interface import (
     EVIDENCE,
     Answer,
+    Integration,
     Sandbox,
     SandboxOption,
     SandboxOptions,
     Section,
+    ServiceScenario,
 )
 
 

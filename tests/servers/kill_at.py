@@ -23,8 +23,8 @@ import sys
 from pathlib import Path
 
 from liquidpilot.cli import main
-from liquidpilot.cli.verbs import liquidpilot
-from liquidpilot.fixtures import FixtureStore
+from liquidpilot.cli.running import liquidpilot
+from liquidpilot.replay import FixtureStore
 
 _FIXTURES = "fixtures/connected_content"
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC

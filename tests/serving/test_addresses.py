@@ -7,8 +7,7 @@ import socket
 import pytest
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
-from liquidpilot.serving.callers import split_host
+from liquidpilot.serving.addresses import Address, listening_socket, port_of, split_host, url_of
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from typing import Protocol
 
 import pytest
 
-from liquidpilot.fixtures.redaction import Redactor
-from liquidpilot.integration.installed import integration_named
-from liquidpilot.integration.opening import open_sandbox
-from liquidpilot.integration.sandboxes import SandboxOptions
 from liquidpilot.preview.server import PreviewServer
-from liquidpilot.sandbox.server import SandboxServer
+from liquidpilot.replay.redaction import Redactor
+from liquidpilot.services.interface import SandboxOptions
+from liquidpilot.services.registry import integration_named
+from liquidpilot.services.server import SandboxServer
+from liquidpilot.services.simulation import open_sandbox
 from liquidpilot.serving.addresses import Address
 from liquidpilot.serving.connections import Connection
 

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 from liquidpilot import Workspace
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.snapshots.cases import find_cases
+from liquidpilot.snapshots.expectations import Problem
 from liquidpilot.snapshots.junit import junit_xml
-from liquidpilot.snapshots.problems import Problem
 from liquidpilot.snapshots.running import Outcome
 
 

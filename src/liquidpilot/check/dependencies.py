@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.rendering.dependencies import body_files, named_in
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING
-from liquidpilot.workspace.data_files import DATA_SUFFIXES
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.nodes import (
     Expression,
     FilterCall,
@@ -17,6 +16,7 @@ from liquidpilot.dialect.expressions.nodes import (
     RangeExpression,
     Wrapped,
 )
+from liquidpilot.dialect.expressions.reading import parse_filtered
 from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
 
 

@@ -10,7 +10,9 @@ not understand.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +20,11 @@ from datetime import datetime
 from pathlib import Path
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
-from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies
-from liquidpilot.check.file_edits import edited
-from liquidpilot.check.findings import Finding, Fix
+from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import FieldRule, ReportedRule
+from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.check.units import Checker
@@ -31,10 +32,44 @@ from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.sources import Position
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
+
+# Edits of one file, all at once: its line ends and its byte-order mark stay what they are.
+
+_LINE = re.compile(r"\r\n|\r|\n")
+
+
+def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
+    """Return `data` with `edits` made; None if one does not fit the text, or two overlap.
+
+    An edit that is there twice is made once: two findings may have the same remedy.
+    """
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    try:
+        text = data.removeprefix(mark).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    starts = [0, *(found.end() for found in _LINE.finditer(text))]
+    pieces: list[str] = []
+    at = 0
+    for edit in sorted(set(edits), key=lambda each: (each.place.start, each.place.end)):
+        start, end = _index(starts, edit.place.start), _index(starts, edit.place.end)
+        if start is None or end is None or start < at or text[start:end] != edit.old:
+            return None
+        pieces += (text[at:start], edit.new)
+        at = end
+    return mark + "".join((*pieces, text[at:])).encode("utf-8")
+
+
+def _index(starts: list[int], position: Position) -> int | None:
+    if position.line > len(starts):
+        return None
+    return starts[position.line - 1] + position.column - 1
+
 
 _NOT_COPIED = ("node_modules", "snapshots")
 # What messages render to: by address, profile and scenario, the state and the text of each field.

@@ -18,8 +18,7 @@ from importlib.util import source_from_cache
 from types import FrameType
 
 from liquidpilot.check.dependencies import text_dependencies
-from liquidpilot.check.digests import combined
-from liquidpilot.check.installation import PACKAGE, code_digest, installed_folders
+from liquidpilot.check.digests import PACKAGE, code_digest, combined, installed_folders
 from liquidpilot.rendering.dependencies import own_files
 from liquidpilot.rendering.workspace import Workspace
 

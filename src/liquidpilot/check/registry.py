@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from liquidpilot.check.rule import Rule
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.integration.installed import installed
+from liquidpilot.services.registry import installed
 
 
 @cache

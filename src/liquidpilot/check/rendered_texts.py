@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from liquidpilot.check.subjects import RenderingSubject
-from liquidpilot.html_elements import read_elements
-from liquidpilot.json_text import JsonMistake, read_json
+from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.html_text import read_elements
 from liquidpilot.rendering.message import RenderedField
 
 _PLAIN = {

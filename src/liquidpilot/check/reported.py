@@ -36,7 +36,7 @@ from liquidpilot.check.findings import Fix
 from liquidpilot.check.rule import Example, ReportedRule, Rule
 from liquidpilot.check.subjects import FieldSubject, Span
 from liquidpilot.dialect.endings import missing_end
-from liquidpilot.dialect.expressions.condition_advice import lone_values
+from liquidpilot.dialect.expressions.advice import lone_values
 from liquidpilot.errors import LiquidPilotError
 
 if TYPE_CHECKING:

@@ -5,11 +5,14 @@ The cache keeps it from run to run, and processes hand it to each other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from liquidpilot.check.findings import Finding
+from liquidpilot.check.grouping import RANK
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
+from liquidpilot.diagnostics import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,74 @@ class RenderedResult:
     cases: tuple[CheckedScenario, ...]
     findings: tuple[Finding, ...] = ()
     fixtures: tuple[str, ...] = ()
+
+
+# What one run of `check` was asked for, and what came of it.
+
+
+def noon_today() -> datetime:
+    """Return the time at which a profile without `now` gets its messages: noon of today, in UTC.
+
+    A check that reads the running clock would find something else at each run.
+    """
+    return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRequest:
+    """What to check, and how.
+
+    `paths` are files, folders or names of messages, all if there are none; `changed` are the only
+    paths whose effects matter, if it is not None. `jobs` is how many processes may work, 0 as many
+    as there are cores; without `cache` nothing is read from earlier runs or kept for later ones.
+    """
+
+    paths: tuple[str, ...] = ()
+    changed: frozenset[str] | None = None
+    faults: bool = False
+    jobs: int = 0
+    cache: bool = True
+    now: datetime = field(default_factory=noon_today)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the whole workspace is checked."""
+        return not self.paths and self.changed is None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedMessage:
+    """The renderings of a message for one profile: how the calls went, and how each ended."""
+
+    message: str
+    path: str
+    profile: str | None
+    cases: tuple[CheckedScenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a run found, in the order of files and places; the renderings in that of messages.
+
+    `messages` and `blocks` are how many were looked at, `suppressed` how many findings comments
+    left out.
+    """
+
+    findings: tuple[Finding, ...]
+    renderings: tuple[CheckedMessage, ...] = ()
+    messages: int = 0
+    blocks: int = 0
+    suppressed: int = 0
+
+    @property
+    def rendered(self) -> int:
+        """How often a message was rendered."""
+        return sum(len(each.cases) for each in self.renderings)
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(each.severity == severity for each in self.findings)
+
+    def fails(self, fail_on: Severity) -> bool:
+        """Return whether a finding is as severe as `fail_on`, or more."""
+        return any(RANK[each.severity] >= RANK[fail_on] for each in self.findings)

@@ -2,31 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.cache import Cache, Entry
+from liquidpilot.check.cache_keys import Keys, Unit
+from liquidpilot.check.dependencies import rendering_dependencies
+from liquidpilot.check.digests import Installation
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import grouped
-from liquidpilot.check.installation import Installation
 from liquidpilot.check.observing import Outside, watching
-from liquidpilot.check.outcome import CheckedMessage, CheckReport, CheckRequest, noon_today
-from liquidpilot.check.overall import check_anew, check_overall
-from liquidpilot.check.repetitions import without_repeated
-from liquidpilot.check.results import FAILED, StaticResult
-from liquidpilot.check.rule import RenderingRule, ReportedRule, WorkspaceRule
-from liquidpilot.check.settings import Settings
+from liquidpilot.check.results import (
+    FAILED,
+    CheckedMessage,
+    CheckReport,
+    CheckRequest,
+    StaticResult,
+    noon_today,
+)
+from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
+from liquidpilot.check.settings import Settings, matches
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
-from liquidpilot.check.unit_keys import Keys, Unit
 from liquidpilot.check.units import BROKEN
-from liquidpilot.check.units_found import find_units
 from liquidpilot.check.workers import Answer, Setup, Task, work
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.check.workspace_rules import check_anew, check_overall
+from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+from liquidpilot.workspace.folders import join, relative
 from liquidpilot.workspace.messages import Message
+
+# Telling nobody the same twice: a rule about one service replaces the general one on its line.
+
+_Key = tuple[str | None, int, str]
+
+
+def without_repeated(
+    findings: Iterable[Finding], all_found: Iterable[Finding], rules: Mapping[str, Rule]
+) -> list[Finding]:
+    """Return `findings` without those that a more special rule has found on the same line.
+
+    `all_found` are the findings before suppressed ones were taken out: who has accepted one of the
+    two, the special or the general, does not want to read the other instead.
+    """
+    left = list(findings)
+    everything = list(all_found)
+    accepted = {_key(each) for each in everything} - {_key(each) for each in left}
+    dropped: set[_Key] = set()
+    for each in everything:
+        path, line, name = _key(each)
+        general = {(path, line, other) for other in _general(name, rules)}
+        dropped |= general
+        if general & accepted:
+            dropped.add((path, line, name))
+    return [each for each in left if _key(each) not in dropped]
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.path, finding.line, finding.code
+
+
+def _general(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    return rules[name].instead_of if name in rules else ()
+
+
+# The units of a workspace, and those of them that somebody asked for.
+
+
+def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
+    """Return what `request` is about: messages, then content blocks, each by name.
+
+    Raises UnknownName for a path that is nothing, LiquidPilotError if there is nothing to check.
+    """
+    exclude = workspace.files.configuration.check.exclude
+    units = [unit for unit in _all_units(workspace) if not matches(unit.path, exclude)]
+    if not units:
+        raise LiquidPilotError(
+            "there is nothing to check: the workspace has no messages",
+            hint="add one below 'templates/'",
+        )
+    if request.paths:
+        wanted = {path for text in request.paths for path in _asked_for(workspace, units, text)}
+        units = [unit for unit in units if unit.path in wanted]
+    if request.changed is not None:
+        units = [unit for unit in units if _is_touched(workspace, unit, request.changed)]
+    return units
+
+
+def _all_units(workspace: Workspace) -> Iterator[Unit]:
+    named = workspace.profiles()
+    for found in workspace.files.found_messages():
+        own = found.single_file and Boundary(workspace.root).has(f"{found.path}.json")
+        profiles = (*([None] if own or not named else []), *named)
+        yield Unit(found.path, found.address, None, found.single_file, profiles)
+    for name, block in sorted(workspace.files.content_blocks().items()):
+        yield Unit(block.path, block.path, name, single_file=True)
+
+
+def _asked_for(workspace: Workspace, units: list[Unit], text: str) -> list[str]:
+    """Return the paths of the units that `text` is about: a folder, a file, a name or a pattern."""
+    inner = relative(workspace.root, Path(text))
+    cleaned = text.replace("\\", "/").removeprefix("./").rstrip("/")
+    candidates = [each for each in (inner, cleaned) if each is not None]
+    if "." in candidates or "" in candidates:
+        return [unit.path for unit in units]
+    found = [
+        unit.path
+        for unit in units
+        if any(touches([path], unit.path) for path in candidates)
+        or cleaned in (unit.address, unit.block, unit.address.rpartition("/")[2])
+        or ("*" in cleaned and matches(unit.path, [cleaned]))
+    ]
+    if not found:
+        known = [unit.address for unit in units]
+        raise UnknownName.among("message or content block", text, known)
+    return found
+
+
+def _is_touched(workspace: Workspace, unit: Unit, changed: frozenset[str]) -> bool:
+    """Return whether a change at `changed` may have changed what is found in `unit`."""
+    if unit.block is not None:
+        return touches(changed, unit.path) or not changed.isdisjoint(ABOUT_EVERYTHING)
+    try:
+        message = workspace.message(unit.path)
+    except LiquidPilotError:
+        # Whatever breaks it may be the change.
+        return True
+    dependencies = {
+        *rendering_dependencies(workspace, message),
+        join(workspace.files.fixtures_folder, "profiles"),
+        workspace.files.layout.registry,
+    }
+    # What a text included has lost its file, or its file is broken now.
+    lost = changed - {block.path for block in workspace.files.content_blocks().values()}
+    return any(
+        touches(lost, path.removesuffix("/*")) if path.endswith("/*") else touches(changed, path)
+        for path in dependencies
+    )
+
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]
 """Shows how many of so many tasks are done, while it passes the answers on."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from liquidpilot import dialect
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.outline import Outline, outline
+from liquidpilot.dialect.limits import Assumptions
+from liquidpilot.dialect.outline import Outline, outline, with_blocks
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.html_elements import Element, read_elements
+from liquidpilot.html_text import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Place, Source
@@ -207,3 +210,129 @@ class RenderingSubject:
     def option(self, rule: str, name: str) -> int:
         """Return the option `name` of `rule` as it is set for this message."""
         return self.message.option(rule, name)
+
+
+# From the files of a workspace to the subjects that rules look at.
+
+_CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
+
+
+def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSubject:
+    """Return a message with its fields, in the order of its channel."""
+    fields: dict[str, FieldSubject] = {}
+    for name, source in message.fields.items():
+        fields[name] = _parsed(FieldSubject(name, source, message, None, workspace))
+    return MessageSubject(message, fields, workspace)
+
+
+def block_subject(workspace: WorkspaceSubject, block: ContentBlock) -> FieldSubject:
+    """Return a content block as a field of its own."""
+    return _parsed(FieldSubject("html", block.source, None, block, workspace))
+
+
+def _parsed(field: FieldSubject) -> FieldSubject:
+    workspace = field.workspace.workspace
+    parsed = dialect.parse(
+        field.source,
+        html=field.has_html_comments,
+        assumptions=workspace.assumptions,
+        known_tags=workspace.files.configuration.known_tags,
+    )
+    return replace(field, diagnostics=parsed.diagnostics)
+
+
+def facts_of(path: str, *fields: FieldSubject) -> Facts:
+    """Return what the texts at `path` use, by name."""
+    outlines = [field.outline for field in fields]
+    tags = [
+        (each, tag)
+        for each in outlines
+        for tag in each.named("catalog_items", "catalog_selection_items")
+    ]
+    found = (_CATALOG.match(each.text, *tag.markup_span) for each, tag in tags)
+    return Facts(
+        path,
+        _names(each.name for outline in outlines for each in outline.inclusions),
+        _names(read.lookup.attribute or "" for outline in outlines for read in outline.attributes),
+        _names(match[1] for match in found if match),
+    )
+
+
+def _names(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
+
+
+# What a text includes: its content blocks, and theirs.
+
+DEEPEST_BLOCK = 2
+"""How many levels of blocks Braze renders (Braze, "Content Blocks")."""
+
+
+def outlines_of(field: FieldSubject) -> Iterator[Outline]:
+    """Yield the outline of a field, then those of every block that it includes, each once."""
+    return with_blocks(field.outline, blocks_of(field), DEEPEST_BLOCK)
+
+
+def blocks_of(field: FieldSubject) -> Callable[[str], Outline | None]:
+    """Return what gives the outline of a content block by its name, None if there is no such."""
+    workspace = field.workspace.workspace
+    return _blocks(workspace.files.content_blocks(), workspace.assumptions)
+
+
+def outlines_around(
+    source: Source, blocks: Mapping[str, ContentBlock], assumptions: Assumptions
+) -> Iterator[Outline]:
+    """Yield what `outlines_of` yields, for the text of any field and the blocks that there are."""
+    text = outline(source, html=True, assumptions=assumptions)
+    return with_blocks(text, _blocks(blocks, assumptions), DEEPEST_BLOCK)
+
+
+def _blocks(
+    blocks: Mapping[str, ContentBlock], assumptions: Assumptions
+) -> Callable[[str], Outline | None]:
+    def of_block(name: str) -> Outline | None:
+        return block_outline(blocks[name].source, assumptions) if name in blocks else None
+
+    return of_block
+
+
+@lru_cache(maxsize=512)
+def block_outline(source: Source, assumptions: Assumptions) -> Outline:
+    """Return the outline of a content block, which many messages include."""
+    return outline(source, html=True, assumptions=assumptions)
+
+
+# The links and images of an HTML text.
+
+_ATTRIBUTES = ("href", "src", "background", "action")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One URL: `text` as written, Liquid and all; in `shown` each Liquid character is NUL."""
+
+    element: Element
+    attribute: str
+    text: str
+    shown: str
+    span: Span
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it begins with text, not with Liquid that may be anything."""
+        return not self.shown.startswith("\0")
+
+
+def links_of(field: FieldSubject) -> Iterator[Link]:
+    """Yield the URLs of the HTML of an e-mail, or of a content block that is HTML."""
+    if not field.is_html or field.channel not in (None, "email"):
+        return
+    for element in field.elements:
+        for name in _ATTRIBUTES:
+            value = element.attributes.get(name)
+            if value is not None:
+                start, end = value.span
+                text = field.source.text[start:end]
+                shown = field.outline.without_liquid[start:end]
+                cut = len(shown) - len(shown.lstrip())
+                yield Link(element, name, text.strip(), shown.strip(), (start + cut, end))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from liquidpilot.check.expressions import unwrapped
-from liquidpilot.check.included import DEEPEST_BLOCK
+from liquidpilot.check.subjects import DEEPEST_BLOCK
 from liquidpilot.dialect.expressions.nodes import (
     ELEMENT,
     Expression,

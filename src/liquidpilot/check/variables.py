@@ -13,8 +13,7 @@ from functools import lru_cache
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.check.expressions import unwrapped
-from liquidpilot.check.included import outlines_around, outlines_of
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, outlines_around, outlines_of
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Lookup, Name
 from liquidpilot.dialect.outline import Outline, Read, Write
 

@@ -19,11 +19,11 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.observing import Opened, note, watching
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
+from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import Checker, finding_of

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 
-from liquidpilot.cli.streams import note_paint, write_note
-from liquidpilot.cli.terminal import printable
-from liquidpilot.connected import MissingFixture, Request, Response, Transport
-from liquidpilot.connected.errors import HostNotListed, RequestFailed
+import click
+
+from liquidpilot.cli.streams import note_paint, printable, write_note
+from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
+from liquidpilot.connected_content.errors import HostNotListed, RequestFailed
 from liquidpilot.consent import Consents, Sending
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.sent_variables import SentVariables
@@ -39,7 +41,7 @@ class AskingTransport:
         yes: bool = False,
     ) -> None:
         # Only who asks for real pays for this import.
-        from liquidpilot.connected.live import Live
+        from liquidpilot.connected_content.live import Live
 
         self._new_live = Live
         self._hosts = workspace.files.configuration.connected_content.record_hosts
@@ -189,7 +191,7 @@ def _is_yes(question: str) -> bool:
 
 
 def _parse(text: str) -> Sending:
-    from liquidpilot.connected.live import as_destination
+    from liquidpilot.connected_content.live import as_destination
 
     variable, _, typed = text.partition("@")
     host = as_destination(typed)
@@ -197,3 +199,20 @@ def _parse(text: str) -> Sending:
         hint = "for example --allow TRUSTPILOT_API_KEY@api.trustpilot.com"
         raise LiquidPilotError(f"'--allow {text}' is not VARIABLE@HOST", hint=hint)
     return Sending(variable.strip(), host)
+
+
+# Whether a run may ask services for real: it must be meant, and in CI said in so many words.
+
+allow_network_option = click.option(
+    "--allow-network", is_flag=True, help="Ask for real even in CI, where that is refused."
+)
+"""The option of the verbs that open connections."""
+
+
+def refuse_in_ci(allowed: bool) -> None:
+    """Raise LiquidPilotError where `CI` is set, as code hosts do, unless it is `allowed`."""
+    if not allowed and os.environ.get("CI", "").lower() not in ("", "0", "false", "no"):
+        raise LiquidPilotError(
+            "nothing is asked for real in CI (the environment has 'CI')",
+            hint="add --allow-network if this job is meant to",
+        )

@@ -2,28 +2,213 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import difflib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 import click
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.check.changes import changed_since
-from liquidpilot.check.outcome import CheckReport, CheckRequest, noon_today
+from liquidpilot.check.findings import Finding
+from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.reporters import FORMATS, Background, reporter
+from liquidpilot.check.results import CheckReport, CheckRequest, noon_today
 from liquidpilot.check.running import check_message, run_check
 from liquidpilot.check.workers import Setup
-from liquidpilot.cli.check_fixes import fix_report
-from liquidpilot.cli.check_output import Outputs, parse_outputs
-from liquidpilot.cli.check_rules import rules_text
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.progress import with_progress_of
+from liquidpilot.cli.explain import rules_text
+from liquidpilot.cli.frames import SourceLines, diagnostic_frame
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import result_paint, write_result
+from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_target
+from liquidpilot.diagnostics import Severity
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.files import append_text, write_text
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.folders import locate_workspace
+
+# Where the findings of a check go: to the terminal, into files, to the code host.
+
+_FULL = "full"
+
+
+def parse_outputs(given: Iterable[str]) -> dict[Path, str]:
+    """Return the format of each file that `FORMAT=FILE` names. Raises LiquidPilotError."""
+    outputs: dict[Path, str] = {}
+    for text in given:
+        form, _, file = text.partition("=")
+        if not file:
+            raise LiquidPilotError(
+                f"'{text}' does not say which format goes where",
+                hint="write FORMAT=FILE, for example sarif=check.sarif",
+            )
+        if form not in (*FORMATS, _FULL):
+            raise UnknownName.among("format", form, [_FULL, *FORMATS])
+        outputs[Path(file)] = form
+    return outputs
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """All places that a report is written to; `form` None is what suits standard output."""
+
+    session: Session
+    workspace: Workspace
+    fail_on: Severity
+    form: str | None
+    files: Mapping[Path, str]
+
+    def write(self, report: CheckReport) -> None:
+        """Write the report everywhere; the counts go to standard error."""
+        lines = self.session.lines()
+        background = Background(all_rules(), lines.line, self._prefix(), self.fail_on)
+        on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+        for file, form in self.files.items():
+            write_text(file, _text(form, report, background, lines, Paint(False)))
+        form = self.form or (_FULL if sys.stdout.isatty() else "concise")
+        result = _text(form, report, background, lines, result_paint())
+        if on_github and self.form is None:
+            result += _text("github", report, background, lines, Paint(False))
+        write_result(result)
+        if on_github:
+            _write_summary(report, background)
+        write_note(_counts(report), after=result)
+
+    def _prefix(self) -> str:
+        """Return what stands before our paths where the code host's checkout is another folder."""
+        root = os.environ.get("GITHUB_WORKSPACE")
+        if not root:
+            return ""
+        try:
+            inner = self.workspace.root.resolve().relative_to(Path(root).resolve()).as_posix()
+        except ValueError:
+            return ""
+        return "" if inner == "." else f"{inner}/"
+
+
+def _text(
+    form: str, report: CheckReport, background: Background, lines: SourceLines, paint: Paint
+) -> str:
+    if form == _FULL:
+        return "\n".join(_frame(finding, lines, paint) for finding in report.findings)
+    return reporter(form)(report, background)
+
+
+def _frame(finding: Finding, lines: SourceLines, paint: Paint) -> str:
+    # A line with a secret in it is nobody's to show.
+    shown = SourceLines(Path(), {finding.path: ""}) if finding.confidential else lines
+    frame = diagnostic_frame(finding, shown, paint)
+    if finding.whom:
+        frame += f"    {paint.dim('=')} met {finding.whom}\n"
+    if finding.fix is not None:
+        flag = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        frame += f"    {paint.dim('= fix:')} {finding.fix.message} ({flag})\n"
+    return frame
+
+
+def _write_summary(report: CheckReport, background: Background) -> None:
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file:
+        return
+    from liquidpilot.check.reporters.github import summary
+
+    try:
+        append_text(Path(file), summary(report, background))
+    except LiquidPilotError as error:
+        write_note(f"the summary of the run is not written: {error.message}\n")
+
+
+def _counts(report: CheckReport) -> str:
+    checked = [
+        _count(report.messages, "message"),
+        _count(report.blocks, "content block"),
+        _count(report.rendered, "rendering"),
+    ]
+    severities: tuple[Severity, ...] = ("error", "warning", "info")
+    found = [
+        _count(number, "note" if severity == "info" else severity)
+        for severity in severities
+        if (number := report.count(severity))
+    ]
+    fixable = sum(each.fix is not None and each.fix.safe for each in report.findings)
+    if fixable:
+        found.append(f"{fixable} of them can be fixed by --fix")
+    if report.suppressed:
+        found.append(f"{report.suppressed} accepted by comments")
+    return f"checked {', '.join(checked)}: {', '.join(found) or 'nothing found'}\n"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"
+
+
+# What `check --fix` and `check --diff` do with the fixes of a report.
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+def fix_report(
+    workspace: Workspace,
+    report: CheckReport,
+    now: datetime,
+    session: Session,
+    *,
+    unsafe: bool,
+    diff: bool,
+) -> bool:
+    """Make the fixes of a report, or with `diff` print them; return whether there are any."""
+    fixed = fix_findings(workspace, report.findings, now, unsafe=unsafe)
+    if diff:
+        write_result("".join(_diffs(workspace, fixed, result_paint())))
+    else:
+        write_fixed(session.root, fixed.files)
+    write_note(_summary(fixed, diff=diff))
+    return bool(fixed.files)
+
+
+def _diffs(workspace: Workspace, fixed: Fixed, paint: Paint) -> Iterator[str]:
+    for path, after in fixed.files.items():
+        before = Boundary(workspace.root).read_bytes(path)
+        lines = difflib.unified_diff(
+            _lines(before), _lines(after), f"{path} (as it is)", f"{path} (fixed)"
+        )
+        for line in lines:
+            shown = line.rstrip("\r\n")
+            yield f"{_painted(shown, paint)}\n"
+
+
+def _painted(line: str, paint: Paint) -> str:
+    if line.startswith("+"):
+        return paint.good(line)
+    return paint.severity("error", line) if line.startswith("-") else line
+
+
+def _lines(data: bytes) -> list[str]:
+    return [line for line in _LINE.findall(data.decode("utf-8", "replace")) if line]
+
+
+def _summary(fixed: Fixed, *, diff: bool) -> str:
+    made = len(fixed.made)
+    word = "would be fixed" if diff else "fixed"
+    lines = [f"{made} finding{'' if made == 1 else 's'} {word} in {_files(len(fixed.files))}\n"]
+    for finding in fixed.refused:
+        place = f"{finding.path}:{finding.line}:{finding.column}"
+        lines.append(f"  not {finding.code} at {place}: it would change what is sent\n")
+    return "".join(lines)
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
 
 Form = Literal["full", "concise", "json", "github", "junit", "sarif"]
 FORMS: tuple[Form, ...] = ("full", "concise", "json", "github", "junit", "sarif")

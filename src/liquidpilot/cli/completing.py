@@ -58,7 +58,7 @@ def complete_names(names: Sequence[str]) -> Complete:
 
 
 def _workspace(context: click.Context) -> WorkspaceFiles:
-    from liquidpilot.workspace.locating import locate_workspace
+    from liquidpilot.workspace.folders import locate_workspace
     from liquidpilot.workspace.workspace import WorkspaceFiles
 
     given = context.params.get("workspace")

@@ -10,7 +10,7 @@ import click
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import write_note, write_result
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.folders import locate_workspace
 
 if TYPE_CHECKING:
     from liquidpilot.preview.choices import Dark
@@ -42,7 +42,7 @@ def command(
     """
     from liquidpilot.preview.choices import Manner
     from liquidpilot.preview.export import export_site
-    from liquidpilot.preview.studio import Studio
+    from liquidpilot.preview.state import Studio
 
     session.root = locate_workspace(workspace)
     studio = Studio(session.root)

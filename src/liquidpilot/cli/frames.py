@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.cli.terminal import Paint, printable, width
+from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 
 if TYPE_CHECKING:
-    from liquidpilot.fixtures import Redactor
+    from liquidpilot.replay import Redactor
 
 _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WIDEST = 100
@@ -58,7 +58,7 @@ class SourceLines:
             return line
         if self._redactor is None:
             # Who shows no line does not pay for learning what is secret.
-            from liquidpilot.fixtures import Redactor
+            from liquidpilot.replay import Redactor
 
             self._redactor = Redactor()
         if path not in self._typed:

@@ -9,7 +9,7 @@ import click
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.folders import locate_workspace
 
 
 @click.command("preview")

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from liquidpilot.cli.frames import SourceLines, diagnostic_frame
-from liquidpilot.cli.terminal import Paint, printable
-from liquidpilot.connected import Exchange, Response
+from liquidpilot.cli.streams import Paint, printable
+from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.diagnostics import Diagnostic, Severity
-from liquidpilot.fixtures import MissingReport, Redactor
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
+from liquidpilot.replay import MissingReport, Redactor
 
 _RULE = 60
 _COLOURS: dict[Status, Severity | None] = {
@@ -123,7 +123,7 @@ def _outcome(exchange: Exchange) -> str:
 def _evidence(response: Response) -> str:
     if response.source != "sandbox":
         return ""
-    from liquidpilot.integration.sandboxes import EVIDENCE
+    from liquidpilot.services.interface import EVIDENCE
 
     return response.headers.get(EVIDENCE, "")
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import click
 
-from liquidpilot.cli.asking import AskingTransport
+from liquidpilot.cli.asking import AskingTransport, allow_network_option, refuse_in_ci
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.network import allow_network_option, refuse_in_ci
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
@@ -27,15 +26,14 @@ from liquidpilot.cli.recordings import (
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
 from liquidpilot.cli.targets import find_target
-from liquidpilot.connected import MissingFixture, Request, Response, Transport
+from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.fixtures.proof import Proof
-from liquidpilot.fixtures.recorded_files import RecordedFiles, sweep_recordings
-from liquidpilot.fixtures.recording import Recording, RecordTransport
-from liquidpilot.rendering.broken_files import first_of
+from liquidpilot.rendering.answers import first_of
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.replay.recorded_files import RecordedFiles, sweep_recordings
+from liquidpilot.replay.recording import Proof, Recording, RecordTransport
+from liquidpilot.workspace.folders import locate_workspace
 from liquidpilot.workspace.messages import Message
 
 _EPILOG = """\b

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.terminal import Paint, printable
-from liquidpilot.fixtures.recording import Recording, Result
+from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.replay.recording import Recording, Result
 
 _WRITTEN: tuple[Result, ...] = ("new", "replaced", "unchanged")
 _IN_WORDS: dict[Result, str] = {

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 import click
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_field, complete_scenario
-from liquidpilot.cli.documents import render_document
 from liquidpilot.cli.exits import Exit, exit_for
-from liquidpilot.cli.field_files import write_fields
 from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import (
@@ -24,20 +27,127 @@ from liquidpilot.cli.printing import (
     verdict_text,
 )
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
+from liquidpilot.cli.streams import (
+    Paint,
+    note_paint,
+    printable,
+    result_paint,
+    write_note,
+    write_result,
+)
 from liquidpilot.cli.targets import find_target
+from liquidpilot.connected_content import Exchange, Request, Response
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.fixtures import parse_choice
+from liquidpilot.rendering.answers import hide_live_secrets
 from liquidpilot.rendering.inputs import as_moment
-from liquidpilot.rendering.live_secrets import hide_live_secrets
-from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.replay import Redactor, parse_choice
+from liquidpilot.services.interface import EVIDENCE, Section
+from liquidpilot.services.simulation import Delivery, Simulation
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profile_settings import parse_setting
+from liquidpilot.workspace.profiles import parse_setting
 
-if TYPE_CHECKING:
-    from liquidpilot.cli.delivering import DeliveryReport
-    from liquidpilot.integration.simulation import Simulation
+# `--out DIR`: each field of a rendered message as a file of its own.
+
+
+def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:
+    """Write the fields into `folder`, which is made as needed, and return the paths as shown.
+
+    `html` becomes `html.html`, the body of a webhook `body.json` where it was one, everything else
+    ends in `.txt`. Each file is written whole or not at all. Raises LiquidPilotError.
+    """
+    inside = Boundary(folder, folder.as_posix())
+    written = []
+    for field in fields:
+        path = folder / f"{quote(field.name, safe=' ')}{_suffix(field)}"
+        try:
+            inside.write_text(path.name, field.text)
+        except LiquidPilotError as error:
+            file = next((each for each in (folder, *folder.parents) if each.is_file()), None)
+            hint = f"'{file.as_posix()}' is a file: name a folder" if file else error.hint
+            raise LiquidPilotError(error.message, hint=hint) from error
+        written.append(path.as_posix())
+    return written
+
+
+def _suffix(field: RenderedField) -> str:
+    if field.name == "html":
+        return ".html"
+    return ".json" if (field.source.path or "").endswith(".json") else ".txt"
+
+
+# The JSON document of `render --format json`: the names and shapes of the library, version 1.
+
+_VERSION = 1
+
+
+def render_document(
+    rendered: RenderedMessage, redactor: Redactor, more: Mapping[str, object] | None = None
+) -> str:
+    """Return the document, indented, with a newline at its end; secrets are redacted.
+
+    A body is text under `body`; one that is no text is null there and stands under `body_base64`.
+    `more` are further keys: `delivery`, of a webhook that was delivered.
+    """
+    document = {
+        "version": _VERSION,
+        "message": rendered.message,
+        "channel": rendered.channel or None,
+        "profile": rendered.profile,
+        "scenario": rendered.scenario,
+        "status": rendered.status,
+        "abort": None if rendered.abort is None else rendered.abort.document(),
+        "fields": {name: field.text for name, field in rendered.fields.items()},
+        "exchanges": [_exchange(exchange, redactor) for exchange in rendered.exchanges],
+        "diagnostics": [diagnostic.document() for diagnostic in rendered.diagnostics],
+        "message_extras": rendered.message_extras,
+        **(more or {}),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, object]:
+    request, response = redactor.request(exchange.request), exchange.response
+    return {
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "headers": dict(request.headers),
+            **_body(request.body),
+        },
+        "response": None if response is None else _response(redactor.response(response)),
+        "source": exchange.source,
+        "error": exchange.error,
+        "line": exchange.line,
+        "column": exchange.column,
+        "path": exchange.path,
+        "saved_as": exchange.saved_as,
+        "rules": list(exchange.rules),
+        "attempts": [
+            {"outcome": each.outcome, "source": each.source, "error": each.error}
+            for each in exchange.attempts
+        ],
+    }
+
+
+def _response(response: Response) -> dict[str, object]:
+    return {
+        "status": response.status,
+        "headers": dict(response.headers),
+        **_body(response.body),
+        "fixture": response.fixture,
+    }
+
+
+def _body(body: bytes | None) -> dict[str, str | None]:
+    if body is None:
+        return {"body": None}
+    try:
+        return {"body": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"body": None, "body_base64": b2a_base64(body, newline=False).decode("ascii")}
+
 
 _EPILOG = """\b
 Examples:
@@ -184,7 +294,6 @@ def _delivered(
     workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
 ) -> DeliveryReport:
     # Only who delivers pays for this import.
-    from liquidpilot.cli.delivering import deliver
 
     return deliver(workspace, rendered, simulation)
 
@@ -277,8 +386,128 @@ def _sandbox_text(rendered: RenderedMessage) -> str:
     missing = [each.request.url for each in rendered.exchanges if each.source == "missing"]
     if not missing:
         return ""
-    from liquidpilot.integration.installed import integration_of
+    from liquidpilot.services.registry import integration_of
 
     found = {each for url in missing if (each := integration_of(url)) is not None}
     names = sorted(each.title or each.name for each in found if each.has_sandbox)
     return f"{' and '.join(names)} can be simulated: add --sandbox\n" if names else ""
+
+
+# `render --deliver sandbox`: the webhook that was rendered, handed to a simulated service.
+#
+# There is no other place that it can be handed to: nothing here opens a connection.
+
+_NEWEST = 3
+_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What came of a webhook; `delivery` is None if Braze would not send it."""
+
+    delivery: Delivery | None
+    redactor: Redactor
+
+    @property
+    def was_accepted(self) -> bool:
+        """Whether every response says that the webhook was taken."""
+        return self.delivery is None or all(map(_is_accepting, self.delivery.responses))
+
+    def text(self, paint: Paint) -> str:
+        """Return the request's line, each answer, and what the sandbox has to show."""
+        if self.delivery is None:
+            return "\nnothing is delivered: Braze would not send this message\n"
+        request = self.delivery.request
+        url = printable(self.redactor.url(request.url))
+        lines = ["", f"{paint.bold('delivered to the sandbox:')} {request.method} {url}"]
+        for response in self.delivery.responses:
+            lines += _answer_lines(response, self.redactor, paint)
+        for section in self.delivery.overview:
+            if section.rows:
+                lines += _section_lines(section, paint)
+        return "\n".join(lines) + "\n"
+
+    def document(self) -> dict[str, object] | None:
+        """Return the same as data, for `--format json`."""
+        if self.delivery is None:
+            return None
+        redactor = self.redactor
+        return {
+            "request": _request_document(redactor.request(self.delivery.request)),
+            "responses": [
+                None if each is None else _response_document(redactor.response(each))
+                for each in self.delivery.responses
+            ],
+            "sandbox": [
+                {"title": each.title, "columns": list(each.columns), "rows": _rows(each.rows)}
+                for each in self.delivery.overview
+            ],
+        }
+
+
+def deliver(
+    workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
+) -> DeliveryReport:
+    """Hand the webhook to the sandbox and return what it said.
+
+    Raises LiquidPilotError for a message that is no webhook, or goes to a host that nobody
+    simulates.
+    """
+    if rendered.channel != "webhook":
+        raise LiquidPilotError(
+            f"'{rendered.message}' is no webhook, so there is nothing to deliver",
+            hint="leave --deliver out",
+        )
+    request = workspace.webhook(rendered)
+    delivery = None if request is None else simulation.deliver(request)
+    return DeliveryReport(delivery, workspace.redactor)
+
+
+def _is_accepting(response: Response | None) -> bool:
+    return response is not None and 200 <= response.status < 300
+
+
+def _answer_lines(response: Response | None, redactor: Redactor, paint: Paint) -> Iterable[str]:
+    if response is None:
+        yield f"  {paint.severity('error', 'no answer')}"
+        return
+    status = str(response.status)
+    painted = paint.good(status) if _is_accepting(response) else paint.severity("error", status)
+    evidence = response.headers.get(EVIDENCE, "")
+    yield f"  {paint.dim('→')} {painted} {paint.dim(f'({evidence})') if evidence else ''}".rstrip()
+    for line in redactor.response(response).text.splitlines()[:_LINES]:
+        yield f"    {printable(line)}"
+
+
+def _section_lines(section: Section, paint: Paint) -> Iterable[str]:
+    yield ""
+    yield paint.bold(section.title)
+    width = max(map(len, section.columns), default=0)
+    for number, row in enumerate(section.rows[:_NEWEST]):
+        if number:
+            yield ""
+        for name, cell in zip(section.columns, row, strict=True):
+            if cell:
+                yield f"  {paint.dim(name.ljust(width))}  {printable(cell)}"
+    more = len(section.rows) - _NEWEST
+    if more > 0:
+        yield f"  and {more} more"
+
+
+def _request_document(request: Request) -> dict[str, object]:
+    body = None if request.body is None else request.body.decode("utf-8", "replace")
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": dict(request.headers),
+        "body": body,
+    }
+
+
+def _response_document(response: Response) -> dict[str, object]:
+    headers = dict(response.headers)
+    return {"status": response.status, "headers": headers, "body": response.text}
+
+
+def _rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [list(row) for row in rows]

@@ -9,21 +9,69 @@ from typing import TYPE_CHECKING
 
 import click
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_names
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
-from liquidpilot.cli.sandbox_data import data_folder, write_data
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
-from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.integration.installed import installed, integration_named, redaction
-from liquidpilot.integration.opening import open_sandbox
-from liquidpilot.integration.sandboxes import SandboxOption, SandboxOptions
-from liquidpilot.workspace.locating import find_workspace
+from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
+from liquidpilot.services.interface import Integration, SandboxOption, SandboxOptions
+from liquidpilot.services.registry import installed, integration_named, redaction
+from liquidpilot.services.simulation import open_sandbox
+from liquidpilot.workspace.folders import find_workspace
+from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
-    from liquidpilot.fixtures.redaction import Redactor
-    from liquidpilot.integration.interface import Integration
+    from liquidpilot.replay.redaction import Redactor
+
+
+# An author's own data of a simulated service: where they are, and a first copy to be changed.
+
+
+def data_folder(integration: Integration, given: Path | None, root: Path | None) -> Path | None:
+    """Return the folder of an author's own data: the one `given`, else the workspace's at `root`.
+
+    None if there is none. Raises WorkspaceError if there is nothing where somebody says it is.
+    """
+    if given is not None:
+        if not given.is_dir():
+            path = given.as_posix()
+            if given.exists():
+                message = f"cannot read data from '{path}': it is a file"
+                raise WorkspaceError(message, hint="name the folder that holds it")
+            raise WorkspaceError(
+                f"cannot read data from '{path}': there is no such folder",
+                hint=f"'liquidpilot sandbox {integration.name} --write-data {path}' makes it",
+            )
+        return given
+    if root is None:
+        return None
+    folder = root / WorkspaceFiles(root).fixtures_folder / "sandbox" / integration.name
+    return folder if folder.is_dir() else None
+
+
+def write_data(integration: Integration, folder: Path, *, force: bool = False) -> list[str]:
+    """Write the service's own data files into `folder`, and return their paths.
+
+    Raises LiquidPilotError, before anything is written, if one of them is there already and it is
+    not to be done by `force`, and if there is nothing to write or no place to write it to.
+    """
+    texts = integration.data_files()
+    if not texts:
+        raise LiquidPilotError(f"'{integration.name}' has no data files")
+    present = [name for name in texts if (folder / name).exists()]
+    if present and not force:
+        listed = ", ".join(f"'{name}'" for name in present)
+        raise LiquidPilotError(
+            f"'{folder.as_posix()}' has {listed} already",
+            hint="nothing was written; name another folder, or write over them with --force",
+        )
+    inside = Boundary(folder, folder.as_posix())
+    for name, text in texts.items():
+        inside.write_text(name, text)
+    return [(folder / name).as_posix() for name in texts]
+
 
 _EPILOG = """\b
 Examples:
@@ -168,7 +216,7 @@ def _run(
     if sandbox is None:
         raise LiquidPilotError(f"'{integration.name}' has no sandbox")
     # Their import takes longer than it takes to see a mistake in what was typed.
-    from liquidpilot.sandbox.server import SandboxServer
+    from liquidpilot.services.server import SandboxServer
     from liquidpilot.serving.addresses import Address
 
     address = Address(wanted.host, wanted.port)
@@ -190,7 +238,7 @@ def _redactor(root: Path | None) -> Redactor:
         from liquidpilot.rendering.workspace import Workspace
 
         return Workspace.open(root).redactor
-    from liquidpilot.fixtures.redaction import Redactor
+    from liquidpilot.replay.redaction import Redactor
 
     secret = redaction()
     return Redactor(names=secret.names, shapes=secret.shapes)

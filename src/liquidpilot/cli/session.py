@@ -11,7 +11,7 @@ import click
 from liquidpilot.cli.frames import SourceLines
 
 if TYPE_CHECKING:
-    from liquidpilot.fixtures import Redactor
+    from liquidpilot.replay import Redactor
 
 workspace_option = click.option(
     "--workspace",

@@ -11,11 +11,94 @@ import errno
 import io
 import os
 import sys
-from typing import TextIO
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO, TypeVar
 
-from liquidpilot.cli.terminal import Paint
+import click
+
+from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import decode_text, reason_of
+
+# What a terminal makes of a text: colours, columns, and characters that it must not get.
+#
+# Colours only where a terminal shows them: `NO_COLOR` switches them off (no-color.org),
+# `FORCE_COLOR` switches them on where there is no terminal.
+
+_RESET = "\x1b[0m"
+_SEVERITIES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m"}
+_TAB = "    "
+
+
+class Paint:
+    """Puts colours around a text, or leaves it alone if `on` is False."""
+
+    def __init__(self, on: bool) -> None:
+        self._on = on
+
+    @classmethod
+    def for_stream(cls, stream: TextIO | None) -> Paint:
+        """Return the paint that suits what `stream` is connected to; None is a closed one."""
+        if os.environ.get("NO_COLOR"):
+            return cls(False)
+        terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
+        return cls(terminal or bool(os.environ.get("FORCE_COLOR")))
+
+    def bold(self, text: str) -> str:
+        """Return a name or a place that the eye looks for."""
+        return self._with("\x1b[1m", text)
+
+    def dim(self, text: str) -> str:
+        """Return what only frames the text that counts."""
+        return self._with("\x1b[2m", text)
+
+    def good(self, text: str) -> str:
+        """Return what went well."""
+        return self._with("\x1b[1;32m", text)
+
+    def severity(self, severity: Severity, text: str) -> str:
+        """Return `text` in the colour of `severity`."""
+        return self._with(_SEVERITIES[severity], text)
+
+    def _with(self, code: str, text: str) -> str:
+        return f"{code}{text}{_RESET}" if self._on and text else text
+
+
+def printable(text: str) -> str:
+    """Return `text` for one line of a terminal: tabs as spaces, control characters visible.
+
+    A template or an answer may hold escape sequences; they must not reach the terminal.
+
+    >>> printable("a\\tb\\x1b[2J")
+    'a    b�[2J'
+    """
+    return text if text.isprintable() else "".join(_cell(character) for character in text)
+
+
+def width(text: str) -> int:
+    """Return how many columns `printable(text)` takes: two for 好, none for a combining accent."""
+    if text.isascii():
+        return len(text) + text.count("\t") * (len(_TAB) - 1)
+    return sum(_columns(character) for character in printable(text))
+
+
+def _cell(character: str) -> str:
+    if character == "\t":
+        return _TAB
+    if character.isprintable():
+        return character
+    if character in "\u200d\ufe0f":
+        # They join the parts of an emoji and take no room.
+        return character
+    return " " if unicodedata.category(character) == "Zs" else "�"
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
 
 # Windows reports a pipe without a reader as an invalid argument.
 _CLOSED_PIPE = {errno.EPIPE, errno.EINVAL, errno.ESHUTDOWN}
@@ -98,3 +181,31 @@ def _silence(stream: TextIO) -> None:
     """Send what is still buffered, and all that follows, nowhere: there is a flush at the exit."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
         os.dup2(nowhere.fileno(), stream.fileno())
+
+
+# A progress bar for long work: on standard error, and only where that is a terminal.
+
+_Item = TypeVar("_Item")
+
+
+def with_progress(items: Sequence[_Item], label: str) -> Iterator[_Item]:
+    """Yield `items`, and show on a terminal how many of them are done."""
+    if not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(items, label=label, file=sys.stderr) as bar:
+        shown: Iterable[_Item] = bar
+        yield from shown
+
+
+def with_progress_of(
+    count: int, batches: Iterable[Sequence[_Item]], label: str
+) -> Iterator[Sequence[_Item]]:
+    """Yield `batches`, which hold `count` items in all, and show how many of them are done."""
+    if not count or not sys.stderr.isatty():
+        yield from batches
+        return
+    with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
+        for batch in batches:
+            yield batch
+            bar.update(len(batch))

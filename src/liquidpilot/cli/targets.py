@@ -11,7 +11,7 @@ from liquidpilot.files import read_text
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
 from liquidpilot.workspace.channels import CHANNELS
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.workspace.folders import locate_workspace
 from liquidpilot.workspace.messages import Message, single_file_message
 from liquidpilot.workspace.profiles import ProfileFolder
 from liquidpilot.workspace.workspace import WorkspaceFiles

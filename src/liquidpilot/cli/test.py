@@ -2,24 +2,216 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.progress import with_progress
-from liquidpilot.cli.reviewing import review
+from liquidpilot.cli.frames import SourceLines, error_frame
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
-from liquidpilot.cli.test_output import broken_text, outcomes_text, summary_text, unused_text
+from liquidpilot.cli.streams import (
+    Paint,
+    note_paint,
+    printable,
+    result_paint,
+    with_progress,
+    write_note,
+    write_result,
+)
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Cases, find_cases
-from liquidpilot.snapshots.running import Outcome, Runner, in_ci
-from liquidpilot.workspace.locating import locate_workspace
+from liquidpilot.snapshots.contents import visible_text
+from liquidpilot.snapshots.diffs import LONGEST_DIFF
+from liquidpilot.snapshots.expectations import Problem
+from liquidpilot.snapshots.running import HOW_TO_ACCEPT, Outcome, Runner, in_ci
+from liquidpilot.workspace.folders import locate_workspace
+
+# What `liquidpilot test` prints: a line a test, and below it what is wrong.
+#
+# email_templates/hello
+#   ✓ ada
+#   ✗ bo
+#       differs from fixtures/snapshots/email_templates/hello/bo
+#         subject.txt
+#           -Still thinking about it?
+#           +Still thinking?
+
+_INDENT = " " * 6
+
+
+def outcomes_text(
+    outcomes: Sequence[Outcome], paint: Paint, *, quiet: bool = False, seen: bool = False
+) -> str:
+    """Return the list of all tests by message; `quiet` leaves out what passed.
+
+    `seen` is whether somebody has looked at the differences just now, so that they are not shown
+    again.
+    """
+    lines: list[str] = []
+    shown = [each for each in outcomes if not (quiet and each.passed)]
+    for address, group in groupby(shown, key=lambda each: each.case.message.address):
+        lines.append(paint.bold(printable(address)))
+        for outcome in group:
+            lines.append(f"  {_verdict(outcome, paint)}")
+            if not (seen and outcome.changes):
+                lines.extend(
+                    _INDENT + line
+                    for each in outcome.problems
+                    for line in problem_lines(each, paint)
+                )
+    return "".join(f"{line}\n" for line in lines)
+
+
+def problem_lines(problem: Problem, paint: Paint) -> list[str]:
+    """Return one problem, line by line; a difference is in colour."""
+    first, *rest = problem.lines()
+    return [printable(first), *(_painted(line, paint) for line in rest)]
+
+
+def broken_text(broken: Mapping[str, LiquidPilotError], lines: SourceLines, paint: Paint) -> str:
+    """Return the frames of what made a message impossible to test."""
+    return "".join(error_frame(error, lines, paint) for error in broken.values())
+
+
+def unused_text(paths: Sequence[str], paint: Paint, *, deleted: bool) -> str:
+    """Return which accepted renders nothing asks for, or that they are `deleted`."""
+    if not paths:
+        return ""
+    if deleted:
+        return "".join(f"deleted {path}/\n" for path in paths)
+    listed = "".join(f"  {path}/\n" for path in paths)
+    what = f"{_count(len(paths), 'accepted render')} that nothing asks for:"
+    hint = paint.dim("delete with `liquidpilot test --update --prune`")
+    return f"{what}\n{listed}  {hint}\n"
+
+
+def summary_text(
+    outcomes: Sequence[Outcome], broken: Mapping[str, LiquidPilotError], paint: Paint
+) -> str:
+    """Return the numbers: `12 passed, 1 failed`."""
+    failed = [each for each in outcomes if not each.passed]
+    accepted = sum(each.accepted for each in outcomes)
+    parts = [paint.good(f"{len(outcomes) - len(failed)} passed")]
+    if accepted:
+        parts.append(f"{accepted} of them accepted just now")
+    if failed:
+        parts.append(paint.severity("error", f"{len(failed)} failed"))
+    if broken:
+        parts.append(
+            paint.severity("error", f"{_count(len(broken), 'message')} could not be tested")
+        )
+    differs = any(each.changes and not each.passed for each in outcomes)
+    hint = f"  {paint.dim(HOW_TO_ACCEPT)}\n" if differs else ""
+    return f"{', '.join(parts)}\n{hint}"
+
+
+def _verdict(outcome: Outcome, paint: Paint) -> str:
+    mark = paint.good("✓") if outcome.passed else paint.severity("error", "✗")
+    accepted = paint.dim(" (accepted)") if outcome.accepted else ""
+    return f"{mark} {printable(outcome.case.name)}{accepted}"
+
+
+def _painted(line: str, paint: Paint) -> str:
+    text = printable(line)
+    # The lines of a difference stand below the name of a file; equal ones start with a blank more.
+    if line.startswith("    +"):
+        return paint.good(text)
+    return paint.severity("error", text) if line.startswith("    -") else text
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+# `liquidpilot test --review`: each render that differs, one after the other, and what to do.
+#
+# A key is enough on a terminal; in a pipe a line is read for each, and its end skips the rest.
+
+Answer = Literal["accept", "reject", "skip", "quit"]
+
+_ANSWERS: dict[str, Answer] = {"a": "accept", "r": "reject", "s": "skip", "q": "quit"}
+_QUESTION = "[a]ccept, [r]eject, [s]kip, [q]uit? "
+
+
+def review(runner: Runner, outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Ask about each of `outcomes` that differs, and return them with what became of them.
+
+    Accepting makes the render the accepted one, rejecting deletes what was written beside it, and
+    skipping leaves it there for another time. Raises LiquidPilotError.
+    """
+    total = sum(bool(each.changes) for each in outcomes)
+    number = 0
+    answer: Answer = "skip"
+    reviewed: list[Outcome] = []
+    for outcome in outcomes:
+        if outcome.changes and not outcome.passed:
+            number += 1
+            if answer != "quit":
+                _show(outcome, f"{number} of {total}")
+                answer = _ask()
+            outcome = _settled(runner, outcome, answer)
+        reviewed.append(outcome)
+    return reviewed
+
+
+def _settled(runner: Runner, outcome: Outcome, answer: Answer) -> Outcome:
+    assert outcome.path is not None
+    if answer == "accept":
+        return runner.accept(outcome)
+    if answer == "reject":
+        runner.files.discard_pending(outcome.path)
+    return outcome
+
+
+def _show(outcome: Outcome, number: str) -> None:
+    paint = note_paint()
+    lines = [paint.bold(f"{outcome.case.title} ({number})")]
+    for problem in outcome.problems:
+        lines.extend(f"  {line}" for line in problem_lines(problem, paint))
+    if all(change.accepted is None for change in outcome.changes):
+        lines.extend(_new_texts(outcome))
+    write_note("\n" + "".join(f"{line}\n" for line in lines))
+
+
+def _new_texts(outcome: Outcome) -> list[str]:
+    """Return what a reader sees of a message that nothing is accepted of yet."""
+    lines: list[str] = []
+    for change in outcome.changes:
+        text = change.rendered or ""
+        shown = visible_text(text) if change.name.endswith(".html") else text.rstrip("\n")
+        lines.extend([f"  {change.name}:", *(f"    {line}" for line in shown.split("\n"))])
+    if len(lines) > LONGEST_DIFF:
+        lines = [*lines[:LONGEST_DIFF], f"  … {len(lines) - LONGEST_DIFF} more lines"]
+    return lines
+
+
+def _ask() -> Answer:
+    while True:
+        write_note(_QUESTION)
+        key = _read_key()
+        if key is None:
+            write_note("\n")
+            return "quit"
+        answer = _ANSWERS.get(key.strip().lower()[:1])
+        if answer is not None:
+            write_note(f"{answer}\n")
+            return answer
+        write_note("\n")
+
+
+def _read_key() -> str | None:
+    """Return what was typed, None at the end of the input."""
+    if sys.stdin.isatty():
+        return click.getchar()
+    return sys.stdin.readline() or None
+
 
 _EPILOG = """\b
 Examples:

@@ -8,8 +8,7 @@ stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` 
 
 from __future__ import annotations
 
-from liquidpilot.dialect.assumptions import Assumptions
-from liquidpilot.dialect.limits import Budget
+from liquidpilot.dialect.limits import Assumptions, Budget
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse
 

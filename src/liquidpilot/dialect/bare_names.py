@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from liquidpilot.attribute_names import NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
+from liquidpilot.dialect.expressions.reading import ATTRIBUTE
 
 BARE_NAME = "attribute-without-braces"
 """The code of the finding about a person's own data."""

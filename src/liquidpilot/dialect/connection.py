@@ -2,7 +2,7 @@
 
 The dialect renders the URL and the options of the tag and hands them over as a `ConnectedCall`;
 what Braze does around the call (building the request, cache, retry, reading the response) is the
-business of `liquidpilot.connected`. The answer says what the tag stores and what it prints.
+business of `liquidpilot.connected_content`. The answer says what the tag stores and what it prints.
 """
 
 from __future__ import annotations

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from liquidpilot.diagnostics import Abort, Diagnostic, Severity
-from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.faults import LimitReached
 from liquidpilot.dialect.limits import (
@@ -26,6 +25,7 @@ from liquidpilot.dialect.limits import (
     SHOWN,
     STORED,
     SUGGESTION,
+    Assumptions,
     Budget,
 )
 from liquidpilot.dialect.reads import AttributeRead, Hole

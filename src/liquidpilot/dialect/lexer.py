@@ -26,7 +26,6 @@ from liquid.token import (
     Token,
 )
 
-from liquidpilot.dialect.assumptions import Assumptions
 from liquidpilot.dialect.endings import (
     MissingEnd,
     brace_after,
@@ -35,8 +34,8 @@ from liquidpilot.dialect.endings import (
     wrong_output,
     wrong_tag,
 )
-from liquidpilot.dialect.limits import MOST_FINDINGS
-from liquidpilot.html_pieces import is_conditional
+from liquidpilot.dialect.limits import MOST_FINDINGS, Assumptions
+from liquidpilot.html_text import is_conditional
 
 RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"

@@ -14,8 +14,7 @@ from typing import TextIO
 from liquid import Node, RenderContext, Token
 
 from liquidpilot.dialect.context import Context, Read, Span
-from liquidpilot.dialect.expressions.evaluation import Evaluate
-from liquidpilot.dialect.expressions.lookups import includes_block
+from liquidpilot.dialect.expressions.evaluation import Evaluate, includes_block
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
 from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
 from liquidpilot.dialect.lexer import reading_of
+from liquidpilot.dialect.limits import DEFAULTS, Assumptions
 from liquidpilot.dialect.outline_parts import (
     Assignment,
     Call,
@@ -39,7 +39,7 @@ from liquidpilot.dialect.outline_reading import (
 )
 from liquidpilot.dialect.outline_tokens import read_comments, read_parts
 from liquidpilot.dialect.outline_walk import inclusion_in, reads_in
-from liquidpilot.html_pieces import Regions
+from liquidpilot.html_text import Regions
 from liquidpilot.sources import Source
 
 __all__ = [

@@ -8,26 +8,17 @@ from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.connected_syntax import parse_call
 from liquidpilot.dialect.endings import output_end
-from liquidpilot.dialect.expressions.conditions import (
+from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.expressions.reading import (
+    FRAGMENT,
     parse_alternatives,
     parse_condition,
+    parse_filtered,
+    parse_primitive,
     parse_value,
 )
-from liquidpilot.dialect.expressions.filtered import parse_filtered
-from liquidpilot.dialect.expressions.fragments import FRAGMENT
-from liquidpilot.dialect.expressions.nodes import Expression
-from liquidpilot.dialect.expressions.primitives import parse_primitive
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.outline_parts import (
-    Assignment,
-    Call,
-    Insert,
-    Loop,
-    Span,
-    Tag,
-    Test,
-    Write,
-)
+from liquidpilot.dialect.outline_parts import Assignment, Call, Insert, Loop, Span, Tag, Test, Write
 
 if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline

@@ -12,7 +12,7 @@ from liquid import Token
 from liquid.token import TOKEN_CONTENT, TOKEN_EXPRESSION, TOKEN_OUTPUT, TOKEN_TAG
 
 from liquidpilot.dialect.endings import after_end
-from liquidpilot.dialect.expressions.filtered import parse_filtered
+from liquidpilot.dialect.expressions.reading import parse_filtered
 from liquidpilot.dialect.lexer import RAW_TEXT, Reading, tokenize
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS
 from liquidpilot.dialect.markup import Markup

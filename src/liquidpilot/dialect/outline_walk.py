@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from liquidpilot.dialect.expressions.filtered import parse_filtered
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
     Expression,
@@ -17,6 +16,7 @@ from liquidpilot.dialect.expressions.nodes import (
     RangeExpression,
     Wrapped,
 )
+from liquidpilot.dialect.expressions.reading import parse_filtered
 from liquidpilot.dialect.outline_parts import Inclusion, Part, Read, Role
 
 if TYPE_CHECKING:

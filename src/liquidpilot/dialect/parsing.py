@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from liquid import Environment
 from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
-from liquidpilot.dialect.environment import BrazeEnvironment
 from liquidpilot.dialect.lexer import Reading, reading_of, tokenize
-from liquidpilot.dialect.limits import MOST_FINDINGS
+from liquidpilot.dialect.limits import DEEPEST_BLOCKS, DEFAULTS, MOST_FINDINGS, Assumptions
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.tags import TAGS
 from liquidpilot.sources import Source, Span
+
+# python-liquid's environment with Braze's tags and filters in it.
+#
+# What python-liquid gives is the structure: the registry of tags, the token stream and the parser
+# of blocks. One environment serves all templates and threads; it holds no state.
+
+
+class BrazeEnvironment(Environment):
+    """The environment in which all of Braze's templates are parsed."""
+
+    # python-liquid's own is 30.
+    block_nesting_limit = DEEPEST_BLOCKS
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        """Register Braze's tags; filters are looked up by the expressions themselves."""
+        for tag in TAGS:
+            self.add_tag(tag)
+
 
 ENVIRONMENT = BrazeEnvironment()
 

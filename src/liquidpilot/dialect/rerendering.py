@@ -13,7 +13,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.bare_names import named_text, names_in, only_named
 from liquidpilot.dialect.connection import Rerendered
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.fragments import ATTRIBUTE
+from liquidpilot.dialect.expressions.reading import ATTRIBUTE
 from liquidpilot.dialect.faults import MessageAborted
 
 _BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)

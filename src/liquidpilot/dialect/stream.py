@@ -18,7 +18,7 @@ from liquid.token import TOKEN_CONTENT, TOKEN_TAG
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.endings import MissingEnd, missing_end
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.html_pieces import Regions
+from liquidpilot.html_text import Regions
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,210 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from liquidpilot.diagnostics import Abort, Diagnostic
-from liquidpilot.dialect.assumptions import DEFAULTS, Assumptions
-from liquidpilot.dialect.blocks import BlockSet
 from liquidpilot.dialect.connection import Connect
-from liquidpilot.dialect.context import Context, Selections, Translations
+from liquidpilot.dialect.context import Context, Selections, Span, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
-from liquidpilot.dialect.limits import Budget
-from liquidpilot.dialect.namespaces import namespace
+from liquidpilot.dialect.limits import DEFAULTS, PARSE, Assumptions, Budget
 from liquidpilot.dialect.parsing import Parsed, parse_source
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.sources import Source
+
+if TYPE_CHECKING:
+    from liquidpilot.dialect.outline import Outline
+
+
+# Content blocks: templates that a message prints by name, in the message's own scope.
+#
+# A block is a *value* (`{% assign list = {{content_blocks.${list}}} | split: ',' %}`), shares the
+# variables of whoever includes it in both directions, and may include one more level of blocks;
+# what is deeper Braze leaves out (Braze, "Content Blocks").
+
+
+class BlockSet:
+    """The content blocks that a message can include, each parsed when it is first used."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        *,
+        html: bool,
+        assumptions: Assumptions,
+        known_tags: Collection[str] = (),
+    ) -> None:
+        self._sources = sources
+        self._html = html
+        self._assumptions = assumptions
+        self._known_tags = known_tags
+        self._parsed: dict[str, Parsed] = {}
+        self._outlines: tuple[Outline, ...] | None = None
+
+    def parsed(self, name: str) -> Parsed | None:
+        """Return the block called `name`, or None."""
+        found = self._parsed.get(name)
+        if found is None and name in self._sources:
+            # Two threads may both parse it; they get the same tree.
+            found = self._parsed[name] = self._parse(self._sources[name])
+        return found
+
+    @property
+    def included(self) -> list[Source]:
+        """The blocks that were used so far, by name."""
+        return [self._sources[name] for name in sorted(self._parsed)]
+
+    def outlines(self, field: Source) -> tuple[Outline, ...]:
+        """Return what stands in `field`, then in each content block that it includes.
+
+        They are read once: all fields that these blocks serve are the same one.
+        """
+        if self._outlines is None:
+            # Few texts are read a second time in this way.
+            from liquidpilot.dialect.outline import outline, with_blocks
+
+            def of_block(name: str) -> Outline | None:
+                source = self._sources.get(name)
+                return (
+                    None
+                    if source is None
+                    else outline(source, html=self._html, assumptions=self._assumptions)
+                )
+
+            deepest = self._assumptions.deepest_content_block
+            found = with_blocks(
+                outline(field, html=self._html, assumptions=self._assumptions), of_block, deepest
+            )
+            self._outlines = tuple(found)
+        return self._outlines
+
+    def told(self, found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
+        """Return what a rendering found, without what only follows from a block's missing end."""
+        for block in list(self._parsed.values()):
+            found = block.told(found)
+        return found
+
+    def render_block(self, name: str, span: Span, context: Context) -> str:
+        """Return the block's text; what is wrong with it is noted, and the text is empty."""
+        block = self.parsed(name)
+        if block is None:
+            hint = (
+                context.suggestion(name, self._sources, span)
+                or "add it to templates/content_blocks"
+            )
+            message = f"there is no content block '{name}'"
+            context.diagnose("missing-content-block", "error", message, hint, span)
+            return ""
+        if name in context.open_blocks:
+            chain = " -> ".join([*context.open_blocks[context.open_blocks.index(name) :], name])
+            message = f"the content block '{name}' includes itself: {chain}"
+            hint = "take the inclusion out; Braze refuses such a block"
+            context.diagnose("content-block-cycle", "error", message, hint, span)
+            return ""
+        if len(context.open_blocks) >= self._assumptions.deepest_content_block:
+            message = f"the content block '{name}' is nested too deep and is left out"
+            hint = "a block in a message may include blocks, but those no further ones"
+            context.diagnose("content-block-nesting", "warning", message, hint, span)
+            return ""
+        return self._render(block, name, context)
+
+    def render_text(self, text: str, context: Context, span: Span) -> str | None:
+        """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it.
+
+        What it takes to parse it is charged to the tag at `span`.
+        """
+        context.charge(PARSE * len(text), span)
+        parsed = self._parse(Source(text, context.source.path))
+        for found in parsed.diagnostics:
+            context.note(found)
+        return None if parsed.refused else _write(parsed, context)
+
+    def _parse(self, source: Source) -> Parsed:
+        return parse_source(
+            source, html=self._html, assumptions=self._assumptions, known_tags=self._known_tags
+        )
+
+    def _render(self, block: Parsed, name: str, context: Context) -> str:
+        for diagnostic in block.diagnostics:
+            context.note(diagnostic)
+        if block.refused and not (context.stand_ins and block.has_stand_ins):
+            return ""
+        context.open_blocks.append(name)
+        try:
+            return _write(block, context)
+        finally:
+            context.open_blocks.pop()
+
+
+def _write(parsed: Parsed, context: Context) -> str:
+    output: list[str] = []
+    outer, context.source = context.source, parsed.source
+    try:
+        context.charge(parsed.block.cost, None)
+        parsed.block.write(context, output)
+    finally:
+        context.source = outer
+    return "".join(output)
+
+
+# The names under which a template finds the person's data.
+#
+# A profile uses Braze's own names. Some names mean the same data, and some Braze always provides.
+
+_CANVAS_CONTEXT = ("context", "canvas_entry_properties", "context_properties")
+# (today's name, the older one that keeps working)
+_RENAMED = (("set_user_to_unsubscribed_url", "unsubscribe_url"),)
+# The preference center that `preference_center_url` is the older name of.
+_DEFAULT_CENTER = "PreferenceCenterBrazeDefault"
+# What Braze puts in for everybody; a profile may say otherwise.
+_PROVIDED: Mapping[str, object] = {
+    "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
+    "set_user_to_one_click_list_unsubscribe": "https://braze.example/unsubscribe/one-click",
+    "set_user_to_subscribed_url": "https://braze.example/subscribe",
+    "set_user_to_opted_in_url": "https://braze.example/opt-in",
+    "unsubscribe_url": "https://braze.example/unsubscribe",
+    "preference_center_url": "https://braze.example/preferences",
+    "preference_center_submit_url": "https://braze.example/preferences/submit",
+    "email_footer": "",
+    "cblid": "",
+}
+
+
+def namespace(profile: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the variables of a template that is rendered for `profile`.
+
+    `context`, its older name `canvas_entry_properties`, and `context_properties` (an e-commerce
+    page) are one; so are `unsubscribe_url` and `set_user_to_unsubscribed_url`, and
+    `preference_center_url` and the default of the preference centers.
+
+    >>> namespace({"context": {"a": 1}})["canvas_entry_properties"]
+    {'a': 1}
+    """
+    names = {**_PROVIDED, **profile}
+    for today, older in _RENAMED:
+        if today in profile and older not in profile:
+            names[older] = names[today]
+        elif older in profile and today not in profile:
+            names[today] = names[older]
+    _name_default_center(names)
+    present = [name for name in _CANVAS_CONTEXT if names.get(name) is not None]
+    if present:
+        for name in _CANVAS_CONTEXT:
+            names.setdefault(name, names[present[0]])
+    return names
+
+
+def _name_default_center(names: dict[str, object]) -> None:
+    centers = names.get("preference_center")
+    known = centers if isinstance(centers, Mapping) else {}
+    if known.get(_DEFAULT_CENTER) is not None:
+        names["preference_center_url"] = known[_DEFAULT_CENTER]
+    elif centers is None or isinstance(centers, Mapping):
+        names["preference_center"] = {**known, _DEFAULT_CENTER: names["preference_center_url"]}
+
 
 _NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
 

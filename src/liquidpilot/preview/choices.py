@@ -9,9 +9,9 @@ from typing import Literal, Self, cast, get_args
 from urllib.parse import urlencode
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.fixtures import parse_choice
 from liquidpilot.rendering.inputs import as_moment
-from liquidpilot.workspace.profile_settings import parse_setting
+from liquidpilot.replay import parse_choice
+from liquidpilot.workspace.profiles import parse_setting
 
 Dark = Literal["off", "own", "inverted"]
 Images = Literal["blocked", "on", "off"]

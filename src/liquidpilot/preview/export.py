@@ -14,8 +14,8 @@ from liquidpilot.files import is_reserved, is_temporary, reason_of
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.matrix import Cell, Matrix, matrix_of
 from liquidpilot.preview.pages import page
-from liquidpilot.preview.studio import Studio
-from liquidpilot.serving.files import static_file
+from liquidpilot.preview.state import Studio
+from liquidpilot.serving.pages import static_file
 
 _INDEX = "index.html"
 _BESIDE = ("base.css", "style.css", "icon.svg")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.fixtures import Redactor
-from liquidpilot.preview.studio import Studio
+from liquidpilot.preview.state import Studio
+from liquidpilot.replay import Redactor
 
 _AROUND = 2
 _WIDEST = 160

@@ -13,7 +13,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from liquidpilot.serving.callers import hardened, is_from_here, split_host
+from liquidpilot.serving.addresses import hardened, is_from_here, split_host
 
 SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
 """What a message may do in its frame; never `allow-scripts`, which would undo all of it."""

@@ -2,25 +2,260 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from liquidpilot.datafiles.json_text import JsonMistake, check_json
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.fixtures import Redactor
-from liquidpilot.fixtures.outcomes import BUILT_IN
 from liquidpilot.preview.calls import calls_of
 from liquidpilot.preview.choices import Manner
-from liquidpilot.preview.documents import remote_images, webhook_request
-from liquidpilot.preview.findings import Finding, findings_of, holes_of, reads_of
+from liquidpilot.preview.documents import remote_images, sms_size, webhook_request
 from liquidpilot.preview.inbox import inbox_row
-from liquidpilot.preview.places import Places
-from liquidpilot.preview.sms import sms_size
-from liquidpilot.preview.studio import Studio, View
-from liquidpilot.preview.values import Value, values_of
-from liquidpilot.preview.verdicts import verdict_of
+from liquidpilot.preview.places import Place, Places
+from liquidpilot.preview.state import Studio, View
+from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
-from liquidpilot.rendering.recipients import find_recipient
+from liquidpilot.replay import Redactor
+from liquidpilot.replay.format import BUILT_IN
+
+# The values of a person, one by one, so that they can be edited in the page.
+
+_BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
+_LONGEST = 2000
+_COMPONENTS = "message_components"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value: its `path` as `--set` understands it, and its `text` as one would type it there.
+
+    `used` tells that the message reads it, `given` that the profile has it, `changed` that the
+    page has. `offered` are the texts that it may have, if they are given as a list to choose from.
+    """
+
+    path: str
+    label: str
+    text: str
+    used: bool
+    given: bool
+    changed: bool
+    offered: tuple[str, ...] = ()
+
+
+def values_of(
+    attributes: Mapping[str, object],
+    reads: Iterable[AttributeRead],
+    changed: Iterable[str],
+    original: Mapping[str, object] | None = None,
+) -> list[Value]:
+    """Return the values of a person, those that the message reads first.
+
+    What the message reads and the person does not have is among them, to be filled in. `original`
+    is the person before the changes, whose lists of message components offer a choice.
+    """
+    names = {read.name for read in reads}
+    edited = {each.partition("=")[0] for each in changed}
+    given = {
+        path: Value(path, label, text, _is_read(path, names), True, path in edited)
+        for path, label, text in _leaves(attributes, "", "")
+    } | {each.path: each for each in _components(attributes, original or attributes, edited)}
+    absent = [
+        Value(name, name, "", True, False, False)
+        for name in sorted(names)
+        if not any(path == name or path.startswith((f"{name}.", f"{name}[")) for path in given)
+    ]
+    return sorted([*given.values(), *absent], key=lambda each: (not each.used, each.path))
+
+
+def _components(
+    attributes: Mapping[str, object], original: Mapping[str, object], edited: set[str]
+) -> Iterator[Value]:
+    """Yield the texts of message components, each with those that it may be chosen from."""
+    given, offered = (_mapping(each.get(_COMPONENTS)) for each in (attributes, original))
+    for name, text in given.items():
+        step = name if _BARE.match(name) else f"${{{name}}}"
+        path = f"{_COMPONENTS}.{step}"
+        shown = text[0] if isinstance(text, list) and text else text
+        texts = offered.get(name)
+        choices = tuple(map(_typed, texts)) if isinstance(texts, list) else ()
+        label = f"{_COMPONENTS}.{name}"
+        yield Value(path, label, _typed(shown), True, True, path in edited, choices)
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _is_read(path: str, names: set[str]) -> bool:
+    plain = path.replace("${", "").replace("}", "")
+    return any(plain == name or plain.startswith((f"{name}.", f"{name}[")) for name in names)
+
+
+def _leaves(value: object, path: str, label: str) -> Iterator[tuple[str, str, str]]:
+    """Yield path, label and text of every value that is neither a table nor a list of tables."""
+    if isinstance(value, Mapping) and (value or not path):
+        for key, inner in value.items():
+            step = key if _BARE.match(key) else f"${{{key}}}"
+            dot = "." if path else ""
+            yield from _leaves(inner, f"{path}{dot}{step}", f"{label}{dot}{key}")
+    elif isinstance(value, list) and any(isinstance(each, Mapping) for each in value):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, f"{path}[{index}]", f"{label}[{index}]")
+    else:
+        yield path, label, _typed(value)[:_LONGEST]
+
+
+def _typed(value: object) -> str:
+    """Return what one types for `value`: a text without quotes, unless it is JSON as it is."""
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    try:
+        check_json(value)
+    except JsonMistake:
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+# Would it send? What a page says about a view, in one sentence and with the reason.
+
+Kind = Literal["sent", "aborted", "error", "missing_fixture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`title` says what becomes of the message, `detail` why, `hint` what to do."""
+
+    kind: Kind
+    title: str
+    detail: str = ""
+    hint: str = ""
+    place: Place | None = None
+    code: str = ""
+
+
+def verdict_of(view: View, places: Places) -> Verdict:
+    """Return the verdict about `view`."""
+    if view.rendered is None:
+        return _about_error(view, places)
+    rendered = view.rendered
+    whom = f" to {rendered.profile}" if rendered.profile else ""
+    if rendered.status == "missing_fixture":
+        missing = sum(each.source == "missing" for each in rendered.exchanges)
+        calls = "a call has" if missing == 1 else f"{missing} calls have"
+        return Verdict(
+            "missing_fixture",
+            "Nobody can say yet",
+            f"{calls} no recorded answer",
+            "create a fixture in the Calls panel, or record one",
+        )
+    if rendered.status == "error":
+        first = next(iter(rendered.stopped), rendered.refusal)
+        assert first is not None
+        title = "Rendering was stopped" if rendered.stopped else "Braze would refuse this"
+        return _about("error", title, first, places)
+    if rendered.abort is not None:
+        abort = rendered.abort
+        place = places.at(abort.path, abort.line, abort.column)
+        return Verdict("aborted", f"Would not be sent{whom}", abort.reason, place=place)
+    # Such an error stops nothing: the message goes out as it is.
+    error = next((each for each in rendered.diagnostics if each.severity == "error"), None)
+    if error is not None:
+        return _about("sent", f"Would be sent{whom}, with an error in it", error, places)
+    return Verdict("sent", f"Would be sent{whom}")
+
+
+def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
+    place = places.at(found.path, found.line, found.column, (found.end_line, found.end_column))
+    return Verdict(kind, title, found.message, found.hint or "", place, found.code)
+
+
+def _about_error(view: View, places: Places) -> Verdict:
+    error = view.error
+    assert error is not None
+    place = places.at(error.path, error.line, error.column)
+    return Verdict("error", "Cannot be rendered", error.message, error.hint or "", place)
+
+
+# Findings, holes and reads of a view, as its panels show them.
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A diagnostic with its place."""
+
+    severity: str
+    code: str
+    message: str
+    hint: str | None
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One attribute that the message reads: `state` is `present`, `defaulted` or `missing`."""
+
+    name: str
+    state: str
+    places: tuple[Place, ...]
+
+
+def findings_of(diagnostics: Iterable[Diagnostic], places: Places) -> list[Finding]:
+    """Return the findings, errors first; one that two fields share is said once."""
+    ordered = sorted(dict.fromkeys(diagnostics), key=lambda each: _ORDER[each.severity])
+    return [
+        Finding(
+            each.severity,
+            each.code,
+            each.message,
+            each.hint,
+            places.at(each.path, each.line, each.column, (each.end_line, each.end_column)),
+        )
+        for each in ordered
+    ]
+
+
+def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
+    """Return the attributes with all places where they are read: holes first, then by name."""
+    by_name: dict[str, list[AttributeRead]] = {}
+    for read in attributes:
+        by_name.setdefault(read.name, []).append(read)
+    reads = [
+        Read(name, _state(of_name), tuple(_places(of_name, places)))
+        for name, of_name in by_name.items()
+    ]
+    order = {"missing": 0, "defaulted": 1, "present": 2}
+    return sorted(reads, key=lambda each: (order[each.state], each.name))
+
+
+def holes_of(holes: Iterable[Hole], places: Places) -> list[Read]:
+    """Return the outputs that printed nothing, by what stands in them, with all their places."""
+    by_text: dict[str, list[Place]] = {}
+    for hole in holes:
+        place = places.at(hole.path, hole.line, hole.column, framed=True)
+        by_text.setdefault(hole.text, []).extend([place] if place else [])
+    return [Read(f"{{{{{text}}}}}", "missing", tuple(found)) for text, found in by_text.items()]
+
+
+def _state(reads: list[AttributeRead]) -> str:
+    if any(each.missing and not each.defaulted for each in reads):
+        return "missing"
+    return "defaulted" if any(each.defaulted for each in reads) else "present"
+
+
+def _places(reads: list[AttributeRead], places: Places) -> list[Place]:
+    seen = dict.fromkeys((each.path, each.line, each.column) for each in reads)
+    # The frame of a hole is shown; of what is there, the link is enough.
+    framed = _state(reads) == "missing"
+    found = (places.at(*each, framed=framed) for each in seen)
+    return [place for place in found if place is not None]
+
 
 EDGE_CASE = "edge_case"
 Tab = Literal["calls", "data", "findings", "person"]

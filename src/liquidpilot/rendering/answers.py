@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from liquidpilot.connected import Transport
-from liquidpilot.errors import UnknownName
-from liquidpilot.fixtures import (
+from liquidpilot.connected_content import Exchange, Transport
+from liquidpilot.datafiles.reading import find_data_file
+from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
+from liquidpilot.rendering.inputs import checked_transport
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.sent_variables import secret_variables
+from liquidpilot.replay import (
     FixtureStore,
     Redactor,
     ReplayTransport,
@@ -17,16 +23,67 @@ from liquidpilot.fixtures import (
     ScenarioTransport,
     choose_responses,
 )
-from liquidpilot.rendering.broken_files import first_of
-from liquidpilot.rendering.inputs import checked_transport
-from liquidpilot.rendering.sent_variables import secret_variables
+from liquidpilot.replay.known_values import placeholder
+from liquidpilot.sources import Place
 from liquidpilot.workspace.changes import touches
-from liquidpilot.workspace.data_files import find_data_file
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
-    # Only who simulates services pays for this import.
-    from liquidpilot.integration.simulation import Simulation
+    from liquidpilot.services.simulation import Simulation
+
+
+# What broken files of a workspace have to do with one rendering.
+#
+# A broken file that a rendering needs is an error, one that may have changed it is a finding, and
+# one that has nothing to do with it is not mentioned.
+
+_NOT_FOUND = {"missing-content-block": "content_blocks", "missing-catalog": "catalogs"}
+"""Where what a finding has not found would stand."""
+
+
+def broken_fixtures(store: FixtureStore, exchanges: Iterable[Exchange]) -> list[Diagnostic]:
+    """Return the findings about the broken fixtures of `store`, if there were calls at all.
+
+    Raises WorkspaceError for the first of them if a call met no fixture: it is the likely reason.
+    """
+    sources = {exchange.source for exchange in exchanges}
+    if "missing" in sources and store.errors:
+        raise first_of(store)
+    return [_finding(error) for error in store.errors] if "fixture" in sources else []
+
+
+def first_of(store: FixtureStore) -> WorkspaceError:
+    """Return the first error of `store`; its hint says that there are more."""
+    error, *others = store.errors
+    if not others:
+        return error
+    files = "1 more fixture" if len(others) == 1 else f"{len(others)} more fixtures"
+    also = f"{files} cannot be used: {', '.join(each.path or '' for each in others[:5])}"
+    return WorkspaceError(
+        error.message,
+        hint=f"{error.hint}\n{also}" if error.hint else also,
+        path=error.path,
+        line=error.line,
+        column=error.column,
+    )
+
+
+def broken_names(files: WorkspaceFiles, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the findings about broken content blocks or catalogs, if such a name was not found.
+
+    What else is broken is not mentioned: whether it was met depends on what else was asked for.
+    """
+    codes = {diagnostic.code for diagnostic in diagnostics} & _NOT_FOUND.keys()
+    folders = [files.layout.folder(_NOT_FOUND[code]) for code in sorted(codes)]
+    for problem in files.problems if folders else ():
+        if any(touches([problem.path or ""], folder) for folder in folders):
+            yield _finding(problem)
+
+
+def _finding(error: WorkspaceError) -> Diagnostic:
+    place = Place.at(error.path, error.line or 1, error.column or 1, width=1)
+    message = f"this file cannot be used: {error.message}"
+    return Diagnostic("broken-file", "warning", message, error.hint, place)
 
 
 class Answers:
@@ -68,7 +125,7 @@ class Answers:
     @cached_property
     def redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
-        from liquidpilot.integration.installed import redaction
+        from liquidpilot.services.registry import redaction
 
         of_services = redaction()
         return Redactor(
@@ -125,7 +182,7 @@ class Answers:
         """Say whether `scenario` is one that an integration's sandbox plays."""
         if scenario is None or scenario in self.scenarios.names:
             return False
-        from liquidpilot.integration.installed import service_scenarios
+        from liquidpilot.services.registry import service_scenarios
 
         return scenario in service_scenarios()
 
@@ -138,7 +195,7 @@ class Answers:
             return
         if self.fixtures.errors:
             raise first_of(self.fixtures)
-        from liquidpilot.integration.installed import service_scenarios
+        from liquidpilot.services.registry import service_scenarios
 
         known = [*service_scenarios(), *reversed(self.scenarios.names)]
         raise UnknownName.among("scenario", scenario, known)
@@ -148,3 +205,71 @@ class Answers:
             return None
         self.check_scenario(scenario)
         return self.scenarios.named(scenario)
+
+
+# Secrets that a live answer gave, taken out of the fields that are shown or written.
+#
+# A recorded answer holds no secret. A live one may: the access token of a service is printed into
+# the `Authorization` header of a webhook. Whoever looks at a preview needs to see that it is there,
+# not what it is.
+
+
+def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> RenderedMessage:
+    """Return `rendered` with `{secret:NAME}` for each secret that a live call sent or got.
+
+    What counts is what a recording would take out. `redactor` has learnt all of it afterwards, so
+    that whoever shows calls and errors by it shows none. Raises LiquidPilotError for an answer that
+    is too much to be searched.
+    """
+    live = [each for each in rendered.exchanges if each.source == "live"]
+    if not live:
+        return rendered
+    # What a fixture answered may be sent along to somebody who repeats it.
+    for exchange in rendered.exchanges:
+        redactor.learn(exchange.request)
+        if exchange.source == "live" and exchange.response is not None:
+            try:
+                redactor.learn(exchange.response)
+            except LiquidPilotError as error:
+                call = f"{exchange.request.method} {redactor.url(exchange.request.url)}"
+                raise LiquidPilotError(f"{call}: {error.message}", hint=error.hint) from None
+
+    def hide(text: str) -> str:
+        return redactor.known.replace(text, placeholder)
+
+    def aborted(abort: Abort | None) -> Abort | None:
+        return None if abort is None else replace(abort, reason=hide(abort.reason))
+
+    fields = {
+        name: replace(
+            field,
+            text=hide(field.text),
+            abort=aborted(field.abort),
+            diagnostics=tuple(hidden(field.diagnostics, redactor)),
+            message_extras={key: hide(value) for key, value in field.message_extras.items()},
+        )
+        for name, field in rendered.fields.items()
+    }
+    return replace(
+        rendered,
+        fields=fields,
+        abort=aborted(rendered.abort),
+        diagnostics=hidden(rendered.diagnostics, redactor),
+        message_extras={key: hide(value) for key, value in rendered.message_extras.items()},
+    )
+
+
+def hidden(found: Iterable[Diagnostic], redactor: Redactor) -> list[Diagnostic]:
+    """Return `found` with `{secret:NAME}` for each value that `redactor` knows."""
+
+    def hide(text: str) -> str:
+        return redactor.known.replace(text, placeholder)
+
+    return [
+        replace(
+            each,
+            message=hide(each.message),
+            hint=None if each.hint is None else hide(each.hint),
+        )
+        for each in found
+    ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.documents.tables import Table
+from liquidpilot.datafiles.tables import Table
 from liquidpilot.rendering.workspace import Workspace
 
 

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.fixtures import Fixture, RequestPattern
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.replay import Fixture, RequestPattern
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
-from liquidpilot.workspace.data_files import DATA_SUFFIXES
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liquidpilot import dialect
-from liquidpilot.connected import Connector, Exchange, ResponseCache, Transport
-from liquidpilot.connected.transport import hosts_of
+from liquidpilot.connected_content import Connector, Exchange, ResponseCache, Transport
+from liquidpilot.connected_content.request import hosts_of
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.rendering.inputs import (
     Catalogs,
     Credentials,
-    Profile,
     checked_cache,
     checked_catalogs,
     checked_credentials,
@@ -26,6 +25,7 @@ from liquidpilot.rendering.inputs import (
     render_time,
     visible_to_templates,
 )
+from liquidpilot.rendering.inputs import ProfileMapping as Profile
 from liquidpilot.sources import Source
 
 # Errors of the author's that Braze does not see: it sends the message, with a hole in it.

@@ -7,13 +7,17 @@ Everything here raises TypeError or ValueError with a message that names the arg
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
 
 from liquidpilot.bounds import excess
-from liquidpilot.connected import ResponseCache, Transport
+from liquidpilot.connected_content import ResponseCache, Transport
+from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profiles import Profile, set_value
+from liquidpilot.workspace.workspace import WorkspaceFiles
 
-Profile = Mapping[str, object]
+ProfileMapping = Mapping[str, object]
 """A person as Braze knows them: standard attributes, and mappings such as `custom_attribute`."""
 
 CatalogItem = Mapping[str, object]
@@ -29,19 +33,19 @@ _Checked = TypeVar("_Checked")
 _NOT_FOR_TEMPLATES = frozenset({"now", "promotion_codes", "description", "extends"})
 
 
-def checked_profile(profile: Profile | None) -> Profile:
+def checked_profile(profile: ProfileMapping | None) -> ProfileMapping:
     """Return `profile`, which must be a mapping with texts as keys; None is an empty one."""
     if profile is None:
         return {}
     return _bounded("profile", _require_mapping("profile", profile))
 
 
-def visible_to_templates(profile: Profile) -> dict[str, object]:
+def visible_to_templates(profile: ProfileMapping) -> dict[str, object]:
     """Return the person's own data, without `now`, `promotion_codes`, `description`, `extends`."""
     return {key: value for key, value in profile.items() if key not in _NOT_FOR_TEMPLATES}
 
 
-def promotion_codes(profile: Profile) -> Mapping[str, str]:
+def promotion_codes(profile: ProfileMapping) -> Mapping[str, str]:
     """Return the promotion codes that `profile` gives out, by the name of their list."""
     return checked_texts("the profile's 'promotion_codes'", profile.get("promotion_codes"))
 
@@ -168,3 +172,46 @@ def _bounded(name: str, value: _Checked) -> _Checked:
 
 def _kind(value: object) -> str:
     return type(value).__name__
+
+
+# Who receives a message: a profile of the workspace or a mapping, with attributes changed.
+
+
+def find_recipient(
+    files: WorkspaceFiles,
+    message: Message,
+    profile: str | Mapping[str, object] | None,
+    settings: Mapping[str, object],
+) -> Profile:
+    """Return the profile called `profile`, or made of it; None is the one that fits `message`.
+
+    `settings` are values by the path of an attribute. Raises UnknownName and WorkspaceError for a
+    name, TypeError and ValueError for a mapping, LiquidPilotError for a path.
+    """
+    if profile is None or isinstance(profile, str):
+        recipient = files.profile_for(message, profile)
+    else:
+        recipient = _from_mapping(profile)
+    attributes = recipient.attributes
+    if message.components:
+        attributes = {**attributes, "message_components": _components(message, attributes)}
+    for path, value in settings.items():
+        attributes = set_value(attributes, path, value)
+    return replace(recipient, attributes=attributes)
+
+
+def _components(message: Message, attributes: Mapping[str, object]) -> dict[str, object]:
+    given = attributes.get("message_components")
+    own = {name: list(texts) for name, texts in message.components.items()}
+    return {**own, **(given if isinstance(given, Mapping) else {})}
+
+
+def _from_mapping(profile: Mapping[str, object]) -> Profile:
+    given = checked_profile(profile)
+    frozen = given.get("now")
+    return Profile(
+        "",
+        visible_to_templates(given),
+        now=None if frozen is None else as_moment(frozen, "the profile's 'now'"),
+        promotion_codes=promotion_codes(given),
+    )

@@ -2,18 +2,83 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from liquidpilot import dialect
-from liquidpilot.connected import Connector, Exchange
+from liquidpilot.connected_content import Connector, Exchange, Headers, Request
+from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.rendering.field import stops_braze
-from liquidpilot.rendering.json_texts import json_body_problems
 from liquidpilot.sources import Source
 from liquidpilot.workspace.messages import Message
+
+# Whether a rendered text that should be JSON is: the body of a webhook, data in a `<script>`.
+#
+# The mistake has its place in the rendered text. The way back into the author's is a search for
+# what stands before it there: what a template prints is not in the template, but the text around it
+# is.
+
+Span = tuple[int, int]
+
+_NEARBY = 30
+# How far back from a mistake its surroundings are looked for, and how much of them says where.
+_FARTHEST = 300
+_TELLING = (20, 12, 6, 3, 2)
+_FEW = 4
+_HINT = "put every text through json_escape; look for a comma too many and a value that is empty"
+
+
+def json_body_problems(template: Source, rendered: str) -> list[Diagnostic]:
+    """Return the finding that `rendered`, which `template` made, is not JSON; nothing if it is."""
+    whole = (0, len(template.text))
+    return json_problems("body-not-json", "body", rendered, template, whole)
+
+
+def json_problems(
+    code: str, what: str, rendered: str, template: Source, within: Span
+) -> list[Diagnostic]:
+    """Return the finding `code` that the rendered `what` is not JSON; nothing if it is.
+
+    The message names the place in the rendered text; the finding stands where that was made, as
+    near as is known, in the part `within` of `template`.
+    """
+    try:
+        check_json(rendered)
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        at = mistake.offset
+        nearby = " ".join(rendered[max(0, at - _NEARBY) : at + _NEARBY].split())
+        message = (
+            f"the rendered {what} is not JSON: {mistake.message} "
+            f"at line {line}, column {column} of it, near '{nearby}'"
+        )
+    else:
+        return []
+    start = _way_back(rendered, at, template.text, within)
+    return [Diagnostic(code, "error", message, _HINT, template.place((start, start + 1)))]
+
+
+def _way_back(rendered: str, at: int, text: str, within: Span) -> int:
+    """Return where the character `at` of `rendered` was made in the part `within` of `text`.
+
+    That is after the nearest text before it that stands there once; without one, the start.
+    """
+    for end in range(at, max(0, at - _FARTHEST), -1):
+        for length in _TELLING:
+            before = rendered[max(0, end - length) : end]
+            # A few letters may be a value's; a few signs are more likely those of the template.
+            if not before.strip() or (length < _FEW and re.search(r"\w", before)):
+                continue
+            found = text.find(before, *within)
+            if found >= 0 and text.find(before, found + 1, within[1]) < 0:
+                return min(found + len(before), max(within[1] - 1, within[0]))
+    return within[0]
+
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
 
@@ -187,3 +252,52 @@ def _status(
     if refusal is not None:
         return "error"
     return "sent" if abort is None else "aborted"
+
+
+# The request that a rendered webhook message is.
+#
+# What Braze sends is from its page "Create a webhook": a URL, a method, headers, and a body that is
+# raw text or JSON key-value pairs.
+
+_HEADER, _PAIR = "headers.", "body."
+_JSON = "application/json"
+
+
+def webhook_request(rendered: RenderedMessage) -> Request | None:
+    """Return what Braze would send, None for a message that is no webhook or was not finished.
+
+    Headers are as they were rendered, line breaks and all, which a check may want to see. Key-value
+    pairs are one flat JSON object of texts, with the Content-Type for it
+    if no header says another (both assumed).
+    """
+    if rendered.channel != "webhook" or rendered.abort is not None:
+        return None
+    fields = rendered.fields
+    url = fields["url"].text.strip() if "url" in fields else ""
+    if not url:
+        return None
+    method = fields["method"].text.strip() if "method" in fields else ""
+    headers = Headers(
+        (name.removeprefix(_HEADER), field.text)
+        for name, field in fields.items()
+        if name.startswith(_HEADER)
+    )
+    body = _body(fields)
+    if _is_pairs(fields) and "content-type" not in headers:
+        headers = headers.merged({"Content-Type": _JSON})
+    return Request(method or "POST", url, headers, body)
+
+
+def _is_pairs(fields: Mapping[str, RenderedField]) -> bool:
+    return any(name.startswith(_PAIR) for name in fields)
+
+
+def _body(fields: Mapping[str, RenderedField]) -> bytes | None:
+    if "body" in fields:
+        return fields["body"].text.encode("utf-8", "surrogatepass") or None
+    pairs = {
+        name.removeprefix(_PAIR): field.text
+        for name, field in fields.items()
+        if name.startswith(_PAIR)
+    }
+    return json.dumps(pairs, ensure_ascii=False).encode() if pairs else None

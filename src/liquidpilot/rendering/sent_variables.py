@@ -11,8 +11,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 
-from liquidpilot.connected import Request
-from liquidpilot.fixtures.known_values import KnownValues
+from liquidpilot.connected_content import Request
+from liquidpilot.replay.known_values import KnownValues
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.workspace import WorkspaceFiles
 

@@ -12,10 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from liquidpilot.connected import Request, Response, Transport
-from liquidpilot.connected.transport import hosts_of
+from liquidpilot.connected_content import Request, Response, Transport
+from liquidpilot.connected_content.request import hosts_of
+from liquidpilot.datafiles.reading import find_data_file
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.fixtures import (
+from liquidpilot.rendering.answers import first_of
+from liquidpilot.rendering.inputs import checked_texts, checked_transport
+from liquidpilot.replay import (
     BUILT_IN,
     FixtureStore,
     Redactor,
@@ -24,13 +27,9 @@ from liquidpilot.fixtures import (
     ScenarioTransport,
     choose_responses,
 )
-from liquidpilot.fixtures.format import DEFAULT_RESPONSE
-from liquidpilot.fixtures.proof import Proof
-from liquidpilot.fixtures.recorded_files import RecordedFiles, sweep_recordings
-from liquidpilot.fixtures.recording import RecordTransport
-from liquidpilot.rendering.broken_files import first_of
-from liquidpilot.rendering.inputs import checked_texts, checked_transport
-from liquidpilot.workspace.data_files import find_data_file
+from liquidpilot.replay.format import DEFAULT_RESPONSE
+from liquidpilot.replay.recorded_files import RecordedFiles, sweep_recordings
+from liquidpilot.replay.recording import Proof, RecordTransport
 
 
 class _Fixtures:
@@ -229,7 +228,7 @@ class Record(RecordTransport):
 
 
 def _redactor(secrets: Mapping[str, str] | None, not_secret: Iterable[str] = ()) -> Redactor:
-    from liquidpilot.integration.installed import redaction
+    from liquidpilot.services.registry import redaction
 
     of_services = redaction()
     return Redactor(

@@ -2,39 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot import dialect
-from liquidpilot.connected import Connector, Request, ResponseCache, Transport
-from liquidpilot.connected.transport import hosts_of
+from liquidpilot.connected_content import Connector, Request, ResponseCache, Transport
+from liquidpilot.connected_content.request import hosts_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.limits import MOST_FINDINGS
-from liquidpilot.fixtures import FixtureStore, MissingReport, Redactor, report_missing
-from liquidpilot.rendering.answers import Answers
-from liquidpilot.rendering.broken_files import broken_fixtures, broken_names
-from liquidpilot.rendering.catalogs import CatalogParts, used_catalogs
-from liquidpilot.rendering.inputs import checked_cache, render_time
-from liquidpilot.rendering.live_secrets import hidden
-from liquidpilot.rendering.message import RenderedMessage, render_message
-from liquidpilot.rendering.recipients import find_recipient
-from liquidpilot.rendering.request_checks import request_problems
-from liquidpilot.rendering.script_data import script_problems
-from liquidpilot.rendering.webhook import webhook_request
+from liquidpilot.rendering.answers import Answers, broken_fixtures, broken_names, hidden
+from liquidpilot.rendering.inputs import checked_cache, find_recipient, render_time
+from liquidpilot.rendering.message import RenderedMessage, render_message, webhook_request
+from liquidpilot.rendering.request_checks import request_problems, script_problems
+from liquidpilot.replay import FixtureStore, MissingReport, Redactor, report_missing
 from liquidpilot.sources import Anchor, Source
+from liquidpilot.workspace.catalogs import Catalog
+from liquidpilot.workspace.changes import touches
+from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
-    # Only who simulates services pays for this import.
-    from liquidpilot.integration.simulation import Simulation
+    from liquidpilot.services.simulation import Simulation
     from liquidpilot.workspace.content_blocks import ContentBlock
+
+
+# The catalogs of a workspace, read only for a message that asks for one.
+
+_Part = TypeVar("_Part")
+
+
+class CatalogParts(Mapping[str, _Part]):
+    """One part of every catalog by the catalog's name, such as its items.
+
+    The names that somebody asks for are added to `used`, those that no catalog has too.
+
+    >>> CatalogParts(files, lambda catalog: catalog.items, set())["products"]  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, files: WorkspaceFiles, part: Callable[[Catalog], _Part], used: set[str]
+    ) -> None:
+        self._files = files
+        self._part = part
+        self._used = used
+
+    def __getitem__(self, name: str) -> _Part:
+        self._used.add(name)
+        return self._part(self._files.catalogs()[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files.catalogs())
+
+    def __len__(self) -> int:
+        return len(self._files.catalogs())
+
+
+def used_catalogs(files: WorkspaceFiles, names: Iterable[str]) -> Iterator[Catalog]:
+    """Yield the catalogs with these `names`, as far as there are such.
+
+    Raises WorkspaceError for the first that is broken: without its items the rendering is another.
+    """
+    catalogs = files.catalogs()
+    for name in sorted(filter(None, names)):
+        folder = join(files.layout.folder("catalogs"), name)
+        if name in catalogs:
+            yield catalogs[name]
+        for problem in files.problems if name not in catalogs else ():
+            if problem.path is not None and touches([problem.path], folder):
+                raise problem
+
 
 _Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
 
@@ -126,7 +169,7 @@ class Workspace:
 
         With a `message`, only those of services that it has a request for.
         """
-        from liquidpilot.integration.installed import installed, integration_of
+        from liquidpilot.services.registry import installed, integration_of
 
         of = installed()
         if message is not None:
@@ -147,7 +190,7 @@ class Workspace:
         them as they are. The data of an author's own are read from
         `fixtures/sandbox/<integration>/`. Raises UnknownName for another scenario.
         """
-        from liquidpilot.integration.simulation import Simulation
+        from liquidpilot.services.simulation import Simulation
 
         of_service = scenario if self._answers.is_of_service(scenario) else None
         if of_service is None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from liquidpilot.connected import Transport
+from liquidpilot.connected_content import Transport
 from liquidpilot.errors import UnknownName
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.snapshots.clock import frozen_now
+from liquidpilot.snapshots.cases import frozen_now
+from liquidpilot.snapshots.contents import ANY_FIELD
 from liquidpilot.snapshots.expectations import Expectation, find_problems
 from liquidpilot.snapshots.running import missing_fixture_problems, stopped_problems
-from liquidpilot.snapshots.searching import ANY_FIELD
 
 
 class LiquidPilot:

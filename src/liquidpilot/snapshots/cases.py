@@ -7,18 +7,16 @@ scenario; a message with data of its own beside it (`promo.liquid.json`) is rend
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.configured_tests import check_test_section
+from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.snapshots.tests_files import (
-    DEFAULT_SCENARIO,
-    WrittenTest,
-    read_message_tests,
-)
+from liquidpilot.snapshots.tests_files import DEFAULT_SCENARIO, WrittenTest, read_message_tests
 from liquidpilot.workspace.discovery import FoundMessage
 from liquidpilot.workspace.folders import relative
 from liquidpilot.workspace.messages import Message
@@ -168,3 +166,24 @@ def _is_at(each: FoundMessage, place: str) -> bool:
 def _has_words(case: Case, words: str) -> bool:
     text = f"{case.message.address}[{case.name}]".lower()
     return all(word in text for word in words.lower().split())
+
+
+# When a test takes place: the same moment each time, or every snapshot would change by itself.
+
+FIXED_NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
+"""Noon of Thursday, 15 January 2026, UTC: the moment of a test that nothing else gives one."""
+
+
+def frozen_now(
+    workspace: Workspace,
+    message: Message,
+    profile: str | Mapping[str, object] | None,
+    asked: datetime | None = None,
+) -> datetime:
+    """Return the moment at which `message` is rendered for a test.
+
+    It is the one that is `asked` for, else the profile's `now`, else that of `[test]` in
+    `liquidpilot.toml`, else FIXED_NOW. Raises UnknownName and WorkspaceError for the profile.
+    """
+    own = asked or find_recipient(workspace.files, message, profile, {}).now
+    return own or workspace.files.configuration.test.now or FIXED_NOW

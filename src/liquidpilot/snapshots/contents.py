@@ -7,6 +7,8 @@ every line above it. Secrets are taken out before anything is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from urllib.parse import quote
 
 from liquidpilot.files import is_reserved
@@ -98,3 +100,160 @@ def _text(text: str) -> str:
     clean = text.encode("utf-8", "replace").decode("utf-8")
     clean = _LINE_END.sub("\n", clean).rstrip("\n")
     return f"{clean}\n" if clean else ""
+
+
+# The text of an HTML message as its reader sees it, for searching and for differences.
+#
+# Every block stands on a line of its own, so does every table cell, since e-mails are laid out with
+# tables. A link is followed by its number, `Read more [1]`, and the addresses stand at the end.
+
+_UNSEEN = {"head", "style", "script", "title", "template", "noscript"}
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+# What fills up a preheader so that a client shows nothing behind it.
+_FILLING = re.compile(
+    r"(?:[ \u200b\u200c\u034f\u00ad\ufeff\u2007]+ )+|(?<= )[\u200b\u200c\u034f\u00ad]+"
+)
+_BLANKS = re.compile(r"[\s\u00a0]+")
+
+
+def visible_text(html: str) -> str:
+    """Return what somebody reads of `html`, line by line; it never raises.
+
+    >>> print(visible_text('<p>Hi <b>Ada</b></p><p><a href="https://x.example">Look</a></p>'))
+    Hi Ada
+    Look [1]
+    [1] https://x.example
+    """
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    reader.end_line()
+    links = [f"[{number}] {address}" for address, number in reader.links.items()]
+    return "\n".join([*reader.lines, *links])
+
+
+def single_line(text: str) -> str:
+    """Return `text` with one blank for every run of white space, as HTML shows it."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+class _Reader(HTMLParser):
+    """Collects the lines, and a number for each address that a link leads to."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.lines: list[str] = []
+        self.links: dict[str, int] = {}
+        self._line: list[str] = []
+        self._unseen: str | None = None
+        self._open_links: list[str | None] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _BLOCKS:
+            self.end_line()
+            # A body ends a head that nobody has closed.
+            if tag == "body":
+                self._unseen = None
+        if self._unseen is not None:
+            return
+        given = dict(attrs)
+        if tag in _UNSEEN:
+            self._unseen = tag
+        elif tag == "li":
+            self._line.append("- ")
+        elif tag == "img" and given.get("alt"):
+            self._line.append(f" [image: {given['alt']}] ")
+        elif tag == "a":
+            self._open_links.append(given.get("href"))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._unseen:
+            self._unseen = None
+        elif tag == "a" and self._open_links:
+            address = (self._open_links.pop() or "").strip()
+            if address:
+                number = self.links.setdefault(address, len(self.links) + 1)
+                self._line.append(f" [{number}]")
+        if tag in _BLOCKS:
+            self.end_line()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        # `<div/>` and `<a/>` open an element in HTML, whatever the slash says.
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        if self._unseen is None:
+            self._line.append(data)
+
+    def end_line(self) -> None:
+        """Keep what was read since the last line, if there is anything to see in it."""
+        line = single_line(_FILLING.sub(" ", single_line("".join(self._line))))
+        if line not in ("", "-"):
+            self.lines.append(line)
+        self._line = []
+
+
+# Looking for a piece of text in the fields of a message, and saying what is there in its place.
+#
+# It is looked for in a field as it is, and in what a reader sees of it.
+
+ANY_FIELD = ""
+"""The name under which texts stand that any field may contain."""
+
+_LONGEST_SHOWN = 300
+
+
+def _texts(rendered: RenderedMessage, name: str) -> dict[str, str]:
+    names = [name] if name else list(rendered.fields)
+    return {each: rendered.fields[each].text for each in names}
+
+
+def fields_with(rendered: RenderedMessage, name: str, wanted: str) -> list[str]:
+    """Return the names of the fields in which `wanted` is found; `name` is one, or ANY_FIELD.
+
+    `Tom & Jerry` is found in the HTML `<b>Tom</b> &amp;\\nJerry`.
+    """
+    return [
+        where
+        for where, text in _texts(rendered, name).items()
+        if wanted in text or single_line(wanted) in _readable(where, text)
+    ]
+
+
+def _readable(name: str, text: str) -> str:
+    return single_line(visible_text(text) if name == "html" else text)
+
+
+def nearest(rendered: RenderedMessage, name: str, wanted: str) -> Iterator[str]:
+    """Yield what is there in place of `wanted`: the whole of a short text, or its nearest line."""
+    # Only a test that fails pays for this import.
+    import difflib
+
+    for where, text in _texts(rendered, name).items():
+        lines = visible_text(text).split("\n") if where == "html" else text.split("\n")
+        if name and len(text) <= _LONGEST_SHOWN:
+            yield shown_text(text)
+        else:
+            near = difflib.get_close_matches(wanted, [line.strip() for line in lines], 1, 0.5)
+            yield from (f"the nearest line of {where}: '{line}'" for line in near)
+
+
+def around(rendered: RenderedMessage, name: str, wanted: str) -> str:
+    """Return the place of a field where `wanted` stands, with what is around it."""
+    text = rendered.fields[name].text
+    if wanted not in text:
+        text, wanted = _readable(name, text), single_line(wanted)
+    at = text.find(wanted)
+    start, end = max(0, at - 40), at + len(wanted) + 40
+    return f"found: '{'…' * (start > 0)}{single_line(text[start:end])}{'…' * (end < len(text))}'"
+
+
+def shown_text(text: str) -> str:
+    """Return what a field is, in a line that is not too long."""
+    shown = single_line(text)
+    return f"it is '{shown[:_LONGEST_SHOWN]}{'…' * (len(shown) > _LONGEST_SHOWN)}'"

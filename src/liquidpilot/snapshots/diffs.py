@@ -10,8 +10,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from liquidpilot.html_pieces import html_pieces
-from liquidpilot.snapshots.visible_text import visible_text
+from liquidpilot.html_text import html_pieces
+from liquidpilot.snapshots.contents import visible_text
 
 LONGEST_DIFF = 80
 """How many lines of one field's difference are shown."""

@@ -24,18 +24,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from liquidpilot.documents.places import KeyPath
-from liquidpilot.documents.tables import Table
+from liquidpilot.datafiles.reading import find_data_file, read_data_file
+from liquidpilot.datafiles.tables import KeyPath, Table
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.fixtures import choose_responses
 from liquidpilot.rendering.configured_tests import read_names
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.snapshots.expectations import Expectation
-from liquidpilot.snapshots.reading_expectations import EXPECTATION_KEYS, read_expectation
-from liquidpilot.workspace.data_files import find_data_file, read_data_file
+from liquidpilot.replay import choose_responses
+from liquidpilot.snapshots.expectations import EXPECTATION_KEYS, Expectation, read_expectation
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profile_settings import set_value
+from liquidpilot.workspace.profiles import set_value
 
 DEFAULT_SCENARIO = "default"
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.datafiles.reading import read_data_file
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.data_files import read_data_file
 
 
 @dataclass(frozen=True, slots=True)

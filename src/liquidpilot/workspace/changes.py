@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from liquidpilot.workspace.discovery import FoundMessage
-from liquidpilot.workspace.locating import BRAZE_SYNC_FILE, CONFIGURATION_FILES
+from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, CONFIGURATION_FILES
 
 ABOUT_EVERYTHING = frozenset({*CONFIGURATION_FILES, BRAZE_SYNC_FILE, "."})
 """Files that say where everything else is."""

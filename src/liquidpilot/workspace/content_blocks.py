@@ -17,7 +17,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
 from liquidpilot.workspace.folders import join
-from liquidpilot.workspace.front_matter import split_front_matter
+from liquidpilot.workspace.messages import split_front_matter
 
 BLOCK_SUFFIXES = (".liquid", ".html")
 _KEYS = ("name", "description", "tags", "state")

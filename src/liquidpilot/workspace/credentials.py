@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from liquidpilot.datafiles.reading import find_data_file, read_data_file
+from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.documents.tables import Table
 from liquidpilot.sources import Place, Position
 from liquidpilot.workspace.configuration import read_hosts
-from liquidpilot.workspace.data_files import find_data_file, read_data_file
 
 # Upper case only: a key or a password that was pasted here hardly ever is.
 _VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")

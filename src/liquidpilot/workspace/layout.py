@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.datafiles.reading import read_data_file
+from liquidpilot.datafiles.tables import Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.documents.tables import Table, empty_table
 from liquidpilot.workspace.configuration import Configuration
-from liquidpilot.workspace.data_files import read_data_file
-from liquidpilot.workspace.folders import as_inner_path, join
-from liquidpilot.workspace.locating import BRAZE_SYNC_FILE, TEMPLATES_FOLDER
+from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, TEMPLATES_FOLDER, as_inner_path, join
 
 
 @dataclass(frozen=True, slots=True)

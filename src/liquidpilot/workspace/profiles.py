@@ -13,6 +13,7 @@ everything else in ISO form, as typed. Who needs another form writes it in quote
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -20,20 +21,266 @@ from pathlib import Path, PurePosixPath
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.boundary import Boundary
-from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.documents.reading import read_document
-from liquidpilot.documents.tables import Table
-from liquidpilot.errors import UnknownName
-from liquidpilot.suggestions import did_you_mean
-from liquidpilot.workspace.data_files import DATA_SUFFIXES, find_data_file, read_data_file
-from liquidpilot.workspace.folders import join
-from liquidpilot.workspace.user_export import (
-    EXPORT_NAMES,
-    attributes_of_export,
-    is_user_export,
-    name_in_liquid,
-    names_of_one,
+from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.datafiles.reading import (
+    DATA_SUFFIXES,
+    find_data_file,
+    read_data_file,
+    read_document,
 )
+from liquidpilot.datafiles.tables import Table
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.suggestions import did_you_mean
+from liquidpilot.workspace.folders import join
+
+# One attribute of a profile set from the outside: `--set custom_attribute.loyalty_tier=gold`.
+
+_EXAMPLE = 'for example first_name=Ada or custom_attribute.${Brands Viewed}=["Zara"]'
+_STEP = re.compile(
+    r"""\$\{(?P<braced>[^}]*)\}
+      | "(?P<double>(?:[^"\\]|\\.)*)"
+      | '(?P<single>[^']*)'
+      | \[(?P<index>[0-9]{1,6})\]
+      | (?P<bare>[^.\[\]="'${}]+)""",
+    re.VERBOSE,
+)
+# A profile's file has them beside the attributes; changed here they would have no effect.
+_NO_ATTRIBUTES = {
+    "now": "the clock is set with --now",
+    "extends": "another profile is picked with --profile",
+    "promotion_codes": "write them into the file of the profile",
+}
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Split `path=value` into the path and the value: JSON if it is JSON, else the text as it is.
+
+    So `true` is a flag and `3` a number, but `NO`, `12:30` and `01234` are text, as is `"3"`.
+    A `=` inside of quotes or of `${…}` belongs to the path. Raises LiquidPilotError if there is no
+    `=`, or if what is in front of it is no path.
+
+    >>> parse_setting("custom_attribute.${Brands Viewed}=[1]")
+    ('custom_attribute.${Brands Viewed}', [1])
+    """
+    steps, end = _steps(text)
+    if not steps or not text.startswith("=", end):
+        raise LiquidPilotError(f"'{text}' is not of the form path=value", hint=_EXAMPLE)
+    return text[:end], _value(text[end + 1 :])
+
+
+def set_value(attributes: Mapping[str, object], path: str, value: object) -> dict[str, object]:
+    """Return a copy of `attributes` where `value` stands at `path`; tables on the way are made.
+
+    The steps of a path are separated by dots: `loyalty_tier`, `${Brands Viewed}`, `"a.b"`, `'a.b'`,
+    and `[0]` for an element of a list (one behind the last appends). Raises LiquidPilotError for a
+    path that is none, or that leads through something that is neither a table nor a list.
+
+    >>> set_value({"custom_attribute": {"tier": "gold"}}, "custom_attribute.${Eye colour}", "blue")
+    {'custom_attribute': {'tier': 'gold', 'Eye colour': 'blue'}}
+    """
+    steps, end = _steps(path)
+    if not steps or end < len(path) or isinstance(steps[0], int):
+        raise LiquidPilotError(f"'{path}' is not the path of an attribute", hint=_EXAMPLE)
+    if path in _NO_ATTRIBUTES:
+        raise LiquidPilotError(f"'{path}' is no attribute", hint=_NO_ATTRIBUTES[path])
+    changed = dict(attributes)
+    _set(changed, steps, value, path)
+    return changed
+
+
+def _steps(text: str) -> tuple[list[str | int], int]:
+    """Read the steps of a path at the start of `text`; return them and where they end."""
+    steps: list[str | int] = []
+    at = 0
+    while match := _STEP.match(text, at):
+        steps.append(_step(match))
+        at = match.end()
+        if text.startswith(".", at):
+            if not _STEP.match(text, at + 1):
+                break
+            at += 1
+        elif not text.startswith("[", at):
+            break
+    return steps, at
+
+
+def _step(match: re.Match[str]) -> str | int:
+    text = match[match.lastgroup or 0]
+    if match.lastgroup == "index":
+        return int(text)
+    if match.lastgroup == "double":
+        return re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+    return text.strip() if match.lastgroup == "bare" else text
+
+
+def _set(
+    container: dict[str, object] | list[object], steps: list[str | int], value: object, path: str
+) -> None:
+    step, rest = steps[0], steps[1:]
+    inner = value
+    if rest:
+        inner = _copy(_get(container, step), rest[0], path)
+        _set(inner, rest, value, path)
+    if isinstance(container, dict):
+        container[str(step)] = inner
+    elif isinstance(step, int) and step < len(container):
+        container[step] = inner
+    elif step == len(container):
+        container.append(inner)
+    else:
+        raise LiquidPilotError(
+            f"'{path}' leads to place {step} of a list of {len(container)}",
+            hint=f"[{len(container)}] appends to it",
+        )
+
+
+def _get(container: dict[str, object] | list[object], step: str | int) -> object:
+    if isinstance(container, dict):
+        return container.get(str(step))
+    return container[step] if isinstance(step, int) and step < len(container) else None
+
+
+def _copy(value: object, step: str | int, path: str) -> dict[str, object] | list[object]:
+    """Return a copy of what `step` leads into; what is not there yet is made."""
+    if value is None:
+        return [] if isinstance(step, int) else {}
+    if isinstance(value, list) and isinstance(step, int):
+        return list(value)
+    if isinstance(value, Mapping) and isinstance(step, str):
+        return dict(value)
+    kind = (
+        "a list"
+        if isinstance(value, list)
+        else "a table"
+        if isinstance(value, Mapping)
+        else "a value"
+    )
+    raise LiquidPilotError(
+        f"'{path}' leads through {kind}, where '{step}' is no step", hint=_EXAMPLE
+    )
+
+
+def _value(text: str) -> object:
+    try:
+        return read_json(text)
+    except JsonMistake:
+        return text
+
+
+# A user as Braze exports it (`POST /users/export/ids`), turned into a profile's attributes.
+#
+# The export has names of its own; which attribute each of them is in Liquid is assumed from what
+# they mean, the documentation does not say.
+
+_ONLY_IN_EXPORTS = ("external_id", "custom_attributes", "user_aliases")
+_NAMES = {
+    "external_id": "user_id",
+    "email": "email_address",
+    "dob": "date_of_birth",
+    "home_city": "city",
+    "phone": "phone_number",
+    "random_bucket": "random_bucket_number",
+    "last_coordinates": "most_recent_location",
+    "custom_attributes": "custom_attribute",
+}
+# What an export has beside these (Braze, "Export user profile by identifier"); no template sees it.
+_NOT_IN_LIQUID = {
+    "ad_id", "ad_tracking_enabled", "appboy_id", "apps", "attributed_ad", "attributed_adgroup",
+    "attributed_campaign", "attributed_source", "campaigns_received", "canvases_received",
+    "card_clicks", "cards_clicked", "created_at", "custom_events", "devices",
+    "email_hard_bounced_at", "email_opted_in_at", "email_subscribe", "email_unsubscribed_at",
+    "feature_flags", "marked_email_as_spam_at", "phone_numbers", "purchases", "push_opted_in_at",
+    "push_subscribe", "push_tokens", "push_unsubscribed_at", "sessions", "total_revenue",
+    "uninstalled_at", "user_aliases",
+}  # fmt: skip
+EXPORT_NAMES = frozenset((*_NAMES, *_NOT_IN_LIQUID, *STANDARD_ATTRIBUTES, *NAMESPACES))
+"""The names that a user has in an export, or that may be written beside them."""
+
+_DEVICE_NAMES = {
+    "device_id": "id",
+    **{
+        name: name
+        for name in (
+            "ad_tracking_enabled",
+            "browser",
+            "carrier",
+            "google_ad_id",
+            "idfa",
+            "model",
+            "os",
+            "platform",
+            "roku_ad_id",
+        )
+    },
+}
+
+
+def is_user_export(data: Mapping[str, object]) -> bool:
+    """Return whether `data` is a user as exported; a profile has none of the names it looks for."""
+    return any(name in data for name in _ONLY_IN_EXPORTS)
+
+
+def attributes_of_export(user: Mapping[str, object]) -> dict[str, object]:
+    """Return the attributes that Liquid sees of an exported user.
+
+    What Liquid cannot see (purchases, campaigns received, …) is left out. Names that are a
+    profile's already stay, so that an export can be completed with `event_properties` by hand.
+
+    >>> attributes_of_export({"external_id": "7", "email": "a@example.com", "total_revenue": 3})
+    {'user_id': '7', 'email_address': 'a@example.com'}
+    """
+    attributes: dict[str, object] = {}
+    for name, value in user.items():
+        known = _NAMES.get(name, name)
+        if known in STANDARD_ATTRIBUTES or known in NAMESPACES:
+            attributes[known] = value
+    if "email_subscribe" in user:
+        attributes.setdefault("subscribed_state", {"email_global": user["email_subscribe"]})
+    app = _newest_app(user.get("apps"))
+    for name, value in (
+        ("last_used_app_date", app.get("last_used")),
+        ("most_recent_app_version", app.get("version")),
+    ):
+        if value is not None:
+            attributes.setdefault(name, value)
+    device = _first_device(user.get("devices"))
+    if device:
+        attributes.setdefault("most_recently_used_device", device)
+    return attributes
+
+
+def name_in_liquid(name: str) -> str | None:
+    """Return what an attribute with this name of an export is called in Liquid; None if the same.
+
+    >>> name_in_liquid("email"), name_in_liquid("gender")
+    ('email_address', None)
+    """
+    return _NAMES.get(name)
+
+
+def names_of_one(user: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return the pairs of names in `user` that mean the same attribute.
+
+    >>> names_of_one({"email": "a@example.com", "email_address": "b@example.com"})
+    [('email', 'email_address')]
+    """
+    return [(name, same) for name, same in _NAMES.items() if name in user and same in user]
+
+
+def _newest_app(apps: object) -> Mapping[str, object]:
+    used = [app for app in _mappings(apps) if isinstance(app.get("last_used"), str)]
+    return max(used, key=lambda app: str(app["last_used"]), default={})
+
+
+def _first_device(devices: object) -> dict[str, object]:
+    device = next(iter(_mappings(devices)), {})
+    return {known: device[name] for name, known in _DEVICE_NAMES.items() if name in device}
+
+
+def _mappings(value: object) -> list[dict[str, object]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
 
 CONTEXT_PROFILE = "liquid-context"
 """The profile that a `liquid-context.json` in the root is: the one context of brazejs's tools."""

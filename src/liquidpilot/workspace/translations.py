@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.datafiles.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Place
-from liquidpilot.workspace.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.workspace.folders import join
 
 TRANSLATIONS_FILE = "translations.csv"

@@ -20,9 +20,8 @@ from liquidpilot.workspace.discovery import (
     no_such_message,
     only_message,
 )
-from liquidpilot.workspace.folders import join
+from liquidpilot.workspace.folders import join, locate_workspace
 from liquidpilot.workspace.layout import Layout, find_layout
-from liquidpilot.workspace.locating import locate_workspace
 from liquidpilot.workspace.messages import Message, read_folder_message, read_single_file
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE, Profile, ProfileFolder
 from liquidpilot.workspace.translations import Translations, read_translations

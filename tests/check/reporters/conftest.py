@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from liquidpilot.check.findings import Edit, Finding, Fix
-from liquidpilot.check.outcome import CheckedMessage, CheckReport
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
-from liquidpilot.check.results import CheckedScenario
+from liquidpilot.check.results import CheckedMessage, CheckedScenario, CheckReport
 from liquidpilot.sources import Place
 
 

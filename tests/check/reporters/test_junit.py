@@ -5,8 +5,8 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, junit
+from liquidpilot.check.results import CheckReport
 
 # The elements of the schema that we write: attributes that must be there, those that may, and the
 # elements that may stand inside.

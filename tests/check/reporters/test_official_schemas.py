@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, junit, sarif
+from liquidpilot.check.results import CheckReport
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.snapshots.junit import junit_xml
 

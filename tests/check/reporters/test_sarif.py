@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, sarif
+from liquidpilot.check.results import CheckReport
 
 # Of each object of the schema: the keys that must be there, and those that may (no other is
 # allowed: its objects have `additionalProperties: false`).

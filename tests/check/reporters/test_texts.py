@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background, concise, github, json_document
+from liquidpilot.check.results import CheckReport
 from liquidpilot.sources import Place
 
 _BODY = "templates/email_templates/a b/body.html"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from liquidpilot.check.examples import found_in, try_rule, write_example
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import Rule
-from liquidpilot.check.trying import found_in, try_rule, write_example
 
 _RULES = [
     pytest.param(

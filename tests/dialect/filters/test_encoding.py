@@ -86,8 +86,11 @@ def test_base64_comes_back(text: str) -> None:
     assert FILTERS["base64_url_safe_decode"](FILTERS["base64_url_safe_encode"](text)) == text
 
 
+_OF_BYTES = sorted(name for name in FILTERS if name.startswith(("base64", "hmac", "md5", "sha")))
+
+
 @settings(max_examples=100, deadline=None)
-@given(st.sampled_from(sorted(FILTERS)), st.text(st.characters()), st.text(st.characters()))
+@given(st.sampled_from(_OF_BYTES), st.text(st.characters()), st.text(st.characters()))
 def test_nothing_but_faults_is_raised(name: str, text: str, key: str) -> None:
     arguments = (key,) if name.startswith("hmac") else ()
     try:

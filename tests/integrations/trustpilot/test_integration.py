@@ -11,10 +11,9 @@ import pytest
 from liquidpilot import LiquidPilotError, Request
 from liquidpilot.extending import SandboxOptions
 from liquidpilot.integrations.trustpilot import INTEGRATION
-from liquidpilot.integrations.trustpilot.endpoints import all_endpoints
-from liquidpilot.integrations.trustpilot.hosts import API, INVITATIONS
-from liquidpilot.integrations.trustpilot.sandbox.endpoints.table import ROUTES
-from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
+from liquidpilot.integrations.trustpilot.endpoints import API, INVITATIONS, all_endpoints
+from liquidpilot.integrations.trustpilot.sandbox.sandbox import ROUTES
+from liquidpilot.integrations.trustpilot.sandbox.tokens import Identities
 
 
 def test_the_sandbox_answers_what_validation_knows() -> None:

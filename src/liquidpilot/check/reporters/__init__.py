@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from liquidpilot.check.outcome import CheckReport
+from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Severity
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
+from liquidpilot.check.results import CheckReport
 
 
 def report(report: CheckReport, background: Background) -> str:

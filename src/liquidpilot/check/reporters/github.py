@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
+from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Severity
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from liquidpilot.check.findings import Finding
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
+from liquidpilot.check.results import CheckReport
 
 _VERSION = 1
 

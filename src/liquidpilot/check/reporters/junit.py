@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.grouping import RANK
-from liquidpilot.check.outcome import CheckedMessage, CheckReport
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.reporters.concise import line
+from liquidpilot.check.results import CheckedMessage, CheckReport
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
 
 

@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from liquidpilot._version import __version__
 from liquidpilot.check.findings import Edit, Finding
-from liquidpilot.check.outcome import CheckReport
 from liquidpilot.check.reporters import Background
+from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Severity
 

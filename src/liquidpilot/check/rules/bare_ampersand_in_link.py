@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Fix, Found
-from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, links_of
 
 _BARE = re.compile(r"&(?!#?\w+;)")
 

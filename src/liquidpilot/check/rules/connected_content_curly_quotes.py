@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
-from liquidpilot.dialect.expressions.fragments import WRAPPED
+from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.outline import Call
 
 _CURLY = r"(?P<double>[“”„‟])|(?P<single>[‘’‚‛])"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
-from liquidpilot.html_pieces import html_pieces
+from liquidpilot.html_text import html_pieces
 
 _NEEDED = {
     "email": ("subject", "html", "text"),

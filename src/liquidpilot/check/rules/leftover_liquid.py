@@ -9,7 +9,7 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
-from liquidpilot.html_pieces import Regions
+from liquidpilot.html_text import Regions
 
 _LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}")
 _STRAY = re.compile(r"[^{}\n\0]{0,20}\}\}")

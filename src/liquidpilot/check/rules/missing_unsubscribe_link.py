@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import Example, MessageRule
-from liquidpilot.check.subjects import FieldSubject, MessageSubject
+from liquidpilot.check.subjects import FieldSubject, MessageSubject, outlines_of
 from liquidpilot.check.variables import knows_all_writes
 
 _ATTRIBUTES = frozenset(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.expressions.fragments import QUOTED, WRAPPED
+from liquidpilot.dialect.expressions.reading import QUOTED, WRAPPED
 
 _BARE = re.compile(
     rf"{WRAPPED}|{QUOTED}|(?P<bare>(?:[A-Za-z_]\w*\.)?\$\{{[^{{}}\n]*\}}(?:\[\w+\]|\.\w+)*)"

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.html_elements import is_data, read_elements
+from liquidpilot.check.subjects import FieldSubject, outlines_of
+from liquidpilot.html_text import is_data, read_elements
 
 _HINT = "take it out; in place of a widget put a picture or a text with a link"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
-from liquidpilot.fixtures.secret_shapes import secrets_in
+from liquidpilot.replay.secret_shapes import secrets_in
 
 
 def _check(workspace: WorkspaceSubject) -> Iterable[Found]:

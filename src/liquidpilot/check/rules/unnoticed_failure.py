@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
-from liquidpilot.connected import Exchange
-from liquidpilot.json_text import JsonMistake, read_json
+from liquidpilot.connected_content import Exchange
+from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.rendering.message import RenderedMessage
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Fix, Found
-from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, links_of
 from liquidpilot.check.translations import translations_of
 
 

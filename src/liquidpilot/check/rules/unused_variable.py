@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, outlines_of
 from liquidpilot.check.variables import knows_all_writes
 from liquidpilot.dialect.outline import Outline, Output, Tag
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.check.findings import Found
-from liquidpilot.check.included import outlines_of
 from liquidpilot.check.rule import Example, FieldRule
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, outlines_of
 from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of
 from liquidpilot.dialect.outline import Read, Write
 

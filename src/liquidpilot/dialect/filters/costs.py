@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from liquidpilot.dialect.filters.items import are_alike
+from liquidpilot.dialect.filters.arrays import are_alike
 from liquidpilot.dialect.limits import DIGIT, ITEM, SHOWN
 from liquidpilot.dialect.values import to_liquid
 from liquidpilot.dialect.weights import count, weigh

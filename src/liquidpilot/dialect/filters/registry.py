@@ -8,36 +8,52 @@ from datetime import datetime
 from types import FunctionType, MappingProxyType
 
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.filters import (
-    arrays,
-    dates,
-    defaults,
-    encoding,
-    html,
-    json_data,
-    markup,
-    money,
-    numbers,
-    selections,
-    strings,
-    urls,
-)
+from liquidpilot.dialect.filters import arrays, dates, encoding, numbers, strings
 from liquidpilot.dialect.filters.costs import COSTS, TEXT, Cost
+from liquidpilot.dialect.values import is_blank, is_empty, is_truthy
 
-_MODULES = (
-    arrays,
-    defaults,
-    encoding,
-    html,
-    json_data,
-    markup,
-    money,
-    numbers,
-    selections,
-    strings,
-    urls,
-)
-_CLOCK_MODULES = (dates,)
+# The `default` filter.
+
+
+def default(value: object, default_value: object = "", options: object = None) -> object:
+    """Return `default_value` for nil, false and what is empty, else the value.
+
+    White space alone is not empty (Braze, "Setting Default Values"). With `allow_false: true`,
+    which arrives in `options`, false is kept.
+    """
+    allow_false = isinstance(options, dict) and is_truthy(options.get("allow_false"))
+    missing = value is None or (value is False and not allow_false) or is_empty(value)
+    return default_value if missing else value
+
+
+# `id` and `lid`, which Braze's dashboard writes into templates and authors do not.
+#
+# On saving a message Braze numbers its Content Blocks, `{{content_blocks.${Footer} | id: 'cb1'}}`,
+# and gives the links of a Content Block a name, `?lid={{${cblid} | lid: 'sqfab9lkpbh2'}}` (observed
+# in exports; Braze, "Link aliasing"). What they do is assumed.
+
+
+def id_of_block(value: object, name: object = None) -> object:
+    """Return the Content Block as it is; `name` is for the dashboard alone."""
+    return value
+
+
+def id_of_link(value: object, name: object = None) -> object:
+    """Return the name of the link, unless Braze has put another one in its place."""
+    return name if is_blank(value) else value
+
+
+_FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "default": default,
+    "id": id_of_block,
+    "lid": id_of_link,
+    **arrays.FILTERS,
+    **encoding.FILTERS,
+    **numbers.FILTERS,
+    **strings.FILTERS,
+}
+
+
 _TAKES_ANY_NUMBER = 0x04  # CO_VARARGS: the function has a parameter with a star
 
 
@@ -107,12 +123,10 @@ def _filter(name: str, function: Callable[..., object], uses_now: bool) -> Filte
 
 
 def _collected() -> Iterator[Filter]:
-    for module in _MODULES:
-        for name, function in module.FILTERS.items():
-            yield _filter(name, function, uses_now=False)
-    for clock_module in _CLOCK_MODULES:
-        for name, function in clock_module.CLOCK_FILTERS.items():
-            yield _filter(name, function, uses_now=True)
+    for name, function in _FUNCTIONS.items():
+        yield _filter(name, function, uses_now=False)
+    for name, function in dates.CLOCK_FILTERS.items():
+        yield _filter(name, function, uses_now=True)
 
 
 FILTERS: Mapping[str, Filter] = MappingProxyType({filter.name: filter for filter in _collected()})

@@ -7,8 +7,8 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.advice import advise_data
 from liquidpilot.dialect.expressions.evaluation import Evaluate
-from liquidpilot.dialect.expressions.marks import advise_data
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrazeNode, Output

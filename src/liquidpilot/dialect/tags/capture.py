@@ -7,7 +7,7 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.marks import advise_marks
+from liquidpilot.dialect.expressions.advice import advise_marks
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag

@@ -5,10 +5,10 @@ from __future__ import annotations
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.condition_advice import advise_case, advise_condition
-from liquidpilot.dialect.expressions.conditions import parse_alternatives, parse_value
+from liquidpilot.dialect.expressions.advice import advise_case, advise_condition
 from liquidpilot.dialect.expressions.evaluation import Test, compile_comparison
 from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.expressions.reading import parse_alternatives, parse_value
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output, markup_cost
 from liquidpilot.dialect.stream import BrazeTokenStream

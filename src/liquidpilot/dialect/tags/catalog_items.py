@@ -13,7 +13,7 @@ from liquid import Node, Token
 
 from liquidpilot.dialect.catalogs import find_catalog, items_by_id
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.fragments import WRAPPED
+from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.interpolation import Interpolation
 from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.nodes import BrazeNode, Output

@@ -13,7 +13,7 @@ from liquidpilot.dialect.nodes import RawTextNode, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import output_node
-from liquidpilot.html_pieces import is_conditional
+from liquidpilot.html_text import is_conditional
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 # There '${}' is JavaScript's own, or nobody reads it.

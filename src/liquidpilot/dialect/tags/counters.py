@@ -6,7 +6,7 @@ from liquid import Node, Token
 
 from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.marks import advise_marks
+from liquidpilot.dialect.expressions.advice import advise_marks
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import BrazeNode, Output
 from liquidpilot.dialect.stream import BrazeTokenStream

@@ -7,11 +7,10 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.expressions.advice import advise_marks
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.fragments import FRAGMENT
-from liquidpilot.dialect.expressions.marks import advise_marks
 from liquidpilot.dialect.expressions.nodes import Expression, Literal
-from liquidpilot.dialect.expressions.primitives import parse_primitive
+from liquidpilot.dialect.expressions.reading import FRAGMENT, parse_primitive
 from liquidpilot.dialect.limits import KEPT
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrazeNode, Output

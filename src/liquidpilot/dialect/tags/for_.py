@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.condition_advice import advise_loop
+from liquidpilot.dialect.expressions.advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
 from liquidpilot.dialect.expressions.nodes import Expression
-from liquidpilot.dialect.expressions.primitives import parse_primitive
+from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION, parse_primitive
 from liquidpilot.dialect.limits import TURN
 from liquidpilot.dialect.loops import LoopDrop, cost_of_visit, count_of, items_of
 from liquidpilot.dialect.markup import Markup

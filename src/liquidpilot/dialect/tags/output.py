@@ -6,8 +6,8 @@ from liquid import Node, Token
 
 from liquidpilot.dialect.expressions.advice import advise_filtered
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.filtered import parse_lax, parse_strict
 from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.expressions.reading import parse_lax, parse_strict
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import OutputNode
 from liquidpilot.dialect.stream import BrazeTokenStream

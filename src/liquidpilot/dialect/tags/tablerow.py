@@ -7,10 +7,9 @@ import re
 from liquid import Node, Token
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.condition_advice import advise_loop
+from liquidpilot.dialect.expressions.advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.fragments import FRAGMENT, OPTION
-from liquidpilot.dialect.expressions.primitives import parse_primitive
+from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION, parse_primitive
 from liquidpilot.dialect.limits import KEPT, TURN
 from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, cost_of_visit, items_of
 from liquidpilot.dialect.nodes import Block, BrazeNode, Output

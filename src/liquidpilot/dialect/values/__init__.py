@@ -22,12 +22,14 @@ from liquidpilot.dialect.values.kinds import (
     Drop,
     MethodLiteral,
     RubyRange,
+    is_blank,
+    is_empty,
+    is_truthy,
     ruby_class,
     to_liquid,
 )
 from liquidpilot.dialect.values.numbers import to_integer, to_number
 from liquidpilot.dialect.values.text import inspect_text, output_text, to_text
-from liquidpilot.dialect.values.truth import is_blank, is_empty, is_truthy
 
 __all__ = [
     "BLANK",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from liquidpilot.extending import Integration, Redaction
-from liquidpilot.integrations.trustpilot.hosts import HOSTS, NOT_THE_API
+from liquidpilot.integrations.trustpilot.endpoints import HOSTS, NOT_THE_API
 from liquidpilot.integrations.trustpilot.sandbox.settings import OPTIONS
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 

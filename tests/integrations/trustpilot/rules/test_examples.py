@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.examples import write_example
 from liquidpilot.check.registry import all_rules
+from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
-from liquidpilot.check.trying import write_example
 from liquidpilot.check.workers import Setup
 from liquidpilot.extending import Rule
 from liquidpilot.integrations.trustpilot import INTEGRATION

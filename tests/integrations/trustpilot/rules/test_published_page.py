@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.outcome import CheckRequest
+from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.files import write_text

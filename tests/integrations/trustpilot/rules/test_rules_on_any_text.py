@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot import dialect
-from liquidpilot.check.applying import RuleSet
 from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.extending import FieldSubject, WorkspaceSubject
 from liquidpilot.files import write_text

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from trustpilot_caller import KEY, NOT_OURS, OAUTH, PERSON, UNIT, USER, Caller, basic
 
 from liquidpilot import Request, Response
-from liquidpilot.integrations.trustpilot.sandbox.endpoints.table import ROUTES
-from liquidpilot.integrations.trustpilot.sandbox.responses import WARNING
+from liquidpilot.integrations.trustpilot.sandbox.routing import WARNING
+from liquidpilot.integrations.trustpilot.sandbox.sandbox import ROUTES
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
 _ORIGINS = (

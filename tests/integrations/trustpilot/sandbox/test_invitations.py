@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
-from liquidpilot.integrations.trustpilot.sandbox.invitations import InvitationQueue, Kind
-from liquidpilot.integrations.trustpilot.sandbox.send_times import planned_time
-from liquidpilot.integrations.trustpilot.sandbox.shapes.queued_invitations import queued_invitation
+from liquidpilot.integrations.trustpilot.sandbox.endpoints.email_invitations import (
+    queued_invitation,
+)
+from liquidpilot.integrations.trustpilot.sandbox.invitations import (
+    InvitationQueue,
+    Kind,
+    planned_time,
+)
+from liquidpilot.integrations.trustpilot.sandbox.tokens import Identities
 
 _UNIT = "66ea0530a1b2c3d4e5f60718"
 _START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

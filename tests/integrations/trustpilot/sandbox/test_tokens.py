@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from liquidpilot.integrations.trustpilot.sandbox.codes import LIFETIME, AuthorizationCodes
-from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
 from liquidpilot.integrations.trustpilot.sandbox.tokens import (
     ACCESS_LIFETIME,
+    LIFETIME,
     REFRESH_LIFETIME,
+    AuthorizationCodes,
+    Identities,
     TokenStore,
 )
 

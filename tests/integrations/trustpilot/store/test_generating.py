@@ -11,9 +11,8 @@ import pytest
 
 from liquidpilot.integrations.trustpilot.store.generating import GeneratedReviews
 from liquidpilot.integrations.trustpilot.store.loading import load_store
-from liquidpilot.integrations.trustpilot.store.model import Product, ProductReview
+from liquidpilot.integrations.trustpilot.store.model import Product, ProductReview, Voice
 from liquidpilot.integrations.trustpilot.store.store import Store
-from liquidpilot.integrations.trustpilot.store.voices import Voice
 
 _PINEWHEEL = "66ea0530a1b2c3d4e5f60718"
 _COUNT = 3000

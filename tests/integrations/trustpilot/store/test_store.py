@@ -8,8 +8,7 @@ import pytest
 
 from liquidpilot.integrations.trustpilot.store.loading import load_store
 from liquidpilot.integrations.trustpilot.store.model import Product
-from liquidpilot.integrations.trustpilot.store.service_reviews import ServiceReviews
-from liquidpilot.integrations.trustpilot.store.store import Store
+from liquidpilot.integrations.trustpilot.store.store import ServiceReviews, Store
 
 _PINEWHEEL = "66ea0530a1b2c3d4e5f60718"
 _NOBODY = "0" * 24

@@ -14,7 +14,7 @@ from liquidpilot import Request, Workspace
 from liquidpilot.extending import RequestProblem
 from liquidpilot.integrations.trustpilot import INTEGRATION
 from liquidpilot.integrations.trustpilot.validation.requests import request_problems
-from liquidpilot.rendering.webhook import webhook_request
+from liquidpilot.rendering.message import webhook_request
 
 _CHECKOUT = Path(__file__).parents[4]
 _UNIT = "66ea0530a1b2c3d4e5f60718"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.hosts import HOSTS
+from liquidpilot.integrations.trustpilot.endpoints import HOSTS
 
 UNKNOWN = ""
 """In the place of an endpoint: a path of Trustpilot that no rule knows more about."""

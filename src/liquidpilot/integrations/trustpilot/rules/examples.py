@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 
 from liquidpilot.extending import Example
-from liquidpilot.integrations.trustpilot.hosts import API, INVITATIONS
+from liquidpilot.integrations.trustpilot.endpoints import API, INVITATIONS
 
 UNIT = "66ea0530a1b2c3d4e5f60718"
 USER = "5f0c3a9be4b0d1a2c3f4e5d6"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.hosts import API
+from liquidpilot.integrations.trustpilot.endpoints import API
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import UNIT
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import (
-    FieldRule,
-    FieldSubject,
-    Fix,
-    Found,
-    Output,
-    always_filtered,
-)
+from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found, Output, always_filtered
 from liquidpilot.integrations.trustpilot.endpoints import SECRET_PARAMETERS
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL

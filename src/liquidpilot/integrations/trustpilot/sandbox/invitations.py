@@ -5,11 +5,28 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
-from liquidpilot.integrations.trustpilot.sandbox.send_times import DEFAULT_DELAY, planned_time
+from liquidpilot.integrations.trustpilot.sandbox.tokens import Identities
+from liquidpilot.integrations.trustpilot.validation.bodies import send_time
+
+# When the e-mails of an invitation go out.
+
+DEFAULT_DELAY = timedelta(days=7)
+"""How long an invitation waits that names no time: what an account's settings are at first."""
+
+_LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def planned_time(preferred: object, earliest: datetime, default: datetime) -> datetime:
+    """Return when an e-mail goes out for which `preferred` was asked, `default` if nothing was.
+
+    It is never before `earliest`: clients use a time that is past to say "now".
+    """
+    moment = send_time(preferred) if isinstance(preferred, str) else None
+    return min(max(moment or default, earliest), _LATEST)
+
 
 Kind = Literal["service", "product", "service+product", "legacy"]
 """What an invitation asks for: `legacy` ones come from the endpoint that was there before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -41,3 +41,85 @@ def found(data: object, evidence: Evidence = "docs", *, cached: int = 0) -> Repl
 def empty(status: int, evidence: Evidence) -> Reply:
     """Return a reply without a body."""
     return Reply(status, EMPTY, evidence)
+
+
+# Answers that say no, in the six shapes that Trustpilot's errors have been seen in.
+#
+# F1  `{"fault": {"faultstring": …, "detail": {"errorcode": …}}}`   gateway: keys, tokens, quotas F2
+# `{"ErrorCode": …, "Error": …}`                                token endpoint, malformed request F3
+# `{"reason": …}`                                               token endpoint, wrong credentials F4
+# `{"details": …}`                                              400 and 404 of the APIs F5
+# `{"message": …, "errorCode": 1014, "correlationId": …}`       403 of the invitations API F6  a
+# page of HTML                                                403 at the edge
+#
+# The documentation lists status codes only; the shapes come from clients and from published
+# answers.
+
+
+class Refused(Exception):
+    """An endpoint, or a check in front of it, says no: `reply` is the answer."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+def fault(status: int, text: str, code: str, evidence: Evidence = "observed") -> Refused:
+    """Return F1, the gateway's envelope."""
+    data = {"fault": {"faultstring": text, "detail": {"errorcode": code}}}
+    return Refused(Reply(status, data, evidence))
+
+
+def token_request_error(code: str, text: str, evidence: Evidence = "assumed") -> Refused:
+    """Return F2: the token endpoint cannot read the request (400)."""
+    return Refused(Reply(400, {"ErrorCode": code, "Error": text}, evidence))
+
+
+def credentials_refused(reason: str = "unauthorized") -> Refused:
+    """Return F3: key, secret, user, code or refresh token is wrong (401)."""
+    return Refused(Reply(401, {"reason": reason}, "observed"))
+
+
+def outage() -> Refused:
+    """Return F4 with status 500: documented to mean "try again in 5 to 15 minutes"."""
+    return Refused(Reply(500, {"details": "internal server error"}, "assumed"))
+
+
+def bad_request(details: str, evidence: Evidence = "assumed") -> Refused:
+    """Return F4 with status 400."""
+    return Refused(Reply(400, {"details": details}, evidence))
+
+
+def not_found(details: str, evidence: Evidence = "observed") -> Refused:
+    """Return F4 with status 404."""
+    return Refused(Reply(404, {"details": details}, evidence))
+
+
+def wrong_method(allowed: Sequence[str]) -> Refused:
+    """Return F4 with status 405, with the methods that are possible."""
+    headers = {"Allow": ", ".join(allowed)}
+    return Refused(Reply(405, {"details": "method not allowed"}, "assumed", headers))
+
+
+def wrong_type(details: str) -> Refused:
+    """Return F4 with status 415: the documented status of a wrong Content-Type."""
+    return Refused(Reply(415, {"details": details}, "docs"))
+
+
+def forbidden(
+    correlation_id: str,
+    text: str = "Access to resource is forbidden",
+    evidence: Evidence = "observed",
+) -> Refused:
+    """Return F5 with status 403, as the invitations API has been seen to answer."""
+    data = {"message": text, "errorCode": 1014, "correlationId": correlation_id}
+    return Refused(Reply(403, data, evidence))
+
+
+def blocked() -> Refused:
+    """Return F6: the page that the edge shows to callers that it does not like."""
+    page = (
+        "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head>"
+        "<body><h1>403 ERROR</h1><p>Request blocked.</p></body></html>"
+    )
+    return Refused(Reply(403, None, "observed", text=page, content_type="text/html"))

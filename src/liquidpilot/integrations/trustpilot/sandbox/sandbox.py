@@ -3,32 +3,171 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from liquidpilot import Request
 from liquidpilot.extending import Answer, SandboxOptions, Section
-from liquidpilot.integrations.trustpilot.hosts import API, HOSTS, INVITATIONS
-from liquidpilot.integrations.trustpilot.sandbox.access import authenticate
-from liquidpilot.integrations.trustpilot.sandbox.acting import require_own_business_unit
+from liquidpilot.integrations.trustpilot.endpoints import API, HOSTS, INVITATIONS
+from liquidpilot.integrations.trustpilot.sandbox.access import (
+    authenticate,
+    require_own_business_unit,
+)
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
-from liquidpilot.integrations.trustpilot.sandbox.endpoints.table import ROUTES
-from liquidpilot.integrations.trustpilot.sandbox.faults import Fault
-from liquidpilot.integrations.trustpilot.sandbox.overview import overview_of
-from liquidpilot.integrations.trustpilot.sandbox.refusals import (
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    business_units,
+    consumers,
+    control,
+    email_invitations,
+    oauth,
+    product_reviews,
+    resources,
+    service_reviews,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import business_units as products
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import consumers as conversations
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import email_invitations as deletion
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    email_invitations as invitation_links,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    email_invitations as legacy_invitations,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    email_invitations as product_invitation_links,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    email_invitations as queued_invitations,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import email_invitations as templates
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import oauth as authorize
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
+    product_reviews as private_product_reviews,
+)
+from liquidpilot.integrations.trustpilot.sandbox.endpoints import service_reviews as private_reviews
+from liquidpilot.integrations.trustpilot.sandbox.invitations import Invitation
+from liquidpilot.integrations.trustpilot.sandbox.replies import (
+    EMPTY,
     Refused,
+    Reply,
     bad_request,
     not_found,
     wrong_method,
 )
-from liquidpilot.integrations.trustpilot.sandbox.replies import EMPTY, Reply
-from liquidpilot.integrations.trustpilot.sandbox.responses import response_to
-from liquidpilot.integrations.trustpilot.sandbox.rewriting import rewritten
-from liquidpilot.integrations.trustpilot.sandbox.routing import Route, Routes
+from liquidpilot.integrations.trustpilot.sandbox.routing import Route, Routes, response_to
 from liquidpilot.integrations.trustpilot.sandbox.situations import (
     Situation,
+    rewritten,
     situation_of,
     tells_reviews,
 )
-from liquidpilot.integrations.trustpilot.sandbox.world import World
+from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
+from liquidpilot.integrations.trustpilot.sandbox.world import Fault, World
+
+# All routes of the sandbox.
+
+_MODULES = (
+    authorize,
+    business_units,
+    consumers,
+    control,
+    conversations,
+    deletion,
+    email_invitations,
+    invitation_links,
+    legacy_invitations,
+    oauth,
+    private_product_reviews,
+    private_reviews,
+    product_invitation_links,
+    product_reviews,
+    products,
+    queued_invitations,
+    resources,
+    service_reviews,
+    templates,
+)
+
+ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
+"""Of every module of endpoints."""
+
+
+# What there is to see in a sandbox: its clock, the invitations, the tokens, what goes wrong.
+
+_MOST_ROWS = 200
+_SHOWN_OF_TOKEN = 8
+_DOCUMENTED_KEY = "sandbox-key"
+
+
+def overview_of(world: World) -> Iterable[Section]:
+    """Return the sections of the sandbox's page."""
+    return (_invitations(world), _tokens(world), _state(world))
+
+
+def _invitations(world: World) -> Section:
+    columns = (
+        "Created", "State", "Kind", "Consumer", "Reference", "Send at", "Template", "Tags",
+        "History",
+    )  # fmt: skip
+    rows = [_invitation_row(each) for each in world.queue.all()[:_MOST_ROWS]]
+    return Section("Invitations", columns, rows, "No invitation was accepted yet.")
+
+
+def _invitation_row(invitation: Invitation) -> tuple[str, ...]:
+    repeated = " (repeated)" if invitation.repeats else ""
+    return (
+        _moment(invitation.created),
+        invitation.state,
+        invitation.kind,
+        invitation.consumer,
+        f"{invitation.reference}{repeated}",
+        _moment(invitation.send_at),
+        invitation.template or "default",
+        ", ".join(invitation.tags),
+        " → ".join(f"{state} {_moment(time)}" for time, state in invitation.history),
+    )
+
+
+def _tokens(world: World) -> Section:
+    columns = ("Issued", "Grant", "Token", "Application", "User", "Expires", "State")
+    rows = [_token_row(each, world) for each in world.tokens.all()[:_MOST_ROWS]]
+    return Section("Tokens", columns, rows, "No token was issued yet.")
+
+
+def _token_row(token: Token, world: World) -> tuple[str, ...]:
+    state = "expired" if token.is_expired(world.now()) else "good"
+    if world.tokens.is_renewable(token):
+        state = f"{state}, can be refreshed"
+    return (
+        _moment(token.issued_at),
+        token.grant,
+        f"{token.access[:_SHOWN_OF_TOKEN]}…",
+        # What is not in the data may be a real key, and is nobody's business.
+        token.client_id if world.store.application(token.client_id) else "another key",
+        token.user or "nobody",
+        _moment(token.expires_at),
+        state,
+    )
+
+
+def _state(world: World) -> Section:
+    rows = [("Scenario", world.scenario or "none"), ("Clock", _moment(world.now()))]
+    known = world.store.application(_DOCUMENTED_KEY)
+    if known is not None:
+        other = "; any other works too" if world.store.accepts_any_key else ""
+        rows.append(("Key to try with", f"{known.key}, its secret {known.secret}{other}"))
+    rows.extend(("Fault", _told(fault)) for fault in world.faults.all())
+    return Section("State", ("What", "Value"), rows)
+
+
+def _told(fault: Fault) -> str:
+    fields = ("path", "endpoint", "status", "shape", "delay", "truncated", "closed", "times")
+    given = ((name, getattr(fault, name)) for name in fields)
+    return ", ".join(f"{name} {value}" for name, value in given if value)
+
+
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M:%S}"
+
 
 _ROUTES = Routes(ROUTES)
 _HOST_OF = {"api": API, "invitations": INVITATIONS}

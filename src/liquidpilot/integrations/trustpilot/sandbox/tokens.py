@@ -2,11 +2,58 @@
 
 from __future__ import annotations
 
+import random
+import string
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from liquidpilot.integrations.trustpilot.sandbox.identities import Identities
+from liquidpilot.integrations.trustpilot.sandbox.replies import Refused, fault
+
+# Made-up ids and tokens: the same ones in the same order for the same seed.
+
+_ALPHANUMERIC = string.ascii_letters + string.digits
+
+
+class Identities:
+    """Makes ids in Trustpilot's formats."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(f"trustpilot {seed}")
+
+    def object_id(self) -> str:
+        """Return 24 hexadecimal digits: a review, a user, an invitation."""
+        return f"{self._random.getrandbits(96):024x}"
+
+    def link_id(self) -> str:
+        """Return 32 hexadecimal digits: an invitation link."""
+        return f"{self._random.getrandbits(128):032x}"
+
+    def review_link_id(self) -> str:
+        """Return 11 letters and digits: a link to review products."""
+        return self._letters(11)
+
+    def access_token(self) -> str:
+        """Return a token as Trustpilot has issued them since 2025."""
+        return f"tpa-{self._letters(28)}"
+
+    def refresh_token(self) -> str:
+        """Return a refresh token."""
+        return f"tpr-{self._letters(28)}"
+
+    def code(self) -> str:
+        """Return an authorization code."""
+        return self._letters(32)
+
+    def correlation_id(self) -> str:
+        """Return an id in the form of a UUID, as errors of the invitations API have."""
+        digits = self.link_id()
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+    def _letters(self, count: int) -> str:
+        return "".join(self._random.choices(_ALPHANUMERIC, k=count))
+
 
 ACCESS_LIFETIME = timedelta(seconds=359_999)
 """How long an access token is good for: about 100 hours, as the documentation's `expires_in`."""
@@ -112,3 +159,117 @@ class TokenStore:
         self._by_access.pop(token.access, None)
         if token.refresh is not None:
             self._by_refresh.pop(token.refresh, None)
+
+
+# Authorization codes: what a person's log-in in the browser gives, to be exchanged for a token.
+
+LIFETIME = timedelta(minutes=10)
+"""How long a code can be exchanged: the longest that RFC 6749 recommends (assumed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    client_id: str
+    redirect_uri: str
+    user: str
+    expires_at: datetime
+
+
+class AuthorizationCodes:
+    """The codes that were handed out and not exchanged yet; each is good once."""
+
+    def __init__(self, identities: Identities, now: Callable[[], datetime]) -> None:
+        self._identities = identities
+        self._now = now
+        self._grants: dict[str, _Grant] = {}
+
+    def hand_out(self, client_id: str, redirect_uri: str, user: str) -> str:
+        """Return a code for the business user with the e-mail address `user`."""
+        now = self._now()
+        self._grants = {code: each for code, each in self._grants.items() if now < each.expires_at}
+        code = self._identities.code()
+        self._grants[code] = _Grant(client_id, redirect_uri, user, now + LIFETIME)
+        return code
+
+    def exchange(self, code: str, client_id: str, redirect_uri: str) -> str | None:
+        """Return the user whose code this is, None if it is not good, or not good for this client.
+
+        `redirect_uri` must be the one for which it was handed out (documented).
+        """
+        grant = self._grants.pop(code, None)
+        if grant is None or self._now() >= grant.expires_at:
+            return None
+        if (grant.client_id, grant.redirect_uri) != (client_id, redirect_uri):
+            return None
+        return grant.user
+
+
+# How many calls a key may make.
+#
+# Documented are 833 calls in five minutes and 10,000 in an hour as what one should stay below, an
+# answer of 429 to what is too much, and another one for fetching or refreshing tokens too often.
+# How often that is nobody says: 100 in five minutes is assumed, which clients that keep their token
+# never reach.
+
+DOCUMENTED = 833
+"""Calls in five minutes. All limits are proportional to the one that the settings have for this."""
+
+_FIVE_MINUTES, _HOUR = 300, 3600
+_CALLS_AN_HOUR = 10_000
+_TOKENS = 100
+
+
+class RateLimits:
+    """Counts the calls of every key by the clock of the sandbox; `limit` is for five minutes."""
+
+    def __init__(self, limit: int, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._of_calls = ((limit, _FIVE_MINUTES), (_CALLS_AN_HOUR * limit // DOCUMENTED, _HOUR))
+        self._of_tokens = ((max(1, _TOKENS * limit // DOCUMENTED), _FIVE_MINUTES),)
+        self._windows: dict[tuple[str, str], list[_Window]] = {}
+
+    def count_call(self, api_key: str) -> None:
+        """Count one call with a key or with a token of its application. Raises Refused (429)."""
+        self._count("call", api_key, self._of_calls)
+
+    def count_token(self, client_id: str) -> None:
+        """Count one request for a token, new or refreshed. Raises Refused (429)."""
+        self._count("token", client_id, self._of_tokens)
+
+    def _count(self, kind: str, who: str, limits: tuple[tuple[int, int], ...]) -> None:
+        windows = self._windows.get((kind, who))
+        if windows is None:
+            windows = self._windows[kind, who] = [_Window(*each) for each in limits]
+        second = int(self._now().timestamp())
+        # All windows count a call that one of them has no room for: failed calls count.
+        overfull = [window for window in windows if not window.has_room(second)]
+        if overfull:
+            raise too_many_calls()
+
+
+class _Window:
+    """Counts by the second, so that it stays small however many calls there are."""
+
+    def __init__(self, limit: int, seconds: int) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._counts: deque[list[int]] = deque()
+        self._total = 0
+
+    def has_room(self, second: int) -> bool:
+        """Count a call in this second; return whether it is within the limit."""
+        counts = self._counts
+        while counts and counts[0][0] <= second - self._seconds:
+            self._total -= counts.popleft()[1]
+        if counts and counts[-1][0] >= second:
+            counts[-1][1] += 1
+        else:
+            counts.append([second, 1])
+        self._total += 1
+        return self._total <= self._limit
+
+
+def too_many_calls() -> Refused:
+    """Return 429: the documented status; the envelope is the gateway's usual one (assumed)."""
+    text = "Rate limit quota violation. Quota limit exceeded"
+    return fault(429, text, "policies.ratelimit.QuotaViolation", "assumed")

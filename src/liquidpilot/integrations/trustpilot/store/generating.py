@@ -7,24 +7,120 @@ kept, and an id leads back to its number.
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import accumulate
+from operator import or_
 from struct import Struct
+from typing import NamedTuple, TypeVar
 
-from liquidpilot.integrations.trustpilot.store.identifiers import stable_id
 from liquidpilot.integrations.trustpilot.store.model import (
     AttributeRating,
     CompanyReply,
     Consumer,
     Product,
     ProductReview,
+    Voice,
+    choose,
+    stable_id,
 )
-from liquidpilot.integrations.trustpilot.store.outlines import Outline, moment_of
-from liquidpilot.integrations.trustpilot.store.voices import Voice, choose
+
+# Which of many things have a property: one bit each, in an int, so that questions are cheap.
+#
+# Thing number 0 is the most significant bit. "All with five stars, in Danish" is one `&` of two
+# ints whatever their number; how many they are is `int.bit_count`.
+
+_Value = TypeVar("_Value", bound=Hashable)
+
+_ONE = ord("1")
+_TO_FLAGS = bytes.maketrans(b"01", b"\0\1")
+
+
+def bitmaps_by_value(values: Collection[_Value]) -> dict[_Value, int]:
+    """Return, for each of the different values, which of the `values` are it.
+
+    >>> bitmaps_by_value("aba")
+    {'a': 5, 'b': 2}
+    """
+    numbers: dict[_Value, array[int]] = {}
+    for number, value in enumerate(values):
+        if value not in numbers:
+            numbers[value] = array("I")
+        numbers[value].append(number)
+    return {value: _bitmap(having, len(values)) for value, having in numbers.items()}
+
+
+def any_of(bitmaps: Mapping[_Value, int], values: Iterable[_Value]) -> int:
+    """Return what has one of the values."""
+    return reduce(or_, (bitmaps.get(value, 0) for value in values), 0)
+
+
+def flags_of(bitmap: int, length: int) -> bytes:
+    """Return a byte for each of `length` things, 1 for those in the bitmap: for `compress`.
+
+    >>> flags_of(5, 4)
+    b'\\x00\\x01\\x00\\x01'
+    """
+    return format(bitmap, f"0{length}b").encode("ascii").translate(_TO_FLAGS)
+
+
+def _bitmap(numbers: Iterable[int], length: int) -> int:
+    digits = bytearray(b"0") * length
+    for number in numbers:
+        digits[number] = _ONE
+    return int(digits, 2)
+
+
+# What questions about product reviews need to know of each: enough to find it, not to show it.
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Outline(NamedTuple):
+    """The properties of one product review; `created` counts milliseconds, see `moment_of`."""
+
+    created: int
+    sku: str
+    stars: int
+    language: str | None
+    imported: bool = False
+    state: str = "published"
+
+
+class Question(NamedTuple):
+    """Which product reviews somebody asks for; of all products where `skus` is None.
+
+    No stars or no languages are all of them; a review without a language is in none.
+    """
+
+    skus: Collection[str] | None = None
+    stars: Collection[int] = ()
+    languages: Collection[str] = ()
+    imported: bool = False
+    states: Collection[str] = ("published",)
+
+
+def outline_of(review: ProductReview) -> Outline:
+    """Return the outline of a review that is there."""
+    return Outline(
+        (review.created_at - _EPOCH) // _MILLISECOND,
+        review.sku,
+        review.stars,
+        review.language,
+        review.imported,
+        review.state,
+    )
+
+
+def moment_of(created: int) -> datetime:
+    """Return the time that `Outline.created` is."""
+    return _EPOCH + created * _MILLISECOND
+
 
 MOST_REVIEWS = 2_000_000
 """How many can be generated; ids have room for 16 million."""

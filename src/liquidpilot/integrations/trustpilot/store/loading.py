@@ -7,20 +7,21 @@ from pathlib import Path
 
 from liquidpilot import LiquidPilotError
 from liquidpilot.extending import WorkspaceError
-from liquidpilot.integrations.trustpilot.store.contents import Catalogue, Contents
 from liquidpilot.integrations.trustpilot.store.generating import MOST_REVIEWS, GeneratedReviews
-from liquidpilot.integrations.trustpilot.store.model import Product
-from liquidpilot.integrations.trustpilot.store.reading.accounts import read_accounts
+from liquidpilot.integrations.trustpilot.store.model import Catalogue, Contents, Product
 from liquidpilot.integrations.trustpilot.store.reading.data_files import DataFile, DataFiles
-from liquidpilot.integrations.trustpilot.store.reading.product_reviews import read_product_reviews
-from liquidpilot.integrations.trustpilot.store.reading.products import read_products
-from liquidpilot.integrations.trustpilot.store.reading.service_reviews import read_service_reviews
-from liquidpilot.integrations.trustpilot.store.reading.templates import (
-    read_locales,
-    read_templates,
+from liquidpilot.integrations.trustpilot.store.reading.reviews import (
+    read_product_reviews,
+    read_service_reviews,
+    read_voices,
 )
-from liquidpilot.integrations.trustpilot.store.reading.units import read_units
-from liquidpilot.integrations.trustpilot.store.reading.voices import read_voices
+from liquidpilot.integrations.trustpilot.store.reading.units import (
+    read_accounts,
+    read_locales,
+    read_products,
+    read_templates,
+    read_units,
+)
 from liquidpilot.integrations.trustpilot.store.store import Store
 
 

@@ -5,8 +5,10 @@ Ids are 24 lower-case hexadecimal digits, as Trustpilot's are. Times have a time
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
 ReviewState = Literal["published", "unpublished", "underModeration", "archived"]
@@ -168,3 +170,102 @@ class Locale:
     name: str
     domain: str
     is_default_for_language: bool
+
+
+# What the data files say, read and checked: what a store is made from.
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The products of all business units.
+
+    `popularity` tells, by the product's id, how many of the generated reviews are about it, as
+    compared with the others of its business unit.
+    """
+
+    products: tuple[Product, ...]
+    popularity: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Who may call: applications by their keys, business users by their ids.
+
+    With `accepts_any_key`, a key that is not listed is an application of its own, except those of
+    `refused_keys`.
+    """
+
+    applications: Mapping[str, Application]
+    users: Mapping[str, BusinessUser]
+    accepts_any_key: bool
+    refused_keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that the data files say. Business units and templates are by the unit's id."""
+
+    units: Mapping[str, BusinessUnit]
+    catalogue: Catalogue
+    product_reviews: tuple[ProductReview, ...]
+    service_reviews: tuple[ServiceReview, ...]
+    templates: Mapping[str, tuple[InvitationTemplate, ...]]
+    accounts: Accounts
+    locales: tuple[Locale, ...]
+
+
+# Ids of things that an author gives none: made of what they say, and so the same every time.
+
+
+def stable_id(*parts: object) -> str:
+    """Return 24 hexadecimal digits, the same for the same parts on every machine.
+
+    >>> stable_id("review", "TRUCK-001", 5)
+    'c9d66a6ebf4c0fd88c472de8'
+    """
+    text = "\x1f".join(map(str, parts))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+# How people write reviews in one language: the phrases that generated ones are put together of.
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The phrases of one language; `share` is how often it is heard, beside those of the others.
+
+    A phrase may say `{product}`. Reviews with four or five stars start with `praise` and may end
+    with `thanks`, those with three start with `mixed`, worse ones with `complaints`.
+    """
+
+    language: str
+    share: int
+    names: tuple[str, ...]
+    praise: tuple[str, ...]
+    mixed: tuple[str, ...]
+    complaints: tuple[str, ...]
+    details: tuple[str, ...]
+    thanks: tuple[str, ...]
+    replies: tuple[str, ...]
+
+    def compose(self, stars: int, product: str, draws: Iterator[int]) -> str:
+        """Return the text of a review, with the oddities that real ones have.
+
+        Every choice takes one of `draws`, which are random whole numbers.
+        """
+        beginnings = self.praise if stars > 3 else self.mixed if stars == 3 else self.complaints
+        parts = [choose(beginnings, draws)]
+        for _ in range(next(draws) % 3):
+            detail = choose(self.details, draws)
+            if detail not in parts:
+                parts.append(detail)
+        if stars > 3 and next(draws) % 2:
+            parts.append(choose(self.thanks, draws))
+        separator = "\n\n" if next(draws) % 12 == 0 else " "
+        ending = " " if next(draws) % 20 == 0 else ""
+        return separator.join(parts).replace("{product}", product) + ending
+
+
+def choose(options: tuple[str, ...], draws: Iterator[int]) -> str:
+    """Return the one of `options` that the next draw falls on."""
+    return options[next(draws) % len(options)]

@@ -7,11 +7,364 @@ says is not documented.
 
 from __future__ import annotations
 
-from liquidpilot.integrations.trustpilot.validation.problems import BodyProblem, Severity
-from liquidpilot.integrations.trustpilot.validation.quoting import kind_of
-from liquidpilot.integrations.trustpilot.validation.schemas import violations
-from liquidpilot.integrations.trustpilot.validation.send_times import send_time_problems
-from liquidpilot.integrations.trustpilot.validation.wording import problems_of
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from liquidpilot.extending import JsonMistake, RequestProblem, did_you_mean, read_json
+from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.validation.targets import (
+    BodyProblem,
+    Severity,
+    Target,
+    kind_of,
+    kind_of_type,
+    quoted,
+)
+
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+
+
+# The JSON schemas of the bodies (JSON Schema 2020-12), compiled once.
+
+_FOLDER = Path(__file__).with_name("schemas")
+_TOO_DEEP = {"x-problems": {"depth": {"message": "the body is nested too deeply to be read"}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Where a value is not what a schema says.
+
+    `keyword` is what was violated, `wanted` what it says (JSON of the keyword's type), `value` the
+    JSON that is there, `path` the way to it with the indexes of lists, `schema` the (sub)schema.
+    """
+
+    keyword: str
+    wanted: Any
+    value: Any
+    path: tuple[str | int, ...]
+    schema: Mapping[str, Any]
+
+
+def violations(schema: str, data: object) -> Iterator[Violation]:
+    """Yield where `data` is not what the schema says, `email-invitation` for instance."""
+    try:
+        errors = list(_validator(schema).iter_errors(data))
+    except RecursionError:
+        # The library spells out what it finds, however deep that is.
+        yield Violation("depth", None, data, (), _TOO_DEEP)
+        return
+    for error in errors:
+        yield Violation(
+            str(error.validator),
+            error.validator_value,
+            error.instance,
+            tuple(error.absolute_path),
+            error.schema if isinstance(error.schema, Mapping) else {},
+        )
+
+
+@cache
+def known_locales() -> tuple[str, ...]:
+    """Return the locales of the schemas: those of a production client (observed)."""
+    return tuple(_read("common")["$defs"]["locale"]["enum"])
+
+
+@cache
+def _validator(schema: str) -> Draft202012Validator:
+    # Only who has a body to check pays for these imports.
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    common = Resource[Any].from_contents(_read("common"))
+    registry = Registry[Any]().with_resource("urn:trustpilot:common", common)
+    return Draft202012Validator(_read(schema), registry=registry)
+
+
+def _read(schema: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", read_json((_FOLDER / f"{schema}.json").read_bytes()))
+
+
+# When an invitation is to be sent: what JSON Schema cannot say about a time.
+#
+# Times are in UTC, as `2013-09-07T13:37:00` or `09/07/2013 13:37:00`, the month first (Trustpilot,
+# "Invitation API"). The invitation to review the service is sent before the one to review products.
+
+_RULE = "trustpilot-send-time"
+_SEND_TIME = "preferredSendTime"
+_SERVICE, _PRODUCT = "serviceReviewInvitation", "productReviewInvitation"
+_FIELDS = (
+    (_SEND_TIME,),
+    (_SERVICE, _SEND_TIME),
+    (_PRODUCT, _SEND_TIME),
+    ("deleteOlderThan",),
+)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_SLASHED = re.compile(r"(\d{2})/(\d{2})/(\d{4}) \d{2}:\d{2}:\d{2}", re.ASCII)
+
+
+def send_time(text: str) -> datetime | None:
+    """Return the time that `text` says, in UTC; None if it says none.
+
+    >>> send_time("09/07/2013 13:37:00").isoformat()
+    '2013-09-07T13:37:00+00:00'
+    """
+    try:
+        if _SLASHED.fullmatch(text):
+            return datetime.strptime(text, "%m/%d/%Y %H:%M:%S").replace(tzinfo=UTC)
+        if _ISO.fullmatch(text):
+            found = datetime.fromisoformat(text)
+            return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def send_time_problems(data: object) -> Iterator[BodyProblem]:
+    """Yield what is wrong with the times in a body, beside those in which there is none at all."""
+    for keys in _FIELDS:
+        text = _at(data, keys)
+        if text is not None and (_SLASHED.fullmatch(text) or _ISO.fullmatch(text)):
+            yield from _of_one(keys, text)
+    yield from _order(data)
+
+
+def _of_one(keys: tuple[str, ...], text: str) -> Iterator[BodyProblem]:
+    time = send_time(text)
+    slashed = _SLASHED.fullmatch(text)
+    name = f"'{keys[-1]}'"
+    if time is None:
+        hint = "the month comes first in this form" if slashed else "look at the day and the hour"
+        yield _problem(
+            "error", keys, f"{name} is not a time that exists: {quoted(text)}", hint, text
+        )
+    elif slashed and slashed[1] != slashed[2] and int(slashed[2]) <= 12:
+        message = f"{name} is read with the month first: {quoted(text)} is {time.date()}"
+        yield _problem("warning", keys, message, f"write '{_written(time)}'", text)
+    elif text[-6:-5] in ("+", "-") and not text.endswith(("+00:00", "-00:00")):
+        message = f"{name} has an offset, and times are in UTC: {quoted(text)}"
+        yield _problem("warning", keys, message, f"write '{_written(time)}'", text)
+
+
+def _order(data: object) -> Iterator[BodyProblem]:
+    service = _time_at(data, (_SERVICE, _SEND_TIME))
+    product = _time_at(data, (_PRODUCT, _SEND_TIME))
+    if service is None or product is None or product > service:
+        return
+    keys = (_PRODUCT, _SEND_TIME)
+    order = "at the same time as" if product == service else "before"
+    message = f"the product invitation is to be sent {order} the service invitation"
+    later = service + timedelta(days=7) if service.year < 9999 else service
+    hint = f"choose a later time, as '{_written(later)}'"
+    yield _problem("error", keys, message, hint, _at(data, keys))
+
+
+def _written(time: datetime) -> str:
+    return time.replace(tzinfo=None, microsecond=0).isoformat()
+
+
+def _problem(
+    severity: Severity, keys: tuple[str, ...], message: str, hint: str, value: str | None
+) -> BodyProblem:
+    return BodyProblem(_RULE, severity, keys, message, hint, value)
+
+
+def _time_at(data: object, keys: tuple[str, ...]) -> datetime | None:
+    text = _at(data, keys)
+    return send_time(text) if text is not None else None
+
+
+def _at(data: object, keys: tuple[str, ...]) -> str | None:
+    for key in keys:
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data if isinstance(data, str) else None
+
+
+# What a schema finds, in our words.
+#
+# A schema says itself, in `x-problems`, which rule the violation of a keyword is, how severe, and
+# in which words where ours are too general. `x-names` are the names of other endpoints for the
+# fields of an object, `x-misplaced` the fields that belong into another object.
+
+INVALID_BODY = "trustpilot-invalid-body"
+
+_LEGACY_FIELD = "trustpilot-legacy-field"
+_INVALID_TAG = "trustpilot-invalid-tag"
+_RELATIVE_URL = "trustpilot-relative-url"
+
+
+def problems_of(violation: Violation) -> Iterator[BodyProblem]:
+    """Yield what one violation of a schema means to an author."""
+    saying = _SAYINGS.get(violation.keyword)
+    if saying is not None:
+        yield from saying(violation)
+        return
+    message = _note(violation, "message") or "{name} cannot be {value}"
+    yield _worded_problem(violation, message, _note(violation, "hint"))
+
+
+def _wrong_type(violation: Violation) -> Iterator[BodyProblem]:
+    if violation.value is None:
+        yield _null(violation)
+        return
+    wanted: str | list[str] = violation.wanted
+    types = [wanted] if isinstance(wanted, str) else wanted
+    kinds = " or ".join(kind_of_type(each) for each in types)
+    number = kind_of(violation.value) == kind_of_type("number") and "string" in types
+    hint = _note(violation, "hint") or ("put it in quotes" if number else None)
+    message = f"{{name}} must be {kinds}, not {kind_of(violation.value)}"
+    yield _worded_problem(violation, message, hint)
+
+
+def _null(violation: Violation) -> BodyProblem:
+    """Return what null is where there has to be something: as wrong as what is blank."""
+    notes = violation.schema.get("x-problems", {})
+    keyword = next((each for each in ("pattern", "enum") if each in notes), violation.keyword)
+    found = replace(violation, keyword=keyword)
+    return _worded_problem(found, "{name} is null", _note(found, "hint") or "leave it out")
+
+
+def _wrong_text(violation: Violation) -> Iterator[BodyProblem]:
+    """Yield for `pattern` and `enum`."""
+    value, hint = violation.value, _note(violation, "hint")
+    if isinstance(value, str) and not value.strip():
+        yield _worded_problem(violation, "{name} is blank", hint)
+        return
+    if isinstance(value, str):
+        hint = _nearest(violation, value) or hint
+    yield _worded_problem(
+        violation, _note(violation, "message") or "{name} cannot be {value}", hint
+    )
+
+
+def _nearest(violation: Violation, value: str) -> str | None:
+    if violation.keyword == "enum":
+        return did_you_mean(value.replace("_", "-"), violation.wanted)
+    if _rule(violation) == _RELATIVE_URL and "://" not in value and value[0].isalnum():
+        return f"write 'https://{value}'"
+    return None
+
+
+def _missing(violation: Violation) -> Iterator[BodyProblem]:
+    names = _mapping(violation, "x-names")
+    for name in violation.wanted:
+        # What is there under another name is told as such.
+        if name in violation.value or any(names.get(each) == name for each in violation.value):
+            continue
+        message = f"'{name}' is missing{_inside(violation)}"
+        yield _worded_problem(violation, message, _note(violation, "hint"))
+
+
+def _none_of(violation: Violation) -> Iterator[BodyProblem]:
+    """Yield for an `anyOf` whose branches each require a field."""
+    branches: Sequence[Mapping[str, Sequence[str]]] = violation.wanted
+    names = [name for branch in branches for name in branch.get("required", ())]
+    others = _mapping(violation, "x-names")
+    if any(others.get(each) in names for each in violation.value):
+        return
+    choice = " or ".join(f"'{name}'" for name in names)
+    message = f"{choice} is missing{_inside(violation)}"
+    yield _worded_problem(violation, message, _note(violation, "hint"))
+
+
+def _both(violation: Violation) -> Iterator[BodyProblem]:
+    """Yield for a `not` that forbids some fields beside one another."""
+    if not isinstance(violation.value, dict):
+        return  # what is no object has no fields, and is told to be none
+    names = " and ".join(f"'{name}'" for name in violation.wanted["required"])
+    yield _worded_problem(violation, f"{names} cannot both be there", _note(violation, "hint"))
+
+
+def _unknown(violation: Violation) -> Iterator[BodyProblem]:
+    known = list(violation.schema.get("properties", ()))
+    for name in violation.value:
+        if name not in known:
+            yield _unknown_field(violation, name, known)
+
+
+def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> BodyProblem:
+    wanted = _mapping(violation, "x-names").get(name)
+    place = _mapping(violation, "x-misplaced").get(name)
+    owner = _name(violation) if violation.path else "this request"
+    code = INVALID_BODY
+    hint = did_you_mean(name, known) or "leave it out: Trustpilot does not document it"
+    if wanted is not None:
+        code, hint = _LEGACY_FIELD, f"did you mean '{wanted}'?"
+    elif place is not None:
+        code = _INVALID_TAG if name == "tags" else _LEGACY_FIELD
+        hint = f"put it into '{place}'"
+    value = violation.value[name]
+    return BodyProblem(
+        code,
+        # A field that nobody knows may well be ignored.
+        "warning" if code == INVALID_BODY else "error",
+        (*_keys(violation), name),
+        f"{owner} has no field {quoted(name)}",
+        hint,
+        value if isinstance(value, str) else None,
+    )
+
+
+_SAYINGS: Mapping[str, Callable[[Violation], Iterator[BodyProblem]]] = {
+    "additionalProperties": _unknown,
+    "anyOf": _none_of,
+    "enum": _wrong_text,
+    "not": _both,
+    "pattern": _wrong_text,
+    "required": _missing,
+    "type": _wrong_type,
+}
+
+
+def _worded_problem(violation: Violation, message: str, hint: str | None) -> BodyProblem:
+    severity: Severity = "warning" if _note(violation, "severity") == "warning" else "error"
+    value = violation.value if isinstance(violation.value, str) else None
+    said = message.replace("{name}", _name(violation)).replace("{value}", quoted(violation.value))
+    return BodyProblem(_rule(violation), severity, _keys(violation), said, hint, value)
+
+
+def _rule(violation: Violation) -> str:
+    return _note(violation, "rule") or INVALID_BODY
+
+
+def _note(violation: Violation, key: str) -> str | None:
+    """Return what `x-problems` has about the keyword that was violated."""
+    notes: Mapping[str, Mapping[str, str]] = violation.schema.get("x-problems", {})
+    return notes.get(violation.keyword, {}).get(key)
+
+
+def _mapping(violation: Violation, key: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = violation.schema.get(key, {})
+    return found
+
+
+def _keys(violation: Violation) -> tuple[str, ...]:
+    return tuple(each for each in violation.path if isinstance(each, str))
+
+
+def _name(violation: Violation) -> str:
+    """Return the field as one says it: `'sku' in entry 2 of 'products'`."""
+    path = violation.path
+    if not path:
+        return "the body"
+    if isinstance(path[-1], int):
+        return _entry(path)
+    inside = f" in {_entry(path[:-1])}" if len(path) > 1 and isinstance(path[-2], int) else ""
+    return f"'{path[-1]}'{inside}"
+
+
+def _entry(path: Sequence[str | int]) -> str:
+    return f"entry {int(path[-1]) + 1} of '{path[-2]}'"
+
+
+def _inside(violation: Violation) -> str:
+    return f" in {_name(violation)}" if violation.path else ""
+
 
 __all__ = [
     "BodyProblem",
@@ -93,3 +446,65 @@ def _wrapped(data: object) -> BodyProblem | None:
         (name,) = data
         return BodyProblem(_WRAPPED, "error", (name,), f"the body is wrapped in '{name}'", hint)
     return None
+
+
+# Whether the body of a request is JSON, and the JSON that its endpoint documents.
+
+_JSON = "application/json"
+_CHECKS: Mapping[str, Callable[[object], list[BodyProblem]]] = {
+    endpoints.EMAIL_INVITATIONS: email_invitation_problems,
+    endpoints.INVITATION_LINKS: invitation_link_problems,
+    endpoints.PRODUCT_INVITATION_LINKS: product_invitation_link_problems,
+    endpoints.DELETION: deletion_problems,
+    endpoints.LEGACY_INVITATIONS: legacy_invitation_problems,
+    endpoints.BATCH_SUMMARIES: batch_summaries_problems,
+    endpoints.ATTRIBUTE_SUMMARIES: attribute_summaries_problems,
+    endpoints.PRODUCTS: product_upload_problems,
+}
+
+
+def request_body_problems(target: Target) -> Iterator[RequestProblem]:
+    """Yield what is wrong with the body and its Content-Type, for which 415 is documented."""
+    endpoint = target.endpoint
+    if endpoint is None or target.request.method == "GET":
+        return
+    check = _CHECKS.get(endpoint.path)
+    if check is None and not target.request.body:
+        return  # some have none
+    if target.content_type != _JSON:
+        sent = quoted(target.content_type) if target.content_type else "missing"
+        message = f"the Content-Type is {sent}, and must be '{_JSON}': the answer is 415"
+        hint = f"write the header 'Content-Type: {_JSON}', or ':content_type {_JSON}' in a call"
+        code = "trustpilot-wrong-content-type"
+        yield RequestProblem(
+            code, "error", message, hint, "header", ("Content-Type",), target.content_type or None
+        )
+    if check is not None:
+        yield from _json_problems(target, check)
+
+
+def _json_problems(
+    target: Target, check: Callable[[object], list[BodyProblem]]
+) -> Iterator[RequestProblem]:
+    is_invitation = target.endpoint is not None and target.endpoint.path == (
+        endpoints.EMAIL_INVITATIONS
+    )
+    code = "trustpilot-wrapped-invitation" if is_invitation else INVALID_BODY
+    if not (target.request.body or b"").strip():
+        yield RequestProblem(code, "error", "the body is empty", "write one JSON object", "body")
+        return
+    try:
+        data = read_json(target.request.body or b"")
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        message = (
+            f"the body is not JSON: {mistake.message} at line {line}, column {column} "
+            "of what is sent"
+        )
+        hint = "put values in by 'json_escape', and look for a comma too many or a quote too few"
+        yield RequestProblem(code, "error", message, hint, "body")
+        return
+    for each in check(data):
+        yield RequestProblem(
+            each.code, each.severity, each.message, each.hint, "body", each.keys, each.value
+        )

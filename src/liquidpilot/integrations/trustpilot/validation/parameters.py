@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from liquidpilot.extending import RequestProblem, did_you_mean
 from liquidpilot.integrations.trustpilot.endpoints import (
@@ -15,8 +17,115 @@ from liquidpilot.integrations.trustpilot.endpoints import (
     Endpoint,
 )
 from liquidpilot.integrations.trustpilot.validation.authentication import USER_HEADER
-from liquidpilot.integrations.trustpilot.validation.parameter_values import value_problems
-from liquidpilot.integrations.trustpilot.validation.targets import Target
+from liquidpilot.integrations.trustpilot.validation.targets import Target, quoted
+
+if TYPE_CHECKING:
+    from liquidpilot.integrations.trustpilot.validation.targets import Severity
+
+
+# Whether the value of a parameter is one that its endpoint takes.
+
+_LAST_PAGE = 2**31 - 1
+_LARGEST_PAGE = 100
+# The summaries of all products, and all business units.
+_LARGER_PAGES = {"summaries": 1000, "all": 1000}
+_ORDERS = ("createdat.asc", "createdat.desc", "stars.asc", "stars.desc")
+
+
+class _Form(NamedTuple):
+    """What a value must match as a whole, and what to write if it does not."""
+
+    pattern: str
+    severity: Severity
+    hint: str
+
+
+_STATE = "published|unpublished|underModeration|archived"
+_FLAG = _Form("true|false", "warning", "write 'true' or 'false'")
+_FORMS: Mapping[str, _Form] = {
+    "stars": _Form("[1-5](,[1-5])*", "error", "write 1 to 5, as in '4,5'"),
+    "language": _Form("[a-z]{2}(,[a-z]{2})*", "warning", "write two letters, as in 'en'"),
+    "country": _Form("[A-Z]{2}(,[A-Z]{2})*", "warning", "write two letters, as in 'DK'"),
+    "state": _Form(
+        f"({_STATE})(,({_STATE}))*",
+        "error",
+        "write published, unpublished, underModeration or archived",
+    ),
+    "responded": _FLAG,
+    "includeReportedReviews": _FLAG,
+    "reported": _FLAG,
+}
+_ADDRESS = r"(?i)https?://[^\s/?#]+"
+
+
+def value_problems(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProblem]:
+    """Yield what is wrong with one value; the ranges are those of Trustpilot's documentation."""
+    if name in ("page", "perPage", "perpage", "count"):
+        yield from _number(endpoint, name, value)
+    elif name in _FORMS:
+        yield from _of_form(name, value)
+    elif name == "orderBy":
+        yield from _order(value)
+    elif name == "locale" and value.strip():
+        yield from _locale(value)
+    elif name == "name":
+        yield from _domain(value)
+    elif name == "productUrl" and value.strip() and not re.match(_ADDRESS, value):
+        message = f"'productUrl' is not a full address: {quoted(value)}"
+        hint = "begin with 'https://' and the domain"
+        yield _problem("trustpilot-relative-url", "error", name, message, hint, value)
+
+
+def _number(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProblem]:
+    last = endpoint.path.rpartition("/")[2]
+    largest = _LAST_PAGE if name == "page" else _LARGER_PAGES.get(last, _LARGEST_PAGE)
+    if not re.fullmatch("[0-9]{1,10}", value) or not 1 <= int(value) <= largest:
+        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
+        hint = "write a number from 1" + (f" to {largest}" if name != "page" else "")
+        yield _problem("trustpilot-value-out-of-range", "error", name, message, hint, value)
+
+
+def _of_form(name: str, value: str) -> Iterator[RequestProblem]:
+    form = _FORMS[name]
+    # A list in brackets is told as such.
+    text = value.strip("[]").replace('"', "") if value.startswith("[") else value
+    if not re.fullmatch(form.pattern, text):
+        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
+        code = "trustpilot-value-out-of-range"
+        yield _problem(code, form.severity, name, message, form.hint, value)
+
+
+def _order(value: str) -> Iterator[RequestProblem]:
+    if not all(each in _ORDERS for each in value.split(",")):
+        message = f"reviews cannot be ordered by {quoted(value)}"
+        hint = did_you_mean(value, _ORDERS) or f"write one of {', '.join(_ORDERS)}"
+        yield _problem("trustpilot-unsupported-order", "warning", "orderBy", message, hint, value)
+
+
+def _locale(value: str) -> Iterator[RequestProblem]:
+    # The schemas are read by who names a locale only.
+    from liquidpilot.integrations.trustpilot.validation.bodies import known_locales
+
+    if value not in known_locales():
+        message = f"'locale' is not a locale that Trustpilot knows: {quoted(value)}"
+        hint = did_you_mean(value.replace("_", "-"), known_locales())
+        hint = hint or "write language and country, as in 'en-GB'"
+        yield _problem("trustpilot-unknown-locale", "warning", "locale", message, hint, value)
+
+
+def _domain(value: str) -> Iterator[RequestProblem]:
+    if "/" in value or ":" in value:
+        message = f"'name' is more than a domain: {quoted(value)}"
+        domain = value.partition("://")[2] if "://" in value else value
+        hint = f"write '{re.split('[/:?#]', domain)[0]}'"
+        yield _problem("trustpilot-missing-parameter", "error", "name", message, hint, value)
+
+
+def _problem(
+    code: str, severity: Severity, name: str, message: str, hint: str, value: str
+) -> RequestProblem:
+    return RequestProblem(code, severity, message, hint, "query", (name,), value or None)
+
 
 # Every GET may be asked for JSONP (Trustpilot, "API introduction").
 _EVERYWHERE = frozenset({"callback"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from liquidpilot import Request
@@ -76,3 +77,69 @@ def _split(url: str) -> SplitResult:
     except ValueError:
         return SplitResult("", "", "", "", "")
     return parts
+
+
+# What is wrong with the body of a request.
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyProblem:
+    """One thing that is wrong with a JSON body or a form.
+
+    `code` is the name of the rule that explains it. `keys` are the way to the value, without the
+    indexes of lists; where something is missing, the way to what lacks it. `message` and `hint` are
+    as those of a diagnostic; `value` is the text that is wrong, None if it is none.
+    """
+
+    code: str
+    severity: Severity
+    keys: tuple[str, ...]
+    message: str
+    hint: str | None = None
+    value: str | None = None
+
+
+# Values as a message shows them.
+
+_LONGEST = 60
+_TYPES = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a number",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a text",
+}
+_NAMES = (
+    (bool, "boolean"),
+    ((int, float), "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
+
+
+def quoted(value: object) -> str:
+    """Return a text in single quotes, cut if it is long, and the kind of anything else.
+
+    >>> quoted("two words"), quoted(["a"])
+    ("'two words'", 'a list')
+    """
+    if not isinstance(value, str):
+        return kind_of(value)
+    text = " ".join(value.splitlines())
+    return f"'{text[:_LONGEST]}…'" if len(text) > _LONGEST else f"'{text}'"
+
+
+def kind_of(value: object) -> str:
+    """Return what a JSON value is, as one says it: `a list`."""
+    name = next((name for kinds, name in _NAMES if isinstance(value, kinds)), "null")
+    return _TYPES[name]
+
+
+def kind_of_type(name: str) -> str:
+    """Return what values of a type of JSON Schema are, as one says it: `array`, a list."""
+    return _TYPES[name]

@@ -13,14 +13,16 @@ from liquidpilot import Request, Response
 from liquidpilot.extending import SandboxOptions
 from liquidpilot.integrations.trustpilot.sandbox import world
 from liquidpilot.integrations.trustpilot.sandbox.sandbox import TrustpilotSandbox
-from liquidpilot.integrations.trustpilot.store.contents import Accounts, Catalogue, Contents
 from liquidpilot.integrations.trustpilot.store.model import (
+    Accounts,
     Application,
     AttributeRating,
     BusinessUnit,
     BusinessUser,
+    Catalogue,
     CompanyReply,
     Consumer,
+    Contents,
     Locale,
     Product,
     ProductReview,

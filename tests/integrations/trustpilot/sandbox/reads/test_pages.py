@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from liquidpilot import Request, Response
 from liquidpilot.integrations.trustpilot.sandbox.sandbox import TrustpilotSandbox
 from liquidpilot.integrations.trustpilot.store.model import ProductReview
-from liquidpilot.integrations.trustpilot.store.product_reviews import ProductReviews
+from liquidpilot.integrations.trustpilot.store.store import ProductReviews
 
 Get = Callable[..., Response]
 Read = Callable[..., Any]

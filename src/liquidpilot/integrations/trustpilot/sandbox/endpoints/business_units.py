@@ -3,26 +3,131 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from liquidpilot.integrations.trustpilot.sandbox.calls import Call
-from liquidpilot.integrations.trustpilot.sandbox.lookups import business_unit_of
-from liquidpilot.integrations.trustpilot.sandbox.paging import read_page
-from liquidpilot.integrations.trustpilot.sandbox.parameters import Parameters
-from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request, not_found
-from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
-from liquidpilot.integrations.trustpilot.sandbox.routing import Route
-from liquidpilot.integrations.trustpilot.sandbox.shapes.business_units import (
-    IMAGES,
-    PROMOTIONS,
-    business_unit,
-    business_unit_in_list,
-    images,
-    profile,
+from liquidpilot.integrations.trustpilot.sandbox.calls import (
+    Call,
+    Parameters,
+    business_unit_of,
+    checked_body,
+    objects,
+    read_page,
+    text,
 )
-from liquidpilot.integrations.trustpilot.sandbox.shapes.links import JsonObject, unit_address
-from liquidpilot.integrations.trustpilot.sandbox.shapes.pages import pages_of_unit
+from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_request, found, not_found
+from liquidpilot.integrations.trustpilot.sandbox.routing import Route
+from liquidpilot.integrations.trustpilot.sandbox.shapes.links import (
+    Counts,
+    JsonObject,
+    distribution,
+    half_stars,
+    link,
+    pages_of_unit,
+    trust_score,
+    unit_address,
+)
 from liquidpilot.integrations.trustpilot.sandbox.world import World
-from liquidpilot.integrations.trustpilot.store.model import BusinessUnit
+from liquidpilot.integrations.trustpilot.store.model import BusinessUnit, Product
+from liquidpilot.integrations.trustpilot.validation.bodies import product_upload_problems
+
+# Business units: the company whose reviews they are.
+
+IMAGES = {
+    "logo": ("logoUrl",),
+    "header": ("headerUrl",),
+    "promotion-box": ("promotionBoxUrl",),
+}
+"""The images of a business unit: the last part of the path, and the keys that it has (assumed)."""
+
+PROMOTIONS = {
+    "customerguarantee": ("header", "text"),
+    "profilepromotion": ("header", "text", "imageUrl", "targetUrl"),
+    "promotion-box": ("header", "text", "imageUrl", "targetUrl"),
+}
+"""What a company says about itself: the last part of the path, and the keys (assumed)."""
+
+_SOCIAL_MEDIA = ("facebook", "linkedin", "twitter", "googleplus", "youtube", "instagram")
+
+
+def business_unit(
+    unit: BusinessUnit, counts: Counts, no_score: float | None, origin: str
+) -> JsonObject:
+    """Return a business unit; its score is that of its service reviews, `no_score` without any."""
+    score = trust_score(counts)
+    stars = no_score if score is None else half_stars(score)
+    reviews = distribution(counts)
+    return {
+        "links": _links(unit, stars, origin),
+        "id": unit.id,
+        "displayName": unit.display_name,
+        "name": {"identifying": unit.identifying, "referring": list(unit.referring)},
+        "websiteUrl": unit.website_url,
+        "country": unit.country,
+        "numberOfReviews": {
+            "total": reviews["total"],
+            "usedForTrustScoreCalculation": reviews["total"],
+            **reviews,
+        },
+        "status": unit.status,
+        "score": {"trustScore": no_score if score is None else score, "stars": stars},
+        "badFit": False,
+    }
+
+
+def business_unit_in_list(unit: BusinessUnit) -> JsonObject:
+    """Return a business unit as searches and lists have it: its names (documented)."""
+    return {
+        "id": unit.id,
+        "displayName": unit.display_name,
+        "name": {"identifying": unit.identifying, "referring": list(unit.referring)},
+        "websiteUrl": unit.website_url,
+        "country": unit.country,
+        "status": unit.status,
+    }
+
+
+def images(address: str) -> JsonObject:
+    """Return links to the images of the business unit at `address` (assumed)."""
+    return {"links": [link(f"{address}/images/{name}", name) for name in IMAGES]}
+
+
+def profile(unit: BusinessUnit, origin: str) -> JsonObject:
+    """Return the company's profile, which has no `id`: a published client adds one (observed)."""
+    about = f"About {unit.display_name}" if unit.description else None
+    return {
+        "links": [link(f"{unit_address(origin, unit.id)}/profileinfo", "self")],
+        "isSubscriber": unit.owned,
+        "email": unit.email,
+        "phone": unit.phone,
+        "companyName": unit.display_name,
+        "address": {
+            "street": unit.street,
+            "city": unit.city,
+            "postcode": unit.postcode,
+            "country": unit.country,
+            "countryCode": unit.country,
+        },
+        "description": {"header": about, "text": unit.description},
+        "socialmedia": dict.fromkeys(_SOCIAL_MEDIA),
+        "facebookPageId": None,
+        "facebookPageUrl": None,
+        "isFacebookActivated": False,
+        "isCommentsEnabled": True,
+        "isIncentivisingUsers": False,
+        "isClaimed": unit.owned,
+    }
+
+
+def _links(unit: BusinessUnit, stars: float | None, origin: str) -> list[JsonObject]:
+    # Of real ones it is known that the third leads to the stars in words, the fourth to pictures.
+    address = unit_address(origin, unit.id)
+    return [
+        link(address, "self"),
+        link(f"{address}/web-links", "web-links"),
+        link(f"{origin}/v1/resources/strings/stars/{stars or 0:g}", "star-string"),
+        link(f"{origin}/v1/resources/images/stars/{stars or 0:g}", "star-images"),
+    ]
+
 
 _HOUR = 3600
 _MOST_AT_ONCE = 1000
@@ -143,4 +248,109 @@ ROUTES = (
     Route("GET", f"{_UNIT}/images", all_images),
     *(Route("GET", f"{_UNIT}/images/{name}", image) for name in IMAGES),
     *(Route("GET", f"{_UNIT}/{name}", promotion) for name in PROMOTIONS),
+)
+
+
+# Products of a catalogue, as the company uploaded them.
+
+_DETAILS = (
+    "price",
+    "currency",
+    "description",
+    "productCategoryGoogleId",
+    "groupId",
+    "googleMerchantCenterProductId",
+)
+_VARIATIONS = ("color", "pattern", "material", "ageGroup", "gender", "size")
+
+
+def product_shape(subject: Product, details: Mapping[str, object]) -> JsonObject:
+    """Return a product under the names that an upload has; `details` are what was uploaded.
+
+    That the list has the names of the upload is assumed.
+    """
+    variations = details.get("variationAttributes")
+    known = variations if isinstance(variations, dict) else {}
+    return {
+        "id": subject.id,
+        "sku": subject.sku,
+        "title": subject.name,
+        "link": subject.url,
+        "imageLink": subject.image_url,
+        "gtin": subject.gtin,
+        "mpn": subject.mpn,
+        "brand": subject.brand,
+        **{name: details.get(name) for name in _DETAILS},
+        "variationAttributes": {name: known.get(name) for name in _VARIATIONS},
+    }
+
+
+# `…/products`: the catalogue that `productSkus` of invitations refer to.
+
+_SAME_AS_GOOGLE = "skuSameAsGoogleMerchantCenterProductId"
+
+
+def list_products(call: Call, world: World) -> Reply:
+    """Return the catalogue, all of it or what `skus` and `groupId` say; `locale` changes nothing.
+
+    Of the answer it is known that it has `products`, as clients read them.
+    """
+    parameters = Parameters(call, world, "page perPage skus groupId locale")
+    page = read_page(parameters)
+    parameters.locale()
+    wanted = _wanted(call.values["business_unit_id"], parameters, world)
+    products = [_product_shape(each, world) for each in page.of(wanted)]
+    return found({"products": products, "links": page.links(call, len(wanted))}, "assumed")
+
+
+def upload(call: Call, world: World) -> Reply:
+    """Put products into the catalogue; one with a SKU that is there takes its place."""
+    unit_id = call.values["business_unit_id"]
+    body = checked_body(call, product_upload_problems)
+    uploaded = [_uploaded(unit_id, each, world) for each in objects(body, "products")]
+    for product, details in zip(uploaded, objects(body, "products"), strict=True):
+        if body.get(_SAME_AS_GOOGLE) is True:
+            details = {**details, "googleMerchantCenterProductId": product.sku}
+        world.product_details.keep(unit_id, product.sku, details)
+    world.store.add_products(unit_id, uploaded)
+    return found({"products": [_product_shape(each, world) for each in uploaded]}, "assumed")
+
+
+def _wanted(unit_id: str, parameters: Parameters, world: World) -> list[Product]:
+    skus = parameters.texts("skus")
+    group = parameters.text("groupId")
+    return [
+        each
+        for each in world.store.products_of(unit_id)
+        if (not skus or each.sku in skus)
+        and (group is None or world.product_details.of(unit_id, each.sku).get("groupId") == group)
+    ]
+
+
+def _uploaded(unit_id: str, data: Mapping[str, object], world: World) -> Product:
+    sku = text(data, "sku") or ""
+    known = world.store.product(unit_id, sku)
+    return Product(
+        id=known.id if known else world.identities.object_id(),
+        business_unit_id=unit_id,
+        sku=sku,
+        name=text(data, "title") or "",
+        url=text(data, "link") or "",
+        image_url=text(data, "imageLink"),
+        brand=text(data, "brand"),
+        gtin=text(data, "gtin"),
+        mpn=text(data, "mpn"),
+    )
+
+
+def _product_shape(product: Product, world: World) -> JsonObject:
+    details = world.product_details.of(product.business_unit_id, product.sku)
+    return product_shape(product, details)
+
+
+_PATH = "/v1/private/business-units/{business_unit_id}/products"
+
+PRODUCT_ROUTES = (
+    Route("GET", _PATH, list_products, access="token"),
+    Route("POST", _PATH, upload, access="token"),
 )

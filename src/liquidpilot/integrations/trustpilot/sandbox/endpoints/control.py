@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from liquidpilot import LiquidPilotError
-from liquidpilot.integrations.trustpilot.sandbox.bodies import text
-from liquidpilot.integrations.trustpilot.sandbox.calls import Call
-from liquidpilot.integrations.trustpilot.sandbox.faults import SHAPES, Fault
-from liquidpilot.integrations.trustpilot.sandbox.refusals import bad_request
-from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found
+from liquidpilot.integrations.trustpilot.sandbox.calls import Call, text
+from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_request, found
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.situations import SITUATIONS, situation_of
-from liquidpilot.integrations.trustpilot.sandbox.world import World
+from liquidpilot.integrations.trustpilot.sandbox.world import SHAPES, Fault, World
 
 _LONGEST_DELAY = 60.0
 

@@ -2,21 +2,78 @@
 
 from __future__ import annotations
 
+import binascii
+import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
-from liquidpilot.integrations.trustpilot.sandbox.acting import user_with_address
+from liquidpilot.integrations.trustpilot.sandbox.access import application_with, user_with_address
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
-from liquidpilot.integrations.trustpilot.sandbox.clients import is_password_of, require_application
-from liquidpilot.integrations.trustpilot.sandbox.refusals import (
+from liquidpilot.integrations.trustpilot.sandbox.replies import (
+    EMPTY,
+    Evidence,
+    Reply,
+    bad_request,
     credentials_refused,
+    found,
     not_found,
     token_request_error,
 )
-from liquidpilot.integrations.trustpilot.sandbox.replies import Evidence, Reply, found
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
 from liquidpilot.integrations.trustpilot.sandbox.world import World
 from liquidpilot.integrations.trustpilot.store.model import Application
+
+# Which application asks the token endpoint, and as whom.
+
+_SCHEME = "basic "
+
+
+def require_application(call: Call, form: Mapping[str, str], world: World) -> Application:
+    """Return the application whose key and secret the call brings.
+
+    They come with Basic authentication, or as `client_id` and `client_secret` of the form (both
+    documented). Raises Refused (401, F3).
+    """
+    header = (call.header("authorization") or "").strip(" \t")
+    if header:
+        key, secret = _from_header(call, header, strict=world.settings.strict)
+    else:
+        key, secret = form.get("client_id", ""), form.get("client_secret", "")
+    application = application_with(key, world)
+    if application is None or not secret or application.secret not in ("", secret):
+        raise credentials_refused()
+    return application
+
+
+def is_password_of(application: Application, user: str, password: str) -> bool:
+    """Return whether a business user may log in to `application` with this password."""
+    if not application.secret:
+        return True  # one that is not listed: its users are not either
+    return any(
+        user.lower() == address.lower() and password == expected
+        for address, expected in application.users
+    )
+
+
+def _from_header(call: Call, header: str, *, strict: bool) -> tuple[str, str]:
+    if header[: len(_SCHEME)].lower() == _SCHEME:
+        encoded = header[len(_SCHEME) :].strip()
+    elif strict:
+        raise credentials_refused()
+    else:
+        # Two published clients leave the scheme out; whether that really works is not known.
+        call.warnings.append("'Authorization' has no 'Basic ' in front")
+        encoded = header
+    try:
+        text = b64decode(encoded, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        raise credentials_refused() from None
+    key, colon, secret = text.partition(":")
+    if not colon:
+        raise credentials_refused()
+    return key, secret
 
 
 def _access_token(call: Call, world: World) -> Reply:
@@ -134,3 +191,68 @@ ROUTES = (
     Route("POST", f"{_PREFIX}/refresh", _refresh, "open"),
     Route("POST", f"{_PREFIX}/revoke", _revoke, "open"),
 )
+
+
+# The log-in in the browser, in one step: everybody who asks is logged in.
+#
+# Trustpilot has it at `https://authenticate.trustpilot.com`, which no template can reach.
+
+_REDIRECT_URI = re.compile(r"https://[!-~]+")
+
+
+def _authorize(call: Call, world: World) -> Reply:
+    """Send the caller on with a code, or with a token where `response_type` is `token`.
+
+    The user is the first one of the application, or the `username` that is asked for.
+    """
+    application = application_with(call.parameter("client_id") or "", world)
+    if application is None:
+        raise bad_request("'client_id' is not the key of an application")
+    redirect_uri = call.parameter("redirect_uri") or ""
+    if not _REDIRECT_URI.fullmatch(redirect_uri):
+        raise bad_request("'redirect_uri' must be an https address")
+    if application.redirect_uris and redirect_uri not in application.redirect_uris:
+        raise bad_request("'redirect_uri' is not registered")
+    user = _user_of(call, application, world)
+    kind = call.parameter("response_type")
+    if kind == "token":
+        fragment = _token_fragment(application, user, world)
+        return _sent_to(f"{redirect_uri}#{fragment}")
+    if kind != "code":
+        raise bad_request("'response_type' must be 'code' or 'token'")
+    answer = {"code": world.codes.hand_out(application.key, redirect_uri, user)}
+    state = call.parameter("state")
+    if state is not None:
+        answer["state"] = state
+    separator = "&" if "?" in redirect_uri else "?"
+    return _sent_to(f"{redirect_uri}{separator}{urlencode(answer)}")
+
+
+def _user_of(call: Call, application: Application, world: World) -> str:
+    addresses = [address for address, _ in application.users]
+    if not application.secret:
+        addresses = [each.email for each in world.store.users.values()]
+    asked = call.parameter("username")
+    if not addresses or (asked is not None and asked not in addresses):
+        raise bad_request("nobody who could log in is called that")
+    return asked if asked is not None else addresses[0]
+
+
+def _token_fragment(application: Application, user: str, world: World) -> str:
+    """Return what the implicit grant puts behind the `#`; there is no refresh token in it."""
+    token = world.tokens.issue("implicit", application.key, user)
+    lifetime = token.expires_at - token.issued_at
+    return urlencode(
+        {
+            "access_token": token.access,
+            "token_type": "bearer",
+            "expires_in": f"{lifetime.total_seconds():.0f}",
+        }
+    )
+
+
+def _sent_to(location: str) -> Reply:
+    return Reply(302, EMPTY, "docs", {"Location": location})
+
+
+AUTHORIZE_ROUTES = (Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),)

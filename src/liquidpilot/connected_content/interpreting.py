@@ -1,0 +1,256 @@
+"""From a response to what the tag stores or prints ("Local Connected Content variables").
+
+Codes of the diagnostics, all warnings, each behind `connected-content-`, beside those of
+`response_liquid`:
+
+================= ================================================================================
+failed            no 2XX status: the variable is nil, nothing is printed, the message goes on
+too-large         more than 1 MB: the same (Braze's pages disagree on whether it is only not cached)
+not-json          a tag with `:save` got no JSON: it is printed, and nothing is saved
+byte-order-mark   the JSON starts with one, which its grammar does not allow; read without it
+charset           the bytes are not in the declared charset, or it is unknown; guessed
+duplicate-key     an object has a key twice; the last one stands, as in Ruby
+half-character    half of a surrogate pair in a string, replaced by U+FFFD
+================= ================================================================================
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from liquidpilot.connected_content.findings import Findings
+from liquidpilot.connected_content.limits import CONNECTION_ERROR, LARGEST_BODY, UNHEALTHY_HOST
+from liquidpilot.connected_content.request import Decoded, Response, decode
+from liquidpilot.datafiles.json_text import (
+    JsonMistake,
+    check_json,
+    has_half_characters,
+    read_json,
+    whole_characters,
+)
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.connection import DEFAULT_NAME, Rerender, Rerendered
+from liquidpilot.sources import NOWHERE, Place
+
+# Liquid that stands in a response: run once for `:rerender`, text otherwise.
+#
+# Codes of the diagnostics, each behind `connected-content-`:
+#
+# ==================== ======= =====================================================================
+# liquid-in-response   info    it stays as it is, without `:rerender` ("User profile fields in
+#                              Connected Content")
+# unnamed-attribute    warning the response reads an attribute that the message does not name; Braze
+#                              collects them from the message, so it is empty (same page)
+# rerender             warning Ruby refuses the Liquid, so that it stays as it is (assumed)
+# rerender-breaks-json warning the rendered values break the JSON, so that all of it is text (same
+#                              page)
+# ==================== ======= =====================================================================
+#
+# What is found inside of the response while it runs keeps its own code, and stands at the tag.
+
+RAN = "the Liquid of the response ran, one level deep (:rerender)"
+"""The rule, as `Exchange.rules` says it."""
+
+
+def run_liquid(
+    text: str, rerender: Rerender | None, place: Place, findings: Findings
+) -> Rerendered:
+    """Return `text` after its Liquid has run; `rerender` None is a tag without that option."""
+    if "{{" not in text and "{%" not in text and "${" not in text:
+        return Rerendered(text)
+    if rerender is None:
+        message = "the response has Liquid, which stays as it is"
+        findings.info(place, "liquid-in-response", message, "add ':rerender' to run it")
+        return Rerendered(text)
+    rendered = rerender(text)
+    if rendered.unnamed:
+        names = ", ".join(f"'{name}'" for name in rendered.unnamed)
+        message = f"the response reads {names}, which the message does not name: it stays empty"
+        hint = "name it in the message too, for example in the URL"
+        findings.warning(place, "unnamed-attribute", message, hint)
+    if rendered.refused:
+        message = "the Liquid of the response cannot be run, so it stays as it is"
+        findings.warning(place, "rerender", message, "look for a tag that is not closed")
+    for found in rendered.diagnostics:
+        message = f"in line {found.line} of the response: {found.message}"
+        findings.add(Diagnostic(found.code, found.severity, message, found.hint, place))
+    return rendered
+
+
+def warn_of_broken_json(mistake: JsonMistake, place: Place, findings: Findings) -> None:
+    """Report that the response was JSON before its Liquid ran, and is none after."""
+    line, column = mistake.position
+    message = (
+        "the values that ':rerender' puts in break the JSON, so the response is printed: "
+        f"{mistake.message} at line {line}, column {column}"
+    )
+    hint = "put '| json_escape' behind each value in the response"
+    findings.warning(place, "rerender-breaks-json", message, hint)
+
+
+STATUS_KEY = "__http_status_code__"
+"""Where an object that came with a 2XX status carries that status."""
+
+_RULES = {
+    UNHEALTHY_HOST: "host unhealthy: Braze sends it nothing for a minute",
+    CONNECTION_ERROR: "that is Braze's status for no connection",
+    **dict.fromkeys(range(300, 400), "redirects are not followed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a tag does with a response.
+
+    `kind` `saved`: the variable becomes `value`; `printed`: `text` is printed and nothing saved;
+    `failed`: the variable becomes nil, for the reason `error`; `aborted`: the response itself said
+    so, for the reason `abort`. `rules` are the limits that decided it, in plain words.
+    """
+
+    kind: Literal["saved", "printed", "failed", "aborted"]
+    value: object = None
+    text: str = ""
+    error: str | None = None
+    abort: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    rules: tuple[str, ...] = ()
+
+
+def interpret(
+    response: Response,
+    place: Place = NOWHERE,
+    save: str | None = None,
+    rerender: Rerender | None = None,
+) -> Outcome:
+    """Read `response` by Braze's rules; diagnostics stand at `place`; never raises.
+
+    `save` is the variable that the tag names, None if it names none; `rerender` runs the Liquid in
+    the response, None without the option. Neither redirects nor other statuses beside 2XX can be
+    processed ("Making an API call"). Whether a body is JSON is found by reading it: the
+    `Content-Type` does not count. The status is added to objects only.
+
+    >>> interpret(Response(200, {}, b'{"a": 1}')).value
+    {'a': 1, '__http_status_code__': 200}
+    """
+    if not 200 <= response.status <= 299:
+        rule = _RULES.get(response.status)
+        hint = "call the address that it redirects to" if 300 <= response.status <= 399 else None
+        return failed(f"status {response.status}", place, save, hint, rule)
+    findings = Findings()
+    if len(response.body) > LARGEST_BODY:
+        return _too_large(len(response.body), place, findings)
+    decoded = decode(response.body, response.headers.get("content-type"))
+    if decoded.problem:
+        hint = "say the charset in the response's Content-Type, or send UTF-8"
+        findings.warning(place, "charset", decoded.problem, hint)
+    rendered = run_liquid(decoded.text, rerender, place, findings)
+    rules = (RAN,) if rendered.text != decoded.text else ()
+    if rendered.abort is not None:
+        return Outcome(
+            "aborted", abort=rendered.abort, diagnostics=findings.diagnostics, rules=(RAN,)
+        )
+    try:
+        found = _read(rendered.text)
+    except JsonMistake as mistake:
+        if rules and _is_json(decoded.text):
+            warn_of_broken_json(mistake, place, findings)
+        elif save is not None:
+            _warn_of_text(rendered.text, mistake, place, save, findings)
+        return Outcome("printed", text=rendered.text, diagnostics=findings.diagnostics, rules=rules)
+    _warn_of_json(found, decoded, place, findings)
+    value = found.value
+    if isinstance(value, dict):
+        value = {**value, STATUS_KEY: response.status}
+    return Outcome("saved", value, diagnostics=findings.diagnostics, rules=rules)
+
+
+def failed(
+    error: str, place: Place, save: str | None, hint: str | None = None, rule: str | None = None
+) -> Outcome:
+    """Return the outcome of a call that failed for the reason `error`, with its diagnostic.
+
+    `rule` is what Braze has to do with it.
+    """
+    findings = Findings()
+    variable = save or DEFAULT_NAME
+    findings.warning(
+        place,
+        "failed",
+        f"the call failed: {error}" + (f", {rule}" if rule else ""),
+        hint or f"the message goes on without it: test for '{{% if {variable} == null %}}'",
+    )
+    rules = (rule,) if rule else ()
+    return Outcome("failed", error=error, diagnostics=findings.diagnostics, rules=rules)
+
+
+def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
+    # A live answer is read no further than one byte over the limit.
+    shown = "more than 1 MB" if size < LARGEST_BODY * 1.01 else f"{size / 1_000_000:.2f} MB"
+    message = f"the response has {shown}, and Braze takes 1 MB"
+    findings.warning(place, "too-large", message, "ask for fewer items or fields")
+    return Outcome(
+        "failed",
+        error=f"too large: {shown}",
+        diagnostics=findings.diagnostics,
+        rules=("a response may have 1 MB",),
+    )
+
+
+class _Answer(NamedTuple):
+    """A value, the names that an object had twice, and whether half characters were replaced."""
+
+    value: object
+    repeated_names: tuple[str, ...]
+    mended: bool
+
+
+def _read(text: str) -> _Answer:
+    repeated: list[str] = []
+
+    def build(members: list[tuple[str, object]]) -> dict[str, object]:
+        built = dict(members)
+        if len(built) < len(members):
+            seen: set[str] = set()
+            for name, _ in members:
+                if name in seen:
+                    repeated.append(name)
+                seen.add(name)
+        return built
+
+    value = read_json(text, members=build, half_characters=True)
+    if not has_half_characters(text):
+        return _Answer(value, tuple(repeated), mended=False)
+    return _Answer(whole_characters(value), tuple(repeated), mended=True)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        check_json(text)
+    except JsonMistake:
+        return False
+    return True
+
+
+def _warn_of_text(
+    text: str, mistake: JsonMistake, place: Place, save: str, findings: Findings
+) -> None:
+    if text.strip():
+        line, column = mistake.position
+        why = f"{mistake.message} at line {line}, column {column}"
+        message = f"the response is not JSON, so it is printed and '{save}' is not set: {why}"
+    else:
+        message = f"the response is empty, so '{save}' is not set"
+    findings.warning(place, "not-json", message, "look at the response; is it an error page?")
+
+
+def _warn_of_json(found: _Answer, decoded: Decoded, place: Place, findings: Findings) -> None:
+    if decoded.marked:
+        message = "the JSON starts with a byte-order mark; Braze may take it for text"
+        findings.warning(place, "byte-order-mark", message, "send UTF-8 without one")
+    if found.repeated_names:
+        message = f"the JSON has the key '{found.repeated_names[0]}' twice; the last one stands"
+        findings.warning(place, "duplicate-key", message, "give each key of an object once")
+    if found.mended:
+        message = "the JSON has half of a character (a lone surrogate); '\ufffd' takes its place"
+        findings.warning(place, "half-character", message, "was a text cut inside of an emoji?")

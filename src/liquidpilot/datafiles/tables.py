@@ -1,0 +1,352 @@
+"""The data of one TOML, JSON or YAML file, asked for by name and type, with places for complaints.
+
+Every reader of a user's file works on a `Table`: what is missing is None, what is of the wrong type
+or unknown is a `WorkspaceError` at its line and column.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from liquidpilot.bounds import HALF_CHARACTER
+from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.errors import WorkspaceError
+from liquidpilot.sources import Place, Position, Source
+from liquidpilot.suggestions import did_you_mean
+
+Word = TypeVar("Word", bound=str)
+
+
+class Document(ABC):
+    """The data of one file; `path` is how messages name it.
+
+    `is_json` is for what JSON writes in another way than TOML, as a date. `notes` are what is to be
+    said of a file that can be read all the same; whoever reads it hands them on.
+    """
+
+    is_json = False
+
+    def __init__(self, path: str, data: object) -> None:
+        self.path = path
+        self.data = data
+        self.notes: list[Diagnostic] = []
+
+    @abstractmethod
+    def position(self, keys: KeyPath) -> Position | None:
+        """Return where the key at the end of `keys` stands, or None if that is not known."""
+
+    def source(self, keys: KeyPath) -> Source | None:
+        """Return the scalar at `keys` as the author spelled it; None if the format has no such."""
+        return None
+
+    def spelling(self, keys: KeyPath) -> str | None:
+        """Return the value at `keys` of a JSON file to the character; None in other formats."""
+        return None
+
+    def table(self) -> Table:
+        """Return the whole file as a table; an empty file is an empty one.
+
+        Raises WorkspaceError if the file holds something else, for example a list.
+        """
+        if self.data is None:
+            return Table(self, (), {})
+        if not isinstance(self.data, dict):
+            raise WorkspaceError(
+                f"the file should hold names with values, not {_kind(self.data)}",
+                hint="a JSON file starts with '{'" if self.is_json else None,
+                path=self.path,
+                line=1,
+                column=1,
+            )
+        return Table(self, (), self.data)
+
+    def error(self, message: str, keys: KeyPath, hint: str | None = None) -> WorkspaceError:
+        """Return the error about what stands at `keys`, or at the nearest above that is there."""
+        above = (self.position(keys[:length]) for length in range(len(keys), -1, -1))
+        line, column = next(filter(None, above), (None, None))
+        return WorkspaceError(message, hint=hint, path=self.path, line=line, column=column)
+
+    def error_within(
+        self, message: str, keys: KeyPath, offset: int, hint: str | None = None
+    ) -> WorkspaceError:
+        """Return the error about character `offset` of the text at `keys`, as near as is known."""
+        return self.error(message, keys, hint)
+
+    def remark(self, code: str, message: str, keys: KeyPath, hint: str | None = None) -> Diagnostic:
+        """Return a warning about what stands at `keys`, or at the nearest above that is there."""
+        at = self.error(message, keys)
+        width = max(1, len(str(keys[-1])) if keys else 1)
+        place = Place.at(self.path, at.line or 1, at.column or 1, width)
+        return Diagnostic(code, "warning", message, hint, place)
+
+
+class _Nothing(Document):
+    def position(self, keys: KeyPath) -> Position | None:
+        return None
+
+
+def empty_table(path: str) -> Table:
+    """Return the table of a file that is not there, or that has no such part."""
+    return Table(_Nothing(path, None), (), {})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Names with values, somewhere in a document; `keys` is the way there from the top."""
+
+    document: Document
+    keys: KeyPath
+    values: Mapping[str, object]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values)
+
+    def error(
+        self, message: str, key: str | int | None = None, hint: str | None = None
+    ) -> WorkspaceError:
+        """Return the error that says `message` about `key`, or about the table itself."""
+        keys = self.keys if key is None else (*self.keys, key)
+        return self.document.error(message, keys, hint)
+
+    def refuse_unknown(self, known: Collection[str]) -> None:
+        """Raise WorkspaceError for the first key that is not in `known`."""
+        for key in self.values:
+            if key not in known:
+                raise self.error(f"unknown key '{key}'", key, _known_keys(key, known))
+
+    def note_unknown(self, known: Collection[str]) -> None:
+        """Note each key that is not in `known`, in a file that other tools may add keys to."""
+        for key in self.values:
+            if key not in known:
+                message, hint = f"unknown key '{key}', which is not read", _known_keys(key, known)
+                keys = (*self.keys, key)
+                self.document.notes.append(self.document.remark("unknown-key", message, keys, hint))
+
+    def require_known(
+        self, key: str, name: str, kind: str, known: Collection[str], index: int | None = None
+    ) -> None:
+        """Raise WorkspaceError if `name`, at `key` or in the list there, is not one of `known`."""
+        if name not in known:
+            keys = (*self.keys, key) if index is None else (*self.keys, key, index)
+            hint = did_you_mean(name, known) or f"known: {', '.join(known) or 'none'}"
+            raise self.document.error(f"there is no {kind} '{name}'", keys, hint)
+
+    def text(self, key: str, example: str | None = None) -> str | None:
+        """Return the text at `key`; a remedy may show `example` as its value.
+
+        In YAML, `12:30`, `no` and `0123` are texts as typed.
+        """
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            # Only an escape in a JSON text that was allowed to can bring one in.
+            if HALF_CHARACTER.search(value):
+                hint = "write the character itself, or both halves of it"
+                raise self.error(f"'{key}' has half a character", key, hint)
+            return value
+        spelled = self.document.source((*self.keys, key))
+        if spelled is not None:
+            return spelled.text
+        shown = f': {key} = "{example}"' if example else ""
+        raise self.wrong_type(key, "text", f"write it in quotes{shown}")
+
+    def required_text(self, key: str) -> str:
+        """Return the text at `key`; it must be there and not be blank."""
+        text = self.text(key)
+        if text is None or not text.strip():
+            raise self.error(f"'{key}' is missing", key if key in self else None)
+        return text
+
+    def choice(self, key: str, words: tuple[Word, ...]) -> Word | None:
+        """Return the word at `key`, which is one of `words`."""
+        text = self.text(key)
+        if text is None:
+            return None
+        found = next((word for word in words if word == text), None)
+        if found is None:
+            hint = did_you_mean(text, words)
+            raise self.error(f"'{text}' is none of {', '.join(words)}", key, hint)
+        return found
+
+    def source(self, key: str) -> Source | None:
+        """Return the scalar at `key` as a source that knows its place; None where it is null."""
+        if self.values.get(key) is None:
+            return None
+        source = self.document.source((*self.keys, key))
+        if source is None:
+            raise self.wrong_type(
+                key, "text", "put the value in quotes if it starts with '{', '[', '%' or '*'"
+            )
+        return source
+
+    def flag(self, key: str) -> bool | None:
+        """Return the true or false at `key`."""
+        value = self.values.get(key)
+        if value is None or isinstance(value, bool):
+            return value
+        raise self.wrong_type(key, "true or false")
+
+    def integer(self, key: str, example: int) -> int | None:
+        """Return the whole number at `key`; true and false are none."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        hint = f"write it without quotes: {key} = {example}"
+        raise self.wrong_type(key, "a whole number", hint)
+
+    def texts(self, key: str, example: str | None = None) -> tuple[str, ...]:
+        """Return the list of texts at `key`; a remedy may show `example` as its value."""
+        value = self.values.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list):
+            shown = f"for example: {key} = {example}" if example else None
+            raise self.wrong_type(key, "a list of texts", shown)
+        return tuple(self._element(key, index, element) for index, element in enumerate(value))
+
+    def table(self, key: str, example: str | None = None) -> Table | None:
+        """Return the table at `key`; a remedy may show `example` of one."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            hint = f"for example: {example}" if example else None
+            raise self.wrong_type(key, "names with values", hint)
+        return Table(self.document, (*self.keys, key), value)
+
+    def tables(self, key: str) -> list[Table]:
+        """Return the list of tables at `key`."""
+        value = self.values.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise self.wrong_type(key, "a list of entries with names and values")
+        keys = (*self.keys, key)
+        return [Table(self.document, (*keys, index), each) for index, each in enumerate(value)]
+
+    def wrong_type(self, key: str, wanted: str, hint: str | None = None) -> WorkspaceError:
+        """Return the error that the value at `key` should be `wanted`."""
+        found = _kind(self.values.get(key))
+        return self.error(f"'{key}' should be {wanted}, not {found}", key, hint)
+
+    def _element(self, key: str, index: int, element: object) -> str:
+        if isinstance(element, str):
+            return element
+        keys = (*self.keys, key, index)
+        spelled = self.document.source(keys)
+        if spelled is not None:
+            return spelled.text
+        raise self.document.error(f"'{key}' should be a list of texts", keys)
+
+
+def _known_keys(key: str, known: Collection[str]) -> str:
+    return did_you_mean(key, known) or f"known here: {', '.join(sorted(known))}"
+
+
+def _kind(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return "text"
+        case int() | float():
+            return f"the number {value}"
+        case list():
+            return "a list"
+        case dict():
+            return "names with values"
+        case _:
+            return "a date or time"
+
+
+# Places in a document: the way to a value from the top, and where it stands in the text.
+
+KeyPath = tuple[str | int, ...]
+"""The way to a value: names of keys, and places in lists counted from 0."""
+
+
+class KeyPlace(NamedTuple):
+    """Where a key starts, and where its value does; for an element of a list both are the same."""
+
+    key: Position
+    value: Position
+
+
+def offset_of(text: str, position: Position) -> int:
+    """Return the offset of a place in `text`, which has `\\n` line ends.
+
+    >>> offset_of("a\\nbc", Position(2, 2))
+    3
+    """
+    start = 0
+    for _ in range(position.line - 1):
+        start = text.find("\n", start) + 1
+    return start + position.column - 1
+
+
+# A document that was read out of a text, TOML or JSON, and finds its places there.
+
+
+class TextDocument(Document):
+    """The data of a file with its `text`, which has `\\n` as its line end."""
+
+    def __init__(self, path: str, data: object, text: str) -> None:
+        super().__init__(path, data)
+        self.text = text
+
+    def position(self, keys: KeyPath) -> Position | None:
+        """Return where the key at the end of `keys` stands; the file itself starts at its top."""
+        place = self._places.get(keys)
+        return place.key if place else None if keys else Position(1, 1)
+
+    def error_within(
+        self, message: str, keys: KeyPath, offset: int, hint: str | None = None
+    ) -> WorkspaceError:
+        """Return the error for character `offset` of the text at `keys`.
+
+        It is the place of the key where escapes make the text longer in the file than it is.
+        """
+        place, value = self._places.get(keys), self._value(keys)
+        if place is not None and isinstance(value, str):
+            start = _content_start(self.text, offset_of(self.text, place.value))
+            if self.text.startswith(value, start):
+                line, column = Source(self.text).position(start + offset)
+                return WorkspaceError(message, hint=hint, path=self.path, line=line, column=column)
+        return self.error(message, keys, hint)
+
+    @abstractmethod
+    def _locate(self) -> dict[KeyPath, KeyPlace]:
+        """Read the text once more, for the places."""
+
+    @cached_property
+    def _places(self) -> dict[KeyPath, KeyPlace]:
+        # Only somebody who made a mistake pays for this.
+        return self._locate()
+
+    def _value(self, keys: KeyPath) -> object:
+        value = self.data
+        for key in keys:
+            if isinstance(value, dict):
+                value = value.get(key)
+            elif isinstance(value, list) and isinstance(key, int):
+                value = value[key]
+        return value
+
+
+def _content_start(text: str, at: int) -> int:
+    """Return where the content of the string starts whose quotes open at `at`."""
+    for quotes in ("'''", '"""'):
+        if text.startswith(quotes, at):
+            at += len(quotes)
+            return at + 1 if text.startswith("\n", at) else at
+    return at + 1

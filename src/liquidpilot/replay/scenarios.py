@@ -1,0 +1,177 @@
+"""Scenarios: which answer each call gets, under one name.
+
+A scenario is an entry of `scenarios.toml`, a response name laid over every fixture that has it, or
+a built-in outcome for every call. Their names share one space; of equal ones the entry of the file
+stands, then the fixtures' own response, then what is built in.
+
+    [scenarios.black-friday]
+    description = "Everything is sold out, and slow."
+    responses = { shop_items = "sold-out", trustpilot_product_reviews = "timeout" }
+
+`responses = "sold-out"` lays that one over every fixture that has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from liquidpilot.datafiles.reading import read_document
+from liquidpilot.datafiles.tables import Table
+from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
+from liquidpilot.replay.format import BUILT_IN, DEFAULT_RESPONSE, Fixture, FixtureResponse
+from liquidpilot.replay.store import FixtureStore
+from liquidpilot.suggestions import did_you_mean
+
+_NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Which response each fixture gives.
+
+    `responses` picks by the fixture's name, `everywhere` wherever there is a response so called;
+    `outcome` is what every other call gets. Where all are silent it is the `default`.
+    """
+
+    name: str
+    description: str = ""
+    responses: Mapping[str, str] = field(default_factory=lambda: _NOTHING_CHOSEN)
+    everywhere: str | None = None
+    outcome: FixtureResponse | None = None
+
+    def response_of(self, fixture: Fixture) -> str | None:
+        """Return the name of the response that `fixture` gives, None if nothing is said."""
+        if fixture.name in self.responses:
+            return self.responses[fixture.name]
+        if self.everywhere in fixture.responses:
+            return self.everywhere
+        return self.outcome.name if self.outcome else None
+
+
+class Scenarios:
+    """The scenarios of a workspace: those of its file, of its fixtures, and the built-in ones."""
+
+    def __init__(self, store: FixtureStore, written: Iterable[Scenario] = ()) -> None:
+        self._known: dict[str, Scenario] = {
+            scenario.name: scenario for scenario in (*_built_in(), *_of_fixtures(store), *written)
+        }
+
+    @classmethod
+    def load(cls, file: Path, shown_as: str, store: FixtureStore) -> Scenarios:
+        """Return the scenarios with those of `file`, if there is one (TOML, or JSON by its name).
+
+        Raises WorkspaceError with line, column and remedy; also for a fixture or a response that
+        `store` does not have.
+        """
+        return cls(store, _read(file, shown_as, store) if file.exists() else ())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names, the built-in ones first."""
+        return tuple(self._known)
+
+    def named(self, name: str) -> Scenario:
+        """Return the scenario called `name`. Raises UnknownName."""
+        if name not in self._known:
+            raise UnknownName.among("scenario", name, list(reversed(self._known)))
+        return self._known[name]
+
+
+def parse_choice(text: str) -> tuple[str, str]:
+    """Return fixture and response of a `--response` option. Raises LiquidPilotError.
+
+    >>> parse_choice("trustpilot_reviews=down")
+    ('trustpilot_reviews', 'down')
+    """
+    fixture, _, response = (part.strip() for part in text.partition("="))
+    if not fixture or not response:
+        raise LiquidPilotError(
+            f"'{text}' does not say which response of which fixture",
+            hint="write NAME=RESPONSE, for example trustpilot_reviews=down",
+        )
+    return fixture, response
+
+
+def choose_responses(store: FixtureStore, texts: Iterable[str]) -> dict[str, str]:
+    """Return what several `--response` options choose, fixture by fixture; the last one stands.
+
+    Raises LiquidPilotError for one that cannot be read, UnknownName for an unknown fixture or
+    response.
+    """
+    chosen: dict[str, str] = {}
+    for text in texts:
+        name, response = parse_choice(text)
+        known = _responses_of(store.named(name))
+        if response not in known:
+            raise UnknownName.among(f"response of '{name}' called", response, known)
+        chosen[name] = response
+    return chosen
+
+
+def _built_in() -> list[Scenario]:
+    return [
+        Scenario(DEFAULT_RESPONSE),
+        *(Scenario(name, everywhere=name, outcome=outcome) for name, outcome in BUILT_IN.items()),
+    ]
+
+
+def _of_fixtures(store: FixtureStore) -> list[Scenario]:
+    names = {name for fixture in store.fixtures.values() for name in fixture.responses}
+    return [
+        Scenario(name, everywhere=name) for name in sorted(names - {*BUILT_IN, DEFAULT_RESPONSE})
+    ]
+
+
+def _responses_of(fixture: Fixture) -> list[str]:
+    return [*fixture.responses, *(name for name in BUILT_IN if name not in fixture.responses)]
+
+
+def _read(file: Path, shown_as: str, store: FixtureStore) -> list[Scenario]:
+    root = read_document(file, shown_as).table()
+    root.refuse_unknown(("scenarios",))
+    table = root.table("scenarios", "[scenarios.black-friday]")
+    if table is None:
+        return []
+    return [_read_scenario(name, table, store) for name in table]
+
+
+def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> Scenario:
+    table = scenarios.table(name, f"[scenarios.{name}]")
+    if table is None:
+        raise scenarios.wrong_type(name, "names with values", f"for example: [scenarios.{name}]")
+    table.refuse_unknown(("description", "responses"))
+    description = table.text("description", "What happens") or ""
+    everywhere = table.values.get("responses")
+    if isinstance(everywhere, str):
+        known = sorted(
+            {each for fixture in store.fixtures.values() for each in _responses_of(fixture)}
+        )
+        if everywhere not in known:
+            raise _unknown(table, "responses", "response", everywhere, known)
+        return Scenario(name, description, everywhere=everywhere, outcome=BUILT_IN.get(everywhere))
+    chosen = table.table("responses", 'responses = { trustpilot_reviews = "down" }')
+    if chosen is None:
+        hint = 'for example: responses = { trustpilot_reviews = "down" }'
+        raise table.error(f"scenario '{name}' does not say any responses", None, hint)
+    return Scenario(name, description, MappingProxyType(_read_choices(chosen, store)))
+
+
+def _read_choices(table: Table, store: FixtureStore) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for fixture in table:
+        if fixture not in store.fixtures:
+            raise _unknown(table, fixture, "fixture", fixture, list(store.names))
+        response = table.text(fixture, "down") or ""
+        known = _responses_of(store.fixtures[fixture])
+        if response not in known:
+            raise _unknown(table, fixture, f"response of '{fixture}' called", response, known)
+        chosen[fixture] = response
+    return chosen
+
+
+def _unknown(table: Table, key: str, kind: str, name: str, known: list[str]) -> WorkspaceError:
+    listed = f"known: {', '.join(known)}" if known else None
+    return table.error(f"there is no {kind} '{name}'", key, did_you_mean(name, known) or listed)

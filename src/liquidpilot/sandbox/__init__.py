@@ -1,1 +1,0 @@
-"""A simulated service as an HTTP server; which service it is, this room does not know."""

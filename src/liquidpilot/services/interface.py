@@ -1,0 +1,327 @@
+"""`Integration`: everything that liquidpilot can know about one web service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from liquidpilot.connected_content.request import Exchange, Request, Response
+from liquidpilot.diagnostics import Severity
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
+
+
+# A simulated service: pure handling of requests, around which a transport and a server are put.
+
+EVIDENCE = "X-Sandbox-Evidence"
+"""The header in which a sandbox says how sure its answer is: `docs`, `observed` or `assumed`."""
+
+
+def current_time() -> datetime:
+    """Return the time of a sandbox to which nobody gives another clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxOption:
+    """An option of `liquidpilot sandbox NAME`: `--NAME VALUE`, or a flag where `default` is a bool.
+
+    The default's type is the option's: bool, int or str.
+    """
+
+    name: str
+    default: bool | int | str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """How a sandbox is to be.
+
+    `data` is a folder with an author's own data files, which replace those of the integration that
+    have the same name. `scenario` is the name of one of its scenarios. `now` is its clock, in UTC.
+    `settings` are values of its `sandbox_options`, by name; those left out have their defaults.
+    """
+
+    data: Path | None = None
+    scenario: str | None = None
+    now: Callable[[], datetime] = current_time
+    settings: Mapping[str, bool | int | str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a sandbox does with a request.
+
+    `response` is None if it closes the connection instead. The answer comes after `delay` seconds,
+    which nobody sleeps within one process: what takes longer than Braze waits is a timeout there.
+    """
+
+    response: Response | None
+    delay: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A table of what a sandbox has in it, for its page: texts, `rows` from the newest."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    when_empty: str = ""
+
+
+class Sandbox(Protocol):
+    """A simulated service. It is asked by one thread at a time, and keeps no time but its clock."""
+
+    def answer(self, request: Request, /) -> Answer:
+        """Return the answer to `request`; whatever it contains is never a reason to raise.
+
+        The host is one of the integration's, or that of the machine on which it is served. Each
+        response has the header of `EVIDENCE`.
+        """
+        ...
+
+    def overview(self) -> Iterable[Section]:
+        """Return what there is to see: what was queued, issued, changed. Without real secrets."""
+        ...
+
+
+Part = Literal["method", "url", "query", "header", "body"]
+"""A part of a request that something can be wrong with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProblem:
+    """What is wrong with one rendered request.
+
+    `code` is the name of the integration's `ReportedRule` that explains it; `message` and `hint`
+    are as those of a diagnostic, and hold no secret. `part` says where it is: a `query` parameter
+    or a `header` by `keys[0]`, a value of a JSON or form `body` by the way to it (`keys` without
+    the indexes of lists), the whole part without `keys`. `value` is the text that is wrong, if it
+    is one: it helps to find the place in the author's template.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str | None = None
+    part: Part = "url"
+    keys: tuple[str, ...] = ()
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceScenario:
+    """A situation that a service may be in; `--scenario NAME` puts its sandbox there.
+
+    `name` starts with the integration's, as in `trustpilot-rate-limited`. A webhook that is
+    delivered to the sandbox is delivered `deliveries` times.
+    """
+
+    name: str
+    description: str
+    deliveries: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """What is secret beside what is called a token, a key or a password anyway.
+
+    `names` are further names of headers, parameters, form fields and JSON keys, in lower case.
+    `shapes` are patterns of values that are secret wherever they stand, by the name that takes
+    their place: `{"TRUSTPILOT_TOKEN": "tp[ar]-[A-Za-z0-9]{16,}"}`.
+    """
+
+    names: frozenset[str] = frozenset()
+    shapes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class NamedRule(Protocol):
+    """A `liquidpilot.extending.Rule`; this room is below the one that rules are at home in."""
+
+    @property
+    def name(self) -> str:
+        """The rule's name."""
+        ...
+
+
+class Integration:
+    """One web service. A subclass says what it has; everything but `name` may be left out.
+
+    An instance is registered under the entry-point group `liquidpilot.integrations`. liquidpilot
+    loads it when a message calls something, so what is expensive belongs inside of the methods.
+
+    >>> class Weather(Integration):
+    ...     name = "weather"
+    ...     hosts = frozenset({"api.weather.example"})
+    """
+
+    name: ClassVar[str]
+    """As one types it: `liquidpilot sandbox NAME`."""
+
+    title: ClassVar[str] = ""
+    """As one reads it; without it the name."""
+
+    hosts: ClassVar[frozenset[str]] = frozenset()
+    """The hosts that the service has, in lower case: they are simulated, and their requests
+    validated."""
+
+    validated_hosts: ClassVar[frozenset[str]] = frozenset()
+    """Further hosts whose requests are validated, as those that are often taken for the right one;
+    they are not simulated."""
+
+    sandbox_options: ClassVar[Sequence[SandboxOption]] = ()
+    """Options of `liquidpilot sandbox NAME` beside `--port` and `--data`."""
+
+    redaction: ClassVar[Redaction] = Redaction()
+    """What is secret about this service."""
+
+    scenarios: ClassVar[Sequence[ServiceScenario]] = ()
+    """Situations that the sandbox can be in."""
+
+    data_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = MappingProxyType({})
+    """JSON Schemas (2020-12) of the data that the service reads in rendered HTML, by the `type` of
+    its `<script>` in lower case: `application/json+weather`. What is rendered is held against it; a
+    `description` in the schema is the hint."""
+
+    def sandbox(self, options: SandboxOptions) -> Sandbox | None:
+        """Return a new simulated service, None if there is none.
+
+        Raises WorkspaceError for data that cannot be read.
+        """
+        return None
+
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether there is a simulated service, without making one."""
+        return type(self).sandbox is not Integration.sandbox
+
+    def rules(self) -> Iterable[NamedRule]:
+        """Return the rules that `check` gains; see `liquidpilot.extending.Rule`."""
+        return ()
+
+    def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
+        """Yield what is wrong with a rendered request to one of the hosts, webhooks included.
+
+        `earlier` are the exchanges of the message that came before it.
+        """
+        return ()
+
+    def data_files(self) -> Mapping[str, str]:
+        """Return the texts of the data files that an author may copy and change, by file name."""
+        return {}
+
+
+# Mistakes in the code of an integration, told apart from those of liquidpilot itself.
+
+
+@contextmanager
+def blamed_on(integration: Integration) -> Iterator[None]:
+    """Raise LiquidPilotError, which names `integration`, for whatever its code did not foresee."""
+    try:
+        yield
+    except LiquidPilotError:
+        raise
+    except Exception as error:
+        raise LiquidPilotError(
+            f"the integration '{integration.name}' failed: {type(error).__name__}: {error}",
+            hint="mend or uninstall it; with LIQUIDPILOT_DEBUG=1 it is said where it failed",
+        ) from error
+
+
+# Rendered data held against the JSON Schema that an integration gives for its type.
+
+_KINDS = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
+    "array": "a list", "object": "names with values", "null": "null",
+}  # fmt: skip
+_SHOWN = 60
+
+
+def violations(
+    integration: Integration, schema: Mapping[str, object], data: object
+) -> Iterator[RequestProblem]:
+    """Yield where `data` is not what `schema` says, by the way to it.
+
+    Raises LiquidPilotError, which names the integration, for a schema that is none.
+    """
+    # Some 60 ms, which only who has such data pays.
+    from jsonschema import Draft202012Validator
+
+    with blamed_on(integration):
+        Draft202012Validator.check_schema(schema)
+        found = list(Draft202012Validator(schema).iter_errors(data))
+    found.sort(key=lambda each: [str(step) for step in each.absolute_path])
+    # Of several names that are missing each is an error, and each error lists all of them.
+    yield from dict.fromkeys(problem for error in found for problem in _told(error))
+
+
+def _told(error: ValidationError) -> Iterator[RequestProblem]:
+    way = tuple(error.absolute_path)
+    keys = tuple(step for step in way if isinstance(step, str))
+    where = _shown_way(way) or "the data"
+    wanted: Any = error.validator_value
+    value: Any = error.instance
+    schema: Any = error.schema
+    match error.validator:
+        case "required":
+            for name in (each for each in wanted if each not in value):
+                message = f"{where} has no '{name}'"
+                yield _problem(message, "add it", keys)
+        case "additionalProperties" if wanted is False:
+            known = schema.get("properties", {})
+            for name in (each for each in value if each not in known):
+                hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
+                message = f"{where} has an unknown key '{name}'"
+                yield _problem(message, hint, (*keys, name))
+        case _:
+            described = str(schema.get("description", "")) or None
+            shown = json.dumps(value, ensure_ascii=False)[:_SHOWN].strip('"')
+            message = f"{where} should be {_wish(str(error.validator), wanted)}, not '{shown}'"
+            text = value if isinstance(value, str) else None
+            yield _problem(message, described, keys, text)
+
+
+def _problem(
+    message: str, hint: str | None, keys: tuple[str, ...], value: str | None = None
+) -> RequestProblem:
+    return RequestProblem("data-against-schema", "error", message, hint, "body", keys, value)
+
+
+def _wish(keyword: str, wanted: Any) -> str:
+    match keyword:
+        case "type":
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return " or ".join(_KINDS.get(each, each) for each in kinds)
+        case "enum":
+            return "one of " + ", ".join(f"'{each}'" for each in wanted)
+        case "const":
+            return f"'{wanted}'"
+        case "minLength" | "minItems":
+            return f"at least {wanted} long"
+        case "maxLength" | "maxItems":
+            return f"at most {wanted} long"
+        case "minimum":
+            return f"at least {wanted}"
+        case "maximum":
+            return f"at most {wanted}"
+        case "pattern":
+            return f"of the form '{wanted}'"
+        case _:
+            return f"as the schema says ({keyword})"
+
+
+def _shown_way(way: tuple[str | int, ...]) -> str:
+    """Return the way to a value as one reads it: `'products[0].sku'`."""
+    shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way)
+    return f"'{shown.removeprefix('.')}'" if shown else ""

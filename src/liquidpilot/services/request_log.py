@@ -1,0 +1,217 @@
+"""The requests that came last, and what each was answered.
+
+They are kept as they came, which costs nothing while a client is in a hurry. Secrets are taken out
+of them when somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from liquidpilot.connected_content.request import Request, Response
+from liquidpilot.datafiles.json_text import JsonMistake
+from liquidpilot.replay.json_data import lay_out_json
+from liquidpilot.replay.redaction import Redactor
+from liquidpilot.replay.urls import split_url
+from liquidpilot.services.interface import EVIDENCE, Section, current_time
+
+KEPT = 200
+"""How many requests are remembered."""
+
+_MOST_SHOWN = 8 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A request or a response as it may be shown. `note` stands where there is no `body`."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One request as it may be shown, without secrets.
+
+    `number` counts from 1. `status` is None if the connection was closed instead of an answer;
+    `evidence` is empty where the answer came from this server itself.
+    """
+
+    number: int
+    time: datetime
+    method: str
+    url: str
+    path: str
+    status: int | None
+    evidence: str
+    request: Side
+    response: Side | None
+
+
+class _Kept:
+    """A request as it came; `shown` is made when somebody looks."""
+
+    __slots__ = ("number", "request", "response", "shown", "time")
+
+    def __init__(
+        self, number: int, time: datetime, request: Request, response: Response | None
+    ) -> None:
+        self.number = number
+        self.time = time
+        self.request = request
+        self.response = response
+        self.shown: Received | None = None
+
+
+class Reception:
+    """Remembers the last `KEPT` requests; `redactor` takes the secrets out of what is shown."""
+
+    def __init__(self, redactor: Redactor, now: Callable[[], datetime] = current_time) -> None:
+        self._redactor = redactor
+        self._now = now
+        self._kept: deque[_Kept] = deque(maxlen=KEPT)
+        self.total = 0
+
+    def note(self, request: Request, response: Response | None) -> None:
+        """Remember a request and its answer; None: the connection was closed."""
+        self.total += 1
+        self._kept.append(_Kept(self.total, self._now(), request, response))
+
+    def shown(self) -> Sequence[Received]:
+        """Return the requests, the newest first."""
+        return [self._shown(each) for each in reversed(self._kept)]
+
+    def _shown(self, kept: _Kept) -> Received:
+        if kept.shown is None:
+            request, response = kept.request, kept.response
+            url = self._redactor.url(request.url)
+            parts = split_url(url)
+            kept.shown = Received(
+                kept.number,
+                kept.time,
+                request.method,
+                url,
+                f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}",
+                None if response is None else response.status,
+                "" if response is None else response.headers.get(EVIDENCE, ""),
+                self._request_side(request),
+                None if response is None else self._response_side(response),
+            )
+        return kept.shown
+
+    def _request_side(self, request: Request) -> Side:
+        note = _note(request.body or b"")
+        if note:
+            request = Request(request.method, request.url, request.headers)
+        redacted = self._redactor.request(request)
+        text = (redacted.body or b"").decode("utf-8", "replace")
+        return Side(tuple(redacted.headers.items()), _laid_out(text), note)
+
+    def _response_side(self, response: Response) -> Side:
+        note = _note(response.body)
+        if note:
+            response = Response(response.status, response.headers)
+        redacted = self._redactor.response(response)
+        return Side(tuple(redacted.headers.items()), _laid_out(redacted.text), note)
+
+
+def _note(body: bytes) -> str:
+    """Return what stands in the place of a body that is too long: half of it keeps no secret."""
+    return f"{len(body):,} bytes" if len(body) > _MOST_SHOWN else ""
+
+
+def _laid_out(text: str) -> str:
+    if text.lstrip()[:1] not in ("{", "["):
+        return text
+    try:
+        return lay_out_json(text)
+    except JsonMistake:
+        return text
+
+
+# What there is to see of a running sandbox, as data, for its page and for other programs.
+
+MOST_ROWS = 200
+"""How many rows of a table are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A `Section` of which the oldest rows may have been left out: `total` counts all."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    when_empty: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A sandbox at one moment: how it is called and reached, and what it has received and holds.
+
+    `total` counts all requests since the start; `requests` are the last of them.
+    """
+
+    name: str
+    title: str
+    url: str
+    hosts: Sequence[str]
+    total: int
+    requests: Sequence[Received]
+    tables: Sequence[Table]
+
+
+def tables_of(sections: Iterable[Section]) -> list[Table]:
+    """Return what the page shows of a sandbox's overview."""
+    return [
+        Table(each.title, each.columns, each.rows[:MOST_ROWS], each.when_empty, len(each.rows))
+        for each in sections
+    ]
+
+
+def as_json(state: State) -> dict[str, object]:
+    """Return the document of `/_sandbox/state.json`."""
+    return {
+        "version": 1,
+        "name": state.name,
+        "title": state.title,
+        "url": state.url,
+        "hosts": list(state.hosts),
+        "total": state.total,
+        "requests": [_request(each) for each in state.requests],
+        "sections": [
+            {
+                "title": table.title,
+                "columns": list(table.columns),
+                "rows": [list(row) for row in table.rows],
+                "total": table.total,
+            }
+            for table in state.tables
+        ],
+    }
+
+
+def _request(received: Received) -> dict[str, object]:
+    return {
+        "number": received.number,
+        "time": received.time.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "method": received.method,
+        "url": received.url,
+        "status": received.status,
+        "evidence": received.evidence or None,
+        "request": _side(received.request),
+        "response": None if received.response is None else _side(received.response),
+    }
+
+
+def _side(side: Side) -> dict[str, object]:
+    return {
+        "headers": dict(side.headers),
+        "body": side.body if not side.note else None,
+        "note": side.note or None,
+    }

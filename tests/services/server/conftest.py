@@ -1,0 +1,49 @@
+"""Sandboxes that do what a test says, in the test's process and behind a real socket."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from echo_sandbox import Echo, Post
+from starlette.testclient import TestClient
+
+from liquidpilot.replay.redaction import Redactor
+from liquidpilot.services.server import SandboxApplication, SandboxServer
+from liquidpilot.serving.addresses import Address
+
+
+@pytest.fixture
+def echo() -> Echo:
+    return Echo()
+
+
+@pytest.fixture
+def server(echo: Echo) -> SandboxServer:
+    """A server that listens, and does not run yet."""
+    redactor = Redactor({"POST_KEY": "known-secret"}, shapes={"STAMP": "stamp-[0-9]+"})
+    return SandboxServer(Post(), echo, redactor, Address(port=0))
+
+
+@pytest.fixture
+def application(server: SandboxServer) -> Iterator[SandboxApplication]:
+    yield server.application
+    server.close()
+
+
+@pytest.fixture
+def client(application: SandboxApplication) -> TestClient:
+    return TestClient(application, base_url="http://127.0.0.1:8030")
+
+
+@pytest.fixture
+def running(server: SandboxServer) -> Iterator[SandboxServer]:
+    """A server that runs."""
+    ready = threading.Event()
+    thread = threading.Thread(target=server.run, args=(ready.set,), daemon=True)
+    thread.start()
+    ready.wait()
+    yield server
+    server.stop()
+    thread.join()
