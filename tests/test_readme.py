@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from liquidpilot import _names
+
 _CHECKOUT = Path(__file__).parent.parent
 _README = (_CHECKOUT / "README.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -30,9 +32,9 @@ class _Block(NamedTuple):
     text: str
 
 
-def _blocks() -> Iterator[_Block]:
-    for match in _BLOCK.finditer(_README):
-        before = _README[: match.start()].rstrip().rpartition("\n")[2]
+def _blocks(page: str = _README) -> Iterator[_Block]:
+    for match in _BLOCK.finditer(page):
+        before = page[: match.start()].rstrip().rpartition("\n")[2]
         yield _Block(before, match[1], match[2])
 
 
@@ -80,11 +82,20 @@ def test_every_command_prints_what_is_shown(workspace: Path) -> None:
             _assert_prints(text)
 
 
-def test_the_library_example_runs(workspace: Path) -> None:
-    for block in _blocks():
+@pytest.mark.parametrize("page", ["README.md", "docs/library.md"])
+def test_the_library_examples_run(page: str, workspace: Path) -> None:
+    names: dict[str, object] = {}
+    for block in _blocks((_CHECKOUT / page).read_text(encoding="utf-8")):
         if block.language == "pycon":
-            test = doctest.DocTestParser().get_doctest(block.text, {}, "README.md", None, 0)
-            assert doctest.DocTestRunner().run(test).failed == 0
+            test = doctest.DocTestParser().get_doctest(block.text, names, page, None, 0)
+            assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
+            names = test.globs
+
+
+def test_the_page_of_the_library_has_every_name() -> None:
+    page = (_CHECKOUT / "docs/library.md").read_text(encoding="utf-8")
+    offered = {name for name in vars(_names) if name[0].isalpha()}
+    assert {name for name in offered if not re.search(rf"\b{name}\b", page)} == set()
 
 
 def test_no_block_escapes() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from typing import Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -142,6 +143,27 @@ def test_a_program_without_its_sources_has_them_too(monkeypatch: pytest.MonkeyPa
     get, _ = _lazy_names.lazy_names("liquidpilot", "liquidpilot._names", "__version__")
     assert get("__all__") == sorted([*_LIBRARY, "__version__"])
     assert get("Request") is liquidpilot.Request
+
+
+def test_a_program_of_somebody_elses_is_typed_and_runs(pytestconfig: pytest.Config) -> None:
+    """What its types say, `mypy` checks with all other tests."""
+    assert Path(liquidpilot.__file__).with_name("py.typed").is_file()
+    done = subprocess.run(
+        [sys.executable, pytestconfig.rootpath / "tests" / "typed_client.py", "."],
+        cwd=pytestconfig.rootpath,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.splitlines() == [
+        *["True 18 reviews GET fixture: 200"] * 2,
+        *["True  reviews GET scenario: no answer within 2 seconds (scenario 'timeout')"] * 2,
+        *["True  reviews GET scenario: 429"] * 2,
+        *["True  reviews GET sandbox: 401"] * 2,
+        "sent Ada, still thinking about the Timber Toy Truck?",
+        "False",
+        done.stdout.splitlines()[-1],
+    ]
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
