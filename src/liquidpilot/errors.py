@@ -10,6 +10,9 @@ What a *template* does is never raised: it is a `Diagnostic` of the result.
 
 from __future__ import annotations
 
+from typing import Self
+
+from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 
 
@@ -36,10 +39,26 @@ class LiquidPilotError(Exception):
         self.line = line
         self.column = column
 
+    @classmethod
+    def at(cls, place: Place, message: str, hint: str | None = None) -> Self:
+        """Return the error that says `message` about what begins at `place`."""
+        return cls(message, hint=hint, path=place.path, line=place.line, column=place.column)
+
+    @property
+    def where(self) -> str:
+        """What is known of path, line and column, parted by colons; "" for nothing."""
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+    @property
+    def place(self) -> Place | None:
+        """The character where it is, or the first one of the file; None if no file is known."""
+        if self.path is None:
+            return None
+        return Place.at(self.path, self.line or 1, self.column or 1, width=1)
+
     def __str__(self) -> str:
         """Return the whole message: place, what is wrong, what to do."""
-        place = ":".join(str(part) for part in (self.path, self.line, self.column) if part)
-        text = f"{place}: {self.message}" if place else self.message
+        text = f"{self.where}: {self.message}" if self.where else self.message
         return f"{text}\n  {self.hint}" if self.hint else text
 
     def __reduce__(self) -> tuple[object, ...]:

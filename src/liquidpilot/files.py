@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.sources import Source
 
 if sys.platform != "win32":
     import fcntl
@@ -98,13 +99,9 @@ def decode_text(data: bytes, shown_as: str) -> str:
     except UnicodeDecodeError as error:
         # The error counts behind the byte-order mark.
         before = error.object[: error.start].decode("utf-8", "replace")
-        raise WorkspaceError(
-            f"not UTF-8: byte 0x{error.object[error.start]:02x} is not text",
-            hint="save the file as UTF-8",
-            path=shown_as,
-            line=before.count("\n") + 1,
-            column=len(before) - before.rfind("\n"),
-        ) from error
+        place = Source(before, shown_as).place((len(before), len(before)))
+        message = f"not UTF-8: byte 0x{error.object[error.start]:02x} is not text"
+        raise WorkspaceError.at(place, message, "save the file as UTF-8") from error
 
 
 def write_text(path: Path, text: str, shown_as: str | None = None) -> None:

@@ -61,6 +61,11 @@ class Place:
         """Where the character after the part stands."""
         return Position(self.end_line, self.end_column)
 
+    def __str__(self) -> str:
+        """Return `path:line:column`, as editors and terminals understand it."""
+        start = f"{self.line}:{self.column}"
+        return start if self.path is None else f"{self.path}:{start}"
+
     @property
     def text(self) -> str:
         """What stands there; empty where only the numbers are known."""
@@ -118,6 +123,20 @@ class Source:
         if lines == 0:
             return Position(anchor.position.line, anchor.position.column + index - anchor.offset)
         return Position(anchor.position.line + lines, index - starts[line_of_index - 1] + 1)
+
+    def index(self, position: Position) -> int | None:
+        """Return the index of what stands at `position` of a whole file, None for no such line."""
+        starts = self._line_starts()
+        if not 0 < position.line <= len(starts):
+            return None
+        return min(starts[position.line - 1] + position.column - 1, len(self.text))
+
+    def line(self, number: int) -> str | None:
+        """Return line `number`, counted from 1, without its end; None if there is no such line."""
+        starts = [*self._line_starts(), len(self.text)]
+        if not 0 < number < len(starts):
+            return None
+        return self.text[starts[number - 1] : starts[number]].removesuffix("\n").removesuffix("\r")
 
     def _line_starts(self) -> list[int]:
         # Editors break lines at \n, \r\n and \r only; str.splitlines() knows seven more.

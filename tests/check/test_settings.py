@@ -19,9 +19,7 @@ _PUSH = "templates/push/hello/template.yaml"
 def _settings(folder: Path, text: str, select: str = "", ignore: str = "") -> Settings:
     (folder / "liquidpilot.toml").write_text(text, encoding="utf-8")
     configuration = read_configuration(folder)
-    return make_settings(
-        all_rules(), configuration.check, configuration.path, select.split(), ignore.split()
-    )
+    return make_settings(all_rules(), configuration.check, select.split(), ignore.split())
 
 
 @pytest.mark.parametrize(

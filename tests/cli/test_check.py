@@ -137,8 +137,8 @@ def test_a_difference_is_shown_and_nothing_written(liquidpilot: RunCommand, fold
 def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
     from liquidpilot.check.findings import Finding
     from liquidpilot.cli.check import _frame
-    from liquidpilot.cli.frames import SourceLines
     from liquidpilot.cli.streams import Paint
+    from liquidpilot.rendering.source_lines import SourceLines
 
     lines = SourceLines(Path(), {"a": "apikey=hunter2"})
     finding = Finding("x", "error", "a secret", place=Place.at("a"), confidential=True)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.cli.frames import SourceLines, diagnostic_frame, error_frame
+from liquidpilot.cli.frames import diagnostic_frame, error_frame
 from liquidpilot.cli.streams import Paint
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.sources import Place
 
 _PLAIN = Paint(False)

@@ -28,7 +28,7 @@ def test_a_file_is_read_by_its_suffix(
     root = write({name: bom + text.replace("\n", line_end)})
     document = read_data_file(root, name)
     assert document.data == {"a": 1, "b": ["Å", True]}
-    assert document.position(("b",)) == (2, 1)
+    assert str(document.place(("b",))) == f"{name}:2:1"
 
 
 def test_the_same_file_in_two_formats_is_an_error(write: Write) -> None:

@@ -47,8 +47,10 @@ def test_json_keys_are_located_between_tabs_and_escapes() -> None:
         '{\r\n\t"a": [\r\n\t\t{"x": "\\ud83d\\ude00",\t"b\\u00e9": 1}]}', "x.json"
     )
     assert document.data == {"a": [{"x": "😀", "bé": 1}]}
-    assert document.position(("a", 0, "bé")) == (3, 25)
-    assert document.position(("gone",)) is None
+    place = document.place(("a", 0, "bé"))
+    assert place is not None
+    assert (str(place), place.text) == ("x.json:3:25", '"b\\u00e9"')
+    assert document.place(("gone",)) is None
 
 
 def test_half_a_character_may_be_passed_on_as_it_is_spelled() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.datafiles.tables import KeyPath
 from liquidpilot.datafiles.toml_reading import locate_toml_keys
-from liquidpilot.sources import Position
+from liquidpilot.sources import Source
 
 FILE = """\
 # a comment = "not a key"
@@ -34,28 +34,30 @@ name = \"\"\"B"\"\"\"\"
 
 
 @pytest.mark.parametrize(
-    ("path", "key", "value"),
+    ("path", "key", "value", "text"),
     [
-        (("title",), (2, 1), (2, 9)),
-        (("quoted key",), (3, 1), (3, 16)),
-        (("a",), (4, 1), (4, 1)),
-        (("a", "b", "c"), (4, 5), (4, 9)),
-        (("a", "b", "c", "d", 1), (4, 20), (4, 20)),
-        (("a", "b", "c", "e f"), (4, 25), (4, 33)),
-        (("table",), (8, 2), (8, 2)),
-        (("table", "list", 1, 0), (11, 4), (11, 4)),
-        (("table", "when"), (13, 1), (13, 8)),
-        (("people", 0, "name"), (15, 1), (15, 8)),
-        (("people", 0, "home", "city"), (17, 1), (17, 8)),
-        (("people", 1, "name"), (19, 1), (19, 8)),
+        (("title",), (2, 1), (2, 9), "title"),
+        (("quoted key",), (3, 1), (3, 16), '"quoted key"'),
+        (("a",), (4, 1), (4, 1), "a"),
+        (("a", "b", "c"), (4, 5), (4, 9), "c"),
+        (("a", "b", "c", "d", 1), (4, 20), (4, 20), "20"),
+        (("a", "b", "c", "e f"), (4, 25), (4, 33), "'e f'"),
+        (("table",), (8, 2), (8, 2), "table"),
+        (("table", "list", 1, 0), (11, 4), (11, 4), '"three"'),
+        (("table", "when"), (13, 1), (13, 8), "when"),
+        (("people", 0, "name"), (15, 1), (15, 8), "name"),
+        (("people", 0, "home", "city"), (17, 1), (17, 8), "city"),
+        (("people", 1, "name"), (19, 1), (19, 8), "name"),
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 def test_keys_are_located(
-    path: KeyPath, key: tuple[int, int], value: tuple[int, int], line_end: str
+    path: KeyPath, key: tuple[int, int], value: tuple[int, int], text: str, line_end: str
 ) -> None:
-    place = locate_toml_keys(FILE.replace("\n", line_end))[path]
-    assert (place.key, place.value) == (Position(*key), Position(*value))
+    source = Source(FILE.replace("\n", line_end))
+    span = locate_toml_keys(source.text)[path]
+    assert (source.place(span.key).start, source.place(span.value).start) == (key, value)
+    assert source.place(span.key).text == text
 
 
 def _paths(value: object, path: KeyPath = ()) -> list[KeyPath]:

@@ -156,11 +156,16 @@ def test_any_text_is_data_or_an_error_with_a_place(text: str) -> None:
 def test_keys_and_elements_are_located(line_end: str) -> None:
     text = "a:\n  b:\n    - x\n    - c: 1\n'd': 2\n".replace("\n", line_end)
     document = parse_yaml(text, "x.yaml")
-    assert document.position(("a", "b")) == (2, 3)
-    assert document.position(("a", "b", 0)) == (3, 7)
-    assert document.position(("a", "b", 1, "c")) == (4, 7)
-    assert document.position(("d",)) == (5, 1)
-    assert document.position(("e",)) is None
+    expected = {
+        ("a", "b"): ("b", "x.yaml:2:3"),
+        ("a", "b", 0): ("x", "x.yaml:3:7"),
+        ("a", "b", 1): ("c", "x.yaml:4:7"),
+        ("a", "b", 1, "c"): ("c", "x.yaml:4:7"),
+        ("d",): ("'d'", "x.yaml:5:1"),
+    }
+    found = {keys: place for keys in expected if (place := document.place(keys))}
+    assert {keys: (place.text, str(place)) for keys, place in found.items()} == expected
+    assert document.place(("e",)) is None
 
 
 def test_yaml_gives_texts_as_they_are_spelled() -> None:

@@ -11,11 +11,12 @@ from liquidpilot.snapshots.cases import find_cases
 from liquidpilot.snapshots.expectations import Problem
 from liquidpilot.snapshots.junit import junit_xml
 from liquidpilot.snapshots.running import Outcome
+from liquidpilot.sources import Place
 
 
 def test_a_case_a_rendering(make_workspace: Callable[[], Workspace]) -> None:
     ada, nobody = find_cases(make_workspace()).found
-    problem = Problem("differs <&\x00", ("-a", "+\x1bb"), "do it", "tests.toml:1:1")
+    problem = Problem("differs <&\x00", ("-a", "+\x1bb"), "do it", Place.at("tests.toml"))
     outcomes = [Outcome(ada, seconds=0.25), Outcome(nobody, (problem,), seconds=0.5)]
     text = junit_xml(outcomes, {"sms/bad": WorkspaceError("broken", path="a.yaml", line=3)})
     suites = ElementTree.fromstring(text)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,15 +31,13 @@ from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Position
+from liquidpilot.sources import Source
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 
 # Edits of one file, all at once: its line ends and its byte-order mark stay what they are.
-
-_LINE = re.compile(r"\r\n|\r|\n")
 
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
@@ -53,22 +50,16 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
         text = data.removeprefix(mark).decode("utf-8")
     except UnicodeDecodeError:
         return None
-    starts = [0, *(found.end() for found in _LINE.finditer(text))]
+    source = Source(text)
     pieces: list[str] = []
     at = 0
     for edit in sorted(set(edits), key=lambda each: (each.place.start, each.place.end)):
-        start, end = _index(starts, edit.place.start), _index(starts, edit.place.end)
+        start, end = source.index(edit.place.start), source.index(edit.place.end)
         if start is None or end is None or start < at or text[start:end] != edit.old:
             return None
         pieces += (text[at:start], edit.new)
         at = end
     return mark + "".join((*pieces, text[at:])).encode("utf-8")
-
-
-def _index(starts: list[int], position: Position) -> int | None:
-    if position.line > len(starts):
-        return None
-    return starts[position.line - 1] + position.column - 1
 
 
 _NOT_COPIED = ("node_modules", "snapshots")

@@ -119,7 +119,6 @@ class Settings:
 def make_settings(
     rules: Mapping[str, Rule],
     configuration: CheckConfiguration,
-    configuration_path: str | None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Settings:
@@ -132,9 +131,7 @@ def make_settings(
 
     def checked(given: Mapping[str, RuleSetting]) -> dict[str, RuleSetting]:
         for name, setting in given.items():
-            _check_setting(
-                rules.get(aliases.get(name, name)), rules, configuration_path, name, setting
-            )
+            _check_setting(rules.get(aliases.get(name, name)), rules, name, setting)
         return {aliases.get(name, name): setting for name, setting in given.items()}
 
     resolved = replace(
@@ -154,17 +151,16 @@ def make_settings(
 
 
 def _check_setting(
-    rule: Rule | None, rules: Iterable[str], path: str | None, name: str, setting: RuleSetting
+    rule: Rule | None, rules: Iterable[str], name: str, setting: RuleSetting
 ) -> None:
-    place = {"path": path, "line": setting.line, "column": setting.column}
     if rule is None:
         unknown = UnknownName.among("rule", name, list(rules))
-        raise WorkspaceError(unknown.message, hint=unknown.hint, **place)  # type: ignore[arg-type]
+        raise WorkspaceError.at(setting.place, unknown.message, unknown.hint)
     for option in setting.options:
         if option not in rule.options:
             known = ", ".join(rule.options) or "it has none"
             message = f"the rule '{name}' has no option '{option}'"
-            raise WorkspaceError(message, hint=f"known: {known}", **place)  # type: ignore[arg-type]
+            raise WorkspaceError.at(setting.place, message, f"known: {known}")
 
 
 def _named(

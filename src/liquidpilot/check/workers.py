@@ -78,9 +78,7 @@ class Setup:
     def settings(self, workspace: Workspace) -> Settings:
         """Return the settings of the run. Raises UnknownName and WorkspaceError."""
         configuration = workspace.files.configuration
-        return make_settings(
-            all_rules(), configuration.check, configuration.path, self.select, self.ignore
-        )
+        return make_settings(all_rules(), configuration.check, self.select, self.ignore)
 
     def checker(self, workspace: Workspace) -> Checker:
         """Return what checks the units of `workspace`."""

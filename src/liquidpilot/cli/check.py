@@ -26,13 +26,14 @@ from liquidpilot.check.workers import Setup
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.explain import rules_text
-from liquidpilot.cli.frames import SourceLines, diagnostic_frame
+from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_target
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
+from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.folders import locate_workspace
 
@@ -201,8 +202,7 @@ def _summary(fixed: Fixed, *, diff: bool) -> str:
     word = "would be fixed" if diff else "fixed"
     lines = [f"{made} finding{'' if made == 1 else 's'} {word} in {_files(len(fixed.files))}\n"]
     for finding in fixed.refused:
-        place = f"{finding.path}:{finding.line}:{finding.column}"
-        lines.append(f"  not {finding.code} at {place}: it would change what is sent\n")
+        lines.append(f"  not {finding.code} at {finding.place}: it would change what is sent\n")
     return "".join(lines)
 
 

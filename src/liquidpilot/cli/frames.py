@@ -8,112 +8,46 @@ templates/promo.liquid:2:13: warning: unknown-filter: unknown filter 'upcas'
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from liquidpilot.boundary import Boundary
 from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Severity
-from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.source_lines import SourceLines
 
-if TYPE_CHECKING:
-    from liquidpilot.replay import Redactor
-
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _WIDEST = 100
-
-
-class SourceLines:
-    """The lines of the files that diagnostics name.
-
-    `root` is what paths are relative to; `texts` holds what is not read from a file there, such as
-    a template from standard input (its path is None). `redactor` knows the values that are not to
-    be shown, beside those that their names give away.
-    """
-
-    def __init__(
-        self,
-        root: Path,
-        texts: Mapping[str | None, str] | None = None,
-        redactor: Redactor | None = None,
-    ) -> None:
-        self._root = root
-        self._redactor = redactor
-        self._typed: set[str | None] = set()
-        self._lines = {path: _LINE_BREAK.split(text) for path, text in (texts or {}).items()}
-
-    def line(self, path: str | None, number: int) -> str | None:
-        """Return line `number`, counted from 1, without its end; None if there is none to show."""
-        if path not in self._lines:
-            self._lines[path] = self._read(path)
-        lines = self._lines[path]
-        return lines[number - 1] if 0 < number <= len(lines) else None
-
-    def shown(self, path: str | None, number: int) -> str | None:
-        """Return line `number` with a dot for each character of a secret that is typed into it."""
-        line = self.line(path, number)
-        if not line:
-            return line
-        if self._redactor is None:
-            # Who shows no line does not pay for learning what is secret.
-            from liquidpilot.replay import Redactor
-
-            self._redactor = Redactor()
-        if path not in self._typed:
-            # Another line may say what this one has.
-            self._typed.add(path)
-            self._redactor.learn_typed("\n".join(self._lines[path]))
-        return self._redactor.masked(line)
-
-    def _read(self, path: str | None) -> list[str]:
-        if path is None:
-            return []
-        try:
-            return _LINE_BREAK.split(Boundary(self._root).read_text(path))
-        except WorkspaceError:
-            # The message alone still says where; what cannot be read cannot be shown.
-            return []
 
 
 def diagnostic_frame(diagnostic: Diagnostic, lines: SourceLines, paint: Paint) -> str:
     """Return the frame of a finding; it ends with a newline."""
-    place = _place(diagnostic.path, diagnostic.line, diagnostic.column)
+    place = diagnostic.place
     excerpt = _excerpt(
-        lines.shown(diagnostic.path, diagnostic.line),
-        diagnostic.line,
-        diagnostic.column - 1,
-        diagnostic.end_column - 1 if diagnostic.end_line == diagnostic.line else None,
+        lines.shown(place.path, place.line),
+        place.line,
+        place.column - 1,
+        place.end_column - 1 if place.end_line == place.line else None,
     )
     headline = f"{diagnostic.code}: {diagnostic.message}"
-    return _frame(place, diagnostic.severity, headline, excerpt, diagnostic.hint, paint)
+    return _frame(str(place), diagnostic.severity, headline, excerpt, diagnostic.hint, paint)
 
 
 def error_frame(error: LiquidPilotError, lines: SourceLines, paint: Paint) -> str:
     """Return the frame of what liquidpilot could not do; it ends with a newline."""
-    place = _place(error.path, error.line, error.column)
     excerpt = None
     if error.path is not None and error.line is not None:
         start = (error.column or 1) - 1
         excerpt = _excerpt(lines.shown(error.path, error.line), error.line, start, start + 1)
-    return _frame(place, "error", error.message, excerpt, error.hint, paint)
-
-
-def _place(path: str | None, line: int | None, column: int | None) -> str:
-    return ":".join(str(part) for part in (path, line, column) if part is not None)
+    return _frame(error.where, "error", error.message, excerpt, error.hint, paint)
 
 
 def _frame(
-    place: str,
+    where: str,
     severity: Severity,
     headline: str,
     excerpt: tuple[str, str, str] | None,
     hint: str | None,
     paint: Paint,
 ) -> str:
-    where = f"{paint.bold(place)}: " if place else ""
-    parts = [f"{where}{paint.severity(severity, severity)}: {_printable_lines(headline)}"]
+    at = f"{paint.bold(where)}: " if where else ""
+    parts = [f"{at}{paint.severity(severity, severity)}: {_printable_lines(headline)}"]
     indent = "  "
     if excerpt is not None:
         number, line, caret = excerpt

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from liquidpilot.cli.frames import SourceLines, diagnostic_frame
+from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
+from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import MissingReport, Redactor
 
 _RULE = 60
@@ -36,8 +37,7 @@ def verdict_text(rendered: RenderedMessage, paint: Paint) -> str:
     if rendered.abort is None:
         return text
     abort = rendered.abort
-    place = _place(abort.path, abort.line, abort.column)
-    return f"{text}  {printable(abort.reason)}\n  at {place}\n"
+    return f"{text}  {printable(abort.reason)}\n  at {abort.place}\n"
 
 
 def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
@@ -79,7 +79,7 @@ def calls_text(exchanges: Iterable[Exchange], redactor: Redactor, paint: Paint) 
     lines = []
     for exchange in exchanges:
         url = printable(redactor.url(exchange.request.url))
-        place = paint.dim(f"({_place(exchange.path, exchange.line, exchange.column)})")
+        place = paint.dim(f"({exchange.place})")
         lines.append(f"{paint.bold(exchange.request.method)} {url}")
         lines.append(f"  {paint.dim('→')} {printable(_outcome(exchange))} {place}")
         lines.extend(f"    {printable(rule)}" for rule in exchange.rules)
@@ -126,7 +126,3 @@ def _evidence(response: Response) -> str:
     from liquidpilot.services.interface import EVIDENCE
 
     return response.headers.get(EVIDENCE, "")
-
-
-def _place(*parts: str | int | None) -> str:
-    return ":".join(str(part) for part in parts if part is not None)

@@ -17,7 +17,6 @@ import click
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_field, complete_scenario
 from liquidpilot.cli.exits import Exit, exit_for
-from liquidpilot.cli.frames import SourceLines
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import (
     calls_text,
@@ -41,6 +40,7 @@ from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.answers import hide_live_secrets
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
+from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor, parse_choice
 from liquidpilot.services.interface import EVIDENCE, Section

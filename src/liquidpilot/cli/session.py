@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from liquidpilot.cli.frames import SourceLines
+from liquidpilot.rendering.source_lines import SourceLines
 
 if TYPE_CHECKING:
     from liquidpilot.replay import Redactor

@@ -12,7 +12,7 @@ import click
 
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.frames import SourceLines, error_frame
+from liquidpilot.cli.frames import error_frame
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import (
     Paint,
@@ -25,6 +25,7 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
+from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Cases, find_cases
 from liquidpilot.snapshots.contents import visible_text

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from liquidpilot.bounds import DEEPEST, HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG
-from liquidpilot.datafiles.tables import KeyPath, KeyPlace
+from liquidpilot.datafiles.tables import KeyPath, KeySpan
 from liquidpilot.sources import Position, Source
 
 
@@ -397,17 +397,18 @@ class _Open:
     member_start: int = 0
 
 
-def locate_json_keys(text: str) -> dict[KeyPath, KeyPlace]:
-    """Return the place of every key and list element of `text`, which must be valid JSON.
+def locate_json_keys(text: str) -> dict[KeyPath, KeySpan]:
+    """Return the spans of every key and list element of `text`, which must be valid JSON.
 
     >>> locate_json_keys('{"a": [1]}')["a",]
-    KeyPlace(key=Position(line=1, column=2), value=Position(line=1, column=7))
+    KeySpan(key=(1, 4), value=(6, 9))
     """
-    source = Source(text)
-    return {
-        entry.path: KeyPlace(source.position(entry.key_start), source.position(entry.start))
-        for entry in entries(text)
-    }
+    spans: dict[KeyPath, KeySpan] = {}
+    for entry in entries(text):
+        value = entry.start, entry.end
+        key = STRING.match(text, entry.key_start) if entry.key_start < entry.start else None
+        spans[entry.path] = KeySpan(key.span() if key else value, value)
+    return spans
 
 
 def entries(text: str) -> Iterator[Entry]:

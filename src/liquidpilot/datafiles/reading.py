@@ -10,7 +10,7 @@ from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.json_text import JsonMistake, entries, locate_json_keys, read_json
-from liquidpilot.datafiles.tables import Document, KeyPath, KeyPlace, TextDocument
+from liquidpilot.datafiles.tables import Document, KeyPath, KeySpan, TextDocument
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
 
@@ -56,7 +56,8 @@ def parse_json(text: str, path: str, *, allow_half_characters: bool = False) -> 
         raise _twice(text, path) from error
     except JsonMistake as mistake:
         message = f"not valid JSON: {mistake.message}"
-        raise _error(Source(text, path), message, mistake.offset, mistake.hint) from mistake
+        place = Source(text, path).place((mistake.offset, mistake.offset))
+        raise WorkspaceError.at(place, message, mistake.hint) from mistake
     return _JsonDocument(path, data, text)
 
 
@@ -67,7 +68,7 @@ class _JsonDocument(TextDocument):
         found = (entry for entry in entries(self.text) if entry.path == keys)
         return next((self.text[each.start : each.end] for each in found), None)
 
-    def _locate(self) -> dict[KeyPath, KeyPlace]:
+    def _locate(self) -> dict[KeyPath, KeySpan]:
         return locate_json_keys(self.text)
 
 
@@ -89,14 +90,10 @@ def _twice(text: str, path: str) -> WorkspaceError:
         if entry.path in first:
             line = source.position(first[entry.path]).line
             message = f"'{entry.path[-1]}' stands twice, first in line {line}"
-            return _error(source, message, entry.key_start, "keep one of the two")
+            place = source.place((entry.key_start, entry.key_start))
+            return WorkspaceError.at(place, message, "keep one of the two")
         first[entry.path] = entry.key_start
     raise AssertionError("the reader has seen a key twice")
-
-
-def _error(source: Source, message: str, offset: int, hint: str | None) -> WorkspaceError:
-    line, column = source.position(offset)
-    return WorkspaceError(message, hint=hint, path=source.path, line=line, column=column)
 
 
 # Reading a TOML, JSON or YAML file into a `Document`.

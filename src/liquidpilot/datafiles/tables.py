@@ -15,7 +15,7 @@ from typing import NamedTuple, TypeVar
 from liquidpilot.bounds import HALF_CHARACTER
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.sources import Place, Position, Source
+from liquidpilot.sources import Place, Source, Span
 from liquidpilot.suggestions import did_you_mean
 
 Word = TypeVar("Word", bound=str)
@@ -36,8 +36,13 @@ class Document(ABC):
         self.notes: list[Diagnostic] = []
 
     @abstractmethod
-    def position(self, keys: KeyPath) -> Position | None:
+    def place(self, keys: KeyPath) -> Place | None:
         """Return where the key at the end of `keys` stands, or None if that is not known."""
+
+    def nearest(self, keys: KeyPath) -> Place | None:
+        """Return where the key at the end of `keys` stands, or the nearest above that is there."""
+        above = (self.place(keys[:length]) for length in range(len(keys), -1, -1))
+        return next(filter(None, above), None)
 
     def source(self, keys: KeyPath) -> Source | None:
         """Return the scalar at `keys` as the author spelled it; None if the format has no such."""
@@ -55,20 +60,17 @@ class Document(ABC):
         if self.data is None:
             return Table(self, (), {})
         if not isinstance(self.data, dict):
-            raise WorkspaceError(
-                f"the file should hold names with values, not {_kind(self.data)}",
-                hint="a JSON file starts with '{'" if self.is_json else None,
-                path=self.path,
-                line=1,
-                column=1,
-            )
+            message = f"the file should hold names with values, not {_kind(self.data)}"
+            hint = "a JSON file starts with '{'" if self.is_json else None
+            raise WorkspaceError.at(Place.at(self.path), message, hint)
         return Table(self, (), self.data)
 
     def error(self, message: str, keys: KeyPath, hint: str | None = None) -> WorkspaceError:
         """Return the error about what stands at `keys`, or at the nearest above that is there."""
-        above = (self.position(keys[:length]) for length in range(len(keys), -1, -1))
-        line, column = next(filter(None, above), (None, None))
-        return WorkspaceError(message, hint=hint, path=self.path, line=line, column=column)
+        place = self.nearest(keys)
+        if place is None:
+            return WorkspaceError(message, hint=hint, path=self.path)
+        return WorkspaceError.at(place, message, hint)
 
     def error_within(
         self, message: str, keys: KeyPath, offset: int, hint: str | None = None
@@ -78,14 +80,12 @@ class Document(ABC):
 
     def remark(self, code: str, message: str, keys: KeyPath, hint: str | None = None) -> Diagnostic:
         """Return a warning about what stands at `keys`, or at the nearest above that is there."""
-        at = self.error(message, keys)
-        width = max(1, len(str(keys[-1])) if keys else 1)
-        place = Place.at(self.path, at.line or 1, at.column or 1, width)
+        place = self.nearest(keys) or Place.at(self.path, width=1)
         return Diagnostic(code, "warning", message, hint, place)
 
 
 class _Nothing(Document):
-    def position(self, keys: KeyPath) -> Position | None:
+    def place(self, keys: KeyPath) -> Place | None:
         return None
 
 
@@ -114,6 +114,11 @@ class Table:
         """Return the error that says `message` about `key`, or about the table itself."""
         keys = self.keys if key is None else (*self.keys, key)
         return self.document.error(message, keys, hint)
+
+    def place(self, key: str | None = None) -> Place:
+        """Return where `key` stands, or the table itself; as near as is known."""
+        keys = self.keys if key is None else (*self.keys, key)
+        return self.document.nearest(keys) or Place.at(self.document.path, width=1)
 
     def refuse_unknown(self, known: Collection[str]) -> None:
         """Raise WorkspaceError for the first key that is not in `known`."""
@@ -275,39 +280,37 @@ KeyPath = tuple[str | int, ...]
 """The way to a value: names of keys, and places in lists counted from 0."""
 
 
-class KeyPlace(NamedTuple):
-    """Where a key starts, and where its value does; for an element of a list both are the same."""
+class KeySpan(NamedTuple):
+    """Where a key stands in its text, and its value; for an element of a list both are the same.
 
-    key: Position
-    value: Position
-
-
-def offset_of(text: str, position: Position) -> int:
-    """Return the offset of a place in `text`, which has `\\n` line ends.
-
-    >>> offset_of("a\\nbc", Position(2, 2))
-    3
+    A table that has a header, or that a dotted key makes, has an empty value where its key starts.
     """
-    start = 0
-    for _ in range(position.line - 1):
-        start = text.find("\n", start) + 1
-    return start + position.column - 1
+
+    key: Span
+    value: Span
 
 
 # A document that was read out of a text, TOML or JSON, and finds its places there.
 
 
 class TextDocument(Document):
-    """The data of a file with its `text`, which has `\\n` as its line end."""
+    """The data of a file with its text, which has `\\n` as its line end."""
 
     def __init__(self, path: str, data: object, text: str) -> None:
         super().__init__(path, data)
-        self.text = text
+        self._file = Source(text, path)
 
-    def position(self, keys: KeyPath) -> Position | None:
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return self._file.text
+
+    def place(self, keys: KeyPath) -> Place | None:
         """Return where the key at the end of `keys` stands; the file itself starts at its top."""
-        place = self._places.get(keys)
-        return place.key if place else None if keys else Position(1, 1)
+        if not keys:
+            return self._file.place((0, 1))
+        span = self._spans.get(keys)
+        return None if span is None else self._file.place(span.key)
 
     def error_within(
         self, message: str, keys: KeyPath, offset: int, hint: str | None = None
@@ -316,20 +319,20 @@ class TextDocument(Document):
 
         It is the place of the key where escapes make the text longer in the file than it is.
         """
-        place, value = self._places.get(keys), self._value(keys)
-        if place is not None and isinstance(value, str):
-            start = _content_start(self.text, offset_of(self.text, place.value))
+        span, value = self._spans.get(keys), self._value(keys)
+        if span is not None and isinstance(value, str):
+            start = _content_start(self.text, span.value[0])
             if self.text.startswith(value, start):
-                line, column = Source(self.text).position(start + offset)
-                return WorkspaceError(message, hint=hint, path=self.path, line=line, column=column)
+                place = self._file.place((start + offset, start + offset))
+                return WorkspaceError.at(place, message, hint)
         return self.error(message, keys, hint)
 
     @abstractmethod
-    def _locate(self) -> dict[KeyPath, KeyPlace]:
-        """Read the text once more, for the places."""
+    def _locate(self) -> dict[KeyPath, KeySpan]:
+        """Read the text once more, for the spans of all keys and values."""
 
     @cached_property
-    def _places(self) -> dict[KeyPath, KeyPlace]:
+    def _spans(self) -> dict[KeyPath, KeySpan]:
         # Only somebody who made a mistake pays for this.
         return self._locate()
 

@@ -8,24 +8,25 @@ import tomllib
 from typing import NamedTuple
 
 from liquidpilot.bounds import DEEPEST, MOST_DIGITS, TOO_DEEP, TOO_LONG, excess
-from liquidpilot.datafiles.tables import KeyPath, KeyPlace, TextDocument, offset_of
+from liquidpilot.datafiles.tables import KeyPath, KeySpan, TextDocument
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.sources import Position, Source
+from liquidpilot.sources import Position, Source, Span
 
 
 def parse_toml(text: str, path: str) -> TextDocument:
     """Return the data of a TOML text. Raises WorkspaceError with line and column."""
     text = text.replace("\r\n", "\n")
     if (found := _excess(text)) is not None:
-        line, column = Source(text).position(found[0])
-        raise WorkspaceError(f"not valid TOML: {found[1]}", path=path, line=line, column=column)
+        place = Source(text, path).place((found[0], found[0]))
+        raise WorkspaceError.at(place, f"not valid TOML: {found[1]}")
     try:
         document = _TomlDocument(path, tomllib.loads(text), text)
     except (ValueError, RecursionError) as error:
         # Only somebody who made a mistake pays for this.
 
-        message, hint, (line, column) = explain(error, text)
-        raise WorkspaceError(message, hint=hint, path=path, line=line, column=column) from error
+        message, hint, offset = explain(error, text)
+        place = Source(text, path).place((offset, offset))
+        raise WorkspaceError.at(place, message, hint) from error
     if (too_much := excess(document.data)) is not None:
         raise document.error(too_much.message, too_much.path)
     return document
@@ -65,7 +66,7 @@ def _excess(text: str) -> tuple[int, str] | None:
 
 
 class _TomlDocument(TextDocument):
-    def _locate(self) -> dict[KeyPath, KeyPlace]:
+    def _locate(self) -> dict[KeyPath, KeySpan]:
 
         return locate_toml_keys(self.text)
 
@@ -77,35 +78,11 @@ class _TomlDocument(TextDocument):
 # `tomllib` before: what is no TOML ends the search early and raises nothing.
 
 
-class ValueSpan(NamedTuple):
-    """Offsets of a pair `key = value`: where its key starts, where its value starts and ends.
+def locate_toml_keys(text: str) -> dict[KeyPath, KeySpan]:
+    """Return the spans of every key, table and list element of `text`, in the order of the file.
 
-    A table that has a header, or that a dotted key makes, has all three at the start of its key.
-    """
-
-    key: int
-    value: int
-    end: int
-
-
-def locate_toml_keys(text: str) -> dict[KeyPath, KeyPlace]:
-    """Return the place of every key, table and list element of `text`, in the order of the file.
-
-    >>> locate_toml_keys("[a]\\nb = [1, 2]\\n")["a", "b", 1]
-    KeyPlace(key=Position(line=2, column=9), value=Position(line=2, column=9))
-    """
-    source = Source(text)
-    return {
-        path: KeyPlace(source.position(span.key), source.position(span.value))
-        for path, span in locate_toml_values(text).items()
-    }
-
-
-def locate_toml_values(text: str) -> dict[KeyPath, ValueSpan]:
-    """Return the span of every key, table and list element of `text`, in the order of the file.
-
-    >>> locate_toml_values("[a]\\nb = [1, 2]\\n")["a", "b"]
-    ValueSpan(key=4, value=8, end=14)
+    >>> locate_toml_keys("[a]\\nb = [1, 2]\\n")["a", "b"]
+    KeySpan(key=(4, 5), value=(8, 14))
     """
     scanner = _Scanner(text)
     # Where it ends early, what was found so far still helps.
@@ -135,7 +112,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.index = 0
-        self.found: dict[KeyPath, ValueSpan] = {}
+        self.found: dict[KeyPath, KeySpan] = {}
         self._array_lengths: dict[KeyPath, int] = {}
 
     def document(self) -> None:
@@ -154,14 +131,14 @@ class _Scanner:
             raise _NotToml
         self.index += len(closing)
         path = self._note_parents((), keys)
-        name, start = keys[-1]
+        name, key = keys[-1]
         path = (*path, name)
-        self.found.setdefault(path, _at(start))
+        self.found.setdefault(path, _at(key))
         if opening == "[[":
             count = self._array_lengths.get(path, 0)
             self._array_lengths[path] = count + 1
             path = (*path, count)
-            self.found[path] = _at(start)
+            self.found[path] = _at(key)
             return path
         return self._newest(path)
 
@@ -172,31 +149,31 @@ class _Scanner:
             raise _NotToml
         self.index += 1
         self._pass(_BLANKS)
-        name, start = keys[-1]
+        name, key = keys[-1]
         path = (*self._note_parents(table, keys), name)
-        self._noted_value(path, start)
+        self._noted_value(path, key)
         return table
 
-    def _keys(self) -> list[tuple[str, int]]:
-        """Read a dotted key: each part with the index where it starts."""
-        keys: list[tuple[str, int]] = []
+    def _keys(self) -> list[tuple[str, Span]]:
+        """Read a dotted key: each part with its span."""
+        keys: list[tuple[str, Span]] = []
         while True:
             self._pass(_BLANKS)
             match = _KEY.match(self.text, self.index)
             if match is None:
                 raise _NotToml
-            keys.append((_unquoted(match[0]), self.index))
+            keys.append((_unquoted(match[0]), match.span()))
             self.index = match.end()
             self._pass(_BLANKS)
             if not self._next("."):
                 return keys
             self.index += 1
 
-    def _note_parents(self, table: KeyPath, keys: list[tuple[str, int]]) -> KeyPath:
+    def _note_parents(self, table: KeyPath, keys: list[tuple[str, Span]]) -> KeyPath:
         path = table
-        for name, start in keys[:-1]:
+        for name, key in keys[:-1]:
             path = (*path, name)
-            self.found.setdefault(path, _at(start))
+            self.found.setdefault(path, _at(key))
             path = self._newest(path)
         return path
 
@@ -205,12 +182,14 @@ class _Scanner:
         length = self._array_lengths.get(path)
         return path if length is None else (*path, length - 1)
 
-    def _noted_value(self, path: KeyPath, key: int) -> None:
+    def _noted_value(self, path: KeyPath, key: Span | None) -> None:
+        """Read the value at `path`; None is the key of an element of a list."""
         start = self.index
         # Before what is in it, whose places come later; and if that is no TOML, it starts here.
-        self.found[path] = ValueSpan(key, start, start)
+        self.found[path] = KeySpan(key or (start, start), (start, start))
         self._value(path)
-        self.found[path] = ValueSpan(key, start, self.index)
+        value = start, self.index
+        self.found[path] = KeySpan(key or value, value)
 
     def _value(self, path: KeyPath) -> None:
         if self._next("["):
@@ -230,7 +209,7 @@ class _Scanner:
         count = 0
         while not self._next("]"):
             element = (*path, count)
-            self._noted_value(element, self.index)
+            self._noted_value(element, None)
             count += 1
             self._separator("]")
         self.index += 1
@@ -259,8 +238,8 @@ class _Scanner:
         self.index = match.end() if match else self.index
 
 
-def _at(start: int) -> ValueSpan:
-    return ValueSpan(start, start, start)
+def _at(key: Span) -> KeySpan:
+    return KeySpan(key, (key[0], key[0]))
 
 
 def _unquoted(key: str) -> str:
@@ -323,11 +302,11 @@ _TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutat
 
 
 class TomlMistake(NamedTuple):
-    """A mistake with its place in the text."""
+    """A mistake, and the offset in the text where it stands."""
 
     message: str
     hint: str | None
-    position: Position
+    offset: int
 
 
 def explain(error: ValueError | RecursionError, text: str) -> TomlMistake:
@@ -336,24 +315,24 @@ def explain(error: ValueError | RecursionError, text: str) -> TomlMistake:
     place = _PLACE.search(words)
     if place is None:
         # Not a TOMLDecodeError: the stack was nearly full before.
-        return TomlMistake("not valid TOML: nested too deeply", None, Position(1, 1))
+        return TomlMistake("not valid TOML: nested too deeply", None, 0)
     words = words[: place.start()]
     offset = len(text.rstrip())
     if place[1]:
-        offset = offset_of(text, Position(int(place[1]), int(place[2])))
+        at = Position(int(place[1]), int(place[2]))
+        offset = Source(text).index(at) or 0
     if words.startswith(_TWICE) and (mistake := _twice(text[:offset], words)):
         return mistake
     if words in _NEVER_ENDS:
-        start = Source(text).position(max(text.rfind("'''"), text.rfind('"""'), 0))
+        start = max(text.rfind("'''"), text.rfind('"""'), 0)
         return TomlMistake("a text that starts here never ends", "close it with its quotes", start)
-    position = Source(text).position(offset)
     if text[offset : offset + 1] in _CURLY_QUOTES:
         message = f"not valid TOML: curly quote '{text[offset]}'"
-        return TomlMistake(message, 'write straight quotes "', position)
+        return TomlMistake(message, 'write straight quotes "', offset)
     for beginning, sentence, remedy in _SENTENCES:
         if words.startswith(beginning):
-            return TomlMistake(f"not valid TOML: {sentence}", remedy, position)
-    return TomlMistake("not valid TOML: this cannot stand here", None, position)
+            return TomlMistake(f"not valid TOML: {sentence}", remedy, offset)
+    return TomlMistake("not valid TOML: this cannot stand here", None, offset)
 
 
 def _twice(text: str, words: str) -> TomlMistake | None:
@@ -363,14 +342,15 @@ def _twice(text: str, words: str) -> TomlMistake | None:
     if declared:
         # The second header is what tomllib has just read; the first one is what is noted.
         path: KeyPath = tuple(_QUOTED.findall(declared[1]))
-        second = Source(text).position(text.rfind("\n") + 1)
+        second = text.rfind("\n") + 1
     else:
-        path = max(places, key=lambda path: places[path].key, default=())
-        second = places[path].key if path else Position(1, 1)
-        places = locate_toml_keys("\n".join(text.split("\n")[: second.line - 1]))
+        path = max(places, key=lambda path: places[path].key[0], default=())
+        second = places[path].key[0] if path else 0
+        places = locate_toml_keys(text[: text.rfind("\n", 0, second) + 1])
     if path not in places:
         return None
+    first = Source(text).position(places[path].key[0])
     name = ".".join(str(key) for key in path)
     shown = f"[{name}]" if declared else name
-    message = f"'{shown}' stands twice, first in line {places[path].key.line}"
+    message = f"'{shown}' stands twice, first in line {first.line}"
     return TomlMistake(message, "keep one of the two, or give one of them another name", second)

@@ -22,7 +22,7 @@ from liquidpilot.bounds import HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG, 
 from liquidpilot.datafiles.tables import Document
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.sources import Anchor, Position, Source
+from liquidpilot.sources import Anchor, Place, Source
 
 if TYPE_CHECKING:
     from liquidpilot.datafiles.tables import KeyPath
@@ -175,15 +175,6 @@ _NAMED = re.compile(r"'([^']*)'[^']*$")
 _UNQUOTED_LIQUID = re.compile(r"[ \t-]*([^\s:'\"]+):[ \t]+(\{[{%])")
 
 
-def yaml_error(
-    file: Source, position: Position, message: str, hint: str | None = None
-) -> WorkspaceError:
-    """Return the error that says `message` about `position` of `file`."""
-    return WorkspaceError(
-        message, hint=hint, path=file.path, line=position.line, column=position.column
-    )
-
-
 def syntax_error(error: yaml.YAMLError, file: Source, start: int) -> WorkspaceError:
     """Return the error for what PyYAML found in the part of `file` that begins at `start`."""
     hint: str | None = None
@@ -195,8 +186,9 @@ def syntax_error(error: yaml.YAMLError, file: Source, start: int) -> WorkspaceEr
         problem, hint, index = _marked(error)
     else:
         problem, index = "the text cannot be read", 0
-    return unquoted_liquid(file, start + index) or yaml_error(
-        file, file.position(start + index), f"not valid YAML: {problem}", hint
+    place = file.place((start + index, start + index))
+    return unquoted_liquid(file, start + index) or WorkspaceError.at(
+        place, f"not valid YAML: {problem}", hint
     )
 
 
@@ -207,9 +199,8 @@ def unquoted_liquid(file: Source, index: int) -> WorkspaceError | None:
     if match is None:
         return None
     key, liquid = match.groups()
-    return yaml_error(
-        file,
-        file.position(match.start(2)),
+    return WorkspaceError.at(
+        file.place(match.span(2)),
         f"the value of '{key}' starts with '{liquid}' and is not in quotes",
         f'write {key}: "{liquid}…", or {key}: | with the value below it, indented',
     )
@@ -298,17 +289,17 @@ def parse_yaml(text: str, path: str, start: int = 0, end: int | None = None) -> 
     Raises WorkspaceError with line and column.
     """
     file = Source(text, path)
-    top = file.position(start)
+    top = file.place((start, start))
     try:
         document = YamlDocument(file, path, start, CoreLoader(text[start:end]).get_single_node())
     except yaml.YAMLError as error:
         raise syntax_error(error, file, start) from error
     except RecursionError as error:
-        raise yaml_error(file, top, f"lists or mappings are {TOO_DEEP}") from error
+        raise WorkspaceError.at(top, f"lists or mappings are {TOO_DEEP}") from error
     except (ValueError, OverflowError) as error:
         # PyYAML makes characters of \U escapes without asking whether there is such a character.
         message = "not valid YAML: an escape stands for no character"
-        raise yaml_error(file, top, message) from error
+        raise WorkspaceError.at(top, message) from error
     if found := excess(document.data):
         raise document.error(found.message, found.path)
     document.note_cut_values()
@@ -326,7 +317,7 @@ class YamlDocument(Document):
         self._open: set[int] = set()
         super().__init__(path, None if root is None else self._value(root, ()))
 
-    def position(self, keys: KeyPath) -> Position | None:
+    def place(self, keys: KeyPath) -> Place | None:
         """Return where the key (or the list element) at the end of `keys` stands."""
         node = self._key_nodes.get(keys)
         return None if node is None else self._place(node)
@@ -419,8 +410,12 @@ class YamlDocument(Document):
             raise self._error(node, message, "write the character itself")
         return text
 
-    def _place(self, node: yaml.Node) -> Position:
-        return self._file.position(self._start + node.start_mark.index)
+    def _place(self, node: yaml.Node) -> Place:
+        start = self._start + node.start_mark.index
+        # A collection ends where the next token starts, which may be far below.
+        is_scalar = isinstance(node, yaml.ScalarNode)
+        end = self._start + node.end_mark.index if is_scalar else start + 1
+        return self._file.place((start, end))
 
     def _error(self, node: yaml.Node, message: str, hint: str | None = None) -> WorkspaceError:
-        return yaml_error(self._file, self._place(node), message, hint)
+        return WorkspaceError.at(self._place(node), message, hint)

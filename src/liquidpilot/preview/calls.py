@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from liquidpilot.connected_content import Exchange, Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake, read_json, whole_characters
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.preview.places import Place, Places
+from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import View
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Fixture, MissingReport, Redactor, report_missing
 from liquidpilot.replay.format import BUILT_IN
 from liquidpilot.services.interface import EVIDENCE
+from liquidpilot.sources import Place
 
 # A JSON answer as a tree, each value with the Liquid that reads it.
 
@@ -131,13 +132,13 @@ class Call:
     number: int
     method: str
     url: str
-    place: Place | None
+    place: ShownPlace | None
     status: str
     kind: str
     source: str
     evidence: str
     fixture: str | None
-    fixture_place: Place | None
+    fixture_place: ShownPlace | None
     saved_as: str | None
     error: str | None
     rules: tuple[str, ...]
@@ -172,13 +173,13 @@ def _call(number: int, exchange: Exchange, view: View, places: Places, redactor:
         number=number,
         method=request.method,
         url=request.url,
-        place=places.at(exchange.path, exchange.line, exchange.column, framed=False),
+        place=places.at(exchange.place, framed=False),
         status=_status(exchange),
         kind="missing" if is_missing else "failed" if exchange.error else "fine",
         source=_SOURCES.get(exchange.source, exchange.source),
         evidence=_evidence(exchange.response),
         fixture=name,
-        fixture_place=places.at(fixture.path, 1, 1, framed=False) if fixture else None,
+        fixture_place=places.at(Place.at(fixture.path), framed=False) if fixture else None,
         saved_as=exchange.saved_as,
         error=None if exchange.error is None else redactor.text(exchange.error),
         rules=exchange.rules,

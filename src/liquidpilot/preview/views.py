@@ -16,7 +16,7 @@ from liquidpilot.preview.calls import calls_of
 from liquidpilot.preview.choices import Manner
 from liquidpilot.preview.documents import remote_images, sms_size, webhook_request
 from liquidpilot.preview.inbox import inbox_row
-from liquidpilot.preview.places import Place, Places
+from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import Studio, View
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
@@ -134,7 +134,7 @@ class Verdict:
     title: str
     detail: str = ""
     hint: str = ""
-    place: Place | None = None
+    place: ShownPlace | None = None
     code: str = ""
 
 
@@ -159,8 +159,7 @@ def verdict_of(view: View, places: Places) -> Verdict:
         title = "Rendering was stopped" if rendered.stopped else "Braze would refuse this"
         return _about("error", title, first, places)
     if rendered.abort is not None:
-        abort = rendered.abort
-        place = places.at(abort.path, abort.line, abort.column)
+        abort, place = rendered.abort, places.at(rendered.abort.place)
         return Verdict("aborted", f"Would not be sent{whom}", abort.reason, place=place)
     # Such an error stops nothing: the message goes out as it is.
     error = next((each for each in rendered.diagnostics if each.severity == "error"), None)
@@ -170,14 +169,14 @@ def verdict_of(view: View, places: Places) -> Verdict:
 
 
 def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
-    place = places.at(found.path, found.line, found.column, (found.end_line, found.end_column))
+    place = places.at(found.place)
     return Verdict(kind, title, found.message, found.hint or "", place, found.code)
 
 
 def _about_error(view: View, places: Places) -> Verdict:
     error = view.error
     assert error is not None
-    place = places.at(error.path, error.line, error.column)
+    place = places.at(error.place, framed=error.line is not None)
     return Verdict("error", "Cannot be rendered", error.message, error.hint or "", place)
 
 
@@ -194,7 +193,7 @@ class Finding:
     code: str
     message: str
     hint: str | None
-    place: Place | None
+    place: ShownPlace | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,7 @@ class Read:
 
     name: str
     state: str
-    places: tuple[Place, ...]
+    places: tuple[ShownPlace, ...]
 
 
 def findings_of(diagnostics: Iterable[Diagnostic], places: Places) -> list[Finding]:
@@ -215,7 +214,7 @@ def findings_of(diagnostics: Iterable[Diagnostic], places: Places) -> list[Findi
             each.code,
             each.message,
             each.hint,
-            places.at(each.path, each.line, each.column, (each.end_line, each.end_column)),
+            places.at(each.place),
         )
         for each in ordered
     ]
@@ -236,9 +235,9 @@ def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
 
 def holes_of(holes: Iterable[Hole], places: Places) -> list[Read]:
     """Return the outputs that printed nothing, by what stands in them, with all their places."""
-    by_text: dict[str, list[Place]] = {}
+    by_text: dict[str, list[ShownPlace]] = {}
     for hole in holes:
-        place = places.at(hole.path, hole.line, hole.column, framed=True)
+        place = places.at(hole.place)
         by_text.setdefault(hole.text, []).extend([place] if place else [])
     return [Read(f"{{{{{text}}}}}", "missing", tuple(found)) for text, found in by_text.items()]
 
@@ -249,11 +248,11 @@ def _state(reads: list[AttributeRead]) -> str:
     return "defaulted" if any(each.defaulted for each in reads) else "present"
 
 
-def _places(reads: list[AttributeRead], places: Places) -> list[Place]:
-    seen = dict.fromkeys((each.path, each.line, each.column) for each in reads)
+def _places(reads: list[AttributeRead], places: Places) -> list[ShownPlace]:
+    seen = dict.fromkeys(each.place for each in reads)
     # The frame of a hole is shown; of what is there, the link is enough.
     framed = _state(reads) == "missing"
-    found = (places.at(*each, framed=framed) for each in seen)
+    found = (places.at(each, framed=framed) for each in seen)
     return [place for place in found if place is not None]
 
 

@@ -109,7 +109,7 @@ def _trouble(rendered: RenderedMessage) -> str | None:
     """Return the first error of a rendering that has one."""
     for finding in rendered.diagnostics:
         if finding.severity == "error":
-            return f"{finding.path}:{finding.line}:{finding.column}: {finding.message}"
+            return f"{finding.place}: {finding.message}"
     return None
 
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from liquidpilot.datafiles.json_text import JsonMistake
-from liquidpilot.datafiles.tables import KeyPath
-from liquidpilot.datafiles.toml_reading import ValueSpan, locate_toml_values
+from liquidpilot.datafiles.tables import KeyPath, KeySpan
+from liquidpilot.datafiles.toml_reading import locate_toml_keys
 from liquidpilot.replay.json_data import parse_json
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -94,7 +94,7 @@ def edit_table(text: str, table: KeyPath, keys: Mapping[str, str]) -> str:
     [b]
     """
     line_end = "\r\n" if "\r\n" in text else "\n"
-    spans = locate_toml_values(text)
+    spans = locate_toml_keys(text)
     old = _values(text, table)
     own = {key: spans[*table, key] for key in old}
     edits: list[_Edit] = []
@@ -102,12 +102,12 @@ def edit_table(text: str, table: KeyPath, keys: Mapping[str, str]) -> str:
         if key not in keys:
             edits.append(_without_lines(text, span, line_end))
         elif not _says_the_same(key, old[key], keys[key]):
-            edits.append(_Edit(span.value, span.end, keys[key].replace("\n", line_end)))
+            edits.append(_Edit(*span.value, keys[key].replace("\n", line_end)))
     added = "\n".join(f"{key} = {value}" for key, value in keys.items() if key not in own)
     if added:
         # Not behind a table inside of this one, which has its own header.
-        ends = [span.end for span in own.values() if span.end > span.key]
-        at = _line_after(text, max(ends, default=spans[table].end))
+        ends = [span.value[1] for span in own.values() if span.value[1] > span.key[0]]
+        at = _line_after(text, max(ends, default=spans[table].value[1]))
         # The file may end without a line end, and then goes on to do so.
         lines = f"{added}\n" if text[:at].endswith("\n") else f"\n{added}"
         edits.append(_Edit(at, at, lines.replace("\n", line_end)))
@@ -135,9 +135,9 @@ def _says_the_same(key: str, old: object, new: str) -> bool:
     return value == old
 
 
-def _without_lines(text: str, span: ValueSpan, line_end: str) -> _Edit:
+def _without_lines(text: str, span: KeySpan, line_end: str) -> _Edit:
     """Return the edit that deletes all lines of a pair."""
-    start, end = text.rfind("\n", 0, span.key) + 1, _line_after(text, span.end)
+    start, end = text.rfind("\n", 0, span.key[0]) + 1, _line_after(text, span.value[1])
     if not text[start:end].endswith("\n"):
         # The last line of the file: the line end before it goes instead of its own.
         start -= len(line_end)

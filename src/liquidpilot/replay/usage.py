@@ -125,14 +125,14 @@ def _finding(fixture: Fixture, today: date, max_age: timedelta) -> Diagnostic:
         "warning",
         f"this answer was recorded {age.days} days ago, 'max_age' is {max_age.days} days",
         f"look whether it still holds: liquidpilot fixtures verify --live {fixture.name}",
-        Place.at(fixture.path, *_date_position(fixture), width=len("on")),
+        _place_of_date(fixture),
     )
 
 
-def _date_position(fixture: Fixture) -> tuple[int, int]:
+def _place_of_date(fixture: Fixture) -> Place:
     try:
         document = read_document(fixture.file, fixture.path, allow_half_characters=True)
     except WorkspaceError:
         # It has changed since it was loaded.
-        return 1, 1
-    return document.position(("recorded", "on")) or (1, 1)
+        return Place.at(fixture.path)
+    return document.place(("recorded", "on")) or Place.at(fixture.path)

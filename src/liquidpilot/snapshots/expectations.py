@@ -25,6 +25,7 @@ from liquidpilot.snapshots.contents import (
     single_line,
     status_text,
 )
+from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 
 # What a test says when it fails.
@@ -35,14 +36,14 @@ class Problem:
     """One thing that is not as it should be.
 
     `message` says it in a line; `details` are the lines below: a difference, or what was there.
-    `place` is `path:line:column` of the file that expects it, `hint` what to do. `keys` is the way
-    to the expectation within its test, for whoever has to find the place.
+    `place` is where the file expects it, `hint` what to do. `keys` is the way to the expectation
+    within its test, for whoever has the file.
     """
 
     message: str
     details: tuple[str, ...] = ()
     hint: str | None = None
-    place: str | None = None
+    place: Place | None = None
     keys: KeyPath = ()
 
     def lines(self) -> list[str]:
@@ -106,7 +107,7 @@ def _status_problem(rendered: RenderedMessage, expected: Expectation) -> Problem
         key = "status" if expected.aborted is None else "aborted"
         abort = rendered.abort
         if abort is not None and rendered.status == "aborted":
-            details.append(f"at {abort.path or 'the template'}:{abort.line}:{abort.column}")
+            details.append(f"at {'' if abort.path else 'the template:'}{abort.place}")
         return Problem(f"expected to be {wanted}, but it is {was}", tuple(details), keys=(key,))
     reason = rendered.abort.reason if rendered.abort else None
     if expected.aborted is not None and not fits(text_or_wild(expected.aborted), reason):

@@ -290,13 +290,12 @@ def missing_fixture_problems(workspace: Workspace, rendered: RenderedMessage) ->
 def stopped_problems(rendered: RenderedMessage) -> Iterator[Problem]:
     """Yield where rendering was stopped, for too much work or size."""
     for each in rendered.stopped:
-        place = f"{each.path}:{each.line}:{each.column}" if each.path else None
+        place = each.place if each.path else None
         yield Problem(f"{each.code}: {each.message}", hint=each.hint, place=place)
 
 
 def _impossible(error: LiquidPilotError) -> Problem:
-    place = ":".join(str(part) for part in (error.path, error.line, error.column) if part)
-    return Problem(error.message, hint=error.hint, place=place or None)
+    return Problem(error.message, hint=error.hint, place=error.place)
 
 
 def _difference(files: SnapshotFiles, path: str, changes: list[Change]) -> list[Problem]:

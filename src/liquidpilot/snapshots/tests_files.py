@@ -32,6 +32,7 @@ from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import choose_responses
 from liquidpilot.snapshots.expectations import EXPECTATION_KEYS, Expectation, read_expectation
+from liquidpilot.sources import Place
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import set_value
 
@@ -57,10 +58,9 @@ class WrittenTest:
     settings: Mapping[str, object] = field(default_factory=dict)
     now: datetime | None = None
 
-    def place(self, keys: KeyPath = ()) -> str:
-        """Return `path:line:column` of what stands at `keys`, or of the nearest above it."""
-        error = self.table.document.error("", (*self.table.keys, *keys))
-        return f"{error.path}:{error.line}:{error.column}"
+    def place(self, keys: KeyPath = ()) -> Place | None:
+        """Return the place of what stands at `keys`, or of the nearest above it."""
+        return self.table.document.nearest((*self.table.keys, *keys))
 
 
 @dataclass(frozen=True, slots=True)

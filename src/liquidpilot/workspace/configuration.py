@@ -19,6 +19,7 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import both_formats, read_data_file
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
+from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
 
 # What `liquidpilot.toml` says about checks: `[check]`, `[rules]` and `[[overrides]]`.
@@ -52,8 +53,7 @@ class RuleSetting:
 
     level: Level | None
     options: Mapping[str, int] = field(default_factory=dict)
-    line: int | None = None
-    column: int | None = None
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +106,9 @@ def _rules(table: Table | None) -> dict[str, RuleSetting]:
 
 
 def _rule(table: Table, name: str) -> RuleSetting:
-    position = table.document.position((*table.keys, name))
-    line, column = position or (None, None)
+    place = table.place(name)
     if isinstance(table.values[name], str):
-        return RuleSetting(table.choice(name, _LEVELS), {}, line, column)
+        return RuleSetting(table.choice(name, _LEVELS), {}, place)
     inner = table.table(name)
     if inner is None:
         raise table.wrong_type(name, "a severity, or 'off'", f'for example {name} = "warning"')
@@ -120,7 +119,7 @@ def _rule(table: Table, name: str) -> RuleSetting:
             if type(value) is not int:
                 raise inner.wrong_type(option, "a whole number")
             options[option] = value
-    return RuleSetting(inner.choice("severity", _LEVELS), options, line, column)
+    return RuleSetting(inner.choice("severity", _LEVELS), options, place)
 
 
 @dataclass(frozen=True, slots=True)

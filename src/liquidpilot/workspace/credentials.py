@@ -24,7 +24,7 @@ from typing import NamedTuple
 from liquidpilot.datafiles.reading import find_data_file, read_data_file
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.sources import Place, Position
+from liquidpilot.sources import Place
 from liquidpilot.workspace.configuration import read_hosts
 
 # Upper case only: a key or a password that was pasted here hardly ever is.
@@ -67,7 +67,7 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
     table = read_data_file(root, path).table()
     values: dict[str, dict[str, object]] = {}
     sent: dict[str, Sent] = {}
-    used: dict[str, Position] = {}
+    used: dict[str, Place] = {}
     for name in table:
         entry = table.table(name)
         if entry is None:
@@ -78,10 +78,10 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
         if "allowed_domain" in entry:
             values[name]["allowed_domain"] = entry.required_text("allowed_domain")
         sent[name] = Sent(tuple(dict(variables).values()), _hosts(entry))
-    return Credentials(values, tuple(used), tuple(_notes(path, used, environment)), sent)
+    return Credentials(values, tuple(used), tuple(_notes(used, environment)), sent)
 
 
-def _variables(entry: Table, used: dict[str, Position]) -> list[tuple[str, str]]:
+def _variables(entry: Table, used: dict[str, Place]) -> list[tuple[str, str]]:
     """Return the keys of a credential, each with the variable that it names; note these as used."""
     entry.refuse_unknown(("username", "password", "headers", "hosts", "allowed_domain"))
     headers = entry.table("headers")
@@ -96,7 +96,7 @@ def _variables(entry: Table, used: dict[str, Position]) -> list[tuple[str, str]]
     found: list[tuple[str, str]] = []
     for key in header_names or basic:
         variable = _variable(table, key)
-        used.setdefault(variable, table.document.position((*table.keys, key)) or Position(1, 1))
+        used.setdefault(variable, table.place(key))
         found.append((key, variable))
     return found
 
@@ -120,15 +120,13 @@ def _placeholder(variable: str) -> str:
     return f"unset-{variable}"
 
 
-def _notes(
-    path: str, used: Mapping[str, Position], environment: Mapping[str, str]
-) -> Iterator[Diagnostic]:
-    for variable, start in used.items():
+def _notes(used: Mapping[str, Place], environment: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for variable, place in used.items():
         if not environment.get(variable):
             yield Diagnostic(
                 "unset-credential",
                 "info",
                 f"the environment variable '{variable}' is not set, a placeholder stands in for it",
                 "recorded answers need no value; set it for `record` and `--live`",
-                Place.at(path, *start),
+                place,
             )

@@ -16,5 +16,4 @@ def line(finding: Finding) -> str:
     """Return the line of one finding."""
     message = " ".join(finding.message.split())
     whom = f" ({finding.whom})" if finding.whom else ""
-    place = f"{finding.path}:{finding.line}:{finding.column}"
-    return f"{place}: {finding.severity} {finding.code}: {message}{whom}"
+    return f"{finding.place}: {finding.severity} {finding.code}: {message}{whom}"

@@ -268,6 +268,6 @@ class Unique:
             self._first[name] = (entry, key)
             return
         first, first_key = self._first[name]
-        line = first.error("", first_key).line
+        line = first.place(first_key).line
         hint = "keep one of the two, or change it"
         raise entry.error(f"{shown} is there twice, first in line {line}", key, hint)
