@@ -19,6 +19,7 @@ from liquidpilot.check.css_support import conditional_blocks, in_declarations, i
         ("font-size:1.2rem", ["font-size:1.2rem"]),
         ("background:url(https://a.example/1rem.png)", []),
         ("DISPLAY: Grid", ["DISPLAY: Grid"]),
+        ("/* position:absolute; */ color:red", []),
     ],
 )
 def test_declarations(declarations: str, found: list[str]) -> None:

@@ -89,6 +89,11 @@ def test_dark_both_ways() -> None:
     [
         ("<style>a{color:#fff}</style>", "<style>a{color:#1f1f1f}</style>", "a style sheet"),
         (
+            "<style>#add p{color:#fff;margin:0}#fed:hover{color:#fff}</style>",
+            "<style>#add p{color:#1f1f1f;margin:0}#fed:hover{color:#1f1f1f}</style>",
+            "a selector that looks like a colour",
+        ),
+        (
             "<style>a{color:rgba(0,0,0,var(--a))}</style>",
             "<style>a{color:rgba(221, 221, 221,var(--a))}</style>",
             "brackets in the alpha",

@@ -61,7 +61,7 @@ def in_declarations(css: str) -> Iterator[Unsupported]:
     >>> [each.text for each in in_declarations("color:red;position:absolute")]
     ['position:absolute']
     """
-    for found in _DECLARATION.finditer(css):
+    for found in _DECLARATION.finditer(without_comments(css)):
         name, value = found["name"].lower(), _ADDRESS.sub("", found["value"]).strip().lower()
         text, at = found[0].strip(), found.start()
         pattern, clients = _DECLARATIONS.get(name, ("", ()))

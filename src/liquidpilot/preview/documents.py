@@ -45,6 +45,8 @@ _COLOUR = re.compile(
     r"|(?<![\w.#-])(?P<name>black|white)(?![\w-])",
     re.IGNORECASE,
 )
+# In a style sheet: `#add {` is a selector.
+_VALUE = re.compile(r":[^:;{}]*")
 _INVERTED_PAGE = "<style>html{background:#1f1f1f;color:#e6e6e6;color-scheme:dark}</style>"
 
 
@@ -71,7 +73,7 @@ def inverted(html: str) -> str:
         if piece.kind == "element":
             start, end = text.find(">", piece.start), text.rfind("<", piece.start, piece.end)
             before = _ATTRIBUTE.sub(_invert_attribute, text[read:start])
-            turned += (before, _COLOUR.sub(_invert, text[start:end]))
+            turned += (before, _VALUE.sub(_invert_value, text[start:end]))
             read = end
     turned.append(_ATTRIBUTE.sub(_invert_attribute, text[read:]))
     return "".join(turned)
@@ -92,6 +94,10 @@ def colour_scheme_style(scheme: str) -> str:
 def _invert_attribute(match: re.Match[str]) -> str:
     style, quoted, legacy, value = match.groups()
     return f"{style or legacy}{_COLOUR.sub(_invert, quoted or value)}"
+
+
+def _invert_value(match: re.Match[str]) -> str:
+    return _COLOUR.sub(_invert, match[0])
 
 
 def _invert(match: re.Match[str]) -> str:
