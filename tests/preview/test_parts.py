@@ -19,7 +19,6 @@ from liquidpilot.preview.documents import (
     remote_images,
     sms_size,
 )
-from liquidpilot.preview.inbox import first_words
 from liquidpilot.preview.matrix import marked
 from liquidpilot.preview.routes import profile_text
 from liquidpilot.preview.views import values_of
@@ -56,19 +55,6 @@ def test_sms_segments_have_room_for_all_units(text: str) -> None:
     part = {"GSM-7": 153, "UCS-2": 67}[size.encoding]
     assert size.left >= 0
     assert size.units <= max(size.segments, 1) * (part + 7 if size.segments < 2 else part)
-
-
-@pytest.mark.parametrize(
-    ("html", "words"),
-    [
-        ("<style>p{}</style><p>Hi</p>", "Hi"),
-        ("<p>a<p>b", "a b"),
-        ("<div style='display:none'>First\u200c\u00a0\u034f\u200c\u00a0</div>then", "First then"),
-        ("<", "<"),
-    ],
-)
-def test_first_words(html: str, words: str) -> None:
-    assert first_words(html) == words
 
 
 def test_dark_both_ways() -> None:

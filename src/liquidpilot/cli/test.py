@@ -28,10 +28,10 @@ from liquidpilot.files import write_text
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Cases, find_cases
-from liquidpilot.snapshots.contents import visible_text
 from liquidpilot.snapshots.diffs import LONGEST_DIFF
 from liquidpilot.snapshots.expectations import Problem
 from liquidpilot.snapshots.running import HOW_TO_ACCEPT, Outcome, Runner, in_ci
+from liquidpilot.visible_text import visible_text
 from liquidpilot.workspace.folders import locate_workspace
 
 # What `liquidpilot test` prints: a line a test, and below it what is wrong.

@@ -11,7 +11,7 @@ import textwrap
 from collections.abc import Iterator
 
 from liquidpilot.html_text import html_pieces
-from liquidpilot.snapshots.contents import visible_text
+from liquidpilot.visible_text import visible_text
 
 LONGEST_DIFF = 80
 """How many lines of one field's difference are shown."""

@@ -22,11 +22,11 @@ from liquidpilot.snapshots.contents import (
     fields_with,
     nearest,
     shown_text,
-    single_line,
     status_text,
 )
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
+from liquidpilot.visible_text import single_line
 
 # What a test says when it fails.
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.snapshots.contents import visible_text
+from liquidpilot.visible_text import first_words, visible_text
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,28 @@ from liquidpilot.snapshots.contents import visible_text
 )  # fmt: skip
 def test_the_text_that_is_seen(description: str, html: str, text: str) -> None:
     assert visible_text(html) == text, description
+
+
+@pytest.mark.parametrize(
+    ("description", "html", "words"),
+    [
+        ("a style is unseen", "<style>p{}</style><p>Hi</p>", "Hi"),
+        ("a head that is not closed", "<head><title>t</title><body>Hi", "Hi"),
+        ("blocks are words", "<p>a<p>b", "a b"),
+        (
+            "what fills up a preheader",
+            "<div style='display:none'>First\u200c\u00a0\u034f\u200c\u00a0</div>then",
+            "First then",
+        ),
+        ("nothing but filling", "<p>\u200c\u034f</p><p>Hi", "Hi"),
+        ("an emoji of several parts", "<p>👩\u200d🚒 is here", "👩\u200d🚒 is here"),
+        ("words alone", "<ul><li><a href='u'>a</a><img alt='b'>c</ul>", "ac"),
+        ("text alone", "<", "<"),
+        ("no more than is asked for", "<p>12345 67890<p>12345<p>67890", "12345 67890 1"),
+    ],
+)  # fmt: skip
+def test_the_first_words(description: str, html: str, words: str) -> None:
+    assert first_words(html, 13) == words, description
 
 
 _PIECES = st.sampled_from(
