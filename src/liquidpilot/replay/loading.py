@@ -101,8 +101,7 @@ def _read_url(table: Table) -> str:
     if found := misspelt_in_url(url):
         raise _not_a_wildcard(table, "url", url, found)
     keys = (key for key, _ in split_pairs(parts.query or ""))
-    host = parts.authority.rpartition("@")[2]
-    if any(WILDCARD.search(text) for text in (parts.scheme, host, *keys)):
+    if any(WILDCARD.search(text) for text in (parts.scheme, parts.host, *keys)):
         hint = "compare the host and the keys as they are; write one file for each host"
         raise table.error("a wildcard stands in the path or in a query value only", "url", hint)
     return url

@@ -160,7 +160,7 @@ def new_fixture_name(redacted: Request, taken: Collection[str]) -> str:
     """
     parts = split_url(redacted.url)
     words = [_slug(segment) for segment in parts.path.split("/") if _tells(segment)]
-    host = _slug(parts.authority.rpartition("@")[2].partition(":")[0])
+    host = _slug(parts.host.partition(":")[0])
     name = "_".join(word for word in words if word)[-_MAX_LENGTH:].strip("_")
     if not name or is_reserved(name):
         name = "_".join(word for word in (host, name) if word) or "request"
