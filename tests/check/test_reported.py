@@ -1,6 +1,6 @@
 """Every code of a diagnostic has a page that explains it, which is data.
 
-That each is reported for its example, `rules/test_examples.py` tries.
+That each is reported for its example, `test_documented_codes` tries.
 """
 
 from __future__ import annotations

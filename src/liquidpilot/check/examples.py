@@ -19,17 +19,12 @@ _BODIES = {"html": "body.html", "text": "body.txt"}
 
 
 def try_rule(rule: Rule, example: Example, folder: Path) -> list[Finding]:
-    """Write the example into the empty `folder`, and return what the rule finds there."""
-    write_example(example, folder)
-    return found_in(folder, rule)
-
-
-def found_in(folder: Path, rule: Rule) -> list[Finding]:
-    """Return what a rule finds in a workspace.
+    """Write the example into the empty `folder`, and return what the rule finds there.
 
     It is checked as `check --faults` checks one, with this rule alone; those about suppressions
     need to see what all the others find.
     """
+    write_example(example, folder)
     select = "all" if rule.name in CODES else rule.name
     request = CheckRequest(faults=True, jobs=1, cache=False)
     setup = Setup(str(folder), (select,), (), request.faults, request.now)

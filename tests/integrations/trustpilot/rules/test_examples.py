@@ -1,6 +1,6 @@
 """What the good examples of all rules of Trustpilot have in common, and what the rules replace.
 
-That the bad ones fire, `tests/check/rules/test_examples.py` tries.
+That the bad ones fire, `tests/check/test_documented_codes.py` tries.
 """
 
 from __future__ import annotations
