@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import pickle
 from urllib.parse import quote, quote_plus
@@ -12,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.connected_content import Request, Response
-from liquidpilot.errors import WorkspaceError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.sensitive_names import is_sensitive, placeholder_name
 
@@ -239,6 +240,19 @@ def test_redacting_twice_changes_nothing_more(text: str) -> None:
     request = Request("POST", f"{_URL}/?{text}", {"x-token": text}, text.encode("utf-8", "replace"))
     redacted = _REDACTOR.request(request)
     assert _REDACTOR.request(redacted) == redacted
+
+
+def test_a_body_that_is_too_much_to_be_searched_is_shown_as_a_remark() -> None:
+    packed = gzip.compress(bytes(17 * 1024 * 1024), mtime=0)
+    response = Response(200, {"x-api-key": _KEY, "content-encoding": "gzip"}, packed)
+    redactor = Redactor({"KEY": _KEY})
+    with pytest.raises(LiquidPilotError, match="too much to be searched"):
+        redactor.response(response)
+    shown = redactor.shown(response)
+    assert shown.text.startswith("(its body unpacks to more than 16 MB")
+    assert _KEY not in str(dict(shown.headers))
+    small = Response(200, {}, b'{"a": 1}')
+    assert redactor.shown(small) == redactor.response(small)
 
 
 def test_a_redactor_can_cross_a_process_border() -> None:

@@ -116,7 +116,7 @@ def _exchange(exchange: Exchange, redactor: Redactor) -> dict[str, object]:
             "headers": dict(request.headers),
             **_body(request.body),
         },
-        "response": None if response is None else _response(redactor.response(response)),
+        "response": None if response is None else _response(redactor.shown(response)),
         "source": exchange.source,
         "error": exchange.error,
         "line": exchange.line,
@@ -435,7 +435,7 @@ class DeliveryReport:
         return {
             "request": _request_document(redactor.request(self.delivery.request)),
             "responses": [
-                None if each is None else _response_document(redactor.response(each))
+                None if each is None else _response_document(redactor.shown(each))
                 for each in self.delivery.responses
             ],
             "sandbox": [
@@ -475,7 +475,7 @@ def _answer_lines(response: Response | None, redactor: Redactor, paint: Paint) -
     painted = paint.good(status) if _is_accepting(response) else paint.severity("error", status)
     evidence = response.headers.get(EVIDENCE, "")
     yield f"  {paint.dim('→')} {painted} {paint.dim(f'({evidence})') if evidence else ''}".rstrip()
-    for line in redactor.response(response).text.splitlines()[:_LINES]:
+    for line in redactor.shown(response).text.splitlines()[:_LINES]:
         yield f"    {printable(line)}"
 
 

@@ -165,7 +165,7 @@ def calls_of(view: View, places: Places) -> list[Call]:
 def _call(number: int, exchange: Exchange, view: View, places: Places, redactor: Redactor) -> Call:
     workspace = view.workspace
     request = redactor.request(exchange.request)
-    response = exchange.response and redactor.response(exchange.response)
+    response = exchange.response and redactor.shown(exchange.response)
     fixture = _fixture(workspace, exchange.request)
     name = fixture.name if fixture else None
     is_missing = exchange.source == "missing"

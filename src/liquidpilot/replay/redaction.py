@@ -26,6 +26,7 @@ from liquidpilot.datafiles.json_text import (
     string_value,
 )
 from liquidpilot.datafiles.tables import KeyPath
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.replay.known_values import (
     IN_REQUESTS,
     IN_RESPONSES,
@@ -142,9 +143,18 @@ class Redactor:
     def response(self, response: Response) -> Response:
         """Return `response` with `REDACTED` in its headers and body.
 
-        In JSON a text stays a text and a number becomes 0. A body that has changed is UTF-8.
+        In JSON a text stays a text and a number becomes 0. A body that has changed is UTF-8. Raises
+        LiquidPilotError for a body that is too much to be searched.
         """
         return _response(response, self._in_response)
+
+    def shown(self, response: Response) -> Response:
+        """Return `response` as `response` does, for a page; a remark is the body of too much."""
+        try:
+            return self.response(response)
+        except LiquidPilotError as error:
+            headers = _headers(response.headers, self._in_response)
+            return _with_body(response, headers, f"({error.message})".encode())
 
     def url(self, url: str) -> str:
         """Return `url` with placeholders in its path, its query and its fragment."""

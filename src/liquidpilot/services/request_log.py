@@ -115,7 +115,7 @@ class Reception:
         note = _note(response.body)
         if note:
             response = Response(response.status, response.headers)
-        redacted = self._redactor.response(response)
+        redacted = self._redactor.shown(response)
         return Side(tuple(redacted.headers.items()), _laid_out(redacted.text), note)
 
 
