@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.html_text import read_elements
 from liquidpilot.sources import Source
 

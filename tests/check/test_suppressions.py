@@ -6,7 +6,7 @@ import pytest
 
 from liquidpilot.check.findings import Finding
 from liquidpilot.check.suppressions import read_suppressions, without_suppressed
-from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.sources import Place, Source
 
 _RULES = ("hole", "other")

@@ -37,3 +37,21 @@ def test_a_hole_in_a_block_names_its_file() -> None:
     template = parse(Source("{{content_blocks.${hole}}}"), _BLOCKS)
     (hole,) = template.render(RenderInputs({}, _NOW)).holes
     assert hole.path == "hole.liquid"
+
+
+@pytest.mark.parametrize(
+    ("description", "template", "text", "defaulted"),
+    [
+        ("the value itself", "{{ ${a} | default: 'x' }}", "x", ["a"]),
+        ("not an argument", "{{ ${a} | append: ${b} | default: 'x' }}", "x", ["a"]),
+        ("not the default", "{{ ${a} | default: ${b} }}", "", ["a"]),
+        ("an index", "{{ ${a}[${b}] | default: 'x' }}", "x", ["a"]),
+        ("a content block", "{{content_blocks.${set} | default: 'x'}}", "x", []),
+    ],
+)
+def test_what_a_default_stands_for(
+    description: str, template: str, text: str, defaulted: list[str]
+) -> None:
+    rendered = parse(Source(template), _BLOCKS).render(RenderInputs({"b": ""}, _NOW))
+    assert rendered.text == text, description
+    assert [each.name for each in rendered.attributes if each.defaulted] == defaulted, description

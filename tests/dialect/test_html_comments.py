@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from liquidpilot.dialect import Assumptions, RenderInputs, parse
-from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.sources import Source
 
 _INPUTS = RenderInputs({"x": "X"}, datetime(2026, 11, 21, tzinfo=UTC))

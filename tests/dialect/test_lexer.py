@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.dialect.lexer import tokenize
+from liquidpilot.dialect.parsing import ENVIRONMENT
 
 _PIECES = ["{", "}", "%", "$", "-", "'", '"', "|", " ", "\n", "a", "é", "raw", "comment", "if"]
 _MARKUP = st.lists(st.sampled_from(_PIECES), max_size=60).map("".join)
@@ -24,8 +25,8 @@ _CASES = [
     ("a name may hold a percent sign", "{% if ${a%} %}", [("tag", "if"), ("expression", "${a%} ")]),
     ("trimming", "a {{- x -}} b", [("content", "a"), ("output", " x "), ("content", "b")]),
     ("raw is text", "{% raw %}{{x{% endraw %}", [("raw-text", "{{x")]),
-    ("a comment is dropped", "a{% comment %}{{ ' }{% endcomment %}b", [("content", "a"), ("content", "b")]),
-    ("comments nest", "{% comment %}{% comment %}{% endcomment %}x{% endcomment %}y", [("content", "y")]),
+    ("a comment is one token", "a{% comment %}{{ ' }{% endcomment %}b", [("content", "a"), ("liquid-comment", "{% comment %}{{ ' }{% endcomment %}"), ("content", "b")]),
+    ("comments nest", "{% comment %}{% comment %}{% endcomment %}x{% endcomment %}y", [("liquid-comment", "{% comment %}{% comment %}{% endcomment %}x{% endcomment %}"), ("content", "y")]),
     ("a dollar sign and an output", "${{x}}", [("content", "$"), ("output", "x")]),
 ]  # fmt: skip
 
@@ -34,14 +35,14 @@ _CASES = [
     ("text", "expected"), [case[1:] for case in _CASES], ids=[case[0] for case in _CASES]
 )
 def test_tokens(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [(token.kind, token.value) for token in tokenize(text)] == expected
+    assert [(token.kind, token.value) for token in tokenize(text, ENVIRONMENT.endings)] == expected
 
 
 @given(_MARKUP)
 @settings(max_examples=300, deadline=None)
 def test_every_token_is_a_piece_of_the_text_in_order(text: str) -> None:
     end = 0
-    for token in tokenize(text):
+    for token in tokenize(text, ENVIRONMENT.endings):
         assert token.start_index >= end
         if token.kind != "illegal":
             end = token.start_index + len(token.value)
@@ -54,4 +55,4 @@ def test_every_token_is_a_piece_of_the_text_in_order(text: str) -> None:
 )
 def test_unbalanced_braces_give_few_tokens_and_end(text: str) -> None:
     # That it takes linear time is measured in benchmarks/; here it must not take for ever.
-    assert sum(1 for _ in tokenize(text)) <= len(text)
+    assert sum(1 for _ in tokenize(text, ENVIRONMENT.endings)) <= len(text)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.dialect.outline import Outline, Tag, outline
+from liquidpilot.dialect.outline import Outline, Tag
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.sources import Source
 
 
@@ -28,7 +29,7 @@ def _written(of: Outline, span: tuple[int, int]) -> str:
         ("a dollar sign before braces is text (Braze, Using Liquid)", "${{x}}", ["$", "{{x}}"]),
         ("raw is text", "{% raw %}{{ x }}{% endraw %}", ["{{ x }}"]),
         ("a comment is no part", "a{% comment %}{{ x }}{% endcomment %}b", ["a", "b"]),
-        ("the lines of liquid", "{% liquid assign a = 1\n echo a %}", ["assign a = 1", "echo a "]),
+        ("the lines of liquid", "{% liquid assign a = 1\n echo a %}", ["assign a = 1", "echo a"]),
         ("an output without its end", "{{ x } {% if y %}", ["{{ x }", " ", "{% if y %}"]),
         (
             "tags without their end",
@@ -57,6 +58,10 @@ def _path(tags: tuple[Tag, ...]) -> str:
         ("nested", "{% for a in b %}{% if a %}{{x}}{% endif %}{% endfor %}", "for if"),
         ("behind a block", "{% if a %}{% endif %}{{x}}", ""),
         ("an end that nothing opened", "{% if a %}{% endfor %}{{x}}{% endif %}", "if"),
+        ("a condition that cannot be read", "{% if %}{% elsif b %}{{x}}{% endif %}", "if elsif"),
+        ("a divider that divides nothing", "{% for a in b %}{% when 1 %}{{x}}{% endfor %}", "for"),
+        ("a block that nobody knows", "{% weather %}{{x}}{% endweather %}", "weather"),
+        ("a block that is never closed", "{% if a %}{% for a in b %}{% endif %}{{x}}", ""),
     ],
 )
 def test_what_is_around_an_output(description: str, text: str, inside: str) -> None:
@@ -74,6 +79,13 @@ def test_what_is_around_an_output(description: str, text: str, inside: str) -> N
         ("an index", "{{ a[b].c }}", [("a[0].c", "output"), ("b", "argument")]),
         ("a namespace", "{{custom_attribute.${zip code}}}", [("custom_attribute.zip code", "output")]),
         ("in a call", "{% connected_content https://a.example/{{b}}?c=${d} %}", [("b", "insert"), ("d", "insert")]),
+        ("the values of a cycle", "{% cycle a: b, 'c' %}", [("a", "argument"), ("b", "output")]),
+        ("the options of a loop", "{% for a in b limit: c offset: d %}{% endfor %}", [("b", "loop"), ("c", "argument"), ("d", "argument")]),
+        ("a loop that goes on is no variable", "{% for a in b offset: continue %}{% endfor %}", [("b", "loop")]),
+        ("the bound of a random number", "{% random a %}", [("a", "argument")]),
+        ("a field of a form", "{% form_field_name :a {{b}} %}", [("b", "insert")]),
+        ("in a block that is refused", "{% if %}{{ a }}{% elsif b %}{% endif %}", [("a", "output"), ("b", "condition")]),
+        ("before the first branch of a case", "{% case a %}{{ b }}{% when c %}{% endcase %}", [("a", "condition"), ("b", "output"), ("c", "condition")]),
         ("a part that is evaluated on its own", "{% if {{a | size}} == 1 %}{% endif %}", [("a", "condition")]),
     ],
 )  # fmt: skip
@@ -89,6 +101,7 @@ def test_what_is_read_and_for_what(
     [
         ("{% assign a = 1 %}", ["a"]),
         ("{% capture b %}x{% endcapture %}", ["b"]),
+        ("{% capture 'b' %}x{% endcapture %}", ["b"]),
         ("{% connected_content https://a.example :save r %}", ["r"]),
         ("{% connected_content https://a.example %}", ["connected"]),
         ("{% for i in list %}{% endfor %}", ["i", "forloop"]),
@@ -116,6 +129,12 @@ def test_comments_and_included_blocks() -> None:
     of = _outline("{% comment %} hi {% endcomment %}{{content_blocks.${footer} | id: 'cb1'}}")
     assert [each.text for each in of.comments] == [" hi "]
     assert [each.name for each in of.inclusions] == ["footer"]
+
+
+def test_comments_may_hold_comments_and_raw_text_none() -> None:
+    text = "{% comment %}a{% comment %}b{% endcomment %}c{% endcomment %}"
+    of = _outline(f"{text}{{% raw %}}{text}{{% endraw %}}")
+    assert [each.text for each in of.comments] == ["a{% comment %}b{% endcomment %}c"]
 
 
 def test_the_text_without_liquid_keeps_every_place() -> None:

@@ -34,6 +34,8 @@ _UNKNOWN = [
     ("{% set y = 1 %}a", [4], "[set]a"),
     ("{% if x %}a{% elseif y %}b{% endif %}", [15], "a[elseif]b"),
     ("a{% endweather %}", [5], "a"),
+    # What python-liquid calls its texts and outputs is no tag.
+    ("{% content %}a{% output %}", [4, 18], "[content]a[output]"),
 ]  # fmt: skip
 
 

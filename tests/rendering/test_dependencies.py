@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.state import Studio
 from liquidpilot.rendering.dependencies import (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from liquidpilot import Exchange, Request
-from liquidpilot.dialect.outline import outline
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.rendering.message import RenderedField
 from liquidpilot.rendering.request_checks import place_in_call, place_in_webhook
 from liquidpilot.services.interface import RequestProblem

@@ -16,7 +16,6 @@ from liquidpilot.dialect.expressions.nodes import (
     RangeExpression,
     Wrapped,
 )
-from liquidpilot.dialect.expressions.reading import parse_filtered
 from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
 
 
@@ -84,7 +83,7 @@ def _chains(
 
 def unwrapped(expression: Expression) -> Expression:
     """Return what stands in inner braces; any other expression as it is."""
-    return parse_filtered(expression.markup) if isinstance(expression, Wrapped) else expression
+    return expression.expression if isinstance(expression, Wrapped) else expression
 
 
 def arguments(call: FilterCall) -> tuple[Expression, ...]:

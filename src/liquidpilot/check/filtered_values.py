@@ -31,7 +31,7 @@ def always_filtered(outline: Outline, output: Output, names: Collection[str]) ->
     leads to the output. What the template says itself, as `'TRUCK-001'` and a number, needs none,
     nor does an attribute that is a code or a number (`PLAIN_ATTRIBUTES`).
 
-    >>> from liquidpilot.dialect.outline import outline
+    >>> from liquidpilot.dialect.parsing import outline
     >>> from liquidpilot.sources import Source
     >>> text = outline(Source("{% capture sku %}{{s | url_encode}}{% endcapture %}{{sku}}"))
     >>> always_filtered(text, text.outputs[1], ["url_encode"])

@@ -27,9 +27,8 @@ def values_in_json_strings(field: FieldSubject) -> Iterator[Output]:
         yield from _in_body(call)
         bodies = (each for each in call.inserts if each.option == "body")
         captured |= {name for each in bodies if (name := variable_of(each.expression))}
-    for tag in outline.named("capture"):
-        if outline.text[slice(*tag.markup_span)].strip() in captured:
-            yield from _in_capture(list(outline.within(tag)), tag)
+    for tag in outline.captures_of(captured):
+        yield from _in_capture(list(outline.within(tag)), tag)
 
 
 def _in_capture(parts: list[Part], tag: Tag) -> Iterator[Output]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Literal, Lookup, Name
-from liquidpilot.dialect.outline import Outline, Read
-from liquidpilot.dialect.outline_walk import reads_of
+from liquidpilot.dialect.outline import Outline, Read, reads_of
 
 
 def variable_of(expression: Expression) -> str | None:

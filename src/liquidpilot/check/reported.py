@@ -35,8 +35,8 @@ from typing import TYPE_CHECKING, Any
 from liquidpilot.check.findings import Fix
 from liquidpilot.check.rule import Example, ReportedRule, Rule
 from liquidpilot.check.subjects import FieldSubject, Span
-from liquidpilot.dialect.endings import missing_end
 from liquidpilot.dialect.expressions.advice import lone_values
+from liquidpilot.dialect.parsing import missing_end
 from liquidpilot.errors import LiquidPilotError
 
 if TYPE_CHECKING:

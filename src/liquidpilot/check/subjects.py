@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from liquidpilot import dialect
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.limits import Assumptions
-from liquidpilot.dialect.outline import Outline, outline, with_blocks
+from liquidpilot.dialect import Template
+from liquidpilot.dialect.outline import Outline
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.html_text import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
-from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.rendering.workspace import Workspace, has_html_comments, template_of
 from liquidpilot.sources import Place, Source
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
@@ -94,7 +92,6 @@ class FieldSubject:
     message: Message | None
     block: ContentBlock | None
     workspace: WorkspaceSubject
-    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def channel(self) -> str | None:
@@ -111,7 +108,7 @@ class FieldSubject:
     @property
     def has_html_comments(self) -> bool:
         """Whether Braze takes HTML comments out of the text: the HTML of an e-mail, or a block."""
-        return self.message is None or (self.channel == "email" and self.name == "html")
+        return self.message is None or has_html_comments(self.message.channel, self.name)
 
     @property
     def is_json(self) -> bool:
@@ -122,11 +119,20 @@ class FieldSubject:
             and self.source.text.lstrip()[:1] in ("{", "[")
         )
 
+    @property
+    def template(self) -> Template:
+        """The text, parsed."""
+        return template_of(self.workspace.workspace, self.source, html=self.has_html_comments)
+
     @cached_property
     def outline(self) -> Outline:
         """The template as data."""
-        assumptions = self.workspace.workspace.assumptions
-        return outline(self.source, html=self.has_html_comments, assumptions=assumptions)
+        return self.template.outline
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What parsing reported."""
+        return self.template.diagnostics
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
@@ -214,47 +220,28 @@ class RenderingSubject:
 
 # From the files of a workspace to the subjects that rules look at.
 
-_CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
-
 
 def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSubject:
     """Return a message with its fields, in the order of its channel."""
     fields: dict[str, FieldSubject] = {}
     for name, source in message.fields.items():
-        fields[name] = _parsed(FieldSubject(name, source, message, None, workspace))
+        fields[name] = FieldSubject(name, source, message, None, workspace)
     return MessageSubject(message, fields, workspace)
 
 
 def block_subject(workspace: WorkspaceSubject, block: ContentBlock) -> FieldSubject:
     """Return a content block as a field of its own."""
-    return _parsed(FieldSubject("html", block.source, None, block, workspace))
-
-
-def _parsed(field: FieldSubject) -> FieldSubject:
-    workspace = field.workspace.workspace
-    parsed = dialect.parse(
-        field.source,
-        html=field.has_html_comments,
-        assumptions=workspace.assumptions,
-        known_tags=workspace.files.configuration.known_tags,
-    )
-    return replace(field, diagnostics=parsed.diagnostics)
+    return FieldSubject("html", block.source, None, block, workspace)
 
 
 def facts_of(path: str, *fields: FieldSubject) -> Facts:
     """Return what the texts at `path` use, by name."""
     outlines = [field.outline for field in fields]
-    tags = [
-        (each, tag)
-        for each in outlines
-        for tag in each.named("catalog_items", "catalog_selection_items")
-    ]
-    found = (_CATALOG.match(each.text, *tag.markup_span) for each, tag in tags)
     return Facts(
         path,
         _names(each.name for outline in outlines for each in outline.inclusions),
         _names(read.lookup.attribute or "" for outline in outlines for read in outline.attributes),
-        _names(match[1] for match in found if match),
+        _names(each.name for outline in outlines for each in outline.catalogs if each.name),
     )
 
 
@@ -268,38 +255,14 @@ DEEPEST_BLOCK = 2
 """How many levels of blocks Braze renders (Braze, "Content Blocks")."""
 
 
-def outlines_of(field: FieldSubject) -> Iterator[Outline]:
-    """Yield the outline of a field, then those of every block that it includes, each once."""
-    return with_blocks(field.outline, blocks_of(field), DEEPEST_BLOCK)
+def outlines_of(field: FieldSubject) -> tuple[Outline, ...]:
+    """Return the outline of a field, then those of every block that it includes, each once."""
+    return field.template.outlines
 
 
 def blocks_of(field: FieldSubject) -> Callable[[str], Outline | None]:
     """Return what gives the outline of a content block by its name, None if there is no such."""
-    workspace = field.workspace.workspace
-    return _blocks(workspace.files.content_blocks(), workspace.assumptions)
-
-
-def outlines_around(
-    source: Source, blocks: Mapping[str, ContentBlock], assumptions: Assumptions
-) -> Iterator[Outline]:
-    """Yield what `outlines_of` yields, for the text of any field and the blocks that there are."""
-    text = outline(source, html=True, assumptions=assumptions)
-    return with_blocks(text, _blocks(blocks, assumptions), DEEPEST_BLOCK)
-
-
-def _blocks(
-    blocks: Mapping[str, ContentBlock], assumptions: Assumptions
-) -> Callable[[str], Outline | None]:
-    def of_block(name: str) -> Outline | None:
-        return block_outline(blocks[name].source, assumptions) if name in blocks else None
-
-    return of_block
-
-
-@lru_cache(maxsize=512)
-def block_outline(source: Source, assumptions: Assumptions) -> Outline:
-    """Return the outline of a content block, which many messages include."""
-    return outline(source, html=True, assumptions=assumptions)
+    return field.template.block
 
 
 # The links and images of an HTML text.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liquidpilot.dialect.outline import Outline, Tag
+from liquidpilot.dialect.tags.translation import TranslationNode
 
 Span = tuple[int, int]
 
@@ -27,8 +28,9 @@ def translations_of(text: Outline) -> Iterator[Translation]:
     """Yield the blocks in order; one that is never closed ends with the text."""
     if "translation" not in text.text:
         return
-    ends = list(text.named("endtranslation"))
     for tag in text.named("translation"):
-        end = next((each.span for each in ends if each.span > tag.span), (len(text.text),) * 2)
-        identifier = text.text[slice(*tag.markup_span)].strip()
-        yield Translation(tag, identifier, (tag.span[1], end[0]), (tag.span[0], end[1]))
+        if isinstance(tag.node, TranslationNode):
+            closing = tag.node.closing
+            end = closing.whole_span if closing is not None else (len(text.text),) * 2
+            content = (tag.span[1], end[0])
+            yield Translation(tag, tag.node.identifier, content, (tag.span[0], end[1]))

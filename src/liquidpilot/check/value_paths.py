@@ -52,7 +52,7 @@ class PathRead(NamedTuple):
 def read_paths(outline: Outline, origins: Iterable[Origin]) -> Iterator[PathRead]:
     """Yield what is read of the values that `origins` tell, in the order of the text.
 
-    >>> from liquidpilot.dialect.outline import outline
+    >>> from liquidpilot.dialect.parsing import outline
     >>> from liquidpilot.sources import Source
     >>> text = outline(Source("{% for one in result.items %}{{one.name}}{% endfor %}"))
     >>> [each.path for each in read_paths(text, [Origin(0, "result", "the call")])]

@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.check.expressions import unwrapped
-from liquidpilot.check.subjects import FieldSubject, outlines_around, outlines_of
+from liquidpilot.check.subjects import FieldSubject, outlines_of
 from liquidpilot.dialect.expressions.nodes import Expression, Filtered, Lookup, Name
 from liquidpilot.dialect.outline import Outline, Read, Write
+from liquidpilot.rendering.workspace import template_of_field
 
 GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_blocks"}
 """Names that no tag has to set."""
@@ -34,11 +35,10 @@ def names_given_to_block(block: FieldSubject) -> frozenset[str]:
     """
     found: set[str] = set()
     workspace = block.workspace.workspace
-    blocks = workspace.files.content_blocks()
     for message in workspace.files.messages():
-        for source in message.fields.values():
+        for name, source in message.fields.items():
             if "content_block" in source.text:
-                around = list(outlines_around(source, blocks, workspace.assumptions))
+                around = template_of_field(workspace, message, name).outlines
                 if any(each.source == block.source for each in around):
                     found.update(write.name for each in around for write in each.writes)
     return frozenset(found)

@@ -9,16 +9,19 @@ stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` 
 from __future__ import annotations
 
 from liquidpilot.dialect.limits import Assumptions, Budget
+from liquidpilot.dialect.parsing import ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead, Hole
-from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse
+from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse, template_of
 
 __all__ = [
     "Assumptions",
     "AttributeRead",
     "Budget",
     "Hole",
+    "ParsedTexts",
     "RenderInputs",
     "Rendered",
     "Template",
     "parse",
+    "template_of",
 ]

@@ -37,8 +37,6 @@ from liquidpilot.suggestions import did_you_mean
 if TYPE_CHECKING:
     from random import Random
 
-    from liquidpilot.dialect.outline import Outline
-
 # Texts of this length are paid for by the markup that names them.
 _SHORT = 100
 
@@ -49,14 +47,26 @@ Selections = Mapping[str, Mapping[str, Mapping[str, object]]]
 Translations = Mapping[str, Mapping[str, str]]
 
 
+class TextView(Protocol):
+    """What a rendering asks of the view of a text (`outline.Outline`)."""
+
+    @property
+    def text(self) -> str:
+        """The author's text."""
+
+    @property
+    def writes_by_name(self) -> Mapping[str, Sequence[object]]:
+        """The tags that set a variable, by its name."""
+
+
 class FurtherText(Protocol):
     """Text with Liquid in it that is met while a template renders, and content blocks by name."""
 
     def render_block(self, name: str, span: Span, context: Context) -> str:
         """Return the text of a content block, rendered in the scope of `context`."""
 
-    def outlines(self, field: Source) -> tuple[Outline, ...]:
-        """Return what stands in `field`, then in each content block that it includes."""
+    def outlines(self) -> Sequence[TextView]:
+        """Return what stands in the field, then in each content block that it includes."""
 
     def render_text(self, text: str, context: Context, span: Span) -> str | None:
         """Return `text` with its Liquid run in the scope of `context`, None if Ruby refuses it.
@@ -166,7 +176,7 @@ class Context:
         # Whether the field is a Content Card's, where `context.plan` may not resolve.
         self.dots_are_a_risk = False
         self._random: Random | None = None
-        self._outlines: tuple[Outline, ...] = ()
+        self._outlines: Sequence[TextView] = ()
         # By namespace and name, which other attribute was meant by one that is missing.
         self.meant: dict[tuple[str, str], str | None] = {}
         # Of the person's data what the field names with `${}`; None until somebody asks.
@@ -199,10 +209,10 @@ class Context:
         """Tell whether a tag has set a variable `name` by now."""
         return name in self.counters or any(name in scope for scope in self.scopes)
 
-    def outlines(self, span: Span) -> tuple[Outline, ...]:
+    def outlines(self, span: Span) -> Sequence[TextView]:
         """Return what stands in the field and in its content blocks, for the markup at `span`."""
         if not self._outlines:
-            self._outlines = self.further.outlines(self.message)
+            self._outlines = self.further.outlines()
             self.charge(PARSE * sum(len(each.text) for each in self._outlines), span)
         return self._outlines
 

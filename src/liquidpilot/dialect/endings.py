@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -51,35 +52,12 @@ _TAG_NAME = re.compile(r"\{%-?\s*(\w*)")
 _VALUE_GOES_ON = re.compile(
     r"[=!<>|,:.\[&+*/-]|(?:and|or|contains|in|limit|offset|reversed|cols)\b"
 )
-# Tags whose markup is text, in which a brace may stand for itself.
-_WITH_TEXT = frozenset(
-    ("connected_content", "landing_page_url", "liquid", "message_extras", "promotion")
-)
-TAG_NAMES = (
-    "abort_message", "assign", "break", "capture", "case", "catalog_items",
-    "catalog_selection_items", "comment", "connected_content", "continue", "cycle", "decrement",
-    "echo", "else", "elsif", "for", "form_field_name", "if", "ifchanged", "include", "increment",
-    "landing_page_url", "liquid", "message_component", "message_extras", "promotion", "random",
-    "raw", "render", "shopping_cart", "tablerow", "translation", "unless", "when",
-)  # fmt: skip
-_ENDS = "end(?:if|unless|case|for|tablerow|capture|comment|raw|translation|ifchanged)"
-_NAMES = "|".join((*TAG_NAMES, _ENDS))
 _VALUES = rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*"
-# A tag that lost a part of its `{%`, up to its end.
-_WRONG_TAG = re.compile(
-    rf"(?P<liquid>\{{\{{?(?:[ \t]*%)?|[(\[<]?%)(?P<trims>-)?"
-    rf"(?=[ \t]*(?:{_NAMES})\b(?![:;=.]){_VALUES}(?<!-)-?%\}})"
-)
-# An output is one if nothing in it goes on as a value would, or if it has the end of a tag.
-_WRONG_OUTPUT = re.compile(
-    rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|{_ENDS})|(?:{_NAMES})\b\s*"
-    rf"(?=[\w'\"$({{]){_VALUES})"
-    r"\s*-?\}\})"
-)
+# How a tag is opened, or was by mistake.
+_OPENING = re.compile(r"(?:\{%|\{\{?(?:[ \t]*%)?|[(\[<]?%)\Z")
+_LONGEST_OPENING = 20
 _REMARK = re.compile(r"\{%-?\s*#")
 _NAME_ALONE = re.compile(r"-?\s*(?!end|else)\w*\s*")
-# Tags that are nothing but their name.
-_ALONE = re.compile(rf"\{{%-?\s*(?:else|comment|raw|{_ENDS})\b")
 _GOES_ON = re.compile(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
 
 
@@ -205,69 +183,105 @@ def after_end(text: str, end: int) -> int:
     return closing.end() if closing else end
 
 
-def wrong_tag(text: str, start: int, stop: int) -> re.Match[str] | None:
-    """Return the first tag without its `{%` in a text that is no markup, from `start` to `stop`."""
-    found = None
-    if text.find("%}", start, stop) >= 0:
-        found = _WRONG_TAG.search(text, start, stop)
-    if found is None and (last := text.rfind("{", start, stop)) >= 0:
-        # A value in inner braces ends the text for the lexer, and not the tag.
-        found = _WRONG_TAG.match(text, last)
-    return found
+def opening_before(text: str, start: int) -> int:
+    """Return where the tag begins whose name starts at `start`."""
+    at = start
+    while at and text[at - 1] in " \t\n\r\f\v":
+        at -= 1
+    if at and text[at - 1] == "-":
+        at -= 1
+    opening = _OPENING.search(text, max(0, at - _LONGEST_OPENING), at)
+    return opening.start() if opening else start
 
 
-def wrong_output(text: str, start: int) -> re.Match[str] | None:
-    """Return the opening of the output at `start` if it was meant to be a tag."""
-    return _WRONG_TAG.match(text, start) or _WRONG_OUTPUT.match(text, start)
+class Endings:
+    """Knows by the names of the tags where one of them begins and ends.
 
+    `blocks` are the names of those that have an end; in the markup of those that are `with_braces`
+    a brace may stand for itself.
+    """
 
-def missing_end(text: str, start: int) -> MissingEnd | None:
-    """Return what the tag or output that begins at `start` lacks; None if it lacks nothing."""
-    if text.startswith("{%", start):
-        return _missing_tag_end(text, start)
-    wrong = wrong_output(text, start)
-    if wrong is not None:
-        closing = _WRONG_END.match(text, wrong.end())
-        end, after = closing.span("end") if closing else (wrong.end(), wrong.end())
-        return MissingEnd(start, end, after, "%}", opened=wrong["liquid"])
-    return _missing_output_end(text, start) if text.startswith("{{", start) else None
+    def __init__(
+        self, names: Iterable[str], blocks: Iterable[str], with_braces: Collection[str]
+    ) -> None:
+        self._with_braces = with_braces
+        ends = f"end(?:{'|'.join(blocks)})"
+        known = "|".join((*names, ends))
+        # A tag that lost a part of its `{%`, up to its end.
+        self._wrong_tag = re.compile(
+            rf"(?P<liquid>\{{\{{?(?:[ \t]*%)?|[(\[<]?%)(?P<trims>-)?"
+            rf"(?=[ \t]*(?:{known})\b(?![:;=.]){_VALUES}(?<!-)-?%\}})"
+        )
+        # An output is one if nothing in it goes on as a value would, or if it has the end of a tag.
+        self._wrong_output = re.compile(
+            rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|{ends})|(?:{known})\b\s*"
+            rf"(?=[\w'\"$({{]){_VALUES})"
+            r"\s*-?\}\})"
+        )
+        # Tags that are nothing but their name.
+        self._alone = re.compile(rf"\{{%-?\s*(?:else|comment|raw|{ends})\b")
 
+    def wrong_tag(self, text: str, start: int, stop: int) -> re.Match[str] | None:
+        """Return the first tag without its `{%` between two indexes of a text that is no markup."""
+        found = None
+        if text.find("%}", start, stop) >= 0:
+            found = self._wrong_tag.search(text, start, stop)
+        if found is None and (last := text.rfind("{", start, stop)) >= 0:
+            # A value in inner braces ends the text for the lexer, and not the tag.
+            found = self._wrong_tag.match(text, last)
+        return found
 
-def _missing_tag_end(text: str, start: int) -> MissingEnd | None:
-    depth, following = 0, len(text)
-    for found in _TAG_PART.finditer(text, start + 2):
-        if found["end"]:
-            return _quoted_end(text, start, found.start(), found.end(), "%}")
-        if found["next"]:
-            following = found.start()
-            break
-        if found["brace"]:
-            depth += 1 if found["brace"] == "{" else -1
-        if found["wrong"] or depth < 0:
-            first = found.start() - (text[found.start() - 1] == "-")
-            after = after_end(text, first)
-            ends = (each for each in _TAG_OR_END.finditer(text, after) if each.lastgroup)
-            following_end = next(ends, None)
-            if following_end and following_end["end"]:
-                rest = text[after : following_end.start()].strip("- \t\r\n")
-                return (
-                    None if _belongs(text, start, rest) else MissingEnd(start, first, after, "%}")
-                )
-            return MissingEnd(start, first, after, "%}")
-    alone = _ALONE.match(text, start)
-    end = alone.end() if alone else _line_end(text, start + 2, following)
-    if _REMARK.match(text, start) and "\n" not in text[end:following] and following < len(text):
-        # A remark may name a tag, if Liquid ends it where its author does: in the same line.
-        return None
-    return MissingEnd(start, end, end, "%}")
+    def wrong_output(self, text: str, start: int) -> re.Match[str] | None:
+        """Return the opening of the output at `start` if it was meant to be a tag."""
+        return self._wrong_tag.match(text, start) or self._wrong_output.match(text, start)
 
+    def missing_end(self, text: str, start: int) -> MissingEnd | None:
+        """Return what the tag or output that begins at `start` lacks; None if it lacks nothing."""
+        if text.startswith("{%", start):
+            return self._missing_tag_end(text, start)
+        wrong = self.wrong_output(text, start)
+        if wrong is not None:
+            closing = _WRONG_END.match(text, wrong.end())
+            end, after = closing.span("end") if closing else (wrong.end(), wrong.end())
+            return MissingEnd(start, end, after, "%}", opened=wrong["liquid"])
+        return _missing_output_end(text, start) if text.startswith("{{", start) else None
 
-def _belongs(text: str, start: int, rest: str) -> bool:
-    """Tell whether a brace in a tag that has its end is one of its value, with `rest` after it."""
-    name = _TAG_NAME.match(text, start)
-    if _REMARK.match(text, start) or (name and name[1] in _WITH_TEXT):
-        return True
-    return not rest or _VALUE_GOES_ON.match(rest) is not None
+    def _missing_tag_end(self, text: str, start: int) -> MissingEnd | None:
+        depth, following = 0, len(text)
+        for found in _TAG_PART.finditer(text, start + 2):
+            if found["end"]:
+                return _quoted_end(text, start, found.start(), found.end(), "%}")
+            if found["next"]:
+                following = found.start()
+                break
+            if found["brace"]:
+                depth += 1 if found["brace"] == "{" else -1
+            if found["wrong"] or depth < 0:
+                first = found.start() - (text[found.start() - 1] == "-")
+                after = after_end(text, first)
+                ends = (each for each in _TAG_OR_END.finditer(text, after) if each.lastgroup)
+                following_end = next(ends, None)
+                if following_end and following_end["end"]:
+                    rest = text[after : following_end.start()].strip("- \t\r\n")
+                    return (
+                        None
+                        if self._belongs(text, start, rest)
+                        else MissingEnd(start, first, after, "%}")
+                    )
+                return MissingEnd(start, first, after, "%}")
+        alone = self._alone.match(text, start)
+        end = alone.end() if alone else _line_end(text, start + 2, following)
+        if _REMARK.match(text, start) and "\n" not in text[end:following] and following < len(text):
+            # A remark may name a tag, if Liquid ends it where its author does: in the same line.
+            return None
+        return MissingEnd(start, end, end, "%}")
+
+    def _belongs(self, text: str, start: int, rest: str) -> bool:
+        """Tell whether a brace in a tag with its end is one of its value; `rest` follows it."""
+        name = _TAG_NAME.match(text, start)
+        if _REMARK.match(text, start) or (name and name[1] in self._with_braces):
+            return True
+        return not rest or _VALUE_GOES_ON.match(rest) is not None
 
 
 def _quoted_end(text: str, start: int, end: int, after: int, wanted: str) -> MissingEnd | None:

@@ -7,54 +7,65 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.endings import output_end
-from liquidpilot.dialect.expressions.evaluation import Evaluate
+from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.nodes import Inserted, LiquidText
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
+
+RenderText = Callable[[Context], RenderedText]
 
 _LIQUID = re.compile(r"\{\{-?|\$\{[^{}\n]*\}")
 
 
-class Interpolation:
-    """A text that is rendered piece by piece, so that its parts can still be told apart."""
-
-    __slots__ = ("parts", "span")
-
-    def __init__(self, stream: BrazeTokenStream, span: Span) -> None:
-        self.span = span
-        self.parts: list[str | Evaluate] = []
-        text, at = stream.source, span[0]
-        while found := _LIQUID.search(text, at, span[1]):
-            self._literal(text, at, found.start())
-            start = end = at = found.start()
-            if found.group().startswith("$"):
-                end = at = found.end()
-            else:
-                start, end = found.end(), output_end(text, found.end(), span[1])
-                at = end + 2
-            if end < 0:
+def read_text(stream: BrazeTokenStream, span: Span) -> LiquidText:
+    """Return the parts of the text at `span`; what is wrong with them is noted."""
+    text, at = stream.source, span[0]
+    parts: list[str | Inserted] = []
+    while found := _LIQUID.search(text, at, span[1]):
+        start, end = found.span()
+        if start > at:
+            parts.append(text[at:start])
+        if found[0].startswith("$"):
+            markup_span, at = (start, end), end
+        else:
+            close = output_end(text, end, span[1])
+            if close < 0:
                 stream.fail("'{{' is never closed", "close it with '}}'", found.span())
                 at = span[1]
                 break
-            dashed = text[end - 1] == "-" and end - 1 > start
-            markup = Markup(text, start, end - dashed)
-            self.parts.append(read_filtered(stream, markup)[1])
-        self._literal(text, at, span[1])
+            dashed = text[close - 1] == "-" and close - 1 > end
+            markup_span, at = (end, close - dashed), close + 2
+        expression = read_filtered(stream, Markup(text, *markup_span))
+        parts.append(Inserted((start, at), markup_span, expression))
+    if span[1] > at:
+        parts.append(text[at : span[1]])
+    return LiquidText(span, parts)
 
-    def _literal(self, text: str, start: int, end: int) -> None:
-        if end > start:
-            self.parts.append(text[start:end])
 
-    def render(self, context: Context) -> RenderedText:
-        """Return the pieces of the text for this person; may raise RenderFault."""
+def compile_text(text: LiquidText) -> RenderText:
+    """Return the closure that renders a text piece by piece, so that its parts can be told apart.
+
+    It may raise RenderFault.
+    """
+    span = text.span
+    parts = [
+        part if isinstance(part, str) else compile_expression(part.expression)
+        for part in text.parts
+    ]
+
+    def render(context: Context) -> RenderedText:
         pieces = tuple(
             Piece(part)
             if isinstance(part, str)
-            else Piece(context.text_of(part(context), self.span), liquid=True)
-            for part in self.parts
+            else Piece(context.text_of(part(context), span), liquid=True)
+            for part in parts
         )
-        return RenderedText(pieces, context.place(self.span))
+        return RenderedText(pieces, context.place(span))
+
+    return render

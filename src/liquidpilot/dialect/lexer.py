@@ -6,9 +6,9 @@ the first `}}`, quotes do not protect. Braze adds `${name}`, whose brace closes 
 `${` on its own is text (Braze, "Using Liquid").
 
 Tokens: `content`; `output` (the markup between the braces); `tag` (its name), always followed by
-`expression` (its markup, perhaps empty); `html-comment` (one with Liquid in it, which does not
-run); `illegal` (a fault: its value is the key of a message). The text of `raw` is content. A
-comment's text is dropped, as in Ruby Liquid from 5.5 on.
+`expression` (its markup, perhaps empty); `liquid-comment` (with all in it, which Ruby drops from
+5.5 on); `html-comment` (one with Liquid in it, which does not run); `illegal` (a fault: its value
+is the key of a message). The text of `raw` is content.
 """
 
 from __future__ import annotations
@@ -26,14 +26,7 @@ from liquid.token import (
     Token,
 )
 
-from liquidpilot.dialect.endings import (
-    MissingEnd,
-    brace_after,
-    missing_end,
-    output_end,
-    wrong_output,
-    wrong_tag,
-)
+from liquidpilot.dialect.endings import Endings, MissingEnd, brace_after, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS, Assumptions
 from liquidpilot.html_text import is_conditional
 
@@ -49,6 +42,11 @@ MISSING_TAG_NAME = "missing-tag-name"
 RAW_WITH_ARGUMENTS = "raw-with-arguments"
 # The kind of a token for an HTML comment with Liquid in it, which does not run.
 HTML_COMMENT = "html-comment"
+# The kind of a token for a `comment` with all that stands in it.
+COMMENT = "liquid-comment"
+
+TEXT_BLOCKS = ("comment", "raw")
+"""Tags in which nothing is read; they are the lexer's."""
 
 # Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
 _SPACE = " \t\n\v\f\r\0"
@@ -96,14 +94,15 @@ def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
     )
 
 
-def tokenize(text: str, reading: Reading = Reading()) -> Iterator[Token]:
+def tokenize(text: str, endings: Endings, reading: Reading = Reading()) -> Iterator[Token]:
     """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
-    return _Lexer(text, reading).tokens()
+    return _Lexer(text, endings, reading).tokens()
 
 
 class _Lexer:
-    def __init__(self, text: str, reading: Reading) -> None:
+    def __init__(self, text: str, endings: Endings, reading: Reading) -> None:
         self.text = text
+        self.endings = endings
         self.reading = reading
         self.opening = _OPENINGS[reading.strip_html_comments, reading.bare_attributes]
         self.index = 0
@@ -177,7 +176,7 @@ class _Lexer:
         Where it is read as it was meant, the text ends in front of it, and it is returned.
         """
         for at, (kind, start, end) in enumerate(pieces):
-            wrong = wrong_tag(self.text, start, end) if kind == TOKEN_CONTENT else None
+            wrong = self.endings.wrong_tag(self.text, start, end) if kind == TOKEN_CONTENT else None
             if wrong is None:
                 continue
             if self.reading.as_meant:
@@ -214,7 +213,7 @@ class _Lexer:
         if may_end and end < 0:
             self.next_stray_brace = brace_after(self.text, start)
         missing = None
-        wrong = wrong_output(self.text, opening.start())
+        wrong = self.endings.wrong_output(self.text, opening.start())
         if wrong is not None and self.reading.as_meant:
             yield from self._tag(wrong)
             return
@@ -287,7 +286,7 @@ class _Lexer:
         self, opening: re.Match[str], code: str
     ) -> Generator[Token, None, MissingEnd | None]:
         """Yield the fault at `opening` if its end is missing; return where it was meant to be."""
-        missing = missing_end(self.text, opening.start())
+        missing = self.endings.missing_end(self.text, opening.start())
         if missing is None and code == MISSING_END:
             return None
         yield self._fault(code, opening.start())
@@ -334,6 +333,7 @@ class _Lexer:
                     missing = yield from self._missing(tag, MISSING_END)
                     if missing is not None:
                         self._resume(missing)
+                yield self._token(COMMENT, start, self.index)
                 return
         yield self._unclosed("endcomment", UNCLOSED_COMMENT, start)
         self.index = len(self.text)

@@ -62,6 +62,11 @@ class Markup:
         cut = bisect_right(self._cuts, at) - 1
         return self._start + at + (self._removed[cut] if cut >= 0 else 0)
 
+    def span(self, start: int, end: int) -> Span:
+        """Return where the characters from `start` up to `end` stand in the source."""
+        first = self.index(start)
+        return first, self.index(end - 1) + 1 if end > start else first
+
     def moved(self, outer: Markup) -> Markup:
         """Return this markup of `outer.text` as one of the source that `outer` came from."""
         shifted = Markup.__new__(Markup)

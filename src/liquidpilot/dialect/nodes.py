@@ -1,28 +1,37 @@
-"""The tree of a template: text, outputs, blocks; every tag adds a node of its own.
+"""The tree of a template: text, outputs, tags with their branches; each tag has its own node.
 
-The nodes are python-liquid's, made by its parser, but they write in their own way: into a list of
-texts, with our render context, and each one answers for itself. A fault in one node leaves Ruby's
+Nodes are data: what was written, where it stands, and what was read of it. They are
+python-liquid's, made by its parser, but write in their own way: `writer` makes of a node the
+closure that appends its text to a list, with our render context. A fault in one node leaves Ruby's
 words in its place (`Liquid error: …`) and the rest of the block goes on.
 """
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple, TextIO
 
 from liquid import Node, RenderContext, Token
 
 from liquidpilot.dialect.context import Context, Read, Span
-from liquidpilot.dialect.expressions.evaluation import Evaluate, includes_block
-from liquidpilot.dialect.expressions.nodes import Expression
+from liquidpilot.dialect.endings import after_end, opening_before
+from liquidpilot.dialect.expressions.evaluation import compile_expression, includes_block
+from liquidpilot.dialect.expressions.nodes import Condition, Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
 from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION
+from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.near_names import near_attribute
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
 
 Output = list[str]
+Write = Callable[[Context, Output], None]
+"""Appends the text of a node; may raise RenderFault."""
+
+Role = Literal["output", "assign", "condition", "loop", "insert", "argument"]
+"""What a value is read for: printed, kept, compared, looped over, put into a tag, or an argument
+of a filter, an index or a tag."""
 
 # An output is charged for a text of this length; what is longer is charged by its own.
 _SHORT = 40
@@ -34,15 +43,71 @@ def markup_cost(markup: str) -> int:
     return NODE + MARKUP * len(markup) + FILTER * filters + READ * reads
 
 
+class WrittenTag:
+    """`{% name markup %}`, or a line of `{% liquid %}`, as it stands in the text.
+
+    `token` is its name; `markup` its text as expressions read it.
+    """
+
+    __slots__ = ("_markup", "is_line", "markup_span", "token")
+
+    def __init__(self, token: Token, markup: Token, *, is_line: bool) -> None:
+        self.token = token
+        self.markup_span = (markup.start_index, markup.start_index + len(markup.value))
+        self.is_line = is_line
+        self._markup: Markup | None = None
+
+    @property
+    def name(self) -> str:
+        """The tag's name."""
+        return self.token.value
+
+    @property
+    def name_span(self) -> Span:
+        """Where the name stands."""
+        return self.token.start_index, self.token.start_index + len(self.token.value)
+
+    @property
+    def text(self) -> str:
+        """The markup as it is written."""
+        return self.token.source[slice(*self.markup_span)]
+
+    @property
+    def markup(self) -> Markup:
+        """The markup without inner braces."""
+        if self._markup is None:
+            self._markup = Markup(self.token.source, *self.markup_span)
+        return self._markup
+
+    @property
+    def span(self) -> Span:
+        """Where the tag stands, from its name up to the last word of its markup."""
+        written = self.text.rstrip()
+        return self.name_span[0], self.markup_span[0] + len(written) if written else self.name_span[
+            1
+        ]
+
+    @property
+    def whole_span(self) -> Span:
+        """Where the tag stands with its braces."""
+        if self.is_line:
+            return self.name_span[0], self.markup_span[1]
+        text = self.token.source
+        return opening_before(text, self.name_span[0]), after_end(text, self.markup_span[1])
+
+
 class BrazeNode(Node):
-    """A node that writes itself; `span` is its place in the source.
+    """A part of a text; `span` is its place in the source, without the braces.
 
     `cost` are the units that each writing takes whatever the values in it are, the blocks in it
     included; whoever writes the block that the node stands in charges them. What the values make it
     more, and further turns of a loop, the node charges itself.
     """
 
-    __slots__ = ("blank", "cost", "span")
+    __slots__ = ("cost", "span")
+
+    is_written = True
+    """Whether it has a part in rendering; else it is in the tree to be looked at."""
 
     def __init__(self, token: Token, span: Span, *, blank: bool = True) -> None:
         super().__init__(token)
@@ -52,8 +117,8 @@ class BrazeNode(Node):
         self.blank = blank
 
     @abstractmethod
-    def write(self, context: Context, output: Output) -> None:
-        """Append this node's text to `output`; may raise RenderFault."""
+    def writer(self) -> Write:
+        """Return the closure that writes this node."""
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         """Refuse: python-liquid's own renderer is not used."""
@@ -72,9 +137,10 @@ class TextNode(BrazeNode):
         self.cost = NODE + KEPT * len(text)
         self.text = text
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the text as it stands."""
-        output.append(self.text)
+    def writer(self) -> Write:
+        """Return what appends the text as it stands."""
+        text = self.text
+        return lambda context, output: output.append(text)
 
 
 class RawTextNode(TextNode):
@@ -87,62 +153,232 @@ class RawTextNode(TextNode):
         self.blank = False
 
 
-class OutputNode(BrazeNode):
-    """`{{ … }}`."""
+class CommentNode(BrazeNode):
+    """`{% comment %} … {% endcomment %}`; `text_span` is what stands between the tags."""
 
-    __slots__ = ("evaluate", "expression")
+    __slots__ = ("text_span",)
+
+    is_written = False
+
+    def __init__(self, token: Token, span: Span, text_span: Span) -> None:
+        super().__init__(token, span)
+        self.text_span = text_span
+
+    def writer(self) -> Write:
+        """Return what does nothing."""
+        return lambda context, output: None
+
+
+class OutputNode(BrazeNode):
+    """`{{ … }}`; `tag` is None, or the `echo` that it is written as."""
+
+    __slots__ = ("expression", "markup_span", "tag")
 
     def __init__(
-        self, token: Token, span: Span, expression: Expression, evaluate: Evaluate
+        self,
+        token: Token,
+        span: Span,
+        markup_span: Span,
+        expression: Expression,
+        tag: WrittenTag | None,
     ) -> None:
         super().__init__(token, span, blank=False)
+        self.markup_span = markup_span
         self.expression = expression
-        self.evaluate = evaluate
+        self.tag = tag
         self.cost += KEPT * _SHORT
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the value as Ruby prints it; a hole is reported."""
-        reads = len(context.reads)
-        value = self.evaluate(context)
-        if type(value) is str:
-            text = value
-        else:
-            if type(value) not in PLAIN:
-                context.charge_for(value, self.span)
-            as_written = type(value) is list and not context.assumptions.join_arrays
-            text = inspect_text(value) if as_written else output_text(value)
-        if text:
-            output.append(text)
-            if len(text) > _SHORT:
-                context.charge(KEPT * len(text), self.span)
-        elif not context.inert:
-            if not includes_block(self.expression):
-                context.note_hole(self.span)
-            _report_hole(context, reads)
+    @property
+    def whole_span(self) -> Span:
+        """Where the output stands with its braces."""
+        if self.tag is not None:
+            return self.tag.whole_span
+        text, (start, end) = self.token.source, self.markup_span
+        for opening in ("{{", "{{-"):
+            if start >= len(opening) and text.startswith(opening, start - len(opening)):
+                return start - len(opening), after_end(text, end)
+        # A bare `${name}`.
+        return start, end
+
+    def writer(self) -> Write:
+        """Return what appends the value as Ruby prints it; a hole is reported."""
+        evaluate, span = compile_expression(self.expression), self.span
+        is_block = includes_block(self.expression)
+
+        def write(context: Context, output: Output) -> None:
+            reads = len(context.reads)
+            value = evaluate(context)
+            if type(value) is str:
+                text = value
+            else:
+                if type(value) not in PLAIN:
+                    context.charge_for(value, span)
+                as_written = type(value) is list and not context.assumptions.join_arrays
+                text = inspect_text(value) if as_written else output_text(value)
+            if text:
+                output.append(text)
+                if len(text) > _SHORT:
+                    context.charge(KEPT * len(text), span)
+            elif not context.inert:
+                if not is_block:
+                    context.note_hole(span)
+                _report_hole(context, reads)
+
+        return write
+
+
+class Branch:
+    """A block, with the divider before it and its condition.
+
+    The first of a tag has no `divider`. `condition` is None for a block that has none, as that of
+    `else`, or one that cannot be read.
+    """
+
+    __slots__ = ("block", "condition", "divider")
+
+    def __init__(
+        self,
+        block: Block,
+        divider: WrittenTag | None = None,
+        condition: Condition | None = None,
+    ) -> None:
+        self.block = block
+        self.divider = divider
+        self.condition = condition
+
+
+class Setting(NamedTuple):
+    """A variable that a tag sets, and where it is named; `scoped` to the block of a loop."""
+
+    name: str
+    span: Span
+    scoped: bool = False
+
+
+class TagNode(BrazeNode):
+    """A tag, with all that stands in it if it is a block. `closing` is None where there is none."""
+
+    __slots__ = ("branches", "closing", "tag")
+
+    def __init__(
+        self,
+        tag: WrittenTag,
+        branches: Sequence[Branch] = (),
+        closing: WrittenTag | None = None,
+        *,
+        blank: bool = True,
+    ) -> None:
+        super().__init__(tag.token, tag.span, blank=blank)
+        self.tag = tag
+        self.branches = branches
+        self.closing = closing
+
+    def sets(self) -> Iterable[Setting]:
+        """Return the variables that the tag sets."""
+        return ()
+
+    def values(self) -> Iterable[tuple[Role, Expression]]:
+        """Return the values in the tag's own markup, without those of conditions and texts."""
+        return ()
+
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return the texts with Liquid in the tag's markup, each with the option that it is of."""
+        return ()
+
+    def drop_blank_text(self) -> None:
+        """Leave the text of the branches out where nothing in them can print, as Ruby does."""
+        for branch in self.branches:
+            branch.block.drop_text()
+
+
+class BrokenNode(TagNode):
+    """A tag that cannot be read, or that closes or divides nothing: Ruby does not render it.
+
+    Mostly it refuses the whole template. What stands in it is kept.
+    """
+
+    __slots__ = ("_texts",)
+
+    is_written = False
+
+    def __init__(
+        self,
+        tag: WrittenTag,
+        branches: Sequence[Branch] = (),
+        closing: WrittenTag | None = None,
+        texts: Sequence[tuple[str | None, LiquidText]] = (),
+    ) -> None:
+        super().__init__(tag, branches, closing)
+        self._texts = texts
+
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return the texts that could be read."""
+        return self._texts
+
+    def writer(self) -> Write:
+        """Return what does nothing."""
+        return lambda context, output: None
+
+
+class Inserted(NamedTuple):
+    """`{{ … }}` or a bare `${name}` in a text; `markup_span` is what stands between the braces."""
+
+    span: Span
+    markup_span: Span
+    expression: Expression
+
+
+class LiquidText:
+    """A text in the markup of a tag in which Liquid runs, such as the URL of a call."""
+
+    __slots__ = ("parts", "span")
+
+    def __init__(self, span: Span, parts: Sequence[str | Inserted]) -> None:
+        self.span = span
+        self.parts = parts
+
+    @property
+    def written(self) -> str | None:
+        """The text, None if there is Liquid in it."""
+        texts = [part for part in self.parts if isinstance(part, str)]
+        return "".join(texts) if len(texts) == len(self.parts) else None
+
+    def inserted(self) -> Iterable[Inserted]:
+        """Return the parts that are Liquid."""
+        return (part for part in self.parts if isinstance(part, Inserted))
 
 
 class Block:
-    """A sequence of nodes: the body of a template or of a block tag.
+    """A sequence of nodes: the body of a template or of a branch.
 
     `cost` are the units that each writing takes; whoever writes it charges them.
     """
 
-    __slots__ = ("blank", "cost", "nodes")
+    __slots__ = ("_writers", "_written", "blank", "cost", "nodes")
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes = [node for node in nodes if isinstance(node, BrazeNode)]
-        self.cost = NODE + sum(node.cost for node in self.nodes)
-        self.blank = all(node.blank for node in self.nodes)
+        self._write_only([node for node in self.nodes if node.is_written])
+        self.blank = all(node.blank for node in self._written)
 
-    def without_blank_text(self) -> Block:
-        """Return the block without its text: what Ruby makes of one in which nothing can print."""
-        return Block([node for node in self.nodes if not isinstance(node, TextNode)])
+    def _write_only(self, nodes: list[BrazeNode]) -> None:
+        self._written = nodes
+        self._writers: list[tuple[BrazeNode, Write]] | None = None
+        self.cost = NODE + sum(node.cost for node in nodes)
+
+    def drop_text(self) -> None:
+        """Write no text: what Ruby makes of a block in which nothing can print."""
+        self._write_only([node for node in self._written if not isinstance(node, TextNode)])
 
     def write(self, context: Context, output: Output) -> None:
         """Append what the nodes write, until one of them leaves a loop."""
-        for node in self.nodes:
+        writers = self._writers
+        if writers is None:
+            # Two threads may both make them, and they are the same.
+            writers = self._writers = [(node, node.writer()) for node in self._written]
+        for node, write in writers:
             try:
-                node.write(context, output)
+                write(context, output)
             except RenderFault as fault:
                 _write_fault(context, output, node, fault)
             except MessageAborted:

@@ -1,22 +1,42 @@
-"""A template as a rule wants to see it: flat, with exact spans, nothing compiled, nothing rendered.
+"""The views of a tree: flat, with exact spans, nothing compiled, nothing rendered.
 
-`outline` reads the same tokens and the same grammar as the parser, but keeps every tag and every
-expression as data, in the order of the text, also of a template that Ruby would refuse. All spans
-are pairs of indexes into `Outline.source.text`; `Source.place` turns one into a place.
+An `Outline` shows every tag and every expression in the order of the text, also of a template that
+Ruby would refuse. It knows no grammar: what it shows, the nodes have kept. All spans are pairs of
+indexes into `Outline.source.text`; `Source.place` turns one into a place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
-from liquidpilot.dialect.lexer import reading_of
-from liquidpilot.dialect.limits import DEFAULTS, Assumptions
+from liquidpilot.dialect.expressions.evaluation import included_block
+from liquidpilot.dialect.expressions.nodes import (
+    Expression,
+    FilterCall,
+    Filtered,
+    Index,
+    Lookup,
+    RangeExpression,
+    Wrapped,
+)
+from liquidpilot.dialect.nodes import (
+    Block,
+    BrazeNode,
+    CommentNode,
+    OutputNode,
+    RawTextNode,
+    Role,
+    TagNode,
+    TextNode,
+    WrittenTag,
+)
 from liquidpilot.dialect.outline_parts import (
     Assignment,
     Call,
+    CatalogUse,
     Comment,
     Inclusion,
     Insert,
@@ -29,22 +49,18 @@ from liquidpilot.dialect.outline_parts import (
     Text,
     Write,
 )
-from liquidpilot.dialect.outline_reading import (
-    read_assignment,
-    read_call,
-    read_inserts,
-    read_loop,
-    read_tests,
-    read_writes,
-)
-from liquidpilot.dialect.outline_tokens import read_comments, read_parts
-from liquidpilot.dialect.outline_walk import inclusion_in, reads_in
+from liquidpilot.dialect.tags.assign import AssignNode
+from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode
+from liquidpilot.dialect.tags.connected_content import ConnectedContentNode
+from liquidpilot.dialect.tags.for_ import LoopNode
+from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.html_text import Regions
 from liquidpilot.sources import Source
 
 __all__ = [
     "Assignment",
     "Call",
+    "CatalogUse",
     "Comment",
     "Inclusion",
     "Insert",
@@ -53,41 +69,41 @@ __all__ = [
     "Output",
     "Part",
     "Read",
+    "Role",
     "Tag",
     "Test",
     "Text",
     "Write",
-    "outline",
+    "reads_of",
     "with_blocks",
 ]
 
 
-def outline(source: Source, *, html: bool = False, assumptions: Assumptions = DEFAULTS) -> Outline:
-    """Return the outline of `source`; never raises for what stands in it.
-
-    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out if
-    `assumptions` say so, as for rendering.
-
-    >>> [each.name for each in outline(Source("{% if ${vip} %}{% assign x = 1 %}{% endif %}")).tags]
-    ['if', 'assign', 'endif']
-    """
-    parts = tuple(
-        read_parts(source.text, replace(reading_of(assumptions, html=html), as_meant=True))
-    )
-    return Outline(source, parts)
-
-
 @dataclass(frozen=True, eq=False)
 class Outline:
-    """Everything that stands in one text; the lists are made when they are asked for."""
+    """Everything that stands in one text; the lists are made when they are asked for.
+
+    `tree` is the text as its author meant it.
+    """
 
     source: Source
-    parts: tuple[Part, ...]
+    tree: Block
 
     @property
     def text(self) -> str:
         """The author's text."""
         return self.source.text
+
+    @cached_property
+    def _walk(self) -> _Walk:
+        walk = _Walk()
+        walk.block(self.tree, ())
+        return walk
+
+    @property
+    def parts(self) -> list[Part]:
+        """The texts, outputs and tags, closing ones and dividers too, in the order of the text."""
+        return self._walk.parts
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
@@ -107,39 +123,56 @@ class Outline:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """Every `{% comment %} … {% endcomment %}`."""
-        return tuple(read_comments(self.text, self.parts))
+        return tuple(
+            Comment(node.span, node.text_span, self.text[slice(*node.text_span)])
+            for node in self._walk.comments
+        )
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         """Every `assign` that can be read."""
-        found = (read_assignment(self.text, tag) for tag in self.named("assign"))
-        return tuple(each for each in found if each is not None)
+        return tuple(
+            Assignment(tag, node.name, node.name_span, node.expression, node.value)
+            for tag, node in self._walk.nodes
+            if isinstance(node, AssignNode)
+        )
 
     @cached_property
     def tests(self) -> tuple[Test, ...]:
         """The conditions of every `if`, `elsif`, `unless` and `when`."""
-        return tuple(read_tests(self.text, self.tags))
+        return tuple(self._walk.tests)
 
     @cached_property
     def loops(self) -> tuple[Loop, ...]:
         """Every `for` and `tablerow` that can be read."""
-        found = (read_loop(self.text, tag) for tag in self.named("for", "tablerow"))
-        return tuple(each for each in found if each is not None)
+        return tuple(
+            Loop(tag, node.loop.variable, node.loop.variable_span, node.loop.collection)
+            for tag, node in self._walk.nodes
+            if isinstance(node, LoopNode)
+        )
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
         """Every `connected_content`, taken apart."""
-        return tuple(read_call(self.text, tag) for tag in self.named("connected_content"))
+        return tuple(
+            Call(tag, node.syntax, tuple(_inserts(tag, node)), self.text)
+            for tag, node in self._walk.nodes
+            if isinstance(node, ConnectedContentNode)
+        )
 
     @cached_property
     def inserts(self) -> tuple[Insert, ...]:
         """Every `{{ … }}` inside of a tag that takes text: calls, catalogs, message extras, …."""
-        return tuple(insert for tag in self.tags for insert in read_inserts(self.text, tag))
+        return tuple(insert for tag, node in self._walk.nodes for insert in _inserts(tag, node))
 
     @cached_property
     def writes(self) -> tuple[Write, ...]:
         """Every variable that is set, and by which tag."""
-        return tuple(read_writes(self))
+        return tuple(
+            Write(set_.name, set_.span, tag, set_.scoped)
+            for tag, node in self._walk.nodes
+            for set_ in node.sets()
+        )
 
     @cached_property
     def writes_by_name(self) -> Mapping[str, list[Write]]:
@@ -149,6 +182,12 @@ class Outline:
             found.setdefault(write.name, []).append(write)
         return found
 
+    def captures_of(self, names: Container[str | None]) -> Iterator[Tag]:
+        """Yield the `capture` tags that set one of `names`."""
+        for write in self.writes:
+            if write.tag.name == "capture" and write.name in names:
+                yield write.tag
+
     @cached_property
     def assignments_by_tag(self) -> Mapping[Tag, Assignment]:
         """The assignments, by the tag that makes them."""
@@ -157,7 +196,21 @@ class Outline:
     @cached_property
     def reads(self) -> tuple[Read, ...]:
         """Every variable and attribute that is read, with what it is read for."""
-        return tuple(reads_in(self))
+        found: list[Read] = []
+        for output in self.outputs:
+            found.extend(reads_of(output.expression, "output", output))
+        for insert in self.inserts:
+            found.extend(reads_of(insert.expression, "insert", insert))
+        for tag, node in self._walk.nodes:
+            for role, value in node.values():
+                found.extend(reads_of(value, role, tag))
+        for test in self.tests:
+            for comparison in test.comparisons:
+                found.extend(reads_of(comparison.left, "condition", test.tag))
+                found.extend(reads_of(comparison.right, "condition", test.tag))
+        # A `case` is compared once for each of its `when`s.
+        unique = {(read.span, read.role, read.path): read for read in reversed(found)}
+        return tuple(sorted(unique.values(), key=lambda read: read.span))
 
     @cached_property
     def attributes(self) -> tuple[Read, ...]:
@@ -167,7 +220,16 @@ class Outline:
     @cached_property
     def inclusions(self) -> tuple[Inclusion, ...]:
         """Every content block that is included."""
-        return tuple(found for read in self.reads if (found := inclusion_in(read)) is not None)
+        return tuple(found for read in self.reads if (found := _inclusion(read)) is not None)
+
+    @cached_property
+    def catalogs(self) -> tuple[CatalogUse, ...]:
+        """Every tag that looks up items of a catalog."""
+        return tuple(
+            CatalogUse(tag, name.strip("'\"") if (name := node.catalog.written) else None)
+            for tag, node in self._walk.nodes
+            if isinstance(node, CatalogItemsNode)
+        )
 
     @cached_property
     def without_liquid(self) -> str:
@@ -246,6 +308,90 @@ def with_blocks(
         if found is not None:
             yield found
             waiting += [(each.name, depth + 1) for each in found.inclusions]
+
+
+class _Walk:
+    """A way through a tree in the order of the text; each tag gets what is around it."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.nodes: list[tuple[Tag, TagNode]] = []
+        self.tests: list[Test] = []
+        self.comments: list[CommentNode] = []
+
+    def block(self, block: Block, inside: tuple[Tag, ...]) -> None:
+        for node in block.nodes:
+            self._node(node, inside)
+
+    def _node(self, node: BrazeNode, inside: tuple[Tag, ...]) -> None:
+        if isinstance(node, TextNode):
+            self.parts.append(Text(node.span, inside, node.text, isinstance(node, RawTextNode)))
+        elif isinstance(node, OutputNode):
+            self.parts.append(Output(node.whole_span, inside, node.markup_span, node.expression))
+        elif isinstance(node, CommentNode):
+            self.comments.append(node)
+        elif isinstance(node, LiquidNode):
+            # Its lines are tags as if there were nothing around them.
+            self.block(node.branches[0].block, inside)
+        elif isinstance(node, TagNode):
+            self._tag_node(node, inside)
+
+    def _tag_node(self, node: TagNode, inside: tuple[Tag, ...]) -> None:
+        opening = tag = self._tag(node.tag, inside, node)
+        self.nodes.append((opening, node))
+        for branch in node.branches:
+            around = (*inside, opening)
+            if branch.divider is not None:
+                tag = self._tag(branch.divider, around)
+                around = (*around, tag)
+            if branch.condition is not None:
+                self.tests.append(
+                    Test(tag, branch.condition.comparisons, branch.condition.relations)
+                )
+            self.block(branch.block, around)
+        if node.closing is not None:
+            self._tag(node.closing, inside)
+
+    def _tag(
+        self, written: WrittenTag, inside: tuple[Tag, ...], node: TagNode | None = None
+    ) -> Tag:
+        name, markup = written.name_span, written.markup_span
+        tag = Tag(written.whole_span, inside, written.name, name, markup, node)
+        self.parts.append(tag)
+        return tag
+
+
+def _inserts(tag: Tag, node: TagNode) -> Iterator[Insert]:
+    for option, text in node.texts():
+        for each in text.inserted():
+            yield Insert(each.span, tag.inside, each.markup_span, each.expression, tag, option)
+
+
+def reads_of(
+    expression: Expression, role: Role, part: Part, filters: tuple[FilterCall, ...] = ()
+) -> Iterator[Read]:
+    """Yield the reads of one expression; in arguments and indexes their role is `argument`."""
+    if isinstance(expression, Lookup):
+        yield Read(expression, role, part, filters)
+        for segment in expression.segments:
+            if isinstance(segment, Index):
+                yield from reads_of(segment.expression, "argument", part)
+    elif isinstance(expression, Filtered):
+        yield from reads_of(expression.head, role, part, (*expression.filters, *filters))
+        for call in expression.filters:
+            for argument in (*call.arguments, *(value for _, value in call.keywords)):
+                yield from reads_of(argument, "argument", part)
+    elif isinstance(expression, RangeExpression):
+        yield from reads_of(expression.first, "argument", part)
+        yield from reads_of(expression.last, "argument", part)
+    elif isinstance(expression, Wrapped):
+        yield from reads_of(expression.expression, role, part, filters)
+
+
+def _inclusion(read: Read) -> Inclusion | None:
+    """Return the content block that a read includes, if it is one."""
+    name = included_block(read.lookup)
+    return None if name is None else Inclusion(name, read.span, read.part)
 
 
 _BLANK = re.compile(r"[^\r\n]")

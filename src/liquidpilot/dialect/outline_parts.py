@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from liquidpilot.dialect.connected_syntax import CallSyntax, OptionSyntax
 from liquidpilot.dialect.expressions.nodes import (
@@ -15,11 +14,9 @@ from liquidpilot.dialect.expressions.nodes import (
     written_path,
 )
 from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.nodes import Role, TagNode
 
 Span = tuple[int, int]
-Role = Literal["output", "assign", "condition", "loop", "insert", "argument"]
-"""What a value is read for: printed, kept, compared, looped over, put into a tag, or an argument
-of a filter or an index."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,11 +70,15 @@ class Insert(Output):
 
 @dataclass(frozen=True, eq=False)
 class Tag(Part):
-    """`{% name markup %}`, or a line of `{% liquid %}`."""
+    """`{% name markup %}`, or a line of `{% liquid %}`.
+
+    `node` is what was read of it; None for the dividers and the end of a block.
+    """
 
     name: str
     name_span: Span
     markup_span: Span
+    node: TagNode | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -180,6 +181,14 @@ class Write:
     span: Span
     tag: Tag
     scoped: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class CatalogUse:
+    """A catalog whose items `tag` looks up; `name` is None for one that Liquid computes."""
+
+    tag: Tag
+    name: str | None
 
 
 @dataclass(frozen=True, eq=False)

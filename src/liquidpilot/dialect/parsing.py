@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from liquid import Environment
 from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.lexer import Reading, reading_of, tokenize
+from liquidpilot.dialect.endings import Endings, MissingEnd
+from liquidpilot.dialect.lexer import TEXT_BLOCKS, Reading, reading_of, tokenize
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS, DEFAULTS, MOST_FINDINGS, Assumptions
 from liquidpilot.dialect.nodes import Block
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags import TAGS
-from liquidpilot.sources import Source, Span
+from liquidpilot.dialect.tags.base import tags_of
+from liquidpilot.sources import Anchor, Source, Span
+
+if TYPE_CHECKING:
+    from liquidpilot.dialect.outline import Outline
+
 
 # python-liquid's environment with Braze's tags and filters in it.
 #
@@ -33,25 +41,46 @@ class BrazeEnvironment(Environment):
         for tag in TAGS:
             self.add_tag(tag)
 
+    @cached_property
+    def endings(self) -> Endings:
+        """Where tags begin and end, by their names."""
+        tags = {name: tag for name, tag in tags_of(self).items() if name.isidentifier()}
+        dividers = {divider for tag in tags.values() for divider in tag.dividers}
+        return Endings(
+            sorted({*tags, *dividers, *TEXT_BLOCKS}),
+            sorted({name for name, tag in tags.items() if tag.block}.union(TEXT_BLOCKS)),
+            frozenset(name for name, tag in tags.items() if tag.may_have_braces),
+        )
+
 
 ENVIRONMENT = BrazeEnvironment()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Parsed:
-    """The nodes of one source; `refused` tells that Ruby would not render it at all.
+    """The tree of one source; `refused` tells that Ruby would not render it at all.
 
-    `has_stand_ins` tells that it would for nothing but tags that may be Braze's, so that the rest
-    can be shown. `swallowed` are the parts of the text that a tag or an output without its end has
-    taken in.
+    `block` is the tree as Ruby reads the text, `meant` as its author meant it: the same one where
+    no end is missing. `has_stand_ins` tells that Ruby would refuse it for nothing but tags that may
+    be Braze's, so that the rest can be shown. `swallowed` are the parts of the text that a tag or
+    an output without its end has taken in.
     """
 
     source: Source
     block: Block
+    meant: Block
     diagnostics: tuple[Diagnostic, ...]
     refused: bool
     swallowed: tuple[Span, ...] = ()
     has_stand_ins: bool = False
+
+    @cached_property
+    def outline(self) -> Outline:
+        """The text as rules see it."""
+        # Few texts that are rendered are looked at in this way.
+        from liquidpilot.dialect.outline import Outline
+
+        return Outline(self.source, self.meant)
 
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return what a rendering found, without what only follows from a missing end."""
@@ -80,12 +109,13 @@ def parse_source(
     """
     reading = reading_of(assumptions, html=html)
     stream, block = _parsed(source, reading, known_tags)
+    meant = block
     fatal = [problem for problem in stream.problems if problem.fatal]
     has_stand_ins = bool(fatal) and all(problem.unknown_tag for problem in fatal)
     swallowed = tuple(stream.swallowed())
     if stream.missing_ends:
         # What is wrong apart from those is only seen in the text as it was meant.
-        stream, _ = _parsed(source, replace(reading, as_meant=True), known_tags)
+        stream, meant = _parsed(source, replace(reading, as_meant=True), known_tags)
     problems = sorted(stream.told(), key=lambda problem: problem.span)
     diagnostics = dict.fromkeys(
         Diagnostic(
@@ -97,11 +127,72 @@ def parse_source(
         )
         for problem in problems[:MOST_FINDINGS]
     )
-    return Parsed(source, block, tuple(diagnostics), bool(fatal), swallowed, has_stand_ins)
+    return Parsed(source, block, meant, tuple(diagnostics), bool(fatal), swallowed, has_stand_ins)
+
+
+_Identity = tuple[str | None, str, tuple[Anchor, ...]]
+
+
+class ParsedTexts:
+    """Texts that are read in one way, as `parse_source` takes it; each is parsed once."""
+
+    def __init__(
+        self,
+        *,
+        html: bool = False,
+        assumptions: Assumptions = DEFAULTS,
+        known_tags: Collection[str] = (),
+    ) -> None:
+        self._html = html
+        self.assumptions = assumptions
+        self._known_tags = known_tags
+        self._parsed: dict[_Identity, Parsed] = {}
+
+    def parse(self, source: Source) -> Parsed:
+        """Parse a text that is met once."""
+        return parse_source(
+            source, html=self._html, assumptions=self.assumptions, known_tags=self._known_tags
+        )
+
+    def parsed(self, source: Source) -> Parsed:
+        """Return a text as it was parsed before, places and all, or parse it."""
+        key = (source.path, source.text, tuple(source.anchors))
+        found = self._parsed.get(key)
+        if found is None:
+            # Two threads may both parse it; they get the same tree.
+            found = self._parsed[key] = self.parse(source)
+        return found
+
+    def without(self, paths: Collection[str]) -> ParsedTexts:
+        """Return what is known of all texts but those of the files at `paths`."""
+        kept = ParsedTexts(
+            html=self._html, assumptions=self.assumptions, known_tags=self._known_tags
+        )
+        kept._parsed = {key: each for key, each in self._parsed.items() if key[0] not in paths}
+        return kept
+
+
+def missing_end(text: str, start: int) -> MissingEnd | None:
+    """Return what the tag or output that begins at `start` lacks; None if it lacks nothing."""
+    return ENVIRONMENT.endings.missing_end(text, start)
+
+
+def outline(source: Source, *, html: bool = False, assumptions: Assumptions = DEFAULTS) -> Outline:
+    """Return what stands in `source`; never raises, whatever that is.
+
+    `html` tells that the text is the HTML of an e-mail, whose comments Braze takes out if
+    `assumptions` say so, as for rendering.
+
+    >>> [each.name for each in outline(Source("{% if ${vip} %}{% assign x = 1 %}{% endif %}")).tags]
+    ['if', 'assign', 'endif']
+    """
+    return parse_source(source, html=html, assumptions=assumptions).outline
 
 
 def _parsed(
     source: Source, reading: Reading, known_tags: Collection[str]
 ) -> tuple[BrazeTokenStream, Block]:
-    stream = BrazeTokenStream(tokenize(source.text, reading), source.text, known_tags)
+    endings = ENVIRONMENT.endings
+    tokens = tokenize(source.text, endings, reading)
+    stream = BrazeTokenStream(tokens, source.text, endings, known_tags)
     return stream, Block(get_parser(ENVIRONMENT).parse(stream))

@@ -16,8 +16,8 @@ from liquid import Token, TokenStream
 from liquid.token import TOKEN_CONTENT, TOKEN_TAG
 
 from liquidpilot.diagnostics import Severity
-from liquidpilot.dialect.endings import MissingEnd, missing_end
-from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.endings import Endings, MissingEnd
+from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.html_text import Regions
 
 
@@ -42,10 +42,19 @@ class BrazeTokenStream(TokenStream):
     """python-liquid's stream of tokens, with a list of problems and of blocks that are open."""
 
     def __init__(
-        self, tokens: Iterable[Token], source: str, known_tags: Collection[str] = ()
+        self,
+        tokens: Iterable[Token],
+        source: str,
+        endings: Endings,
+        known_tags: Collection[str] = (),
+        *,
+        is_lines: bool = False,
     ) -> None:
         super().__init__(iter(tokens))
         self.source = source
+        self.endings = endings
+        # Whether each line is a tag, as in `{% liquid %}`.
+        self.is_lines = is_lines
         # Tags that the workspace takes for Braze's own.
         self.known_tags = known_tags
         self._stand_ins: set[str] = set()
@@ -80,7 +89,9 @@ class BrazeTokenStream(TokenStream):
     def miss_end(self, start: int, *, fatal: bool) -> None:
         """Note that the tag or output at `start` has no end, and that nothing follows from it."""
         span = (start, start + 2)
-        missing = missing_end(self.source, start) or MissingEnd(start, span[1], span[1], "%}")
+        missing = self.endings.missing_end(self.source, start) or MissingEnd(
+            start, span[1], span[1], "%}"
+        )
         self.missing_ends.append(missing)
         message, hint = missing.words(self.source)
         self.problems.append(Problem("syntax-error", "error", message, hint, span, fatal))
@@ -131,14 +142,10 @@ class BrazeTokenStream(TokenStream):
         """Return what the tags and outputs without their end take in, up to the end of another."""
         return [each.swallowed(self.source) for each in self.missing_ends]
 
-    def take_tag(self) -> tuple[Token, Markup, tuple[int, int]]:
-        """Step from a tag's name to its markup; return name, markup and the span of both."""
+    def take_tag(self) -> WrittenTag:
+        """Step from a tag's name to its markup, and return both."""
         name = next(self)
-        markup = self.current
-        end = markup.start_index + len(markup.value)
-        written = markup.value.rstrip()
-        last = markup.start_index + len(written) if written else name.start_index + len(name.value)
-        return name, Markup(self.source, markup.start_index, end), (name.start_index, last)
+        return WrittenTag(name, self.current, is_line=self.is_lines)
 
 
 def _with_end(tokens: Sequence[Token]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.context import Context, Selections, Span, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
 from liquidpilot.dialect.limits import DEFAULTS, PARSE, Assumptions, Budget
-from liquidpilot.dialect.parsing import Parsed, parse_source
+from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead, Hole
 from liquidpilot.sources import Source
 
@@ -28,20 +28,17 @@ if TYPE_CHECKING:
 
 
 class BlockSet:
-    """The content blocks that a message can include, each parsed when it is first used."""
+    """The content blocks that a field can include, each parsed when it is first used."""
 
     def __init__(
         self,
+        field: Parsed,
         sources: Mapping[str, Source],
-        *,
-        html: bool,
-        assumptions: Assumptions,
-        known_tags: Collection[str] = (),
+        texts: ParsedTexts,
     ) -> None:
+        self._field = field
         self._sources = sources
-        self._html = html
-        self._assumptions = assumptions
-        self._known_tags = known_tags
+        self._texts = texts
         self._parsed: dict[str, Parsed] = {}
         self._outlines: tuple[Outline, ...] | None = None
 
@@ -49,8 +46,7 @@ class BlockSet:
         """Return the block called `name`, or None."""
         found = self._parsed.get(name)
         if found is None and name in self._sources:
-            # Two threads may both parse it; they get the same tree.
-            found = self._parsed[name] = self._parse(self._sources[name])
+            found = self._parsed[name] = self._texts.parsed(self._sources[name])
         return found
 
     @property
@@ -58,29 +54,19 @@ class BlockSet:
         """The blocks that were used so far, by name."""
         return [self._sources[name] for name in sorted(self._parsed)]
 
-    def outlines(self, field: Source) -> tuple[Outline, ...]:
-        """Return what stands in `field`, then in each content block that it includes.
-
-        They are read once: all fields that these blocks serve are the same one.
-        """
+    def outlines(self) -> tuple[Outline, ...]:
+        """Return what stands in the field, then in each content block that it includes."""
         if self._outlines is None:
-            # Few texts are read a second time in this way.
-            from liquidpilot.dialect.outline import outline, with_blocks
+            # Few texts that are rendered are looked at in this way.
+            from liquidpilot.dialect.outline import with_blocks
 
-            def of_block(name: str) -> Outline | None:
-                source = self._sources.get(name)
-                return (
-                    None
-                    if source is None
-                    else outline(source, html=self._html, assumptions=self._assumptions)
-                )
-
-            deepest = self._assumptions.deepest_content_block
-            found = with_blocks(
-                outline(field, html=self._html, assumptions=self._assumptions), of_block, deepest
-            )
-            self._outlines = tuple(found)
+            deepest = self._texts.assumptions.deepest_content_block
+            self._outlines = tuple(with_blocks(self._field.outline, self.outline, deepest))
         return self._outlines
+
+    def outline(self, name: str) -> Outline | None:
+        """Return the block called `name` as rules see it, or None."""
+        return self._texts.parsed(self._sources[name]).outline if name in self._sources else None
 
     def told(self, found: Iterable[Diagnostic]) -> Iterable[Diagnostic]:
         """Return what a rendering found, without what only follows from a block's missing end."""
@@ -105,7 +91,7 @@ class BlockSet:
             hint = "take the inclusion out; Braze refuses such a block"
             context.diagnose("content-block-cycle", "error", message, hint, span)
             return ""
-        if len(context.open_blocks) >= self._assumptions.deepest_content_block:
+        if len(context.open_blocks) >= self._texts.assumptions.deepest_content_block:
             message = f"the content block '{name}' is nested too deep and is left out"
             hint = "a block in a message may include blocks, but those no further ones"
             context.diagnose("content-block-nesting", "warning", message, hint, span)
@@ -118,15 +104,10 @@ class BlockSet:
         What it takes to parse it is charged to the tag at `span`.
         """
         context.charge(PARSE * len(text), span)
-        parsed = self._parse(Source(text, context.source.path))
+        parsed = self._texts.parse(Source(text, context.source.path))
         for found in parsed.diagnostics:
             context.note(found)
         return None if parsed.refused else _write(parsed, context)
-
-    def _parse(self, source: Source) -> Parsed:
-        return parse_source(
-            source, html=self._html, assumptions=self._assumptions, known_tags=self._known_tags
-        )
 
     def _render(self, block: Parsed, name: str, context: Context) -> str:
         for diagnostic in block.diagnostics:
@@ -276,6 +257,20 @@ class Template:
         return self._blocks.included
 
     @property
+    def outline(self) -> Outline:
+        """The text as rules see it."""
+        return self._parsed.outline
+
+    @property
+    def outlines(self) -> tuple[Outline, ...]:
+        """The field as rules see it, then each content block that it includes."""
+        return self._blocks.outlines()
+
+    def block(self, name: str) -> Outline | None:
+        """Return the content block called `name` as rules see it, None if there is no such."""
+        return self._blocks.outline(name)
+
+    @property
     def refused(self) -> bool:
         """Whether Ruby refuses the text as a whole; then it renders to nothing."""
         return self._parsed.refused
@@ -343,7 +338,13 @@ def parse(
     >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
     'Hi Ada!'
     """
-    sources = {} if content_blocks is None else content_blocks
-    blocks = BlockSet(sources, html=html, assumptions=assumptions, known_tags=known_tags)
-    parsed = parse_source(source, html=html, assumptions=assumptions, known_tags=known_tags)
-    return Template(parsed, blocks, assumptions)
+    texts = ParsedTexts(html=html, assumptions=assumptions, known_tags=known_tags)
+    return template_of(source, {} if content_blocks is None else content_blocks, texts)
+
+
+def template_of(
+    source: Source, content_blocks: Mapping[str, Source], texts: ParsedTexts
+) -> Template:
+    """Return one field, which `texts` parses, as it does the blocks that the field includes."""
+    parsed = texts.parsed(source)
+    return Template(parsed, BlockSet(parsed, content_blocks, texts), texts.assumptions)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from liquidpilot.connected_content import Exchange, Request
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.outline import Call, outline
+from liquidpilot.dialect.outline import Call
+from liquidpilot.dialect.parsing import outline
 from liquidpilot.html_text import is_data, media_type, read_elements
 from liquidpilot.rendering.message import (
     RenderedField,

@@ -20,7 +20,7 @@ from liquidpilot.rendering.inputs import checked_cache, find_recipient, render_t
 from liquidpilot.rendering.message import RenderedMessage, render_message, webhook_request
 from liquidpilot.rendering.request_checks import request_problems, script_problems
 from liquidpilot.replay import FixtureStore, MissingReport, Redactor, report_missing
-from liquidpilot.sources import Anchor, Source
+from liquidpilot.sources import Source
 from liquidpilot.workspace.catalogs import Catalog
 from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.folders import join
@@ -79,9 +79,6 @@ def used_catalogs(files: WorkspaceFiles, names: Iterable[str]) -> Iterator[Catal
                 raise problem
 
 
-_Identity = tuple[str, str | None, str, tuple[Anchor, ...]]
-
-
 class Workspace:
     """A folder of messages, with the profiles and recorded answers to render them with.
 
@@ -96,7 +93,9 @@ class Workspace:
     def __init__(self, files: WorkspaceFiles) -> None:
         self.files = files
         self._answers = Answers(files)
-        self._templates: dict[_Identity, dialect.Template] = {}
+        # By whether they are the HTML of an e-mail.
+        self._texts: dict[bool, dialect.ParsedTexts] = {}
+        self._templates: dict[tuple[Source, bool], dialect.Template] = {}
 
     def __repr__(self) -> str:
         return f"Workspace.open({str(self.root)!r})"
@@ -117,15 +116,9 @@ class Workspace:
         """
         fresh = Workspace(self.files.after(changed))
         fresh._answers = self._answers.after(fresh.files, changed)
-        same = fresh.files.configuration is self.files.configuration
-        if same and fresh.files.content_blocks() is self.files.content_blocks():
+        if fresh.files.configuration is self.files.configuration:
             # Most saves change one field of a message; the others are read anew, and are the same.
-            kept = {
-                _identity(source, message.channel)
-                for message in self.files.messages_read()
-                for source in message.fields.values()
-            }
-            fresh._templates = {key: self._templates[key] for key in kept if key in self._templates}
+            fresh._texts = {html: each.without(changed) for html, each in self._texts.items()}
         return fresh
 
     @property
@@ -246,7 +239,7 @@ class Workspace:
             channel=wanted.channel,
             cache=checked_cache(cache),
         )
-        templates = {name: self._template(wanted, name) for name in wanted.fields}
+        templates = {name: template_of_field(self, wanted, name) for name in wanted.fields}
         name = recipient.name or None
         rendered = render_message(
             wanted, templates, inputs, connector, profile=name, scenario=scenario
@@ -377,18 +370,19 @@ class Workspace:
             simulation.set_clock(now)
         return simulation
 
-    def _template(self, message: Message, field: str) -> dialect.Template:
-        source = message.fields[field]
-        key = _identity(source, message.channel)
-        if key not in self._templates:
-            self._templates[key] = dialect.parse(
-                source,
-                _Sources(self.files.content_blocks()),
-                html=message.channel == "email" and field == "html",
-                assumptions=self.assumptions,
-                known_tags=self.files.configuration.known_tags,
-            )
-        return self._templates[key]
+    def _template(self, source: Source, *, html: bool) -> dialect.Template:
+        found = self._templates.get((source, html))
+        if found is None:
+            texts = self._texts.get(html)
+            if texts is None:
+                texts = self._texts[html] = dialect.ParsedTexts(
+                    html=html,
+                    assumptions=self.assumptions,
+                    known_tags=self.files.configuration.known_tags,
+                )
+            found = dialect.template_of(source, _Sources(self.files.content_blocks()), texts)
+            self._templates[source, html] = found
+        return found
 
     @cached_property
     def assumptions(self) -> dialect.Assumptions:
@@ -413,9 +407,23 @@ class _Sources(Mapping[str, Source]):
         return len(self._blocks)
 
 
-def _identity(source: Source, channel: str) -> _Identity:
-    """Return what two texts have in common that are parsed to the same, places and all."""
-    return channel, source.path, source.text, tuple(source.anchors)
+def template_of(workspace: Workspace, source: Source, *, html: bool) -> dialect.Template:
+    """Return a text with the content blocks of the workspace, parsed once.
+
+    `html` tells that Braze takes HTML comments out of it, as `has_html_comments` says.
+    """
+    return workspace._template(source, html=html)
+
+
+def template_of_field(workspace: Workspace, message: Message, field: str) -> dialect.Template:
+    """Return a field of `message`, parsed once."""
+    html = has_html_comments(message.channel, field)
+    return template_of(workspace, message.fields[field], html=html)
+
+
+def has_html_comments(channel: str, field: str) -> bool:
+    """Tell whether Braze takes HTML comments out of a field: the HTML of an e-mail."""
+    return channel == "email" and field == "html"
 
 
 def _record_arguments(message: Message, recipient: Profile) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.tags.abort_message import NO_REASON, AbortNode
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for tag in field.outline.named("abort_message"):
-        if not field.source.text[slice(*tag.markup_span)].strip("() \t\r\n'\""):
+        if isinstance(tag.node, AbortNode) and tag.node.reason == NO_REASON:
             message = "the message is aborted without a reason"
             hint = "write one: {% abort_message('no order to tell about') %}"
             yield field.found(tag.span, message, hint)

@@ -8,7 +8,7 @@ from liquidpilot.check.cached_calls import is_cached
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline_walk import reads_of
+from liquidpilot.dialect.outline import reads_of
 
 _PERSON = frozenset(
     ("user_id", "braze_id", "email", "email_address", "phone_number", "date_of_birth")

@@ -36,11 +36,10 @@ def _attributes(outline: Outline, insert: Insert) -> Iterator[Read]:
     """Yield what a header says of the person, also by way of a variable."""
     yield from (read for read, _ in reads_behind(outline, insert.expression))
     name = variable_of(insert.expression)
-    for tag in outline.named("capture"):
-        if outline.text[slice(*tag.markup_span)].strip() == name:
-            for part in outline.within(tag):
-                if isinstance(part, Output):
-                    yield from (read for read, _ in reads_behind(outline, part.expression))
+    for tag in outline.captures_of((name,)):
+        for part in outline.within(tag):
+            if isinstance(part, Output):
+                yield from (read for read, _ in reads_behind(outline, part.expression))
 
 
 RULE = FieldRule(

@@ -8,7 +8,8 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.translations import Translation, translations_of
-from liquidpilot.dialect.outline import Outline, outline
+from liquidpilot.dialect.outline import Outline
+from liquidpilot.rendering.workspace import template_of_field
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -26,11 +27,13 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 
 def _in_fields_before(field: FieldSubject) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for name, source in () if field.message is None else field.message.fields.items():
+    if field.message is None:
+        return found
+    for name, source in field.message.fields.items():
         if name == field.name:
             break
         if "translation" in source.text:
-            other = outline(source)
+            other = template_of_field(field.workspace.workspace, field.message, name).outline
             for each in translations_of(other):
                 found.setdefault(each.identifier, _content(other, each))
     return found

@@ -8,23 +8,23 @@ from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.outline import Tag
+from liquidpilot.dialect.tags.promotion import PromotionNode
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    tags = list(field.outline.named("promotion"))
+    tags = [each for each in field.outline.named("promotion") if _list_of(each)]
     for at, tag in enumerate(tags):
         for earlier in tags[:at]:
-            if _list_of(field, earlier) != _list_of(field, tag) and _exclude(earlier, tag):
-                names = f"{_list_of(field, earlier)} and {_list_of(field, tag)}"
+            if _list_of(earlier) != _list_of(tag) and _exclude(earlier, tag):
+                names = f"'{_list_of(earlier)}' and '{_list_of(tag)}'"
                 message = f"every message takes a code from both lists, {names}"
                 hint = "send two messages to two segments, or use one list"
                 yield field.found(tag.span, message, hint)
                 break
 
 
-def _list_of(field: FieldSubject, tag: Tag) -> str:
-    name = field.source.text[slice(*tag.markup_span)].strip("() \t\r\n'\"")
-    return f"'{name}'"
+def _list_of(tag: Tag) -> str:
+    return tag.node.list_name if isinstance(tag.node, PromotionNode) else ""
 
 
 def _exclude(one: Tag, other: Tag) -> bool:

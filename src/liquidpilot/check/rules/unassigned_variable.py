@@ -10,7 +10,8 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of, written_names
 from liquidpilot.dialect.expressions.nodes import Lookup, Name
-from liquidpilot.dialect.outline import Outline, Read, Tag, outline
+from liquidpilot.dialect.outline import Outline, Read, Tag
+from liquidpilot.rendering.workspace import template_of_field
 from liquidpilot.suggestions import closest, did_you_mean
 
 # A variable may well be called much like an attribute; only a slip is taken for one.
@@ -87,8 +88,11 @@ def _names_of_other_fields(field: FieldSubject) -> set[str]:
     """Return what the other fields set: that is another mistake, and found by another rule."""
     if field.message is None:
         return set()
-    others = (text for name, text in field.message.fields.items() if name != field.name)
-    return {write.name for text in others for write in outline(text).writes}
+    workspace, message = field.workspace.workspace, field.message
+    others = (
+        template_of_field(workspace, message, name) for name in message.fields if name != field.name
+    )
+    return {write.name for text in others for write in text.outline.writes}
 
 
 RULE = FieldRule(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, block_outline
-from liquidpilot.dialect.limits import Assumptions
+from liquidpilot.check.subjects import DEEPEST_BLOCK, FieldSubject, blocks_of
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
-from liquidpilot.workspace.content_blocks import ContentBlock
 
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.
 #
@@ -213,8 +211,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             message = message.replace("nobody sees", "Outlook alone sees")
             hint = "close it with '<![endif]-->'"
         yield field.found(span, message, hint)
-    blocks = field.workspace.workspace.files.content_blocks()
-    of_block = cache(lambda name: _balance_of_block(blocks, name, 1, assumptions))
+    blocks = blocks_of(field)
+    of_block = cache(lambda name: _balance_of_block(blocks, name, 1))
     balance = balance_of(field.outline, field.elements, of_block)
     for name, span in balance.opened:
         if name not in balance.unsure:
@@ -225,18 +223,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield field.found(span, f"'</{name}>' closes nothing", hint)
 
 
-def _balance_of_block(
-    blocks: Mapping[str, ContentBlock], name: str, depth: int, assumptions: Assumptions
-) -> Balance:
-    if name not in blocks or depth > 2:
+def _balance_of_block(blocks: Callable[[str], Outline | None], name: str, depth: int) -> Balance:
+    outline = blocks(name) if depth <= DEEPEST_BLOCK else None
+    if outline is None:
         return Balance()
-    outline = block_outline(blocks[name].source, assumptions)
     elements = _elements_of(outline)
-    return balance_of(
-        outline,
-        elements,
-        lambda inner: _balance_of_block(blocks, inner, depth + 1, assumptions),
-    )
+    return balance_of(outline, elements, lambda inner: _balance_of_block(blocks, inner, depth + 1))
 
 
 @lru_cache(maxsize=512)

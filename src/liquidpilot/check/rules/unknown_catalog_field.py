@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.findings import Found
@@ -12,8 +11,6 @@ from liquidpilot.check.value_paths import Origin, read_paths
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import known_fields
-
-_CATALOG = re.compile(r"\s*['\"]?([\w-]+)")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -34,10 +31,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
 
 
 def _origins(field: FieldSubject) -> Iterator[Origin]:
-    for tag in field.outline.named("catalog_items", "catalog_selection_items"):
-        found = _CATALOG.match(field.source.text, *tag.markup_span)
-        if found is not None:
-            yield Origin(tag.span[1], "items", found[1])
+    for each in field.outline.catalogs:
+        if each.name is not None:
+            yield Origin(each.tag.span[1], "items", each.name)
 
 
 _FILES = {

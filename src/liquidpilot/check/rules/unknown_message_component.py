@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.tags.message_component import MessageComponentNode
 from liquidpilot.suggestions import did_you_mean
 
 # Braze, "Content Optimizer step"; what has no list of its own has that of `None`.
@@ -16,7 +16,6 @@ _COMPONENTS: dict[str | None, tuple[str, ...]] = {
     "push": ("Title", "Message"),
     None: ("Hook", "Body", "CTA"),
 }
-_NAME = re.compile(r"""\s*(['"])(?P<name>[^'"]+)\1""")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -26,12 +25,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     else:
         known = _COMPONENTS.get(field.channel, _COMPONENTS[None])
     for tag in field.outline.named("message_component"):
-        found = _NAME.match(field.source.text, *tag.markup_span)
-        if found and found["name"].strip() not in known:
+        node = tag.node
+        if isinstance(node, MessageComponentNode) and node.name not in known:
             where = "" if field.channel is None else f" in the channel {field.channel}"
-            message = f"there is no message component '{found['name']}'{where}"
-            hint = did_you_mean(found["name"], known) or f"known: {', '.join(known)}"
-            yield field.found(found.span("name"), message, hint)
+            message = f"there is no message component '{node.name}'{where}"
+            hint = did_you_mean(node.name, known) or f"known: {', '.join(known)}"
+            yield field.found(node.name_span, message, hint)
 
 
 RULE = FieldRule(

@@ -20,7 +20,7 @@ from liquidpilot.dialect.expressions.nodes import (
     Span,
     Wrapped,
 )
-from liquidpilot.dialect.expressions.reading import ATOM, FRAGMENT, parse_filtered
+from liquidpilot.dialect.expressions.reading import ATOM, FRAGMENT
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
@@ -198,8 +198,7 @@ def advise_wrapped(stream: BrazeTokenStream, *expressions: Expression) -> None:
             message = "whether Braze runs a filter inside of inner braces here is not documented"
             hint = "assign the filtered value first, then use the variable"
             stream.warn("wrapped-filter", message, hint, expression.span)
-            inner = parse_filtered(expression.markup)
-            advise_filtered(stream, expression.markup, inner, strict=True)
+            advise_filtered(stream, expression.markup, expression.expression, strict=True)
         elif isinstance(expression, Filtered):
             for call in expression.filters:
                 advise_wrapped(stream, *call.arguments, *(value for _, value in call.keywords))

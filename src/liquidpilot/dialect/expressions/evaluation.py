@@ -1,13 +1,15 @@
-"""The one way to evaluate an expression: it is compiled once, when the template is parsed.
+"""The one way to evaluate an expression: it is compiled once, before it is first rendered.
 
 Each expression becomes a closure that takes the render context; this is what makes rendering a
-parsed template fast, and the data it was made from stays untouched beside it.
+parsed template fast. Variables are looked up, and reads of `${…}` recorded, step by step; a value
+then goes through its filters.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from liquidpilot.dialect.bare_names import find_bare, find_dotted, is_dotted, needs_braces
 from liquidpilot.dialect.comparison import compare, comparison_cost
@@ -26,7 +28,6 @@ from liquidpilot.dialect.expressions.nodes import (
     Segment,
     Wrapped,
 )
-from liquidpilot.dialect.expressions.reading import parse_filtered
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters.costs import Cost
 from liquidpilot.dialect.filters.registry import FILTERS, Filter
@@ -41,387 +42,18 @@ from liquidpilot.dialect.values import (
 )
 from liquidpilot.dialect.weights import PLAIN
 
-# A value's way through its filters, compiled to closures.
-#
-# An unknown filter passes its input on, as in lax Ruby Liquid; the parser has reported it by then.
-
 Evaluate = Callable[[Context], object]
-Compile = Callable[[Expression], Evaluate]
+Recorded = Callable[[Context], tuple[object, Read]]
 Step = Callable[[Context, object], object]
-
-# What a filter is charged always pays for values of this length too.
-_SHORT = 100
-_WORD = 2**63
-
-
-def compile_filters(expression: Filtered, compile_expression: Compile) -> Evaluate:
-    """Return the closure that evaluates the head and passes it through every known filter."""
-    head = compile_expression(expression.head)
-    reads_attribute = isinstance(expression.head, Lookup) and expression.head.attribute is not None
-    steps: list[Step] = []
-    for call in expression.filters:
-        found = FILTERS.get(call.name)
-        if found is None:
-            continue
-        if fault := found.arity_fault(len(call.arguments) + bool(call.keywords)):
-            steps.append(_failing(fault, call.span))
-        elif call.name == "default" and reads_attribute:
-            steps.append(_default(found, call, compile_expression))
-        else:
-            steps.append(_step(found, call, compile_expression))
-    if len(steps) == 1:
-        only = steps[0]
-        return lambda context: only(context, head(context))
-
-    def evaluate(context: Context) -> object:
-        value = head(context)
-        for step in steps:
-            value = step(context, value)
-        return value
-
-    return evaluate
-
-
-def _step(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
-    function, needs_now, span, cost = found.function, found.uses_now, call.span, found.cost
-    arguments, fixed = _arguments(call, compile_expression)
-    measured = cost.measure is not None
-    # Small values, as nearly all are, are paid for by the markup.
-    asks = measured and (cost.always > 0 or fixed is None or not all(map(_is_small, fixed)))
-
-    def step(context: Context, value: object) -> object:
-        kind = type(value)
-        try:
-            given = [argument(context) for argument in arguments] if fixed is None else fixed
-            if asks or (
-                len(value) > _SHORT  # type: ignore[arg-type]
-                if kind is str
-                else measured and kind not in PLAIN and not (kind is int and -_WORD < value < _WORD)  # type: ignore[operator]
-            ):
-                _charge_input(context, cost, value, given, span)
-            result = function(context.now, value, *given) if needs_now else function(value, *given)
-        except RenderFault as fault:
-            fault.span = fault.span or span
-            raise
-        kind = type(result)
-        if len(result) > _SHORT if kind is str else kind is list:  # type: ignore[arg-type]
-            _charge_result(context, cost, result, span)
-        return result
-
-    return step
-
-
-def _is_small(value: object) -> bool:
-    if type(value) is str:
-        return len(value) <= _SHORT
-    return type(value) in PLAIN or (type(value) is int and -_WORD < value < _WORD)
-
-
-def _charge_input(
-    context: Context, cost: Cost, value: object, given: list[object], span: tuple[int, int]
-) -> None:
-    if cost.always:
-        context.charge(cost.always, span)
-    if not (_is_small(value) and all(map(_is_small, given))):
-        context.charge(cost.of_input(value, given, context.budget.left), span)
-
-
-def _charge_result(context: Context, cost: Cost, result: object, span: tuple[int, int]) -> None:
-    if type(result) is str:
-        check_length(len(result))
-    elif type(result) is list:
-        check_count(len(result))
-    context.charge(cost.of_result(result), span)
-
-
-def _default(found: Filter, call: FilterCall, compile_expression: Compile) -> Step:
-    function = found.function
-    arguments, _ = _arguments(call, compile_expression)
-
-    def default(context: Context, value: object) -> object:
-        read = context.reads[-1]
-        result = function(value, *[argument(context) for argument in arguments])
-        if result is not value:
-            read.defaulted = True
-        return result
-
-    return default
-
-
-def _arguments(
-    call: FilterCall, compile_expression: Compile
-) -> tuple[list[Evaluate], list[object] | None]:
-    """Return the closures of the arguments, and their values if all of them are literals."""
-    arguments = [compile_expression(argument) for argument in call.arguments]
-    if call.keywords:
-        # Ruby hands keyword arguments over as one hash, the last of the arguments.
-        values = [(name, compile_expression(value)) for name, value in call.keywords]
-        arguments.append(lambda context: {name: value(context) for name, value in values})
-        return arguments, None
-    literals = [argument for argument in call.arguments if isinstance(argument, Literal)]
-    if len(literals) < len(call.arguments):
-        return arguments, None
-    return arguments, [literal.value for literal in literals]
-
-
-def _failing(fault: RenderFault, span: tuple[int, int]) -> Step:
-    def fail(context: Context, value: object) -> object:
-        failure = RenderFault(fault.message, fault.hint)
-        failure.span = span
-        raise failure
-
-    return fail
-
-
-# One step into a value: `.name`, `[0]`, `.size`, as `Liquid::VariableLookup` takes it.
-#
-# Ruby asks the value itself: a hash for the key, an array for the index, and for `size`, `first`
-# and `last` anything that has such a method (with ActiveSupport a text has a first and a last
-# character).
-
-_COMMANDS = frozenset(("size", "first", "last"))
-
-
-def property_of(value: object, key: object, *, plain: bool = True) -> object:
-    """Return `value[key]`, or nil where Ruby finds nothing; never raises.
-
-    `plain` tells that the key was written after a dot, which is what makes `size`, `first` and
-    `last` commands; in brackets they are ordinary keys.
-
-    >>> property_of({"a": [1, 2]}, "a"), property_of([1, 2], "last"), property_of("ab", "x")
-    ([1, 2], 2, None)
-    """
-    if type(value) is dict:
-        return _property_of_mapping(value, key, plain)
-    if type(value) is str or type(value) is int:
-        return _command(value, str(key)) if plain and key in _COMMANDS else None
-    if isinstance(value, Mapping):
-        return _property_of_mapping(value, key, plain)
-    if isinstance(value, list | tuple):
-        if type(key) is int:
-            return value[key] if -len(value) <= key < len(value) else None
-        if plain and key in _COMMANDS:
-            return _command_of_sequence(value, str(key))
-        return None
-    if isinstance(value, Drop):
-        return value.get(key) if isinstance(key, str) else None
-    if plain and isinstance(key, str) and key in _COMMANDS:
-        return _command(value, key)
-    return None
-
-
-def _property_of_mapping(value: Mapping[object, object], key: object, plain: bool) -> object:
-    try:
-        if key in value:
-            found = value[key]
-            # A date in nested data arrives wrapped, and is seen without its wrapping (assumed).
-            if type(found) is dict and len(found) == 1 and "$time" in found:
-                return found["$time"]
-            return found
-    except TypeError:
-        # A list or a hash as a key: Ruby would look it up and find nothing.
-        return None
-    if plain and key == "size":
-        return len(value)
-    if plain and key == "first":
-        return next(([name, item] for name, item in value.items()), None)
-    return None
-
-
-def _command_of_sequence(value: list[object] | tuple[object, ...], command: str) -> object:
-    if command == "size":
-        return len(value)
-    if not value:
-        return None
-    return value[0] if command == "first" else value[-1]
-
-
-def _command(value: object, command: str) -> object:
-    if isinstance(value, str):
-        if command == "size":
-            return len(value)
-        return value[:1] if command == "first" else value[-1:]
-    if isinstance(value, RubyRange):
-        if command == "size":
-            return max(value.last - value.first + 1, 0)
-        return value.first if command == "first" else value.last
-    if type(value) is int and command == "size":
-        # The bytes of a Ruby integer: eight for all that fit a machine word.
-        return max(8, (value.bit_length() + 7) // 8)
-    return None
-
-
-# Variables and the way into them, compiled to closures; reads of `${…}` are recorded.
-
+Test = Callable[[Context], bool]
 
 # Braze's name, and the one that a partner's page has by mistake.
 _CONTENT_BLOCKS = ("content_blocks", "content_block")
 _NAME_PART = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
-
-
-def includes_block(expression: Expression) -> bool:
-    """Tell whether the expression prints a content block, with the dashboard's `id` or without."""
-    head = expression.head if isinstance(expression, Filtered) else expression
-    if not isinstance(head, Lookup):
-        return False
-    first = head.segments[0]
-    return isinstance(first, Name) and first.text in _CONTENT_BLOCKS
-
-
-def compile_lookup(lookup: Lookup, compile_expression: Compile) -> Evaluate:
-    """Return the closure that finds the lookup's value, or nil."""
-    head, rest = lookup.segments[0], lookup.segments[1:]
-    find = _compile_head(lookup, compile_expression)
-    if isinstance(head, Name) and head.text in _CONTENT_BLOCKS and len(rest) == 1:
-        block = rest[0]
-        if isinstance(block, Attribute):
-            return _content_block(block.text, lookup.span)
-    steps = [
-        _compile_step(segment, before, lookup.span, compile_expression)
-        for before, segment in zip(lookup.segments, rest, strict=False)
-    ]
-    attribute = lookup.attribute
-    if attribute is not None:
-        return _recorded(lookup, attribute, find, steps)
-    if not steps:
-        return find
-    if len(steps) == 1:
-        only = steps[0]
-        return lambda context: only(context, find(context))
-    return _chain(find, steps)
-
-
-def _compile_head(lookup: Lookup, compile_expression: Compile) -> Evaluate:
-    head = lookup.segments[0]
-    if isinstance(head, Name):
-        name = head.text
-        if needs_braces(name, lookup):
-            return lambda context: find_bare(context, name, lookup)
-        if is_dotted(name, lookup):
-            return lambda context: find_dotted(context, name, lookup)
-        return lambda context: context.find(name)
-    if isinstance(head, Attribute):
-        return _attribute_head(head.text)
-    key = compile_expression(head.expression)
-
-    def find(context: Context) -> object:
-        value = key(context)
-        if not isinstance(value, str):
-            return None
-        if needs_braces(value, lookup):
-            return find_bare(context, value, lookup)
-        return context.find(value)
-
-    return find
-
-
-def _attribute_head(name: str) -> Evaluate:
-    path = _path(name)
-
-    def find(context: Context) -> object:
-        value = context.find(name)
-        if value is None and path is not None:
-            value = context.find(str(path[0]))
-            for key in path[1:]:
-                value = property_of(value, key)
-        return value
-
-    return find
-
-
-def _compile_step(
-    segment: Segment, before: Segment, span: tuple[int, int], compile_expression: Compile
-) -> Step:
-    if isinstance(segment, Name):
-        name = segment.text
-        return lambda context, value: property_of(value, name)
-    if isinstance(segment, Attribute):
-        return _attribute_step(segment.text)
-    if isinstance(before, Attribute) and segment.expression == Literal(0, segment.expression.span):
-        return _first_of_attribute(span)
-    key = compile_expression(segment.expression)
-    return lambda context, value: property_of(value, key(context), plain=False)
-
-
-def _attribute_step(name: str) -> Step:
-    path = _path(name)
-
-    def step(context: Context, value: object) -> object:
-        found = property_of(value, name, plain=False)
-        if found is None and path is not None:
-            found = value
-            for key in path:
-                found = property_of(found, key)
-        return found
-
-    return step
-
-
-def _first_of_attribute(span: tuple[int, int]) -> Step:
-    """`${name}[0]`: Braze's own examples use it on an object and mean the object itself."""
-
-    def step(context: Context, value: object) -> object:
-        assumed = context.assumptions.first_of_object_is_object
-        if assumed and isinstance(value, Mapping) and 0 not in value:
-            context.diagnose(
-                "index-on-object",
-                "warning",
-                "'[0]' is used on an object, which has no first element",
-                "leave '[0]' out; liquidpilot takes the object itself, as Braze's examples do",
-                span,
-            )
-            return value
-        return property_of(value, 0, plain=False)
-
-    return step
-
-
-def _path(name: str) -> tuple[str | int, ...] | None:
-    """Return the steps that a name like `address.city` or `items[0]` stands for, if it has any.
-
-    An attribute may also be *called* `loyalty.card`; that is tried first.
-    """
-    if "." not in name and "[" not in name:
-        return None
-    parts = tuple(int(index) if index else key for index, key in _NAME_PART.findall(name))
-    return parts if len(parts) > 1 and isinstance(parts[0], str) else None
-
-
-def _chain(find: Evaluate, steps: list[Step]) -> Evaluate:
-    def evaluate(context: Context) -> object:
-        value = find(context)
-        for step in steps:
-            if value is None:
-                return None
-            value = step(context, value)
-        return value
-
-    return evaluate
-
-
-def _recorded(lookup: Lookup, name: str, find: Evaluate, steps: list[Step]) -> Evaluate:
-    span = lookup.span
-    last = max(at for at, part in enumerate(lookup.segments) if isinstance(part, Attribute))
-
-    def evaluate(context: Context) -> object:
-        value = attribute = find(context)
-        for at, step in enumerate(steps, 1):
-            if value is not None:
-                value = step(context, value)
-            if at == last:
-                attribute = value
-        context.reads.append(Read(name, span, context.source, attribute is None))
-        return value
-
-    return evaluate
-
-
-def _content_block(name: str, span: tuple[int, int]) -> Evaluate:
-    return lambda context: context.further.render_block(name, span, context)
-
-
-Test = Callable[[Context], bool]
-
+_COMMANDS = frozenset(("size", "first", "last"))
+# Whatever a filter or a comparison is charged pays for values of this length too.
+_SHORT = 100
+_WORD = 2**63
 _SMALL = PLAIN | {int, MethodLiteral}
 
 
@@ -431,11 +63,11 @@ def compile_expression(expression: Expression) -> Evaluate:
         value = expression.value
         return lambda context: value
     if isinstance(expression, Lookup):
-        return compile_lookup(expression, compile_expression)
+        return _compile_lookup(expression)
     if isinstance(expression, Filtered):
-        return compile_filters(expression, compile_expression)
+        return _compile_filters(expression)
     if isinstance(expression, Wrapped):
-        return compile_expression(parse_filtered(expression.markup))
+        return compile_expression(expression.expression)
     return _compile_range(expression)
 
 
@@ -517,3 +149,377 @@ def _range_end(value: object) -> int:
         number = to_number(value)
         return int(number)
     return to_integer(value)
+
+
+def includes_block(expression: Expression) -> bool:
+    """Tell whether the expression prints a content block, with the dashboard's `id` or without."""
+    head = expression.head if isinstance(expression, Filtered) else expression
+    if not isinstance(head, Lookup):
+        return False
+    first = head.segments[0]
+    return isinstance(first, Name) and first.text in _CONTENT_BLOCKS
+
+
+def included_block(lookup: Lookup) -> str | None:
+    """Return the name of the content block that a lookup includes, None if it includes none."""
+    head, *rest = lookup.segments
+    if isinstance(head, Name) and head.text in _CONTENT_BLOCKS and len(rest) == 1:
+        block = rest[0]
+        return block.text if isinstance(block, Attribute) else None
+    return None
+
+
+def _compile_lookup(lookup: Lookup) -> Evaluate:
+    """Return the closure that finds the lookup's value, or nil."""
+    block = included_block(lookup)
+    if block is not None:
+        return _content_block(block, lookup.span)
+    if lookup.attribute is not None:
+        read = _compile_read(lookup)
+        return lambda context: read(context)[0]
+    find, steps = _compile_way(lookup)
+    if not steps:
+        return find
+    if len(steps) == 1:
+        only = steps[0]
+        return lambda context: only(context, find(context))
+    return _chain(find, steps)
+
+
+def _compile_read(lookup: Lookup) -> Recorded:
+    """Return the closure that finds the value of an attribute, and the record of that."""
+    find, steps = _compile_way(lookup)
+    name, span = lookup.attribute or "", lookup.span
+    last = max(at for at, part in enumerate(lookup.segments) if isinstance(part, Attribute))
+
+    def evaluate(context: Context) -> tuple[object, Read]:
+        value = attribute = find(context)
+        for at, step in enumerate(steps, 1):
+            if value is not None:
+                value = step(context, value)
+            if at == last:
+                attribute = value
+        read = Read(name, span, context.source, attribute is None)
+        context.reads.append(read)
+        return value, read
+
+    return evaluate
+
+
+def _compile_way(lookup: Lookup) -> tuple[Evaluate, list[Step]]:
+    steps = [
+        _compile_step(segment, before, lookup.span)
+        for before, segment in zip(lookup.segments, lookup.segments[1:], strict=False)
+    ]
+    return _compile_head(lookup), steps
+
+
+def _compile_head(lookup: Lookup) -> Evaluate:
+    head = lookup.segments[0]
+    if isinstance(head, Name):
+        name = head.text
+        if needs_braces(name, lookup):
+            return lambda context: find_bare(context, name, lookup)
+        if is_dotted(name, lookup):
+            return lambda context: find_dotted(context, name, lookup)
+        return lambda context: context.find(name)
+    if isinstance(head, Attribute):
+        return _attribute_head(head.text)
+    key = compile_expression(head.expression)
+
+    def find(context: Context) -> object:
+        value = key(context)
+        if not isinstance(value, str):
+            return None
+        if needs_braces(value, lookup):
+            return find_bare(context, value, lookup)
+        return context.find(value)
+
+    return find
+
+
+def _attribute_head(name: str) -> Evaluate:
+    path = _path(name)
+
+    def find(context: Context) -> object:
+        value = context.find(name)
+        if value is None and path is not None:
+            value = context.find(str(path[0]))
+            for key in path[1:]:
+                value = property_of(value, key)
+        return value
+
+    return find
+
+
+def _compile_step(segment: Segment, before: Segment, span: tuple[int, int]) -> Step:
+    if isinstance(segment, Name):
+        name = segment.text
+        return lambda context, value: property_of(value, name)
+    if isinstance(segment, Attribute):
+        return _attribute_step(segment.text)
+    if isinstance(before, Attribute) and segment.expression == Literal(0, segment.expression.span):
+        return _first_of_attribute(span)
+    key = compile_expression(segment.expression)
+    return lambda context, value: property_of(value, key(context), plain=False)
+
+
+def _attribute_step(name: str) -> Step:
+    path = _path(name)
+
+    def step(context: Context, value: object) -> object:
+        found = property_of(value, name, plain=False)
+        if found is None and path is not None:
+            found = value
+            for key in path:
+                found = property_of(found, key)
+        return found
+
+    return step
+
+
+def _first_of_attribute(span: tuple[int, int]) -> Step:
+    """`${name}[0]`: Braze's own examples use it on an object and mean the object itself."""
+
+    def step(context: Context, value: object) -> object:
+        assumed = context.assumptions.first_of_object_is_object
+        if assumed and isinstance(value, Mapping) and 0 not in value:
+            context.diagnose(
+                "index-on-object",
+                "warning",
+                "'[0]' is used on an object, which has no first element",
+                "leave '[0]' out; liquidpilot takes the object itself, as Braze's examples do",
+                span,
+            )
+            return value
+        return property_of(value, 0, plain=False)
+
+    return step
+
+
+def _path(name: str) -> tuple[str | int, ...] | None:
+    """Return the steps that a name like `address.city` or `items[0]` stands for, if it has any.
+
+    An attribute may also be *called* `loyalty.card`; that is tried first.
+    """
+    if "." not in name and "[" not in name:
+        return None
+    parts = tuple(int(index) if index else key for index, key in _NAME_PART.findall(name))
+    return parts if len(parts) > 1 and isinstance(parts[0], str) else None
+
+
+def _chain(find: Evaluate, steps: list[Step]) -> Evaluate:
+    def evaluate(context: Context) -> object:
+        value = find(context)
+        for step in steps:
+            if value is None:
+                return None
+            value = step(context, value)
+        return value
+
+    return evaluate
+
+
+def _content_block(name: str, span: tuple[int, int]) -> Evaluate:
+    return lambda context: context.further.render_block(name, span, context)
+
+
+def _compile_filters(expression: Filtered) -> Evaluate:
+    """Return the closure that evaluates the head and passes it through every known filter.
+
+    An unknown one passes its input on, as in lax Ruby Liquid; the parser has reported it by then.
+    """
+    steps: list[Step] = []
+    # Which of the steps may put something in the place of what is missing.
+    defaults: set[Step] = set()
+    for call in expression.filters:
+        found = FILTERS.get(call.name)
+        if found is None:
+            continue
+        if fault := found.arity_fault(len(call.arguments) + bool(call.keywords)):
+            steps.append(_failing(fault, call.span))
+        else:
+            steps.append(_step(found, call))
+            if call.name == "default":
+                defaults.add(steps[-1])
+    if defaults and _is_recorded(expression.head):
+        return _with_defaults(_compile_read(expression.head), steps, defaults)
+    head = compile_expression(expression.head)
+    if len(steps) == 1:
+        only = steps[0]
+        return lambda context: only(context, head(context))
+
+    def evaluate(context: Context) -> object:
+        value = head(context)
+        for step in steps:
+            value = step(context, value)
+        return value
+
+    return evaluate
+
+
+def _step(found: Filter, call: FilterCall) -> Step:
+    function, needs_now, span, cost = found.function, found.uses_now, call.span, found.cost
+    arguments, fixed = _arguments(call)
+    measured = cost.measure is not None
+    # Small values, as nearly all are, are paid for by the markup.
+    asks = measured and (cost.always > 0 or fixed is None or not all(map(_is_small, fixed)))
+
+    def step(context: Context, value: object) -> object:
+        kind = type(value)
+        try:
+            given = [argument(context) for argument in arguments] if fixed is None else fixed
+            if asks or (
+                len(value) > _SHORT  # type: ignore[arg-type]
+                if kind is str
+                else measured and kind not in PLAIN and not (kind is int and -_WORD < value < _WORD)  # type: ignore[operator]
+            ):
+                _charge_input(context, cost, value, given, span)
+            result = function(context.now, value, *given) if needs_now else function(value, *given)
+        except RenderFault as fault:
+            fault.span = fault.span or span
+            raise
+        kind = type(result)
+        if len(result) > _SHORT if kind is str else kind is list:  # type: ignore[arg-type]
+            _charge_result(context, cost, result, span)
+        return result
+
+    return step
+
+
+def _is_small(value: object) -> bool:
+    if type(value) is str:
+        return len(value) <= _SHORT
+    return type(value) in PLAIN or (type(value) is int and -_WORD < value < _WORD)
+
+
+def _charge_input(
+    context: Context, cost: Cost, value: object, given: list[object], span: tuple[int, int]
+) -> None:
+    if cost.always:
+        context.charge(cost.always, span)
+    if not (_is_small(value) and all(map(_is_small, given))):
+        context.charge(cost.of_input(value, given, context.budget.left), span)
+
+
+def _charge_result(context: Context, cost: Cost, result: object, span: tuple[int, int]) -> None:
+    if type(result) is str:
+        check_length(len(result))
+    elif type(result) is list:
+        check_count(len(result))
+    context.charge(cost.of_result(result), span)
+
+
+def _is_recorded(head: Expression) -> TypeGuard[Lookup]:
+    return isinstance(head, Lookup) and head.attribute is not None and not included_block(head)
+
+
+def _with_defaults(head: Recorded, steps: list[Step], defaults: set[Step]) -> Evaluate:
+    marked = [(step, step in defaults) for step in steps]
+
+    def evaluate(context: Context) -> object:
+        value, read = head(context)
+        for step, marks in marked:
+            before = value
+            value = step(context, before)
+            if marks and value is not before:
+                read.defaulted = True
+        return value
+
+    return evaluate
+
+
+def _arguments(call: FilterCall) -> tuple[list[Evaluate], list[object] | None]:
+    """Return the closures of the arguments, and their values if all of them are literals."""
+    arguments = [compile_expression(argument) for argument in call.arguments]
+    if call.keywords:
+        # Ruby hands keyword arguments over as one hash, the last of the arguments.
+        values = [(name, compile_expression(value)) for name, value in call.keywords]
+        arguments.append(lambda context: {name: value(context) for name, value in values})
+        return arguments, None
+    literals = [argument for argument in call.arguments if isinstance(argument, Literal)]
+    if len(literals) < len(call.arguments):
+        return arguments, None
+    return arguments, [literal.value for literal in literals]
+
+
+def _failing(fault: RenderFault, span: tuple[int, int]) -> Step:
+    def fail(context: Context, value: object) -> object:
+        failure = RenderFault(fault.message, fault.hint)
+        failure.span = span
+        raise failure
+
+    return fail
+
+
+def property_of(value: object, key: object, *, plain: bool = True) -> object:
+    """Return `value[key]`, or nil where Ruby finds nothing; never raises.
+
+    Ruby asks the value itself (`Liquid::VariableLookup`): a hash for the key, an array for the
+    index, and for `size`, `first` and `last` anything that has such a method (with ActiveSupport a
+    text has a first and a last character).
+
+    `plain` tells that the key was written after a dot, which is what makes `size`, `first` and
+    `last` commands; in brackets they are ordinary keys.
+
+    >>> property_of({"a": [1, 2]}, "a"), property_of([1, 2], "last"), property_of("ab", "x")
+    ([1, 2], 2, None)
+    """
+    if type(value) is dict:
+        return _property_of_mapping(value, key, plain)
+    if type(value) is str or type(value) is int:
+        return _command(value, str(key)) if plain and key in _COMMANDS else None
+    if isinstance(value, Mapping):
+        return _property_of_mapping(value, key, plain)
+    if isinstance(value, list | tuple):
+        if type(key) is int:
+            return value[key] if -len(value) <= key < len(value) else None
+        if plain and key in _COMMANDS:
+            return _command_of_sequence(value, str(key))
+        return None
+    if isinstance(value, Drop):
+        return value.get(key) if isinstance(key, str) else None
+    if plain and isinstance(key, str) and key in _COMMANDS:
+        return _command(value, key)
+    return None
+
+
+def _property_of_mapping(value: Mapping[object, object], key: object, plain: bool) -> object:
+    try:
+        if key in value:
+            found = value[key]
+            # A date in nested data arrives wrapped, and is seen without its wrapping (assumed).
+            if type(found) is dict and len(found) == 1 and "$time" in found:
+                return found["$time"]
+            return found
+    except TypeError:
+        # A list or a hash as a key: Ruby would look it up and find nothing.
+        return None
+    if plain and key == "size":
+        return len(value)
+    if plain and key == "first":
+        return next(([name, item] for name, item in value.items()), None)
+    return None
+
+
+def _command_of_sequence(value: list[object] | tuple[object, ...], command: str) -> object:
+    if command == "size":
+        return len(value)
+    if not value:
+        return None
+    return value[0] if command == "first" else value[-1]
+
+
+def _command(value: object, command: str) -> object:
+    if isinstance(value, str):
+        if command == "size":
+            return len(value)
+        return value[:1] if command == "first" else value[-1:]
+    if isinstance(value, RubyRange):
+        if command == "size":
+            return max(value.last - value.first + 1, 0)
+        return value.first if command == "first" else value.last
+    if type(value) is int and command == "size":
+        # The bytes of a Ruby integer: eight for all that fit a machine word.
+        return max(8, (value.bit_length() + 7) // 8)
+    return None

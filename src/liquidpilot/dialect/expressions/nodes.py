@@ -109,8 +109,9 @@ class RangeExpression:
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """`{{ … }}` inside an expression, evaluated on its own; its markup is read when compiled."""
+    """`{{ … }}` inside an expression, evaluated on its own; `markup` is what stands in it."""
 
+    expression: Expression
     markup: Markup
     span: Span
 

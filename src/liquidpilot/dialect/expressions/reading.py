@@ -96,8 +96,8 @@ def _integer(text: str) -> object:
 
 
 def _wrapped(markup: Markup, start: int, end: int) -> Wrapped:
-    inner = Markup(markup.text, start + 2, end - 2)
-    return Wrapped(inner.moved(markup), _span(markup, start, end))
+    inner = Markup(markup.text, start + 2, end - 2).moved(markup)
+    return Wrapped(parse_filtered(inner), inner, _span(markup, start, end))
 
 
 def _segments(markup: Markup, start: int, end: int, depth: int) -> Iterator[Segment]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.faults import MessageAborted
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.nodes import Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -22,18 +22,22 @@ NO_REASON = "{% abort_message %} called"
 _REASON = re.compile(r"\s*\(\s*(?P<quoted>'[^']*'|\"[^\"]*\")?(?P<bare>.*?)\s*\)\s*", re.DOTALL)
 
 
-class AbortNode(BrazeNode):
+class AbortNode(TagNode):
     """Ends the whole message."""
 
     __slots__ = ("reason",)
 
-    def __init__(self, token: Token, span: Span, reason: str) -> None:
-        super().__init__(token, span)
+    def __init__(self, tag: WrittenTag, reason: str) -> None:
+        super().__init__(tag)
         self.reason = reason
 
-    def write(self, context: Context, output: Output) -> None:
-        """Raise MessageAborted."""
-        raise MessageAborted(context.abort(self.reason, self.span))
+    def writer(self) -> Write:
+        """Return what raises MessageAborted."""
+
+        def write(context: Context, output: Output) -> None:
+            raise MessageAborted(context.abort(self.reason, self.span))
+
+        return write
 
 
 class AbortMessageTag(BrazeTag):
@@ -43,13 +47,13 @@ class AbortMessageTag(BrazeTag):
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the reason; whatever it looks like, the tag aborts."""
-        token, _, span = stream.take_tag()
-        return AbortNode(token, span, _reason(stream, stream.current))
+        tag = stream.take_tag()
+        return AbortNode(tag, _reason(stream, tag))
 
 
-def _reason(stream: BrazeTokenStream, markup: Token) -> str:
-    text = markup.value
-    span = (markup.start_index, markup.start_index + len(text.rstrip()))
+def _reason(stream: BrazeTokenStream, tag: WrittenTag) -> str:
+    text = tag.text
+    span = (tag.markup_span[0], tag.markup_span[0] + len(text.rstrip()))
     if not text.strip():
         return NO_REASON
     found = _REASON.fullmatch(text)

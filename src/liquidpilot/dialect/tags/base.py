@@ -4,27 +4,46 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from liquid import Node, Tag, Token, TokenStream
+from liquid import Environment, Node, Tag, TokenStream
 from liquid.ast import IllegalNode
 from liquid.exceptions import LiquidError
 from liquid.parser import get_parser
-from liquid.token import TOKEN_EOF
+from liquid.token import TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_TAG
 
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS
-from liquidpilot.dialect.nodes import Block
+from liquidpilot.dialect.nodes import Block, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 
 
+def tags_of(env: Environment) -> dict[str, BrazeTag]:
+    """Return the tags that can be written, by name."""
+    return {
+        name: tag
+        for name, tag in env.tags.items()
+        if isinstance(tag, BrazeTag) and not isinstance(tag, NamelessTag)
+    }
+
+
 class BrazeTag(Tag):
-    """A tag of Braze's Liquid; `parse_tag` reads it and leaves the stream on its last token."""
+    """A tag of Braze's Liquid; `parse_tag` reads it and leaves the stream on its last token.
+
+    A `block` goes up to its `end`; the tags called `dividers` cut it into branches. In the markup
+    of a tag that `may_have_braces` a single brace may stand for itself.
+    """
 
     block = False
+    may_have_braces = False
+    dividers: tuple[str, ...] = ()
+
+    def __init__(self, env: Environment) -> None:
+        super().__init__(env)
+        self.end = f"end{self.name}"
 
     @abstractmethod
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
-        """Return the tag's node; None where there is nothing to render. Faults are noted."""
+        """Return the tag's node; None where there is nothing to look at. Faults are noted."""
 
     def parse(self, stream: TokenStream) -> Node:
         """Read the tag, python-liquid's way."""
@@ -49,40 +68,52 @@ class BrazeTag(Tag):
                 stream.pos = len(stream.tokens)
             return IllegalNode(token)
 
-    def parse_block(
-        self,
-        stream: BrazeTokenStream,
-        opener: Token,
-        end: str,
-        dividers: Iterable[str] = (),
+    def read_block(
+        self, stream: BrazeTokenStream, opener: WrittenTag, end: str | None = None
     ) -> Block:
-        """Read the nodes up to the tag `end` or a divider, and stop at that tag.
+        """Read the nodes up to the tag's end or a divider, and stop at that tag.
 
         A block that is never closed is reported at its opening tag. So is one that the end of an
         outer block cuts off; the outer block then goes on with that end.
         """
-        own = frozenset((end, *dividers))
-        stream.open_blocks.append(opener.value)
-        outer = frozenset(f"end{name}" for name in stream.open_blocks[:-1])
+        end = end or self.end
+        own = {end, *self.dividers}
+        outer = [f"end{name}" for name in stream.open_blocks]
+        stream.open_blocks.append(opener.name)
         next(stream)
-        nodes = get_parser(self.env).parse_block(stream, own | outer).nodes
+        nodes = get_parser(self.env).parse_block(stream, own.union(outer)).nodes
         stream.open_blocks.pop()
         is_closed = stream.current.kind != TOKEN_EOF and stream.current.value in own
         if not is_closed and not stream.excuses(end):
-            span = (opener.start_index, opener.start_index + len(opener.value))
             hint = f"add '{{% {end} %}}' where the block ends"
-            stream.fail(f"'{opener.value}' is never closed", hint, span)
+            stream.fail(f"'{opener.name}' is never closed", hint, opener.name_span)
         return Block(nodes)
 
-    def end_block(self, stream: BrazeTokenStream, end: str) -> None:
+    def read_dividers(self, stream: BrazeTokenStream) -> Iterator[WrittenTag]:
+        """Yield the dividers that the stream stops at; the block after each is to be read."""
+        while stream.current.kind == TOKEN_TAG and stream.current.value in self.dividers:
+            yield stream.take_tag()
+
+    def read_end(self, stream: BrazeTokenStream, end: str | None = None) -> WrittenTag | None:
         """Step onto the last token of the closing tag, or in front of what is not it."""
-        if stream.current.kind != TOKEN_EOF and stream.current.value == end:
-            next(stream)
-            stray = re.search(r"[{}]", stream.current.value)
-            if stray:
-                start = stream.current.start_index + stray.start()
-                message = f"this '{stray[0]}' belongs to no value"
-                stream.warn("unbalanced-braces", message, "take it out", (start, start + 1))
-        else:
+        if stream.current.kind == TOKEN_EOF or stream.current.value != (end or self.end):
             # The parser steps on by one; an outer block must still see its own end.
             stream.pos -= 1
+            return None
+        closing = stream.take_tag()
+        stray = re.search(r"[{}]", closing.text)
+        if stray:
+            start = closing.markup_span[0] + stray.start()
+            message = f"this '{stray[0]}' belongs to no value"
+            stream.warn("unbalanced-braces", message, "take it out", (start, start + 1))
+        return closing
+
+
+class NamelessTag(BrazeTag):
+    """What python-liquid keeps among the tags although nothing is written with its name."""
+
+    def get_node(self, stream: TokenStream) -> Node:
+        """Read it; where its name is written, it is the name of no tag."""
+        tag = self.env.tags[TOKEN_ILLEGAL] if stream.current.kind == TOKEN_TAG else self
+        assert isinstance(tag, BrazeTag)
+        return BrazeTag.get_node(tag, stream)

@@ -3,48 +3,77 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from liquid import Node, Token
+from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.advice import advise_marks
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import (
+    Block,
+    Branch,
+    BrokenNode,
+    Output,
+    Setting,
+    TagNode,
+    Write,
+    WrittenTag,
+)
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _NAME = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+", re.ASCII)
 
 
-class CaptureNode(BrazeNode):
+class CaptureNode(TagNode):
     """Sets a variable to the text of a block."""
 
-    __slots__ = ("block", "name")
+    __slots__ = ("block", "name", "name_span")
 
-    def __init__(self, token: Token, span: Span, name: str, block: Block) -> None:
-        super().__init__(token, span)
+    def __init__(
+        self,
+        tag: WrittenTag,
+        name: str,
+        name_span: Span,
+        block: Block,
+        closing: WrittenTag | None,
+    ) -> None:
+        super().__init__(tag, (Branch(block),), closing)
         self.name = name
+        self.name_span = name_span
         self.block = block
         self.cost += block.cost
 
-    def write(self, context: Context, output: Output) -> None:
-        """Render the block into the variable."""
-        captured: Output = []
-        self.block.write(context, captured)
-        context.assign(self.name, "".join(captured), self.span)
+    def sets(self) -> Iterable[Setting]:
+        """Return the variable."""
+        return (Setting(self.name, self.name_span),)
+
+    def writer(self) -> Write:
+        """Return what renders the block into the variable."""
+
+        def write(context: Context, output: Output) -> None:
+            captured: Output = []
+            self.block.write(context, captured)
+            context.assign(self.name, "".join(captured), self.span)
+
+        return write
 
 
 class CaptureTag(BrazeTag):
     """`capture`."""
 
     name = "capture"
+    block = True
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the name and the block."""
-        token, markup, span = stream.take_tag()
-        found = _NAME.search(markup.text)
+        tag = stream.take_tag()
+        found = _NAME.search(tag.markup.text)
         if found is None:
-            stream.fail("'capture' needs a name", "write {% capture name %}", span)
-        advise_marks(stream, markup)
-        block = self.parse_block(stream, token, "endcapture")
-        self.end_block(stream, "endcapture")
-        return CaptureNode(token, span, found[0], block) if found else None
+            stream.fail("'capture' needs a name", "write {% capture name %}", tag.span)
+        advise_marks(stream, tag.markup)
+        block = self.read_block(stream, tag)
+        closing = self.read_end(stream)
+        if found is None:
+            return BrokenNode(tag, (Branch(block),), closing)
+        return CaptureNode(tag, found[0], tag.markup.span(*found.span()), block, closing)

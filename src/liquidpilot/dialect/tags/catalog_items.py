@@ -7,57 +7,83 @@ catalogs"). An id that the catalog does not have is left out: `items` is there, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from liquid import Node, Token
+from liquid import Node
 
 from liquidpilot.dialect.catalogs import find_catalog, items_by_id
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.reading import WRAPPED
-from liquidpilot.dialect.interpolation import Interpolation
+from liquidpilot.dialect.interpolation import compile_text, read_text
 from liquidpilot.dialect.limits import ITEM
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.nodes import (
+    BrokenNode,
+    LiquidText,
+    Output,
+    Setting,
+    TagNode,
+    Write,
+    WrittenTag,
+)
 from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
+Items = list[Mapping[str, object]]
+Word = tuple[str, Span]
+
 _WORD = re.compile(rf"(?>{WRAPPED}|\S)+", re.ASCII)
 
 
-class CatalogItemsNode(BrazeNode):
+class CatalogItemsNode(TagNode):
     """Sets `items`; the next such tag sets it anew."""
 
     __slots__ = ("catalog", "rerenders", "words")
 
     def __init__(
-        self,
-        token: Token,
-        span: Span,
-        catalog: Interpolation,
-        words: list[Interpolation],
-        rerenders: bool,
+        self, tag: WrittenTag, catalog: LiquidText, words: Sequence[LiquidText], rerenders: bool
     ) -> None:
-        super().__init__(token, span, blank=False)
+        super().__init__(tag, blank=False)
         self.catalog = catalog
         self.words = words
         self.rerenders = rerenders
 
-    def write(self, context: Context, output: Output) -> None:
-        """Look the items up; nothing happens inside of a `:rerender`."""
-        if context.inert:
-            return
-        items = self.items(context)
-        if self.rerenders:
-            items = [self._rerendered(item, context) for item in items]
-        context.assign("items", items, self.span)
+    def sets(self) -> Iterable[Setting]:
+        """Return `items`."""
+        return (Setting("items", self.tag.name_span),)
 
-    def items(self, context: Context) -> list[Mapping[str, object]]:
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return the catalog's name and the words behind it."""
+        return [(None, each) for each in (self.catalog, *self.words)]
+
+    def writer(self) -> Write:
+        """Return what looks the items up; nothing happens inside of a `:rerender`."""
+        span, catalog_span, render_catalog = (
+            self.span,
+            self.catalog.span,
+            compile_text(self.catalog),
+        )
+        words = [(compile_text(word), word.span) for word in self.words]
+
+        def write(context: Context, output: Output) -> None:
+            if context.inert:
+                return
+            catalog = render_catalog(context).text, catalog_span
+            # Each word is rendered when it is its turn.
+            asked = ((render(context).text, place) for render, place in words)
+            items = self.find(context, catalog, asked)
+            if self.rerenders:
+                items = [_rerendered(item, context, span) for item in items]
+            context.assign("items", items, span)
+
+        return write
+
+    def find(self, context: Context, catalog: Word, words: Iterator[Word]) -> Items:
         """Return the items that the tag names."""
-        name, items = find_catalog(context, self.catalog.render(context).text, self.catalog.span)
-        found: list[Mapping[str, object]] = []
-        for word in self.words:
-            wanted = word.render(context).text
-            item = items_by_id(context, name, items, word.span).get(wanted)
+        name, items = find_catalog(context, *catalog)
+        found: Items = []
+        for wanted, span in words:
+            item = items_by_id(context, name, items, span).get(wanted)
             if item is not None:
                 found.append(item)
             elif name in context.catalogs:
@@ -67,15 +93,16 @@ class CatalogItemsNode(BrazeNode):
                     hint = "ids are separated by spaces, without commas"
                 elif wanted[:1] in ("'", '"'):
                     hint = "ids are written without quotes"
-                context.diagnose("missing-catalog-item", "warning", message, hint, word.span)
+                context.diagnose("missing-catalog-item", "warning", message, hint, span)
         return found
 
-    def _rerendered(self, item: Mapping[str, object], context: Context) -> Mapping[str, object]:
-        context.charge(ITEM * len(item), self.span)
-        return {
-            name: rerender(value, context, self.span) if isinstance(value, str) else value
-            for name, value in item.items()
-        }
+
+def _rerendered(item: Mapping[str, object], context: Context, span: Span) -> Mapping[str, object]:
+    context.charge(ITEM * len(item), span)
+    return {
+        name: rerender(value, context, span) if isinstance(value, str) else value
+        for name, value in item.items()
+    }
 
 
 class CatalogItemsTag(BrazeTag):
@@ -85,18 +112,16 @@ class CatalogItemsTag(BrazeTag):
     node_class: type[CatalogItemsNode] = CatalogItemsNode
     usage = "{% catalog_items catalog id %}"
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the catalog's name and the words behind it."""
-        token, _, span = stream.take_tag()
-        markup = stream.current
-        end = markup.start_index + len(markup.value)
-        spans = [found.span() for found in _WORD.finditer(stream.source, markup.start_index, end)]
+        tag = stream.take_tag()
+        spans = [found.span() for found in _WORD.finditer(stream.source, *tag.markup_span)]
         options = {stream.source[slice(*word)] for word in spans if stream.source[word[0]] == ":"}
         words = [word for word in spans if stream.source[word[0]] != ":"]
         for option in sorted(options - {":rerender"}):
-            stream.warn("unknown-option", f"'{self.name}' has no option '{option}'", None, span)
+            stream.warn("unknown-option", f"'{self.name}' has no option '{option}'", None, tag.span)
         if len(words) < 2:
-            stream.fail(f"'{self.name}' needs two words", f"write {self.usage}", span)
-            return None
-        catalog, *rest = [Interpolation(stream, word) for word in words]
-        return self.node_class(token, span, catalog, rest, ":rerender" in options)
+            stream.fail(f"'{self.name}' needs two words", f"write {self.usage}", tag.span)
+            return BrokenNode(tag, texts=[(None, read_text(stream, word)) for word in words])
+        catalog, *rest = [read_text(stream, word) for word in words]
+        return self.node_class(tag, catalog, rest, ":rerender" in options)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from liquidpilot.dialect.catalogs import find_catalog, select
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.rerendering import rerender
-from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode, CatalogItemsTag
+from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode, CatalogItemsTag, Items, Word
 
 
 class CatalogSelectionItemsNode(CatalogItemsNode):
@@ -16,10 +16,10 @@ class CatalogSelectionItemsNode(CatalogItemsNode):
 
     __slots__ = ()
 
-    def items(self, context: Context) -> list[Mapping[str, object]]:
+    def find(self, context: Context, catalog: Word, words: Iterator[Word]) -> Items:
         """Return the items of the selection; an unknown one is noted, and empty."""
-        name, items = find_catalog(context, self.catalog.render(context).text, self.catalog.span)
-        wanted, span = self.words[0].render(context).text, self.words[0].span
+        name, items = find_catalog(context, *catalog)
+        wanted, span = next(words)
         selections = context.selections.get(name, {})
         if wanted in selections:
             selection, render = selections[wanted], partial(rerender, context=context, span=span)

@@ -8,11 +8,10 @@ from liquid import Node, Token
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
 from liquidpilot.dialect import lexer
-from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import RawTextNode, TextNode
+from liquidpilot.dialect.nodes import CommentNode, RawTextNode, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
-from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.tags.output import output_node
+from liquidpilot.dialect.tags.base import NamelessTag
+from liquidpilot.dialect.tags.output import read_output
 from liquidpilot.html_text import is_conditional
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
@@ -26,7 +25,7 @@ _FAULTS = {
 }
 
 
-class TextTag(BrazeTag):
+class TextTag(NamelessTag):
     """Text, and the faults that the lexer found in its place."""
 
     name = TOKEN_CONTENT
@@ -34,6 +33,8 @@ class TextTag(BrazeTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
         """Return the text's node; a fault of the lexer is noted."""
         token = stream.current
+        if token.kind == lexer.COMMENT:
+            return _comment(token)
         if token.kind == lexer.HTML_COMMENT:
             span = (token.start_index, token.start_index + len("<!--"))
             message = "Liquid in an HTML comment does not run"
@@ -73,7 +74,15 @@ class TextTag(BrazeTag):
         return TextNode(token)
 
 
-class OutputTag(BrazeTag):
+def _comment(token: Token) -> Node:
+    start, end = token.start_index, token.start_index + len(token.value)
+    # A tag without its end may be a part of it.
+    first = start + token.value.find("%}") + len("%}")
+    last = start + token.value.rfind("{%")
+    return CommentNode(token, (start, end), (min(first, last), last))
+
+
+class OutputTag(NamelessTag):
     """`{{ … }}`."""
 
     name = TOKEN_OUTPUT
@@ -81,6 +90,4 @@ class OutputTag(BrazeTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Return the output's node."""
         token: Token = stream.current
-        end = token.start_index + len(token.value)
-        span = (token.start_index, end)
-        return output_node(stream, token, Markup(stream.source, token.start_index, end), span)
+        return read_output(stream, token, (token.start_index, token.start_index + len(token.value)))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.advice import advise_marks
-from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
+from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.nodes import Expression, Literal
 from liquidpilot.dialect.expressions.reading import FRAGMENT, parse_primitive
 from liquidpilot.dialect.limits import KEPT
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.nodes import BrokenNode, Output, Role, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import inspect_text
@@ -23,31 +24,49 @@ _SIMPLE = re.compile(FRAGMENT, re.ASCII)
 _PART = re.compile(r"[^,]*")
 
 
-class CycleNode(BrazeNode):
-    """Prints its values in turn; cycles with the same name share their turn."""
+class CycleNode(TagNode):
+    """Prints its values in turn; cycles with the same name share their turn.
 
-    __slots__ = ("name", "values")
+    A cycle without a `label` is called by its values, and one with a variable in it has no name.
+    """
+
+    __slots__ = ("label", "values_in_turn")
 
     def __init__(
-        self, token: Token, span: Span, name: Evaluate | str | None, values: list[Evaluate]
+        self, tag: WrittenTag, label: Expression | None, values_in_turn: Sequence[Expression]
     ) -> None:
-        super().__init__(token, span, blank=False)
-        self.name = name
-        self.values = values
+        super().__init__(tag, blank=False)
+        self.label = label
+        self.values_in_turn = values_in_turn
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the value whose turn it is."""
-        key: object = self.name or self
-        if callable(self.name):
-            name = self.name(context)
-            context.charge_for(name, self.span)
-            key = inspect_text(name)
-            context.charge(KEPT * len(key), self.span)
-        cycles = context.registers.cycles
-        turn = cycles.get(key, 0)
-        if turn < len(self.values):
-            output.append(context.text_of(self.values[turn](context), self.span))
-        cycles[key] = turn + 1 if turn + 1 < len(self.values) else 0
+    def values(self) -> Iterable[tuple[Role, Expression]]:
+        """Return the label and what is printed."""
+        if self.label is not None:
+            yield "argument", self.label
+        for value in self.values_in_turn:
+            yield "output", value
+
+    def writer(self) -> Write:
+        """Return what appends the value whose turn it is."""
+        span = self.span
+        label = None if self.label is None else compile_expression(self.label)
+        values = [compile_expression(value) for value in self.values_in_turn]
+        own_name = _own_name(self.values_in_turn) or self
+
+        def write(context: Context, output: Output) -> None:
+            key: object = own_name
+            if label is not None:
+                name = label(context)
+                context.charge_for(name, span)
+                key = inspect_text(name)
+                context.charge(KEPT * len(key), span)
+            cycles = context.registers.cycles
+            turn = cycles.get(key, 0)
+            if turn < len(values):
+                output.append(context.text_of(values[turn](context), span))
+            cycles[key] = turn + 1 if turn + 1 < len(values) else 0
+
+        return write
 
 
 class CycleTag(BrazeTag):
@@ -55,19 +74,19 @@ class CycleTag(BrazeTag):
 
     name = "cycle"
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
-        """Read the name, if there is one, and the values."""
-        token, markup, span = stream.take_tag()
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
+        """Read the label, if there is one, and the values."""
+        tag = stream.take_tag()
+        markup = tag.markup
         advise_marks(stream, markup)
         start = len(markup.text) - len(markup.text.lstrip())
         if named := _NAMED.match(markup.text, start):
-            name = compile_expression(parse_primitive(markup, named.start(1), named.end(1)))
-            return CycleNode(token, span, name, _compiled(_values(markup, named.start(2))))
+            label = parse_primitive(markup, named.start(1), named.end(1))
+            return CycleNode(tag, label, _values(markup, named.start(2)))
         if _SIMPLE.match(markup.text, start):
-            values = _values(markup, start)
-            return CycleNode(token, span, _own_name(values), _compiled(values))
-        stream.fail("'cycle' needs values", "write {% cycle 'one', 'two' %}", span)
-        return None
+            return CycleNode(tag, None, _values(markup, start))
+        stream.fail("'cycle' needs values", "write {% cycle 'one', 'two' %}", tag.span)
+        return BrokenNode(tag)
 
 
 def _values(markup: Markup, start: int) -> list[Expression]:
@@ -80,12 +99,7 @@ def _values(markup: Markup, start: int) -> list[Expression]:
     ]
 
 
-def _own_name(values: list[Expression]) -> str | None:
-    """Return the name of a cycle without one: its values; with a variable it is a cycle apart."""
+def _own_name(values: Sequence[Expression]) -> str | None:
     if all(isinstance(value, Literal) for value in values):
         return "\0" + inspect_text([value.value for value in values if isinstance(value, Literal)])
     return None
-
-
-def _compiled(values: list[Expression]) -> list[Evaluate]:
-    return [compile_expression(value) for value in values]

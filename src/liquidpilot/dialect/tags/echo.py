@@ -6,7 +6,7 @@ from liquid import Node
 
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.tags.output import output_node
+from liquidpilot.dialect.tags.output import read_output
 
 
 class EchoTag(BrazeTag):
@@ -16,5 +16,5 @@ class EchoTag(BrazeTag):
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Return the node of an output."""
-        token, markup, span = stream.take_tag()
-        return output_node(stream, token, markup, span)
+        tag = stream.take_tag()
+        return read_output(stream, tag.token, tag.markup_span, tag)

@@ -3,111 +3,175 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from liquid import Node, Token
+from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.advice import advise_loop
-from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
+from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION, parse_primitive
 from liquidpilot.dialect.limits import TURN
 from liquidpilot.dialect.loops import LoopDrop, cost_of_visit, count_of, items_of
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import (
+    Branch,
+    BrokenNode,
+    Output,
+    Role,
+    Setting,
+    TagNode,
+    Write,
+    WrittenTag,
+)
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _LOOP = re.compile(rf"([\w\-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
 _OPTION = re.compile(OPTION, re.ASCII)
 
+Items = Callable[[Context], list[object]]
+Number = Callable[[Context], int | None]
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """The markup of a `for`: everything but its blocks."""
+    """The markup of a loop: everything but its blocks.
+
+    `name` is what a later `offset: continue` knows it by; `options` are `limit`, `offset` and what
+    else is written like them, of which the last one of a name stands.
+    """
 
     variable: str
+    variable_span: Span
     name: str
     collection: Expression
-    limit: Evaluate | None
-    offset: Evaluate | None
-    continues: bool
-    backwards: bool
+    options: tuple[tuple[str, Expression], ...]
+    continues: bool = False
+    backwards: bool = False
+
+    def option(self, name: str) -> Expression | None:
+        """Return the value of an option; None where it is not given."""
+        return dict(self.options).get(name)
+
+    def values(self) -> Iterable[tuple[Role, Expression]]:
+        """Return the collection and the values of the options."""
+        yield "loop", self.collection
+        for name, value in self.options:
+            # `continue` is a word there.
+            if not (name == "offset" and self.continues):
+                yield "argument", value
 
 
-class ForNode(BrazeNode):
+class LoopNode(TagNode):
     """A block for each item of a collection."""
 
-    __slots__ = ("collection", "default", "loop", "turn")
+    __slots__ = ("loop",)
+
+    drop_name = "forloop"
 
     def __init__(
-        self, token: Token, span: Span, loop: Loop, turn: Block, default: Block | None
-    ) -> None:
-        super().__init__(token, span, blank=turn.blank and (default is None or default.blank))
-        self.loop = loop
-        self.collection = compile_expression(loop.collection)
-        self.turn = turn.without_blank_text() if self.blank else turn
-        self.default = default.without_blank_text() if self.blank and default else default
-        if self.default is not None:
-            self.cost += self.default.cost
-
-    def write(self, context: Context, output: Output) -> None:
-        """Render the block once for each item, or the `else` block if there is none."""
-        items = self._items(context)
-        if not items:
-            if self.default is not None:
-                self.default.write(context, output)
-            return
-        loops = context.registers.loops
-        drop = LoopDrop(self.loop.name, len(items), loops[-1] if loops else None)
-        loops.append(drop)
-        try:
-            with context.scope() as scope:
-                scope["forloop"] = drop
-                self._turns(context, output, items, drop, scope)
-        finally:
-            loops.pop()
-
-    def _turns(
         self,
-        context: Context,
-        output: Output,
-        items: list[object],
-        drop: LoopDrop,
-        scope: dict[str, object],
+        tag: WrittenTag,
+        loop: Loop,
+        branches: list[Branch],
+        closing: WrittenTag | None,
     ) -> None:
-        variable, turn = self.loop.variable, self.turn
-        each = TURN + turn.cost
-        for item in items:
-            context.charge(each, self.span)
-            scope[variable] = item
-            turn.write(context, output)
-            drop.at += 1
-            if context.interrupts and context.interrupts.pop() == "break":
-                break
+        blank = all(branch.block.blank for branch in branches)
+        super().__init__(tag, branches, closing, blank=blank)
+        self.loop = loop
 
-    def _items(self, context: Context) -> list[object]:
-        loop, offsets = self.loop, context.registers.offsets
-        if loop.continues:
-            offset = offsets.get(loop.name, 0)
-        else:
-            offset = self._number(context, loop.offset) or 0
-        collection = self.collection(context)
-        limit = self._number(context, loop.limit)
-        items = items_of(collection, offset, limit)
-        context.charge(cost_of_visit(collection, items), self.span)
-        if loop.backwards:
-            items.reverse()
-        offsets[loop.name] = offset + len(items)
-        return items
+    def sets(self) -> Iterable[Setting]:
+        """Return the variable of the item, and that of the loop."""
+        loop = self.loop
+        yield Setting(loop.variable, loop.variable_span, scoped=True)
+        yield Setting(self.drop_name, self.tag.name_span, scoped=True)
 
-    def _number(self, context: Context, option: Evaluate | None) -> int | None:
-        if option is None:
-            return None
-        value = option(context)
-        context.charge_number(value, self.span)
-        return count_of(value)
+    def values(self) -> Iterable[tuple[Role, Expression]]:
+        """Return the collection and the values of the options."""
+        return self.loop.values()
+
+
+class ForNode(LoopNode):
+    """A loop with an `else` for a collection without items."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        tag: WrittenTag,
+        loop: Loop,
+        branches: list[Branch],
+        closing: WrittenTag | None,
+    ) -> None:
+        super().__init__(tag, loop, branches, closing)
+        if self.blank:
+            self.drop_blank_text()
+        if len(branches) > 1:
+            self.cost += branches[1].block.cost
+
+    def writer(self) -> Write:
+        """Return what renders the block once for each item, or `else` if there is none."""
+        loop, turn, span = self.loop, self.branches[0].block, self.span
+        default = self.branches[1].block if len(self.branches) > 1 else None
+        items_in, each, variable = self._items(), TURN + turn.cost, loop.variable
+
+        def write(context: Context, output: Output) -> None:
+            items = items_in(context)
+            if not items:
+                if default is not None:
+                    default.write(context, output)
+                return
+            loops = context.registers.loops
+            drop = LoopDrop(loop.name, len(items), loops[-1] if loops else None)
+            loops.append(drop)
+            try:
+                with context.scope() as scope:
+                    scope["forloop"] = drop
+                    for item in items:
+                        context.charge(each, span)
+                        scope[variable] = item
+                        turn.write(context, output)
+                        drop.at += 1
+                        if context.interrupts and context.interrupts.pop() == "break":
+                            break
+            finally:
+                loops.pop()
+
+        return write
+
+    def _items(self) -> Items:
+        loop, span = self.loop, self.span
+        find = compile_expression(loop.collection)
+        limit_in, offset_in = self._number("limit"), self._number("offset")
+
+        def items_in(context: Context) -> list[object]:
+            offsets = context.registers.offsets
+            offset = offsets.get(loop.name, 0) if loop.continues else offset_in(context) or 0
+            collection = find(context)
+            items = items_of(collection, offset, limit_in(context))
+            context.charge(cost_of_visit(collection, items), span)
+            if loop.backwards:
+                items.reverse()
+            offsets[loop.name] = offset + len(items)
+            return items
+
+        return items_in
+
+    def _number(self, option: str) -> Number:
+        value, span = self.loop.option(option), self.span
+        if value is None:
+            return lambda context: None
+        evaluate = compile_expression(value)
+
+        def number(context: Context) -> int | None:
+            value = evaluate(context)
+            context.charge_number(value, span)
+            return count_of(value)
+
+        return number
 
 
 class ForTag(BrazeTag):
@@ -115,40 +179,46 @@ class ForTag(BrazeTag):
 
     name = "for"
     block = True
+    dividers = ("else",)
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the loop and its blocks."""
-        token, markup, span = stream.take_tag()
-        loop = _read_loop(markup)
+        tag = stream.take_tag()
+        found = _LOOP.match(tag.markup.text)
+        loop = read_loop(tag.markup, found) if found else None
         if loop is None:
-            stream.fail("this is not a loop", "write {% for item in collection %}", span)
+            stream.fail("this is not a loop", "write {% for item in collection %}", tag.span)
         else:
-            advise_loop(stream, markup, _LOOP, _OPTION)
-        turn = self.parse_block(stream, token, "endfor", ("else",))
-        default: Block | None = None
-        while stream.current.value == "else" and stream.current.kind == token.kind:
-            _, _, else_span = stream.take_tag()
-            if default is not None:
+            advise_loop(stream, tag.markup, _LOOP, _OPTION)
+        branches = [Branch(self.read_block(stream, tag))]
+        for divider in self.read_dividers(stream):
+            if len(branches) > 1:
                 hint = "a loop has one 'else', for when there is nothing in the collection"
-                stream.fail("a second 'else' in a loop", hint, else_span)
-            default = self.parse_block(stream, token, "endfor", ("else",))
-        self.end_block(stream, "endfor")
-        return ForNode(token, span, loop, turn, default) if loop else None
+                stream.fail("a second 'else' in a loop", hint, divider.span)
+            branches.append(Branch(self.read_block(stream, tag), divider))
+        closing = self.read_end(stream)
+        if loop is None:
+            return BrokenNode(tag, branches, closing)
+        return ForNode(tag, loop, branches, closing)
 
 
-def _read_loop(markup: Markup) -> Loop | None:
-    found = _LOOP.match(markup.text)
-    if found is None:
-        return None
-    limit: Evaluate | None = None
-    offset: Evaluate | None = None
+def read_loop(markup: Markup, found: re.Match[str]) -> Loop:
+    """Return the loop in `markup`, of which `found` is the beginning.
+
+    Its groups are the variable, the collection and perhaps `reversed`.
+    """
     continues = False
+    options: list[tuple[str, Expression]] = []
     for option in _OPTION.finditer(markup.text):
-        value = compile_expression(parse_primitive(markup, option.start(2), option.end(2)))
-        if option[1] == "limit":
-            limit = value
-        elif option[1] == "offset":
-            offset, continues = value, option[2] == "continue"
-    collection = parse_primitive(markup, found.start(2), found.end(2))
-    name = f"{found[1]}-{found[2]}"
-    return Loop(found[1], name, collection, limit, offset, continues, bool(found[3]))
+        options.append((option[1], parse_primitive(markup, option.start(2), option.end(2))))
+        if option[1] == "offset":
+            continues = option[2] == "continue"
+    return Loop(
+        found[1],
+        markup.span(*found.span(1)),
+        f"{found[1]}-{found[2]}",
+        parse_primitive(markup, *found.span(2)),
+        tuple(options),
+        continues,
+        backwards=found.re.groups > 2 and bool(found[3]),
+    )

@@ -6,28 +6,39 @@ name of the state or the id of the subscription group (assumed).
 
 from __future__ import annotations
 
-from liquid import Node, Token
+from collections.abc import Iterable
 
-from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.interpolation import Interpolation
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquid import Node
+
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.interpolation import compile_text, read_text
+from liquidpilot.dialect.nodes import LiquidText, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 
-class FormFieldNameNode(BrazeNode):
+class FormFieldNameNode(TagNode):
     """Prints the name of the field."""
 
     __slots__ = ("words",)
 
-    def __init__(self, token: Token, span: Span, words: Interpolation) -> None:
-        super().__init__(token, span, blank=False)
+    def __init__(self, tag: WrittenTag, words: LiquidText) -> None:
+        super().__init__(tag, blank=False)
         self.words = words
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append `email_global_state`, or `subscription_group[id]`."""
-        name, _, identifier = self.words.render(context).text.strip().lstrip(":").partition(" ")
-        output.append(f"{name}[{identifier.strip()}]" if identifier else name)
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return what the field is for."""
+        return ((None, self.words),)
+
+    def writer(self) -> Write:
+        """Return what appends `email_global_state`, or `subscription_group[id]`."""
+        render = compile_text(self.words)
+
+        def write(context: Context, output: Output) -> None:
+            name, _, identifier = render(context).text.strip().lstrip(":").partition(" ")
+            output.append(f"{name}[{identifier.strip()}]" if identifier else name)
+
+        return write
 
 
 class FormFieldNameTag(BrazeTag):
@@ -37,7 +48,5 @@ class FormFieldNameTag(BrazeTag):
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read what the field is for."""
-        token, _, span = stream.take_tag()
-        markup = stream.current
-        words = (markup.start_index, markup.start_index + len(markup.value))
-        return FormFieldNameNode(token, span, Interpolation(stream, words))
+        tag = stream.take_tag()
+        return FormFieldNameNode(tag, read_text(stream, tag.markup_span))

@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.advice import advise_condition, advise_else
-from liquidpilot.dialect.expressions.evaluation import Test, compile_condition
+from liquidpilot.dialect.expressions.evaluation import compile_condition
 from liquidpilot.dialect.expressions.nodes import Condition
 from liquidpilot.dialect.expressions.reading import parse_condition
-from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output, markup_cost
+from liquidpilot.dialect.nodes import (
+    Branch,
+    BrokenNode,
+    Output,
+    TagNode,
+    Write,
+    WrittenTag,
+    markup_cost,
+)
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 
-class Branch:
-    """A block and the condition under which it is rendered; None is `else`.
+class IfNode(TagNode):
+    """The first branch whose condition holds is rendered; `else` has no condition.
 
-    `cost` are the units for the condition, which is written as `markup`.
+    In `unless` the first condition must fail.
     """
-
-    __slots__ = ("block", "condition", "cost", "test")
-
-    def __init__(self, condition: Condition | None, block: Block, markup: str = "") -> None:
-        self.condition = condition
-        self.block = block
-        self.cost = markup_cost(markup)
-        self.test: Test = compile_condition(condition) if condition else lambda context: True
-
-
-class IfNode(BrazeNode):
-    """The first branch whose condition holds is rendered."""
-
-    __slots__ = ("branches",)
-
-    def __init__(self, token: Token, span: Span, branches: list[Branch]) -> None:
-        super().__init__(token, span, blank=all(branch.block.blank for branch in branches))
-        self.branches = branches
-        if self.blank:
-            for branch in branches:
-                branch.block = branch.block.without_blank_text()
-        # One branch at most is written.
-        self.cost = sum(branch.cost for branch in branches)
-        self.cost += max(branch.block.cost for branch in branches)
-
-    def write(self, context: Context, output: Output) -> None:
-        """Render the first branch whose condition holds."""
-        for branch in self.branches:
-            if branch.test(context):
-                branch.block.write(context, output)
-                return
-
-
-class UnlessNode(IfNode):
-    """Like `if`, with the first condition turned round."""
 
     __slots__ = ()
 
-    def write(self, context: Context, output: Output) -> None:
-        """Render the first branch if its condition fails, else the first other that holds."""
-        first, *others = self.branches
-        if not first.test(context):
-            first.block.write(context, output)
-            return
-        for branch in others:
-            if branch.test(context):
-                branch.block.write(context, output)
-                return
+    def __init__(self, tag: WrittenTag, branches: list[Branch], closing: WrittenTag | None) -> None:
+        blank = all(branch.block.blank for branch in branches)
+        super().__init__(tag, branches, closing, blank=blank)
+        if blank:
+            self.drop_blank_text()
+        # One branch at most is written.
+        self.cost = max(branch.block.cost for branch in branches)
+        for branch in branches:
+            self.cost += markup_cost(
+                (branch.divider or tag).markup.text if branch.condition else ""
+            )
+
+    def writer(self) -> Write:
+        """Return what renders the first branch whose condition holds."""
+        tests = [
+            (compile_condition(branch.condition) if branch.condition else _always, branch.block)
+            for branch in self.branches
+        ]
+        if self.tag.name == "unless":
+            fails, block = tests[0]
+            tests[0] = (lambda context: not fails(context), block)
+
+        def write(context: Context, output: Output) -> None:
+            for test, block in tests:
+                if test(context):
+                    block.write(context, output)
+                    return
+
+        return write
+
+
+def _always(context: Context) -> bool:
+    return True
 
 
 class IfTag(BrazeTag):
@@ -75,48 +70,37 @@ class IfTag(BrazeTag):
 
     name = "if"
     block = True
-    node_class: type[IfNode] = IfNode
+    dividers = ("elsif", "else")
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the branches."""
-        end = f"end{self.name}"
-        token, markup, span = stream.take_tag()
-        branches: list[Branch] = []
-        sound = self._branch(stream, token, span, markup, branches)
-        while stream.current.value in ("elsif", "else") and stream.current.kind == token.kind:
-            divider, markup, divider_span = stream.take_tag()
-            if divider.value == "else":
-                advise_else(stream, markup)
-                branches.append(Branch(None, self._body(stream, token)))
+        tag = stream.take_tag()
+        condition = _condition(stream, tag)
+        sound = condition is not None
+        branches = [Branch(self.read_block(stream, tag), None, condition)]
+        for divider in self.read_dividers(stream):
+            if divider.name == "else":
+                advise_else(stream, divider.markup)
+                condition = None
             else:
-                sound &= self._branch(stream, token, divider_span, markup, branches)
-        self.end_block(stream, end)
-        return self.node_class(token, span, branches) if sound else None
+                condition = _condition(stream, divider)
+                sound &= condition is not None
+            branches.append(Branch(self.read_block(stream, tag), divider, condition))
+        closing = self.read_end(stream)
+        return (IfNode if sound else BrokenNode)(tag, branches, closing)
 
-    def _branch(
-        self,
-        stream: BrazeTokenStream,
-        token: Token,
-        span: Span,
-        markup: Markup,
-        branches: list[Branch],
-    ) -> bool:
-        condition = parse_condition(markup)
-        if condition is None:
-            hint = "write a value, or two values with one of == != < > <= >= contains between them"
-            stream.fail("this is not a condition", hint, span)
-            self._body(stream, token)
-            return False
-        advise_condition(stream, markup, condition.comparisons, condition.relations)
-        branches.append(Branch(condition, self._body(stream, token), markup.text))
-        return True
 
-    def _body(self, stream: BrazeTokenStream, token: Token) -> Block:
-        return self.parse_block(stream, token, f"end{self.name}", ("elsif", "else"))
+def _condition(stream: BrazeTokenStream, tag: WrittenTag) -> Condition | None:
+    condition = parse_condition(tag.markup)
+    if condition is None:
+        hint = "write a value, or two values with one of == != < > <= >= contains between them"
+        stream.fail("this is not a condition", hint, tag.span)
+        return None
+    advise_condition(stream, tag.markup, condition.comparisons, condition.relations)
+    return condition
 
 
 class UnlessTag(IfTag):
     """`unless`."""
 
     name = "unless"
-    node_class = UnlessNode

@@ -10,22 +10,26 @@ from liquid import Node
 
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.faults import RenderFault
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.nodes import Output, TagNode, Write
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 
-class IncludeNode(BrazeNode):
+class IncludeNode(TagNode):
     """Fails whenever it is rendered."""
 
     __slots__ = ()
 
-    def write(self, context: Context, output: Output) -> None:
-        """Raise the fault that Ruby Liquid has for a missing file system."""
-        raise RenderFault(
-            "This liquid context does not allow includes.",
-            "include a content block: {{content_blocks.${name}}}",
-        )
+    def writer(self) -> Write:
+        """Return what raises the fault that Ruby Liquid has for a missing file system."""
+
+        def write(context: Context, output: Output) -> None:
+            raise RenderFault(
+                "This liquid context does not allow includes.",
+                "include a content block: {{content_blocks.${name}}}",
+            )
+
+        return write
 
 
 class IncludeTag(BrazeTag):
@@ -35,10 +39,7 @@ class IncludeTag(BrazeTag):
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Return the node that fails."""
-        token, _, span = stream.take_tag()
-        node = IncludeNode(token, span)
-        node.blank = False
-        return node
+        return IncludeNode(stream.take_tag(), blank=False)
 
 
 class RenderTag(IncludeTag):

@@ -9,8 +9,7 @@ from liquid import Node, Token
 from liquid.parser import get_parser
 from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
 
-from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Block, Branch, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -18,36 +17,36 @@ _LINE = re.compile(r"[^\n]+")
 _TAG = re.compile(r"\s*(#|\w+)\s*(.*?)\s*", re.ASCII | re.DOTALL)
 
 
-class LiquidNode(BrazeNode):
+class LiquidNode(TagNode):
     """The tags of the lines, one behind the other."""
 
-    __slots__ = ("block",)
+    __slots__ = ()
 
-    def __init__(self, token: Token, span: Span, block: Block) -> None:
-        super().__init__(token, span, blank=block.blank)
-        self.block = block
+    def __init__(self, tag: WrittenTag, block: Block) -> None:
+        super().__init__(tag, (Branch(block),), blank=block.blank)
         self.cost += block.cost
 
-    def write(self, context: Context, output: Output) -> None:
-        """Render the tags."""
-        self.block.write(context, output)
+    def writer(self) -> Write:
+        """Return what renders the tags."""
+        return self.branches[0].block.write
 
 
 class LiquidTag(BrazeTag):
     """`liquid`; a block that is opened in it must be closed in it."""
 
     name = "liquid"
+    may_have_braces = True
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the lines as a text of their own."""
-        token, _, span = stream.take_tag()
-        markup = stream.current
-        start, end = markup.start_index, markup.start_index + len(markup.value)
-        lines = BrazeTokenStream(_tokens(stream, start, end), stream.source, stream.known_tags)
+        tag = stream.take_tag()
+        tokens = _tokens(stream, *tag.markup_span)
+        lines = BrazeTokenStream(
+            tokens, stream.source, stream.endings, stream.known_tags, is_lines=True
+        )
         lines.problems = stream.problems
         lines.block_depth = stream.block_depth
-        block = Block(get_parser(self.env).parse(lines))
-        return LiquidNode(token, span, block)
+        return LiquidNode(tag, Block(get_parser(self.env).parse(lines)))
 
 
 def _tokens(stream: BrazeTokenStream, start: int, end: int) -> Iterator[Token]:

@@ -10,44 +10,48 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from liquid import Node, Token
+from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.nodes import BrokenNode, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import output_text
 
 _NAME = re.compile(r"""\s*(['"])(?P<name>[^'"]*)\1\s*""")
-_WORDS = re.compile(r"[\w -]*\w")
+_WORDS = re.compile(r"(?P<name>[\w -]*\w)")
 _USAGE = 'write {% message_component "Subject" %}'
 
 
-class MessageComponentNode(BrazeNode):
+class MessageComponentNode(TagNode):
     """Prints the text of a component."""
 
-    __slots__ = ("name",)
+    __slots__ = ("name", "name_span")
 
-    def __init__(self, token: Token, span: Span, name: str) -> None:
-        super().__init__(token, span, blank=False)
+    def __init__(self, tag: WrittenTag, name: str, name_span: Span) -> None:
+        super().__init__(tag, blank=False)
         self.name = name
+        self.name_span = name_span
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the text that is given for the component, else its name in brackets."""
-        components = context.globals.get("message_components")
-        given = components.get(self.name) if isinstance(components, Mapping) else None
-        text = given[0] if isinstance(given, list) and given else given
-        if text is None or text == []:
-            message = (
-                f"there is no text for the message component '{self.name}': a stand-in is shown"
-            )
+    def writer(self) -> Write:
+        """Return what appends the text that is given for the component, else its name."""
+        name = self.name
+
+        def write(context: Context, output: Output) -> None:
+            components = context.globals.get("message_components")
+            given = components.get(name) if isinstance(components, Mapping) else None
+            text = given[0] if isinstance(given, list) and given else given
+            if text is not None and text != []:
+                output.append(output_text(text))
+                return
+            message = f"there is no text for the message component '{name}': a stand-in is shown"
             hint = (
                 "add it to [message_components] of the profile, or to the message's template.yaml"
             )
             context.diagnose("missing-message-component", "info", message, hint, self.span)
-            output.append(f"[message component: {self.name}]")
-        else:
-            output.append(output_text(text))
+            output.append(f"[message component: {name}]")
+
+        return write
 
 
 class MessageComponentTag(BrazeTag):
@@ -55,14 +59,17 @@ class MessageComponentTag(BrazeTag):
 
     name = "message_component"
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the component's name."""
-        token, markup, span = stream.take_tag()
-        found = _NAME.fullmatch(markup.text)
+        tag = stream.take_tag()
+        found = _NAME.fullmatch(tag.markup.text)
         # Where there are no quotes, or something after them, the first words are the name.
-        words = None if found else _WORDS.search(markup.text)
-        name = (found["name"] if found else words[0] if words else "").strip()
+        named = found or _WORDS.search(tag.markup.text)
+        span = named.span("name") if named else (0, 0)
+        name = tag.markup.text[slice(*span)].strip()
         if found is None or not name:
             message = "'message_component' needs the name of one component in quotes"
-            stream.warn("message-component", message, _USAGE, span)
-        return MessageComponentNode(token, span, name) if name else None
+            stream.warn("message-component", message, _USAGE, tag.span)
+        if not name:
+            return BrokenNode(tag)
+        return MessageComponentNode(tag, name, tag.markup.span(*span))

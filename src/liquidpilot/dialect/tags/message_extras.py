@@ -8,12 +8,14 @@ is cut off (Braze, "Message extras"; that it is counted in bytes of UTF-8 is ass
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.interpolation import Interpolation
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.connection import RenderedText
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.interpolation import compile_text, read_text
+from liquidpilot.dialect.nodes import BrokenNode, LiquidText, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -25,24 +27,37 @@ _KEY = re.compile(r"\s*:key(?=\s)")
 _VALUE = re.compile(r"\s:value(?=\s)")
 
 
-class MessageExtrasNode(BrazeNode):
+class MessageExtrasNode(TagNode):
     """Notes one key with its value; prints nothing."""
 
     __slots__ = ("key", "value")
 
-    def __init__(self, token: Token, span: Span, key: Interpolation, value: Interpolation) -> None:
-        super().__init__(token, span)
+    def __init__(self, tag: WrittenTag, key: LiquidText, value: LiquidText) -> None:
+        super().__init__(tag)
         self.key = key
         self.value = value
 
-    def write(self, context: Context, output: Output) -> None:
-        """Note the pair unless its key is taken."""
-        key = self._text(self.key, context)
-        value = self._text(self.value, context)
-        if not key:
-            hint = "is the variable in it set, and spelled the same everywhere?"
-            context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
-        if not key or key in context.extras:
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return the key and the value."""
+        return ((None, self.key), (None, self.value))
+
+    def writer(self) -> Write:
+        """Return what notes the pair unless its key is taken."""
+        render_key, render_value = compile_text(self.key), compile_text(self.value)
+
+        def write(context: Context, output: Output) -> None:
+            key = _text(render_key(context), self.key, context)
+            value = _text(render_value(context), self.value, context)
+            if key:
+                self._note(context, key, value)
+            else:
+                hint = "is the variable in it set, and spelled the same everywhere?"
+                context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
+
+        return write
+
+    def _note(self, context: Context, key: str, value: str) -> None:
+        if key in context.extras:
             return
         context.charge(_EXTRA * len(context.extras), self.span)
         used = sum(_size(name) + _size(text) for name, text in context.extras.items())
@@ -56,44 +71,44 @@ class MessageExtrasNode(BrazeNode):
             value = value.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
         context.extras[key] = value
 
-    def _text(self, part: Interpolation, context: Context) -> str:
-        pieces = part.render(context).pieces
-        pieces = tuple(piece for piece in pieces if piece.liquid or piece.text.strip())
-        text = "".join(piece.text for piece in pieces).strip()
-        if not context.assumptions.strip_message_extras_quotes:
-            return text
-        # Quotes that come with a value are part of it.
-        first, last = (pieces[0], pieces[-1]) if pieces else (None, None)
-        written = first is not None and last is not None and not (first.liquid or last.liquid)
-        if not written or not _QUOTED.fullmatch(text):
-            return text
-        message = f"the quotes around {text} are taken off; whether Braze does that is not known"
-        hint = "write the text without quotes, it may have spaces"
-        start = context.source.text.index(text[0], part.span[0])
-        span = (start, context.source.text.rindex(text[0], start, part.span[1]) + 1)
-        context.diagnose("message-extras-quotes", "info", message, hint, span)
-        return text[1:-1]
-
 
 class MessageExtrasTag(BrazeTag):
     """`message_extras`."""
 
     name = "message_extras"
+    may_have_braces = True
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the key and the value, in this order."""
-        token, _, span = stream.take_tag()
-        markup = stream.current
-        end = markup.start_index + len(markup.value)
-        key = _KEY.match(stream.source, markup.start_index, end)
+        tag = stream.take_tag()
+        start, end = tag.markup_span
+        key = _KEY.match(stream.source, start, end)
         value = _VALUE.search(stream.source, key.end(), end) if key else None
         if key is None or value is None:
             hint = "write {% message_extras :key name :value text %}, the key first"
             message = "'message_extras' needs a key and a value"
-            stream.warn("message-extras", message, hint, span)
-            return None
-        name = Interpolation(stream, (key.end(), value.start()))
-        return MessageExtrasNode(token, span, name, Interpolation(stream, (value.end(), end)))
+            stream.warn("message-extras", message, hint, tag.span)
+            return BrokenNode(tag, texts=[(None, read_text(stream, tag.markup_span))])
+        name = read_text(stream, (key.end(), value.start()))
+        return MessageExtrasNode(tag, name, read_text(stream, (value.end(), end)))
+
+
+def _text(rendered: RenderedText, part: LiquidText, context: Context) -> str:
+    pieces = tuple(piece for piece in rendered.pieces if piece.liquid or piece.text.strip())
+    text = "".join(piece.text for piece in pieces).strip()
+    if not context.assumptions.strip_message_extras_quotes:
+        return text
+    # Quotes that come with a value are part of it.
+    first, last = (pieces[0], pieces[-1]) if pieces else (None, None)
+    written = first is not None and last is not None and not (first.liquid or last.liquid)
+    if not written or not _QUOTED.fullmatch(text):
+        return text
+    message = f"the quotes around {text} are taken off; whether Braze does that is not known"
+    hint = "write the text without quotes, it may have spaces"
+    start = context.source.text.index(text[0], part.span[0])
+    span = (start, context.source.text.rindex(text[0], start, part.span[1]) + 1)
+    context.diagnose("message-extras-quotes", "info", message, hint, span)
+    return text[1:-1]
 
 
 def _size(text: str) -> int:

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from liquid import Node, Token
+from liquid import Token
 
 from liquidpilot.dialect.expressions.advice import advise_filtered
-from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.reading import parse_lax, parse_strict
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.nodes import OutputNode
+from liquidpilot.dialect.nodes import OutputNode, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 
 
-def read_filtered(stream: BrazeTokenStream, markup: Markup) -> tuple[Expression, Evaluate]:
+def read_filtered(stream: BrazeTokenStream, markup: Markup) -> Expression:
     """Read a value with filters; what lax Liquid ignores in it is noted."""
     strict = parse_strict(markup)
     expression = strict or parse_lax(markup)
     advise_filtered(stream, markup, expression, strict=strict is not None)
-    return expression, compile_expression(expression)
+    return expression
 
 
-def output_node(
-    stream: BrazeTokenStream, token: Token, markup: Markup, span: tuple[int, int]
-) -> Node:
-    """Return the node that prints the value of `markup`."""
-    expression, evaluate = read_filtered(stream, markup)
-    return OutputNode(token, _trimmed(stream.source, span), expression, evaluate)
+def read_output(
+    stream: BrazeTokenStream, token: Token, span: tuple[int, int], tag: WrittenTag | None = None
+) -> OutputNode:
+    """Return the node that prints the value at `span`, or that of the `echo` called `tag`."""
+    markup = tag.markup if tag else Markup(stream.source, *span)
+    expression = read_filtered(stream, markup)
+    shown = tag.span if tag else _trimmed(stream.source, span)
+    return OutputNode(token, shown, span, expression, tag)
 
 
 def _trimmed(source: str, span: tuple[int, int]) -> tuple[int, int]:

@@ -8,47 +8,51 @@ from __future__ import annotations
 
 import re
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.nodes import BrokenNode, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
 _LIST = re.compile(r"\(\s*(?P<quote>['\"]?)(?P<name>.*?)(?P=quote)\s*\)\s*", re.DOTALL)
 
 
-class PromotionNode(BrazeNode):
+class PromotionNode(TagNode):
     """Prints the code of one list."""
 
     __slots__ = ("list_name",)
 
-    def __init__(self, token: Token, span: Span, list_name: str) -> None:
-        super().__init__(token, span, blank=False)
+    def __init__(self, tag: WrittenTag, list_name: str) -> None:
+        super().__init__(tag, blank=False)
         self.list_name = list_name
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the profile's code for the list, or one that is made up."""
-        code = context.promotion_codes.get(self.list_name)
-        output.append(
-            made_up_code(self.list_name) if code is None else context.text_of(code, self.span)
-        )
+    def writer(self) -> Write:
+        """Return what appends the profile's code for the list, or one that is made up."""
+        name, span = self.list_name, self.span
+
+        def write(context: Context, output: Output) -> None:
+            code = context.promotion_codes.get(name)
+            output.append(made_up_code(name) if code is None else context.text_of(code, span))
+
+        return write
 
 
 class PromotionTag(BrazeTag):
     """`promotion`."""
 
     name = "promotion"
+    may_have_braces = True
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the name of the list."""
-        token, markup, span = stream.take_tag()
-        found = _LIST.fullmatch(markup.text)
+        tag = stream.take_tag()
+        found = _LIST.fullmatch(tag.markup.text)
         if found is None or not found["name"].strip():
             hint = "write {% promotion('list-name') %}"
-            stream.fail("'promotion' needs the name of a list", hint, span)
-            return None
-        return PromotionNode(token, span, found["name"].strip())
+            stream.fail("'promotion' needs the name of a list", hint, tag.span)
+            return BrokenNode(tag)
+        return PromotionNode(tag, found["name"].strip())
 
 
 def made_up_code(list_name: str) -> str:

@@ -8,14 +8,22 @@ the message (Braze, "E-commerce use cases").
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.faults import MessageAborted
-from liquidpilot.dialect.interpolation import Interpolation
-from liquidpilot.dialect.nodes import BrazeNode, Output
+from liquidpilot.dialect.interpolation import compile_text, read_text
+from liquidpilot.dialect.nodes import (
+    BrokenNode,
+    LiquidText,
+    Output,
+    Setting,
+    TagNode,
+    Write,
+    WrittenTag,
+)
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 
@@ -24,27 +32,40 @@ _MARKUP = re.compile(
 )
 
 
-class ShoppingCartNode(BrazeNode):
+class ShoppingCartNode(TagNode):
     """Sets `shopping_cart`, or aborts the message."""
 
     __slots__ = ("aborts", "identifier")
 
-    def __init__(self, token: Token, span: Span, identifier: Interpolation, aborts: bool) -> None:
-        super().__init__(token, span)
+    def __init__(self, tag: WrittenTag, identifier: LiquidText, aborts: bool) -> None:
+        super().__init__(tag)
         self.identifier = identifier
         self.aborts = aborts
 
-    def write(self, context: Context, output: Output) -> None:
-        """Find the cart and set it."""
-        identifier = self.identifier.render(context).text
-        cart = _cart(context.globals.get("shopping_cart"), identifier)
-        if cart is None:
-            message = f"the profile has no shopping cart '{identifier}'"
-            hint = "add [shopping_cart] with cart_id, products, … to the profile"
-            context.diagnose("missing-shopping-cart", "warning", message, hint, self.span)
-        elif self.aborts and cart.get("abandoned") is False:
-            raise MessageAborted(context.abort("the cart is no longer abandoned", self.span))
-        context.assign("shopping_cart", cart, self.span)
+    def sets(self) -> Iterable[Setting]:
+        """Return `shopping_cart`."""
+        return (Setting("shopping_cart", self.tag.name_span),)
+
+    def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
+        """Return the cart's id."""
+        return ((None, self.identifier),)
+
+    def writer(self) -> Write:
+        """Return what finds the cart and sets it."""
+        render, aborts, span = compile_text(self.identifier), self.aborts, self.span
+
+        def write(context: Context, output: Output) -> None:
+            identifier = render(context).text
+            cart = _cart(context.globals.get("shopping_cart"), identifier)
+            if cart is None:
+                message = f"the profile has no shopping cart '{identifier}'"
+                hint = "add [shopping_cart] with cart_id, products, … to the profile"
+                context.diagnose("missing-shopping-cart", "warning", message, hint, span)
+            elif aborts and cart.get("abandoned") is False:
+                raise MessageAborted(context.abort("the cart is no longer abandoned", span))
+            context.assign("shopping_cart", cart, span)
+
+        return write
 
 
 class ShoppingCartTag(BrazeTag):
@@ -52,18 +73,16 @@ class ShoppingCartTag(BrazeTag):
 
     name = "shopping_cart"
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the cart's id and the option."""
-        token, _, span = stream.take_tag()
-        markup = stream.current
-        end = markup.start_index + len(markup.value)
-        found = _MARKUP.fullmatch(stream.source, markup.start_index, end)
+        tag = stream.take_tag()
+        found = _MARKUP.fullmatch(stream.source, *tag.markup_span)
         if found is None or not found["id"]:
             hint = "write {% shopping_cart {{context.${cart_id}}} %}"
-            stream.fail("'shopping_cart' needs the id of a cart", hint, span)
-            return None
-        identifier = Interpolation(stream, found.span("id"))
-        return ShoppingCartNode(token, span, identifier, found["aborts"] != "false")
+            stream.fail("'shopping_cart' needs the id of a cart", hint, tag.span)
+            return BrokenNode(tag)
+        identifier = read_text(stream, found.span("id"))
+        return ShoppingCartNode(tag, identifier, found["aborts"] != "false")
 
 
 def _cart(carts: object, identifier: str) -> Mapping[str, object] | None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.advice import advise_loop
-from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
-from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION, parse_primitive
+from liquidpilot.dialect.expressions.evaluation import compile_expression
+from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION
 from liquidpilot.dialect.limits import KEPT, TURN
 from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, cost_of_visit, items_of
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, Write
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.tags.for_ import LoopNode, Number, read_loop
 from liquidpilot.dialect.values import is_truthy
 
 _LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
@@ -23,56 +24,59 @@ _OPTION = re.compile(OPTION, re.ASCII)
 _LONGEST_FRAME = 60
 
 
-class TableRowNode(BrazeNode):
+class TableRowNode(LoopNode):
     """The rows of an HTML table, a cell for each item."""
 
-    __slots__ = ("cell", "collection", "options", "variable")
+    __slots__ = ()
 
-    def __init__(
-        self,
-        token: Token,
-        span: Span,
-        variable: str,
-        collection: Evaluate,
-        options: dict[str, Evaluate],
-        cell: Block,
-    ) -> None:
-        super().__init__(token, span, blank=cell.blank)
-        self.variable = variable
-        self.collection = collection
-        self.options = options
-        self.cell = cell
-        self.cell.cost += KEPT * _LONGEST_FRAME
+    drop_name = "tablerowloop"
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the rows; nothing at all if there is no collection."""
-        collection = self.collection(context)
-        if not is_truthy(collection):
-            return
-        offset = self._number(context, "offset") or 0
-        items = items_of(collection, offset, self._number(context, "limit"))
-        context.charge(cost_of_visit(collection, items), self.span)
-        loop = TableLoopDrop(len(items), self._number(context, "cols") or 0)
-        output.append('<tr class="row1">\n')
-        with context.scope() as scope:
-            scope["tablerowloop"] = loop
-            for item in items:
-                context.charge(TURN + self.cell.cost, self.span)
-                scope[self.variable] = item
-                output.append(f'<td class="col{loop.column}">')
-                self.cell.write(context, output)
-                output.append("</td>")
-                if loop.column_is_last and loop.at != loop.length - 1:
-                    output.append(f'</tr>\n<tr class="row{loop.row + 1}">')
-                loop.step()
-        output.append("</tr>\n")
+    def writer(self) -> Write:
+        """Return what appends the rows; nothing at all if there is no collection."""
+        find, cell, span = (
+            compile_expression(self.loop.collection),
+            self.branches[0].block,
+            self.span,
+        )
+        offset_in, limit_in, columns_in = map(self._number, ("offset", "limit", "cols"))
+        each, variable = TURN + cell.cost + KEPT * _LONGEST_FRAME, self.loop.variable
 
-    def _number(self, context: Context, option: str) -> int | None:
-        if option not in self.options:
-            return None
-        value = self.options[option](context)
-        context.charge_number(value, self.span)
-        return cell_count_of(value)
+        def write(context: Context, output: Output) -> None:
+            collection = find(context)
+            if not is_truthy(collection):
+                return
+            offset = offset_in(context) or 0
+            items = items_of(collection, offset, limit_in(context))
+            context.charge(cost_of_visit(collection, items), span)
+            row = TableLoopDrop(len(items), columns_in(context) or 0)
+            output.append('<tr class="row1">\n')
+            with context.scope() as scope:
+                scope["tablerowloop"] = row
+                for item in items:
+                    context.charge(each, span)
+                    scope[variable] = item
+                    output.append(f'<td class="col{row.column}">')
+                    cell.write(context, output)
+                    output.append("</td>")
+                    if row.column_is_last and row.at != row.length - 1:
+                        output.append(f'</tr>\n<tr class="row{row.row + 1}">')
+                    row.step()
+            output.append("</tr>\n")
+
+        return write
+
+    def _number(self, option: str) -> Number:
+        value, span = self.loop.option(option), self.span
+        if value is None:
+            return lambda context: None
+        evaluate = compile_expression(value)
+
+        def number(context: Context) -> int:
+            value = evaluate(context)
+            context.charge_number(value, span)
+            return cell_count_of(value)
+
+        return number
 
 
 class TableRowTag(BrazeTag):
@@ -81,23 +85,17 @@ class TableRowTag(BrazeTag):
     name = "tablerow"
     block = True
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the loop and its block."""
-        token, markup, span = stream.take_tag()
-        found = _LOOP.search(markup.text)
+        tag = stream.take_tag()
+        found = _LOOP.search(tag.markup.text)
         if found is None:
-            stream.fail(
-                "this is not a loop", "write {% tablerow item in collection cols: 3 %}", span
-            )
+            hint = "write {% tablerow item in collection cols: 3 %}"
+            stream.fail("this is not a loop", hint, tag.span)
         else:
-            advise_loop(stream, markup, _LOOP, _OPTION)
-        cell = self.parse_block(stream, token, "endtablerow")
-        self.end_block(stream, "endtablerow")
+            advise_loop(stream, tag.markup, _LOOP, _OPTION)
+        branches = [Branch(self.read_block(stream, tag))]
+        closing = self.read_end(stream)
         if found is None:
-            return None
-        collection = compile_expression(parse_primitive(markup, found.start(2), found.end(2)))
-        options = {
-            option[1]: compile_expression(parse_primitive(markup, option.start(2), option.end(2)))
-            for option in _OPTION.finditer(markup.text)
-        }
-        return TableRowNode(token, span, found[1], collection, options, cell)
+            return BrokenNode(tag, branches, closing)
+        return TableRowNode(tag, read_loop(tag.markup, found), branches, closing)

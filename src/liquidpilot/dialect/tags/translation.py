@@ -9,38 +9,44 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from liquid import Node, Token
+from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.limits import ITEM
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Branch, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import to_text
 
 
-class TranslationNode(BrazeNode):
+class TranslationNode(TagNode):
     """Prints the translation, or the block."""
 
-    __slots__ = ("block", "identifier")
+    __slots__ = ("identifier",)
 
-    def __init__(self, token: Token, span: Span, identifier: str, block: Block) -> None:
-        super().__init__(token, span, blank=False)
+    def __init__(
+        self, tag: WrittenTag, identifier: str, branch: Branch, closing: WrittenTag | None
+    ) -> None:
+        super().__init__(tag, (branch,), closing, blank=False)
         self.identifier = identifier
-        self.block = block
-        self.cost += block.cost
+        self.cost += branch.block.cost
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the text for the reader's locale."""
-        texts = context.translations.get(self.identifier, {})
-        context.charge(ITEM * len(texts), self.span)
-        text = _translated(texts, context)
-        if text is None:
-            self._tell(context, texts)
-            self.block.write(context, output)
-            return
-        rendered = context.further.render_text(text, context, self.span)
-        output.append(text if rendered is None else rendered)
+    def writer(self) -> Write:
+        """Return what appends the text for the reader's locale."""
+        block, span = self.branches[0].block, self.span
+
+        def write(context: Context, output: Output) -> None:
+            texts = context.translations.get(self.identifier, {})
+            context.charge(ITEM * len(texts), span)
+            text = _translated(texts, context)
+            if text is None:
+                self._tell(context, texts)
+                block.write(context, output)
+                return
+            rendered = context.further.render_text(text, context, span)
+            output.append(text if rendered is None else rendered)
+
+        return write
 
     def _tell(self, context: Context, texts: Mapping[str, str]) -> None:
         """Note why the default is printed, where there are translations and a reader's locale."""
@@ -73,17 +79,16 @@ class TranslationTag(BrazeTag):
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Read the id and the default text."""
-        token, markup, span = stream.take_tag()
-        identifier = markup.text.strip()
+        tag = stream.take_tag()
+        identifier = tag.markup.text.strip()
         if not identifier:
             hint = "write {% translation some_id %}"
-            stream.warn("translation-id", "a translation without an id", hint, span)
+            stream.warn("translation-id", "a translation without an id", hint, tag.span)
         if self.name in stream.open_blocks:
             hint = "close the outer translation first"
-            stream.warn("translation-nesting", "translations cannot be nested", hint, span)
-        block = self.parse_block(stream, token, "endtranslation")
-        self.end_block(stream, "endtranslation")
-        return TranslationNode(token, span, identifier, block)
+            stream.warn("translation-nesting", "translations cannot be nested", hint, tag.span)
+        branch = Branch(self.read_block(stream, tag))
+        return TranslationNode(tag, identifier, branch, self.read_end(stream))
 
 
 def _translated(texts: Mapping[str, str], context: Context) -> str | None:

@@ -7,14 +7,15 @@ workspace names (`[dialect] known_tags`) is taken for one of Braze's: it is no f
 
 from __future__ import annotations
 
-from liquid import Node, Token
+from liquid import Node
 from liquid.token import TOKEN_ILLEGAL
 
 from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.lexer import TEXT_BLOCKS
 from liquidpilot.dialect.limits import MOST_FINDINGS
-from liquidpilot.dialect.nodes import Block, BrazeNode, Output
+from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, TagNode, Write
 from liquidpilot.dialect.stream import BrazeTokenStream
-from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.tags.base import NamelessTag, tags_of
 from liquidpilot.suggestions import closest
 
 _DIVIDERS = {"else": "if", "elsif": "if", "when": "case"}
@@ -27,64 +28,66 @@ _MEANT = {
 _IF_BRAZE_HAS_IT = "if Braze has this tag, name it in 'known_tags' of liquidpilot.toml"
 
 
-class StandInNode(BrazeNode):
+class StandInNode(TagNode):
     """Prints the name of a tag that is not known, around its block if it has one."""
 
-    __slots__ = ("block", "name")
+    __slots__ = ()
 
-    def __init__(self, token: Token, span: Span, block: Block | None) -> None:
-        super().__init__(token, span, blank=False)
-        self.name = token.value
-        self.block = block
+    def writer(self) -> Write:
+        """Return what appends the name in brackets, and what stands in the block."""
+        name, blocks = self.tag.name, [branch.block for branch in self.branches]
 
-    def write(self, context: Context, output: Output) -> None:
-        """Append the name in brackets, and what stands in the block."""
-        output.append(f"[{self.name}]")
-        if self.block is not None:
-            self.block.write(context, output)
-            output.append(f"[end{self.name}]")
+        def write(context: Context, output: Output) -> None:
+            output.append(f"[{name}]")
+            for block in blocks:
+                block.write(context, output)
+                output.append(f"[end{name}]")
+
+        return write
 
 
-class UnknownTag(BrazeTag):
+class UnknownTag(NamelessTag):
     """Every tag that is not known here; Ruby refuses a template that has one."""
 
     name = TOKEN_ILLEGAL
 
-    def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
+    def parse_tag(self, stream: BrazeTokenStream) -> Node:
         """Note the fault, or that a stand-in is shown, and go on after the tag."""
         has_end = stream.has_end()
-        token, _, span = stream.take_tag()
-        name = token.value
+        tag = stream.take_tag()
+        name, span = tag.name, tag.span
         block = name.removeprefix("end")
         if name in _DIVIDERS:
-            if stream.open_blocks and stream.open_blocks[-1] not in self.env.tags:
+            if stream.open_blocks and stream.open_blocks[-1] not in tags_of(self.env):
                 # A block that nobody knows may have branches.
-                return StandInNode(token, span, None)
+                return StandInNode(tag, blank=False)
             if not stream.excuses(_DIVIDERS[name], used=False):
                 hint = f"'{name}' stands inside '{_DIVIDERS[name]}'"
                 stream.fail(f"'{name}' stands outside of its block", hint, span)
-            return None
-        if block != name and (block in self.env.tags or block in ("raw", "comment")):
+            return BrokenNode(tag)
+        if block != name and block in (*tags_of(self.env), *TEXT_BLOCKS):
             if not stream.excuses(block):
                 opened = stream.open_blocks[-1:]
                 hint = f"the open block is '{opened[0]}'" if opened else _no_open(block)
                 stream.fail(f"'{name}' closes nothing", hint, span)
-            return None
+            return BrokenNode(tag)
         if name in stream.known_tags:
             stream.stand_in(name, span)
         else:
             self._report(stream, name, span)
-        nodes = None
+        branches, closing = [], None
         if has_end:
-            nodes = self.parse_block(stream, token, f"end{name}")
-            self.end_block(stream, f"end{name}")
-        return None if name.lower().startswith("end") else StandInNode(token, span, nodes)
+            branches = [Branch(self.read_block(stream, tag, f"end{name}"))]
+            closing = self.read_end(stream, f"end{name}")
+        if name.lower().startswith("end"):
+            return BrokenNode(tag, branches, closing)
+        return StandInNode(tag, branches, closing, blank=False)
 
     def _report(self, stream: BrazeTokenStream, name: str, span: Span) -> None:
         opened = stream.open_blocks[-1:]
         ends = [f"end{block}" for block in opened]
-        tags = [tag for tag in self.env.tags if tag.isidentifier()]
-        known = {*tags, "raw", "comment", *_DIVIDERS, *ends}
+        tags = [tag for tag in tags_of(self.env) if tag.isidentifier()]
+        known = {*tags, *TEXT_BLOCKS, *_DIVIDERS, *ends}
         lower, message = name.lower(), f"unknown tag '{name}'"
         is_end = lower.startswith("end")
         # Of so many faults nobody reads the hints, which take their time.

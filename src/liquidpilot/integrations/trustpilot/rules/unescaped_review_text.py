@@ -84,11 +84,11 @@ def _reaches_the_reader(answer: Answer, use: Use, safe: tuple[str, ...]) -> bool
     if not captures:
         return True
     outline = answer.outline
-    name = outline.text[slice(*captures[0].markup_span)].strip()
+    names = {write.name for write in outline.writes if write.tag is captures[0]}
     return any(
         not any(each.name in safe for each in read.filters)
         for read in outline.reads
-        if read.path == name and read.role in ("output", "insert", "assign")
+        if read.path in names and read.role in ("output", "insert", "assign")
     )
 
 
