@@ -24,7 +24,7 @@ _FIXTURES = {"bad.toml", "items.toml", "users.toml"}
 _BLOCKS = {"broken.liquid", "caller.liquid", "header.liquid", "logo.liquid"}
 
 # An audit hook stays for good, so it gets a process of its own.
-_PROGRAM = """
+_LISTENING = """
 import json, pathlib, sys
 
 opened = []
@@ -33,14 +33,35 @@ def hear(event, arguments):
     if event == "open":
         opened.append(pathlib.Path(str(arguments[0])))
 
+def names():
+    folders = ("content_blocks", "connected_content")
+    inside = (each for each in opened if each.is_relative_to(sys.argv[1]))
+    return sorted({each.name for each in inside if each.parent.name in folders})
+"""
+_RENDERING = f"""{_LISTENING}
 import liquidpilot
 workspace = liquidpilot.Workspace.open(sys.argv[1])
 sys.addaudithook(hear)
 rendered = workspace.render("hello", scenario=json.loads(sys.argv[2]))
-names = {each.name for each in opened if each.parent.name in ("content_blocks", "connected_content")}
 broken = [each.path for each in rendered.diagnostics if each.code == "broken-file"]
-print(json.dumps([rendered.status, sorted(names), broken]))
+print(json.dumps([rendered.status, names(), broken]))
 """
+_COMMAND = f"""{_LISTENING}
+from liquidpilot.cli import main
+sys.addaudithook(hear)
+code = main(["render", "hello", "--workspace", sys.argv[1]])
+print()
+print(json.dumps([code, names()]))
+"""
+
+
+def _run(program: str, root: Path, text: str, *arguments: str) -> object:
+    for path, content in {**_SHARED, "templates/hello.liquid": text}.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(content, encoding="utf-8")
+    run = [sys.executable, "-c", program, str(root), *arguments]
+    output = subprocess.run(run, check=True, capture_output=True, encoding="utf-8").stdout
+    return json.loads(output.splitlines()[-1])
 
 
 @pytest.mark.parametrize(
@@ -90,9 +111,13 @@ def test_a_rendering_opens_what_it_asks_for(
     opened: set[str],
     broken: list[str],
 ) -> None:
-    for path, content in {**_SHARED, "templates/hello.liquid": text}.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(content, encoding="utf-8")
-    run = [sys.executable, "-c", _PROGRAM, str(tmp_path), json.dumps(scenario)]
-    result = subprocess.run(run, check=True, capture_output=True, encoding="utf-8")
-    assert json.loads(result.stdout) == [status, sorted(opened), broken]
+    found = _run(_RENDERING, tmp_path, text, json.dumps(scenario))
+    assert found == [status, sorted(opened), broken]
+
+
+@pytest.mark.parametrize(
+    ("text", "opened"),
+    [("Hi", []), ("{{content_blocks.${header}}}", ["header.liquid", "logo.liquid"])],
+)
+def test_the_command_opens_no_more(tmp_path: Path, text: str, opened: list[str]) -> None:
+    assert _run(_COMMAND, tmp_path, text) == [0, opened]
