@@ -118,7 +118,7 @@ def drift_of(snippets: Iterable[Snippet]) -> list[Drift]:
 
 
 def _crashes(snippets: Iterable[Snippet]) -> Iterator[Drift]:
-    person = Workspace.open(_PEOPLE.parent.parent).files.profile(_PERSON.partition(".")[0])
+    person = Workspace.open(_PEOPLE.parent.parent)._files.profile(_PERSON.partition(".")[0])
     for snippet in snippets:
         try:
             template = liquidpilot.parse(snippet.body)

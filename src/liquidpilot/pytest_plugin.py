@@ -89,7 +89,7 @@ class _Collecting:
         workspace = _workspace(config)
         self._runner = Runner(workspace, pending=not in_ci(), update=update)
         self._found = {
-            _main_file(workspace.root, each): each for each in workspace.files.found_messages()
+            _main_file(workspace.root, each): each for each in workspace._files.found_messages()
         }
 
     def arguments(self, beside: Iterable[Path]) -> list[str]:

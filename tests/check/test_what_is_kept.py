@@ -212,7 +212,7 @@ def _others(subject: WorkspaceSubject) -> str:
 
 
 def _registry(rendering: RenderingSubject) -> list[Found]:
-    files = rendering.message.workspace.workspace.files
+    files = rendering.message.workspace.workspace._files
     return [rendering.found("html", repr(files.attribute_registry()))]
 
 

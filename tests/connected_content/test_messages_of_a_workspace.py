@@ -107,10 +107,10 @@ def test_a_listed_port_is_called(build: Build) -> None:
 def test_the_command_line_says_what_the_rules_did(build: Build) -> None:
     workspace = build()
     rendered = workspace.render("hello", scenario="flaky", now=datetime(2026, 11, 21, tzinfo=UTC))
-    shown = calls_text(rendered.exchanges, workspace.redactor, Paint(False))
+    shown = calls_text(rendered.exchanges, workspace._redactor, Paint(False))
     for rule in ("2 attempts: 503, 200", "from the cache (300 s, until 2026-11-21T00:05:00Z)"):
         assert rule in shown
-    first, second = json.loads(render_document(rendered, workspace.redactor))["exchanges"]
+    first, second = json.loads(render_document(rendered, workspace._redactor))["exchanges"]
     assert first["rules"][0] == "2 attempts: 503, 200"
     assert first["attempts"] == [
         {"outcome": "503", "source": "fixture", "error": "status 503"},

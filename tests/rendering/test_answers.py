@@ -38,5 +38,5 @@ def test_the_field_shows_that_there_is_a_secret(
     (folder / "body.json").write_text("{}", encoding="utf-8")
     workspace = Workspace.open(tmp_path)
     rendered = workspace.render("hook", {}, transport=_Service(source))
-    hidden = hide_live_secrets(rendered, workspace.redactor)
+    hidden = hide_live_secrets(rendered, workspace._redactor)
     assert hidden.fields["headers.Authorization"].text == shown

@@ -81,7 +81,7 @@ def test_a_new_fixture_counts_and_an_edited_answer_does_not(workspace: Workspace
     dependencies = _dependencies(workspace)
     token = workspace.root / "fixtures/connected_content/trustpilot_access_token.toml"
     path = token.relative_to(workspace.root).as_posix()
-    assert workspace.fixtures.fixtures
+    assert workspace._fixtures.fixtures
     token.write_text(token.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
     edited = workspace.after([path])
     assert not dependencies.touched_by([path, *changed_inventories(workspace, edited)])
@@ -139,8 +139,8 @@ def test_what_did_not_change_is_shared(workspace: Workspace) -> None:
     workspace.render(_SPOTLIGHT)
     after = workspace.after(["templates/sms/order_delivered/template.yaml"])
     assert after.message(_SPOTLIGHT) is workspace.message(_SPOTLIGHT)
-    assert after.fixtures is workspace.fixtures
-    assert after.files.content_blocks() is workspace.files.content_blocks()
+    assert after._fixtures is workspace._fixtures
+    assert after._files.content_blocks() is workspace._files.content_blocks()
 
 
 _BLOCK = "templates/content_blocks/footz.liquid"

@@ -296,7 +296,7 @@ def test_secrets_of_the_configuration_are_redacted(
 ) -> None:
     monkeypatch.setenv("SHOP_KEY", "k-1234567")
     workspace = build({"liquidpilot.toml": '[connected_content]\nsecrets = ["SHOP_KEY"]'})
-    assert "k-1234567" not in workspace.redactor.url("https://api.example.com/k-1234567")
+    assert "k-1234567" not in workspace._redactor.url("https://api.example.com/k-1234567")
 
 
 def test_what_there_is(build: Build) -> None:

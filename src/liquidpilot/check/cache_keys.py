@@ -121,13 +121,13 @@ class Keys:
     @cached_property
     def messages(self) -> str:
         """The digest of all messages: a block may be checked for who includes it."""
-        found = self._workspace.files.found_messages()
+        found = self._workspace._files.found_messages()
         files = (own_files(each.path, each.single_file) for each in found)
         return self._digests.of_all(sorted({path for each in files for path in each}))
 
     @cached_property
     def _block_places(self) -> str:
-        return repr(sorted(block_places(self._workspace.files).items()))
+        return repr(sorted(block_places(self._workspace._files).items()))
 
     @cached_property
     def _looked_at(self) -> str:
@@ -151,7 +151,7 @@ class Keys:
         return self._profiles[name]
 
     def _profile_digest(self, name: str | None) -> str:
-        files = self._workspace.files
+        files = self._workspace._files
         folder = join(files.fixtures_folder, "profiles")
         try:
             profile = files.profile_for(None, name)
@@ -172,10 +172,10 @@ def _secrets(workspace: Workspace) -> Iterator[str]:
     computer, out of the workspace. Without a secret none is needed, and the cache serves anywhere.
     """
     try:
-        found = secret_variables(workspace.files)
+        found = secret_variables(workspace._files)
     except LiquidPilotError:
         # Which file is broken is in the other keys.
-        names = workspace.files.configuration.connected_content.secrets
+        names = workspace._files.configuration.connected_content.secrets
         found = {name: os.environ.get(name, "") for name in names}
     key = _own_key() if any(found.values()) else b""
     for name, value in sorted(found.items()):

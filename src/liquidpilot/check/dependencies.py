@@ -15,7 +15,7 @@ from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 
 def text_dependencies(workspace: Workspace) -> tuple[str, ...]:
     """Return what the rules about texts may look at, beside the text itself."""
-    layout = workspace.files.layout
+    layout = workspace._files.layout
     return (
         *sorted(ABOUT_EVERYTHING - {"."}),
         join(layout.templates, TRANSLATIONS_FILE),
@@ -34,10 +34,10 @@ def rendering_dependencies(workspace: Workspace, message: Message) -> tuple[str,
 
 
 def _about_calls(workspace: Workspace) -> Iterator[str]:
-    folder = workspace.files.fixtures_folder
-    yield workspace.fixtures.shown_as
+    folder = workspace._files.fixtures_folder
+    yield workspace._fixtures.shown_as
     # The data of simulated services, which `--faults` asks.
     yield join(folder, "sandbox")
     yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)
-    for fixture in workspace.fixtures.fixtures.values():
+    for fixture in workspace._fixtures.fixtures.values():
         yield from body_files(fixture, workspace)

@@ -127,7 +127,7 @@ class _Trial:
         self._root = folder
         self._inside = Boundary(folder)
         self._now = now
-        layout = workspace.files.layout
+        layout = workspace._files.layout
         tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
         whole = "." in {layout.templates, layout.fixtures}
         for top in sorted({"."} if whole else tops - {"."}):
@@ -204,7 +204,7 @@ class _Trial:
             return None
         units: list[Message | ContentBlock] = [
             *(each for each in messages if any(f.path == path for f in each.fields.values())),
-            *(each for each in workspace.files.content_blocks().values() if each.path == path),
+            *(each for each in workspace._files.content_blocks().values() if each.path == path),
         ]
         said = (each for unit in units for each in checker.check_texts(unit).findings)
         return Counter(

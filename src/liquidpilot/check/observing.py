@@ -107,7 +107,7 @@ class Outside:
     @cached_property
     def _inside(self) -> frozenset[str]:
         """What is in the keys with all that is in it but hidden folders, as `Digests` has it."""
-        files = self._workspace.files
+        files = self._workspace._files
         own = (own_files(each.path, each.single_file) for each in files.found_messages())
         return frozenset(
             {

@@ -74,7 +74,7 @@ def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
 
 
 def _of_profile(rendering: RenderingSubject) -> tuple[object, ...]:
-    files = rendering.message.workspace.workspace.files
+    files = rendering.message.workspace.workspace._files
     profile = files.profile_for(rendering.message.message, rendering.profile)
     return (profile.attributes,)
 

@@ -79,7 +79,7 @@ def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
 
     Raises UnknownName for a path that is nothing, LiquidPilotError if there is nothing to check.
     """
-    exclude = workspace.files.configuration.check.exclude
+    exclude = workspace._files.configuration.check.exclude
     units = [unit for unit in _all_units(workspace) if not matches(unit.path, exclude)]
     if not units:
         raise LiquidPilotError(
@@ -96,11 +96,11 @@ def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
 
 def _all_units(workspace: Workspace) -> Iterator[Unit]:
     named = workspace.profiles()
-    for found in workspace.files.found_messages():
+    for found in workspace._files.found_messages():
         own = found.single_file and Boundary(workspace.root).has(f"{found.path}.json")
         profiles = (*([None] if own or not named else []), *named)
         yield Unit(found.path, found.address, None, found.single_file, profiles)
-    for name, block in sorted(workspace.files.content_blocks().items()):
+    for name, block in sorted(workspace._files.content_blocks().items()):
         yield Unit(block.path, block.path, name, single_file=True)
 
 
@@ -135,11 +135,11 @@ def _is_touched(workspace: Workspace, unit: Unit, changed: frozenset[str]) -> bo
         return True
     dependencies = {
         *rendering_dependencies(workspace, message),
-        join(workspace.files.fixtures_folder, "profiles"),
-        workspace.files.layout.registry,
+        join(workspace._files.fixtures_folder, "profiles"),
+        workspace._files.layout.registry,
     }
     # What a text included has lost its file, or its file is broken now.
-    lost = changed - {block.path for block in workspace.files.content_blocks().values()}
+    lost = changed - {block.path for block in workspace._files.content_blocks().values()}
     return any(
         touches(lost, path.removesuffix("/*")) if path.endswith("/*") else touches(changed, path)
         for path in dependencies

@@ -33,9 +33,8 @@ _DATA_SUFFIXES = (".toml", ".json", ".txt", ".html")
 class WorkspaceSubject:
     """The workspace: its files, and what its messages use.
 
-    `files` reads what is on disk (blocks, catalogs, registry, profiles), `workspace.fixtures` are
-    the recorded answers. `facts` say by address (a message) or path (a content block) what a text
-    uses; rules about the whole workspace take them and parse nothing, which keeps them fast.
+    `facts` say by address (a message) or path (a content block) what a text uses; rules about the
+    whole workspace take them and parse nothing, which keeps them fast.
     """
 
     workspace: Workspace
@@ -45,7 +44,7 @@ class WorkspaceSubject:
     @cached_property
     def data(self) -> Mapping[str, Source]:
         """The text of every data file of the fixtures folder, by its path; also of broken ones."""
-        files = self.workspace.files
+        files = self.workspace._files
         return dict(_data_files(files.root, files.fixtures_folder))
 
     def found(self, path: str, message: str, hint: str | None = None, line: int = 1) -> Found:

@@ -76,7 +76,7 @@ def variants_of(
     """
     if not usual.exchanges:
         return
-    found = (workspace.fixtures.answering(each.request) for each in usual.exchanges)
+    found = (workspace._fixtures.answering(each.request) for each in usual.exchanges)
     # That two answer is found in the usual rendering already.
     fixtures = {each[0].name: each[0] for each in found if len(each) == 1}
     for name in scenarios.names:
@@ -114,7 +114,7 @@ class Checker:
     @cached_property
     def scenarios(self) -> Scenarios:
         """The scenarios of the workspace."""
-        return Answers(self.workspace.workspace.files).scenarios
+        return Answers(self.workspace.workspace._files).scenarios
 
     def check_texts(self, unit: Message | ContentBlock) -> StaticResult:
         """Return what is found in the files of a message or a content block."""
@@ -207,7 +207,7 @@ class _Renderings:
         )
 
     def _render(self, variant: Variant) -> RenderedMessage | None:
-        files = self._checker.workspace.workspace.files
+        files = self._checker.workspace.workspace._files
         message = self._message.message
         try:
             frozen = files.profile_for(message, self._profile).now

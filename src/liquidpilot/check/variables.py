@@ -35,7 +35,7 @@ def names_given_to_block(block: FieldSubject) -> frozenset[str]:
     """
     found: set[str] = set()
     workspace = block.workspace.workspace
-    for message in workspace.files.messages():
+    for message in workspace._files.messages():
         for name, source in message.fields.items():
             if "content_block" in source.text:
                 around = template_of_field(workspace, message, name).outlines
@@ -49,7 +49,7 @@ def knows_all_writes(field: FieldSubject) -> bool:
 
     A content block may use what its message sets, and a block that is missing may set anything.
     """
-    blocks = field.workspace.workspace.files.content_blocks()
+    blocks = field.workspace.workspace._files.content_blocks()
     return field.block is None and all(
         inclusion.name in blocks for each in outlines_of(field) for inclusion in each.inclusions
     )

@@ -77,7 +77,7 @@ class Setup:
 
     def settings(self, workspace: Workspace) -> Settings:
         """Return the settings of the run. Raises UnknownName and WorkspaceError."""
-        configuration = workspace.files.configuration
+        configuration = workspace._files.configuration
         return make_settings(all_rules(), configuration.check, self.select, self.ignore)
 
     def checker(self, workspace: Workspace) -> Checker:
@@ -193,17 +193,17 @@ def _answer(checker: Checker, task: Task) -> Answer:
         failed = RenderedResult((CheckedScenario(None, FAILED),))
         cases = dict.fromkeys(task.profiles, failed)
         return Answer(task.path, broken, (), cases)
-    before = workspace.files.asked
+    before = workspace._files.asked
     texts = checker.check_texts(unit) if task.texts else None
     paths: tuple[str, ...] = ()
     rendered: dict[str | None, RenderedResult] = {}
     if isinstance(unit, Message):
         rendered = {each: checker.check_renderings(unit, each) for each in task.profiles}
         paths = rendering_dependencies(workspace, unit)
-    return Answer(task.path, texts, paths, rendered, workspace.files.asked > before)
+    return Answer(task.path, texts, paths, rendered, workspace._files.asked > before)
 
 
 def _unit(workspace: Workspace, task: Task) -> Message | ContentBlock:
     if task.block is not None:
-        return workspace.files.content_blocks()[task.block]
+        return workspace._files.content_blocks()[task.block]
     return workspace.message(task.path)

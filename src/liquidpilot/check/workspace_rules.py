@@ -42,11 +42,11 @@ _LEFT_OUT = ("node_modules", "snapshots")
 
 def lost_in_configuration(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield a warning for each path and each pattern that nothing in the workspace matches."""
-    table = workspace.files.configuration.table
+    table = workspace._files.configuration.table
     if table is None:
         return
     document = table.document
-    folder = workspace.files.fixtures_folder
+    folder = workspace._files.fixtures_folder
     if "fixtures" in table and not (workspace.root / folder).is_dir():
         yield _warning(document, f"there is no folder '{folder}'", ("fixtures",))
     patterns = list(_patterns(table))
@@ -76,11 +76,11 @@ def _of(table: Table, key: str) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _paths(workspace: Workspace) -> Iterable[str]:
-    layout = workspace.files.layout
+    layout = workspace._files.layout
     for top in sorted({layout.templates, layout.fixtures, *layout.moved.values()}):
         yield from _below(Boundary(workspace.root), top)
-    if workspace.files.configuration.path:
-        yield workspace.files.configuration.path
+    if workspace._files.configuration.path:
+        yield workspace._files.configuration.path
 
 
 def _below(inside: Boundary, path: str, depth: int = 0) -> Iterator[str]:
@@ -119,7 +119,7 @@ _FOLDERS = ("content_blocks", "catalogs", "custom_attributes")
 
 def unread_files(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield a warning for each file, and each folder of the templates, that seems misnamed."""
-    layout, inside = workspace.files.layout, Boundary(workspace.root)
+    layout, inside = workspace._files.layout, Boundary(workspace.root)
     for folder, known in _places(workspace, inside):
         names = _files(inside, folder)
         for name in names:
@@ -154,7 +154,7 @@ def _beside(name: str) -> tuple[str, ...]:
 
 def _places(workspace: Workspace, inside: Boundary) -> Iterator[tuple[str, Collection[str]]]:
     """Yield each folder with the names of the files that are read in it."""
-    layout = workspace.files.layout
+    layout = workspace._files.layout
     yield ".", _OF_ROOT
     if layout.fixtures != ".":
         yield layout.fixtures, _OF_FIXTURES
@@ -167,7 +167,7 @@ def _places(workspace: Workspace, inside: Boundary) -> Iterator[tuple[str, Colle
     catalogs = layout.folder("catalogs")
     for name in _names(inside, catalogs):
         yield join(catalogs, name), _OF_CATALOG
-    for found in workspace.files.found_messages():
+    for found in workspace._files.found_messages():
         if not found.single_file:
             yield found.path, (*_OF_MESSAGE, *body_files(found.channel))
 
@@ -214,10 +214,10 @@ def check_overall(
     With it comes whether a rule asked for the messages.
     """
     subject = WorkspaceSubject(workspace, settings, facts)
-    before = workspace.files.asked
+    before = workspace._files.asked
     broken = list(_broken_files(workspace))
     found = [*broken, *RuleSet.of(settings.active()).check_workspace(subject)]
-    return StaticResult(tuple(grouped([found])), (), Facts(".")), workspace.files.asked > before
+    return StaticResult(tuple(grouped([found])), (), Facts(".")), workspace._files.asked > before
 
 
 def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
@@ -225,9 +225,9 @@ def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
 
     A link may have the same content as the file in whose place it stands.
     """
-    max_age = workspace.files.configuration.connected_content.max_age
+    max_age = workspace._files.configuration.connected_content.max_age
     if max_age is not None:
-        fixtures = workspace.fixtures.fixtures.values()
+        fixtures = workspace._fixtures.fixtures.values()
         yield from map(Finding.of, stale_fixtures(fixtures, today, max_age))
     yield from map(Finding.of, (*lost_in_configuration(workspace), *unread_files(workspace)))
     yield from _links_out(workspace)
@@ -235,7 +235,7 @@ def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
 
 def _broken_files(workspace: Workspace) -> Iterator[Finding]:
     """Yield what is wrong with the files that are no messages, used or not."""
-    files = workspace.files
+    files = workspace._files
     for name in workspace.profiles():
         try:
             profile = files.profile(name)
@@ -256,13 +256,13 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
         except LiquidPilotError as error:
             yield finding_of(error, files.fixtures_folder)
     yield from map(Finding.of, files.diagnostics)
-    for problem in (*files.problems, *workspace.fixtures.errors):
+    for problem in (*files.problems, *workspace._fixtures.errors):
         yield finding_of(problem, files.fixtures_folder)
 
 
 def _links_out(workspace: Workspace) -> Iterator[Finding]:
     """Yield where a link leads out of the workspace, to what may be read all the same."""
-    layout = workspace.files.layout
+    layout = workspace._files.layout
     tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
     for path in sorted({"."} if "." in (layout.templates, layout.fixtures) else tops - {"."}):
         yield from _links_below(Boundary(workspace.root), path)

@@ -44,13 +44,13 @@ class AskingTransport:
         from liquidpilot.connected_content.live import Live
 
         self._new_live = Live
-        self._hosts = workspace.files.configuration.connected_content.record_hosts
+        self._hosts = workspace._files.configuration.connected_content.record_hosts
         self._live = Live(self._hosts)
-        self._redactor = workspace.redactor
+        self._redactor = workspace._redactor
         self._asks_for_hosts = asks_for_hosts
         self._yes = yes
         self._refused_hosts: set[str] = set()
-        self._variables = SentVariables(workspace.files, message)
+        self._variables = SentVariables(workspace._files, message)
         self._consents = Consents(workspace.root)
         self._allowed = set(map(_parse, allowed))
         self._refused: dict[Sending, None] = {}

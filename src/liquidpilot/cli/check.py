@@ -292,7 +292,7 @@ def command(
         )
         opened, message = find_target("-", workspace, session)
         setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
-        least = fail_on or opened.files.configuration.check.fail_on
+        least = fail_on or opened._files.configuration.check.fail_on
         written = Outputs(session, opened, least, form, parse_outputs(outputs))
         report = check_message(opened, setup, message)
         written.write(report)
@@ -304,7 +304,7 @@ def command(
     if listing:
         write_result(rules_text(setup.settings(opened), result_paint()))
         return Exit.DONE
-    least = fail_on or opened.files.configuration.check.fail_on
+    least = fail_on or opened._files.configuration.check.fail_on
     written = Outputs(session, opened, least, form, parse_outputs(outputs))
     if changed is not None:
         request = replace(request, changed=changed_since(session.root, changed))

@@ -103,10 +103,10 @@ def command(
     # Recordings need a place to go, also those of a template from standard input.
     locate_workspace(workspace)
     opened, wanted = find_target(message, workspace, session)
-    if opened.fixtures.errors:
+    if opened._fixtures.errors:
         # One of them may be what is asked for.
-        raise first_of(opened.fixtures)
-    proof = Proof(opened.redactor.known)
+        raise first_of(opened._fixtures)
+    proof = Proof(opened._redactor.known)
     simulation = opened.simulate() if sandbox else None
     asking = None
     if dry_run:
@@ -121,7 +121,7 @@ def command(
             _render(opened, wanted, profile, rehearsed)
             asking.raise_problem()
     if not dry_run:
-        sweep_recordings(opened.root / opened.fixtures.shown_as, opened.fixtures.shown_as)
+        sweep_recordings(opened.root / opened._fixtures.shown_as, opened._fixtures.shown_as)
     recorder = _recorder(opened, inner, refresh, proof, simulated=sandbox)
     rendered = _render(opened, wanted, profile, recorder)
     if simulation is not None and simulation.problem is not None:
@@ -144,8 +144,8 @@ def _report(
     """Print what was written, what did not go as asked, and what was made sure of."""
     write_result(recordings_text(recordings, result_paint()))
     paint = note_paint()
-    lines = session.lines(workspace.redactor)
-    seen = proof_text(workspace.redactor.secrets_seen, len(proof.files))
+    lines = session.lines(workspace._redactor)
+    seen = proof_text(workspace._redactor.secrets_seen, len(proof.files))
     parts = [
         findings_text(_findings(rendered, workspace), lines, paint),
         problems_text(recordings, paint),
@@ -167,10 +167,10 @@ class _Nobody:
 def _recorder(
     workspace: Workspace, inner: Transport, refresh: bool, proof: Proof, *, simulated: bool
 ) -> RecordTransport:
-    store = workspace.fixtures
+    store = workspace._fixtures
     folder = workspace.root / store.shown_as
     files = RecordedFiles(folder, store.shown_as, date.today(), simulated=simulated, prove=proof)
-    return RecordTransport(inner, store, files, workspace.redactor, refresh=refresh)
+    return RecordTransport(inner, store, files, workspace._redactor, refresh=refresh)
 
 
 def _render(
@@ -199,7 +199,7 @@ def _print_plan(recorder: RecordTransport, rendered: RenderedMessage) -> Exit:
 
 def _findings(rendered: RenderedMessage, workspace: Workspace) -> Iterable[Diagnostic]:
     """Yield what may have kept a call from being made as meant; the rest is for `render`."""
-    text = workspace.redactor.text
+    text = workspace._redactor.text
     for found in rendered.diagnostics:
         is_told = found.severity == "error" or found.code == "unset-credential"
         # What was not asked is told with the recordings.

@@ -267,7 +267,7 @@ def command(
     report = _delivered(opened, rendered, simulation) if simulation and deliver else None
     if form == "json":
         more = {"delivery": report.document()} if report else {}
-        write_result(render_document(rendered, opened.redactor, more))
+        write_result(render_document(rendered, opened._redactor, more))
     else:
         result = _result(rendered, selection) if folder is None else ""
         said = folder is None and (rendered.status == "sent" or not selection.alone)
@@ -286,7 +286,7 @@ def _render(workspace: Workspace, render: Callable[..., RenderedMessage]) -> Ren
     """Render, and learn what the template types: what is said about it does not repeat it."""
     rendered = render()
     for exchange in rendered.exchanges:
-        workspace.redactor.learn(exchange.request)
+        workspace._redactor.learn(exchange.request)
     return rendered
 
 
@@ -334,7 +334,7 @@ def _render_live(
         live.raise_problem()
     rendered = render(transport=live)
     live.raise_problem()
-    return hide_live_secrets(rendered, workspace.redactor)
+    return hide_live_secrets(rendered, workspace._redactor)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -368,7 +368,7 @@ def _note(
     paint = note_paint()
     parts = [
         # Who calls nobody does not pay for learning what is secret.
-        calls_text(rendered.exchanges, workspace.redactor, paint) if rendered.exchanges else "",
+        calls_text(rendered.exchanges, workspace._redactor, paint) if rendered.exchanges else "",
         findings_text(rendered.diagnostics, _lines(rendered, workspace, session), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),
         _sandbox_text(rendered),
@@ -378,7 +378,7 @@ def _note(
 
 
 def _lines(rendered: RenderedMessage, workspace: Workspace, session: Session) -> SourceLines:
-    return session.lines(workspace.redactor if rendered.exchanges else None)
+    return session.lines(workspace._redactor if rendered.exchanges else None)
 
 
 def _sandbox_text(rendered: RenderedMessage) -> str:
@@ -460,7 +460,7 @@ def deliver(
         )
     request = workspace.webhook(rendered)
     delivery = None if request is None else simulation.deliver(request)
-    return DeliveryReport(delivery, workspace.redactor)
+    return DeliveryReport(delivery, workspace._redactor)
 
 
 def _is_accepting(response: Response | None) -> bool:

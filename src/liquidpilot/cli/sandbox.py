@@ -237,7 +237,7 @@ def _redactor(root: Path | None) -> Redactor:
     if root is not None:
         from liquidpilot.rendering.workspace import Workspace
 
-        return Workspace.open(root).redactor
+        return Workspace.open(root)._redactor
     from liquidpilot.replay.redaction import Redactor
 
     secret = redaction()

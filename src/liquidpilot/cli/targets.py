@@ -60,7 +60,7 @@ def _from_standard_input(session: Session) -> Message:
 def _content_block(wanted: str, workspace: Workspace) -> Message | None:
     """Return the content block in the file `wanted` as a message of its own, if it holds one."""
     file = Path(wanted).resolve()
-    block = workspace.files.content_blocks().get(Path(wanted).stem)
+    block = workspace._files.content_blocks().get(Path(wanted).stem)
     if block is None or (workspace.root / block.path).resolve() != file:
         return None
     fields = {"html": block.source}

@@ -321,7 +321,7 @@ def _nothing_selected(workspace: Workspace, words: str) -> LiquidPilotError:
             f"no test has '{words}' in its name",
             hint="`liquidpilot test` prints the name of every test",
         )
-    if not workspace.files.found_messages():
+    if not workspace._files.found_messages():
         return LiquidPilotError("there is nothing to test: the workspace has no message")
     return LiquidPilotError(
         "there is nothing to test",

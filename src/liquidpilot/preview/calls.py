@@ -192,13 +192,15 @@ def _call(number: int, exchange: Exchange, view: View, places: Places, redactor:
         else answer_tree(response.text[:_LONGEST_BODY], exchange.saved_as or "response"),
         outcomes=_outcomes(fixture),
         chosen=view.choices.chosen_responses().get(name) if name else None,
-        stub=report_missing(workspace.fixtures, exchange.request, redactor) if is_missing else None,
+        stub=report_missing(workspace._fixtures, exchange.request, redactor)
+        if is_missing
+        else None,
     )
 
 
 def _fixture(workspace: Workspace, request: Request) -> Fixture | None:
     try:
-        return workspace.fixtures.find(request)
+        return workspace._fixtures.find(request)
     except LiquidPilotError:
         # Two fixtures answer; the finding about that is in the verdict.
         return None

@@ -152,7 +152,7 @@ def cell_document(studio: Studio, address: str, choices: Choices, manner: Manner
 
 def _people(workspace: Workspace) -> list[str | None]:
     """Return the names of the profiles, the default first: the others are compared with it."""
-    default = workspace.files.configuration.default_profile
+    default = workspace._files.configuration.default_profile
     names = sorted(workspace.profiles(), key=lambda name: (name != default, name))
     return [*names] or [None]
 

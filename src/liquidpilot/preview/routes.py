@@ -63,7 +63,7 @@ def create_stub(view: View, number: int) -> str:
     from liquidpilot.replay import report_missing
 
     workspace = view.workspace
-    report = report_missing(workspace.fixtures, exchanges[number - 1].request, view.redactor)
+    report = report_missing(workspace._fixtures, exchanges[number - 1].request, view.redactor)
     _write_new(workspace.root, report.path_to_create, report.stub)
     return report.path_to_create
 
@@ -83,7 +83,7 @@ def save_profile(studio: Studio, view: View, name: str) -> str:
         raise LiquidPilotError(f"there is a profile '{name}' already", hint="choose another name")
     message = workspace.message(view.address)
     person = find_recipient(
-        workspace.files, message, view.choices.profile, view.choices.changed_values()
+        workspace._files, message, view.choices.profile, view.choices.changed_values()
     )
     data: dict[str, object] = dict(person.attributes)
     moment = view.choices.moment or person.now
@@ -91,7 +91,7 @@ def save_profile(studio: Studio, view: View, name: str) -> str:
         data["now"] = moment.isoformat()
     if person.promotion_codes:
         data["promotion_codes"] = dict(person.promotion_codes)
-    folder = f"{workspace.files.fixtures_folder}/profiles"
+    folder = f"{workspace._files.fixtures_folder}/profiles"
     if _has_null(data):
         # TOML has no null, and a value that is null is not one that is missing.
         path, text = f"{folder}/{name}.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -320,7 +320,7 @@ class PreviewServer:
             self._server.should_exit = True
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> Watcher:
-        files = self._studio.workspace.files
+        files = self._studio.workspace._files
         coalescer = Coalescer(self._studio.workspace.root, loop.call_later, self._changed)
 
         def note(path: str, complete: bool) -> None:

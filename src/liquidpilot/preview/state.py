@@ -64,7 +64,7 @@ class View:
     @property
     def redactor(self) -> Redactor:
         """What takes out the secrets of what a page says about the message: calls, answers."""
-        return self.workspace.redactor_for(self.rendered, self.good)
+        return self.workspace._redactor_for(self.rendered, self.good)
 
 
 class Studio:
@@ -107,7 +107,7 @@ class Studio:
 
     def found(self) -> list[FoundMessage]:
         """Return the places of all messages, by address."""
-        return self._workspace.files.found_messages()
+        return self._workspace._files.found_messages()
 
     def find(self, address: str) -> FoundMessage:
         """Return the message with this address or unique name, of those in the index.

@@ -340,7 +340,7 @@ def message_parts(
 def list_parts(studio: Studio, wanted: str) -> dict[str, object]:
     """Return the parts of the list of messages, those that `wanted` is in."""
     found = studio.found()
-    files = studio.workspace.files
+    files = studio.workspace._files
     # Of those that nobody includes, too, it is told that they cannot be read.
     _ = len(files.content_blocks())
     known = files.messages() if len(found) <= _FEW else files.messages_read()
@@ -447,7 +447,7 @@ def _values(view: View) -> list[Value]:
         return []
     try:
         message = view.workspace.message(view.address)
-        files, profile = view.workspace.files, view.choices.profile
+        files, profile = view.workspace._files, view.choices.profile
         person = find_recipient(files, message, profile, view.choices.changed_values())
         original = find_recipient(files, message, profile, {})
     except LiquidPilotError:

@@ -10,7 +10,7 @@ from liquidpilot.rendering.workspace import Workspace
 
 def check_test_section(workspace: Workspace) -> None:
     """Raise WorkspaceError, with its place, for a name in `[test]` that nothing has."""
-    top = workspace.files.configuration.table
+    top = workspace._files.configuration.table
     table = None if top is None else top.table("test")
     if table is not None:
         read_names(table, "profiles", "profile", workspace.profiles())

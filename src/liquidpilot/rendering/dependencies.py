@@ -48,8 +48,8 @@ class Named:
 
 def named_in(workspace: Workspace, message: Message) -> Named:
     """Return what may be read for `message`, whoever gets it, beside profiles and answers."""
-    blocks = workspace.files.content_blocks()
-    layout = workspace.files.layout
+    blocks = workspace._files.content_blocks()
+    layout = workspace._files.layout
     folder, catalogs = layout.folder("content_blocks"), layout.folder("catalogs")
     paths = {
         *ABOUT_EVERYTHING - {_EVERYTHING},
@@ -65,7 +65,7 @@ def named_in(workspace: Workspace, message: Message) -> Named:
         calls = calls or _CALLS.search(text) is not None
         for name in _catalogs(text):
             # Of one that is not there it is said which ones are, and which are broken.
-            known = name in workspace.files.catalogs()
+            known = name in workspace._files.catalogs()
             paths.add(join(catalogs, name) if known else catalogs)
         for name in blocks if (names := block_names(text)) is None else names:
             block = blocks.get(name)
@@ -144,15 +144,15 @@ def changed_inventories(before: Workspace, after: Workspace) -> Iterator[str]:
     A view that used one of the files does not change when another is edited, but it may when a
     better one appears.
     """
-    if before.fixtures is not after.fixtures and _requests(before) != _requests(after):
-        yield f"{after.fixtures.shown_as}/*"
-    old, new = before.files, after.files
+    if before._fixtures is not after._fixtures and _requests(before) != _requests(after):
+        yield f"{after._fixtures.shown_as}/*"
+    old, new = before._files, after._files
     if old.content_blocks() is not new.content_blocks() and block_places(old) != block_places(new):
         yield f"{new.layout.folder('content_blocks')}/*"
 
 
 def _requests(workspace: Workspace) -> dict[str, RequestPattern]:
-    return {each.path: each.request for each in workspace.fixtures.fixtures.values()}
+    return {each.path: each.request for each in workspace._fixtures.fixtures.values()}
 
 
 def block_places(files: WorkspaceFiles) -> dict[str, str]:
@@ -163,9 +163,9 @@ def block_places(files: WorkspaceFiles) -> dict[str, str]:
 def _recipient(workspace: Workspace, message: Message, rendered: RenderedMessage) -> Iterator[str]:
     yield f"{message.path}.json"
     try:
-        profile = workspace.files.profile_for(message, rendered.profile)
+        profile = workspace._files.profile_for(message, rendered.profile)
     except LiquidPilotError:
-        yield join(workspace.files.fixtures_folder, "profiles")
+        yield join(workspace._files.fixtures_folder, "profiles")
     else:
         yield from profile.files
 
@@ -174,7 +174,7 @@ def _answers(workspace: Workspace, rendered: RenderedMessage) -> Iterator[str]:
     """Yield the fixtures that answered, or nearly did, and what else picks among answers."""
     if not rendered.exchanges:
         return
-    fixtures, folder = workspace.fixtures, workspace.files.fixtures_folder
+    fixtures, folder = workspace._fixtures, workspace._files.fixtures_folder
     yield f"{fixtures.shown_as}/*"
     if rendered.scenario is not None:
         yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)

@@ -66,7 +66,7 @@ def observe_fixtures(
     `each` goes through the recipients, and may show how far it is. A rendering without a call is
     the same in every scenario and is not repeated. Raises WorkspaceError for broken scenarios.
     """
-    answers = Answers(workspace.files)
+    answers = Answers(workspace._files)
     scenarios = [name for name in answers.scenarios.names if name != DEFAULT_RESPONSE]
     observation = Observation()
     for recipient in each(recipients(workspace)):
@@ -75,7 +75,7 @@ def observe_fixtures(
             observation.users.setdefault(name, []).append(recipient)
         for scenario in scenarios if asked else ():
             _observe(workspace, answers, recipient, scenario, observation)
-    for problem in (*workspace.files.problems, *answers.fixtures.errors):
+    for problem in (*workspace._files.problems, *answers.fixtures.errors):
         observation.troubles.setdefault(_first_line(problem), "")
     return observation
 
@@ -144,9 +144,9 @@ def verify_fixtures(
     come before; `users` says who asks for which fixture. For another fixture its own request is
     sent, if it says everything: its `{secret:NAME}` are taken from `secrets`.
     """
-    store = workspace.fixtures
-    replay = ReplayTransport(store, redactor=lambda: workspace.redactor)
-    transport = VerifyingTransport(live, replay, store, workspace.redactor)
+    store = workspace._fixtures
+    replay = ReplayTransport(store, redactor=lambda: workspace._redactor)
+    transport = VerifyingTransport(live, replay, store, workspace._redactor)
     verification = Verification([], {})
     for fixture in wanted:
         try:
@@ -189,18 +189,18 @@ def _as_written(
         raise _NotAsked(f"no message asks for it in the default scenario, and {problem}")
     try:
         sent = _as_braze_sends(workspace, request)
-        workspace.redactor.learn(sent)
-        return verify(fixture, live.send(sent), workspace.redactor)
+        workspace._redactor.learn(sent)
+        return verify(fixture, live.send(sent), workspace._redactor)
     except MissingFixture as error:
         raise _NotAsked(error.message) from error
     except RequestFailed as error:
-        return verify(fixture, error, workspace.redactor)
+        return verify(fixture, error, workspace._redactor)
 
 
 def _as_braze_sends(workspace: Workspace, request: Request) -> Request:
     headers = Headers({"User-Agent": USER_AGENT, "Accept": "*/*"}).merged(request.headers)
     if request.credential is not None:
-        credential = read_credentials(workspace.files.credentials().values).get(request.credential)
+        credential = read_credentials(workspace._files.credentials().values).get(request.credential)
         if credential is None:
             raise _NotAsked(f"there is no credential '{request.credential}'")
         headers = headers.merged(credential.headers)

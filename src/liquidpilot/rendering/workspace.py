@@ -91,7 +91,7 @@ class Workspace:
     """
 
     def __init__(self, files: WorkspaceFiles) -> None:
-        self.files = files
+        self._files = files
         self._answers = Answers(files)
         # By whether they are the HTML of an e-mail.
         self._texts: dict[bool, dialect.ParsedTexts] = {}
@@ -114,9 +114,9 @@ class Workspace:
         What they have no part in is shared with this one: what was read and what was parsed. Raises
         WorkspaceError if the configuration is broken.
         """
-        fresh = Workspace(self.files.after(changed))
-        fresh._answers = self._answers.after(fresh.files, changed)
-        if fresh.files.configuration is self.files.configuration:
+        fresh = Workspace(self._files.after(changed))
+        fresh._answers = self._answers.after(fresh._files, changed)
+        if fresh._files.configuration is self._files.configuration:
             # Most saves change one field of a message; the others are read anew, and are the same.
             fresh._texts = {html: each.without(changed) for html, each in self._texts.items()}
         return fresh
@@ -124,22 +124,22 @@ class Workspace:
     @property
     def root(self) -> Path:
         """The folder that all paths are relative to."""
-        return self.files.root
+        return self._files.root
 
     def messages(self) -> list[Message]:
         """Return every message that can be read, by address."""
-        return self.files.messages()
+        return self._files.messages()
 
     def message(self, address: str) -> Message:
         """Return the message with this address, path or name.
 
         Raises UnknownName, and WorkspaceError if its files are broken.
         """
-        return self.files.message(address)
+        return self._files.message(address)
 
     def profiles(self) -> list[str]:
         """Return the names of all profiles."""
-        return self.files.profile_names()
+        return self._files.profile_names()
 
     def scenarios(self) -> list[str]:
         """Return the names of all scenarios, those that are built in first.
@@ -188,7 +188,7 @@ class Workspace:
         of_service = scenario if self._answers.is_of_service(scenario) else None
         if of_service is None:
             self._answers.check_scenario(scenario)
-        folder = self.root / self.files.fixtures_folder / "sandbox"
+        folder = self.root / self._files.fixtures_folder / "sandbox"
         return Simulation(folder, of_service, root=self.root)
 
     def render(
@@ -226,15 +226,15 @@ class Workspace:
         arguments that cannot be meant.
         """
         wanted = self.message(message) if isinstance(message, str) else message
-        recipient = find_recipient(self.files, wanted, profile, settings or {})
+        recipient = find_recipient(self._files, wanted, profile, settings or {})
         catalogs: set[str] = set()
         inputs = self._inputs(wanted, recipient, now, stand_ins, catalogs)
         simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
-        listed = self.files.configuration.connected_content.record_hosts
+        listed = self._files.configuration.connected_content.record_hosts
         connector = Connector(
             self._answers.transport(scenario, responses or {}, transport, arguments, simulation),
-            self.files.credentials().values,
+            self._files.credentials().values,
             allowed_hosts=(*listed, *hosts_of(transport)),
             channel=wanted.channel,
             cache=checked_cache(cache),
@@ -267,26 +267,26 @@ class Workspace:
         """
         unanswered = (each.request for each in rendered.exchanges if each.source == "missing")
         missing = islice(unanswered, MOST_FINDINGS)
-        redactor = self.redactor_for(rendered)
-        reports = (report_missing(self.fixtures, each, redactor) for each in missing)
+        redactor = self._redactor_for(rendered)
+        reports = (report_missing(self._fixtures, each, redactor) for each in missing)
         return list({report.stub: report for report in reports}.values())
 
     @property
-    def redactor(self) -> Redactor:
+    def _redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
         return self._answers.redactor
 
-    def redactor_for(self, *rendered: RenderedMessage | None) -> Redactor:
+    def _redactor_for(self, *rendered: RenderedMessage | None) -> Redactor:
         """Return the redactor for what is shown or written of `rendered`.
 
         It also knows the secrets that their calls send: what a template types into one call, or a
         profile brings along, is not repeated where another one or a finding has it.
         """
         requests = [each.request for one in rendered if one for each in one.exchanges]
-        return self.redactor.knowing(requests) if requests else self.redactor
+        return self._redactor.knowing(requests) if requests else self._redactor
 
     @property
-    def fixtures(self) -> FixtureStore:
+    def _fixtures(self) -> FixtureStore:
         """The recorded answers."""
         return self._answers.fixtures
 
@@ -301,10 +301,10 @@ class Workspace:
         return dialect.RenderInputs(
             profile=recipient.attributes,
             now=render_time(now, recipient.now),
-            catalogs=CatalogParts(self.files, lambda catalog: catalog.items, asked),
+            catalogs=CatalogParts(self._files, lambda catalog: catalog.items, asked),
             promotion_codes=recipient.promotion_codes,
-            selections=CatalogParts(self.files, lambda catalog: catalog.selections, asked),
-            translations=self.files.translations(message).texts,
+            selections=CatalogParts(self._files, lambda catalog: catalog.selections, asked),
+            translations=self._files.translations(message).texts,
             stand_ins=stand_ins,
             dots_are_a_risk=message.channel == "content_cards",
         )
@@ -327,7 +327,7 @@ class Workspace:
         about_contents = dict.fromkeys((*requests, *scripts))
         found = [*about_files, *rendered.diagnostics, *about_contents]
         if found and rendered.exchanges:
-            found = hidden(found, self.redactor_for(rendered))
+            found = hidden(found, self._redactor_for(rendered))
         return replace(rendered, diagnostics=found)
 
     def _about_files(
@@ -350,11 +350,15 @@ class Workspace:
         return [
             *message.diagnostics,
             *recipient.diagnostics,
-            *self.files.translations(message).diagnostics,
-            *(each for catalog in used_catalogs(self.files, asked) for each in catalog.diagnostics),
-            *(self.files.credentials().notes if needs_credential else ()),
-            *broken_fixtures(self.fixtures, rendered.exchanges),
-            *broken_names(self.files, rendered.diagnostics),
+            *self._files.translations(message).diagnostics,
+            *(
+                each
+                for catalog in used_catalogs(self._files, asked)
+                for each in catalog.diagnostics
+            ),
+            *(self._files.credentials().notes if needs_credential else ()),
+            *broken_fixtures(self._fixtures, rendered.exchanges),
+            *broken_names(self._files, rendered.diagnostics),
         ]
 
     def _prepared(
@@ -377,18 +381,18 @@ class Workspace:
             if texts is None:
                 texts = self._texts[html] = dialect.ParsedTexts(
                     html=html,
-                    assumptions=self.assumptions,
-                    known_tags=self.files.configuration.known_tags,
+                    assumptions=self._assumptions,
+                    known_tags=self._files.configuration.known_tags,
                 )
-            found = dialect.template_of(source, _Sources(self.files.content_blocks()), texts)
+            found = dialect.template_of(source, _Sources(self._files.content_blocks()), texts)
             self._templates[source, html] = found
         return found
 
     @cached_property
-    def assumptions(self) -> dialect.Assumptions:
+    def _assumptions(self) -> dialect.Assumptions:
         """What is assumed about Braze, as the configuration sets it (`[assumptions]`)."""
         # The configuration has checked the names and types.
-        return dialect.Assumptions(**self.files.configuration.assumptions)  # type: ignore[arg-type]
+        return dialect.Assumptions(**self._files.configuration.assumptions)  # type: ignore[arg-type]
 
 
 class _Sources(Mapping[str, Source]):

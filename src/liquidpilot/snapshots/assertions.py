@@ -87,7 +87,7 @@ class LiquidPilot:
             max_size=max_size,
         )
         _refuse_unknown_fields(expected, rendered)
-        problems = list(find_problems(rendered, expected, self.workspace.redactor_for(rendered)))
+        problems = list(find_problems(rendered, expected, self.workspace._redactor_for(rendered)))
         if problems and rendered.status == "missing_fixture":
             problems.extend(missing_fixture_problems(self.workspace, rendered))
         if problems:

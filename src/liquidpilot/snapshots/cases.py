@@ -88,7 +88,7 @@ def cases_of(workspace: Workspace, message: Message) -> Iterator[Case]:
     Raises WorkspaceError for a mistake in its `tests.toml`.
     """
     own = read_message_tests(workspace, message)
-    general = workspace.files.configuration.test
+    general = workspace._files.configuration.test
     profiles = own.profiles if own.profiles is not None else general.profiles
     scenarios = own.scenarios if own.scenarios is not None else general.scenarios
     for profile in _recipients(workspace, message, profiles):
@@ -127,7 +127,7 @@ def _recipients(
 
 
 def _places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
-    found = workspace.files.found_messages()
+    found = workspace._files.found_messages()
     if not names:
         return found
     paths = {path for name in names for path in _paths(workspace, name, found)}
@@ -185,5 +185,5 @@ def frozen_now(
     It is the one that is `asked` for, else the profile's `now`, else that of `[test]` in
     `liquidpilot.toml`, else FIXED_NOW. Raises UnknownName and WorkspaceError for the profile.
     """
-    own = asked or find_recipient(workspace.files, message, profile, {}).now
-    return own or workspace.files.configuration.test.now or FIXED_NOW
+    own = asked or find_recipient(workspace._files, message, profile, {}).now
+    return own or workspace._files.configuration.test.now or FIXED_NOW

@@ -186,7 +186,7 @@ class Runner:
     ) -> None:
         self.workspace = workspace
         self.files = SnapshotFiles(
-            workspace.root, join(workspace.files.fixtures_folder, "snapshots")
+            workspace.root, join(workspace._files.fixtures_folder, "snapshots")
         )
         self.not_pending: LiquidPilotError | None = None
         self._pending = pending
@@ -214,7 +214,7 @@ class Runner:
         """
 
         def redact(text: str) -> str:
-            return self.workspace.redactor_for(rendered).text(text)
+            return self.workspace._redactor_for(rendered).text(text)
 
         changes = self.files.compare(path, snapshot_of(rendered), redact)
         return changes, _difference(self.files, path, changes)
@@ -224,7 +224,7 @@ class Runner:
             rendered = self._rendered(case, test)
         except LiquidPilotError as error:
             return Outcome(case, (_impossible(error),))
-        problems = find_problems(rendered, test.expectation, self.workspace.redactor_for(rendered))
+        problems = find_problems(rendered, test.expectation, self.workspace._redactor_for(rendered))
         placed = [replace(each, place=test.place(each.keys)) for each in problems]
         if rendered.status == "missing_fixture" and placed:
             placed.extend(missing_fixture_problems(self.workspace, rendered))

@@ -133,7 +133,7 @@ def _responses(workspace: Workspace, table: Table) -> dict[str, str]:
     for fixture in chosen:
         choice = f"{fixture}={chosen.text(fixture)}"
         try:
-            responses.update(choose_responses(workspace.fixtures, [choice]))
+            responses.update(choose_responses(workspace._fixtures, [choice]))
         except UnknownName as error:
             raise chosen.error(error.message, fixture, error.hint) from error
     return responses

@@ -15,7 +15,7 @@ _KNOWN = STANDARD_ATTRIBUTES | {"cblid"}
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    registry = field.workspace.workspace.files.attribute_registry() or {}
+    registry = field.workspace.workspace._files.attribute_registry() or {}
     for read in field.outline.attributes:
         head = read.lookup.segments[0]
         if not isinstance(head, Attribute) or head.text in _KNOWN:

@@ -10,7 +10,7 @@ from liquidpilot.check.subjects import FieldSubject
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    registry = field.workspace.workspace.files.attribute_registry() or {}
+    registry = field.workspace.workspace._files.attribute_registry() or {}
     for read in field.outline.attributes:
         namespace, _, name = (read.lookup.attribute or "").partition(".")
         if namespace == "custom_attribute" and name in registry and registry[name].deprecated:

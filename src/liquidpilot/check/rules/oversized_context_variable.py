@@ -15,7 +15,7 @@ _NAME = "oversized-context-variable"
 
 
 def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
-    files = workspace.workspace.files
+    files = workspace.workspace._files
     for name in files.profile_names():
         with contextlib.suppress(WorkspaceError):  # a broken profile is told about by itself
             profile = files.profile(name)

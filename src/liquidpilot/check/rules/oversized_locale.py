@@ -25,7 +25,7 @@ def _check(message: MessageSubject) -> Iterable[Found]:
     if not tags:
         return
     try:
-        texts = message.workspace.workspace.files.translations(message.message).texts
+        texts = message.workspace.workspace._files.translations(message.message).texts
     except WorkspaceError:  # a file that is broken is told about by itself
         return
     sizes: Counter[str] = Counter()

@@ -199,7 +199,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     # A block may be one half of a pair, so that only the whole message can be judged.
     if field.channel != "email" or not field.is_html:
         return
-    assumptions = field.workspace.workspace.assumptions
+    assumptions = field.workspace.workspace._assumptions
     comment = field.outline.unclosed_comment
     # Where comments are taken out, and the rest of the text with one, parsing has said so.
     if comment is not None and not assumptions.strip_html_comments:

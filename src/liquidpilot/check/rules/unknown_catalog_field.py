@@ -17,7 +17,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     origins = list(_origins(field))
     if not origins:
         return
-    catalogs = field.workspace.workspace.files.catalogs()
+    catalogs = field.workspace.workspace._files.catalogs()
     for each in read_paths(field.outline, origins):
         catalog = catalogs.get(each.label)
         names = [step for step in each.path if step != ELEMENT]

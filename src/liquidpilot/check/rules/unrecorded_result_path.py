@@ -85,7 +85,7 @@ _Asked = tuple[str, str, str]
 def _check(rendering: RenderingSubject) -> Iterable[Found]:
     if rendering.scenario is not None:
         return
-    store = rendering.message.workspace.workspace.fixtures
+    store = rendering.message.workspace.workspace._fixtures
     asked = frozenset(
         (_where(each.path, each.line, each.column), each.request.method, each.request.url)
         for each in rendering.rendered.exchanges

@@ -11,7 +11,7 @@ from liquidpilot.suggestions import did_you_mean
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    registry = field.workspace.workspace.files.attribute_registry()
+    registry = field.workspace.workspace._files.attribute_registry()
     if registry is None:
         return
     for read in field.outline.attributes:

@@ -11,7 +11,7 @@ from liquidpilot.check.subjects import WorkspaceSubject
 
 def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
     used = {name for facts in workspace.facts.values() for name in facts.blocks}
-    for name, block in workspace.workspace.files.content_blocks().items():
+    for name, block in workspace.workspace._files.content_blocks().items():
         if name not in used:
             message = f"no message includes the content block '{name}'"
             yield workspace.found(block.path, message, "delete it, or include it somewhere")

@@ -43,7 +43,7 @@ def test_what_is_documented_is_right(description: str, request_: Request) -> Non
 def _rendered() -> Iterator[tuple[str, str]]:
     workspace = Workspace.open(_CHECKOUT)
     for message in ("review_spotlight", "trustpilot_invitation"):
-        for profile in workspace.files.profile_names():
+        for profile in workspace._files.profile_names():
             yield message, profile
 
 
