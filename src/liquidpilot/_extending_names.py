@@ -1,6 +1,5 @@
 """The names of `liquidpilot.extending`, as `_names` has those of the library."""
 
-from liquidpilot.check.filtered_values import always_filtered as always_filtered
 from liquidpilot.check.findings import Edit as Edit
 from liquidpilot.check.findings import Fix as Fix
 from liquidpilot.check.findings import Found as Found
@@ -17,10 +16,6 @@ from liquidpilot.check.subjects import FieldSubject as FieldSubject
 from liquidpilot.check.subjects import MessageSubject as MessageSubject
 from liquidpilot.check.subjects import RenderingSubject as RenderingSubject
 from liquidpilot.check.subjects import WorkspaceSubject as WorkspaceSubject
-from liquidpilot.check.subjects import outlines_of as outlines_of
-from liquidpilot.check.value_paths import Origin as Origin
-from liquidpilot.check.value_paths import PathRead as PathRead
-from liquidpilot.check.value_paths import read_paths as read_paths
 from liquidpilot.connected_content.request import Headers as Headers
 from liquidpilot.datafiles.json_text import JsonMistake as JsonMistake
 from liquidpilot.datafiles.json_text import read_json as read_json
@@ -33,6 +28,11 @@ from liquidpilot.dialect.expressions.nodes import Filtered as Filtered
 from liquidpilot.dialect.expressions.nodes import Literal as Literal
 from liquidpilot.dialect.expressions.nodes import Lookup as Lookup
 from liquidpilot.dialect.expressions.nodes import written_path as written_path
+from liquidpilot.dialect.flow import Argument as Argument
+from liquidpilot.dialect.flow import Flow as Flow
+from liquidpilot.dialect.flow import Origin as Origin
+from liquidpilot.dialect.flow import Piece as Piece
+from liquidpilot.dialect.flow import Use as Use
 from liquidpilot.dialect.outline import Assignment as Assignment
 from liquidpilot.dialect.outline import Call as Call
 from liquidpilot.dialect.outline import Insert as Insert
@@ -56,4 +56,5 @@ from liquidpilot.services.interface import SandboxOption as SandboxOption
 from liquidpilot.services.interface import SandboxOptions as SandboxOptions
 from liquidpilot.services.interface import Section as Section
 from liquidpilot.services.interface import ServiceScenario as ServiceScenario
+from liquidpilot.sources import Place as Place
 from liquidpilot.suggestions import did_you_mean as did_you_mean

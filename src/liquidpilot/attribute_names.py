@@ -98,3 +98,6 @@ PERSONAL = (STANDARD_ATTRIBUTES - {"accessibility_language", "preference_center_
 """What Braze gives only where it is named with `${}` ("Using Liquid"): the person's own data.
 
 The two that are taken out are written without it on Braze's own pages."""
+
+GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_blocks"}
+"""Names that no tag has to set."""

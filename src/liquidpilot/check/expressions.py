@@ -15,6 +15,7 @@ from liquidpilot.dialect.expressions.nodes import (
     Lookup,
     RangeExpression,
     Wrapped,
+    unwrapped,
 )
 from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
 
@@ -76,19 +77,9 @@ def _chains(
         head, filters = inner.head, (*inner.filters, *filters)
     yield Chain(head, filters, part, kept_in)
     for call in filters:
-        for argument in arguments(call):
+        for argument in call.values:
             for inner_chain in _chains(argument, part):
                 yield replace(inner_chain, is_argument=True)
-
-
-def unwrapped(expression: Expression) -> Expression:
-    """Return what stands in inner braces; any other expression as it is."""
-    return expression.expression if isinstance(expression, Wrapped) else expression
-
-
-def arguments(call: FilterCall) -> tuple[Expression, ...]:
-    """Return the arguments of a filter, those with a name last."""
-    return (*call.arguments, *(value for _, value in call.keywords))
 
 
 def literals(expression: Expression) -> Iterator[Literal]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.origins import variable_of
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Call, Output, Part, Tag, Text
+from liquidpilot.dialect.flow import Printed
+from liquidpilot.dialect.outline import Call, Insert, Output, Part, Tag, Text
 
 _MARK = re.compile(r'\\.|"|\n', re.DOTALL)
 
@@ -22,13 +22,23 @@ def values_in_json_strings(field: FieldSubject) -> Iterator[Output]:
     if field.is_json:
         yield from _in_strings(outline.parts)
         return
-    captured: set[str] = set()
+    captures: dict[Tag, None] = {}
     for call in outline.calls:
         yield from _in_body(call)
-        bodies = (each for each in call.inserts if each.option == "body")
-        captured |= {name for each in bodies if (name := variable_of(each.expression))}
-    for tag in outline.captures_of(captured):
+        for insert in call.inserts:
+            if insert.option == "body":
+                captures |= dict.fromkeys(_captures_of(field, insert))
+    for tag in sorted(captures, key=lambda tag: tag.span):
         yield from _in_capture(list(outline.within(tag)), tag)
+
+
+def _captures_of(field: FieldSubject, insert: Insert) -> Iterator[Tag]:
+    """Yield the captures of the same text that a value has come through."""
+    own = set(field.outline.named("capture"))
+    for origin in field.flow.origins(insert.expression, insert):
+        for step in origin.steps:
+            if isinstance(step, Printed) and isinstance(step.part, Tag) and step.part in own:
+                yield step.part
 
 
 def _in_capture(parts: list[Part], tag: Tag) -> Iterator[Output]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -14,11 +14,17 @@ from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect import Template
+from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.html_text import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
-from liquidpilot.rendering.workspace import Workspace, has_html_comments, template_of
+from liquidpilot.rendering.workspace import (
+    Workspace,
+    has_html_comments,
+    template_of,
+    template_of_field,
+)
 from liquidpilot.sources import Place, Source
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
@@ -134,6 +140,58 @@ class FieldSubject:
         return self.template.diagnostics
 
     @cached_property
+    def flow(self) -> Flow:
+        """How values come to where the template reads them, through its content blocks too.
+
+        What a content block does not set itself comes from the messages that include it.
+        """
+        return Flow(
+            self.outline,
+            self.template.block,
+            deepest=self.workspace.workspace._assumptions.deepest_content_block,
+            depth=0 if self.block is None else 1,
+            includers=lambda: self._including,
+        )
+
+    @cached_property
+    def _including(self) -> tuple[Flow, ...]:
+        """This content block, as often as it is included in a message."""
+        return tuple(
+            member
+            for message in self._messages_with(self.block)
+            for name in message.fields
+            for member in self._flow_of(message, name).members
+            if member.outline is self.outline
+        )
+
+    def _messages_with(self, block: ContentBlock | None) -> Iterator[Message]:
+        """Yield the messages that may include a content block, by way of another one too."""
+        if block is None:
+            return
+        files = self.workspace.workspace._files
+        names = {block.name}
+        for _ in range(self.workspace.workspace._assumptions.deepest_content_block):
+            for other in files.content_blocks().values():
+                if any(name in other.source.text for name in names):
+                    names.add(other.name)
+        for message in files.messages():
+            texts = [source.text for source in message.fields.values()]
+            if any(name in text for name in names for text in texts):
+                yield message
+
+    def _flow_of(self, message: Message, name: str) -> Flow:
+        """Return the flow of a field in which this content block is as it is here."""
+        workspace = self.workspace.workspace
+        template = template_of_field(workspace, message, name)
+
+        def block_called(other: str) -> Outline | None:
+            is_this = self.block is not None and other == self.block.name
+            return self.outline if is_this else template.block(other)
+
+        deepest = workspace._assumptions.deepest_content_block
+        return Flow(template.outline, block_called, deepest=deepest)
+
+    @cached_property
     def elements(self) -> tuple[Element, ...]:
         """The start tags of the HTML, with their attributes; Liquid in values is left as it is."""
         return tuple(read_elements(self.source.text, self.outline.without_liquid))
@@ -246,22 +304,6 @@ def facts_of(path: str, *fields: FieldSubject) -> Facts:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
-
-
-# What a text includes: its content blocks, and theirs.
-
-DEEPEST_BLOCK = 2
-"""How many levels of blocks Braze renders (Braze, "Content Blocks")."""
-
-
-def outlines_of(field: FieldSubject) -> tuple[Outline, ...]:
-    """Return the outline of a field, then those of every block that it includes, each once."""
-    return field.template.outlines
-
-
-def blocks_of(field: FieldSubject) -> Callable[[str], Outline | None]:
-    """Return what gives the outline of a content block by its name, None if there is no such."""
-    return field.template.block
 
 
 # The links and images of an HTML text.

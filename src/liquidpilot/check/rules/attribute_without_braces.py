@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import names_given_to_block, written_names
 from liquidpilot.dialect.bare_names import BARE_NAME, bare_name
 from liquidpilot.dialect.outline import Read
 
@@ -17,9 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     found = [(read, name) for read, name in bare if name is not None and not name.is_sent_along]
     if not found:
         return
-    known = written_names(field)
-    if field.block is not None:
-        known |= names_given_to_block(field)
+    known = field.flow.given_names
     for read, name in found:
         if name.name in known:
             continue

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from liquidpilot.check.cached_calls import is_cached
 from liquidpilot.check.findings import Found
-from liquidpilot.check.origins import is_literal, reads_behind, variable_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Insert, Outline, Output, Read
+from liquidpilot.dialect.expressions.nodes import Literal
+from liquidpilot.dialect.flow import Flow
+from liquidpilot.dialect.outline import Insert, Text
 
 # What the cache looks at, beside the workspace.
 _KEY = ("url", "content_type", "body")
@@ -17,10 +18,10 @@ _KEY = ("url", "content_type", "body")
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for call in field.outline.calls:
-        if not is_cached(call) or any(_differs(each) for each in call.inserts):
+        if not is_cached(call) or any(_differs(field.flow, each) for each in call.inserts):
             continue
         for insert in call.inserts:
-            if insert.option == "headers" and any(_attributes(field.outline, insert)):
+            if insert.option == "headers" and _is_of_person(field.flow, insert):
                 value = field.source.text[slice(*insert.span)]
                 message = f"the cache gives the answer for one '{value}' to everybody"
                 hint = "put what differs into the URL too, or write ':no_cache'"
@@ -28,18 +29,16 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 break
 
 
-def _differs(insert: Insert) -> bool:
-    return insert.option in _KEY and not is_literal(insert.expression)
+def _differs(flow: Flow, insert: Insert) -> bool:
+    """Say whether the cache sees a value that is no word of the template."""
+    found = flow.origins(insert.expression, insert)
+    words = all(isinstance(each.head, Literal | Text) for each in found)
+    return insert.option in _KEY and not (found and words)
 
 
-def _attributes(outline: Outline, insert: Insert) -> Iterator[Read]:
-    """Yield what a header says of the person, also by way of a variable."""
-    yield from (read for read, _ in reads_behind(outline, insert.expression))
-    name = variable_of(insert.expression)
-    for tag in outline.captures_of((name,)):
-        for part in outline.within(tag):
-            if isinstance(part, Output):
-                yield from (read for read, _ in reads_behind(outline, part.expression))
+def _is_of_person(flow: Flow, insert: Insert) -> bool:
+    found = flow.origins(insert.expression, insert)
+    return any(each.attribute is not None for each in found)
 
 
 RULE = FieldRule(

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.expressions import unwrapped
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import value_of
-from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup
-from liquidpilot.dialect.outline import Outline, Test
+from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup, unwrapped
+from liquidpilot.dialect.outline import Test
 from liquidpilot.dialect.values import BLANK, EMPTY
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    outline = field.outline
-    for test in outline.tests:
-        asked = {_attribute(outline, test, side) for side, _ in _compared(test, (BLANK, None))}
+    for test in field.outline.tests:
+        asked = {_attribute(field, test, side) for side, _ in _compared(test, (BLANK, None))}
         for side, literal in _compared(test, (EMPTY,)):
-            name = _attribute(outline, test, side)
+            name = _attribute(field, test, side)
             if name is None or name in asked:
                 continue
             shown = field.source.text[slice(*side.span)] if isinstance(side, Lookup) else name
@@ -48,9 +45,11 @@ def _sides(comparison: Comparison) -> Iterator[tuple[Expression, Expression]]:
         yield right, left
 
 
-def _attribute(outline: Outline, test: Test, side: Expression) -> str | None:
-    value = value_of(outline, side, test.tag.span[0])
-    return value.attribute if isinstance(value, Lookup) else None
+def _attribute(field: FieldSubject, test: Test, side: Expression) -> str | None:
+    """Return the attribute that is compared, if it is one on all ways."""
+    found = field.flow.origins(side, test.tag)
+    names = [None if origin.steps else origin.attribute for origin in found]
+    return names[0] if names and None not in names else None
 
 
 RULE = FieldRule(

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import written_names
 from liquidpilot.dialect.bare_names import IN_CARD, bare_name
 
 _FILES = {
@@ -20,7 +19,7 @@ _FILES = {
 def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel != "content_cards":
         return
-    known = written_names(field)
+    known = field.flow.names
     for read in field.outline.reads:
         name = bare_name(read.lookup, field.source.text)
         if name is None or not name.is_sent_along or name.name in known:

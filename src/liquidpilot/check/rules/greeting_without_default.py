@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.check.attribute_guards import unguarded
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import unguarded
 from liquidpilot.dialect.outline import Read
 
 _GREETING = re.compile(

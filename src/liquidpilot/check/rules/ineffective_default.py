@@ -8,16 +8,14 @@ from liquidpilot.check.expressions import Chain, chains, text_argument
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import last_write, name_of
-from liquidpilot.dialect.expressions.nodes import Literal
-from liquidpilot.dialect.outline import Outline, Tag
+from liquidpilot.dialect.expressions.nodes import Literal, Lookup
 
 _STRIPPING = ("strip", "lstrip", "rstrip", "strip_newlines", "remove", "replace", "split")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for chain in chains(field.outline):
-        why = _text_in_head(field.outline, chain)
+        why = _text_in_head(field, chain)
         for call in chain.filters:
             if call.name in ("append", "prepend"):
                 added = text_argument(call)
@@ -30,21 +28,16 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 yield field.found(call.span, message, hint)
 
 
-def _text_in_head(outline: Outline, chain: Chain) -> str | None:
+def _text_in_head(field: FieldSubject, chain: Chain) -> str | None:
     if isinstance(chain.head, Literal):
         value = chain.head.value
         # The two words stand for questions, and are empty texts elsewhere.
         return f"'{value}' stands" if isinstance(value, str) and value else None
-    name = name_of(chain.head)
-    last = last_write(outline, name, chain.part.span[0])
-    if last is None or last.tag.name != "capture" or not _has_text(outline, last.tag):
+    texts = field.flow.values(chain.head, chain.part)
+    if not texts or not all(any(piece.text for piece in pieces) for pieces in texts):
         return None
-    return f"'{name}' has captured text around its value"
-
-
-def _has_text(outline: Outline, capture: Tag) -> bool:
-    depth = (*capture.inside, capture)
-    return any(text.inside == depth and text.text for text in outline.texts)
+    name = chain.head.variable if isinstance(chain.head, Lookup) else None
+    return f"'{name}' has text in it on every way"
 
 
 RULE = FieldRule(

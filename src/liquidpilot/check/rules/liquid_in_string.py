@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.expressions import Chain, arguments, chains, literals
+from liquidpilot.check.expressions import Chain, chains, literals
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -30,7 +30,7 @@ def _literals(chain: Chain) -> Iterator[Literal]:
     yield from literals(chain.head)
     for call in chain.filters:
         if call.name not in _TAKES_TEXT:
-            for argument in arguments(call):
+            for argument in call.values:
                 yield from literals(argument)
 
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, MessageRule
-from liquidpilot.check.subjects import FieldSubject, MessageSubject, outlines_of
-from liquidpilot.check.variables import knows_all_writes
+from liquidpilot.check.subjects import FieldSubject, MessageSubject
 
 _ATTRIBUTES = frozenset(
     (
@@ -39,9 +38,9 @@ def _check(message: MessageSubject) -> Iterable[Found]:
 
 def _has_way_out(field: FieldSubject) -> bool:
     # A block that is not there may be anything.
-    if not knows_all_writes(field):
+    if not field.flow.is_complete:
         return True
-    outlines = list(outlines_of(field))
+    outlines = field.flow.outlines
     names = (read.lookup.attribute or "" for each in outlines for read in each.attributes)
     if any(name in _ATTRIBUTES or name.startswith("preference_center.") for name in names):
         return True

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.expressions import chains
+from liquidpilot.check.expressions import Chain, chains
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import value_of
-from liquidpilot.dialect.expressions.nodes import Filtered, Literal
+from liquidpilot.dialect.expressions.nodes import FilterCall, Literal
+from liquidpilot.dialect.flow import Origin
 
 _NUMBERS = frozenset(
     ("plus", "minus", "times", "divided_by", "modulo", "round", "ceil", "floor", "abs", "at_least",
@@ -22,22 +22,29 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     for chain in chains(field.outline):
         if not any(call.name == "money" for call in chain.filters):
             continue
-        value = value_of(field.outline, chain.head, chain.part.span[0])
-        behind = value.filters if isinstance(value, Filtered) else ()
-        head = value.head if isinstance(value, Filtered) else value
-        text = head.value if isinstance(head, Literal) else None
-        why = f"the text '{text}'" if isinstance(text, str) else None
-        for call in (*behind, *chain.filters):
-            if call.name in _NUMBERS:
-                # A comma ends the number: the sum of '1,000' and 0 is 1.
-                why = why if why and isinstance(text, str) and "," in text else None
-            elif call.name in _TEXTS:
-                why = f"what '{call.name}' gives"
-            elif call.name == "money" and why:
+        for origin in field.flow.origins(chain.head, chain.part):
+            found = _text_for_money(origin, chain) if origin.is_whole else None
+            if found is not None:
+                call, why = found
                 message = f"'money' takes a number, and {why} is none"
                 hint = "make a number of it first, with '| plus: 0'; it must not have commas"
                 yield field.found(call.span, message, hint)
                 break
+
+
+def _text_for_money(origin: Origin, chain: Chain) -> tuple[FilterCall, str] | None:
+    """Return the first 'money' of a chain that gets a text on this way, and which text."""
+    text = origin.head.value if isinstance(origin.head, Literal) else None
+    why = f"the text '{text}'" if isinstance(text, str) else None
+    for call in (*origin.filters, *chain.filters):
+        if call.name in _NUMBERS:
+            # A comma ends the number: the sum of '1,000' and 0 is 1.
+            why = why if why and isinstance(text, str) and "," in text else None
+        elif call.name in _TEXTS:
+            why = f"what '{call.name}' gives"
+        elif call.name == "money" and why and call in chain.filters:
+            return call, why
+    return None
 
 
 RULE = FieldRule(

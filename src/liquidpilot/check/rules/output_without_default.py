@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.attribute_guards import unguarded
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import unguarded
 
 # Every recipient has these, or their hole is meant.
 _ALWAYS = frozenset(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.origins import reads_behind
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 
@@ -18,9 +17,10 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         for insert in call.inserts:
             if insert.option != "url":
                 continue
-            for read, filters in reads_behind(field.outline, insert.expression):
-                if read.lookup.attribute in _PERSONAL and not set(_HIDING) & set(filters.split()):
-                    message = f"the URL has '{read.lookup.attribute}' in it, and Braze logs URLs"
+            for origin in field.flow.origins(insert.expression, insert):
+                hidden = any(call.name in _HIDING for call in origin.filters)
+                if origin.attribute in _PERSONAL and not hidden:
+                    message = f"the URL has '{origin.attribute}' in it, and Braze logs URLs"
                     hint = "ask with ${user_id}, or send it in the body of a POST"
                     yield field.found(insert.span, message, hint)
                     break

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.origins import variable_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Outline, Tag
+from liquidpilot.dialect.outline import Tag
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for call in field.outline.calls:
         retry = call.option("retry")
-        abort = _abort_for(field.outline, call.saves) if retry else None
+        abort = _abort_for(field, call.tag) if retry else None
         if retry is None or abort is None:
             continue
         line = field.source.position(abort.span[0]).line
@@ -23,15 +22,10 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         yield field.found(retry.name_span, message, hint)
 
 
-def _abort_for(outline: Outline, saved: str) -> Tag | None:
-    testing = {
-        test.tag
-        for test in outline.tests
-        for each in test.comparisons
-        if saved in (variable_of(each.left), variable_of(each.right))
-    }
-    for abort in outline.named("abort_message"):
-        if testing.intersection(abort.inside):
+def _abort_for(field: FieldSubject, call: Tag) -> Tag | None:
+    asking = {use.read.part for use in field.flow.uses(call) if use.read.role == "condition"}
+    for abort in field.outline.named("abort_message"):
+        if asking.intersection(abort.inside):
             return abort
     return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, outlines_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.html_text import is_data, read_elements
 
 _HINT = "take it out; in place of a widget put a picture or a text with a link"
@@ -15,7 +15,7 @@ _HINT = "take it out; in place of a widget put a picture or a text with a link"
 def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel != "email" or not field.is_html:
         return
-    for outline in outlines_of(field):
+    for outline in field.flow.outlines:
         if "<script" not in outline.text.lower():
             continue
         for element in read_elements(outline.text, outline.without_liquid):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.expressions import text_argument, unwrapped
+from liquidpilot.check.expressions import text_argument
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import value_of
-from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Filtered, Literal, Lookup
+from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup, unwrapped
+from liquidpilot.dialect.flow import Origin
 from liquidpilot.dialect.outline import Test
 
 # What a format of the filter `date` gives: a number, or a text that sorts as times do.
@@ -64,10 +64,11 @@ def _problem(field: FieldSubject, test: Test, comparison: Comparison) -> tuple[s
     for side, other in ((left, right), (right, left)):
         if comparison.operator in _ORDERS and _is_now(other) and isinstance(side, Lookup):
             return "'now' is a word here, and not the time", _SECONDS
-        format = _format(value_of(field.outline, side, test.tag.span[0]))
+        formats = map(_format, field.flow.origins(side, test.tag))
+        format = next((each for each in formats if each is not None), None)
         if format is None:
             continue
-        if _is_number(value_of(field.outline, other, test.tag.span[0])):
+        if any(map(_is_number, field.flow.origins(other, test.tag))):
             shown = field.source.text[slice(*side.span)] if isinstance(side, Lookup) else format
             message = f"'{shown}' is a text, which is never a number: it comes from '{format}'"
             plus = f"append '| plus: 0' behind \"date: '{format}'\""
@@ -77,15 +78,15 @@ def _problem(field: FieldSubject, test: Test, comparison: Comparison) -> tuple[s
     return None
 
 
-def _format(value: Expression) -> str | None:
+def _format(origin: Origin) -> str | None:
     """Return the format of a text that the filter `date` made."""
-    if not isinstance(value, Filtered) or value.filters[-1].name != "date":
-        return None
-    return text_argument(value.filters[-1])
+    last = origin.filters[-1] if origin.filters and origin.is_whole else None
+    return text_argument(last) if last is not None and last.name == "date" else None
 
 
-def _is_number(value: Expression) -> bool:
-    return isinstance(value, Literal) and type(value.value) in (int, float)
+def _is_number(origin: Origin) -> bool:
+    head = origin.head
+    return isinstance(head, Literal) and type(head.value) in (int, float) and not origin.steps
 
 
 def _is_now(value: Expression) -> bool:

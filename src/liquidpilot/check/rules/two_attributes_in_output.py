@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.expressions import arguments, chains, unwrapped
+from liquidpilot.check.expressions import chains
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.expressions.nodes import Expression, Lookup
+from liquidpilot.dialect.expressions.nodes import Expression, Lookup, unwrapped
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
@@ -16,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if not chain.is_printed or not _is_custom(chain.head):
             continue
         for call in chain.filters:
-            for argument in map(unwrapped, arguments(call)):
+            for argument in map(unwrapped, call.values):
                 if isinstance(argument, Lookup) and _is_custom(argument):
                     shown = field.source.text[slice(*argument.span)]
                     message = f"'{shown}' is a second custom attribute in one output"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.attribute_names import NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
+from liquidpilot.attribute_names import GIVEN, NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of, written_names
 from liquidpilot.dialect.expressions.nodes import Lookup, Name
-from liquidpilot.dialect.outline import Outline, Read, Tag
+from liquidpilot.dialect.outline import Read
 from liquidpilot.rendering.workspace import template_of_field
 from liquidpilot.suggestions import closest, did_you_mean
 
@@ -19,18 +18,17 @@ _SLIP = 0.8
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    if not knows_all_writes(field):
+    flow = field.flow
+    if not flow.is_complete:
         return
-    written = written_names(field)
-    of_loops = _names_of_loops(field.outline)
+    written = flow.names
+    lasting = {each.name for text in flow.outlines for each in text.writes if not each.scoped}
     missing: dict[str, list[Read]] = {}
     for read in field.outline.reads:
-        name = variable_of(read)
+        name = read.lookup.variable
         if name is None or name in GIVEN:
             continue
-        is_set = name in written
-        if name in of_loops:
-            is_set = any(tag in of_loops[name] for tag in read.part.inside)
+        is_set = name in lasting or flow.definitions(name, read.part) != (None,)
         # What stands beside a broken quote or operator is no name at all.
         if not is_set and not field.is_reported(read.part.span):
             missing.setdefault(name, []).append(read)
@@ -73,15 +71,6 @@ def _attribute_hint(lookup: Lookup, name: str) -> str | None:
     if space is None or not isinstance(rest[0], Name):
         return None
     return f"did you mean '{space}.${{{rest[0].text}}}'?"
-
-
-def _names_of_loops(text: Outline) -> dict[str, set[Tag]]:
-    """Return the variables that only loops set, each with its loops."""
-    found: dict[str, set[Tag]] = {}
-    for write in text.writes:
-        found.setdefault(write.name, set()).add(write.tag)
-    lasting = {write.name for write in text.writes if not write.scoped}
-    return {name: tags for name, tags in found.items() if name not in lasting}
 
 
 def _names_of_other_fields(field: FieldSubject) -> set[str]:

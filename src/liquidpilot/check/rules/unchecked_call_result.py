@@ -5,49 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.origins import variable_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.dialect.outline import Outline, Read
+from liquidpilot.dialect.flow import Use
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    if not field.outline.calls:
-        return
     for call in field.outline.calls:
-        names = _names_for(field.outline, call.saves)
-        reads = [read for read in field.outline.reads if variable_of(read.lookup) in names]
-        if any(_is_check(field.outline, read) for read in reads):
+        uses = list(field.flow.uses(call.tag))
+        if any(_is_check(use) for use in uses):
             continue
-        used = next((read for read in reads if read.role in ("output", "insert")), None)
+        used = next((use for use in uses if use.is_printed), None)
         if used is not None:
             message = f"nothing checks whether the call for '{call.saves}' succeeded"
             hint = (
-                f"ask first: {{% if {call.saves} != nil %}}, or give {used.path} a value with "
+                f"ask first: {{% if {call.saves} != nil %}}, or give {used.read.path} a value with "
                 "'| default:'"
             )
             yield field.found(call.tag.span, message, hint)
 
 
-def _is_check(outline: Outline, read: Read) -> bool:
-    """Say whether a read asks for the result, or says what there is without it."""
-    has_default = any(each.name == "default" for each in read.filters)
-    has_else = read.role == "loop" and any(
-        tag.inside[-1:] == (read.part,) for tag in outline.named("else")
+def _is_check(use: Use) -> bool:
+    """Say whether a use asks for the result, or says what there is without it."""
+    has_default = use.goes_through("default")
+    has_else = use.read.role == "loop" and any(
+        tag.inside[-1:] == (use.read.part,) for tag in use.flow.outline.named("else")
     )
-    return read.role == "condition" or has_default or has_else
-
-
-def _names_for(outline: Outline, saved: str) -> set[str]:
-    """Return the variables that a result goes on in: assigned from it, or one of its loop."""
-    names = {saved}
-    for assignment in outline.assignments:
-        if variable_of(assignment.expression) in names:
-            names.add(assignment.name)
-    for loop in outline.loops:
-        if variable_of(loop.collection) in names:
-            names.add(loop.variable)
-    return names
+    return use.read.role == "condition" or has_default or has_else
 
 
 RULE = FieldRule(

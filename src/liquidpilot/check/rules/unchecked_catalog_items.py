@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Set
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import variable_of
-from liquidpilot.dialect.outline import Outline, Read, Tag
+from liquidpilot.dialect.flow import Use
+from liquidpilot.dialect.outline import Tag
+
+_TAGS = ("catalog_items", "catalog_selection_items")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    outline = field.outline
-    tags = list(outline.named("catalog_items", "catalog_selection_items"))
-    reads = [read for read in outline.reads if variable_of(read) == "items"]
-    asked = {variable_of(each) for each in outline.reads if each.role == "condition"}
-    ends = [*(tag.span[0] for tag in tags[1:]), len(field.source.text)]
-    for tag, end in zip(tags, ends, strict=False):
-        first = bisect_left(reads, tag.span[1], key=lambda read: read.span[0])
-        for read in reads[first : bisect_left(reads, end, key=lambda read: read.span[0])]:
-            if _asks(outline, read, asked):
-                break
-            has_default = any(each.name == "default" for each in read.filters)
-            if has_default or len(read.lookup.segments) == 1:
-                continue
+    flow = field.flow
+    asked = {read.lookup.variable for _, read in flow.reads if read.role == "condition"}
+    tags = {tag for text in flow.outlines for tag in text.named(*_TAGS)}
+    done: set[Tag] = set()
+    for use in flow.uses(*tags) if tags else ():
+        tag = use.tag
+        if tag in done or not use.origin.is_part:
+            continue
+        if _asks(use, asked):
+            done.add(tag)
+        elif use.path and not use.goes_through("default") and not use.is_within_block:
+            done.add(tag)
             message = "the catalog may not have this item, and then nothing is printed"
             hint = "ask first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"
-            yield field.found(read.span, message, hint)
-            break
+            yield Found(message, hint, use.place)
 
 
-def _asks(outline: Outline, read: Read, asked: Set[str | None]) -> bool:
+def _asks(use: Use, asked: Set[str | None]) -> bool:
     """Tell whether somebody looks whether there is an item, if only in a variable of its own."""
+    read = use.read
     if read.role in ("condition", "loop") or "size" in read.path.split("."):
         return True
-    kept = outline.assignments_by_tag.get(read.part) if isinstance(read.part, Tag) else None
+    kept = (
+        use.flow.outline.assignments_by_tag.get(read.part) if isinstance(read.part, Tag) else None
+    )
     return kept is not None and kept.name in asked
 
 

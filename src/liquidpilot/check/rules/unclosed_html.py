@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import DEEPEST_BLOCK, FieldSubject, blocks_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
 
@@ -211,8 +211,8 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             message = message.replace("nobody sees", "Outlook alone sees")
             hint = "close it with '<![endif]-->'"
         yield field.found(span, message, hint)
-    blocks = blocks_of(field)
-    of_block = cache(lambda name: _balance_of_block(blocks, name, 1))
+    deepest = assumptions.deepest_content_block
+    of_block = cache(lambda name: _balance_of_block(field.template.block, name, deepest))
     balance = balance_of(field.outline, field.elements, of_block)
     for name, span in balance.opened:
         if name not in balance.unsure:
@@ -223,12 +223,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield field.found(span, f"'</{name}>' closes nothing", hint)
 
 
-def _balance_of_block(blocks: Callable[[str], Outline | None], name: str, depth: int) -> Balance:
-    outline = blocks(name) if depth <= DEEPEST_BLOCK else None
+def _balance_of_block(blocks: Callable[[str], Outline | None], name: str, levels: int) -> Balance:
+    outline = blocks(name) if levels else None
     if outline is None:
         return Balance()
     elements = _elements_of(outline)
-    return balance_of(outline, elements, lambda inner: _balance_of_block(blocks, inner, depth + 1))
+    return balance_of(outline, elements, lambda inner: _balance_of_block(blocks, inner, levels - 1))
 
 
 @lru_cache(maxsize=512)

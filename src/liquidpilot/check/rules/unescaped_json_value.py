@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.filtered_values import always_filtered
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.json_strings import values_in_json_strings
 from liquidpilot.check.rule import Example, FieldRule
@@ -49,7 +48,7 @@ _SAFE = frozenset(
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for output in values_in_json_strings(field):
-        if always_filtered(field.outline, output, _SAFE):
+        if field.flow.is_through(output, _SAFE):
             continue
         start, end = output.markup_span
         value = field.source.text[start:end].strip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.filtered_values import always_filtered
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -25,7 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             before = field.source.text[call.syntax.url[0] : insert.span[0]]
             if insert.option != "url" or "?" not in before:
                 continue
-            if always_filtered(field.outline, insert, _ESCAPING):
+            if field.flow.is_through(insert, _ESCAPING):
                 continue
             value = field.source.text[slice(*insert.markup_span)].strip()
             braced = f"{{{{{value} | url_param_escape}}}}"

@@ -7,33 +7,35 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.value_paths import Origin, read_paths
 from liquidpilot.dialect.expressions.nodes import ELEMENT
+from liquidpilot.dialect.outline import Tag
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import known_fields
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    origins = list(_origins(field))
-    if not origins:
+    tags = dict(_catalog_tags(field))
+    if not tags:
         return
     catalogs = field.workspace.workspace._files.catalogs()
-    for each in read_paths(field.outline, origins):
-        catalog = catalogs.get(each.label)
-        names = [step for step in each.path if step != ELEMENT]
-        if catalog is None or not names or each.path[0] != ELEMENT:
+    for use in field.flow.uses(*tags):
+        name = tags[use.tag]
+        catalog = catalogs.get(name)
+        names = [step for step in use.path if step != ELEMENT]
+        if catalog is None or not names or use.path[0] != ELEMENT or not use.origin.is_part:
             continue
         known = known_fields(catalog.fields, catalog.items)
-        if known and names[0] not in known:
-            message = f"the catalog '{each.label}' has no field '{names[0]}'"
+        if known and names[0] not in known and not use.is_within_block:
+            message = f"the catalog '{name}' has no field '{names[0]}'"
             hint = did_you_mean(names[0], known) or f"there is: {', '.join(sorted(known))}"
-            yield field.found(each.read.span, message, hint)
+            yield Found(message, hint, use.place)
 
 
-def _origins(field: FieldSubject) -> Iterator[Origin]:
-    for each in field.outline.catalogs:
-        if each.name is not None:
-            yield Origin(each.tag.span[1], "items", each.name)
+def _catalog_tags(field: FieldSubject) -> Iterator[tuple[Tag, str]]:
+    for text in field.flow.outlines:
+        for each in text.catalogs:
+            if each.name is not None:
+                yield each.tag, each.name
 
 
 _FILES = {

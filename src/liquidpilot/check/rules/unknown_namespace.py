@@ -8,7 +8,6 @@ from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import written_names
 from liquidpilot.dialect.expressions.nodes import Attribute, Name
 from liquidpilot.dialect.near_names import near_attribute
 
@@ -16,7 +15,7 @@ _KNOWN = NAMESPACES | {"content_blocks"}
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    written = written_names(field)
+    written = field.flow.names
     for read in field.outline.attributes:
         head, *rest = read.lookup.segments
         if not isinstance(head, Name) or head.text in _KNOWN or head.text in written:

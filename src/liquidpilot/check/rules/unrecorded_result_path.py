@@ -7,17 +7,19 @@ from functools import lru_cache
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
-from liquidpilot.check.subjects import FieldSubject, RenderingSubject, blocks_of, outlines_of
-from liquidpilot.check.value_paths import Origin, Path, PathRead, read_paths_with_blocks
+from liquidpilot.check.subjects import FieldSubject, RenderingSubject
 from liquidpilot.connected_content import Exchange
 from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.dialect.expressions.nodes import ELEMENT, written_path
-from liquidpilot.dialect.outline import Outline
+from liquidpilot.dialect.flow import Use
+from liquidpilot.dialect.outline import Call, Tag
 from liquidpilot.replay import FixtureStore
 from liquidpilot.suggestions import did_you_mean
 
 # What the recorded answers of an endpoint have in them.
+
+Path = tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
@@ -109,43 +111,39 @@ def _missing(
     answers: dict[str, list[object]] = {}
     for where, method, url in sorted(asked):
         answers.setdefault(where, []).extend(answers_of(store, method, url))
-    return tuple(
-        _found(outline, variable, each, answers[each.label])
-        for outline, variable, each in _reads(field)
-        if each.label in answers and not has_path(answers[each.label], each.path)
+    found = (
+        _found(call, use, answers[where])
+        for call, where, use in _uses(field)
+        if where in answers and not has_path(answers[where], use.path)
     )
+    # A content block may be included more than once.
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=16)
-def _reads(field: FieldSubject) -> tuple[tuple[Outline, str, PathRead], ...]:
-    """Return what a field and its content blocks read of results, by where the call stands."""
-    variables = {
-        origin.label: origin.variable
-        for outline in outlines_of(field)
-        for origin in _origins(outline)
-    }
+def _uses(field: FieldSubject) -> tuple[tuple[Call, str, Use], ...]:
+    """Return what a field and its content blocks read of results, with the call and its place."""
+    calls: dict[Tag, tuple[Call, str]] = {}
+    for outline in field.flow.outlines:
+        for call in outline.calls:
+            place = outline.source.place(call.tag.name_span)
+            calls[call.tag] = call, _where(place.path, place.line, place.column)
     return tuple(
-        (outline, variables[each.label], each)
-        for outline, each in read_paths_with_blocks(field.outline, _origins, blocks_of(field))
-        if each.path[-1] != _STATUS
+        (*calls[use.tag], use)
+        for use in field.flow.uses(*calls)
+        if use.origin.is_part and use.path and use.path[-1] != _STATUS
     )
-
-
-def _origins(outline: Outline) -> Iterator[Origin]:
-    for call in outline.calls:
-        place = outline.source.place(call.tag.name_span)
-        yield Origin(call.tag.span[1], call.saves, _where(place.path, place.line, place.column))
 
 
 def _where(path: str | None, line: int, column: int) -> str:
     return f"{path}:{line}:{column}"
 
 
-def _found(outline: Outline, variable: str, each: PathRead, answers: list[object]) -> Found:
-    known = names_beside(answers, each.path)
-    hint = did_you_mean(each.path[-1], known) or _known(known)
-    message = f"no recorded answer has '{written_path((variable, *each.path))}'"
-    return Found(message, hint, outline.source.place(each.read.span))
+def _found(call: Call, use: Use, answers: list[object]) -> Found:
+    known = names_beside(answers, use.path)
+    hint = did_you_mean(use.path[-1], known) or _known(known)
+    message = f"no recorded answer has '{written_path((call.saves, *use.path))}'"
+    return Found(message, hint, use.place)
 
 
 def _known(names: list[str]) -> str:

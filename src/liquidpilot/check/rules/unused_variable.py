@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, outlines_of
-from liquidpilot.check.variables import knows_all_writes
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.outline import Outline, Output, Tag
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
@@ -16,9 +15,9 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     writes = [each for each in field.outline.writes if each.tag.name in ("assign", "capture")]
-    if not writes or not knows_all_writes(field):
+    if not writes or not field.flow.is_complete:
         return
-    used = set[str]().union(*(_words(each) for each in outlines_of(field)))
+    used = set[str]().union(*(_words(each) for each in field.flow.outlines))
     for write in writes:
         if write.name not in used and not _swallows(field.outline, write.tag):
             message = f"the variable '{write.name}' is never used"

@@ -9,7 +9,6 @@ from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.variables import written_names
 
 _WORD = re.compile(r"\{\{(?:\$\{[^{}\n]*\}|[^{}])*\}\}|(?P<word>(?:\$\{[^{}\n]*\}|[^\s,{}])+)")
 _ROOT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -19,7 +18,7 @@ _IN_FRONT = {"catalog_items": 1, "shopping_cart": 0}
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for tag in field.outline.named(*_IN_FRONT):
-        known = written_names(field) | NAMESPACES
+        known = field.flow.names | NAMESPACES
         words = list(_WORD.finditer(field.source.text, *tag.markup_span))
         for found in words[_IN_FRONT[tag.name] :]:
             word = found["word"] or ""

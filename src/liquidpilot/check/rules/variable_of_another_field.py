@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import Found
-from liquidpilot.check.origins import variable_of
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import MessageSubject
-from liquidpilot.check.variables import written_names
 
 
 def _check(message: MessageSubject) -> Iterable[Found]:
@@ -22,11 +20,11 @@ def _check(message: MessageSubject) -> Iterable[Found]:
             for other, variables in set_in.items()
             for variable in variables - set_in[name]
         }
-        reads = [(variable_of(read.lookup), read) for read in field.outline.reads]
+        reads = [(read.lookup.variable, read) for read in field.outline.reads]
         missed = [(variable, read) for variable, read in reads if variable in elsewhere]
         if not missed:
             continue
-        included = written_names(field)
+        included = field.flow.names
         for variable, read in missed:
             if variable in included:
                 continue

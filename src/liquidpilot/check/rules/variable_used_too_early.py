@@ -4,41 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.attribute_names import PERSONAL
+from liquidpilot.attribute_names import GIVEN, PERSONAL
 from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
-from liquidpilot.check.subjects import FieldSubject, outlines_of
-from liquidpilot.check.variables import GIVEN, knows_all_writes, variable_of
-from liquidpilot.dialect.outline import Read, Write
-
-_LOOPS = ("for", "tablerow")
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.dialect.outline import Write
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    if not knows_all_writes(field):
+    if not field.flow.is_complete:
         return
-    _, *blocks = outlines_of(field)
-    elsewhere = GIVEN - PERSONAL | {write.name for block in blocks for write in block.writes}
+    given = GIVEN - PERSONAL
     first: dict[str, Write] = {}
     for write in field.outline.writes:
         if not write.scoped:
             first.setdefault(write.name, write)
-    scoped = {write.name for write in field.outline.writes if write.scoped}
     for read in field.outline.reads:
-        name = variable_of(read)
-        if name is None or name in elsewhere or name in scoped or name not in first:
+        name = read.lookup.variable
+        if name is None or name in given or name not in first:
             continue
-        if _is_before(read, first[name]):
+        # In a loop the turn before may have set it.
+        is_set = field.flow.definitions(name, read.part) != (None,)
+        if read.span[0] < first[name].tag.span[0] and not is_set:
             line, _ = field.source.position(first[name].span[0])
             message = f"'{name}' is used before '{first[name].tag.name}' sets it in line {line}"
             yield field.found(read.span, message, "move the tag up, before the first use")
-
-
-def _is_before(read: Read, write: Write) -> bool:
-    # In a loop the next round comes behind the tag, and a tag may use what it sets.
-    together = set(read.part.inside) & set(write.tag.inside)
-    in_loop = any(tag.name in _LOOPS for tag in together)
-    return read.span[0] < write.tag.span[0] and not in_loop
 
 
 _FILES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}

@@ -97,6 +97,12 @@ class Lookup:
             return None
         return written_path(each.step for each in self.segments[: last + 1])
 
+    @property
+    def variable(self) -> str | None:
+        """The variable that it begins with; None for an attribute, and for a name in an index."""
+        head = self.segments[0] if self.segments else None
+        return head.text if isinstance(head, Name) and self.attribute is None else None
+
 
 @dataclass(frozen=True, slots=True)
 class RangeExpression:
@@ -124,6 +130,11 @@ class FilterCall:
     arguments: tuple[Expression, ...]
     keywords: tuple[tuple[str, Expression], ...]
     span: Span
+
+    @property
+    def values(self) -> tuple[Expression, ...]:
+        """The arguments, those with a name last."""
+        return (*self.arguments, *(value for _, value in self.keywords))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +172,8 @@ class Condition:
 
 
 Expression = Literal | Lookup | RangeExpression | Wrapped | Filtered
+
+
+def unwrapped(expression: Expression) -> Expression:
+    """Return what stands in inner braces; any other expression as it is."""
+    return expression.expression if isinstance(expression, Wrapped) else expression

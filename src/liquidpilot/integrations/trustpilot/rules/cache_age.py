@@ -15,7 +15,7 @@ _SECONDS = re.compile(r"\d{1,9}")
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for each in trustpilot_calls(field.outline):
+    for each in trustpilot_calls(field.flow):
         option = each.call.option("cache_max_age")
         written = (each.call.value("cache_max_age") or "").strip()
         if option is None or not _SECONDS.fullmatch(written):

@@ -19,19 +19,19 @@ _ARITHMETIC = (
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         if answer.endpoint not in (endpoints.TOKEN, endpoints.REFRESH):
             continue
         for use in answer.uses:
             if use.path[-1:] == () or use.path[-1] not in _TIMES or use.goes_through(*_ARITHMETIC):
                 continue
-            if any(_is_number_asked(test, use.read) for test in field.outline.tests):
-                shown = field.source.text[slice(*use.read.span)]
+            if any(_is_number_asked(test, use.read) for test in use.flow.outline.tests):
+                shown = use.text
                 message = f"'{shown}' is text: it is never equal to a number, and '<' is an error"
                 path = shown_path(answer, use.path)
                 name = use.path[-1]
                 hint = f"make a number of it first: {{% assign {name} = {path} | plus: 0 %}}"
-                yield field.found(use.read.span, message, hint)
+                yield Found(message, hint, use.place)
 
 
 def _is_number_asked(test: Test, read: Read) -> bool:

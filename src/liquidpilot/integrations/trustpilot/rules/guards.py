@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from liquidpilot.extending import Outline, Read, Tag
-from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, write_before
+from liquidpilot.extending import Flow, Tag, Use
+from liquidpilot.integrations.trustpilot.rules.results import Answer
 
 _DIVIDERS = ("elsif", "when")
 _LOOPS = ("for", "tablerow")
@@ -22,22 +22,25 @@ class Guards:
     is as it should be.
     """
 
-    outline: Outline
     blocks: frozenset[Tag]
     aborts: bool
 
     def cover(self, use: Use) -> bool:
         """Say whether a use is safe: in such a block, beside an abort, or with a fallback.
 
-        That is a variable which is set in such a block, and somewhere else too.
+        That is a variable which is set in such a block, and otherwise by another tag.
         """
-        if self.aborts or self.blocks.intersection(use.read.part.inside):
+        if self.aborts or self.blocks.intersection(use.flow.around(use.read.part)):
             return True
-        written = write_before(self.outline, use.read)
+        setting = use.flow.definitions(use.read.lookup.variable, use.read.part)
         return (
-            written is not None
-            and bool(self.blocks.intersection(written.tag.inside))
-            and sum(each.name == written.name for each in self.outline.writes) > 1
+            len(setting) > 1
+            and None not in setting
+            and any(
+                self.blocks.intersection(each.text.around(each.write.tag))
+                for each in setting
+                if each
+            )
         )
 
 
@@ -48,64 +51,65 @@ def guards_of(answer: Answer, about: Callable[[Use], bool], *, loops: bool = Fal
     is left in one. A `for` with an `else` says what else there is to show; with `loops` any `for`
     is taken: its inner text is rendered for what is there.
     """
-    outline = answer.outline
-    used = [use.read for use in answer.uses if about(use)]
-    looped = _blocks(read for read in used if read.role == "loop")
-    found = _blocks(read for read in used if read.role == "condition")
-    found |= looped if loops else looped & _with_else(outline)
+    flow = answer.flow
+    used = [use.read for use in answer.all_uses if about(use)]
+    looped = _blocks(read.part for read in used if read.role == "loop")
+    found = _blocks(read.part for read in used if read.role == "condition")
+    found |= looped if loops else looped & {around[-1] for _, around in _named(flow, "else")}
     for _ in range(2):
-        found |= _asking_for(outline, _set_by(outline, found))
-    found |= _left(outline, found)
-    return Guards(outline, frozenset(found), _aborts(outline, found))
+        found |= _asking_for(flow, _set_by(flow, found))
+    found |= _left(flow, found)
+    return Guards(frozenset(found), _aborts(flow, found))
 
 
-def _blocks(reads: Iterable[Read]) -> set[Tag]:
-    """Return the tags that open the blocks in whose conditions, or lists, these reads stand."""
-    tags = (read.part for read in reads)
-    return {
-        tag.inside[-1] if tag.name in _DIVIDERS and tag.inside else tag
-        for tag in tags
-        if isinstance(tag, Tag)
-    }
+def _named(flow: Flow, *names: str) -> Iterator[tuple[Tag, tuple[Tag, ...]]]:
+    """Yield the tags with these names that stand in a block, with what is around each."""
+    for member in flow.members:
+        for tag in member.outline.named(*names):
+            around = member.around(tag)
+            if around:
+                yield tag, around
 
 
-def _with_else(outline: Outline) -> set[Tag]:
-    return {tag.inside[-1] for tag in outline.named("else") if tag.inside}
+def _blocks(parts: Iterable[object]) -> set[Tag]:
+    """Return the tags that open the blocks in whose conditions, or lists, something stands."""
+    tags = (part for part in parts if isinstance(part, Tag))
+    return {tag.inside[-1] if tag.name in _DIVIDERS and tag.inside else tag for tag in tags}
 
 
-def _left(outline: Outline, blocks: set[Tag]) -> set[Tag]:
+def _left(flow: Flow, blocks: set[Tag]) -> set[Tag]:
     """Return the loops that are left in one of `blocks`: the rest is met by what is good."""
     return {
         loop
-        for leaving in outline.named(*_LEAVING)
-        if blocks.intersection(leaving.inside)
-        for loop in [tag for tag in leaving.inside if tag.name in _LOOPS][-1:]
+        for _, around in _named(flow, *_LEAVING)
+        if blocks.intersection(around)
+        for loop in [tag for tag in around if tag.name in _LOOPS][-1:]
     }
 
 
-def _set_by(outline: Outline, blocks: set[Tag]) -> set[str]:
-    """Return the variables that are set in one of `blocks`, or captured around one."""
-    around = {tag for block in blocks for tag in block.inside if tag.name == "capture"}
-    return {
-        write.name
-        for write in outline.writes
-        if write.tag in around or blocks.intersection(write.tag.inside)
-    }
+def _set_by(flow: Flow, blocks: set[Tag]) -> set[Tag]:
+    """Return the tags that set a variable in one of `blocks`, and the captures around one."""
+    setting = {tag for block in blocks for tag in block.inside if tag.name == "capture"}
+    for member in flow.members:
+        for write in member.outline.writes:
+            if blocks.intersection(member.around(write.tag)):
+                setting.add(write.tag)
+    return setting
 
 
-def _asking_for(outline: Outline, names: set[str]) -> set[Tag]:
+def _asking_for(flow: Flow, setting: set[Tag]) -> set[Tag]:
     return _blocks(
-        read
-        for read in outline.reads
+        read.part
+        for member, read in flow.reads
         if read.role == "condition"
-        and read.lookup.attribute is None
-        and read.path.partition(".")[0] in names
+        for each in member.definitions(read.lookup.variable, read.part)
+        if each is not None and each.write.tag in setting
     )
 
 
-def _aborts(outline: Outline, blocks: set[Tag]) -> bool:
-    for abort in outline.named("abort_message"):
-        opener = next((tag for tag in reversed(abort.inside) if tag.name in _BLOCKS), None)
+def _aborts(flow: Flow, blocks: set[Tag]) -> bool:
+    for _, around in _named(flow, "abort_message"):
+        opener = next((tag for tag in reversed(around) if tag.name in _BLOCKS), None)
         if opener in blocks:
             return True
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from liquidpilot.extending import FieldSubject, Outline, Output, Tag
+from liquidpilot.extending import FieldSubject, Flow, Outline, Output, Tag
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
@@ -22,7 +22,7 @@ def values_of(field: FieldSubject, *names: str) -> Iterator[Span]:
     if is_webhook and field.name in {f"body.{name}" for name in names}:
         yield 0, len(field.source.text)
         return
-    calls = any(each.endpoint in _INVITATIONS for each in trustpilot_calls(field.outline))
+    calls = any(each.endpoint in _INVITATIONS for each in trustpilot_calls(field.flow))
     if calls or (is_webhook and field.name == "body"):
         pattern = rf'"(?:{"|".join(names)})"\s*:\s*"(?P<value>(?:{_LIQUID}|[^"])*)"'
         for match in re.finditer(pattern, field.source.text, re.DOTALL):
@@ -38,18 +38,22 @@ def liquid_in(outline: Outline, span: Span) -> list[Output]:
     ]
 
 
-def liquid_behind(outline: Outline, span: Span) -> Iterator[str]:
+def liquid_behind(flow: Flow, span: Span) -> Iterator[str]:
     """Yield the Liquid that `span` is made of: what stands in it, and what sets its variables."""
-    waiting: list[Output | Tag] = [*liquid_in(outline, span)]
+    waiting: list[tuple[Flow, Output | Tag]] = [
+        *((flow, each) for each in liquid_in(flow.outline, span))
+    ]
     seen: set[Output | Tag] = set()
     while waiting:
-        part = waiting.pop()
+        text, part = waiting.pop()
         if part in seen:
             continue
         seen.add(part)
-        yield outline.text[slice(*part.span)]
-        names = {outline.text[slice(*read.span)] for read in outline.reads if read.part is part}
-        for write in outline.writes:
-            if write.name in names and write.tag.name in ("assign", "capture"):
-                inner = outline.within(write.tag)
-                waiting += [write.tag, *(each for each in inner if isinstance(each, Output))]
+        yield text.outline.text[slice(*part.span)]
+        names = {read.lookup.variable for read in text.outline.reads if read.part is part}
+        for name in names:
+            for each in text.definitions(name, part):
+                if each is not None and each.write.tag.name in ("assign", "capture"):
+                    waiting.append((each.text, each.write.tag))
+                    inner = each.text.outline.within(each.write.tag)
+                    waiting += [(each.text, part) for part in inner if isinstance(part, Output)]

@@ -12,17 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from liquidpilot.extending import (
-    Expression,
-    FieldSubject,
-    Filtered,
-    Literal,
-    Outline,
-    Output,
-    Tag,
-    Text,
-)
-from liquidpilot.integrations.trustpilot.rules.calls import last_write, trustpilot_calls
+from liquidpilot.extending import Argument, FieldSubject, Flow, Literal, Outline, Output, Text
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
 
 Span = tuple[int, int]
@@ -52,11 +43,15 @@ _PLACEHOLDER = re.compile(
 
 
 class TypedKey(NamedTuple):
-    """A literal where a key belongs: in the header, parameter or form field called `place`."""
+    """A literal where a key belongs: in the header, parameter or form field called `name`.
 
+    It stands at `span` of `outline`, which may be that of a content block.
+    """
+
+    outline: Outline
     span: Span
     text: str
-    place: str
+    name: str
 
     @property
     def is_placeholder(self) -> bool:
@@ -68,7 +63,7 @@ class TypedKey(NamedTuple):
     @property
     def remedy(self) -> str:
         """What to write in its place, for a hint."""
-        name = self.place.lower()
+        name = self.name.lower()
         if name.endswith("token") or self.text.startswith("tpa-"):
             return "ask for a token with a call, and write 'Bearer {{token.access_token}}'"
         if name == "authorization" or name.startswith(("client_", "password")):
@@ -79,7 +74,7 @@ class TypedKey(NamedTuple):
 def typed_keys(field: FieldSubject) -> Iterator[TypedKey]:
     """Yield what is typed where a key for Trustpilot belongs."""
     outline = field.outline
-    for each in trustpilot_calls(outline):
+    for each in trustpilot_calls(field.flow):
         call = each.call
         places = [("url", call.syntax.url, _FORM)]
         for name, pattern in (("headers", _HEADER), ("body", _FORM)):
@@ -89,21 +84,20 @@ def typed_keys(field: FieldSubject) -> Iterator[TypedKey]:
         for name, span, pattern in places:
             values = [insert for insert in call.inserts if insert.option == name]
             for match in pattern.finditer(outline.text, *span):
-                yield from _typed(outline, match.span("value"), values, match["name"])
+                yield from _typed(field.flow, match.span("value"), values, match["name"])
     if field.name.lower() in _HEADER_FIELDS and webhook_of(field) is not None:
         name = field.name.partition(".")[2]
-        yield from _typed(outline, (0, len(outline.text)), outline.outputs, name)
+        yield from _typed(field.flow, (0, len(outline.text)), outline.outputs, name)
 
 
-def _typed(
-    outline: Outline, span: Span, values: Sequence[Output], place: str
-) -> Iterator[TypedKey]:
+def _typed(flow: Flow, span: Span, values: Sequence[Output], name: str) -> Iterator[TypedKey]:
     """Yield what is typed within `span`: what its Liquid is made of, and words beside it."""
+    outline = flow.outline
     found = [
         each
         for value in values
         if span[0] <= value.span[0] < span[1]
-        for each in _texts(outline, value.expression, value.span[0])
+        for each in _texts(flow, value)
     ]
     hidden = [each.span for each in (*outline.tags, *values)]
     hidden += [each.span for each in outline.comments]
@@ -115,40 +109,26 @@ def _typed(
         if span[0] <= start and end <= span[1]:
             blank = "\0" * (end - start)
             written = written[: start - span[0]] + blank + written[end - span[0] :]
-    found += _words(written, span[0])
-    if place.lower() == "authorization" and _BEARER.search(written):
-        place = "token"
-    for where, text in dict.fromkeys(found):
-        yield TypedKey(where, text, place)
+    found += ((outline, *word) for word in _words(written, span[0]))
+    if name.lower() == "authorization" and _BEARER.search(written):
+        name = "token"
+    for each in dict.fromkeys(found):
+        yield TypedKey(*each, name)
 
 
-def _texts(
-    outline: Outline, expression: Expression, before: int, depth: int = 3
-) -> Iterator[tuple[Span, str]]:
+def _texts(flow: Flow, value: Output) -> Iterator[tuple[Outline, Span, str]]:
     """Yield the texts that a value is put together from, be they kept in variables before."""
-    if isinstance(expression, Filtered):
-        yield from _texts(outline, expression.head, before, depth)
-        for each in expression.filters:
-            if each.name in ("append", "prepend"):
-                yield from _texts(outline, each.arguments[0], before, depth)
-    elif isinstance(expression, Literal):
-        if isinstance(expression.value, str) and any(_words(expression.value, 0)):
-            yield expression.span, expression.value
-    else:
-        written = last_write(outline, expression, before) if depth else None
-        if written is not None:
-            yield from _texts_set_by(outline, written.tag, depth - 1)
-
-
-def _texts_set_by(outline: Outline, tag: Tag, depth: int) -> Iterator[tuple[Span, str]]:
-    for assignment in outline.assignments:
-        if assignment.tag is tag:
-            yield from _texts(outline, assignment.expression, tag.span[0], depth)
-    for part in outline.within(tag) if tag.name == "capture" else ():
-        if isinstance(part, Text):
-            yield from _words(part.text, part.span[0])
-        elif isinstance(part, Output):
-            yield from _texts(outline, part.expression, part.span[0], depth)
+    for origin in flow.origins(value.expression, value):
+        given = (step.call.name for step in origin.steps if isinstance(step, Argument))
+        if not all(name in ("append", "prepend") for name in given):
+            continue
+        outline, head = origin.flow.outline, origin.head
+        if isinstance(head, Text):
+            yield from ((outline, *word) for word in _words(head.text, head.span[0]))
+        else:
+            text = head.value if isinstance(head, Literal) else None
+            if isinstance(head, Literal) and isinstance(text, str) and any(_words(text, 0)):
+                yield outline, head.span, text
 
 
 def _words(text: str, start: int) -> Iterator[tuple[Span, str]]:

@@ -33,7 +33,7 @@ def is_of_the_other(endpoint: str, path: Path) -> bool:
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         found = [use for use in answer.uses if is_of_the_other(answer.endpoint, use.path)]
         names: set[str] = set()
         for use in found:
@@ -52,7 +52,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 else "the reviews are at the same URL with '/reviews' before the '?'"
             )
             fix = _fix(field, answer) if len(found) == len(_others(answer)) else None
-            yield field.found(use.read.span, message, hint, fix)
+            yield Found(message, hint, use.place, fix)
 
 
 def _others(answer: Answer) -> list[Path]:
@@ -62,6 +62,8 @@ def _others(answer: Answer) -> list[Path]:
 
 def _fix(field: FieldSubject, answer: Answer) -> Fix | None:
     """Return the fix that calls the other URL; None where it is not written out."""
+    if answer.call.flow is not field.flow:
+        return None
     address = answer.call.url.partition("?")[0]
     end = answer.call.source_index(len(address))
     if end is None:

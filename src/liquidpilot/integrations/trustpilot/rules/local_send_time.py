@@ -17,7 +17,7 @@ _WITHOUT_ZONE, _WITH_OFFSET = "%s", re.compile("%:*z")
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     for span in values_of(field, "preferredSendTime"):
-        behind = list(liquid_behind(field.outline, span))
+        behind = list(liquid_behind(field.flow, span))
         local = next((zone for each in behind for zone in _local_zones(each)), None)
         if local is None or any(_WITH_OFFSET.search(each) for each in behind):
             continue

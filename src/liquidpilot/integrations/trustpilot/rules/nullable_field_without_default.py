@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from liquidpilot.extending import FieldRule, FieldSubject, Found
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.guards import Guards, guards_of
-from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in
+from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in, has_default
 from liquidpilot.integrations.trustpilot.rules.shapes import nullable_part, shape_of
 
 _DEFAULTS = {
@@ -18,21 +18,21 @@ _DEFAULTS = {
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         shape = shape_of(answer.endpoint)
         if shape is None:
             continue
         for use in answer.printed:
             part = nullable_part(shape, use.path)
-            if part is None or use.has_default or _guarded(answer, part).cover(use):
+            if part is None or has_default(use) or _guarded(answer, part).cover(use):
                 continue
-            shown = field.source.text[slice(*use.read.span)]
+            shown = use.text
             message = f"'{part[-1]}' may be null at Trustpilot: the reader then sees nothing here"
             default = _DEFAULTS.get(use.path[-1])
             hint = f"write {{{{{shown} | default: '{default}'}}}}"
             if part != use.path or default is None:
                 hint = f"ask for '{part[-1]}' first: {{% if {_written(shown, use.path, part)} %}}"
-            yield field.found(use.read.span, message, hint)
+            yield Found(message, hint, use.place)
 
 
 def _guarded(answer: Answer, part: Path) -> Guards:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found, Literal
+from liquidpilot.extending import FieldRule, FieldSubject, Found, Literal, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import (
@@ -16,20 +16,20 @@ from liquidpilot.integrations.trustpilot.rules.examples import (
     invitation,
     with_token,
 )
-from liquidpilot.integrations.trustpilot.rules.results import Use, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATUS
 
 _EMPTY = (endpoints.EMAIL_INVITATIONS, endpoints.DELETION)
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         if answer.endpoint not in _EMPTY:
             continue
         for use in answer.uses:
             if not use.path or use.path[0] in FAILURE_KEYS:
                 continue
-            if use.path[0] == STATUS and not _is_number_wanted(field, use):
+            if use.path[0] == STATUS and not _is_number_wanted(use):
                 continue
             shown = shown_path(answer, use.path)
             message = (
@@ -38,12 +38,12 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             )
             failure = shown_path(answer, (STATUS,))
             hint = f"ask for failures only: {{% if {failure} >= 400 %}}"
-            yield field.found(use.read.span, message, hint)
+            yield Found(message, hint, use.place)
 
 
-def _is_number_wanted(field: FieldSubject, use: Use) -> bool:
+def _is_number_wanted(use: Use) -> bool:
     """Say whether the status that is read has to be a number for a success to be seen."""
-    for test in field.outline.tests:
+    for test in use.flow.outline.tests:
         for comparison in test.comparisons:
             start, end = comparison.span
             if not start <= use.read.span[0] < end:

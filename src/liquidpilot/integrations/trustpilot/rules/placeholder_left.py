@@ -30,9 +30,10 @@ def _check(field: FieldSubject) -> Iterable[Found]:
     taken: list[Span] = []
     for key in typed_keys(field):
         if key.is_placeholder:
-            taken.append(key.span)
+            if key.outline is field.outline:
+                taken.append(key.span)
             message = f"'{key.text}' only stands for a key: Trustpilot answers 401"
-            yield field.found(key.span, message, key.remedy)
+            yield Found(message, key.remedy, key.outline.source.place(key.span))
     for start, end in sorted(set(_holes(field))):
         if all(end <= before or behind <= start for before, behind in taken):
             taken.append((start, end))
@@ -58,7 +59,7 @@ def _holes(field: FieldSubject) -> Iterator[Span]:
     text = field.source.text
     liquid = [each.span for each in (*field.outline.outputs, *field.outline.inserts)]
     spans: list[tuple[Span, re.Pattern[str]]] = []
-    for each in trustpilot_calls(field.outline):
+    for each in trustpilot_calls(field.flow):
         spans.append((each.call.syntax.url, _IN_URL))
         spans += [
             (option.value_span, _IN_TEXT)

@@ -23,23 +23,23 @@ _OF_A_CUSTOMER = ("email", "referralEmail", "referenceId")
 def _check(field: FieldSubject) -> Iterable[Found]:
     if field.channel == "webhook":
         return
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         if answer.endpoint in _WITH_CUSTOMERS and answer.printed:
-            yield _found(field, answer)
+            yield _found(answer)
 
 
-def _found(field: FieldSubject, answer: Answer) -> Found:
+def _found(answer: Answer) -> Found:
     for use in answer.printed:
         if use.path[-1:] and use.path[-1] in _OF_A_CUSTOMER:
-            shown = field.source.text[slice(*use.read.span)]
+            shown = use.text
             message = f"'{shown}' shows one customer's data to all readers"
-            return field.found(use.read.span, message, "take it out")
+            return Found(message, "take it out", use.place)
     message = (
         f"{title_of(answer.endpoint)} come with the customers' e-mail addresses and orders, "
         "one slip away from your readers"
     )
     hint = "take the public reviews: the same path without '/private', with an API key"
-    return field.found(answer.call.call.syntax.url, message, hint)
+    return Found(message, hint, answer.call.place_of(answer.call.call.syntax.url))
 
 
 RULE = FieldRule(

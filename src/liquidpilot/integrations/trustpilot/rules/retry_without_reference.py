@@ -20,7 +20,7 @@ _HINT = "write what stays the same for this order, as in {{event_properties.${or
 def _check(field: FieldSubject) -> Iterable[Found]:
     for span in values_of(field, "referenceNumber", "referenceId"):
         written = field.source.text[slice(*span)]
-        behind = liquid_behind(field.outline, span)
+        behind = liquid_behind(field.flow, span)
         if any(_CLOCK.search(each) for each in (written, *behind)):
             message = (
                 "the reference is another one each time: if Braze sends this again, Trustpilot "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from liquidpilot.extending import FieldRule, FieldSubject, Found
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
@@ -14,7 +13,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if not key.is_placeholder:
             message = f"this looks like a secret of your Trustpilot account: '{key.text[:4]}…'"
             hint = f"{key.remedy}; then have Trustpilot make a new one, since this one is known"
-            yield replace(field.found(key.span, message, hint), confidential=True)
+            yield Found(message, hint, key.outline.source.place(key.span), confidential=True)
 
 
 RULE = FieldRule(

@@ -22,21 +22,21 @@ _SAID = re.compile(
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         wanted = _STARS.search(answer.call.url)
         reviews = (review_list(answer.endpoint), ELEMENT)
         if wanted is None or not any(use.path[:2] == reviews for use in answer.printed):
             continue
         if set("123") & set(wanted["stars"].replace("%2C", ",")):
             continue
-        if _SAID.search(field.outline.readable):
+        if any(_SAID.search(text.readable) for text in field.flow.outlines):
             continue
         message = f"'{wanted[0]}' leaves the other reviews out, and the reader is not told"
         hint = (
             "say so beside them, as in 'Showing our 5-star reviews', or leave 'stars' out; "
             "Trustpilot's guidelines for showing reviews ask for it"
         )
-        yield field.found(_span(answer.call, wanted), message, hint)
+        yield Found(message, hint, answer.call.place_of(_span(answer.call, wanted)))
 
 
 def _span(call: TrustpilotCall, wanted: re.Match[str]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ _CACHED = ":cache_max_age 3600"
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for each in trustpilot_calls(field.outline):
+    for each in trustpilot_calls(field.flow):
         if each.endpoint != endpoints.TOKEN or each.method != "POST":
             continue
         refused = each.call.option("no_cache")

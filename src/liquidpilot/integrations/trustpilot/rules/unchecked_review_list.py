@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
-from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import (
+    Answer,
+    answers_in,
+    has_default,
+    shown_path,
+)
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         name = review_list(answer.endpoint)
         used = _unchecked(answer, name) if name is not None else None
         if used is None or name is None:
@@ -28,29 +33,29 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} "
             f"around it, or '| default:' behind it"
         )
-        yield field.found(used.read.span, message, hint)
+        yield Found(message, hint, used.place)
 
 
 def _unchecked(answer: Answer, name: str) -> Use | None:
     """Return the first review that is printed without a look at whether there is one."""
-    guards = guards_of(answer, lambda use: _tells_length(answer, name, use), loops=True)
+    guards = guards_of(answer, lambda use: _tells_length(name, use), loops=True)
     return next(
         (
             use
             for use in answer.printed
-            if use.path[:2] == (name, ELEMENT) and not use.has_default and not guards.cover(use)
+            if use.path[:2] == (name, ELEMENT) and not has_default(use) and not guards.cover(use)
         ),
         None,
     )
 
 
-def _tells_length(answer: Answer, name: str, use: Use) -> bool:
+def _tells_length(name: str, use: Use) -> bool:
     """Say whether a use tells that there is a review: an empty list is as true as a full one."""
     if use.path != (name,):
         return use.path[:1] == (name,)
     return use.read.path.endswith("size") or not any(
         comparison.operator is None and comparison.left.span == use.read.span
-        for test in answer.outline.tests
+        for test in use.flow.outline.tests
         for comparison in test.comparisons
     )
 

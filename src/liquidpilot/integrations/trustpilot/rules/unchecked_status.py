@@ -10,29 +10,29 @@ from liquidpilot.integrations.trustpilot.endpoints import API
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import UNIT
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
-from liquidpilot.integrations.trustpilot.rules.results import answers_in
+from liquidpilot.integrations.trustpilot.rules.results import answers_in, has_default, shown_line
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         # Those two have rules of their own.
         if answer.endpoint in (endpoints.TOKEN, endpoints.EMAIL_INVITATIONS):
             continue
         guards = guards_of(answer, lambda use: True)
-        used = [use for use in answer.printed if not use.has_default and not guards.cover(use)]
+        used = [use for use in answer.printed if not has_default(use) and not guards.cover(use)]
         if not used:
             continue
-        line = field.source.position(used[0].read.span[0]).line
+        line = shown_line(answer, used[0])
         message = (
             f"nothing asks whether Trustpilot answered: with a wrong key, too many calls or a "
-            f"timeout, line {line} prints nothing of {title_of(answer.endpoint)}"
+            f"timeout, {line} prints nothing of {title_of(answer.endpoint)}"
         )
         hint = (
             f"write {{% if {answer.name}.{STATUS} == 200 %}} … {{% else %}} another text "
             "{% endif %} around it, or abort the message"
         )
-        yield field.found(answer.call.call.tag.name_span, message, hint)
+        yield Found(message, hint, answer.call.place)
 
 
 _CALL = (

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import FieldRule, FieldSubject, Found, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL, TOKEN_CHECK
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
-from liquidpilot.integrations.trustpilot.rules.results import Use, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_line, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         if answer.endpoint != endpoints.TOKEN:
             continue
         guards = guards_of(answer, _tells_success)
@@ -21,9 +21,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if used is None:
             continue
         token = shown_path(answer, ("access_token",))
-        line = field.source.position(used.read.span[0]).line
+        line = shown_line(answer, used)
         message = (
-            f"nothing asks whether Trustpilot gave a token: without one, '{token}' in line {line} "
+            f"nothing asks whether Trustpilot gave a token: without one, '{token}' in {line} "
             "is empty, Trustpilot refuses what is sent with it, and nobody is told"
         )
         hint = (
@@ -32,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         )
         if answer.call.call.option("retry"):
             hint += "; take ':retry' out then, as the abort comes first"
-        yield field.found(answer.call.call.tag.name_span, message, hint)
+        yield Found(message, hint, answer.call.place)
 
 
 def _tells_success(use: Use) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found, Output, always_filtered
+from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found, Output
 from liquidpilot.integrations.trustpilot.endpoints import SECRET_PARAMETERS
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
@@ -25,11 +25,11 @@ _ALMOST = {
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for call in trustpilot_calls(field.outline):
+    for call in trustpilot_calls(field.flow):
         for parameter, value in call.parameter_values:
             # What is secret has no place in a URL at all, which the rendered request shows.
             is_secret = parameter.lower() in SECRET_PARAMETERS
-            if is_secret or always_filtered(field.outline, value, _ESCAPING):
+            if is_secret or field.flow.is_through(value, _ESCAPING):
                 continue
             start, end = value.markup_span
             written = field.source.text[start:end].strip()

@@ -12,10 +12,11 @@ from liquidpilot.extending import (
     Found,
     Insert,
     Output,
+    Use,
     values_in_json_strings,
 )
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
-from liquidpilot.integrations.trustpilot.rules.results import Answer, Use, answers_in
+from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
 
 _WRITTEN_BY_STRANGERS = frozenset(
     ("content", "title", "text", "displayName", "comment", "attributeName", "name")
@@ -51,26 +52,29 @@ _TO_JSON = _Way(
 
 def _check(field: FieldSubject) -> Iterable[Found]:
     in_strings = frozenset(values_in_json_strings(field))
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         for use in answer.printed:
             part = use.read.part
             if not isinstance(part, Output) or not _is_by_a_stranger(use):
                 continue
-            way = _TO_JSON_STRING if part in in_strings else _way_from(field, part)
+            way = _TO_JSON_STRING if part in in_strings else _way_from(field, use)
             if way is None or use.goes_through(*way.safe, *_NO_TEXT):
                 continue
             if _reaches_the_reader(answer, use, way.safe):
-                shown = field.source.text[slice(*use.read.span)]
+                shown = use.text
                 message = f"'{shown}' is what a reviewer wrote: {way.effect}"
-                yield field.found(part.span, message, *_remedy(field, part, way.wanted))
+                hint, fix = _remedy(field, use, part, way.wanted)
+                yield Found(message, hint, use.flow.outline.source.place(part.span), fix)
 
 
-def _way_from(field: FieldSubject, part: Output) -> _Way | None:
+def _way_from(field: FieldSubject, use: Use) -> _Way | None:
     """Return the way of a value that stands in no JSON string; None if it may go as it is."""
-    if isinstance(part, Insert):
+    if isinstance(use.read.part, Insert):
         return None  # a URL, or the body of another call
     if field.is_json:
-        return None if any(tag.name == "capture" for tag in part.inside) else _TO_JSON
+        # What stands around a content block in JSON is not looked at.
+        is_captured = any(tag.name == "capture" for tag in use.read.part.inside)
+        return None if is_captured or use.flow is not field.flow else _TO_JSON
     return _TO_HTML if field.is_html else None
 
 
@@ -80,30 +84,32 @@ def _is_by_a_stranger(use: Use) -> bool:
 
 def _reaches_the_reader(answer: Answer, use: Use, safe: tuple[str, ...]) -> bool:
     """Say whether a value that is captured comes out again, and not escaped then."""
-    captures = [tag for tag in use.read.part.inside if tag.name == "capture"]
-    if not captures:
-        return True
-    outline = answer.outline
-    names = {write.name for write in outline.writes if write.tag is captures[0]}
-    return any(
+    capture = next((tag for tag in use.flow.around(use.read.part) if tag.name == "capture"), None)
+    return capture is None or any(
         not any(each.name in safe for each in read.filters)
-        for read in outline.reads
-        if read.path in names and read.role in ("output", "insert", "assign")
+        for flow, read in answer.flow.reads
+        if read.role in ("output", "insert", "assign") and len(read.lookup.segments) == 1
+        for setting in flow.definitions(read.lookup.variable, read.part)
+        if setting is not None and setting.write.tag is capture
     )
 
 
-def _remedy(field: FieldSubject, output: Output, wanted: str) -> tuple[str, Fix]:
+def _remedy(field: FieldSubject, use: Use, output: Output, wanted: str) -> tuple[str, Fix | None]:
     """Return the hint and the fix: the filter at the end, but before line breaks become HTML."""
     start, end = output.markup_span
     breaks = next((each for each in output.filters if each.name == "newline_to_br"), None)
-    text = field.source.text
+    text = use.flow.outline.text
     at = start + len(text[start:end].rstrip())
     if breaks is not None:
         bar = text.rfind("|", start, breaks.span[0] + 1)
         at = start + len(text[start : bar if bar > start else breaks.span[0]].rstrip())
     shown = f"{text[start:at]} | {wanted}{text[at:end]}".strip()
-    fix = Fix(f"write '| {wanted}'", (field.edit((at, at), f" | {wanted}"),), keeps_output=False)
-    return f"write {{{{{shown}}}}}", fix
+    hint = f"write {{{{{shown}}}}}"
+    if use.flow is not field.flow:
+        # A fix is tried out on the file of the message.
+        return hint, None
+    edit = field.edit((at, at), f" | {wanted}")
+    return hint, Fix(f"write '| {wanted}'", (edit,), keeps_output=False)
 
 
 RULE = FieldRule(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, did_you_mean
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, Use, did_you_mean
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.list_and_summary_confused import is_of_the_other
-from liquidpilot.integrations.trustpilot.rules.results import Path, Use, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path
 from liquidpilot.integrations.trustpilot.rules.shapes import (
     FAILURE_KEYS,
     STATUS,
@@ -39,7 +39,7 @@ _SERVICE_NAMES = {**_OTHER_NAMES, "body": "text", "content": "text", "comment": 
 
 
 def _check(field: FieldSubject) -> Iterable[Found]:
-    for answer in answers_in(field.outline):
+    for answer in answers_in(field.flow):
         shape = shape_of(answer.endpoint)
         if shape is None:
             continue
@@ -52,7 +52,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             index, there = found
             shown = shown_path(answer, use.path[: index + 1])
             message = f"Trustpilot's answer has no '{shown}': the reader sees nothing here"
-            yield field.found(use.read.span, message, _hint(use.path, index, there))
+            yield Found(message, _hint(use.path, index, there), use.place)
 
 
 def _is_of_an_answer(use: Use) -> bool:
