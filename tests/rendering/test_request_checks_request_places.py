@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import pytest
 
-from liquidpilot import Exchange, Request
-from liquidpilot.dialect.parsing import outline
+from liquidpilot import Exchange, Request, dialect
+from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall
 from liquidpilot.rendering.message import RenderedField
 from liquidpilot.rendering.request_checks import place_in_call, place_in_webhook
 from liquidpilot.services.interface import RequestProblem
@@ -22,7 +22,7 @@ _TEMPLATE = """\
 {% endcapture %}
 {% connected_content https://api.example.com/invitations?sku=A&apikey=1234
    :method post
-   :headers {"Content-Type": "text/plain", "x-user": "{{user}}"}
+   :headers {"Content-Type": "text/plain", "x-user": "{{token}}"}
    :body {{invitation}}
    :save answer %}
 """
@@ -39,11 +39,31 @@ _BODY = """\
 """
 
 
-def _text(place: Place, text: str) -> str:
-    lines = text.splitlines()
-    if place.line == place.end_line:
-        return lines[place.line - 1][place.column - 1 : place.end_column - 1]
-    return lines[place.line - 1][place.column - 1 :]
+_NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+_ADA = {"email_address": "ada@example.com", "first_name": "Ada", "token": "t0ken"}
+
+
+def _exchange(template: str, path: str) -> Exchange:
+    """Return what a template asks for, as the connector notes it."""
+    calls: list[ConnectedCall] = []
+
+    def connect(call: ConnectedCall) -> ConnectedAnswer:
+        calls.append(call)
+        return ConnectedAnswer()
+
+    inputs = dialect.RenderInputs(_ADA, _NOW, connect=connect, traced=True)
+    dialect.parse(Source(template, path)).render(inputs)
+    (call,) = calls
+    request = Request("POST", "https://api.example.com/")
+    written = {**call.options, "url": call.url}
+    return Exchange(request, None, "missing", None, call.place, written=written)
+
+
+def _field(name: str, template: str, path: str) -> RenderedField:
+    rendered = dialect.parse(Source(template, path)).render(
+        dialect.RenderInputs(_ADA, _NOW, traced=True)
+    )
+    return RenderedField(name, rendered.text, Source(template, path), trace=rendered.trace)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +93,18 @@ def _text(place: Place, text: str) -> str:
             RequestProblem("x", "error", "m", None, "body", ("consumerEmail",)),
             3, "consumerEmail",
         ),
+        (
+            "a value that an output printed",
+            RequestProblem(
+                "x", "error", "m", None, "body", ("consumerEmail",), "ada@example.com"
+            ),
+            3, "{{${email_address}}}",
+        ),
+        (
+            "a part of a value that an output printed",
+            RequestProblem("x", "error", "m", None, "header", ("x-user",), "t0k"),
+            9, "{{token}}",
+        ),
         ("the method", RequestProblem("x", "error", "m", None, "method"), 8, "post"),
         (
             "the address",
@@ -82,20 +114,14 @@ def _text(place: Place, text: str) -> str:
     ],
 )  # fmt: skip
 def test_in_a_call(description: str, problem: RequestProblem, line: int, text: str) -> None:
-    source = Source(_TEMPLATE, "body.html")
-    (call,) = outline(source).calls
-    at = source.place(call.tag.name_span)
-    request = Request("POST", "https://api.example.com/")
-    exchange = Exchange(request, None, "missing", None, at)
-    place = place_in_call(problem, exchange, [Source("", "other.html"), source])
-    assert (place.line, _text(place, _TEMPLATE)) == (line, text), description
+    place = place_in_call(problem, _exchange(_TEMPLATE, "body.html"))
+    assert (place.line, place.text) == (line, text), description
 
 
-def test_a_call_that_cannot_be_found_is_reported_where_it_was_made() -> None:
+def test_a_call_of_unknown_origin_is_reported_where_it_was_made() -> None:
     request = Request("GET", "https://api.example.com/")
     exchange = Exchange(request, None, "missing", None, Place.at("gone.html", 3, 5))
-    place = place_in_call(RequestProblem("x", "error", "m"), exchange, [])
-    assert (place.path, place.line, place.column) == ("gone.html", 3, 5)
+    assert place_in_call(RequestProblem("x", "error", "m"), exchange) == exchange.place
 
 
 @pytest.mark.parametrize(
@@ -142,13 +168,23 @@ def test_in_a_webhook(
         "headers.Authorization": "Bearer {{token}}",
         "body": _BODY,
     }
-    sources = {
-        name: Source(text, {"body": "body.json", "url": "url"}.get(name, "headers"))
-        for name, text in texts.items()
-    }
-    fields: Mapping[str, RenderedField] = {
-        name: RenderedField(name, "", source) for name, source in sources.items()
-    }
+    paths = {"body": "body.json", "url": "url"}
+    fields = {name: _field(name, text, paths.get(name, "headers")) for name, text in texts.items()}
     place = place_in_webhook(problem, fields)
-    whole = next(source.text for source in sources.values() if source.path == path)
-    assert (place.path, place.line, _text(place, whole)) == (path, line, text), description
+    first, *_ = place.text.strip().splitlines()
+    assert (place.path, place.line, first) == (path, line, text), description
+
+
+def test_a_header_that_makes_a_call_of_its_own_is_reported_at_what_it_prints() -> None:
+    header = (
+        "{%- connected_content https://api.example.com/token :method post\n"
+        '  :headers {"Authorization": "Basic {{ \'a:b\' | base64_encode }}"} :save answer -%}\n'
+        "{{token}}\n"
+    )
+    fields = {
+        "url": _field("url", "https://api.example.com/", "template.yaml"),
+        "headers.Authorization": _field("headers.Authorization", header, "template.yaml"),
+    }
+    problem = RequestProblem("x", "error", "m", None, "header", ("authorization",))
+    place = place_in_webhook(problem, fields)
+    assert (place.line, place.text) == (3, "{{token}}")

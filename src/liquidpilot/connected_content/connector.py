@@ -297,6 +297,7 @@ class Connector:
                 saved_as=saved_as,
                 rules=(*got.rules, *outcome.rules, *verdict.rules),
                 attempts=got.attempts,
+                written={**call.options, "url": call.url},
             )
         )
         return ConnectedAnswer(

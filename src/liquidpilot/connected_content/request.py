@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
-from liquidpilot.dialect.connection import endpoint_of
+from liquidpilot.dialect.connection import RenderedText, endpoint_of
 from liquidpilot.sources import NOWHERE, Place
 
 # HTTP headers: looked up without regard to case, kept in the order and spelling they came in.
@@ -243,7 +243,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Exchange(Placed):
-    """What one run of a `connected_content` tag sent and got.
+    """What one run of a `connected_content` tag sent and got. Made by rendering.
 
     `response` is None if none came. `error` says in a few words why the call failed, None if it
     did not; a response of status 503 has both. `place` is the tag, from its name on. `saved_as` is
@@ -253,7 +253,8 @@ class Exchange(Placed):
     `rules` are those of Braze's rules that had a part in the outcome, in plain words: `from the
     cache (300 s, until …)`, `3 attempts: 503, 503, 200`. `attempts` are all sendings of the
     request, one after the other, the last of which gave `response`; there is more than one if
-    `:retry` rendered the message anew, and none if the cache answered at once.
+    `:retry` rendered the message anew, and none if the cache answered at once. `written` are the
+    `url` and the options of the tag after their Liquid has run, with the way back to the template.
     """
 
     request: Request
@@ -264,6 +265,9 @@ class Exchange(Placed):
     saved_as: str | None = field(default=None, kw_only=True)
     rules: tuple[str, ...] = field(default=(), kw_only=True)
     attempts: tuple[Attempt, ...] = field(default=(), kw_only=True)
+    written: Mapping[str, RenderedText] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
 
 
 # Whoever can answer a request.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.sources import Place
+from liquidpilot.sources import NOWHERE, Place, Span
 
 DEFAULT_NAME = "connected"
 """The variable that gets the result of a tag without `:save`."""
@@ -46,10 +46,16 @@ def shown_character(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a rendered option: written by the author (`liquid` False) or put in by Liquid."""
+    """A part of a rendered text: written by the author (`liquid` False) or put in by Liquid.
+
+    `place` is where it stands in the author's text, an output with its braces. `parts` are what it
+    is made of in turn if it was captured before, or is a content block.
+    """
 
     text: str
     liquid: bool = False
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+    parts: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,45 @@ class RenderedText:
     def text(self) -> str:
         """The whole text."""
         return "".join(piece.text for piece in self.pieces)
+
+    def written(self, span: Span) -> Place:
+        """Return where `span` of the text was written: characters, outputs, or all in between."""
+        first, last = self._character(span[0]), self._character(max(span[1] - 1, span[0]))
+        if first is None or first.source is None:
+            return self.place
+        if last is None or last.source is not first.source or last.span[1] < first.span[1]:
+            # It goes on in another text, or in the next turn of a loop.
+            return first
+        return first.source.place((first.span[0], last.span[1]))
+
+    def unwritten(self, at: int) -> Place | None:
+        """Return what printed nothing before the character `at`, or before the white space there.
+
+        None if nothing did: what was printed stands side by side in the author's text.
+        """
+        text = self.text
+        for index in range(min(at, len(text) - 1), 0, -1):
+            before, after = self._character(index - 1), self._character(index)
+            if before and after and before.source and before.source is after.source:
+                gap = before.span[1], after.span[0]
+                if gap[0] < gap[1]:
+                    return before.source.place(gap)
+            if not text[index - 1].isspace():
+                break
+        return None
+
+    def _character(self, index: int) -> Place | None:
+        for piece in self.pieces:
+            if index >= len(piece.text):
+                index -= len(piece.text)
+            elif piece.parts:
+                return RenderedText(piece.parts, piece.place)._character(index)
+            elif piece.liquid or piece.place.source is None:
+                return piece.place
+            else:
+                start = piece.place.span[0] + index
+                return piece.place.source.place((start, start + 1))
+        return None
 
 
 @dataclass(frozen=True, slots=True)

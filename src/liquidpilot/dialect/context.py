@@ -29,6 +29,7 @@ from liquidpilot.dialect.limits import (
     Budget,
 )
 from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.trace import Made, TracedOutput
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, weigh
 from liquidpilot.sources import Place, Source
@@ -123,6 +124,7 @@ class Context:
         "inert",
         "interrupts",
         "items_by_id",
+        "made",
         "meant",
         "message",
         "named",
@@ -195,6 +197,8 @@ class Context:
         self.extras: dict[str, str] = {}
         self.open_blocks: list[str] = []
         self.seen: set[Diagnostic] = set()
+        # What was captured, by identity, if somebody asks for the way back.
+        self.made: Made | None = None
 
     def find(self, name: str) -> object:
         """Return the variable `name` from the innermost scope that has it, else nil."""
@@ -242,6 +246,18 @@ class Context:
         if budget.room < 0:
             # A text that is rerendered has no place that an author could look at.
             budget.look(None if span is None or self.inert else self.place(span))
+
+    def new_output(self) -> list[str]:
+        """Return an empty list for nodes to write into."""
+        # Of a response that is rerendered nothing stands in the author's files.
+        return [] if self.made is None or self.inert else TracedOutput(self.made)
+
+    def joined(self, output: list[str]) -> str:
+        """Return the whole text of such a list, which keeps the way back while it is passed on."""
+        text = "".join(output)
+        if self.made is not None and isinstance(output, TracedOutput):
+            self.made[id(text)] = text, output
+        return text
 
     def text_of(self, value: object, span: Span) -> str:
         """Return what is printed of `value` at `span`, which is charged for it."""

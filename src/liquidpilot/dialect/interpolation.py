@@ -12,11 +12,12 @@ from collections.abc import Callable
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.endings import output_end
-from liquidpilot.dialect.expressions.evaluation import compile_expression
+from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import Inserted, LiquidText
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
+from liquidpilot.dialect.trace import piece_of
 
 RenderText = Callable[[Context], RenderedText]
 
@@ -53,18 +54,26 @@ def compile_text(text: LiquidText) -> RenderText:
 
     It may raise RenderFault.
     """
-    span = text.span
-    parts = [
-        part if isinstance(part, str) else compile_expression(part.expression)
-        for part in text.parts
-    ]
+    span, at = text.span, text.span[0]
+    parts: list[tuple[str | Evaluate, Span]] = []
+    for part in text.parts:
+        if isinstance(part, str):
+            parts.append((part, (at, at + len(part))))
+        else:
+            parts.append((compile_expression(part.expression), part.span))
+        at = parts[-1][1][1]
 
     def render(context: Context) -> RenderedText:
         pieces = tuple(
-            Piece(part)
+            Piece(part, False, context.place(where))
             if isinstance(part, str)
-            else Piece(context.text_of(part(context), span), liquid=True)
-            for part in parts
+            else piece_of(
+                context.text_of(part(context), span),
+                context.place(where),
+                context.made,
+                liquid=True,
+            )
+            for part, where in parts
         )
         return RenderedText(pieces, context.place(span))
 

@@ -22,6 +22,7 @@ from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
 from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.near_names import near_attribute
+from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
 
@@ -109,12 +110,20 @@ class BrazeNode(Node):
     is_written = True
     """Whether it has a part in rendering; else it is in the tree to be looked at."""
 
+    is_literal = False
+    """Whether it writes its span of the source as it stands there."""
+
     def __init__(self, token: Token, span: Span, *, blank: bool = True) -> None:
         super().__init__(token)
         self.span = span
         self.cost = markup_cost(token.source[slice(*span)])
         # Ruby leaves the white space of a block away if nothing in it can print.
         self.blank = blank
+
+    @property
+    def whole_span(self) -> Span:
+        """Where it stands with its braces, so far as it has any."""
+        return self.span
 
     @abstractmethod
     def writer(self) -> Write:
@@ -129,6 +138,8 @@ class TextNode(BrazeNode):
     """Text outside of all markup."""
 
     __slots__ = ("text",)
+
+    is_literal = True
 
     def __init__(self, token: Token) -> None:
         text = token.value
@@ -376,6 +387,7 @@ class Block:
         if writers is None:
             # Two threads may both make them, and they are the same.
             writers = self._writers = [(node, node.writer()) for node in self._written]
+        traced = output if isinstance(output, TracedOutput) else None
         for node, write in writers:
             try:
                 write(context, output)
@@ -389,6 +401,8 @@ class Block:
                 raise
             except Exception as error:
                 _write_fault(context, output, node, _internal(error))
+            if traced is not None:
+                traced.note(context.source, node)
             # Ruby looks after a tag or an output, not after text: an interrupt may be an older one.
             if context.interrupts and type(node) is not TextNode:
                 return

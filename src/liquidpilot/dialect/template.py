@@ -14,6 +14,7 @@ from liquidpilot.dialect.faults import LimitReached, MessageAborted
 from liquidpilot.dialect.limits import DEFAULTS, PARSE, Assumptions, Budget
 from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.sources import Source
 
 if TYPE_CHECKING:
@@ -48,11 +49,6 @@ class BlockSet:
         if found is None and name in self._sources:
             found = self._parsed[name] = self._texts.parsed(self._sources[name])
         return found
-
-    @property
-    def included(self) -> list[Source]:
-        """The blocks that were used so far, by name."""
-        return [self._sources[name] for name in sorted(self._parsed)]
 
     def outlines(self) -> tuple[Outline, ...]:
         """Return what stands in the field, then in each content block that it includes."""
@@ -122,14 +118,14 @@ class BlockSet:
 
 
 def _write(parsed: Parsed, context: Context) -> str:
-    output: list[str] = []
+    output = context.new_output()
     outer, context.source = context.source, parsed.source
     try:
         context.charge(parsed.block.cost, None)
         parsed.block.write(context, output)
     finally:
         context.source = outer
-    return "".join(output)
+    return context.joined(output)
 
 
 # The names under which a template finds the person's data.
@@ -201,7 +197,8 @@ class RenderInputs:
     selections, `translations` an id to its texts by locale; `seed` is that of `{% random %}`.
     Renderings that share a `budget` share the work that one message may take. With `stand_ins` a
     text that Ruby refuses for nothing but an unknown tag is rendered, the tag's name in its place.
-    With `dots_are_a_risk`, as in Content Cards, `context.plan` without `${}` is a finding.
+    With `dots_are_a_risk`, as in Content Cards, `context.plan` without `${}` is a finding. `traced`
+    asks for the way back from what is rendered to where it was written.
     """
 
     profile: Mapping[str, object]
@@ -215,13 +212,15 @@ class RenderInputs:
     budget: Budget | None = None
     stand_ins: bool = False
     dots_are_a_risk: bool = False
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What came of it; `text` is empty when the message was aborted or the template refused.
 
-    `has_stand_ins` tells that it is refused and `text` shows what the rest would be.
+    `has_stand_ins` tells that it is refused and `text` shows what the rest would be. `trace` leads
+    back to where the text was written, if that was asked for.
     """
 
     text: str
@@ -231,6 +230,7 @@ class Rendered:
     message_extras: dict[str, str]
     holes: tuple[Hole, ...] = ()
     has_stand_ins: bool = False
+    trace: TracedOutput | None = None
 
 
 class Template:
@@ -250,11 +250,6 @@ class Template:
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What is wrong with the text itself, whoever it is rendered for."""
         return self._parsed.diagnostics
-
-    @property
-    def included(self) -> list[Source]:
-        """The content blocks that renderings of it have included so far, by name."""
-        return self._blocks.included
 
     @property
     def outline(self) -> Outline:
@@ -297,7 +292,8 @@ class Template:
         )
         context.stand_ins = inputs.stand_ins
         context.dots_are_a_risk = inputs.dots_are_a_risk
-        output: list[str] = []
+        context.made = {} if inputs.traced else None
+        output = context.new_output()
         abort: Abort | None = None
         try:
             context.charge(parsed.block.cost, None)
@@ -316,6 +312,7 @@ class Template:
             context.extras,
             tuple(context.holes.values()),
             has_stand_ins,
+            output if isinstance(output, TracedOutput) and abort is None else None,
         )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,73 +11,15 @@ from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Exchange, Headers, Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.limits import LIMIT_REACHED
+from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.rendering.field import stops_braze
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source, Span
 from liquidpilot.workspace.messages import Message
 
-# Whether a rendered text that should be JSON is: the body of a webhook, data in a `<script>`.
-#
-# The mistake has its place in the rendered text. The way back into the author's is a search for
-# what stands before it there: what a template prints is not in the template, but the text around it
-# is.
-
-Span = tuple[int, int]
-
 _NEARBY = 30
-# How far back from a mistake its surroundings are looked for, and how much of them says where.
-_FARTHEST = 300
-_TELLING = (20, 12, 6, 3, 2)
-_FEW = 4
 _HINT = "put every text through json_escape; look for a comma too many and a value that is empty"
-
-
-def json_body_problems(template: Source, rendered: str) -> list[Diagnostic]:
-    """Return the finding that `rendered`, which `template` made, is not JSON; nothing if it is."""
-    whole = (0, len(template.text))
-    return json_problems("body-not-json", "body", rendered, template, whole)
-
-
-def json_problems(
-    code: str, what: str, rendered: str, template: Source, within: Span
-) -> list[Diagnostic]:
-    """Return the finding `code` that the rendered `what` is not JSON; nothing if it is.
-
-    The message names the place in the rendered text; the finding stands where that was made, as
-    near as is known, in the part `within` of `template`.
-    """
-    try:
-        check_json(rendered)
-    except JsonMistake as mistake:
-        line, column = mistake.position
-        at = mistake.offset
-        nearby = " ".join(rendered[max(0, at - _NEARBY) : at + _NEARBY].split())
-        message = (
-            f"the rendered {what} is not JSON: {mistake.message} "
-            f"at line {line}, column {column} of it, near '{nearby}'"
-        )
-    else:
-        return []
-    start = _way_back(rendered, at, template.text, within)
-    return [Diagnostic(code, "error", message, _HINT, template.place((start, start + 1)))]
-
-
-def _way_back(rendered: str, at: int, text: str, within: Span) -> int:
-    """Return where the character `at` of `rendered` was made in the part `within` of `text`.
-
-    That is after the nearest text before it that stands there once; without one, the start.
-    """
-    for end in range(at, max(0, at - _FARTHEST), -1):
-        for length in _TELLING:
-            before = rendered[max(0, end - length) : end]
-            # A few letters may be a value's; a few signs are more likely those of the template.
-            if not before.strip() or (length < _FEW and re.search(r"\w", before)):
-                continue
-            found = text.find(before, *within)
-            if found >= 0 and text.find(before, found + 1, within[1]) < 0:
-                return min(found + len(before), max(within[1] - 1, within[0]))
-    return within[0]
-
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
 
@@ -88,6 +29,7 @@ class RenderedField:
     """One field: its text, which is empty if the field aborted or was no longer rendered.
 
     `has_stand_ins` tells that it is refused, and that `text` shows the rest of it all the same.
+    `trace` leads from the text back to the template. Made by rendering.
     """
 
     name: str
@@ -99,6 +41,7 @@ class RenderedField:
     message_extras: Mapping[str, str] = field(default_factory=dict)
     holes: tuple[dialect.Hole, ...] = ()
     has_stand_ins: bool = False
+    trace: TracedOutput | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +114,7 @@ def render_message(
     rendered anew as long as a call with `:retry` asks for it; the last time counts. One budget
     of work is for all of that.
     """
-    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget())
+    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget(), traced=True)
     fields = connector.settle(
         lambda: _render_fields(message, templates, inputs),
         lambda rendered: _abort_of(rendered) is not None,
@@ -219,23 +162,63 @@ def _render_fields(
 
 
 def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
-    text = "" if rendered.abort else rendered.text
-    diagnostics = rendered.diagnostics
-    is_json = (source.path or "").endswith(".json")
-    # A text that an error or an abort has cut short is no JSON either; that is said already.
-    if is_json and not rendered.abort and not any(map(stops_braze, diagnostics)):
-        diagnostics += tuple(json_body_problems(source, text))
-    return RenderedField(
+    field = RenderedField(
         name,
-        text,
+        "" if rendered.abort else rendered.text,
         source,
         rendered.abort,
-        diagnostics,
+        rendered.diagnostics,
         rendered.attributes,
         rendered.message_extras,
         rendered.holes,
         rendered.has_stand_ins,
+        rendered.trace,
     )
+    is_json = (source.path or "").endswith(".json")
+    # A text that an error or an abort has cut short is no JSON either; that is said already.
+    if is_json and not rendered.abort and not any(map(stops_braze, rendered.diagnostics)):
+        found = json_problems("body-not-json", "body", field, (0, len(field.text)))
+        return replace(field, diagnostics=(*field.diagnostics, *found))
+    return field
+
+
+def json_problems(code: str, what: str, field: RenderedField, within: Span) -> Iterator[Diagnostic]:
+    """Yield the finding `code` that the part `within` of the rendered text is not JSON, if so.
+
+    The message names the place in that part; the finding stands where that was written.
+    """
+    text = field.text[slice(*within)]
+    try:
+        check_json(text)
+    except JsonMistake as mistake:
+        line, column = mistake.position
+        at = mistake.offset
+        nearby = " ".join(text[max(0, at - _NEARBY) : at + _NEARBY].split())
+        message = (
+            f"the rendered {what} is not JSON: {mistake.message} "
+            f"at line {line}, column {column} of it, near '{nearby}'"
+        )
+        place = _blamed(written(field), min(within[0] + at, len(field.text) - 1))
+        yield Diagnostic(code, "error", message, _HINT, place)
+
+
+def written(field: RenderedField) -> RenderedText:
+    """Return the text of `field` with the way back to where each part of it was written."""
+    whole = field.source.place((0, len(field.source.text)))
+    if field.trace is None:
+        return RenderedText((Piece(field.text, True, whole),), whole)
+    return field.trace.rendered(whole)
+
+
+def _blamed(text: RenderedText, at: int) -> Place:
+    """Return what is to blame that no JSON can go on at the character `at`.
+
+    That is what printed nothing before it, else a value that ends before it, else the character.
+    """
+    before = text.written((at - 1, at)) if at > 0 else None
+    place = text.unwritten(at) or text.written((at, at + 1))
+    is_value = before is not None and before.text.startswith("{{")
+    return before if before and is_value and before.end == place.start else place
 
 
 def _status(

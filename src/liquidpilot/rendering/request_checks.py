@@ -1,53 +1,52 @@
-"""What the integrations have to say about the requests of a rendered message."""
+"""What the integrations have to say about the requests of a rendered message, and about its data.
+
+A part of a request is found in the rendered text by whoever reads such texts, and the rendered text
+knows where each of its characters was written.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from liquidpilot.connected_content import Exchange, Request
-from liquidpilot.datafiles.json_text import read_json
+from liquidpilot.datafiles.json_text import (
+    JsonMistake,
+    check_json,
+    locate_json_keys,
+    read_json,
+    string_value,
+)
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.outline import Call
-from liquidpilot.dialect.parsing import outline
 from liquidpilot.html_text import is_data, media_type, read_elements
 from liquidpilot.rendering.message import (
     RenderedField,
     RenderedMessage,
     json_problems,
     webhook_request,
+    written,
 )
 from liquidpilot.services.interface import RequestProblem
-from liquidpilot.sources import Place, Source, Span
+from liquidpilot.sources import Place, Span
+
+_PAIR = re.compile(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
+_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+# What is shorter may stand anywhere by chance.
+_TELLING = 3
 
 
-def request_problems(
-    rendered: RenderedMessage, blocks: Iterable[Source] = ()
-) -> Iterator[Diagnostic]:
+def request_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the calls of `rendered`, and with the webhook that it is.
 
-    Each request is looked at by the integration that has its host. `blocks` are the texts of the
-    content blocks, in which calls may stand.
+    Each request is looked at by the integration that has its host.
     """
+    for number, exchange in enumerate(rendered.exchanges):
+        for problem in _problems(exchange.request, rendered.exchanges[:number]):
+            yield _diagnostic(problem, place_in_call(problem, exchange))
     webhook = webhook_request(rendered)
-    if not rendered.exchanges and webhook is None:
-        return
-    of_calls = [
-        (problem, exchange)
-        for number, exchange in enumerate(rendered.exchanges)
-        for problem in _problems(exchange.request, rendered.exchanges[:number])
-    ]
-    of_webhook = [] if webhook is None else list(_problems(webhook, rendered.exchanges))
-    if not of_calls and not of_webhook:
-        return
-    # The way back into the template is read again only if somebody is told about it.
-
-    sources = [*(each.source for each in rendered.fields.values()), *blocks]
-    for problem, exchange in of_calls:
-        yield _diagnostic(problem, place_in_call(problem, exchange, sources))
-    for problem in of_webhook:
-        yield _diagnostic(problem, place_in_webhook(problem, rendered.fields))
+    if webhook is not None:
+        for problem in _problems(webhook, rendered.exchanges):
+            yield _diagnostic(problem, place_in_webhook(problem, rendered.fields))
 
 
 def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
@@ -67,196 +66,157 @@ def _diagnostic(problem: RequestProblem, place: Place) -> Diagnostic:
     return Diagnostic(problem.code, problem.severity, problem.message, problem.hint, place)
 
 
-# Where in the author's template a part of a rendered request stands.
-#
-# A request is text that a template has made, so the way back is a search: for the name of what is
-# wrong, in the tag or in the field that the part was made of. What cannot be found is reported at
-# the whole tag, or at the start of the field.
-
-
-def place_in_call(problem: RequestProblem, exchange: Exchange, sources: Iterable[Source]) -> Place:
-    """Return where `problem` stands in the tag that made `exchange`; `sources` may hold it."""
-    for source in sources:
-        if source.path != exchange.path:
-            continue
-        for call in outline(source).calls:
-            place = source.place(call.tag.name_span)
-            if (place.line, place.column) == (exchange.line, exchange.column):
-                return source.place(_span_in_call(problem, call))
-    end = exchange.column + 1
-    return Place(exchange.path, exchange.line, exchange.column, exchange.line, end)
+def place_in_call(problem: RequestProblem, exchange: Exchange) -> Place:
+    """Return where `problem` stands in the tag that made `exchange`; at its URL if nowhere else."""
+    options = {"header": ("headers", "content_type"), "query": ("url",)}
+    for name in options.get(problem.part, (problem.part,)):
+        option = exchange.written.get(name)
+        span = None if option is None else _span_in_text(problem, option.text)
+        if option is not None and span is not None:
+            return option.written(span)
+    url = exchange.written.get("url")
+    return url.place if url is not None and url.text else exchange.place
 
 
 def place_in_webhook(problem: RequestProblem, fields: Mapping[str, RenderedField]) -> Place:
-    """Return where `problem` stands in the fields of a webhook."""
-    for field in _fields_of(problem, fields):
-        text = field.source.text
-        span = find_in(problem, text, (0, len(text)))
-        if span is not None:
-            return field.source.place(span)
-    first = next(iter(_fields_of(problem, fields)), None) or next(iter(fields.values()))
-    return first.source.place((0, len(first.source.text)))
+    """Return where `problem` stands in the fields of a webhook.
+
+    A header, and a pair of the body, is a field of its own. A header that is missing belongs beside
+    the others.
+    """
+    own = f"{problem.part}{'s' * (problem.part == 'header')}.{''.join(problem.keys[:1])}".lower()
+    for name, field in fields.items():
+        if name.lower() == own:
+            span = _span_of_value(problem.value, field.text, (0, len(field.text)))
+            return written(field).written(span or _visible(field.text, 0))
+    field = _field_of(problem, fields)
+    span = _span_in_text(problem, field.text)
+    if span is None and problem.part == "header":
+        span = _visible(field.text, 0)
+    return written(field).place if span is None else written(field).written(span)
 
 
-def _fields_of(
-    problem: RequestProblem, fields: Mapping[str, RenderedField]
-) -> Iterator[RenderedField]:
-    names: list[str] = []
-    if problem.part == "header":
-        wanted = f"headers.{problem.keys[0]}".lower() if problem.keys else "headers."
-        names = [name for name in fields if name.lower().startswith(wanted)]
-        # A header that is missing belongs beside the others.
-        names += [name for name in fields if name.startswith("headers.")]
+def _field_of(problem: RequestProblem, fields: Mapping[str, RenderedField]) -> RenderedField:
+    prefixes = {"header": "headers.", "body": "body", "method": "method"}
+    prefix = prefixes.get(problem.part, "url")
+    names = [*(name for name in fields if name.startswith(prefix)), "url", *fields]
+    return next(fields[name] for name in names if name in fields)
+
+
+def _span_in_text(problem: RequestProblem, text: str) -> Span | None:
+    """Return what `problem` is about in a rendered text; None if it has no such part.
+
+    That is the value that is wrong; without one, the name that leads to it, or the last name on the
+    way that is there.
+    """
+    span: Span | None = None
+    if problem.part == "query":
+        span = _pair(text, problem.keys, text.find("?") + 1, whole=True)
+    elif problem.keys and text.lstrip()[:1] in ("{", "["):
+        span = _entry(text, problem.keys, problem.value)
     elif problem.part == "body":
-        names = ["body", *(f"body.{key}" for key in problem.keys), *fields]
-        names = [name for name in names if name.startswith("body")]
-    elif problem.part == "method":
-        names = ["method"]
-    yield from (fields[name] for name in dict.fromkeys((*names, "url")) if name in fields)
+        span = _pair(text, problem.keys, 0, value=problem.value)
+    if span is None and len(problem.value or "") >= _TELLING:
+        span = _span_of_value(problem.value, text, (0, len(text)))
+    if span is None and not problem.keys and problem.part in ("url", "method"):
+        return 0, len(text)
+    return span
 
 
-def _span_in_call(problem: RequestProblem, call: Call) -> Span:
-    options = {"header": ("headers", "auth_credentials", "basic_auth", "content_type")}
-    names = options.get(problem.part, (problem.part,))
-    for name in names:
-        option = call.option(name)
-        if option is None:
-            continue
-        span = find_in(problem, call.text, option.value_span)
-        if span is not None:
-            return span
-    if problem.part == "body":
-        # Most bodies are captured first.
-        span = find_in(problem, call.text, (0, len(call.text)), needs_quotes=True)
-        if span is not None:
-            return span
-    if problem.part in ("query", "url"):
-        span = find_in(problem, call.text, call.syntax.url)
-        if span is not None:
-            return span
-    return call.syntax.url if call.url else call.tag.span
+def _span_of_value(value: str | None, text: str, within: Span) -> Span | None:
+    at = text.find(value, *within) if value else -1
+    return None if at < 0 or value is None else (at, at + len(value))
 
 
-def find_in(
-    problem: RequestProblem, text: str, within: Span, *, needs_quotes: bool = False
+def _visible(text: str, start: int) -> Span:
+    """Return the span of `text`, which starts at `start`, without the white space around it."""
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+
+
+def _pair(
+    text: str,
+    keys: Sequence[str],
+    start: int,
+    *,
+    whole: bool = False,
+    value: str | None = None,
 ) -> Span | None:
-    """Return the value that is wrong, if it is written out, else the name that leads to it."""
-    found: Span | None = None
-    at = within[0]
-    for key in problem.keys:
-        match = _name(key, problem.part, needs_quotes).search(text, at, within[1])
-        if match is None:
-            # What is missing is reported at what it is missing from.
-            break
-        found, at = match.span("name"), match.end()
-    if problem.value:
-        start = text.find(problem.value, at if found else within[0], within[1])
-        if start >= 0 and (found is not None or len(problem.value) > 2):
-            return start, start + len(problem.value)
-    if found is None and not problem.keys and problem.part in ("url", "method"):
-        return within
-    return found
+    """Return the pair called `keys[0]` in a form or a query: the `whole`, its value or its name."""
+    from urllib.parse import unquote_plus
+
+    for found in _PAIR.finditer(text, start) if keys else ():
+        name = unquote_plus(found["name"]).strip().removesuffix("[]")
+        if name.lower() == keys[0].lower():
+            if whole:
+                return found.span()
+            return _span_of_value(value, text, found.span("value")) or found.span("name")
+    return None
 
 
-def _name(key: str, part: str, needs_quotes: bool) -> re.Pattern[str]:
-    name = re.escape(key)
-    if part == "query":
-        return re.compile(rf"[?&](?P<name>{name}(?:%5B%5D|\[\])?=[^&\s]*)", re.IGNORECASE)
-    quoted = rf'"(?P<name>{name})"\s*:'
-    if needs_quotes:
-        return re.compile(quoted)
-    return re.compile(rf"(?<![\w-])(?P<name>{name})(?![\w-])\"?\s*[:=]?", re.IGNORECASE)
+def _entry(text: str, keys: Sequence[str], value: str | None) -> Span | None:
+    """Return the value at the way `keys` in a JSON text, which leaves the indexes of lists out.
+
+    It is None if the text is no JSON, or not even the first name is there.
+    """
+    try:
+        check_json(text)
+    except JsonMistake:
+        return None
+    names: dict[tuple[str, ...], Span] = {}
+    values: dict[tuple[str, ...], list[Span]] = {}
+    for path, span in sorted(locate_json_keys(text).items(), key=lambda each: each[1].key):
+        way = tuple(key.lower() for key in path if isinstance(key, str))
+        if path and isinstance(path[-1], str):
+            names.setdefault(way, span.key)
+        values.setdefault(way, []).append(span.value)
+    wanted = tuple(key.lower() for key in keys)
+    for each in values.get(wanted, ()):
+        written = text[slice(*each)]
+        if value and (found := _span_of_value(value, text, each)) is not None:
+            return found
+        if value and written.startswith('"') and string_value(written) == value:
+            return each[0] + 1, each[1] - 1
+    for length in range(len(wanted), 0, -1):
+        if (name := names.get(wanted[:length])) is not None:
+            return name[0] + 1, name[1] - 1
+    return None
 
 
-# Data in rendered HTML, `<script type="application/…json…">`: is it JSON, and what it should be?
-#
-# A mail may carry data for a service that reads it, as `application/ld+json` for an inbox. Whoever
-# reads it takes all of it or nothing.
+def script_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the data in the scripts of `rendered`, `<script type="…json…">`.
 
-_SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
-_WORDS = re.compile(r"\w{3,}")
-
-
-class _Script(NamedTuple):
-    """The content of a `<script>` with data of the media type `kind`, at `span` of `source`."""
-
-    kind: str
-    source: Source
-    span: tuple[int, int]
-
-    @property
-    def text(self) -> str:
-        return self.source.text[slice(*self.span)]
-
-
-def script_problems(rendered: RenderedMessage, blocks: Iterable[Source]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the data in the scripts of `rendered`.
-
-    `blocks` are the texts of the content blocks, in which a script may stand. A text that an error
-    or an abort has cut short is left out: that is said already.
+    A mail may carry data for a service that reads it, as `application/ld+json` for an inbox, and
+    whoever reads it takes all of it or nothing. A text that an error or an abort has cut short is
+    left out: that is said already.
     """
     field = rendered.fields.get("html")
     if field is None or field.abort is not None or not _SCRIPT.search(field.text):
         return
     if any(each.severity == "error" for each in field.diagnostics):
         return
-    written: list[_Script] | None = None
-    for number, script in enumerate(_scripts(Source(field.text), field.text)):
-        if written is None:
-            written = list(_written(field, blocks))
-        yield from _problems_of_script(script, _origin(script, number, written, field.source))
-
-
-def _scripts(source: Source, without_liquid: str) -> Iterator[_Script]:
-    for element in read_elements(source.text, without_liquid):
+    for element in read_elements(field.text, field.text):
         if is_data(element) and element.content is not None:
-            yield _Script(media_type(element), source, element.content)
+            yield from _problems_of_script(field, media_type(element), element.content)
 
 
-def _written(field: RenderedField, blocks: Iterable[Source]) -> Iterator[_Script]:
-    """Yield the scripts of the author's own texts; those of the field itself come first."""
-    for source in (field.source, *blocks):
-        if _SCRIPT.search(source.text):
-            yield from _scripts(source, outline(source, html=True).without_liquid)
-
-
-def _origin(script: _Script, number: int, written: Sequence[_Script], template: Source) -> _Script:
-    """Return the script in the author's text that became `script`: that which has most of it."""
-    same = [each for each in written if each.kind == script.kind]
-    words = set(_WORDS.findall(script.text))
-
-    def likeness(each: _Script) -> tuple[int, bool]:
-        is_at = number < len(written) and written[number] is each
-        return len(words.intersection(_WORDS.findall(each.text))), is_at
-
-    # A type that Liquid wrote is found nowhere.
-    return max(same, key=likeness, default=_Script(script.kind, template, (0, 0)))
-
-
-def _problems_of_script(script: _Script, origin: _Script) -> Iterator[Diagnostic]:
-    what = f"data of the type '{script.kind}'"
-    found = json_problems("data-not-json", what, script.text, origin.source, origin.span)
+def _problems_of_script(field: RenderedField, kind: str, span: Span) -> Iterator[Diagnostic]:
+    found = list(json_problems("data-not-json", f"data of the type '{kind}'", field, span))
     if found:
         yield from found
         return
     # Only who has such data pays for looking up who is installed.
     from liquidpilot.services.registry import installed
 
+    text = field.text[slice(*span)]
     for integration in installed():
-        schema = integration.data_schemas.get(script.kind)
+        schema = integration.data_schemas.get(kind)
         if schema is not None:
             from liquidpilot.services.interface import violations
 
             title = integration.title or integration.name
-            for problem in violations(integration, schema, read_json(script.text)):
-                yield _violation(problem, title, origin)
-
-
-def _violation(problem: RequestProblem, title: str, origin: _Script) -> Diagnostic:
-    span = find_in(problem, origin.source.text, origin.span)
-    if span is None:
-        text = origin.text
-        span = (origin.span[1] - len(text.lstrip()), origin.span[0] + len(text.rstrip()))
-    message = f"{problem.message} (data for {title})"
-    place = origin.source.place(span)
-    return Diagnostic(problem.code, problem.severity, message, problem.hint, place)
+            for problem in violations(integration, schema, read_json(text)):
+                inner = _entry(text, problem.keys, problem.value)
+                moved = inner and (span[0] + inner[0], span[0] + inner[1])
+                place = written(field).written(moved or _visible(text, span[0]))
+                message = f"{problem.message} (data for {title})"
+                yield Diagnostic(problem.code, problem.severity, message, problem.hint, place)

@@ -247,7 +247,7 @@ class Workspace:
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        return self._with_findings(rendered, about_files, templates.values())
+        return self._with_findings(rendered, about_files)
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
@@ -310,21 +310,10 @@ class Workspace:
         )
 
     def _with_findings(
-        self,
-        rendered: RenderedMessage,
-        about_files: Iterable[Diagnostic],
-        templates: Iterable[dialect.Template],
+        self, rendered: RenderedMessage, about_files: Iterable[Diagnostic]
     ) -> RenderedMessage:
-        """Return `rendered` with all that is to be said, without what the calls send as a secret.
-
-        A call or a script may stand in a content block that one of the `templates` includes.
-        """
-        included = [block for template in templates for block in template.included]
-        requests, scripts = (
-            request_problems(rendered, included),
-            script_problems(rendered, included),
-        )
-        about_contents = dict.fromkeys((*requests, *scripts))
+        """Return `rendered` with all that is to be said, without what its calls send as secrets."""
+        about_contents = dict.fromkeys((*request_problems(rendered), *script_problems(rendered)))
         found = [*about_files, *rendered.diagnostics, *about_contents]
         if found and rendered.exchanges:
             found = hidden(found, self._redactor_for(rendered))

@@ -52,9 +52,9 @@ class CaptureNode(TagNode):
         """Return what renders the block into the variable."""
 
         def write(context: Context, output: Output) -> None:
-            captured: Output = []
+            captured = context.new_output()
             self.block.write(context, captured)
-            context.assign(self.name, "".join(captured), self.span)
+            context.assign(self.name, context.joined(captured), self.span)
 
         return write
 
