@@ -255,7 +255,7 @@ class Context:
     def joined(self, output: list[str]) -> str:
         """Return the whole text of such a list, which keeps the way back while it is passed on."""
         text = "".join(output)
-        if self.made is not None and isinstance(output, TracedOutput):
+        if self.made is not None and isinstance(output, TracedOutput) and not output.is_one_value:
             self.made[id(text)] = text, output
         return text
 

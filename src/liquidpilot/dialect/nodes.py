@@ -284,6 +284,11 @@ class TagNode(BrazeNode):
         self.branches = branches
         self.closing = closing
 
+    @property
+    def whole_span(self) -> Span:
+        """Where the tag stands with its braces, without what stands in it."""
+        return self.tag.whole_span
+
     def sets(self) -> Iterable[Setting]:
         """Return the variables that the tag sets."""
         return ()

@@ -43,6 +43,11 @@ class TracedOutput(list[str]):
         if len(self) > (self._marks[-1][0] if self._marks else 0):
             self._marks.append((len(self), source, writer))
 
+    @property
+    def is_one_value(self) -> bool:
+        """Whether it is a single value: joined that is the value itself, which is not made here."""
+        return len(self) == 1 and not (self._marks and self._marks[0][2].is_literal)
+
     def rendered(self, place: Place) -> RenderedText:
         """Return the whole text piece by piece; `place` is all of what it was made of."""
         return RenderedText(tuple(self._pieces(place)), place)

@@ -19,6 +19,8 @@ from liquidpilot.sources import Place, Source, Span
 from liquidpilot.workspace.messages import Message
 
 _NEARBY = 30
+# What requests and data are written with, here or in a content block.
+_ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
 _HINT = "put every text through json_escape; look for a comma too many and a value that is empty"
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
@@ -114,7 +116,7 @@ def render_message(
     rendered anew as long as a call with `:retry` asks for it; the last time counts. One budget
     of work is for all of that.
     """
-    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget(), traced=True)
+    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget())
     fields = connector.settle(
         lambda: _render_fields(message, templates, inputs),
         lambda rendered: _abort_of(rendered) is not None,
@@ -156,9 +158,15 @@ def _render_fields(
         if aborted:
             fields[name] = RenderedField(name, "", source)
         else:
-            fields[name] = _rendered_field(name, source, templates[name].render(inputs))
+            traced = replace(inputs, traced=_is_asked_back(message, source))
+            fields[name] = _rendered_field(name, source, templates[name].render(traced))
             aborted = fields[name].abort is not None
     return fields
+
+
+def _is_asked_back(message: Message, source: Source) -> bool:
+    """Tell whether somebody may ask where a part of the rendered text was written."""
+    return message.channel == "webhook" or any(sign in source.text for sign in _ASKED_BACK)
 
 
 def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
