@@ -24,10 +24,10 @@ from environment import run
 
 try:
     import liquidpilot
-    from liquidpilot.check.findings import Finding
     from liquidpilot.check.results import CheckRequest
     from liquidpilot.check.running import run_check
     from liquidpilot.check.workers import Setup
+    from liquidpilot.diagnostics import Finding
     from liquidpilot.rendering.workspace import Workspace
 except ImportError:
     # Somebody's own Python; the environment of this checkout has what it needs, and runs there.

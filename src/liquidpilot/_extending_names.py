@@ -1,8 +1,5 @@
 """The names of `liquidpilot.extending`, as `_names` has those of the library."""
 
-from liquidpilot.check.findings import Edit as Edit
-from liquidpilot.check.findings import Fix as Fix
-from liquidpilot.check.findings import Found as Found
 from liquidpilot.check.json_strings import values_in_json_strings as values_in_json_strings
 from liquidpilot.check.reported import reported_rules as reported_rules
 from liquidpilot.check.rule import Example as Example
@@ -21,6 +18,9 @@ from liquidpilot.datafiles.json_text import JsonMistake as JsonMistake
 from liquidpilot.datafiles.json_text import read_json as read_json
 from liquidpilot.datafiles.reading import read_document as read_document
 from liquidpilot.datafiles.tables import Table as Table
+from liquidpilot.diagnostics import Diagnostic as Diagnostic
+from liquidpilot.diagnostics import Edit as Edit
+from liquidpilot.diagnostics import Fix as Fix
 from liquidpilot.dialect.expressions.nodes import ELEMENT as ELEMENT
 from liquidpilot.dialect.expressions.nodes import Expression as Expression
 from liquidpilot.dialect.expressions.nodes import FilterCall as FilterCall

@@ -3,7 +3,6 @@
 `liquidpilot` reads it and imports a name when it is first used; type checkers follow it as it is.
 """
 
-from liquidpilot.check.findings import Finding as Finding
 from liquidpilot.check.results import CheckedMessage as CheckedMessage
 from liquidpilot.check.results import CheckedScenario as CheckedScenario
 from liquidpilot.check.results import CheckReport as CheckReport
@@ -26,6 +25,7 @@ from liquidpilot.connected_content.errors import HostNotListed as HostNotListed
 from liquidpilot.connected_content.live import Live as Live
 from liquidpilot.diagnostics import Abort as Abort
 from liquidpilot.diagnostics import Diagnostic as Diagnostic
+from liquidpilot.diagnostics import Finding as Finding
 from liquidpilot.diagnostics import Severity as Severity
 from liquidpilot.dialect import AttributeRead as AttributeRead
 from liquidpilot.dialect import Hole as Hole

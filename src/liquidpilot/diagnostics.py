@@ -9,6 +9,12 @@ from liquidpilot.sources import NOWHERE, Place
 
 Severity = Literal["error", "warning", "info"]
 
+RANK: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
+"""The severities, the worst last."""
+
+DEFAULT_SCENARIO = "default"
+"""The scenario in which every fixture gives its first answer."""
+
 
 class Placed:
     """What a record with a `place` says of it by itself."""
@@ -33,11 +39,40 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """In the file, at `place`: `new` in the place of `old`.
+
+    `old` is compared before anything is written, so that an edit is never made where the file
+    spells the text in another way, as an escape in YAML does.
+    """
+
+    place: Place
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A remedy that needs no thought: `message` says what it does, in the imperative.
+
+    `safe` ones are made by `--fix`. With `keeps_output` the message is rendered before and after,
+    and must stay the same; a fix that is meant to change it (a missing `${}`) says False.
+    """
+
+    message: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+    keeps_output: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic(Placed):
-    """One finding, at one place of the author's own file.
+    """What parsing, rendering or a rule reports at one place of the author's own file.
 
     `message` says what is wrong, lower case and without a full stop; `hint` says what to do about
-    it.
+    it, and `fix` does it, where no thought is needed for that. `confidential` keeps the author's
+    line out of whatever shows it, because a secret stands in it. What the check of a rule yields
+    has no `code` yet: that and the severity are the rule's, and whoever runs the rule adds them.
 
     >>> found = Diagnostic("unknown-filter", "warning", "unknown filter 'upcas'")
     >>> found.line, found.column, found.path
@@ -49,6 +84,21 @@ class Diagnostic(Placed):
     message: str
     hint: str | None = None
     place: Place = NOWHERE
+    fix: Fix | None = None
+    confidential: bool = False
+
+    @classmethod
+    def unnamed(
+        cls,
+        message: str,
+        hint: str | None,
+        place: Place,
+        fix: Fix | None = None,
+        *,
+        confidential: bool = False,
+    ) -> Diagnostic:
+        """Return what a rule reports: whoever runs the rule adds its name and its severity."""
+        return Diagnostic("", "warning", message, hint, place, fix, confidential)
 
     @property
     def end_line(self) -> int:
@@ -73,6 +123,64 @@ class Diagnostic(Placed):
             "end_line": self.end_line,
             "end_column": self.end_column,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Diagnostic):
+    """What is shown: what a rule says of one place, once for everybody.
+
+    `code` is the name of the rule. `people` are the profiles for whom rendering met it, `scenarios`
+    those in which it did; the first of both belong together, and `message` is about them. Both are
+    empty for what stands in the text itself.
+    """
+
+    people: tuple[str, ...] = ()
+    scenarios: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, said: Diagnostic, people: tuple[str, ...] = (), scenarios: tuple[str, ...] = ()
+    ) -> Finding:
+        """Return what `said` is to these people in these scenarios."""
+        return cls(
+            said.code,
+            said.severity,
+            said.message,
+            said.hint,
+            said.place,
+            said.fix,
+            said.confidential,
+            people,
+            scenarios,
+        )
+
+    @property
+    def example(self) -> str:
+        """The first person and scenario: `ada in timeout`; of the default one, the person alone."""
+        person, scenario = self.people[:1], self.scenarios[:1]
+        where = [f"in {each}" for each in scenario if each != DEFAULT_SCENARIO]
+        return " ".join((*person, *where))
+
+    @property
+    def whom(self) -> str:
+        """For whom and in which scenarios it was met; "" for what stands in the text itself.
+
+        >>> both = ("ada", "ben", "eve"), ("timeout", "404")
+        >>> Finding("x", "info", "y", people=both[0], scenarios=both[1]).whom
+        'for ada and 2 more, in timeout and 1 more scenario'
+        """
+        people, scenarios = self.people, self.scenarios
+        parts = [f"for {people[0]}{_more(people)}"] if people else []
+        if scenarios and scenarios[0] != DEFAULT_SCENARIO:
+            more = _more(scenarios)
+            parts.append(f"in {scenarios[0]}{f'{more} scenario' if more else ''}")
+            if len(scenarios) > 2:
+                parts[-1] += "s"
+        return (", " if len(people) > 1 else " ").join(parts)
+
+
+def _more(listed: tuple[str, ...]) -> str:
+    return f" and {len(listed) - 1} more" if len(listed) > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)

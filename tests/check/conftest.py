@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.check.examples import try_rule
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
 
 FoundBy = Callable[[Rule, Example | str], list[Finding]]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.check.examples import try_rule
-from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.fixing import fix_findings, write_fixed
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.rule import FieldRule, Rule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
+from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Place
 

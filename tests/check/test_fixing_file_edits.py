@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from liquidpilot.check.findings import Edit
 from liquidpilot.check.fixing import edited
+from liquidpilot.diagnostics import Edit
 from liquidpilot.sources import Place
 
 

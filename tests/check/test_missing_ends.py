@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.fixing import edited
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
 
 FoundBy = Callable[[Rule, Example | str], list[Finding]]
 

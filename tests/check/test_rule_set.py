@@ -6,11 +6,11 @@ from typing import NoReturn
 
 import pytest
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule, Rule
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
@@ -34,7 +34,7 @@ def _field(folder: Path) -> FieldSubject:
     return FieldSubject("html", Source("a{{ x }}", "a.liquid"), None, None, workspace)
 
 
-def _found(field: FieldSubject) -> Iterable[Found]:
+def _found(field: FieldSubject) -> Iterable[Diagnostic]:
     return [field.found(field.outline.outputs[0].span, "a hole", "fill it")]
 
 

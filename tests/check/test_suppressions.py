@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.suppressions import read_suppressions, without_suppressed
+from liquidpilot.diagnostics import Finding
 from liquidpilot.dialect.parsing import outline
 from liquidpilot.sources import Place, Source
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.check import registry, workers
-from liquidpilot.check.findings import Found
 from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.rule import MessageRule, RenderingRule, Rule, WorkspaceRule
 from liquidpilot.check.running import run_check
@@ -19,6 +18,7 @@ from liquidpilot.check.subjects import MessageSubject, RenderingSubject, Workspa
 from liquidpilot.check.units import Checker
 from liquidpilot.check.workers import Answer, Setup, Task
 from liquidpilot.connected_content import Request
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.extending import Integration, RequestProblem
 from liquidpilot.rendering.workspace import Workspace
@@ -166,7 +166,7 @@ def test_an_integration_that_fails_is_asked_again(
     assert "templates/b.liquid:1:broken-file" not in _places(second)
 
 
-def _crash(subject: object) -> list[Found]:
+def _crash(subject: object) -> list[Diagnostic]:
     raise ZeroDivisionError("out of order")
 
 
@@ -195,15 +195,15 @@ def test_a_rule_that_fails_leaves_nothing(
     assert not list((root / ".liquidpilot").glob("*.json"))
 
 
-def _other_message(message: MessageSubject) -> list[Found]:
+def _other_message(message: MessageSubject) -> list[Diagnostic]:
     return [message.found(_others(message.workspace))]
 
 
-def _other_rendered(rendering: RenderingSubject) -> list[Found]:
+def _other_rendered(rendering: RenderingSubject) -> list[Diagnostic]:
     return [rendering.found("html", _others(rendering.message.workspace))]
 
 
-def _other_overall(workspace: WorkspaceSubject) -> list[Found]:
+def _other_overall(workspace: WorkspaceSubject) -> list[Diagnostic]:
     return [workspace.found("liquidpilot.toml", _others(workspace))]
 
 
@@ -211,7 +211,7 @@ def _others(subject: WorkspaceSubject) -> str:
     return " ".join(each.fields["html"].text for each in subject.workspace.messages())
 
 
-def _registry(rendering: RenderingSubject) -> list[Found]:
+def _registry(rendering: RenderingSubject) -> list[Diagnostic]:
     files = rendering.message.workspace.workspace._files
     return [rendering.found("html", repr(files.attribute_registry()))]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
 
 _CALL = "https://api.example.com/x"
 _GAMES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}

@@ -135,9 +135,9 @@ def test_a_difference_is_shown_and_nothing_written(liquidpilot: RunCommand, fold
 
 
 def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
-    from liquidpilot.check.findings import Finding
     from liquidpilot.cli.check import _frame
     from liquidpilot.cli.streams import Paint
+    from liquidpilot.diagnostics import Finding
     from liquidpilot.rendering.source_lines import SourceLines
 
     lines = SourceLines(Path(), {"a": "apikey=hunter2"})

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.results import CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.sources import Place, Position
 
@@ -83,7 +82,8 @@ def _case(scenario: str | None, outcome: str) -> CheckedScenario:
 def encode_finding(finding: Finding) -> Data:
     """Return the finding as JSON data."""
     return [
-        _encode_diagnostic(finding),
+        *(finding.code, finding.severity, finding.message, finding.hint),
+        _encode_place(finding.place),
         None if finding.fix is None else _encode_fix(finding.fix),
         finding.confidential,
         list(finding.people),
@@ -93,13 +93,10 @@ def encode_finding(finding: Finding) -> Data:
 
 def decode_finding(data: Data) -> Finding:
     """Return the finding that `encode_finding` was given."""
-    said, fix, confidential, people, scenarios = data
-    return Finding.of(
-        _decode_diagnostic(said),
-        fix and _decode_fix(fix),
-        confidential=confidential,
-        people=tuple(people),
-        scenarios=tuple(scenarios),
+    code, severity, message, hint, place, fix, confidential, people, scenarios = data
+    return Finding(
+        *(code, severity, message, hint, Place(*place), fix and _decode_fix(fix)),
+        *(confidential, tuple(people), tuple(scenarios)),
     )
 
 
@@ -112,15 +109,6 @@ def _decode_fix(data: Data) -> Fix:
     message, edits, safe, keeps_output = data
     made = tuple(Edit(Place(*place), old, new) for place, old, new in edits)
     return Fix(message, made, safe, keeps_output)
-
-
-def _encode_diagnostic(each: Diagnostic) -> Data:
-    return [each.code, each.severity, each.message, each.hint, *_encode_place(each.place)]
-
-
-def _decode_diagnostic(data: Data) -> Diagnostic:
-    code, severity, message, hint, *place = data
-    return Diagnostic(code, severity, message, hint, Place(*place))
 
 
 def _encode_place(at: Place) -> Data:

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.running import run_check
 from liquidpilot.check.suppressions import CODES
 from liquidpilot.check.workers import Setup
+from liquidpilot.diagnostics import Finding
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.channels import CHANNELS
 

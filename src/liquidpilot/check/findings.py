@@ -1,118 +1,156 @@
-"""What a check finds, and the change of the author's files that would mend it."""
+"""The list of findings: from what was reported of a message to what is shown.
+
+What a rule says of one place is listed once, with whom it concerns.
+A message is rendered for many people and in many scenarios, and its content blocks stand in other
+messages too. What a rule says of one place is then the same defect, though a name, a size or an
+address in the words may differ: the words of the first one stand for all. Only what one rendering
+(one text, one message) says of a place in different words are different defects.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
+from liquidpilot.check.settings import Settings
+from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
+from liquidpilot.diagnostics import DEFAULT_SCENARIO, RANK, Finding
 from liquidpilot.sources import Place
 
-DEFAULT_SCENARIO = "default"
-"""What the scenario of the answers that stand first is called."""
+_Line = tuple[str | None, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """In the file, at `place`: `new` in the place of `old`.
+def grouped(sources: Iterable[Iterable[Finding]]) -> list[Finding]:
+    """Return the findings of all `sources`, each defect once, in the order of places.
 
-    `old` is compared before anything is written, so that an edit is never made where the file
-    spells the text in another way, as an escape in YAML does.
+    A source is what tells its own defects apart: the texts of a message, one rendering of it, or
+    what was grouped before.
     """
+    places: dict[tuple[str, Place], list[_Group]] = {}
+    for number, source in enumerate(sources):
+        for each in source:
+            groups = places.setdefault((each.code, each.place), [])
+            group = _group_of(each, groups, number)
+            if group is None:
+                groups.append(_Group(each, {each.message}, {number}))
+            else:
+                group.add(each, number)
+    return sorted((group.finding for groups in places.values() for group in groups), key=in_order)
 
-    place: Place
-    old: str
-    new: str
+
+@dataclass
+class _Group:
+    finding: Finding
+    messages: set[str]
+    sources: set[int] = field(default_factory=set)
+
+    def add(self, other: Finding, source: int) -> None:
+        self.messages.add(other.message)
+        self.sources.add(source)
+        self.finding = _joined(self.finding, other)
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A remedy that needs no thought: `message` says what it does, in the imperative.
+def _group_of(finding: Finding, groups: list[_Group], source: int) -> _Group | None:
+    """Return the group that tells of the same defect."""
+    for group in groups:
+        if finding.message in group.messages:
+            return group
+    if not finding.scenarios:
+        return None
+    has_extent = finding.place.start != finding.place.end
+    for group in groups:
+        # What stands in a text, whoever gets it, is told by the text.
+        if (group.finding.scenarios or has_extent) and source not in group.sources:
+            return group
+    return None
 
-    `safe` ones are made by `--fix`. With `keeps_output` the message is rendered before and after,
-    and must stay the same; a fix that is meant to change it (a missing `${}`) says False.
+
+def _joined(finding: Finding, other: Finding) -> Finding:
+    """Return one of two that are about the same defect, with the people and scenarios of both."""
+    if not (finding.scenarios and other.scenarios):
+        return other if finding.scenarios else finding
+    first, second = finding, other
+    if DEFAULT_SCENARIO == other.scenarios[0] != finding.scenarios[0]:
+        # What needs no scenario to be seen is the better example.
+        first, second = other, finding
+    return replace(
+        first,
+        severity=max(first.severity, second.severity, key=lambda each: RANK[each]),
+        fix=first.fix or second.fix,
+        confidential=first.confidential or second.confidential,
+        people=tuple(dict.fromkeys((*first.people, *second.people))),
+        scenarios=tuple(dict.fromkeys((*first.scenarios, *second.scenarios))),
+    )
+
+
+def in_order(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    """Return the key by which findings are sorted: by file and place."""
+    return (
+        finding.path or "",
+        finding.line,
+        finding.column,
+        finding.code,
+        finding.message,
+        finding.example,
+    )
+
+
+def listed(
+    settings: Settings,
+    found: Collection[Finding],
+    suppressions: Iterable[Suppression],
+    elsewhere: Iterable[Suppression] = (),
+    *,
+    whole: bool = False,
+) -> tuple[tuple[Finding, ...], int]:
+    """Return the findings that are shown, and how many of those `found` comments have left out.
+
+    `elsewhere` are comments of texts that were not looked at as a whole: nobody can say whether
+    they are needed. Of `suppressions` that can be said for the rules about texts; for the others
+    too if the `whole` workspace was looked at.
     """
+    others = () if whole else (WorkspaceRule, RenderingRule, ReportedRule)
+    ran = [rule.name for rule in settings.active() if not isinstance(rule, others)]
+    left = without_suppressed(found, suppressions, settings.rules, ran, elsewhere)
+    shown = _without_repeated(left, found, settings.rules)
+    suppressed = len(found) - sum(each.code not in CODES for each in left)
+    return tuple(sorted(_with_severities(settings, shown), key=in_order)), suppressed
 
-    message: str
-    edits: tuple[Edit, ...]
-    safe: bool = True
-    keeps_output: bool = True
 
+def _without_repeated(
+    findings: Iterable[Finding], all_found: Iterable[Finding], rules: Mapping[str, Rule]
+) -> list[Finding]:
+    """Return `findings` without those that a more special rule has found on the same line.
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the check of a rule yields: the rule's name and severity are added by who runs it.
+    A rule about one service takes the place of the general one.
 
-    `confidential` keeps the author's line out of every report, because a secret stands in it.
+    `all_found` are the findings before suppressed ones were taken out: who has accepted one of the
+    two, the special or the general, does not want to read the other instead.
     """
-
-    message: str
-    hint: str | None
-    place: Place
-    fix: Fix | None = None
-    confidential: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Finding(Diagnostic):
-    """One entry of a report: what a rule says of one place, once for everybody.
-
-    `code` is the name of the rule. `people` are the profiles for whom rendering met it, `scenarios`
-    those in which it did; the first of both belong together, and `message` is about them. Both are
-    empty for what stands in the text itself.
-    """
-
-    fix: Fix | None = None
-    confidential: bool = False
-    people: tuple[str, ...] = ()
-    scenarios: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls,
-        said: Diagnostic,
-        fix: Fix | None = None,
-        *,
-        confidential: bool = False,
-        people: tuple[str, ...] = (),
-        scenarios: tuple[str, ...] = (),
-    ) -> Finding:
-        """Return what `said` is as an entry of a report."""
-        return cls(
-            said.code,
-            said.severity,
-            said.message,
-            said.hint,
-            said.place,
-            fix,
-            confidential,
-            people,
-            scenarios,
-        )
-
-    @property
-    def example(self) -> str:
-        """The first person and scenario: `ada in timeout`; of the default one, the person alone."""
-        person, scenario = self.people[:1], self.scenarios[:1]
-        where = [f"in {each}" for each in scenario if each != DEFAULT_SCENARIO]
-        return " ".join((*person, *where))
-
-    @property
-    def whom(self) -> str:
-        """For whom and in which scenarios it was met; "" for what stands in the text itself.
-
-        >>> both = ("ada", "ben", "eve"), ("timeout", "404")
-        >>> Finding("x", "info", "y", people=both[0], scenarios=both[1]).whom
-        'for ada and 2 more, in timeout and 1 more scenario'
-        """
-        people, scenarios = self.people, self.scenarios
-        parts = [f"for {people[0]}{_more(people)}"] if people else []
-        if scenarios and scenarios[0] != DEFAULT_SCENARIO:
-            more = _more(scenarios)
-            parts.append(f"in {scenarios[0]}{f'{more} scenario' if more else ''}")
-            if len(scenarios) > 2:
-                parts[-1] += "s"
-        return (", " if len(people) > 1 else " ").join(parts)
+    left = list(findings)
+    everything = list(all_found)
+    accepted = {_line(each) for each in everything} - {_line(each) for each in left}
+    dropped: set[_Line] = set()
+    for each in everything:
+        path, line, name = _line(each)
+        general = {(path, line, other) for other in _general(name, rules)}
+        dropped |= general
+        if general & accepted:
+            dropped.add((path, line, name))
+    return [each for each in left if _line(each) not in dropped]
 
 
-def _more(listed: tuple[str, ...]) -> str:
-    return f" and {len(listed) - 1} more" if len(listed) > 1 else ""
+def _line(finding: Finding) -> _Line:
+    return finding.path, finding.line, finding.code
+
+
+def _general(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    return rules[name].instead_of if name in rules else ()
+
+
+def _with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
+    for finding in findings:
+        severity = settings.severity(finding)
+        if severity is not None:
+            yield replace(finding, severity=severity)

@@ -20,13 +20,13 @@ from pathlib import Path
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.check.dependencies import rendering_dependencies
-from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.check.units import Checker
+from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import scratch_folder

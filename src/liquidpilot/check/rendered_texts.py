@@ -67,16 +67,10 @@ def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
     White space, and escaping for HTML, do not count.
     """
     wanted = _plain(text)
-    values = _of_profile(rendering)
+    values: tuple[object, ...] = (rendering.person,)
     if rendering.scenario is not None:
         values = (*values, *_of_answers(rendering))
     return any(wanted in _plain(value) for value in _texts(values))
-
-
-def _of_profile(rendering: RenderingSubject) -> tuple[object, ...]:
-    files = rendering.message.workspace.workspace._files
-    profile = files.profile_for(rendering.message.message, rendering.profile)
-    return (profile.attributes,)
 
 
 def _of_answers(rendering: RenderingSubject) -> Iterator[object]:

@@ -8,11 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from liquidpilot.check.findings import Finding
-from liquidpilot.check.grouping import RANK
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import RANK, Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)

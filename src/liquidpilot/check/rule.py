@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liquidpilot.braze_facts import Fact, find_fact
-from liquidpilot.check.findings import Fix, Found
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 
 if TYPE_CHECKING:
     from liquidpilot.check.subjects import (
@@ -86,7 +85,7 @@ class FieldRule(Rule):
     in branches that no rendering reaches, and a rendering where the text does not show it.
     """
 
-    check: Callable[[FieldSubject], Iterable[Found]]
+    check: Callable[[FieldSubject], Iterable[Diagnostic]]
     is_rendered: bool = False
 
 
@@ -94,21 +93,21 @@ class FieldRule(Rule):
 class MessageRule(Rule):
     """Checks a message as a whole, without rendering it."""
 
-    check: Callable[[MessageSubject], Iterable[Found]]
+    check: Callable[[MessageSubject], Iterable[Diagnostic]]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class WorkspaceRule(Rule):
     """Checks what messages, profiles, fixtures and settings have to do with one another."""
 
-    check: Callable[[WorkspaceSubject], Iterable[Found]]
+    check: Callable[[WorkspaceSubject], Iterable[Diagnostic]]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RenderingRule(Rule):
     """Checks a message as one profile would get it in one scenario."""
 
-    check: Callable[[RenderingSubject], Iterable[Found]]
+    check: Callable[[RenderingSubject], Iterable[Diagnostic]]
 
 
 class ReportedRule(Rule):

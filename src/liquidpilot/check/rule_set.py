@@ -1,4 +1,4 @@
-"""A rule over its subjects: what it yields becomes findings with its name and severity."""
+"""A rule over its subjects: what it yields gets its name and severity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
-from liquidpilot.check.findings import Finding, Found
 from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
 from liquidpilot.check.subjects import (
     FieldSubject,
@@ -40,32 +39,32 @@ class RuleSet:
             tuple(rule for rule in given if isinstance(rule, RenderingRule)),
         )
 
-    def check_field(self, field: FieldSubject) -> Iterator[Finding]:
+    def check_field(self, field: FieldSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about fields find."""
         for rule in self.fields:
-            yield from _first(_findings(rule, rule.check, field))
+            yield from _first(_reported(rule, rule.check, field))
 
-    def check_message(self, message: MessageSubject) -> Iterator[Finding]:
+    def check_message(self, message: MessageSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about messages find."""
         for rule in self.messages:
-            yield from _findings(rule, rule.check, message)
+            yield from _reported(rule, rule.check, message)
 
-    def check_workspace(self, workspace: WorkspaceSubject) -> Iterator[Finding]:
+    def check_workspace(self, workspace: WorkspaceSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about the whole workspace find."""
         for rule in self.workspaces:
-            yield from _findings(rule, rule.check, workspace)
+            yield from _reported(rule, rule.check, workspace)
 
-    def check_rendering(self, rendering: RenderingSubject) -> Iterator[Finding]:
+    def check_rendering(self, rendering: RenderingSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about renderings find."""
         for rule in self.renderings:
-            yield from _first(_findings(rule, rule.check, rendering))
+            yield from _first(_reported(rule, rule.check, rendering))
 
 
-def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
+def _first(reported: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
     """Yield as many as help anybody; the last one says that it is not the last."""
-    yield from islice(findings, MOST_FINDINGS - 1)
-    for last in islice(findings, 1):
-        if next(findings, None) is None:
+    yield from islice(reported, MOST_FINDINGS - 1)
+    for last in islice(reported, 1):
+        if next(reported, None) is None:
             yield last
             return
         hint = f"{last.hint}; " if last.hint else ""
@@ -75,13 +74,12 @@ def _first(findings: Iterator[Finding]) -> Iterator[Finding]:
 _Subject = TypeVar("_Subject")
 
 
-def _findings(
-    rule: Rule, check: Callable[[_Subject], Iterable[Found]], subject: _Subject
-) -> Iterator[Finding]:
+def _reported(
+    rule: Rule, check: Callable[[_Subject], Iterable[Diagnostic]], subject: _Subject
+) -> Iterator[Diagnostic]:
     try:
         for each in check(subject):
-            said = Diagnostic(rule.name, rule.severity, each.message, each.hint, each.place)
-            yield Finding.of(said, each.fix, confidential=each.confidential)
+            yield replace(each, code=rule.name, severity=rule.severity)
     except LiquidPilotError:
         raise
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,7 @@ from liquidpilot.check.cache import Cache, Entry
 from liquidpilot.check.cache_keys import Keys, Unit
 from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.digests import Installation
-from liquidpilot.check.findings import Finding
-from liquidpilot.check.grouping import grouped
+from liquidpilot.check.findings import grouped, listed
 from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.results import (
     FAILED,
@@ -23,55 +22,18 @@ from liquidpilot.check.results import (
     StaticResult,
     noon_today,
 )
-from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
 from liquidpilot.check.settings import Settings, matches
-from liquidpilot.check.subjects import Facts
-from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
-from liquidpilot.check.units import BROKEN
+from liquidpilot.check.subjects import Facts, WorkspaceSubject
+from liquidpilot.check.suppressions import Suppression
+from liquidpilot.check.units import BROKEN, comments_of_blocks
 from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.check.workspace_rules import check_anew, check_overall
+from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.folders import join, relative
-from liquidpilot.workspace.messages import Message
-
-# Telling nobody the same twice: a rule about one service replaces the general one on its line.
-
-_Key = tuple[str | None, int, str]
-
-
-def without_repeated(
-    findings: Iterable[Finding], all_found: Iterable[Finding], rules: Mapping[str, Rule]
-) -> list[Finding]:
-    """Return `findings` without those that a more special rule has found on the same line.
-
-    `all_found` are the findings before suppressed ones were taken out: who has accepted one of the
-    two, the special or the general, does not want to read the other instead.
-    """
-    left = list(findings)
-    everything = list(all_found)
-    accepted = {_key(each) for each in everything} - {_key(each) for each in left}
-    dropped: set[_Key] = set()
-    for each in everything:
-        path, line, name = _key(each)
-        general = {(path, line, other) for other in _general(name, rules)}
-        dropped |= general
-        if general & accepted:
-            dropped.add((path, line, name))
-    return [each for each in left if _key(each) not in dropped]
-
-
-def _key(finding: Finding) -> _Key:
-    return finding.path, finding.line, finding.code
-
-
-def _general(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
-    return rules[name].instead_of if name in rules else ()
-
-
-# The units of a workspace, and those of them that somebody asked for.
 
 
 def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
@@ -205,7 +167,7 @@ class _Run:
         anew: Iterable[Finding] = ()
         if self._request.is_full:
             static.append(self._overall(entries))
-            anew = check_anew(self._workspace, self._request.now.date())
+            anew = map(Finding.of, check_anew(self._workspace, self._request.now.date()))
         self._save()
         found = grouped(
             (
@@ -215,9 +177,15 @@ class _Run:
             )
         )
         suppressions = [each for result in static for each in result.suppressions]
-        told, suppressed = _told(self._settings, found, suppressions, self._complete())
+        elsewhere: Iterable[Suppression] = ()
+        if not self._request.is_full:
+            subject = WorkspaceSubject(self._workspace, self._settings)
+            elsewhere = comments_of_blocks(subject, found, {unit.path for unit in self._units})
+        shown, suppressed = listed(
+            self._settings, found, suppressions, elsewhere, whole=self._request.is_full
+        )
         return CheckReport(
-            told,
+            shown,
             tuple(
                 CheckedMessage(
                     unit.address, unit.path, profile, entry.rendered[profile or ""][1].cases
@@ -236,7 +204,7 @@ class _Run:
             return entry.findings
         # A profile has gone since they were merged.
         whole = self._cache.whole_entry(unit.path) or Entry()
-        return _merged_of(unit, whole)
+        return _grouped_of(unit, whole)
 
     def _task(self, unit: Unit) -> Task | None:
         """Return what is to be done about a unit, None if all of it is known."""
@@ -273,7 +241,7 @@ class _Run:
                 if known is None
                 else (found_under(key(profile)), known)
             )
-        entry.findings = _merged_of(unit, entry)
+        entry.findings = _grouped_of(unit, entry)
         self._new[unit] = answer
         self._put(unit.path, entry, unit)
 
@@ -334,12 +302,6 @@ class _Run:
             return False
         return True
 
-    def _complete(self) -> list[str]:
-        """Return the rules of which all findings are there, so that none of them is no surprise."""
-        if self._request.is_full:
-            return [rule.name for rule in self._settings.active()]
-        return _about_texts(self._settings)
-
 
 def check_workspace(
     workspace: Workspace,
@@ -380,51 +342,7 @@ def check_workspace(
     return run_check(workspace, setup, request, lambda _, answers: iter(answers))
 
 
-def check_message(workspace: Workspace, setup: Setup, message: Message) -> CheckReport:
-    """Return what is found in a message that the workspace need not have; nothing is kept.
-
-    Raises as `run_check` does.
-    """
-    checker = setup.checker(workspace)
-    settings = checker.workspace.settings
-    texts = checker.check_texts(message)
-    profiles: Sequence[str | None] = workspace.profiles() or [None]
-    rendered = {profile: checker.check_renderings(message, profile) for profile in profiles}
-    found = grouped((texts.findings, *(each.findings for each in rendered.values())))
-    told, suppressed = _told(settings, found, texts.suppressions, _about_texts(settings))
-    renderings = (
-        CheckedMessage(message.address, message.path, profile, each.cases)
-        for profile, each in rendered.items()
-    )
-    return CheckReport(told, tuple(renderings), 1, 0, suppressed)
-
-
-def _about_texts(settings: Settings) -> list[str]:
-    elsewhere = (WorkspaceRule, RenderingRule, ReportedRule)
-    return [rule.name for rule in settings.active() if not isinstance(rule, elsewhere)]
-
-
-def _told(
-    settings: Settings,
-    found: Sequence[Finding],
-    suppressions: Sequence[Suppression],
-    complete: Sequence[str],
-) -> tuple[tuple[Finding, ...], int]:
-    """Return the findings that are reported, and how many comments have left out."""
-    left = without_suppressed(found, suppressions, settings.rules, complete)
-    told = without_repeated(left, found, settings.rules)
-    suppressed = len(found) - sum(each.code not in CODES for each in left)
-    return tuple(_with_severities(settings, told)), suppressed
-
-
-def _with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
-    for finding in findings:
-        severity = settings.severity(finding)
-        if severity is not None:
-            yield replace(finding, severity=severity)
-
-
-def _merged_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:
+def _grouped_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:
     known = [profile or "" for profile in unit.profiles if (profile or "") in entry.rendered]
     return tuple(grouped(entry.rendered[name][1].findings for name in known))
 
@@ -440,7 +358,7 @@ def _without_failed(entry: Entry, unit: Unit | None) -> Entry:
     if texts is entry.texts and len(whole) == len(entry.rendered):
         return entry
     left = replace(entry, texts=texts, rendered=whole)
-    return replace(left, findings=_merged_of(unit, left) if unit else ())
+    return replace(left, findings=_grouped_of(unit, left) if unit else ())
 
 
 def _is_broken(findings: Iterable[Finding]) -> bool:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.settings import Settings
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect import Template
 from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline
@@ -53,13 +52,15 @@ class WorkspaceSubject:
         files = self.workspace._files
         return dict(_data_files(files.root, files.fixtures_folder))
 
-    def found(self, path: str, message: str, hint: str | None = None, line: int = 1) -> Found:
-        """Return a finding about a file as a whole, or at one of its lines."""
-        return Found(message, hint, Place.at(path, line))
+    def found(self, path: str, message: str, hint: str | None = None, line: int = 1) -> Diagnostic:
+        """Return what is wrong with a file as a whole, or at one of its lines."""
+        return Diagnostic.unnamed(message, hint, Place.at(path, line))
 
-    def found_in(self, source: Source, span: Span, message: str, hint: str | None = None) -> Found:
-        """Return a finding about `span` of one of the `data` files."""
-        return Found(message, hint, source.place(span))
+    def found_in(
+        self, source: Source, span: Span, message: str, hint: str | None = None
+    ) -> Diagnostic:
+        """Return what is wrong at `span` of any text of the workspace."""
+        return Diagnostic.unnamed(message, hint, source.place(span))
 
 
 def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
@@ -202,9 +203,9 @@ class FieldSubject:
 
     def found(
         self, span: Span, message: str, hint: str | None = None, fix: Fix | None = None
-    ) -> Found:
-        """Return a finding about `span` of the field's text."""
-        return Found(message, hint, self.source.place(span), fix)
+    ) -> Diagnostic:
+        """Return what is wrong at `span` of the field's text."""
+        return Diagnostic.unnamed(message, hint, self.source.place(span), fix)
 
     def edit(self, span: Span, new: str) -> Edit:
         """Return the edit that puts `new` in the place of `span`."""
@@ -233,8 +234,19 @@ class MessageSubject:
     fields: Mapping[str, FieldSubject]
     workspace: WorkspaceSubject
 
-    def found(self, message: str, hint: str | None = None) -> Found:
-        """Return a finding about the message as a whole, at the start of its first field."""
+    @cached_property
+    def diagnostics(self) -> frozenset[Diagnostic]:
+        """What reading the message reported, and parsing its fields."""
+        of_fields = (each for field in self.fields.values() for each in field.diagnostics)
+        return frozenset((*self.message.diagnostics, *of_fields))
+
+    @cached_property
+    def paths(self) -> frozenset[str | None]:
+        """The files that its fields stand in."""
+        return frozenset(field.source.path for field in self.fields.values())
+
+    def found(self, message: str, hint: str | None = None) -> Diagnostic:
+        """Return what is wrong with the message as a whole, at the start of its first field."""
         first = next(iter(self.fields.values()))
         return first.found((0, 0), message, hint)
 
@@ -247,17 +259,22 @@ class MessageSubject:
 class RenderingSubject:
     """A message as `profile` would get it.
 
-    `scenario` is None for the answers of every day; `faulty` tells that all calls, or the one at
-    `call`, fail as `scenario` says. `usual` is the rendering of every day for the same profile, to
-    compare with; it is `rendered` itself where nothing is different.
+    `scenario` is None for the default answers; `faulty` tells that a call is made to fail. `person`
+    is the data that it was rendered with.
     """
 
     message: MessageSubject
     rendered: RenderedMessage
     profile: str | None
     scenario: str | None
-    usual: RenderedMessage
+    person: Mapping[str, object]
+    render_usual: Callable[[], RenderedMessage]
     faulty: bool = False
+
+    @cached_property
+    def usual(self) -> RenderedMessage:
+        """The rendering with the default answers for the same person, to compare with."""
+        return self.rendered if self.scenario is None else self.render_usual()
 
     @property
     def sent_fields(self) -> Iterable[RenderedField]:
@@ -266,8 +283,8 @@ class RenderingSubject:
 
     def found(
         self, field_name: str, message: str, hint: str | None = None, span: Span = (0, 0)
-    ) -> Found:
-        """Return a finding about a field, at `span` of its *template*, or at its start."""
+    ) -> Diagnostic:
+        """Return what is wrong with a field, at `span` of its *template*, or at its start."""
         return self.message.fields[field_name].found(span, message, hint)
 
     def option(self, rule: str, name: str) -> int:

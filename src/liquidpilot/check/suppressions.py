@@ -16,8 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from liquidpilot.check.findings import Finding
-from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.diagnostics import Diagnostic, Finding, Severity
 from liquidpilot.dialect.outline import Comment, Outline, Text
 from liquidpilot.sources import Place, Position
 from liquidpilot.suggestions import did_you_mean
@@ -114,18 +113,19 @@ def without_suppressed(
     suppressions: Iterable[Suppression],
     known: Iterable[str],
     ran: Iterable[str],
+    elsewhere: Iterable[Suppression] = (),
 ) -> list[Finding]:
     """Return what is left of the findings, with those about the suppressions themselves.
 
-    `known` are the names of all rules, `ran` of those that have run completely: only for these can
-    a suppression be called unused.
+    Nothing is said about those `elsewhere`. `known` are the names of all rules, `ran` of those that
+    have run completely: only for these can a suppression be called unused.
     """
     comments = list(dict.fromkeys(suppressions))
     names, complete = frozenset(known), frozenset(ran)
     used: set[tuple[Suppression, str]] = set()
     left: list[Finding] = []
     by_rule: dict[tuple[str | None, str], list[Suppression]] = {}
-    for each in comments:
+    for each in dict.fromkeys((*comments, *elsewhere)):
         for rule in each.rules:
             by_rule.setdefault((each.place.path, rule), []).append(each)
     for finding in findings:

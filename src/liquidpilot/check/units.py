@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from liquidpilot.check.findings import DEFAULT_SCENARIO, Finding
-from liquidpilot.check.grouping import grouped
+from liquidpilot.check.findings import grouped
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
-from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
+from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.subjects import (
     FieldSubject,
@@ -21,10 +20,10 @@ from liquidpilot.check.subjects import (
     facts_of,
     message_subject,
 )
-from liquidpilot.check.suppressions import read_suppressions
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.check.suppressions import Suppression, read_suppressions
+from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.answers import Answers
+from liquidpilot.rendering.answers import Answers, hidden
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import BUILT_IN, Scenarios
@@ -120,51 +119,81 @@ class Checker:
         """Return what is found in the files of a message or a content block."""
         if isinstance(unit, ContentBlock):
             block = block_subject(self.workspace, unit)
-            found = [*map(Finding.of, unit.diagnostics), *self._text_findings(block)]
+            found = [*unit.diagnostics, *self._of_text(block)]
             return _static(unit.path, [block], found)
-        message = self._subject(unit)
+        message = self.subject(unit)
         fields = list(message.fields.values())
-        found = [finding for each in fields for finding in self._text_findings(each)]
-        found = [*map(Finding.of, unit.diagnostics), *found, *self.rules.check_message(message)]
+        found = [finding for each in fields for finding in self._of_text(each)]
+        found = [*unit.diagnostics, *found, *self.rules.check_message(message)]
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
-            found.append(finding_of(error, unit.path))
+            found.append(broken(error, unit.path))
         return _static(unit.path, fields, found)
 
     def check_renderings(self, unit: Message, profile: str | None) -> RenderedResult:
         """Return what is found in `unit` for `profile`, in all scenarios."""
-        return _Renderings(self, self._subject(unit), profile).result()
+        return _Renderings(self, self.subject(unit), profile).result()
 
-    def _subject(self, unit: Message) -> MessageSubject:
+    def subject(self, unit: Message) -> MessageSubject:
+        """Return a message with its fields, parsed."""
         # A message is looked at once for each profile, and parsed once for all of them.
-        if self._last is None or self._last.message is not unit:
-            self._last = message_subject(self.workspace, unit)
-        return self._last
+        last = self._last
+        if last is None or last.message is not unit:
+            last = self._last = message_subject(self.workspace, unit)
+        return last
 
-    def reported(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-        """Yield those of `diagnostics` that no rule of the same name takes up by itself."""
-        rules = self.workspace.settings.rules
-        return (each for each in diagnostics if _is_reported(rules.get(each.code)))
+    def check_rendering(self, rendering: RenderingSubject) -> list[Diagnostic]:
+        """Return what is found in one rendering, and does not stand in the texts of the message."""
+        message, rendered = rendering.message, rendering.rendered
+        meant = _ASKED_FOR if rendering.scenario is not None else ()
+        reported = [
+            each
+            for each in rendered.diagnostics
+            if each.code not in meant
+            and each not in message.diagnostics
+            and not (each.path in message.paths and self._is_taken_up(each))
+        ]
+        found = list(self.rules.check_rendering(rendering))
+        if found and rendered.exchanges:
+            found = hidden(found, self.workspace.workspace._redactor_for(rendered))
+        return [*reported, *found]
 
-    def _text_findings(self, text: FieldSubject) -> Iterator[Finding]:
+    def _is_taken_up(self, said: Diagnostic) -> bool:
+        """Tell whether a rule of the same name finds what parsing and rendering report."""
+        rule = self.workspace.settings.rules.get(said.code)
+        return isinstance(rule, FieldRule) and not rule.is_rendered
+
+    def _of_text(self, text: FieldSubject) -> Iterator[Diagnostic]:
         rules = self.workspace.settings.rules
-        for each in self.reported(text.diagnostics):
+        for each in text.diagnostics:
+            if self._is_taken_up(each):
+                continue
             rule = rules.get(each.code)
             fix = rule.fix if isinstance(rule, ReportedRule) else None
-            yield Finding.of(each, None if fix is None else fix(text, each.place.span))
+            yield each if fix is None else replace(each, fix=fix(text, each.place.span))
         yield from self.rules.check_field(text)
 
 
-def _is_reported(rule: Rule | None) -> bool:
-    if isinstance(rule, FieldRule):
-        return rule.is_rendered
-    return rule is None or isinstance(rule, ReportedRule)
-
-
-def _static(path: str, fields: list[FieldSubject], found: Iterable[Finding]) -> StaticResult:
+def _static(path: str, fields: list[FieldSubject], found: Iterable[Diagnostic]) -> StaticResult:
     suppressions = [each for text in fields for each in read_suppressions(text.outline)]
-    return StaticResult(tuple(grouped([found])), tuple(suppressions), facts_of(path, *fields))
+    findings = grouped([map(Finding.of, found)])
+    return StaticResult(tuple(findings), tuple(suppressions), facts_of(path, *fields))
+
+
+def comments_of_blocks(
+    workspace: WorkspaceSubject, found: Iterable[Finding], checked: Collection[str]
+) -> Iterator[Suppression]:
+    """Yield what comments accept in content blocks that are not `checked` themselves.
+
+    Blocks are looked at only where something was `found` in them.
+    """
+    folder = workspace.workspace._files.layout.folder("content_blocks")
+    paths = {path for each in found if (path := each.path or "").startswith(f"{folder}/")}
+    paths.difference_update(checked)
+    for block in workspace.workspace._files.content_blocks().values() if paths else ():
+        if block.path in paths:
+            yield from read_suppressions(block_subject(workspace, block).outline)
 
 
 class _Renderings:
@@ -176,10 +205,6 @@ class _Renderings:
         self._profile = profile
         self._cases: list[CheckedScenario] = []
         self._found: list[list[Finding]] = []
-        self._texts = {
-            *message.message.diagnostics,
-            *(each for text in message.fields.values() for each in text.diagnostics),
-        }
         # Each further rendering of a message that takes far too much would take as long again.
         self._stopped = False
 
@@ -220,7 +245,7 @@ class _Renderings:
             )
         except LiquidPilotError as error:
             self._cases.append(CheckedScenario(variant.name, FAILED))
-            self._found.append([self._met(finding_of(error, message.path), variant)])
+            self._found.append(met([broken(error, message.path)], self._profile, variant))
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
@@ -229,34 +254,43 @@ class _Renderings:
             return
         self._stopped = bool(rendered.stopped and rendered.exchanges)
         rendering = RenderingSubject(
-            self._message, rendered, self._profile, variant.name, usual, variant.faulty
+            self._message,
+            rendered,
+            self._profile,
+            variant.name,
+            self._person,
+            lambda: usual,
+            variant.faulty,
         )
-        found = [
-            Finding.of(each)
-            for each in self._checker.reported(rendered.diagnostics)
-            if each not in self._texts and not (variant.name and each.code in _ASKED_FOR)
-        ]
+        found = self._checker.check_rendering(rendering)
         if self._stopped:
             found = [_with_hint(each, rendered.stopped, _IN_NO_OTHER_WAY) for each in found]
-        found += self._checker.rules.check_rendering(rendering)
-        self._found.append([self._met(each, variant) for each in found])
+        self._found.append(met(found, self._profile, variant))
 
-    def _met(self, finding: Finding, variant: Variant) -> Finding:
-        people = (self._profile,) if self._profile else ()
-        return replace(finding, people=people, scenarios=(variant.name or DEFAULT_SCENARIO,))
-
-
-def _with_hint(finding: Finding, wanted: list[Diagnostic], more: str) -> Finding:
-    """Return `finding`, which says `more` in its hint if it is one of the `wanted`."""
-    if finding not in map(Finding.of, wanted):
-        return finding
-    return replace(finding, hint=f"{finding.hint}; {more}" if finding.hint else more)
+    @cached_property
+    def _person(self) -> Mapping[str, object]:
+        files = self._checker.workspace.workspace._files
+        return files.profile_for(self._message.message, self._profile).attributes
 
 
-def finding_of(error: LiquidPilotError, path: str) -> Finding:
-    """Return the finding that a file is broken, or that something it names does not exist.
+def met(found: Iterable[Diagnostic], profile: str | None, variant: Variant) -> list[Finding]:
+    """Return what was found in a rendering, with whom and in what it was met."""
+    people = (profile,) if profile else ()
+    scenarios = (variant.name or DEFAULT_SCENARIO,)
+    return [Finding.of(each, people, scenarios) for each in found]
+
+
+def _with_hint(said: Diagnostic, wanted: list[Diagnostic], more: str) -> Diagnostic:
+    """Return `said`, which says `more` in its hint if it is one of the `wanted`."""
+    if said not in wanted:
+        return said
+    return replace(said, hint=f"{said.hint}; {more}" if said.hint else more)
+
+
+def broken(error: LiquidPilotError, path: str) -> Diagnostic:
+    """Return the diagnostic that a file is broken, or that something it names does not exist.
 
     `path` is what was looked at: where an error stands that does not say which file it is about.
     """
     place = Place.at(error.path or path, error.line or 1, error.column or 1, width=1)
-    return Finding(BROKEN, "error", error.message, error.hint, place)
+    return Diagnostic(BROKEN, "error", error.message, error.hint, place)

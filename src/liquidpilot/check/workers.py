@@ -26,7 +26,8 @@ from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, S
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
-from liquidpilot.check.units import Checker, finding_of
+from liquidpilot.check.units import Checker, broken
+from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.content_blocks import ContentBlock
@@ -189,10 +190,10 @@ def _answer(checker: Checker, task: Task) -> Answer:
     try:
         unit = _unit(workspace, task)
     except LiquidPilotError as error:
-        broken = StaticResult((finding_of(error, task.path),), (), Facts(task.path))
+        unread = Finding.of(broken(error, task.path))
         failed = RenderedResult((CheckedScenario(None, FAILED),))
         cases = dict.fromkeys(task.profiles, failed)
-        return Answer(task.path, broken, (), cases)
+        return Answer(task.path, StaticResult((unread,), (), Facts(task.path)), (), cases)
     before = workspace._files.asked
     texts = checker.check_texts(unit) if task.texts else None
     paths: tuple[str, ...] = ()

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
-from liquidpilot.check.findings import Finding
-from liquidpilot.check.grouping import grouped
+from liquidpilot.check.findings import grouped
 from liquidpilot.check.results import StaticResult
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, matches
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
-from liquidpilot.check.units import finding_of
+from liquidpilot.check.units import broken
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.datafiles.tables import Document, Table
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Finding
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
@@ -215,12 +214,13 @@ def check_overall(
     """
     subject = WorkspaceSubject(workspace, settings, facts)
     before = workspace._files.asked
-    broken = list(_broken_files(workspace))
-    found = [*broken, *RuleSet.of(settings.active()).check_workspace(subject)]
-    return StaticResult(tuple(grouped([found])), (), Facts(".")), workspace._files.asked > before
+    unreadable = list(_broken_files(workspace))
+    found = [*unreadable, *RuleSet.of(settings.active()).check_workspace(subject)]
+    findings = grouped([map(Finding.of, found)])
+    return StaticResult(tuple(findings), (), Facts(".")), workspace._files.asked > before
 
 
-def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
+def check_anew(workspace: Workspace, today: date) -> Iterator[Diagnostic]:
     """Yield what no key has: what is found in where files are, and in how old they are.
 
     A link may have the same content as the file in whose place it stands.
@@ -228,21 +228,22 @@ def check_anew(workspace: Workspace, today: date) -> Iterator[Finding]:
     max_age = workspace._files.configuration.connected_content.max_age
     if max_age is not None:
         fixtures = workspace._fixtures.fixtures.values()
-        yield from map(Finding.of, stale_fixtures(fixtures, today, max_age))
-    yield from map(Finding.of, (*lost_in_configuration(workspace), *unread_files(workspace)))
+        yield from stale_fixtures(fixtures, today, max_age)
+    yield from lost_in_configuration(workspace)
+    yield from unread_files(workspace)
     yield from _links_out(workspace)
 
 
-def _broken_files(workspace: Workspace) -> Iterator[Finding]:
+def _broken_files(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield what is wrong with the files that are no messages, used or not."""
     files = workspace._files
     for name in workspace.profiles():
         try:
             profile = files.profile(name)
         except LiquidPilotError as error:
-            yield finding_of(error, join(files.fixtures_folder, "profiles"))
+            yield broken(error, join(files.fixtures_folder, "profiles"))
         else:
-            yield from map(Finding.of, profile.diagnostics)
+            yield from profile.diagnostics
     parts = (
         files.content_blocks,
         files.credentials,
@@ -254,13 +255,13 @@ def _broken_files(workspace: Workspace) -> Iterator[Finding]:
         try:
             read()
         except LiquidPilotError as error:
-            yield finding_of(error, files.fixtures_folder)
-    yield from map(Finding.of, files.diagnostics)
+            yield broken(error, files.fixtures_folder)
+    yield from files.diagnostics
     for problem in (*files.problems, *workspace._fixtures.errors):
-        yield finding_of(problem, files.fixtures_folder)
+        yield broken(problem, files.fixtures_folder)
 
 
-def _links_out(workspace: Workspace) -> Iterator[Finding]:
+def _links_out(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield where a link leads out of the workspace, to what may be read all the same."""
     layout = workspace._files.layout
     tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
@@ -268,14 +269,14 @@ def _links_out(workspace: Workspace) -> Iterator[Finding]:
         yield from _links_below(Boundary(workspace.root), path)
 
 
-def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Finding]:
+def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Diagnostic]:
     """Yield the links at `path` and below, for which nothing but links is looked at."""
     try:
         end = inside.place(path)
         if inside.leads_out(path):
             message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
             hint = "put the file itself in its place, if the workspace is to work on its own"
-            yield Finding("link-leads-out", "warning", message, hint, Place.at(path))
+            yield Diagnostic("link-leads-out", "warning", message, hint, Place.at(path))
         elif depth < MAX_DEPTH and end.is_dir():
             listing = inside.list(path)
             for name in listing.links:

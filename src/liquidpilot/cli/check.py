@@ -16,12 +16,12 @@ import click
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.changes import changed_since
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
+from liquidpilot.check.message_findings import check_message
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import FORMATS, Background, reporter
 from liquidpilot.check.results import CheckReport, CheckRequest, noon_today
-from liquidpilot.check.running import check_message, run_check
+from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
@@ -30,7 +30,7 @@ from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_target
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import Finding, Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
 from liquidpilot.rendering.source_lines import SourceLines
@@ -294,7 +294,7 @@ def command(
         setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
         least = fail_on or opened._files.configuration.check.fail_on
         written = Outputs(session, opened, least, form, parse_outputs(outputs))
-        report = check_message(opened, setup, message)
+        report = check_message(setup.checker(opened), message)
         written.write(report)
         return Exit.FINDINGS if report.fails(least) else Exit.DONE
     session.root = locate_workspace(workspace)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from liquidpilot.check.findings import Edit, Finding, Fix
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckedMessage, CheckedScenario, CheckReport
+from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.sources import Place
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.reporters import Background, concise, github, json_document
 from liquidpilot.check.results import CheckReport
+from liquidpilot.diagnostics import Finding
 from liquidpilot.sources import Place
 
 _BODY = "templates/email_templates/a b/body.html"

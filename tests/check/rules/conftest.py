@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.check.examples import try_rule
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.fixing import fix_findings
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
 from liquidpilot.rendering.workspace import Workspace
 
 _NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.rules.content_block_name import RULE
+from liquidpilot.diagnostics import Finding
 
 FoundBy = Callable[[Rule, Example | str], list[Finding]]
 

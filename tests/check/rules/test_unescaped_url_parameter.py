@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.rules.unescaped_url_parameter import RULE
+from liquidpilot.diagnostics import Finding
 
 _CALL = "{%% connected_content https://a.example/x%s :save r %%}"
 

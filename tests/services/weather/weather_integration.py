@@ -15,9 +15,9 @@ from liquidpilot import Exchange, Request, Response
 from liquidpilot.extending import (
     EVIDENCE,
     Answer,
+    Diagnostic,
     FieldRule,
     FieldSubject,
-    Found,
     Integration,
     Redaction,
     RequestProblem,
@@ -73,7 +73,7 @@ def _response(status: int, data: object) -> Response:
     return Response(status, headers, json.dumps(data).encode())
 
 
-def _check(field: FieldSubject) -> Iterator[Found]:
+def _check(field: FieldSubject) -> Iterator[Diagnostic]:
     for call in field.outline.calls:
         if HOST in call.url and call.option("cache_max_age") is None:
             message = "the weather does not change within five minutes"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
+from liquidpilot.diagnostics import Finding
 
 
 def report(report: CheckReport, background: Background) -> str:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import Finding, Severity
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _MOST = 10

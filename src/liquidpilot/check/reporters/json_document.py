@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
+from liquidpilot.diagnostics import Finding
 
 _VERSION = 1
 

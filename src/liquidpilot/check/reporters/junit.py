@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from liquidpilot.check.findings import Finding
-from liquidpilot.check.grouping import RANK
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.reporters.concise import line
 from liquidpilot.check.results import CheckedMessage, CheckReport
+from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
 
 

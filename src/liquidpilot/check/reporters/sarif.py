@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from liquidpilot._version import __version__
-from liquidpilot.check.findings import Edit, Finding
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import Edit, Finding, Severity
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "note"}

@@ -19,9 +19,9 @@ Writing one takes about forty lines:
      one scenario. Example: `raw_json_in_text`.
    * What parsing and rendering report already needs no rule: its page stands in `check/codes/`, by
      the diagnostic's code (see `check/reported.py`).
-3. Yield a `Found` for each problem: `field.found(span, message, hint, fix)`. The message says what
-   is wrong, lower case, the offending text in single quotes, no full stop; the hint says what to
-   do. `span` are indexes into `field.source.text`.
+3. Yield a `Diagnostic` for each problem: `field.found(span, message, hint, fix)`. The message says
+   what is wrong, lower case, the offending text in single quotes, no full stop; the hint says what
+   to do. `span` are indexes into `field.source.text`.
 4. A remedy that needs no thought is a `Fix(message, edits)`, its edits made by
    `field.edit(span, new)`. `safe=False` if an author should look first, `keeps_output=False` if it
    is meant to change what is rendered.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.tags.abort_message import NO_REASON, AbortNode
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for tag in field.outline.named("abort_message"):
         if isinstance(tag.node, AbortNode) and tag.node.reason == NO_REASON:
             message = "the message is aborted without a reason"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _ALIAS = re.compile(r"[?&]lid=|\|\s*lid:")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     # Braze writes this into every link of a text that was saved with link aliasing.
     if not _ALIAS.search(field.source.text):
         return

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _NAME = "attribute-in-text"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in field.reported(_NAME):
         braced = f"{{{{{each.place.text}}}}}"
         # In a script of an in-app message it may be JavaScript's own.
         edit = field.edit(each.place.span, braced)
         fix = Fix(f"write {braced}", (edit,), safe=False, keeps_output=False)
-        yield Found(each.message, each.hint, each.place, fix)
+        yield replace(each, fix=fix)
 
 
 RULE = FieldRule(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _HOME = {
     "targeted_device": (("push", "in_app"), "push messages, in-app messages and Banners"),
@@ -16,7 +16,7 @@ _HOME = {
 _INSTEAD = {"targeted_device": "most_recently_used_device.${…} is known in every channel"}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.channel is None:
         return
     for read in field.outline.attributes:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Edit, Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect.bare_names import BARE_NAME, bare_name
 from liquidpilot.dialect.outline import Read
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     bare = ((read, bare_name(read.lookup, field.source.text)) for read in field.outline.reads)
     found = [(read, name) for read, name in bare if name is not None and not name.is_sent_along]
     if not found:

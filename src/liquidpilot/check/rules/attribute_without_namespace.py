@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import STANDARD_ATTRIBUTES
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Attribute
 from liquidpilot.dialect.near_names import near_attribute
 
 _KNOWN = STANDARD_ATTRIBUTES | {"cblid"}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     registry = field.workspace.workspace._files.attribute_registry() or {}
     for read in field.outline.attributes:
         head = read.lookup.segments[0]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _BARE = re.compile(r"&(?!#?\w+;)")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
         at = [link.span[0] + found.start() for found in _BARE.finditer(link.shown)]
         if at:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject, Span
+from liquidpilot.diagnostics import Diagnostic
 
 _WORDS = (
     "Hi|Hello|Hey|Hiya|Dear|Welcome|Welcome back|Good morning|Good afternoon|Good evening|Thanks|"
@@ -26,7 +26,7 @@ _BLANK = re.compile(
 _CHANNELS = ("email", "push", "sms", "in_app", "content_cards")
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     if rendering.rendered.channel not in _CHANNELS:
         return
     for field in rendering.sent_fields:

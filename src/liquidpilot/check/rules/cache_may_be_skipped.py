@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.cached_calls import is_cached
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import reads_of
 
 _PERSON = frozenset(
@@ -15,7 +15,7 @@ _PERSON = frozenset(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         if not is_cached(call):
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.cached_calls import is_cached
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Literal
 from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Insert, Text
@@ -16,7 +16,7 @@ from liquidpilot.dialect.outline import Insert, Text
 _KEY = ("url", "content_type", "body")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         if not is_cached(call) or any(_differs(field.flow, each) for each in call.inserts):
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 # (what opens, what closes, whether it is a comment)
 _ENCLOSED = (("{#", "#}", True), ("<%", "%>", False), ("%%[", "]%%", False))
@@ -18,7 +18,7 @@ _SINGLE_BRACES = re.compile(r"\{[ \t]*(?P<name>end(?:if|for|unless|case|capture)
 _COMMENT_HINT = "write '{% comment %} … {% endcomment %}'"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     text = field.outline.readable
     for (start, end), is_comment in _enclosed(text):
         closer = text[end - 2 : end]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup, unwrapped
 from liquidpilot.dialect.outline import Test
 from liquidpilot.dialect.values import BLANK, EMPTY
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for test in field.outline.tests:
         asked = {_attribute(field, test, side) for side, _ in _compared(test, (BLANK, None))}
         for side, literal in _compared(test, (EMPTY,)):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.outline import Call
 
@@ -18,7 +18,7 @@ _OUTSIDE_OF_QUOTES = re.compile(rf'{WRAPPED}|"(?:\\.|[^"\\])*"|{_CURLY}')
 _IN_JSON = ("headers", "body")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         for span, pattern in _parts(call):
             quotes = [

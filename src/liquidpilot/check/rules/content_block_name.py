@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _LONGEST = 100
 _OTHER = re.compile(r"[^A-Za-z0-9_-]")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.block is None:
         return
     name = field.block.name

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _NAME = "curly-quotes"
 _STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in field.reported(_NAME):
-        yield Found(each.message, each.hint, each.place, _fix(field, each.place.span))
+        yield replace(each, fix=_fix(field, each.place.span))
 
 
 def _fix(field: FieldSubject, span: Span) -> Fix | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import Chain, chains
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import FilterCall
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         dates = [call for call in chain.filters if call.name == "date"]
         for call in chain.filters:

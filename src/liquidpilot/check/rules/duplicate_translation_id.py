@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.translations import Translation, translations_of
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.rendering.workspace import template_of_field
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     seen: dict[str, str] = dict(_in_fields_before(field))
     own: set[str] = set()
     for each in translations_of(field.outline):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import html_pieces
 
 _NEEDED = {
@@ -21,7 +21,7 @@ _IMAGE = re.compile(r"<img\b", re.IGNORECASE)
 _LONG = 3000
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     needed = _NEEDED.get(rendering.rendered.channel, ())
     for field in rendering.sent_fields:
         if field.name in needed and _is_empty(field.text, field.name == "html"):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 # What UTF-8 looks like when it is read as Windows-1252: é is Ã©, ’ is â€™, a space is Â.
 _GARBLED = re.compile("(?:Ã[\u0080-\u00bf]|â€[\u0080-\uffff]|Â[\u00a0-\u00bf]|\ufffd)+")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for match in _GARBLED.finditer(field.outline.without_liquid):
         span = match.span()
         if field.outline.regions.at(span[0]) != "comment":

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.attribute_guards import unguarded
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Read
 
 _GREETING = re.compile(
@@ -21,7 +21,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _FIRST_LINES = ("subject", "preheader", "title", "header")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for read in unguarded(field.outline.reads):
         name = read.lookup.attribute or ""
         if _is_about_person(name) and (field.name in _FIRST_LINES or _greets(field, read)):

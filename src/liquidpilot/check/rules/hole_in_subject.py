@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _LEADING = re.compile(r"[,;:!?](?=\s)")
 _GAP = re.compile(r"[^\S\n]{2,}|[^\S\n](?=[,.](?:\s|\Z))")
@@ -18,7 +18,7 @@ _LONGEST = 40
 _SHOWN = ("subject", "preheader", "title")
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for field in plain_fields(rendering):
         if field.name not in _SHOWN:
             continue

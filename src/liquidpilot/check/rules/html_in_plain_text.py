@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _HTML = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|style|table|tbody|td|th|tr|u|ul)"
@@ -17,7 +17,7 @@ _HTML = re.compile(
 )
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for field in plain_fields(rendering):
         all_found = _HTML.finditer(field.text)
         own = (each for each in all_found if not is_not_the_templates(rendering, each[0]))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import Chain, chains, text_argument
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Literal, Lookup
 
 _STRIPPING = ("strip", "lstrip", "rstrip", "strip_newlines", "remove", "replace", "split")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         why = _text_in_head(field, chain)
         for call in chain.filters:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Tag
 
 _VALID = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -19,7 +19,7 @@ _NAMES = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for name, span in _written(field.source.text, field.outline.named(*_NAMES)):
         if _VALID.fullmatch(name):
             continue

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import Regions
 
 _LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}")
@@ -16,7 +16,7 @@ _STRAY = re.compile(r"[^{}\n\0]{0,20}\}\}")
 _MARKS = ("{{", "{%", "${", "%}", "Liquid ")
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     plain = {field.name for field in plain_fields(rendering)}
     for field in rendering.sent_fields:
         marks = (*_MARKS, "}}") if field.name in plain else _MARKS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _TODAY = {
     "unsubscribe_url": "${set_user_to_unsubscribed_url}",
@@ -14,7 +14,7 @@ _TODAY = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for read in field.outline.attributes:
         today = _TODAY.get(read.lookup.attribute or "")
         if today is None or read.lookup.attribute != read.path:

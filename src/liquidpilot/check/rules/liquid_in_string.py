@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.expressions import Chain, chains, literals
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Literal
 
 # An author who replaces '{{name}}' by a value means the text.
 _TAKES_TEXT = ("replace", "replace_first", "replace_last", "remove", "remove_first", "split")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         if not chain.is_printed and chain.kept_in is None:
             continue

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.translations import translations_of
+from liquidpilot.diagnostics import Diagnostic
 
 _NAME = "long-translation"
 _TEXT = "{% translation intro %}A word about your order{% endtranslation %}"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     limit = field.option(_NAME, "characters")
     for each in translations_of(field.outline):
         length = each.content[1] - each.content[0]

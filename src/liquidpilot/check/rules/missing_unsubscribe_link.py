@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import FieldSubject, MessageSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _ATTRIBUTES = frozenset(
     (
@@ -22,7 +22,7 @@ _ATTRIBUTES = frozenset(
 _OWN_PAGE = re.compile(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri", re.IGNORECASE)
 
 
-def _check(message: MessageSubject) -> Iterable[Found]:
+def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     if message.message.channel != "email":
         return
     for name in ("html", "text"):

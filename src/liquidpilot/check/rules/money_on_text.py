@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import Chain, chains
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import FilterCall, Literal
 from liquidpilot.dialect.flow import Origin
 
@@ -18,7 +18,7 @@ _NUMBERS = frozenset(
 _TEXTS = frozenset(("number_with_delimiter", "append", "prepend", "replace", "date", "join"))
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         if not any(call.name == "money" for call in chain.filters):
             continue

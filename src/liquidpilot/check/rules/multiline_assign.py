@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.reading import QUOTED, WRAPPED
 
 _BARE = re.compile(
@@ -15,7 +15,7 @@ _BARE = re.compile(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     text = field.source.text
     for tag in field.outline.named("assign"):
         if "\n" not in text[slice(*tag.markup_span)].strip():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.attribute_guards import unguarded
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 # Every recipient has these, or their hole is meant.
 _ALWAYS = frozenset(
@@ -31,7 +31,7 @@ _WITHOUT_HOLES = (
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for read in unguarded(field.outline.reads):
         name = read.lookup.attribute or ""
         if name in _ALWAYS or name.startswith(_WITHOUT_HOLES) or name.endswith("_url"):

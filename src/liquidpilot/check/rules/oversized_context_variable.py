@@ -6,15 +6,15 @@ import contextlib
 import json
 from collections.abc import Iterable, Mapping
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 
 _NAME = "oversized-context-variable"
 
 
-def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
+def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     files = workspace.workspace._files
     for name in files.profile_names():
         with contextlib.suppress(WorkspaceError):  # a broken profile is told about by itself

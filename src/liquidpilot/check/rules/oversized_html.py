@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rendered_texts import html_over
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _NAME = "oversized-html"
 _LIQUID = (
@@ -16,7 +16,7 @@ _LIQUID = (
 )
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for field, sizes in html_over(rendering, _NAME):
         limit = rendering.option(_NAME, "kilobytes")
         message = f"the HTML has {sizes}, and Braze flags more than {limit}"

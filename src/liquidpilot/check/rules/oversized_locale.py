@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import MessageSubject
 from liquidpilot.check.translations import translations_of
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 
 _NAME = "oversized-locale"
@@ -16,7 +16,7 @@ _TEXT = "{% translation intro %}Hello{% endtranslation %}"
 _CSV = {"templates/email_templates/example/translations.csv": "id,de-DE\nintro,Guten Tag\n"}
 
 
-def _check(message: MessageSubject) -> Iterable[Found]:
+def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     tags = {
         each.identifier: (field, each.tag.span)
         for field in message.fields.values()

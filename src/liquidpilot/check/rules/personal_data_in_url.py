@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _PERSONAL = frozenset(("email_address", "phone_number", "first_name", "last_name", "date_of_birth"))
 _HIDING = ("md5", "sha1", "sha2", "sha256", "hmac_sha1", "hmac_sha256", "hmac_sha512", "hmac_md5")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         for insert in call.inserts:
             if insert.option != "url":

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 # Square brackets stand around capitals in good subjects, too: '[LAST CHANCE]'.
 _PLACEHOLDER = re.compile(r"(?<![{$%#])\{[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+){0,8}\}(?!\})")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for found in _PLACEHOLDER.finditer(field.outline.readable):
         message = f"'{found[0]}' is a placeholder, and readers see it"
         yield field.found(found.span(), message, "put the real text in its place")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.diagnostics import Diagnostic
 
 _PLACEHOLDER = re.compile(
     r"""\#?\Z                                   # nothing, or a mere '#'
@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
         if link.is_known and _PLACEHOLDER.match(link.shown):
             shown = f"'{link.text[:60]}'" if link.text else f"an empty '{link.attribute}'"

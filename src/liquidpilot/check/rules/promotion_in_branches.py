@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Tag
 from liquidpilot.dialect.tags.promotion import PromotionNode
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     tags = [each for each in field.outline.named("promotion") if _list_of(each)]
     for at, tag in enumerate(tags):
         for earlier in tags[:at]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import html_pieces
 
 # An object with a quoted name in it, written as JSON or as Ruby prints a hash.
@@ -15,7 +15,7 @@ _JSON = re.compile(r"""\{\s*"[^"{}<>\n]{1,60}"\s*(?::|=>)\s*["\d{\[tfn-]""")
 _UNSEEN = ("script", "style")
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     if rendering.rendered.channel == "webhook":
         return
     for field in rendering.sent_fields:

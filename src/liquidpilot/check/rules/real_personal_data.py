@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _EMAIL = re.compile(r"[\w.+'-]+@(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
 _MADE_UP_HOST = re.compile(
@@ -21,7 +21,7 @@ _MADE_UP_PHONE = re.compile(
 )
 
 
-def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
+def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     for path, source in workspace.data.items():
         if "/profiles/" not in path:
             continue

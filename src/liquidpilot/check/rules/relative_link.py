@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.diagnostics import Diagnostic
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#|//|\0")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
         # '{{${email_address}}}?subject=' and the like begin with Liquid and are left alone.
         if link.shown and not _ABSOLUTE.match(link.shown):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import is_data, read_elements
 
 _HINT = "take it out; in place of a widget put a picture or a text with a link"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.channel != "email" or not field.is_html:
         return
     for outline in field.flow.outlines:
@@ -21,7 +21,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         for element in read_elements(outline.text, outline.without_liquid):
             if element.name == "script" and not element.closing and not is_data(element):
                 message = "no mail program runs a script, and some refuse a mail that has one"
-                yield Found(message, _HINT, outline.source.place(element.span))
+                yield field.workspace.found_in(outline.source, element.span, message, _HINT)
 
 
 RULE = FieldRule(

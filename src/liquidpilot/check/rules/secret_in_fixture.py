@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.replay.secret_shapes import secrets_in
 
 
-def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
+def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     for source in workspace.data.values():
         for secret in secrets_in(source.text):
             message = f"this looks like {secret.kind}: '{secret.shown}…'"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _NAME = "spaced-braces"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in field.reported(_NAME):
         inner = each.place.text.removeprefix("{{").removesuffix("}}").strip("- \t\r\n")
         fix = Fix("take the spaces out", (field.edit(each.place.span, f"{{{{{inner}}}}}"),))
-        yield Found(each.message, each.hint, each.place, fix)
+        yield replace(each, fix=fix)
 
 
 RULE = FieldRule(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _STATUS = "__http_status_code__"
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     if rendering.scenario is not None:
         return
     for exchange in rendering.rendered.exchanges:

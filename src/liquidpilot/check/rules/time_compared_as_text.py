@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import text_argument
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup, unwrapped
 from liquidpilot.dialect.flow import Origin
 from liquidpilot.dialect.outline import Test
@@ -48,7 +48,7 @@ _ORDERS = ("<", ">", "<=", ">=")
 _SECONDS = "compare seconds: \"| date: '%s' | plus: 0\" on both sides"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for test in field.outline.tests:
         for comparison in test.comparisons:
             found = _problem(field, test, comparison)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import MessageSubject
 from liquidpilot.check.translations import translations_of
+from liquidpilot.diagnostics import Diagnostic
 
 _NAME = "too-many-translations"
 _FIRST = "{% translation intro %}Hello{% endtranslation %}"
 _SECOND = "{% translation outro %}Goodbye{% endtranslation %}"
 
 
-def _check(message: MessageSubject) -> Iterable[Found]:
+def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     limit = message.option(_NAME, "tags")
     number = 0
     for field in message.fields.values():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.translations import Translation, translations_of
+from liquidpilot.diagnostics import Diagnostic
 
 # Braze's own page writes `<span dir='rtl'>` into a translation.
 _OF_THE_LANGUAGE = frozenset(("dir", "lang"))
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if not field.is_html:
         return
     for each in translations_of(field.outline):

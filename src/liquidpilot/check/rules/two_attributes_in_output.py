@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import chains
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Expression, Lookup, unwrapped
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         if not chain.is_printed or not _is_custom(chain.head):
             continue

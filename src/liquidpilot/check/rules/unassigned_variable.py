@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import GIVEN, NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Lookup, Name
 from liquidpilot.dialect.outline import Read
 from liquidpilot.rendering.workspace import template_of_field
@@ -17,7 +17,7 @@ from liquidpilot.suggestions import closest, did_you_mean
 _SLIP = 0.8
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     flow = field.flow
     if not flow.is_complete:
         return
@@ -38,7 +38,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield _found(field, name, reads, written)
 
 
-def _found(field: FieldSubject, name: str, reads: list[Read], written: frozenset[str]) -> Found:
+def _found(
+    field: FieldSubject, name: str, reads: list[Read], written: frozenset[str]
+) -> Diagnostic:
     spans = [(read.span[0], read.span[0] + len(name)) for read in reads]
     if name in written:
         hint = "assign it to another variable inside of the loop"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Tag
 
 _TAGS = ("catalog_items", "catalog_selection_items")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     flow = field.flow
     asked = {read.lookup.variable for _, read in flow.reads if read.role == "condition"}
     tags = {tag for text in flow.outlines for tag in text.named(*_TAGS)}
@@ -28,7 +28,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             done.add(tag)
             message = "the catalog may not have this item, and then nothing is printed"
             hint = "ask first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"
-            yield Found(message, hint, use.place)
+            yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _asks(use: Use, asked: Set[str | None]) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
 
@@ -195,7 +195,7 @@ def _groups(events: list[_Placed], depth: int) -> Iterator[tuple[Tag | None, lis
 _OPENER = re.compile(r"<!--(?:\[[^\]\n]{0,60}\]>)?")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     # A block may be one half of a pair, so that only the whole message can be judged.
     if field.channel != "email" or not field.is_html:
         return

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import chains
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _INSTEAD = {
     "base64_decode": None,
@@ -22,7 +22,7 @@ _INSTEAD = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         for call in chain.filters:
             if call.name in _INSTEAD:

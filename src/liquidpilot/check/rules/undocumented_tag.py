@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _UNDOCUMENTED = ("cycle", "increment", "decrement", "tablerow", "continue", "ifchanged", "#")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     hint = "Liquid 5 has it; try it in Braze before you rely on it"
     for tag in field.outline.named(*_UNDOCUMENTED):
         yield field.found(tag.name_span, f"Braze's pages do not mention the tag '{tag.name}'", hint)

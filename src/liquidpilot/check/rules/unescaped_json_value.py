@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.json_strings import values_in_json_strings
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 # What comes out of these has no quote, no backslash and no line break in it.
 _SAFE = frozenset(
@@ -46,7 +46,7 @@ _SAFE = frozenset(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for output in values_in_json_strings(field):
         if field.flow.is_through(output, _SAFE):
             continue

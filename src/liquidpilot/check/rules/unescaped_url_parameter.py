@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 # What comes out of these has nothing in it that ends a parameter.
 _ESCAPING = frozenset(
@@ -18,7 +18,7 @@ _ESCAPING = frozenset(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         for insert in call.inserts:
             before = field.source.text[call.syntax.url[0] : insert.span[0]]

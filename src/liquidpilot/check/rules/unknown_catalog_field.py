@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.dialect.outline import Tag
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import known_fields
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     tags = dict(_catalog_tags(field))
     if not tags:
         return
@@ -28,7 +28,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         if known and names[0] not in known and not use.is_within_block:
             message = f"the catalog '{name}' has no field '{names[0]}'"
             hint = did_you_mean(names[0], known) or f"there is: {', '.join(sorted(known))}"
-            yield Found(message, hint, use.place)
+            yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _catalog_tags(field: FieldSubject) -> Iterator[tuple[Tag, str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.tags.message_component import MessageComponentNode
 from liquidpilot.suggestions import did_you_mean
 
@@ -18,7 +18,7 @@ _COMPONENTS: dict[str | None, tuple[str, ...]] = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.channel is None:
         # A content block may stand in a message of any channel.
         known = tuple(name for names in _COMPONENTS.values() for name in names)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import NAMESPACES
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Attribute, Name
 from liquidpilot.dialect.near_names import near_attribute
 
 _KNOWN = NAMESPACES | {"content_blocks"}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     written = field.flow.names
     for read in field.outline.attributes:
         head, *rest = read.lookup.segments

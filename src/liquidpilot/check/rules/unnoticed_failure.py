@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.connected_content import Exchange
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.message import RenderedMessage
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     if not rendering.faulty or rendering.rendered.status != "sent":
         return
     if rendering.usual.status != "sent" or _texts(rendering.usual) != _texts(rendering.rendered):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import FieldSubject, RenderingSubject
 from liquidpilot.connected_content import Exchange
 from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import ELEMENT, written_path
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Call, Tag
@@ -84,7 +84,7 @@ _STATUS = "__http_status_code__"
 _Asked = tuple[str, str, str]
 
 
-def _check(rendering: RenderingSubject) -> Iterable[Found]:
+def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     if rendering.scenario is not None:
         return
     store = rendering.message.workspace.workspace._fixtures
@@ -106,7 +106,7 @@ def _is_recorded(exchange: Exchange) -> bool:
 @lru_cache(maxsize=256)
 def _missing(
     field: FieldSubject, asked: frozenset[_Asked], store: FixtureStore
-) -> tuple[Found, ...]:
+) -> tuple[Diagnostic, ...]:
     """Return the reads of results that nothing recorded answers; mostly one for all profiles."""
     answers: dict[str, list[object]] = {}
     for where, method, url in sorted(asked):
@@ -139,11 +139,11 @@ def _where(path: str | None, line: int, column: int) -> str:
     return f"{path}:{line}:{column}"
 
 
-def _found(call: Call, use: Use, answers: list[object]) -> Found:
+def _found(call: Call, use: Use, answers: list[object]) -> Diagnostic:
     known = names_beside(answers, use.path)
     hint = did_you_mean(use.path[-1], known) or _known(known)
     message = f"no recorded answer has '{written_path((call.saves, *use.path))}'"
-    return Found(message, hint, use.place)
+    return Diagnostic.unnamed(message, hint, use.place)
 
 
 def _known(names: list[str]) -> str:

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.css_support import conditional_blocks, without_comments
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 _RULE = re.compile(r"([^{};@]+)\{[^{}]*\}")
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*|\*")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.message is None or not field.message.settings.get("should_inline_css"):
         return
     for element in field.elements if field.is_html else ():

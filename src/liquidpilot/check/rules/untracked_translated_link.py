@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, links_of
 from liquidpilot.check.translations import translations_of
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     translations = list(translations_of(field.outline))
     if not translations:
         return

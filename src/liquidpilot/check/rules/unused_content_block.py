@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
+from liquidpilot.diagnostics import Diagnostic
 
 
-def _check(workspace: WorkspaceSubject) -> Iterable[Found]:
+def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     used = {name for facts in workspace.facts.values() for name in facts.blocks}
     for name, block in workspace.workspace._files.content_blocks().items():
         if name not in used:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Outline, Output, Tag
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     writes = [each for each in field.outline.writes if each.tag.name in ("assign", "capture")]
     if not writes or not field.flow.is_complete:
         return

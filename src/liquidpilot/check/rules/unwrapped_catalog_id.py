@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import NAMESPACES
-from liquidpilot.check.findings import Fix, Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic, Fix
 
 _WORD = re.compile(r"\{\{(?:\$\{[^{}\n]*\}|[^{}])*\}\}|(?P<word>(?:\$\{[^{}\n]*\}|[^\s,{}])+)")
 _ROOT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -16,7 +16,7 @@ _ROOT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _IN_FRONT = {"catalog_items": 1, "shopping_cart": 0}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for tag in field.outline.named(*_IN_FRONT):
         known = field.flow.names | NAMESPACES
         words = list(_WORD.finditer(field.source.text, *tag.markup_span))

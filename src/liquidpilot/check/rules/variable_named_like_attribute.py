@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for write in field.outline.writes:
         if write.name in STANDARD_ATTRIBUTES or write.name in NAMESPACES:
             message = f"the variable '{write.name}' has the name of one of Braze's attributes"

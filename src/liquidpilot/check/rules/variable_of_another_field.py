@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import MessageSubject
+from liquidpilot.diagnostics import Diagnostic
 
 
-def _check(message: MessageSubject) -> Iterable[Found]:
+def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     set_in = {
         name: {write.name for write in field.outline.writes}
         for name, field in message.fields.items()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import GIVEN, PERSONAL
-from liquidpilot.check.findings import Found
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Write
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if not field.flow.is_complete:
         return
     given = GIVEN - PERSONAL

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.check.examples import write_example
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.fixing import fix_findings
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.units import Checker
+from liquidpilot.diagnostics import Finding
 from liquidpilot.extending import Example, WorkspaceSubject
 from liquidpilot.integrations.trustpilot.rules import template_rules
 from liquidpilot.rendering.workspace import Workspace

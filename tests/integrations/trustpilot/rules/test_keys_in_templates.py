@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
+from liquidpilot.diagnostics import Finding
 from liquidpilot.extending import Example
 
 _FIND = "https://api.trustpilot.com/v1/business-units/find?name=www.pinewheel.example"

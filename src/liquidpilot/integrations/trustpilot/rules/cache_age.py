@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Fix
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
@@ -14,7 +14,7 @@ _SHORTEST, _LONGEST = 300, 14_400
 _SECONDS = re.compile(r"\d{1,9}")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in trustpilot_calls(field.flow):
         option = each.call.option("cache_max_age")
         written = (each.call.value("cache_max_age") or "").strip()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Expression, FieldRule, FieldSubject, Found, Literal, Read, Test
+from liquidpilot.extending import (
+    Diagnostic,
+    Expression,
+    FieldRule,
+    FieldSubject,
+    Literal,
+    Read,
+    Test,
+)
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_path
@@ -18,7 +26,7 @@ _ARITHMETIC = (
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         if answer.endpoint not in (endpoints.TOKEN, endpoints.REFRESH):
             continue
@@ -31,7 +39,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 path = shown_path(answer, use.path)
                 name = use.path[-1]
                 hint = f"make a number of it first: {{% assign {name} = {path} | plus: 0 %}}"
-                yield Found(message, hint, use.place)
+                yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _is_number_asked(test: Test, read: Read) -> bool:

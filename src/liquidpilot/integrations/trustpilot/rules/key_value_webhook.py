@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Example, Found, MessageRule, MessageSubject
+from liquidpilot.extending import Diagnostic, Example, MessageRule, MessageSubject
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import INVITATIONS_URL, invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_endpoint
@@ -15,7 +15,7 @@ _NESTED = {
 }
 
 
-def _check(message: MessageSubject) -> Iterable[Found]:
+def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     texts = {name: field.source.text for name, field in message.fields.items()}
     endpoint = webhook_endpoint(message.message.channel, texts)
     pairs = [field for name, field in message.fields.items() if name.startswith("body.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Fix
 from liquidpilot.integrations.trustpilot.endpoints import (
     IMPORTED_REVIEWS,
     IMPORTED_SUMMARY,
@@ -32,7 +32,7 @@ def is_of_the_other(endpoint: str, path: Path) -> bool:
     )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         found = [use for use in answer.uses if is_of_the_other(answer.endpoint, use.path)]
         names: set[str] = set()
@@ -52,7 +52,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 else "the reviews are at the same URL with '/reviews' before the '?'"
             )
             fix = _fix(field, answer) if len(found) == len(_others(answer)) else None
-            yield Found(message, hint, use.place, fix)
+            yield Diagnostic.unnamed(message, hint, use.place, fix)
 
 
 def _others(answer: Answer) -> list[Path]:

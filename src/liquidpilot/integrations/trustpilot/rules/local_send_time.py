@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.invitation_fields import liquid_behind, values_of
 
@@ -15,7 +15,7 @@ _UTC = re.compile(r"['\"](?:Etc/)?(?:UTC|GMT|UCT|Zulu|Universal)['\"]", re.IGNOR
 _WITHOUT_ZONE, _WITH_OFFSET = "%s", re.compile("%:*z")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for span in values_of(field, "preferredSendTime"):
         behind = list(liquid_behind(field.flow, span))
         local = next((zone for each in behind for zone in _local_zones(each)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.guards import Guards, guards_of
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in, has_default
@@ -17,7 +17,7 @@ _DEFAULTS = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         shape = shape_of(answer.endpoint)
         if shape is None:
@@ -32,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             hint = f"write {{{{{shown} | default: '{default}'}}}}"
             if part != use.path or default is None:
                 hint = f"ask for '{part[-1]}' first: {{% if {_written(shown, use.path, part)} %}}"
-            yield Found(message, hint, use.place)
+            yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _guarded(answer: Answer, part: Path) -> Guards:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found, Literal, Use
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Literal, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import (
@@ -22,7 +22,7 @@ from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATU
 _EMPTY = (endpoints.EMAIL_INVITATIONS, endpoints.DELETION)
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         if answer.endpoint not in _EMPTY:
             continue
@@ -38,7 +38,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             )
             failure = shown_path(answer, (STATUS,))
             hint = f"ask for failures only: {{% if {failure} >= 400 %}}"
-            yield Found(message, hint, use.place)
+            yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _is_number_wanted(use: Use) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
@@ -26,14 +26,14 @@ _IN_TEXT = re.compile(
 _BUSINESS_UNIT = re.compile(r"/business-units/([^/?\s]+)")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     taken: list[Span] = []
     for key in typed_keys(field):
         if key.is_placeholder:
             if key.outline is field.outline:
                 taken.append(key.span)
             message = f"'{key.text}' only stands for a key: Trustpilot answers 401"
-            yield Found(message, key.remedy, key.outline.source.place(key.span))
+            yield Diagnostic.unnamed(message, key.remedy, key.outline.source.place(key.span))
     for start, end in sorted(set(_holes(field))):
         if all(end <= before or behind <= start for before, behind in taken):
             taken.append((start, end))

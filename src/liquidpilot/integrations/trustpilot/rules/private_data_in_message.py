@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
@@ -20,7 +20,7 @@ _WITH_CUSTOMERS = (
 _OF_A_CUSTOMER = ("email", "referralEmail", "referenceId")
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if field.channel == "webhook":
         return
     for answer in answers_in(field.flow):
@@ -28,18 +28,18 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             yield _found(answer)
 
 
-def _found(answer: Answer) -> Found:
+def _found(answer: Answer) -> Diagnostic:
     for use in answer.printed:
         if use.path[-1:] and use.path[-1] in _OF_A_CUSTOMER:
             shown = use.text
             message = f"'{shown}' shows one customer's data to all readers"
-            return Found(message, "take it out", use.place)
+            return Diagnostic.unnamed(message, "take it out", use.place)
     message = (
         f"{title_of(answer.endpoint)} come with the customers' e-mail addresses and orders, "
         "one slip away from your readers"
     )
     hint = "take the public reviews: the same path without '/private', with an API key"
-    return Found(message, hint, answer.call.place_of(answer.call.call.syntax.url))
+    return Diagnostic.unnamed(message, hint, answer.call.place_of(answer.call.call.syntax.url))
 
 
 RULE = FieldRule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.invitation_fields import (
     liquid_behind,
@@ -17,7 +17,7 @@ _CLOCK = re.compile(r"""(['"])(?:now|today)\1|\{%-?\s*random\b""")
 _HINT = "write what stays the same for this order, as in {{event_properties.${order_id}}}"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for span in values_of(field, "referenceNumber", "referenceId"):
         written = field.source.text[slice(*span)]
         behind = liquid_behind(field.flow, span)

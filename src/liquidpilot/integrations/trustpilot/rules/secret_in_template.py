@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for key in typed_keys(field):
         if not key.is_placeholder:
             message = f"this looks like a secret of your Trustpilot account: '{key.text[:4]}…'"
             hint = f"{key.remedy}; then have Trustpilot make a new one, since this one is known"
-            yield Found(message, hint, key.outline.source.place(key.span), confidential=True)
+            yield Diagnostic.unnamed(
+                message, hint, key.outline.source.place(key.span), confidential=True
+            )
 
 
 RULE = FieldRule(

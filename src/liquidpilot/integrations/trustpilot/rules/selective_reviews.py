@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found
+from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
@@ -21,7 +21,7 @@ _SAID = re.compile(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         wanted = _STARS.search(answer.call.url)
         reviews = (review_list(answer.endpoint), ELEMENT)
@@ -36,7 +36,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             "say so beside them, as in 'Showing our 5-star reviews', or leave 'stars' out; "
             "Trustpilot's guidelines for showing reviews ask for it"
         )
-        yield Found(message, hint, answer.call.place_of(_span(answer.call, wanted)))
+        yield Diagnostic.unnamed(message, hint, answer.call.place_of(_span(answer.call, wanted)))
 
 
 def _span(call: TrustpilotCall, wanted: re.Match[str]) -> tuple[int, int]:

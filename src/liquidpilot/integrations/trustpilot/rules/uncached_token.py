@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Call, FieldRule, FieldSubject, Fix, Found
+from liquidpilot.extending import Call, Diagnostic, FieldRule, FieldSubject, Fix
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
@@ -12,7 +12,7 @@ from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 _CACHED = ":cache_max_age 3600"
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in trustpilot_calls(field.flow):
         if each.endpoint != endpoints.TOKEN or each.method != "POST":
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, Use
+from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import (
@@ -16,7 +16,7 @@ from liquidpilot.integrations.trustpilot.rules.results import (
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         name = review_list(answer.endpoint)
         used = _unchecked(answer, name) if name is not None else None
@@ -33,7 +33,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} "
             f"around it, or '| default:' behind it"
         )
-        yield Found(message, hint, used.place)
+        yield Diagnostic.unnamed(message, hint, used.place)
 
 
 def _unchecked(answer: Answer, name: str) -> Use | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.endpoints import API
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
@@ -14,7 +14,7 @@ from liquidpilot.integrations.trustpilot.rules.results import answers_in, has_de
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         # Those two have rules of their own.
         if answer.endpoint in (endpoints.TOKEN, endpoints.EMAIL_INVITATIONS):
@@ -32,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             f"write {{% if {answer.name}.{STATUS} == 200 %}} … {{% else %}} another text "
             "{% endif %} around it, or abort the message"
         )
-        yield Found(message, hint, answer.call.place)
+        yield Diagnostic.unnamed(message, hint, answer.call.place)
 
 
 _CALL = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Found, Use
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL, TOKEN_CHECK
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
@@ -12,7 +12,7 @@ from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_
 from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         if answer.endpoint != endpoints.TOKEN:
             continue
@@ -32,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
         )
         if answer.call.call.option("retry"):
             hint += "; take ':retry' out then, as the abort comes first"
-        yield Found(message, hint, answer.call.place)
+        yield Diagnostic.unnamed(message, hint, answer.call.place)
 
 
 def _tells_success(use: Use) -> bool:

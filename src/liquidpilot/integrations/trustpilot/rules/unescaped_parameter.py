@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import FieldRule, FieldSubject, Fix, Found, Output
+from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Fix, Output
 from liquidpilot.integrations.trustpilot.endpoints import SECRET_PARAMETERS
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
@@ -24,7 +24,7 @@ _ALMOST = {
 }
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in trustpilot_calls(field.flow):
         for parameter, value in call.parameter_values:
             # What is secret has no place in a URL at all, which the rendered request shows.

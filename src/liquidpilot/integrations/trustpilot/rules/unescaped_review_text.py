@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from liquidpilot.extending import (
+    Diagnostic,
     FieldRule,
     FieldSubject,
     Fix,
-    Found,
     Insert,
     Output,
     Use,
@@ -50,7 +50,7 @@ _TO_JSON = _Way(
 )
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     in_strings = frozenset(values_in_json_strings(field))
     for answer in answers_in(field.flow):
         for use in answer.printed:
@@ -64,7 +64,9 @@ def _check(field: FieldSubject) -> Iterable[Found]:
                 shown = use.text
                 message = f"'{shown}' is what a reviewer wrote: {way.effect}"
                 hint, fix = _remedy(field, use, part, way.wanted)
-                yield Found(message, hint, use.flow.outline.source.place(part.span), fix)
+                yield Diagnostic.unnamed(
+                    message, hint, use.flow.outline.source.place(part.span), fix
+                )
 
 
 def _way_from(field: FieldSubject, use: Use) -> _Way | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Found, Use, did_you_mean
+from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject, Use, did_you_mean
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.list_and_summary_confused import is_of_the_other
 from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path
@@ -38,7 +38,7 @@ _OTHER_NAMES = {
 _SERVICE_NAMES = {**_OTHER_NAMES, "body": "text", "content": "text", "comment": "text"}
 
 
-def _check(field: FieldSubject) -> Iterable[Found]:
+def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         shape = shape_of(answer.endpoint)
         if shape is None:
@@ -52,7 +52,7 @@ def _check(field: FieldSubject) -> Iterable[Found]:
             index, there = found
             shown = shown_path(answer, use.path[: index + 1])
             message = f"Trustpilot's answer has no '{shown}': the reader sees nothing here"
-            yield Found(message, _hint(use.path, index, there), use.place)
+            yield Diagnostic.unnamed(message, _hint(use.path, index, there), use.place)
 
 
 def _is_of_an_answer(use: Use) -> bool:

@@ -1,0 +1,42 @@
+"""What there is to say about a message: `rendering` asks for it, and knows no rule itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from liquidpilot.diagnostics import Finding
+from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.workspace.messages import Message
+
+
+@dataclass(frozen=True, eq=False)
+class Rendering:
+    """A message as it was rendered, with all that made it what it is.
+
+    `person` is the data of the recipient. `scenario` is None for the default answers, `responses`
+    are those that were picked by hand, `of_service` tells that an integration plays the scenario.
+    `render_usual` renders the same with the default answers, None where that would ask somebody
+    else than the fixtures again.
+    """
+
+    message: Message
+    rendered: RenderedMessage
+    person: Mapping[str, object]
+    scenario: str | None = None
+    responses: Mapping[str, str] = field(default_factory=dict)
+    of_service: bool = False
+    render_usual: Callable[[], RenderedMessage] | None = None
+
+
+class FindingsProvider(Protocol):
+    """Finds what there is to say about the messages of one workspace."""
+
+    def of_message(self, message: Message) -> tuple[Finding, ...]:
+        """Return what is found in `message`, for everybody and in every scenario."""
+        ...
+
+    def of_rendering(self, rendering: Rendering) -> tuple[Finding, ...]:
+        """Return what stands in the texts of a message, and what one rendering has met."""
+        ...
