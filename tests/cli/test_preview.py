@@ -57,7 +57,7 @@ def test_simulated_services_answer_where_they_are_wanted(
     sources: list[str] = []
 
     def run(server: PreviewServer, ready: Callable[[], None], warn: Callable[[str], None]) -> None:
-        rendered = server._studio.view("hello.liquid", Choices()).rendered
+        rendered = server._state.view("hello.liquid", Choices()).rendered
         assert rendered is not None
         sources.extend(each.source for each in rendered.exchanges)
         server._socket.close()

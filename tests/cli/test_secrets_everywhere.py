@@ -27,7 +27,7 @@ from starlette.testclient import TestClient
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.serving.addresses import LOOPBACK
 
 _PLACES = ("query", "header", "userinfo", "form", "json", "path", "multipart")
@@ -391,7 +391,7 @@ def test_no_secret_is_in_any_file_stream_page_or_report(
 
 def pages(folder: Path, scenarios: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield all that a preview answers about the message, and what it says of what it writes."""
-    application = make_application(Studio(folder), EventHub(), allowed_hosts(LOOPBACK, 8020))
+    application = make_application(PreviewState(folder), EventHub(), allowed_hosts(LOOPBACK, 8020))
     with TestClient(application, base_url="http://127.0.0.1:8020") as client:
         for scenario in scenarios:
             for path in (

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.serving.addresses import LOOPBACK
 
 _CHECKOUT = Path(__file__).parent.parent.parent
@@ -29,25 +29,25 @@ def shop(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def studio(shop: Path) -> Studio:
-    return Studio(shop)
+def state(shop: Path) -> PreviewState:
+    return PreviewState(shop)
 
 
 @pytest.fixture
-def write(shop: Path, studio: Studio) -> Write:
-    """Write a file of the workspace, and tell the studio as the watcher would."""
+def write(shop: Path, state: PreviewState) -> Write:
+    """Write a file of the workspace, and report it as the watcher would."""
 
     def written(path: str, text: str) -> None:
         (shop / path).parent.mkdir(parents=True, exist_ok=True)
         (shop / path).write_text(text, encoding="utf-8")
-        studio.change([path])
+        state.change([path])
 
     return written
 
 
 @pytest.fixture
-def client(studio: Studio) -> Iterator[TestClient]:
+def client(state: PreviewState) -> Iterator[TestClient]:
     hosts = allowed_hosts(LOOPBACK, 8020)
-    application = make_application(studio, EventHub(), hosts)
+    application = make_application(state, EventHub(), hosts)
     with TestClient(application, base_url="http://127.0.0.1:8020") as made:
         yield made

@@ -12,7 +12,7 @@ from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.serving.addresses import LOOPBACK
 
 _SPOTLIGHT = "/message/email_templates/review_spotlight"
@@ -20,9 +20,9 @@ _OURS = {"origin": "http://127.0.0.1:8020"}
 Write = Callable[[str, str], None]
 
 
-def test_the_list_has_every_message_and_searches(client: TestClient, studio: Studio) -> None:
+def test_the_list_has_every_message_and_searches(client: TestClient, state: PreviewState) -> None:
     page = client.get("/").text
-    assert page.count('class="card"') == len(studio.workspace.messages())
+    assert page.count('class="card"') == len(state.workspace.messages())
     found = client.get("/?q=cart+reminder.").text
     assert "review_spotlight" in found
     assert "cart_reminder</strong>" not in found
@@ -107,8 +107,8 @@ def test_the_answer_is_a_tree_of_liquid_paths(client: TestClient) -> None:
 def test_a_call_says_who_answered_it_and_what_became_of_it(
     shop: Path, query: str, facts: list[str]
 ) -> None:
-    studio = Studio(shop, sandbox=True)
-    application = make_application(studio, EventHub(), allowed_hosts(LOOPBACK, 8020))
+    state = PreviewState(shop, sandbox=True)
+    application = make_application(state, EventHub(), allowed_hosts(LOOPBACK, 8020))
     with TestClient(application, base_url="http://127.0.0.1:8020") as client:
         page = client.get(f"{_SPOTLIGHT}{query}").text
     assert [fact for fact in facts if fact not in page] == []
@@ -119,7 +119,7 @@ def test_data_that_a_sandbox_cannot_use_are_said_with_their_place(shop: Path) ->
     data = shop / "fixtures/sandbox/trustpilot/products.toml"
     data.parent.mkdir(parents=True)
     data.write_text("[[products]]\nskew = 1\n", encoding="utf-8")
-    view = Studio(shop, sandbox=True).view("email_templates/review_spotlight", Choices())
+    view = PreviewState(shop, sandbox=True).view("email_templates/review_spotlight", Choices())
     assert view.error is not None
     assert (view.error.path, view.error.line) == ("fixtures/sandbox/trustpilot/products.toml", 2)
 
@@ -237,11 +237,13 @@ def test_a_broken_configuration_is_said_and_heals(
     assert "Would be sent to loyal_customer" in client.get(_SPOTLIGHT).text
 
 
-def test_a_link_opens_the_editor_where_the_page_said(client: TestClient, studio: Studio) -> None:
-    identity = studio.place_id("templates/promo.liquid")
+def test_a_link_opens_the_editor_where_the_page_said(
+    client: TestClient, state: PreviewState
+) -> None:
+    identity = state.place_id("templates/promo.liquid")
     answer = client.get(f"/open/{identity}?line=4&column=x", follow_redirects=False)
     assert answer.status_code == 302
-    place = f"{studio.workspace.root.as_posix().lstrip('/')}/templates/promo.liquid"
+    place = f"{state.workspace.root.as_posix().lstrip('/')}/templates/promo.liquid"
     assert answer.headers["location"] == f"vscode://file/{place}:4:1"
 
 

@@ -1,4 +1,4 @@
-"""The small rooms: what each of them makes of a text."""
+"""The small modules: what each of them makes of a text."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.preview.calls import answer_tree
-from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import (
     in_own_dark,
     in_the_light,
@@ -185,4 +185,4 @@ def test_choices_and_their_address() -> None:
     assert (
         choices.query(part="text") == "profile=ada&response=a%3D404&set=first_name%3DBo&part=text"
     )
-    assert Manner.from_query([("dark", "sideways"), ("images", "off")]) == Manner("off", "off")
+    assert Display.from_query([("dark", "sideways"), ("images", "off")]) == Display("off", "off")

@@ -14,7 +14,7 @@ import pytest
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.serving.addresses import LOOPBACK
@@ -51,17 +51,17 @@ def burning(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Burning]:
 
 
 @pytest.fixture
-def waiting_studio(tmp_path: Path) -> Studio:
+def waiting_preview(tmp_path: Path) -> PreviewState:
     (tmp_path / "liquidpilot.toml").write_text("", encoding="utf-8")
     (tmp_path / "templates").mkdir()
     for name in ("slow", "quick"):
         (tmp_path / f"templates/{name}.liquid").write_text(f"I am {name}", encoding="utf-8")
-    return Studio(tmp_path, clock=lambda: 0.0)
+    return PreviewState(tmp_path, clock=lambda: 0.0)
 
 
 @asynccontextmanager
-async def _client(studio: Studio) -> AsyncIterator[httpx.AsyncClient]:
-    application = make_application(studio, EventHub(), allowed_hosts(LOOPBACK, 8020))
+async def _client(state: PreviewState) -> AsyncIterator[httpx.AsyncClient]:
+    application = make_application(state, EventHub(), allowed_hosts(LOOPBACK, 8020))
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(
         transport=transport, base_url="http://127.0.0.1:8020", timeout=60
@@ -81,10 +81,10 @@ async def _client(studio: Studio) -> AsyncIterator[httpx.AsyncClient]:
 )
 @pytest.mark.parametrize("kind", ["message", "document", "outcomes", "matrix"])
 def test_others_are_answered_meanwhile(
-    kind: str, path: str, description: str, waiting_studio: Studio, burning: _Burning
+    kind: str, path: str, description: str, waiting_preview: PreviewState, burning: _Burning
 ) -> None:
     async def ask() -> None:
-        async with _client(waiting_studio) as client:
+        async with _client(waiting_preview) as client:
             slow = [
                 asyncio.create_task(client.get(f"/{kind}/slow.liquid?tab=calls&at={number}"))
                 for number in range(_MANY)
@@ -99,15 +99,15 @@ def test_others_are_answered_meanwhile(
     asyncio.run(ask())
 
 
-def test_a_change_is_noted_meanwhile(waiting_studio: Studio, burning: _Burning) -> None:
-    root = waiting_studio.workspace.root
+def test_a_change_is_noted_meanwhile(waiting_preview: PreviewState, burning: _Burning) -> None:
+    root = waiting_preview.workspace.root
 
     async def ask() -> None:
-        async with _client(waiting_studio) as client:
+        async with _client(waiting_preview) as client:
             slow = asyncio.create_task(client.get("/document/slow.liquid"))
             assert await asyncio.to_thread(burning.begun.wait, 60)
             (root / "templates/slow.liquid").write_text("I am new", encoding="utf-8")
-            waiting_studio.change(["templates/slow.liquid"])
+            waiting_preview.change(["templates/slow.liquid"])
             burning.released.set()
             assert "I am slow" in (await slow).text
             # What was rendered from the files as they were is not kept.
@@ -116,9 +116,9 @@ def test_a_change_is_noted_meanwhile(waiting_studio: Studio, burning: _Burning) 
     asyncio.run(ask())
 
 
-def test_equal_views_are_rendered_once(waiting_studio: Studio, burning: _Burning) -> None:
+def test_equal_views_are_rendered_once(waiting_preview: PreviewState, burning: _Burning) -> None:
     async def ask() -> None:
-        async with _client(waiting_studio) as client:
+        async with _client(waiting_preview) as client:
             pages = [
                 asyncio.create_task(client.get(f"/{kind}/slow.liquid"))
                 for kind in ("message", "document", "message")

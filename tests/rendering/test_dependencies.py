@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.dialect.parsing import outline
 from liquidpilot.preview.choices import Choices
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.rendering.dependencies import (
     Dependencies,
     block_names,
@@ -189,12 +189,12 @@ def test_an_open_page_hears_of_what_its_texts_name(
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content, encoding="utf-8")
-    studio = Studio(tmp_path)
-    view = studio.view("message", Choices())
+    state = PreviewState(tmp_path)
+    view = state.view("message", Choices())
     assert view.error is None, description
     file = tmp_path / path
     file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert view.dependencies.touched_by(studio.change([path])) is touched, description
+    assert view.dependencies.touched_by(state.change([path])) is touched, description
 
 
 # fmt: off
@@ -218,10 +218,10 @@ def test_a_block_that_is_mended_counts_for_who_misses_it(tmp_path: Path) -> None
     block.parent.mkdir(parents=True)
     block.write_text("---\nname: [\n---\nFOOT", encoding="utf-8")
     (tmp_path / "templates/message.liquid").write_text("{{content_blocks.${footz}}}", "utf-8")
-    studio = Studio(tmp_path)
-    view = studio.view("message", Choices())
+    state = PreviewState(tmp_path)
+    view = state.view("message", Choices())
     block.write_text("FOOT", encoding="utf-8")
-    assert view.dependencies.touched_by(studio.change([_BLOCK]))
+    assert view.dependencies.touched_by(state.change([_BLOCK]))
 
 
 @pytest.mark.parametrize("first", ["templates/a.liquid", "templates/b.liquid"])

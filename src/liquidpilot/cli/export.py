@@ -40,17 +40,17 @@ def command(
 
     It opens from a file, and can be sent to whoever has to approve it.
     """
-    from liquidpilot.preview.choices import Manner
+    from liquidpilot.preview.choices import Display
     from liquidpilot.preview.export import export_site
-    from liquidpilot.preview.state import Studio
+    from liquidpilot.preview.state import PreviewState
 
     session.root = locate_workspace(workspace)
-    studio = Studio(session.root)
-    manner = Manner(cast("Dark", dark), "on" if images else "blocked")
+    state = PreviewState(session.root)
+    display = Display(cast("Dark", dark), "on" if images else "blocked")
     count = export_site(
-        studio,
+        state,
         folder,
-        manner,
+        display,
         everything=all_scenarios,
         report=lambda address: write_note(f"{address}\n"),
     )

@@ -87,7 +87,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Display:
     """How the message is shown: which dark mode, and which images may be loaded."""
 
     dark: Dark = "off"
@@ -95,7 +95,7 @@ class Manner:
 
     @classmethod
     def from_query(cls, pairs: Pairs) -> Self:
-        """Return the manner that an address asks for; what nobody knows counts as not asked."""
+        """Return the display that a query asks for; unknown values count as the default."""
         single = dict(pairs)
         dark, images = single.get("dark", ""), single.get("images", "")
         return cls(
@@ -104,7 +104,7 @@ class Manner:
         )
 
     def query_pairs(self) -> dict[str, str | None]:
-        """Return what an address has to say, None for what goes without saying."""
+        """Return the pairs of the query; None stands for a default, which the query leaves out."""
         return {
             "dark": None if self.dark == "off" else self.dark,
             "images": None if self.images == "blocked" else self.images,

@@ -18,7 +18,7 @@ from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import UnknownName
 from liquidpilot.html_text import html_pieces
-from liquidpilot.preview.choices import Dark, Manner
+from liquidpilot.preview.choices import Dark, Display
 from liquidpilot.preview.pages import page
 from liquidpilot.preview.security import document_policy
 from liquidpilot.preview.state import View
@@ -179,7 +179,7 @@ STATUS_CODES = {"aborted": 409, "error": 422, "missing_fixture": 424}
 """What a message that would not be sent is answered with (RFC 9110; 424 is WebDAV's)."""
 
 
-def raw_answer(view: View, part: str, manner: Manner) -> Response:
+def raw_answer(view: View, part: str, display: Display) -> Response:
     """Return the field `part` of what was rendered last. Raises UnknownName for no such field."""
     rendered = view.rendered
     if rendered is None:
@@ -217,7 +217,7 @@ def raw_answer(view: View, part: str, manner: Manner) -> Response:
             STATUS_CODES[rendered.status],
         )
     text = rendered.fields[part].text
-    headers = {"content-security-policy": document_policy(manner.images)}
+    headers = {"content-security-policy": document_policy(display.images)}
     if part == "html":
         return Response(text, media_type="text/html", headers=headers)
     return PlainTextResponse(text, headers=headers)
@@ -283,17 +283,17 @@ _REMOTE = re.compile(
 
 
 def frame_document(
-    rendered: RenderedMessage, manner: Manner, redactor: Redactor, *, in_file: bool = False
+    rendered: RenderedMessage, display: Display, redactor: Redactor, *, in_file: bool = False
 ) -> str:
     """Return the HTML document of `rendered`, as a server sends it or as a file holds it."""
     html = rendered.fields.get("html")
     if rendered.abort is not None:
         body = page("frame/nothing.html", {})
     elif html is not None:
-        return _in_manner(html.text, manner.dark, _policy_element(manner) if in_file else "")
+        return _displayed(html.text, display.dark, _policy_element(display) if in_file else "")
     else:
         body = page(f"frame/{rendered.channel}.html", _parts(rendered, redactor))
-    return _in_manner(body, manner.dark, _policy_element(manner) if in_file else "")
+    return _displayed(body, display.dark, _policy_element(display) if in_file else "")
 
 
 def text_document(text: str) -> str:
@@ -369,12 +369,12 @@ def _parts(rendered: RenderedMessage, redactor: Redactor) -> dict[str, object]:
     return parts
 
 
-def _policy_element(manner: Manner) -> str:
-    policy = document_policy(manner.images, in_file=True)
+def _policy_element(display: Display) -> str:
+    policy = document_policy(display.images, in_file=True)
     return f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
 
 
-def _in_manner(html: str, dark: Dark, head: str) -> str:
+def _displayed(html: str, dark: Dark, head: str) -> str:
     """Return `html` in a dark mode; what is added stands behind the doctype, or it is none."""
     match = _DOCTYPE.match(html)
     doctype, rest = (match[1], html[match.end() :]) if match else ("", html)

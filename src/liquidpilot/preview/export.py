@@ -11,10 +11,10 @@ from pathlib import Path
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import is_reserved, is_temporary, reason_of
-from liquidpilot.preview.choices import Manner
+from liquidpilot.preview.choices import Display
 from liquidpilot.preview.matrix import Cell, Matrix, matrix_of
 from liquidpilot.preview.pages import page
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.serving.pages import static_file
 
 _INDEX = "index.html"
@@ -25,9 +25,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def export_site(
-    studio: Studio,
+    state: PreviewState,
     folder: Path,
-    manner: Manner,
+    display: Display,
     *,
     everything: bool = False,
     report: Callable[[str], None] = lambda address: None,
@@ -38,20 +38,20 @@ def export_site(
     LiquidPilotError for a folder that holds something else, and for what cannot be written.
     """
     site = Boundary(folder, folder.as_posix())
-    shop = studio.workspace.root.name
+    shop = state.workspace.root.name
     parts = {"shop": shop, "made": f"{datetime.now(UTC):%Y-%m-%d}"}
     messages: list[dict[str, object]] = []
     _take(site, parts)
     for beside in _BESIDE:
         site.write_bytes(beside, static_file("liquidpilot.preview", beside)[0])
-    for found in studio.found():
+    for found in state.found():
         report(found.address)
-        matrix = matrix_of(studio, found.address, manner, everything=everything, in_file=True)
+        matrix = matrix_of(state, found.address, display, everything=everything, in_file=True)
         name = _file_name(found.address)
         cells = _write_cells(matrix, site, name)
         html = page("export_message.html", {**parts, "matrix": matrix, "files": cells})
         site.write_text(f"{name}.html", html)
-        messages.append(_row(studio, matrix, f"{name}.html", found.channel.name))
+        messages.append(_row(state, matrix, f"{name}.html", found.channel.name))
     site.write_text(_INDEX, page("export_index.html", {**parts, "messages": messages}))
     return len(messages)
 
@@ -88,9 +88,9 @@ def _write_cells(matrix: Matrix, site: Boundary, name: str) -> dict[Cell, str]:
     return written
 
 
-def _row(studio: Studio, matrix: Matrix, file: str, channel: str) -> dict[str, object]:
+def _row(state: PreviewState, matrix: Matrix, file: str, channel: str) -> dict[str, object]:
     try:
-        description = studio.workspace.message(matrix.address).description
+        description = state.workspace.message(matrix.address).description
     except LiquidPilotError as error:
         description = error.message
     statuses = Counter(cell.status for _, cells in matrix.rows for cell in cells)

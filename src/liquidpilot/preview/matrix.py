@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import html_pieces
-from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.inbox import inbox_row
-from liquidpilot.preview.state import Studio, View
+from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import CHANNELS
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -97,7 +97,12 @@ class Matrix:
 
 
 def matrix_of(
-    studio: Studio, address: str, manner: Manner, *, everything: bool = False, in_file: bool = False
+    state: PreviewState,
+    address: str,
+    display: Display,
+    *,
+    everything: bool = False,
+    in_file: bool = False,
 ) -> Matrix:
     """Return the matrix of one message. Raises UnknownName.
 
@@ -106,8 +111,8 @@ def matrix_of(
     services that the message asks. Columns without any effect
     are left out and named.
     """
-    found = studio.find(address)
-    workspace = studio.workspace
+    found = state.find(address)
+    workspace = state.workspace
     profiles = _people(workspace)
     try:
         names = workspace.scenarios()
@@ -116,17 +121,17 @@ def matrix_of(
     scenarios = [
         name for name in names if name != _DEFAULT and (everything or name not in BUILT_IN)
     ]
-    base = _view(studio, found.address, profiles[0], _DEFAULT)
+    base = _view(state, found.address, profiles[0], _DEFAULT)
     if everything and base.rendered is not None:
         of_services = workspace.service_scenarios(base.rendered).values()
         scenarios += [name for names in of_services for name in names]
     rows: list[tuple[str, list[Cell]]] = []
     for profile in profiles:
-        first = _view(studio, found.address, profile, _DEFAULT)
-        cells = [_cell(first, base, first, profile, _DEFAULT, manner, in_file)]
+        first = _view(state, found.address, profile, _DEFAULT)
+        cells = [_cell(first, base, first, profile, _DEFAULT, display, in_file)]
         for scenario in scenarios:
-            view = _in_scenario(studio, first, scenario)
-            cells.append(_cell(view, base, first, profile, scenario, manner, in_file))
+            view = _in_scenario(state, first, scenario)
+            cells.append(_cell(view, base, first, profile, scenario, display, in_file))
         rows.append((profile or "nobody in particular", cells))
     silent = {
         name for at, name in enumerate(scenarios, 1) if all(cells[at].same for _, cells in rows)
@@ -143,11 +148,11 @@ def matrix_of(
     )
 
 
-def cell_document(studio: Studio, address: str, choices: Choices, manner: Manner) -> str:
+def cell_document(state: PreviewState, address: str, choices: Choices, display: Display) -> str:
     """Return the document of one cell, with what differs marked. Raises UnknownName."""
-    found = studio.find(address)
-    base = _view(studio, found.address, _people(studio.workspace)[0], _DEFAULT)
-    return _document(studio.view(found.address, choices), base, manner, in_file=False)[0]
+    found = state.find(address)
+    base = _view(state, found.address, _people(state.workspace)[0], _DEFAULT)
+    return _document(state.view(found.address, choices), base, display, in_file=False)[0]
 
 
 def _people(workspace: Workspace) -> list[str | None]:
@@ -157,17 +162,17 @@ def _people(workspace: Workspace) -> list[str | None]:
     return [*names] or [None]
 
 
-def _view(studio: Studio, address: str, profile: str | None, scenario: str) -> View:
+def _view(state: PreviewState, address: str, profile: str | None, scenario: str) -> View:
     chosen = None if scenario == _DEFAULT else scenario
-    return studio.view(address, Choices(profile=profile, scenario=chosen))
+    return state.view(address, Choices(profile=profile, scenario=chosen))
 
 
-def _in_scenario(studio: Studio, first: View, scenario: str) -> View:
+def _in_scenario(state: PreviewState, first: View, scenario: str) -> View:
     """Return what a message is in another scenario than the default, in which it is `first`."""
     if first.rendered is not None and not first.rendered.exchanges:
         # Scenarios are about the answers to calls, and it has none.
         return replace(first, choices=replace(first.choices, scenario=scenario))
-    return _view(studio, first.address, first.choices.profile, scenario)
+    return _view(state, first.address, first.choices.profile, scenario)
 
 
 def _cell(
@@ -176,12 +181,12 @@ def _cell(
     first: View,
     profile: str | None,
     scenario: str,
-    manner: Manner,
+    display: Display,
     in_file: bool,
 ) -> Cell:
     rendered = view.rendered
     same = view is not first and _content(rendered) == _content(first.rendered)
-    document, differences = ("", None) if same else _document(view, base, manner, in_file)
+    document, differences = ("", None) if same else _document(view, base, display, in_file)
     return Cell(
         profile,
         scenario,
@@ -195,15 +200,15 @@ def _cell(
     )
 
 
-def _document(view: View, base: View, manner: Manner, in_file: bool) -> tuple[str, int | None]:
+def _document(view: View, base: View, display: Display, in_file: bool) -> tuple[str, int | None]:
     """Return the document of `view`, and how many texts differ from those of `base`."""
     if view.rendered is None:
         return "", None
     redactor = view.redactor
-    document = frame_document(view.rendered, manner, redactor, in_file=in_file)
+    document = frame_document(view.rendered, display, redactor, in_file=in_file)
     if view is base or base.rendered is None or view.rendered.abort is not None:
         return document, None
-    return marked(frame_document(base.rendered, manner, redactor, in_file=in_file), document)
+    return marked(frame_document(base.rendered, display, redactor, in_file=in_file), document)
 
 
 def _content(rendered: RenderedMessage | None) -> object:

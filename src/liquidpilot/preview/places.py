@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import Redactor
 from liquidpilot.sources import Place
@@ -44,16 +44,16 @@ class Places:
     those of the command line.
     """
 
-    def __init__(self, studio: Studio, redactor: Redactor) -> None:
-        self._studio = studio
+    def __init__(self, state: PreviewState, redactor: Redactor) -> None:
+        self._state = state
         # It learns what the files type into calls, which is this page's affair.
-        self._lines = SourceLines(studio.workspace.root, redactor=redactor.knowing(()))
+        self._lines = SourceLines(state.workspace.root, redactor=redactor.knowing(()))
 
     def at(self, place: Place | None, *, framed: bool = True) -> ShownPlace | None:
         """Return what a page shows of `place`; None for no file."""
         if place is None or place.path is None:
             return None
-        file = self._studio.place_id(place.path)
+        file = self._state.place_id(place.path)
         link = f"/open/{file}?line={place.line}&column={place.column}"
         short = "/".join(str(place).split("/")[-2:])
         return ShownPlace(str(place), short, link, self._frame(place) if framed else ())

@@ -1,4 +1,4 @@
-"""Which address shows what. Each function answers one kind of request, and asks the studio.
+"""Which address shows what. Each function answers one kind of request.
 
 They run in threads; the server's own loop sends the events, and lets those wait who ask for a
 message that is being rendered: a thread for each of them would be none for the others.
@@ -30,13 +30,13 @@ from starlette.routing import Route
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.preview.choices import Choices, Manner
+from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import frame_document, raw_answer, text_document
 from liquidpilot.preview.events import EventHub, TooManyListeners
 from liquidpilot.preview.matrix import cell_document, matrix_of
 from liquidpilot.preview.pages import page
 from liquidpilot.preview.security import document_policy
-from liquidpilot.preview.state import Studio, View
+from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import list_parts, message_parts, outcome_parts
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.replay.toml_writing import toml_key, toml_string
@@ -68,7 +68,7 @@ def create_stub(view: View, number: int) -> str:
     return report.path_to_create
 
 
-def save_profile(studio: Studio, view: View, name: str) -> str:
+def save_profile(state: PreviewState, view: View, name: str) -> str:
     """Write the person of `view`, with all changed values, as the profile `name`; return its path.
 
     Raises LiquidPilotError for a name that is none, or that a profile has.
@@ -97,7 +97,7 @@ def save_profile(studio: Studio, view: View, name: str) -> str:
         path, text = f"{folder}/{name}.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n"
     else:
         path, text = f"{folder}/{name}.toml", profile_text(data)
-    _write_new(studio.workspace.root, path, text)
+    _write_new(state.workspace.root, path, text)
     return path
 
 
@@ -161,31 +161,31 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 """Where a link to a place leads: the address by which Visual Studio Code opens a file."""
 
 
-def make_routes(studio: Studio, hub: EventHub) -> list[Route]:
-    """Return the routes of a preview of `studio`, whose events come from `hub`."""
-    rooms, turns = _Rooms(studio), _Turns()
+def make_routes(state: PreviewState, hub: EventHub) -> list[Route]:
+    """Return the routes of a preview of `state`, whose events come from `hub`."""
+    endpoints, turns = _Endpoints(state), _Turns()
 
     async def listen(request: Request) -> Response:
         try:
-            stream = hub.listen(studio.epoch)
+            stream = hub.listen(state.epoch)
         except TooManyListeners:
             return PlainTextResponse("too many pages listen\n", 503)
         return StreamingResponse(stream, media_type="text/event-stream")
 
     return [
-        Route("/", rooms.messages),
-        Route("/message/{address:path}", turns.taken("view", rooms.message)),
-        Route("/document/{address:path}", turns.taken("view", rooms.document)),
-        Route("/outcomes/{address:path}", turns.taken("outcomes", rooms.outcomes)),
-        Route("/matrix/{address:path}", turns.taken("matrix", rooms.matrix)),
-        Route("/cell/{address:path}", turns.taken("view", rooms.cell)),
-        Route("/raw/{address:path}/{part}", turns.taken("view", rooms.raw)),
-        Route("/open/{place}", rooms.open_editor),
-        Route("/fixtures", rooms.create_fixture, methods=["POST"]),
-        Route("/profiles", rooms.create_profile, methods=["POST"]),
+        Route("/", endpoints.messages),
+        Route("/message/{address:path}", turns.taken("view", endpoints.message)),
+        Route("/document/{address:path}", turns.taken("view", endpoints.document)),
+        Route("/outcomes/{address:path}", turns.taken("outcomes", endpoints.outcomes)),
+        Route("/matrix/{address:path}", turns.taken("matrix", endpoints.matrix)),
+        Route("/cell/{address:path}", turns.taken("view", endpoints.cell)),
+        Route("/raw/{address:path}/{part}", turns.taken("view", endpoints.raw)),
+        Route("/open/{place}", endpoints.open_editor),
+        Route("/fixtures", endpoints.create_fixture, methods=["POST"]),
+        Route("/profiles", endpoints.create_profile, methods=["POST"]),
         Route("/events", listen),
-        Route("/static/{name}", rooms.static),
-        Route("/{rest:path}", rooms.nothing),
+        Route("/static/{name}", endpoints.static),
+        Route("/{rest:path}", endpoints.nothing),
     ]
 
 
@@ -211,13 +211,13 @@ class _Turns:
         return answered
 
 
-class _Rooms:
-    def __init__(self, studio: Studio) -> None:
-        self._studio = studio
+class _Endpoints:
+    def __init__(self, state: PreviewState) -> None:
+        self._state = state
 
     def messages(self, request: Request) -> Response:
         wanted = request.query_params.get("q", "")
-        return HTMLResponse(page("messages.html", list_parts(self._studio, wanted)))
+        return HTMLResponse(page("messages.html", list_parts(self._state, wanted)))
 
     def message(self, request: Request) -> Response:
         return self._of_view(
@@ -225,13 +225,13 @@ class _Rooms:
             lambda view: HTMLResponse(
                 page(
                     "message.html",
-                    message_parts(self._studio, view, dict(request.query_params), _manner(request)),
+                    message_parts(self._state, view, dict(request.query_params), _display(request)),
                 )
             ),
         )
 
     def document(self, request: Request) -> Response:
-        manner = _manner(request)
+        display = _display(request)
 
         def made(view: View) -> Response:
             shown = view.good
@@ -241,8 +241,8 @@ class _Rooms:
                 field = shown.fields.get("text")
                 html = text_document("" if field is None else field.text)
             else:
-                html = frame_document(shown, manner, view.redactor)
-            headers = {"content-security-policy": document_policy(manner.images)}
+                html = frame_document(shown, display, view.redactor)
+            headers = {"content-security-policy": document_policy(display.images)}
             return HTMLResponse(html, headers=headers)
 
         return self._of_view(request, made)
@@ -250,48 +250,48 @@ class _Rooms:
     def outcomes(self, request: Request) -> Response:
         return self._of_view(
             request,
-            lambda view: HTMLResponse(page("outcomes.html", outcome_parts(self._studio, view))),
+            lambda view: HTMLResponse(page("outcomes.html", outcome_parts(self._state, view))),
         )
 
     def matrix(self, request: Request) -> Response:
         everything = request.query_params.get("all") == "1"
-        manner = _manner(request)
+        display = _display(request)
         try:
             matrix = matrix_of(
-                self._studio, request.path_params["address"], manner, everything=everything
+                self._state, request.path_params["address"], display, everything=everything
             )
         except UnknownName as error:
             return _not_found(error)
         parts = {
             "matrix": matrix,
             "everything": everything,
-            "manner": manner,
-            "epoch": self._studio.epoch,
+            "display": display,
+            "epoch": self._state.epoch,
         }
         return HTMLResponse(page("matrix.html", parts))
 
     def cell(self, request: Request) -> Response:
         """One message of the matrix, with what differs marked."""
-        manner = _manner(request)
+        display = _display(request)
         try:
             html = cell_document(
-                self._studio, request.path_params["address"], _choices(request), manner
+                self._state, request.path_params["address"], _choices(request), display
             )
         except UnknownName as error:
             return _not_found(error)
-        headers = {"content-security-policy": document_policy(manner.images)}
+        headers = {"content-security-policy": document_policy(display.images)}
         return HTMLResponse(html or page("frame/nothing.html", {}), headers=headers)
 
     def raw(self, request: Request) -> Response:
         parameters = request.path_params
         try:
-            view = self._studio.view(parameters["address"], _choices(request))
-            return raw_answer(view, parameters["part"], _manner(request))
+            view = self._state.view(parameters["address"], _choices(request))
+            return raw_answer(view, parameters["part"], _display(request))
         except UnknownName as error:
             return _problem(error, 404)
 
     def open_editor(self, request: Request) -> Response:
-        path = self._studio.place(request.path_params["place"])
+        path = self._state.place(request.path_params["place"])
         if path is None:
             return PlainTextResponse("there is no such place\n", 404)
         numbers = {
@@ -317,7 +317,7 @@ class _Rooms:
             return asked
         name = str(asked.get("name", "")).strip()
         return await run_in_threadpool(
-            self._written, asked, lambda view: save_profile(self._studio, view, name)
+            self._written, asked, lambda view: save_profile(self._state, view, name)
         )
 
     def static(self, request: Request) -> Response:
@@ -332,7 +332,7 @@ class _Rooms:
 
     def _of_view(self, request: Request, made: Callable[[View], Response]) -> Response:
         try:
-            view = self._studio.view(request.path_params["address"], _choices(request))
+            view = self._state.view(request.path_params["address"], _choices(request))
         except UnknownName as error:
             return _not_found(error)
         return made(view)
@@ -340,14 +340,14 @@ class _Rooms:
     def _written(self, asked: dict[str, object], write: Callable[[View], str]) -> Response:
         choices = Choices.from_query(parse_qsl(str(asked.get("query", "")).lstrip("?")))
         try:
-            view = self._studio.view(str(asked.get("address", "")), choices)
+            view = self._state.view(str(asked.get("address", "")), choices)
             path = write(view)
         except UnknownName as error:
             return _problem(error, 404)
         except LiquidPilotError as error:
             return _problem(error, 409)
         # The page asks again at once, perhaps before the watcher has seen the file.
-        self._studio.change([path])
+        self._state.change([path])
         return JSONResponse({"path": path}, 201)
 
 
@@ -355,8 +355,8 @@ def _choices(request: Request) -> Choices:
     return Choices.from_query(request.query_params.multi_items())
 
 
-def _manner(request: Request) -> Manner:
-    return Manner.from_query(request.query_params.multi_items())
+def _display(request: Request) -> Display:
+    return Display.from_query(request.query_params.multi_items())
 
 
 async def _json(request: Request) -> dict[str, object] | Response:

@@ -38,17 +38,17 @@ from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.routes import answer_error, make_routes
 from liquidpilot.preview.security import Guard, allowed_hosts
-from liquidpilot.preview.state import Studio
+from liquidpilot.preview.state import PreviewState
 from liquidpilot.serving.addresses import LOOPBACK, Address, listening_socket, port_of, url_of
 from liquidpilot.serving.connections import QuietServer, quiet_config
 
-# The preview as an application: guarded routes around a studio.
+# The preview as an application: the routes, guarded.
 
 
-def make_application(studio: Studio, hub: EventHub, hosts: Collection[str]) -> ASGIApp:
-    """Return the application that shows `studio` to pages of `hosts` (values of `Host`)."""
+def make_application(state: PreviewState, hub: EventHub, hosts: Collection[str]) -> ASGIApp:
+    """Return the application that shows `state` to pages of `hosts` (values of `Host`)."""
     handlers = {LiquidPilotError: answer_error, Exception: answer_error}
-    routed = Starlette(routes=make_routes(studio, hub), exception_handlers=handlers)
+    routed = Starlette(routes=make_routes(state, hub), exception_handlers=handlers)
     return Guard(routed, hosts)
 
 
@@ -274,7 +274,7 @@ class PreviewServer:
     def __init__(
         self, root: Path, address: Address, poll: float | None = None, *, sandbox: bool = False
     ) -> None:
-        self._studio = Studio(root, sandbox=sandbox)
+        self._state = PreviewState(root, sandbox=sandbox)
         self._poll = poll
         self._socket = listening_socket(address)
         self._address = address
@@ -305,7 +305,7 @@ class PreviewServer:
         """
         self._warn = warn
         hosts = allowed_hosts([*LOOPBACK, *_other_names(self._address)], self.port)
-        config = quiet_config(make_application(self._studio, self._hub, hosts))
+        config = quiet_config(make_application(self._state, self._hub, hosts))
         self._server = _Server(config, self._hub, self._watch, ready)
         # A render must not keep the loop from answering for as long as Python usually lets it.
         sys.setswitchinterval(0.0005)
@@ -320,8 +320,8 @@ class PreviewServer:
             self._server.should_exit = True
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> Watcher:
-        files = self._studio.workspace._files
-        coalescer = Coalescer(self._studio.workspace.root, loop.call_later, self._changed)
+        files = self._state.workspace._files
+        coalescer = Coalescer(self._state.workspace.root, loop.call_later, self._changed)
 
         def note(path: str, complete: bool) -> None:
             # The last events may come while the loop is ending.
@@ -329,23 +329,23 @@ class PreviewServer:
                 loop.call_soon_threadsafe(coalescer.note, path, complete)
 
         folders = [files.layout.templates, files.layout.fixtures, *files.layout.moved.values()]
-        watcher = Watcher(self._studio.workspace.root, folders, note, self._poll)
+        watcher = Watcher(self._state.workspace.root, folders, note, self._poll)
         watcher.start()
         self._watcher = watcher
         if watcher.polls and self._poll is None:
             self._warn("the system watches no more files; they are looked at twice a second")
-        elif self._poll is None and _is_shared_by_windows(self._studio.workspace.root):
+        elif self._poll is None and _is_shared_by_windows(self._state.workspace.root):
             self._warn("Windows does not tell WSL of a change in this folder; start with --poll")
         return watcher
 
     def _changed(self, paths: frozenset[str]) -> None:
         if self._watcher is not None:
             self._watcher.follow(paths)
-        changed = self._studio.change(paths)
-        self._hub.publish("change", {"epoch": self._studio.epoch, "paths": sorted(changed)})
+        changed = self._state.change(paths)
+        self._hub.publish("change", {"epoch": self._state.epoch, "paths": sorted(changed)})
         loop = asyncio.get_running_loop()
         # Behind the event: it is on its way to the page while the message is being rendered.
-        loop.call_soon(loop.run_in_executor, None, self._studio.warm_up)
+        loop.call_soon(loop.run_in_executor, None, self._state.warm_up)
 
 
 class _Server(QuietServer):

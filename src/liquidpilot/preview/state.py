@@ -1,8 +1,8 @@
-"""`Studio`: the workspace that is open, and what was made of it last.
+"""`PreviewState`: the workspace that is open, and what was made of it last.
 
-All threads of the server share one studio. It renders each message for one person at a time; while
-one message takes long, the others are shown. A page, the document in its frame and its parts ask
-for the same view within a moment, so the latest are kept.
+All threads of the server share one `PreviewState`. It renders each message for one person at a
+time; while one message takes long, the others are shown. A page, the document in its frame and its
+parts ask for the same view within a moment, so the latest views are kept.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class View:
         return self.workspace._redactor_for(self.rendered, self.good)
 
 
-class Studio:
+class PreviewState:
     """The workspace at `root`, kept up to date by `change`.
 
     With `sandbox`, simulated services answer the calls to them; the fixtures answer the others.

@@ -13,11 +13,11 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.calls import calls_of
-from liquidpilot.preview.choices import Manner
+from liquidpilot.preview.choices import Display
 from liquidpilot.preview.documents import remote_images, sms_size, webhook_request
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.places import Places, ShownPlace
-from liquidpilot.preview.state import Studio, View
+from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
@@ -226,7 +226,7 @@ def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
     for read in attributes:
         by_name.setdefault(read.name, []).append(read)
     reads = [
-        Read(name, _state(of_name), tuple(_places(of_name, places)))
+        Read(name, _read_state(of_name), tuple(_places(of_name, places)))
         for name, of_name in by_name.items()
     ]
     order = {"missing": 0, "defaulted": 1, "present": 2}
@@ -242,7 +242,7 @@ def holes_of(holes: Iterable[Hole], places: Places) -> list[Read]:
     return [Read(f"{{{{{text}}}}}", "missing", tuple(found)) for text, found in by_text.items()]
 
 
-def _state(reads: list[AttributeRead]) -> str:
+def _read_state(reads: list[AttributeRead]) -> str:
     if any(each.missing and not each.defaulted for each in reads):
         return "missing"
     return "defaulted" if any(each.defaulted for each in reads) else "present"
@@ -251,7 +251,7 @@ def _state(reads: list[AttributeRead]) -> str:
 def _places(reads: list[AttributeRead], places: Places) -> list[ShownPlace]:
     seen = dict.fromkeys(each.place for each in reads)
     # The frame of a hole is shown; of what is there, the link is enough.
-    framed = _state(reads) == "missing"
+    framed = _read_state(reads) == "missing"
     found = (places.at(each, framed=framed) for each in seen)
     return [place for place in found if place is not None]
 
@@ -289,10 +289,10 @@ class _Row:
 
 
 def message_parts(
-    studio: Studio, view: View, query: dict[str, str], manner: Manner
+    state: PreviewState, view: View, query: dict[str, str], display: Display
 ) -> dict[str, object]:
     """Return the parts of the page of `view`; `query` is the address's, the last of each name."""
-    places = Places(studio, view.redactor)
+    places = Places(state, view.redactor)
     shown = view.good
     part = query.get("part", "message")
     part = part if part in _PARTS else "message"
@@ -305,7 +305,7 @@ def message_parts(
         "channel": CHANNELS.get(view.channel, view.channel),
         "query": query,
         "choices": view.choices,
-        "manner": manner,
+        "display": display,
         "verdict": verdict_of(view, places),
         "shown": shown,
         "covered": view.stale or _is_empty(shown),
@@ -316,7 +316,7 @@ def message_parts(
         "text": _plain_text(shown),
         "sms": _sms(shown, view.channel),
         "size": _size(shown),
-        "blocked": remote_images(shown) if shown and manner.images == "blocked" else 0,
+        "blocked": remote_images(shown) if shown and display.images == "blocked" else 0,
         "width": query.get("width", "phone" if view.channel in ("sms", "push") else "desktop"),
         "widths": _WIDTHS,
         "calls": calls,
@@ -330,17 +330,17 @@ def message_parts(
         "edge_case": EDGE_CASE if EDGE_CASE in view.workspace.profiles() else None,
         "scenarios": _scenarios(view),
         "uses": sorted(view.dependencies.paths),
-        "epoch": studio.epoch,
+        "epoch": state.epoch,
         "document": f"/document/{view.address}?"
-        + view.choices.query(part="text" if part == "text" else None, **manner.query_pairs()),
+        + view.choices.query(part="text" if part == "text" else None, **display.query_pairs()),
         "raw_query": view.choices.query(),
     }
 
 
-def list_parts(studio: Studio, wanted: str) -> dict[str, object]:
+def list_parts(state: PreviewState, wanted: str) -> dict[str, object]:
     """Return the parts of the list of messages, those that `wanted` is in."""
-    found = studio.found()
-    files = studio.workspace._files
+    found = state.found()
+    files = state.workspace._files
     # Of those that nobody includes, too, it is told that they cannot be read.
     _ = len(files.content_blocks())
     known = files.messages() if len(found) <= _FEW else files.messages_read()
@@ -364,17 +364,17 @@ def list_parts(studio: Studio, wanted: str) -> dict[str, object]:
         "total": len(found),
         "wanted": wanted,
         "problems": files.problems,
-        "broken": studio.broken,
-        "root": studio.workspace.root.name,
-        "epoch": studio.epoch,
+        "broken": state.broken,
+        "root": state.workspace.root.name,
+        "epoch": state.epoch,
     }
 
 
-def outcome_parts(studio: Studio, view: View) -> dict[str, object]:
+def outcome_parts(state: PreviewState, view: View) -> dict[str, object]:
     """Return what becomes of the message for every profile, in the same scenario."""
     outcomes = []
     for profile in view.workspace.profiles():
-        other = studio.view(view.address, view.choices.for_profile(profile))
+        other = state.view(view.address, view.choices.for_profile(profile))
         status = other.rendered.status if other.rendered else "error"
         reason = other.rendered.abort.reason if other.rendered and other.rendered.abort else ""
         outcomes.append({"profile": profile, "status": status, "reason": reason})

@@ -33,7 +33,7 @@ _HARDENED = hardened(_POLICY)
 _OWN_NAMES = frozenset({"localhost", "host.docker.internal"})
 
 
-class Desk:
+class AdminPage:
     """Answers for the page and its data; `state` is asked for what there is to see.
 
     `names` are further values of `Host`, without a port, that are us; None if everybody who reaches
@@ -45,7 +45,7 @@ class Desk:
         self._names = names
 
     def answers(self, method: str, path: str) -> bool:
-        """Return whether this is for the desk, and not for the simulated service."""
+        """Return whether this request is for the page, and not for the simulated service."""
         return method in ("GET", "HEAD") and (path in (PAGE, STATE) or path in _STATIC)
 
     def refusal(self, method: str, headers: Headers) -> str | None:

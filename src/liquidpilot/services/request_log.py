@@ -67,7 +67,7 @@ class _Kept:
         self.shown: Received | None = None
 
 
-class Reception:
+class RequestLog:
     """Remembers the last `KEPT` requests; `redactor` takes the secrets out of what is shown."""
 
     def __init__(self, redactor: Redactor, now: Callable[[], datetime] = current_time) -> None:

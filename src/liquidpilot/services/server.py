@@ -14,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.replay.redaction import Redactor
-from liquidpilot.services.admin_page import Desk
+from liquidpilot.services.admin_page import AdminPage
 from liquidpilot.services.interface import Answer, Integration, Sandbox
-from liquidpilot.services.request_log import Reception, State, tables_of
+from liquidpilot.services.request_log import RequestLog, State, tables_of
 from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
 from liquidpilot.serving.connections import HANG_UP, QuietServer, quiet_config
 
@@ -131,33 +131,33 @@ def plain(status: int, text: str) -> Response:
     return Response(status, headers, f"{text}\n".encode("utf-8", "replace"), source="sandbox")
 
 
-# The sandbox as one ASGI application: every path but those of the desk is the service's.
+# The sandbox as one ASGI application: every path belongs to the service, except those of the page.
 
 _CONTROL = "_sandbox/"
 
 
 class SandboxApplication:
-    """Hands every request to `sandbox`, and what the desk answers to `desk`.
+    """Hands each request to `admin_page` if it answers that path, otherwise to `sandbox`.
 
-    Requests are noted in `reception`, but for those that look at the sandbox or change it
-    (`/_sandbox/…`): they are not the client's that is being tested.
+    Requests are noted in `log`, except those that look at the sandbox or change it
+    (`/_sandbox/…`): the client that is being tested did not make them.
     """
 
-    def __init__(self, sandbox: Sandbox, desk: Desk, reception: Reception) -> None:
+    def __init__(self, sandbox: Sandbox, admin_page: AdminPage, log: RequestLog) -> None:
         self._sandbox = sandbox
-        self._desk = desk
-        self._reception = reception
+        self._admin_page = admin_page
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             raise ValueError("a sandbox speaks HTTP only")
         path, method = scope["path"], scope["method"]
-        if self._desk.answers(method, path):
-            await self._desk.answer(scope, receive, send)
+        if self._admin_page.answers(method, path):
+            await self._admin_page.answer(scope, receive, send)
             return
         is_control = path.lstrip("/").startswith(_CONTROL)
-        if is_control and (refusal := self._desk.refusal(method, Headers(scope=scope))):
+        if is_control and (refusal := self._admin_page.refusal(method, Headers(scope=scope))):
             await send_response(plain(403, refusal), scope, send)
             return
         try:
@@ -169,7 +169,7 @@ class SandboxApplication:
             return
         answer = self._answer(request)
         if not is_control:
-            self._reception.note(request, answer.response)
+            self._log.note(request, answer.response)
         if answer.delay > 0:
             await asyncio.sleep(answer.delay)
         if answer.response is None:
@@ -208,10 +208,10 @@ class SandboxServer:
     ) -> None:
         self._integration = integration
         self._sandbox = sandbox
-        self._reception = Reception(redactor)
+        self._log = RequestLog(redactor)
         # Who listens beyond this machine lets others look.
-        desk = Desk(self._state, integration.hosts if address.is_loopback else None)
-        self.application = SandboxApplication(sandbox, desk, self._reception)
+        admin_page = AdminPage(self._state, integration.hosts if address.is_loopback else None)
+        self.application = SandboxApplication(sandbox, admin_page, self._log)
         self._address = address
         self._socket = listening_socket(address)
         self._server: QuietServer | None = None
@@ -256,7 +256,7 @@ class SandboxServer:
             title=self._integration.title or self._integration.name,
             url=url,
             hosts=sorted(self._integration.hosts),
-            total=self._reception.total,
-            requests=self._reception.shown(),
+            total=self._log.total,
+            requests=self._log.shown(),
             tables=tables_of(self._sandbox.overview()),
         )

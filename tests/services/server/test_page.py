@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.services.interface import Answer
-from liquidpilot.services.request_log import KEPT, Reception
+from liquidpilot.services.request_log import KEPT, RequestLog
 
 _HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(1)'>\"{{7*7}}\ud800\x00"
 
@@ -117,8 +117,8 @@ def test_the_document_for_programs(client: TestClient, echo: Echo) -> None:
 )
 @settings(max_examples=100, deadline=None)
 def test_whatever_comes_can_be_shown(body: bytes, target: str, content_type: str) -> None:
-    reception = Reception(Redactor())
+    log = RequestLog(Redactor())
     headers = {"content-type": content_type, "x": target}
-    reception.note(Request("POST", f"http://127.0.0.1/{target}", headers, body), None)
-    reception.note(Request("GET", f"http://{target}/"), Response(200, headers, body))
-    assert [each.number for each in reception.shown()] == [2, 1]
+    log.note(Request("POST", f"http://127.0.0.1/{target}", headers, body), None)
+    log.note(Request("GET", f"http://{target}/"), Response(200, headers, body))
+    assert [each.number for each in log.shown()] == [2, 1]
