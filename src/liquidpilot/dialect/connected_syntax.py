@@ -6,7 +6,24 @@ a colon inside the URL, inside `{{ }}`, `${ }` or a JSON object never starts an 
 "Making an API call", and the examples of its partner pages).
 
 Nothing is rendered here and nothing raises. What is wrong is a `Problem`, and the call goes on with
-what Braze would probably read.
+what Braze would probably read. The codes, each after `connected-content-`:
+
+=================== ======= ======================================================================
+without-url         error   there is nothing to call; the tag should not call anybody
+unclosed-braces     error   a `{` that nothing closes (`{{`: see `interpolation`)
+glued-option        error   `?sort=rating:save x`: no space before, or `:save=x`: none after
+broken-url          warning the URL goes on in the next line; the parts are joined (assumed)
+space-in-url        warning white space in the URL, outside of Liquid
+non-breaking-space  warning U+00A0 in the URL, which Braze takes out before the call
+placeholder         warning `{your API key}` or `<Credential Name>`: meant to be replaced
+curly-quotes        warning `“` or `’` where a straight quote was meant; not in headers and body,
+                            where only their JSON can tell (`liquidpilot.connected_content`)
+unknown-option      warning kept, and ignored by whoever answers the call (assumed)
+duplicate-option    warning the last one stands (assumed)
+empty-option        warning an option that needs a value has none
+stray-text          warning text behind a flag, or behind the `}` of the headers; ignored
+obsolete-option     info    `:cache`, `:cache_max_value` are read as `:cache_max_age` (observed)
+=================== ======= ======================================================================
 """
 
 from __future__ import annotations
@@ -21,11 +38,39 @@ from liquidpilot.dialect.connection import shown_character
 from liquidpilot.dialect.endings import output_end
 from liquidpilot.suggestions import did_you_mean
 
-# The markup of a `connected_content` tag with everything made invisible that is not its grammar.
-#
-# Each hidden character becomes a NUL, so that indexes stay what they are and a plain pattern can
-# look for options without knowing Liquid or JSON. All of it takes time in proportion to the text.
+FLAGS = frozenset({"no_cache", "rerender", "retry"})
+"""Options that take no value (Braze, "Connected Content")."""
 
+OPTIONS = FLAGS | {
+    "accept",
+    "auth_credentials",
+    "basic_auth",
+    "body",
+    "cache_max_age",
+    "content_type",
+    "headers",
+    "method",
+    "save",
+}
+"""Every option that Braze's pages show; `accept` only in an example of a partner page."""
+
+ALIASES = {"cache": "cache_max_age", "cache_max_value": "cache_max_age"}
+"""Spellings of old pages and tools, and what they are called today (observed)."""
+
+# A bare `:cache_max_age` means the default age.
+_NEED_A_VALUE = OPTIONS - FLAGS - {"cache_max_age"}
+_NAMES = "|".join(sorted(OPTIONS | ALIASES.keys()))
+_GLUED = re.compile(rf"(?<=\S):({_NAMES})(?=[\s{{“\"]|\Z)")
+# Quotes and colons make it an object, or something else that is not meant to be replaced.
+_PLACEHOLDER = re.compile(r"""\{[^{}"“”:]*\}|<[^<>]*>""")
+_CURLY_QUOTE = re.compile(r"[“”„‟‘’‚‛]")
+_NON_BREAKING = "\xa0"
+_SPACE = re.compile(rf"[^\S{_NON_BREAKING}]+")
+_LATER_URL = re.compile(r"https?://\S*", re.IGNORECASE)
+_WORD = re.compile(r"\S{1,40}")
+_OPTION = re.compile(r"(?<!\S):([A-Za-z_][\w-]*)")
+# In `grammar` nothing is left between the braces of an object.
+_OBJECT = re.compile(r"\{[^{}]*\}")
 _HIDDEN = "\0"
 _LIQUID = re.compile(r"\{\{|\$\{(?!\{)")
 # A name keeps to one line, as in the rest of the dialect.
@@ -36,25 +81,25 @@ _PART = re.compile(r'\\.|"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _WORD_START = frozenset(" \t\r\n\f\v=&")
 
 
-class Outline:
-    """One tag's markup three times, with the same indexes.
+class CallMarkup:
+    """One tag's markup three times, with the same indexes: what is hidden is NUL.
 
-    `text` is what the author wrote; in `literal` the Liquid is hidden; in `outline` also what
+    `text` is what the author wrote; in `literal` the Liquid is hidden; in `grammar` also what
     stands inside balanced braces and inside double quotes. `unclosed` is where the first brace
     stands that nothing closes.
 
-    >>> parts = Outline("{{x}} {a} {", 0, 11)
-    >>> parts.literal.replace(chr(0), "_"), parts.outline.replace(chr(0), "_"), parts.unclosed
+    >>> parts = CallMarkup("{{x}} {a} {", 0, 11)
+    >>> parts.literal.replace(chr(0), "_"), parts.grammar.replace(chr(0), "_"), parts.unclosed
     ('_____ {a} {', '_____ {_} {', 10)
     """
 
-    __slots__ = ("literal", "outline", "text", "unclosed")
+    __slots__ = ("grammar", "literal", "text", "unclosed")
 
     def __init__(self, source: str, start: int, end: int) -> None:
         self.text = source[start:end]
         self.literal = _hide(self.text, _liquid(self.text))
         inside, self.unclosed = _inside_braces(self.literal)
-        self.outline = _hide(self.literal, inside)
+        self.grammar = _hide(self.literal, inside)
 
     def strip(self, start: int, end: int) -> tuple[int, int]:
         """Return the span without the white space at its ends."""
@@ -120,59 +165,6 @@ def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join(pieces)
 
 
-# What is wrong with a `connected_content` tag as it is written, before anything is rendered.
-#
-# Codes, each behind `connected-content-`:
-#
-# =================== ======= ======================================================================
-# without-url         error   there is nothing to call; the tag should not call anybody
-# unclosed-braces     error   a `{` that nothing closes (`{{`: see `interpolation`)
-# glued-option        error   `?sort=rating:save x`: no space before, or `:save=x`: none after
-# broken-url          warning the URL goes on in the next line; the parts are joined (assumed)
-# space-in-url        warning white space in the URL, outside of Liquid
-# non-breaking-space  warning U+00A0 in the URL, which Braze takes out before the call
-# placeholder         warning `{your API key}` or `<Credential Name>`: meant to be replaced
-# curly-quotes        warning `“` or `’` where a straight quote was meant; not in headers and body,
-#                             where only their JSON can tell (`liquidpilot.connected_content`)
-# unknown-option      warning kept, and ignored by whoever answers the call (assumed)
-# duplicate-option    warning the last one stands (assumed)
-# empty-option        warning an option that needs a value has none
-# stray-text          warning text behind a flag, or behind the `}` of the headers; ignored
-# obsolete-option     info    `:cache`, `:cache_max_value` are read as `:cache_max_age` (observed)
-# =================== ======= ======================================================================
-
-FLAGS = frozenset({"no_cache", "rerender", "retry"})
-"""Options that take no value (Braze, "Connected Content")."""
-
-OPTIONS = FLAGS | {
-    "accept",
-    "auth_credentials",
-    "basic_auth",
-    "body",
-    "cache_max_age",
-    "content_type",
-    "headers",
-    "method",
-    "save",
-}
-"""Every option that Braze's pages show; `accept` only in an example of a partner page."""
-
-ALIASES = {"cache": "cache_max_age", "cache_max_value": "cache_max_age"}
-"""Spellings of old pages and tools, and what they are called today (observed)."""
-
-# A bare `:cache_max_age` means the default age.
-_NEED_A_VALUE = OPTIONS - FLAGS - {"cache_max_age"}
-_NAMES = "|".join(sorted(OPTIONS | ALIASES.keys()))
-_GLUED = re.compile(rf"(?<=\S):({_NAMES})(?=[\s{{“\"]|\Z)")
-# Quotes and colons make it an object, or something else that is not meant to be replaced.
-_PLACEHOLDER = re.compile(r"""\{[^{}"“”:]*\}|<[^<>]*>""")
-_CURLY_QUOTE = re.compile(r"[“”„‟‘’‚‛]")
-_NON_BREAKING = "\xa0"
-_SPACE = re.compile(rf"[^\S{_NON_BREAKING}]+")
-_LATER_URL = re.compile(r"https?://\S*", re.IGNORECASE)
-_WORD = re.compile(r"\S{1,40}")
-
-
 class Span(NamedTuple):
     """From the index `start` of the source up to, not including, `end`."""
 
@@ -194,7 +186,7 @@ class Problem:
 class Problems:
     """Looks at the parts of one tag and keeps what is wrong; spans are indexes into its markup."""
 
-    def __init__(self, markup: Outline, offset: int) -> None:
+    def __init__(self, markup: CallMarkup, offset: int) -> None:
         self._markup = markup
         self._offset = offset
         self._found: list[Problem] = []
@@ -268,14 +260,14 @@ class Problems:
 
     def check_behind_headers(self, start: int, end: int) -> None:
         """Look at what stands between the `}` of the headers and the next option."""
-        if start < end and not _GLUED.match(self._markup.outline, start, end):
+        if start < end and not _GLUED.match(self._markup.grammar, start, end):
             message = f"there is text behind the headers: '{self._markup.text[start:end]}'"
             hint = "remove the text; an option starts with a space and a colon"
             self._warning("stray-text", (start, end), message, hint)
 
     def check_whole(self) -> None:
         """Look for what may stand anywhere in the tag."""
-        for glued in _GLUED.finditer(self._markup.outline):
+        for glued in _GLUED.finditer(self._markup.grammar):
             message = f"there is no space before '{glued[0]}', so it is no option"
             self._error("glued-option", glued.span(), message, f"write ' {glued[0]}'")
         at = self._markup.unclosed
@@ -314,22 +306,6 @@ class Problems:
         self._found.append(Problem(place, f"connected-content-{code}", severity, message, hint))
 
 
-__all__ = [
-    "ALIASES",
-    "FLAGS",
-    "OPTIONS",
-    "CallSyntax",
-    "OptionSyntax",
-    "Problem",
-    "Span",
-    "parse_call",
-]
-
-_OPTION = re.compile(r"(?<!\S):([A-Za-z_][\w-]*)")
-# In an outline nothing is left between the braces of an object.
-_OBJECT = re.compile(r"\{[^{}]*\}")
-
-
 @dataclass(frozen=True, slots=True)
 class OptionSyntax:
     """One option: `name` without its colon, in today's spelling (`cache_max_age` for `:cache`).
@@ -364,9 +340,9 @@ def parse_call(text: str, start: int, end: int) -> CallSyntax:
     >>> call.url, [option.name for option in call.options]
     (Span(start=0, end=23), ['save', 'retry'])
     """
-    markup = Outline(text, start, end)
+    markup = CallMarkup(text, start, end)
     problems = Problems(markup, start)
-    names = list(_OPTION.finditer(markup.outline))
+    names = list(_OPTION.finditer(markup.grammar))
     stops = [name.start() for name in names] + [end - start]
     url = markup.strip(0, stops[0])
     problems.check_url(*url)
@@ -383,13 +359,13 @@ def parse_call(text: str, start: int, end: int) -> CallSyntax:
 
 
 def _option(
-    markup: Outline, problems: Problems, offset: int, name: re.Match[str], stop: int
+    markup: CallMarkup, problems: Problems, offset: int, name: re.Match[str], stop: int
 ) -> OptionSyntax:
     today = ALIASES.get(name[1], name[1])
     value = markup.strip(name.end(), stop)
     if value[0] == value[1]:
         value = name.end(), name.end()
-    if today == "headers" and (found := _OBJECT.match(markup.outline, *value)):
+    if today == "headers" and (found := _OBJECT.match(markup.grammar, *value)):
         problems.check_behind_headers(*markup.strip(found.end(), value[1]))
         value = found.span()
     problems.check_name(name.span(), name[1])

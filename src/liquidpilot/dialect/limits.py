@@ -150,15 +150,12 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
     return separator.join(taken)
 
 
-# What is assumed where Braze's behaviour is not documented, all in one place, each with a switch.
-#
-# A workspace changes them in its configuration (`[assumptions]`); docs/braze-compatibility.md says
-# what speaks for each default, and when that was read.
-
-
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """The switches; the defaults are what the evidence makes most likely.
+    """What is assumed where Braze's behaviour is not documented, each with a switch.
+
+    The defaults are what the evidence makes most likely; docs/braze-compatibility.md says what
+    speaks for each, and when that was read. A workspace changes them (`[assumptions]`).
 
     `strip_html_comments`: comments of an e-mail's HTML are taken out before Liquid runs;
     conditional comments for Outlook stay.

@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline
 
 
-# python-liquid's environment with Braze's tags and filters in it.
-#
-# What python-liquid gives is the structure: the registry of tags, the token stream and the parser
-# of blocks. One environment serves all templates and threads; it holds no state.
-
-
 class BrazeEnvironment(Environment):
-    """The environment in which all of Braze's templates are parsed."""
+    """python-liquid's environment with Braze's tags in it.
+
+    What python-liquid gives is the structure: the registry of tags, the token stream and the parser
+    of blocks. One environment serves all templates and threads; it holds no state.
+    """
 
     # python-liquid's own is 30.
     block_nesting_limit = DEEPEST_BLOCKS

@@ -20,16 +20,34 @@ from liquidpilot.sources import Source
 if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline
 
-
-# Content blocks: templates that a message prints by name, in the message's own scope.
-#
-# A block is a *value* (`{% assign list = {{content_blocks.${list}}} | split: ',' %}`), shares the
-# variables of whoever includes it in both directions, and may include one more level of blocks;
-# what is deeper Braze leaves out (Braze, "Content Blocks").
+_NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
+# A profile uses Braze's own names. Some names mean the same data, and some Braze always provides.
+_CANVAS_CONTEXT = ("context", "canvas_entry_properties", "context_properties")
+# (today's name, the older one that keeps working)
+_RENAMED = (("set_user_to_unsubscribed_url", "unsubscribe_url"),)
+# The preference center that `preference_center_url` is the older name of.
+_DEFAULT_CENTER = "PreferenceCenterBrazeDefault"
+# What Braze puts in for everybody; a profile may say otherwise.
+_PROVIDED: Mapping[str, object] = {
+    "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
+    "set_user_to_one_click_list_unsubscribe": "https://braze.example/unsubscribe/one-click",
+    "set_user_to_subscribed_url": "https://braze.example/subscribe",
+    "set_user_to_opted_in_url": "https://braze.example/opt-in",
+    "unsubscribe_url": "https://braze.example/unsubscribe",
+    "preference_center_url": "https://braze.example/preferences",
+    "preference_center_submit_url": "https://braze.example/preferences/submit",
+    "email_footer": "",
+    "cblid": "",
+}
 
 
 class BlockSet:
-    """The content blocks that a field can include, each parsed when it is first used."""
+    """The content blocks that a field can include, each parsed when it is first used.
+
+    A block is a *value* (`{% assign list = {{content_blocks.${list}}} | split: ',' %}`), shares the
+    variables of whoever includes it in both directions, and may include one more level of blocks;
+    what is deeper Braze leaves out (Braze, "Content Blocks").
+    """
 
     def __init__(
         self,
@@ -128,29 +146,6 @@ def _write(parsed: Parsed, context: Context) -> str:
     return context.joined(output)
 
 
-# The names under which a template finds the person's data.
-#
-# A profile uses Braze's own names. Some names mean the same data, and some Braze always provides.
-
-_CANVAS_CONTEXT = ("context", "canvas_entry_properties", "context_properties")
-# (today's name, the older one that keeps working)
-_RENAMED = (("set_user_to_unsubscribed_url", "unsubscribe_url"),)
-# The preference center that `preference_center_url` is the older name of.
-_DEFAULT_CENTER = "PreferenceCenterBrazeDefault"
-# What Braze puts in for everybody; a profile may say otherwise.
-_PROVIDED: Mapping[str, object] = {
-    "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
-    "set_user_to_one_click_list_unsubscribe": "https://braze.example/unsubscribe/one-click",
-    "set_user_to_subscribed_url": "https://braze.example/subscribe",
-    "set_user_to_opted_in_url": "https://braze.example/opt-in",
-    "unsubscribe_url": "https://braze.example/unsubscribe",
-    "preference_center_url": "https://braze.example/preferences",
-    "preference_center_submit_url": "https://braze.example/preferences/submit",
-    "email_footer": "",
-    "cblid": "",
-}
-
-
 def namespace(profile: Mapping[str, object]) -> Mapping[str, object]:
     """Return the variables of a template that is rendered for `profile`.
 
@@ -182,9 +177,6 @@ def _name_default_center(names: dict[str, object]) -> None:
         names["preference_center_url"] = known[_DEFAULT_CENTER]
     elif centers is None or isinstance(centers, Mapping):
         names["preference_center"] = {**known, _DEFAULT_CENTER: names["preference_center_url"]}
-
-
-_NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A value with filters: what stands in `{{ }}` and behind the `=` of `assign`.
+"""The expressions of a markup: values with filters, conditions, and the patterns they are read by.
 
 Ruby tries its strict grammar first and, where that fails, takes what its lax patterns find
 (`Liquid::Variable`, error mode lax). The difference is what becomes of text that fits no grammar:
@@ -29,12 +29,6 @@ from liquidpilot.dialect.expressions.nodes import (
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.values import BLANK, EMPTY
 
-# One value as Ruby Liquid reads it: a literal, a range, or a way into a variable.
-#
-# Ruby decides by patterns on the text (`Liquid::Expression.parse`), never by a grammar, and so does
-# this module: text that makes no sense is still *some* lookup. `${name}` is read as one atom.
-# Indexes may be nested (`a[b[0]]`), as in Ruby Liquid from 5.5 on.
-
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
 _FLOAT = re.compile(r"-?\d[\d.]+", re.ASCII)
 _FLOAT_VALUE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -53,7 +47,11 @@ _SPACE = " \t\n\v\f\r\0"
 def parse_primitive(
     markup: Markup, start: int, end: int, *, in_condition: bool = False, depth: int = 0
 ) -> Expression:
-    """Return what `markup.text[start:end]` stands for; never raises.
+    """Return what `markup.text[start:end]` stands for: a literal, a range, a way into a variable.
+
+    Never raises: Ruby decides by patterns on the text (`Liquid::Expression.parse`), and text that
+    makes no sense is still *some* lookup. `${name}` is read as one atom. Indexes may be nested
+    (`a[b[0]]`), as in Ruby Liquid from 5.5 on.
 
     In a condition `blank` and `empty` are questions to the other side; elsewhere Ruby takes both
     for the empty text.
@@ -132,11 +130,6 @@ FRAGMENT = rf"(?:{QUOTED}|(?>{ATTRIBUTE}|{WRAPPED}|[^\s,|'\"]|{QUOTED})+)"
 OPTION = rf"(\w[\w-]*)\s*:\s*({FRAGMENT})"
 
 
-# Ruby Liquid's strict grammar of a value with filters, with `${name}` as one more atom.
-#
-# Only outputs and `assign` try it (Ruby Liquid 5, error mode lax); conditions and loops never do.
-
-
 class NotStrict(Exception):
     """The markup does not fit the strict grammar."""
 
@@ -166,7 +159,11 @@ _DEEPEST = 50
 
 
 class StrictParser:
-    """Reads one markup; `filtered()` raises NotStrict where Ruby would raise a SyntaxError."""
+    """Ruby Liquid's strict grammar of a value with filters, with `${name}` as one more atom.
+
+    Only outputs and `assign` try it (Ruby Liquid 5, error mode lax); conditions and loops never do.
+    `filtered()` raises NotStrict where Ruby would raise a SyntaxError.
+    """
 
     def __init__(self, markup: Markup) -> None:
         self._markup = markup
@@ -353,12 +350,6 @@ def _filter_call(markup: Markup, start: int, end: int) -> FilterCall | None:
     return FilterCall(name[0], tuple(arguments), tuple(keywords), span)
 
 
-# What stands behind `if`, `elsif`, `unless` and `when`, read as Ruby's lax mode reads it.
-#
-# Conditions never see Ruby's strict grammar: patterns take the first fragment, an operator and a
-# second fragment out of each part between `and` and `or`, and leave the rest (`Liquid::If`).
-# Hence `a==1` is the truth of a variable called `a==1`, and a filter in a condition is ignored.
-
 _RELATION = r"\b(?:\s?and\s?|\s?or\s?)\b"
 _PARTS = re.compile(rf"(?:{_RELATION}|(?:\s*(?!{_RELATION})(?:{FRAGMENT}|\S+)\s*)+)", re.ASCII)
 _COMPARISON = re.compile(rf"({FRAGMENT})\s*([=!<>a-z_]+)?\s*({FRAGMENT})?", re.ASCII)
@@ -367,7 +358,12 @@ _ATOM = re.compile(r"\$\{[^{}\n]*\}|\{\{|'[^']*'|\"[^\"]*\"")
 
 
 def parse_condition(markup: Markup) -> Condition | None:
-    """Return the condition, or None where Ruby refuses the template."""
+    """Return the condition, or None where Ruby refuses the template.
+
+    Conditions never see Ruby's strict grammar: patterns take the first fragment, an operator and a
+    second fragment out of each part between `and` and `or`, and leave the rest (`Liquid::If`).
+    Hence `a==1` is the truth of a variable called `a==1`, and a filter in a condition is ignored.
+    """
     shown = _hide_atoms(markup.text)
     parts = [found.span() for found in _PARTS.finditer(shown)]
     comparisons: list[Comparison] = []
