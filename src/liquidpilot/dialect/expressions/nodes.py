@@ -90,12 +90,10 @@ class Lookup:
         It is the path up to its last `${}`: `custom_attribute.${zip code}` is
         `custom_attribute.zip code`.
         """
-        last = max(
-            (at for at, part in enumerate(self.segments) if isinstance(part, Attribute)), default=-1
-        )
-        if last < 0:
-            return None
-        return written_path(each.step for each in self.segments[: last + 1])
+        for last in range(len(self.segments), 0, -1):
+            if isinstance(self.segments[last - 1], Attribute):
+                return written_path(each.step for each in self.segments[:last])
+        return None
 
     @property
     def variable(self) -> str | None:

@@ -114,6 +114,10 @@ class NamelessTag(BrazeTag):
 
     def get_node(self, stream: TokenStream) -> Node:
         """Read it; where its name is written, it is the name of no tag."""
-        tag = self.env.tags[TOKEN_ILLEGAL] if stream.current.kind == TOKEN_TAG else self
-        assert isinstance(tag, BrazeTag)
-        return BrazeTag.get_node(tag, stream)
+        assert isinstance(stream, BrazeTokenStream)
+        token = stream.current
+        if token.kind != TOKEN_TAG:
+            return self.parse_tag(stream) or IllegalNode(token)
+        unknown = self.env.tags[TOKEN_ILLEGAL]
+        assert isinstance(unknown, BrazeTag)
+        return BrazeTag.get_node(unknown, stream)
