@@ -37,6 +37,7 @@ _HEAVY = {"filelock", "httpx", "jinja2", "platformdirs", "starlette", "uvicorn",
 def test_all_names_of_the_lists_are_offered() -> None:
     assert vars(liquidpilot)["__getattr__"]("__all__") == sorted([*_LIBRARY, "__version__"])
     assert vars(extending)["__getattr__"]("__all__") == _EXTENDING
+    assert set(_LIBRARY) & set(_EXTENDING) == set()
     assert {*_LIBRARY, "__version__", "__doc__"} <= set(dir(liquidpilot))
 
 

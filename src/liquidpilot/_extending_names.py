@@ -13,14 +13,10 @@ from liquidpilot.check.subjects import FieldSubject as FieldSubject
 from liquidpilot.check.subjects import MessageSubject as MessageSubject
 from liquidpilot.check.subjects import RenderingSubject as RenderingSubject
 from liquidpilot.check.subjects import WorkspaceSubject as WorkspaceSubject
-from liquidpilot.connected_content.request import Headers as Headers
 from liquidpilot.datafiles.json_text import JsonMistake as JsonMistake
 from liquidpilot.datafiles.json_text import read_json as read_json
 from liquidpilot.datafiles.reading import read_document as read_document
 from liquidpilot.datafiles.tables import Table as Table
-from liquidpilot.diagnostics import Diagnostic as Diagnostic
-from liquidpilot.diagnostics import Edit as Edit
-from liquidpilot.diagnostics import Fix as Fix
 from liquidpilot.dialect.expressions.nodes import ELEMENT as ELEMENT
 from liquidpilot.dialect.expressions.nodes import Expression as Expression
 from liquidpilot.dialect.expressions.nodes import FilterCall as FilterCall
@@ -44,7 +40,6 @@ from liquidpilot.dialect.outline import Tag as Tag
 from liquidpilot.dialect.outline import Test as Test
 from liquidpilot.dialect.outline import Text as Text
 from liquidpilot.dialect.outline import Write as Write
-from liquidpilot.errors import WorkspaceError as WorkspaceError
 from liquidpilot.files import reason_of as reason_of
 from liquidpilot.services.interface import EVIDENCE as EVIDENCE
 from liquidpilot.services.interface import Answer as Answer
@@ -56,5 +51,4 @@ from liquidpilot.services.interface import SandboxOption as SandboxOption
 from liquidpilot.services.interface import SandboxOptions as SandboxOptions
 from liquidpilot.services.interface import Section as Section
 from liquidpilot.services.interface import ServiceScenario as ServiceScenario
-from liquidpilot.sources import Place as Place
 from liquidpilot.suggestions import did_you_mean as did_you_mean

@@ -25,7 +25,9 @@ from liquidpilot.connected_content.errors import HostNotListed as HostNotListed
 from liquidpilot.connected_content.live import Live as Live
 from liquidpilot.diagnostics import Abort as Abort
 from liquidpilot.diagnostics import Diagnostic as Diagnostic
+from liquidpilot.diagnostics import Edit as Edit
 from liquidpilot.diagnostics import Finding as Finding
+from liquidpilot.diagnostics import Fix as Fix
 from liquidpilot.diagnostics import Severity as Severity
 from liquidpilot.dialect import AttributeRead as AttributeRead
 from liquidpilot.dialect import Hole as Hole

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 import liquidpilot
+from liquidpilot import WorkspaceError
 from liquidpilot.check.examples import try_rule
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli import main
-from liquidpilot.extending import SandboxOptions, WorkspaceError
+from liquidpilot.extending import SandboxOptions
 from liquidpilot.rendering.message import webhook_request
 from liquidpilot.services.registry import installed, integration_named, service_scenarios
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import parse_qs, urlsplit
 
-from liquidpilot import Exchange, Request, Response
+from liquidpilot import Diagnostic, Exchange, Request, Response
 from liquidpilot.extending import (
     EVIDENCE,
     Answer,
-    Diagnostic,
     FieldRule,
     FieldSubject,
     Integration,

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot import LiquidPilotError
-from liquidpilot.extending import WorkspaceError
+from liquidpilot import LiquidPilotError, WorkspaceError
 from liquidpilot.integrations.trustpilot.store.loading import load_store
 from liquidpilot.integrations.trustpilot.store.store import Store
 

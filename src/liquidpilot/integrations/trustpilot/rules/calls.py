@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from liquidpilot.extending import Call, Flow, Output, Piece, Place, Text
+from liquidpilot import Place
+from liquidpilot.extending import Call, Flow, Output, Piece, Text
 from liquidpilot.integrations.trustpilot.rules.addresses import HIDDEN, endpoint_of
 
 Pieces = tuple[Piece, ...]

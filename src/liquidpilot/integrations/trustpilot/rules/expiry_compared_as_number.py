@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import (
-    Diagnostic,
-    Expression,
-    FieldRule,
-    FieldSubject,
-    Literal,
-    Read,
-    Test,
-)
+from liquidpilot import Diagnostic
+from liquidpilot.extending import Expression, FieldRule, FieldSubject, Literal, Read, Test
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 from liquidpilot.integrations.trustpilot.rules.results import answers_in, shown_path

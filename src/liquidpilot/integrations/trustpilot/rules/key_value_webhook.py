@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, Example, MessageRule, MessageSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import Example, MessageRule, MessageSubject
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import INVITATIONS_URL, invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_endpoint

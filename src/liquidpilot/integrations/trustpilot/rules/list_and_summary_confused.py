@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Fix
+from liquidpilot import Diagnostic, Fix
+from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.endpoints import (
     IMPORTED_REVIEWS,
     IMPORTED_SUMMARY,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.invitation_fields import liquid_behind, values_of
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.guards import Guards, guards_of
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in, has_default

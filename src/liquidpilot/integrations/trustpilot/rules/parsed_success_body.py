@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Literal, Use
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject, Literal, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.addresses import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of

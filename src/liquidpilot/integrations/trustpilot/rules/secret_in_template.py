@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject
+from liquidpilot import Diagnostic
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in

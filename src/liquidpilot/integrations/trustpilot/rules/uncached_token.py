@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Call, Diagnostic, FieldRule, FieldSubject, Fix
+from liquidpilot import Diagnostic, Fix
+from liquidpilot.extending import Call, FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL

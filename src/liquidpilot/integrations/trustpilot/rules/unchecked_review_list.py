@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject, Use
+from liquidpilot import Diagnostic
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Use
+from liquidpilot import Diagnostic
+from liquidpilot.extending import FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL, TOKEN_CHECK
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of

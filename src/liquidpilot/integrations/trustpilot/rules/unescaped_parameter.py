@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import Diagnostic, FieldRule, FieldSubject, Fix, Output
+from liquidpilot import Diagnostic, Fix
+from liquidpilot.extending import FieldRule, FieldSubject, Output
 from liquidpilot.integrations.trustpilot.endpoints import SECRET_PARAMETERS
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from liquidpilot import Diagnostic, Fix
 from liquidpilot.extending import (
-    Diagnostic,
     FieldRule,
     FieldSubject,
-    Fix,
     Insert,
     Output,
     Use,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.extending import ELEMENT, Diagnostic, FieldRule, FieldSubject, Use, did_you_mean
+from liquidpilot import Diagnostic
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use, did_you_mean
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.list_and_summary_confused import is_of_the_other
 from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path

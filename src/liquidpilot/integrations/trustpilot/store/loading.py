@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from liquidpilot import LiquidPilotError
-from liquidpilot.extending import WorkspaceError
+from liquidpilot import LiquidPilotError, WorkspaceError
 from liquidpilot.integrations.trustpilot.store.generating import MOST_REVIEWS, GeneratedReviews
 from liquidpilot.integrations.trustpilot.store.model import Catalogue, Contents, Product
 from liquidpilot.integrations.trustpilot.store.reading.data_files import DataFile, DataFiles

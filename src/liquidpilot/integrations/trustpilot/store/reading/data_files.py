@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 
-from liquidpilot.extending import Table, WorkspaceError, did_you_mean, read_document, reason_of
+from liquidpilot import WorkspaceError
+from liquidpilot.extending import Table, did_you_mean, read_document, reason_of
 
 _SHIPPED = Path(__file__).parent.parent.parent / "data"
 _NAMES = (
