@@ -1,6 +1,7 @@
 """Run the tests.
 
-    python3 scripts/test.py                      all, on all cores (Windows: py scripts\\test.py)
+    python3 scripts/test.py                      on all cores (Windows: py scripts\\test.py)
+    python3 scripts/test.py --all                with those that are marked as slow, as CI does
     python3 scripts/test.py tests/dialect -x     any option of pytest, in one process
 
 Sets up everything that it needs, in `.venv`, the first time. The last line says how it ended.
@@ -19,7 +20,8 @@ from pathlib import Path
 from environment import ENVIRONMENT, SET_UP_FAILED, python_version, run
 
 # No test depends on another one; who is idle takes over what waits for somebody else.
-ALL = ("-n", "auto", "--dist", "worksteal")
+PARALLEL = ("-n", "auto", "--dist", "worksteal")
+NOT_SLOW = ("-m", "not slow")
 _OUTCOMES = ("failed", "errors", "passed", "skipped", "xfailed", "xpassed", "deselected")
 _LAST_TIME = ENVIRONMENT / "tests-took.json"
 _NO_TESTS = 5
@@ -28,23 +30,30 @@ _NO_TESTS = 5
 def main(arguments: Sequence[str]) -> int:
     """Say what is done, do it, and say how it ended. Return pytest's exit code."""
     started = time.monotonic()
-    print(_plan(arguments), flush=True)
+    is_all = list(arguments) == ["--all"] or (not arguments and "CI" in os.environ)
+    options = PARALLEL if is_all else arguments or (*PARALLEL, *NOT_SLOW)
+    is_quick = not is_all and not arguments
+    print(_plan(options, is_all, is_quick), flush=True)
     with tempfile.TemporaryDirectory() as folder:
         counted = Path(folder) / "counts.json"
         os.environ["LIQUIDPILOT_TEST_COUNTS"] = str(counted)
-        code = run("pytest", *(arguments or ALL), development=True)
+        code = run("pytest", *options, development=True)
         counts = json.loads(counted.read_text(encoding="utf-8")) if counted.exists() else {}
     seconds = round(time.monotonic() - started)
-    if code == 0 and not arguments:
+    if code == 0 and is_quick:
         _LAST_TIME.write_text(json.dumps(seconds), encoding="utf-8")
     print(_result(code, counts, _duration(seconds)), flush=True)
     return code
 
 
-def _plan(arguments: Sequence[str]) -> str:
-    what = f"pytest {' '.join(arguments)}" if arguments else "all tests"
-    how = "" if arguments else f" on {os.cpu_count()} cores, {_estimate()}"
-    return f"running {what} with Python {python_version()}{how}"
+def _plan(options: Sequence[str], is_all: bool, is_quick: bool) -> str:
+    python = f"with Python {python_version()}"
+    if is_quick:
+        on = f"on {os.cpu_count()} cores, {_estimate()}"
+        return f"running the tests but the slow ones (--all: those too) {python} {on}"
+    if is_all:
+        return f"running all tests {python} on {os.cpu_count()} cores"
+    return f"running pytest {' '.join(options)} {python}"
 
 
 def _estimate() -> str:

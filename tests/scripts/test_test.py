@@ -76,6 +76,7 @@ def test_the_last_line(
 def test_how_long_it_takes_is_remembered(
     script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.delenv("CI", raising=False)
     times = iter([0, 237.4, 300, 400])
     monkeypatch.setattr(script.time, "monotonic", lambda: next(times))
     monkeypatch.setattr(script.os, "cpu_count", lambda: 2)
@@ -84,6 +85,40 @@ def test_how_long_it_takes_is_remembered(
     assert " on 2 cores, which takes about 4 min\n" in capsys.readouterr().out
     script.main([])
     assert " on 2 cores, which took 3 min 57 s the last time\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "ci", "options", "said"),
+    [
+        ([], False, "-n auto --dist worksteal -m not slow", "the tests but the slow ones (--all: those too) with"),
+        (["--all"], False, "-n auto --dist worksteal", "all tests with"),
+        ([], True, "-n auto --dist worksteal", "all tests with"),
+        (["--all"], True, "-n auto --dist worksteal", "all tests with"),
+        (["tests/dialect", "-x"], True, "tests/dialect -x", "pytest tests/dialect -x with"),
+    ],
+)  # fmt: skip
+def test_which_tests_run(
+    arguments: list[str],
+    ci: bool,
+    options: str,
+    said: str,
+    script: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran: list[tuple[str, ...]] = []
+
+    def run(*command: str, development: bool) -> int:
+        ran.append(command)
+        return 0
+
+    monkeypatch.setattr(script, "run", run)
+    monkeypatch.delenv("CI", raising=False)
+    if ci:
+        monkeypatch.setenv("CI", "true")
+    assert script.main(arguments) == 0
+    assert " ".join(ran[0]) == f"pytest {options}"
+    assert capsys.readouterr().out.startswith(f"running {said} Python 3.")
 
 
 def test_pytest_says_how_many(tmp_path: Path) -> None:
