@@ -1,25 +1,25 @@
-"""Which changes a view hears of: exactly those of files that it used."""
+"""What a message is made of: who asks hears of each file that changes it, and of few others."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from liquidpilot.dialect.parsing import outline
+from liquidpilot.check.results import CheckRequest
+from liquidpilot.check.running import find_units
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.rendering.dependencies import (
     Dependencies,
-    block_names,
     changed_inventories,
-    dependencies_of,
+    dependencies_of_rendering,
 )
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Source
 
 _CHECKOUT = Path(__file__).parent.parent.parent
 _SPOTLIGHT = "email_templates/review_spotlight"
@@ -36,7 +36,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def _dependencies(workspace: Workspace, profile: str | None = None) -> Dependencies:
     message = workspace.message(_SPOTLIGHT)
     rendered = workspace.render(message, profile=profile)
-    return dependencies_of(workspace, message, rendered)
+    return dependencies_of_rendering(workspace, message, rendered)
 
 
 @pytest.mark.parametrize(
@@ -144,73 +144,6 @@ def test_what_did_not_change_is_shared(workspace: Workspace) -> None:
 
 
 _BLOCK = "templates/content_blocks/footz.liquid"
-_ITEMS = "templates/catalogs/toys/items.csv"
-_ABROAD = "templates/translations.csv"
-
-
-@pytest.mark.parametrize(
-    ("description", "text", "path", "touched"),
-    [
-        ("Braze's name", "{{content_blocks.${footz}}}", _BLOCK, True),
-        ("a partner's name", "{{content_block.${footz}}}", _BLOCK, True),
-        ("with spaces", "{{ content_block . ${ footz } }}", _BLOCK, True),
-        ("the dashboard's id", "{{content_blocks.${footz} | id: 'cb1'}}", _BLOCK, True),
-        ("as a value", "{% assign x = {{content_blocks.${footz}}} | split: ',' %}", _BLOCK, True),
-        ("in a branch", "{% if a %}{{content_blocks.${footz}}}{% endif %}", _BLOCK, True),
-        ("in liquid", "{% liquid\n echo content_blocks.${footz}\n%}", _BLOCK, True),
-        ("another one", "{{content_blocks.${other}}}", _BLOCK, False),
-        ("none", "Hello", _BLOCK, False),
-        ("one that is not there", "{{content_blocks.${gone}}}", _BLOCK, True),
-        ("a response with Liquid", "{% connected_content https://a.example/ :rerender %}", _BLOCK, True),
-        ("an item with Liquid", "{% catalog_items toys 1 :rerender %}", _BLOCK, True),
-        ("a selection", "{% catalog_selection_items toys all %}", _BLOCK, True),
-        ("a translation", "{% translation a %}A{% endtranslation %}", _BLOCK, True),
-        ("a translation that reads items", "{% translation a %}A{% endtranslation %}", _ITEMS, True),
-        ("items", "{% catalog_items toys 1 %}", _ITEMS, True),
-        ("items of a name in quotes", "{% catalog_items 'toys' 1 %}", _ITEMS, True),
-        ("items of a name that is made", "{% catalog_items to{{x}} 1 %}", _ITEMS, True),
-        ("items of another catalog", "{% catalog_items cars 1 %}", _ITEMS, False),
-        ("items of none", "{% catalog_items gone 1 %}", _ITEMS, True),
-        ("texts of others", "Hello", _ABROAD, True),
-    ],
-)  # fmt: skip
-def test_an_open_page_hears_of_what_its_texts_name(
-    tmp_path: Path, description: str, text: str, path: str, touched: bool
-) -> None:
-    """Observed: a block under a partner's name was rendered, and its page was not refreshed."""
-    files = {
-        "templates/message.liquid": text,
-        _BLOCK: "FOOT",
-        "templates/content_blocks/other.liquid": "OTHER",
-        _ITEMS: "id,name\n1,Truck\n",
-        "templates/catalogs/cars/items.csv": "id,name\n1,Car\n",
-        _ABROAD: "id,de\na,{{content_blocks.${footz}}}\n",
-    }
-    for name, content in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    state = PreviewState(tmp_path)
-    view = state.view("message", Choices())
-    assert view.error is None, description
-    file = tmp_path / path
-    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert view.dependencies.touched_by(state.change([path])) is touched, description
-
-
-# fmt: off
-_PIECES = [
-    "{{", "}}", "{%", "%}", "content_block", "content_blocks", ".${a}", ".${b}", "${a}", "|", "'",
-    "if", "assign", "raw", "endraw", "liquid", "echo", "comment", "endcomment", "[0]", "x", "=",
-]
-# fmt: on
-
-
-@given(st.lists(st.sampled_from([*_PIECES, " ", "\n"]), max_size=14).map("".join))
-def test_no_text_includes_what_it_does_not_name(text: str) -> None:
-    """What the outline finds, the same grammar as the parser's, is among what is watched."""
-    found = {each.name for each in outline(Source(text)).inclusions}
-    named = block_names(text)
-    assert named is None or found <= named
 
 
 def test_a_block_that_is_mended_counts_for_who_misses_it(tmp_path: Path) -> None:
@@ -243,3 +176,210 @@ def test_what_is_said_of_a_message_does_not_depend_on_the_one_before(
         alone = Workspace.open(tmp_path).render(path).diagnostics
         assert workspace.render(path).diagnostics == alone
         assert sum(each.code == "broken-file" for each in alone) == 1
+
+
+# What a message is made of: a text is rendered; then each file of its workspace is edited, broken
+# and taken away in turn, and a workspace that knows nothing of before renders the text anew. Where
+# that makes a difference, an open page has to be refreshed, and `check` has to look again.
+
+_TEXT = "templates/message.liquid"
+# The files that a text may have a part in, by short names.
+_PARTS = {
+    "one": "templates/content_blocks/one.liquid",
+    "two": "templates/content_blocks/two.liquid",
+    "laid": "templates/content_blocks/laid.liquid",
+    "toys": "templates/catalogs/toys/items.csv",
+    "saved": "templates/catalogs/toys/selections.toml",
+    "cars": "templates/catalogs/cars/items.csv",
+    "call": "fixtures/connected_content/kites.toml",
+    "body": "fixtures/connected_content/kites.json",
+    "like": "fixtures/connected_content/like.toml",
+    "scenarios": "fixtures/scenarios.toml",
+}
+_LAID = "{{content_block.${laid}}}"
+_FILES = {
+    _PARTS["one"]: "ONE Kite {{content_blocks.${two}}}",
+    _PARTS["two"]: "TWO Kite",
+    _PARTS["laid"]: "LAID Kite",
+    _PARTS["toys"]: f"id,name,text\n1,Kite,{_LAID}\n",
+    _PARTS["saved"]: (
+        "[saved]\nlimit = 1\n"
+        "[[saved.filters]]\nfield = 'name'\noperator = '=='\nvalue = 'Kite{{content_block.${none}}}'\n"
+    ),
+    _PARTS["cars"]: "id,name\n1,Kite\n",
+    _PARTS["call"]: (
+        "[request]\nurl = 'https://a.example/kites'\n"
+        "[responses.default]\nbody_file = 'kites.json'\n"
+        '[responses.few]\njson = \'{"name": "a Kite"}\'\n'
+    ),
+    _PARTS["body"]: f'{{"name": "Kite", "text": "{_LAID}"}}',
+    _PARTS["like"]: (
+        "[request]\nurl = 'https://a.example/{any}/more'\n[responses.default]\ntext = 'Kite'\n"
+    ),
+    "fixtures/connected_content/rest.toml": "[request]\nurl = 'https://b.example/'\n[responses.default]\ntext = 'Kite'\n",
+    _PARTS["scenarios"]: "[scenarios.calm]\ndescription = 'Kite'\nresponses = { kites = 'few' }\n",
+    "fixtures/profiles/eve.toml": 'first_name = "Kite"\n',
+    "templates/sms/other/template.yaml": "message: Kite\n",
+    "templates/custom_attributes/registry.yaml": "- name: kite\n  description: Kite\n",
+    "liquidpilot.toml": 'default_profile = "ada"\n',
+    "templates/content_blocks/none.liquid": "",
+    "templates/translations.csv": (
+        f"id,de\ngreeting,Kite {_LAID} {{% catalog_items cars 1 %}}{{{{items[0].name}}}}\n"
+    ),
+    "fixtures/profiles/base.toml": 'first_name = "Kite"\n',
+    "fixtures/profiles/ada.toml": 'extends = "base"\nlanguage = "de"\nlast_name = "Kite"\n',
+    "fixtures/credentials.toml": (
+        "[shop]\nusername = 'KITE'\npassword = 'KITE'\nhosts = ['a.example']\n"
+    ),
+}
+
+
+class _Change(NamedTuple):
+    """What one change of a file does: to the message, to an open page, to `check --changed`."""
+
+    path: str
+    way: str
+    differs: bool
+    shown: bool
+    checked: bool
+
+
+class _Message:
+    """A workspace with one text, an open page of it, and what was rendered of it."""
+
+    def __init__(self, root: Path, text: str, scenario: str | None) -> None:
+        self._root = root
+        self._scenario = scenario
+        self._write({**_FILES, _TEXT: text})
+        self._studio = PreviewState(root)
+        self._page = self._studio.view("message", Choices(scenario=scenario))
+        assert self._page.error is None
+        self._before = self._rendered(Workspace.open(root))
+
+    def _write(self, files: Mapping[str, str]) -> None:
+        for path, text in files.items():
+            (self._root / path).parent.mkdir(parents=True, exist_ok=True)
+            (self._root / path).write_text(text, encoding="utf-8")
+
+    def changes(self, *paths: str) -> Iterator[_Change]:
+        """Change each of the files in each way, one at a time."""
+        for path in paths:
+            file = self._root / path
+            data = file.read_bytes()
+            edited = data.replace(b"Kite", b"Boat")
+            for way, new in {"edited": edited, "broken": b"= [\n\xff", "gone": None}.items():
+                if new is None:
+                    file.unlink()
+                else:
+                    file.write_bytes(new)
+                yield self._change(path, way)
+                file.write_bytes(data)
+                self._studio.change([path])
+
+    def _change(self, path: str, way: str) -> _Change:
+        shown = self._page.dependencies.touched_by(self._studio.change([path]))
+        try:
+            workspace = Workspace.open(self._root)
+        except LiquidPilotError:
+            # Nobody can tell what a broken configuration is about.
+            return _Change(path, way, True, shown, True)
+        request = CheckRequest(changed=frozenset({path}))
+        checked = any(unit.path == _TEXT for unit in find_units(workspace, request))
+        return _Change(path, way, self._rendered(workspace) != self._before, shown, checked)
+
+    def _rendered(self, workspace: Workspace) -> object:
+        """Return all that is shown of the message."""
+        try:
+            rendered = workspace.render("message", scenario=self._scenario)
+        except LiquidPilotError as error:
+            return str(error)
+        texts = {name: field.text for name, field in rendered.fields.items()}
+        exchanges = [(each.source, each.response) for each in rendered.exchanges]
+        stubs = [report.stub for report in workspace.missing_fixtures(rendered)]
+        extras = rendered.message_extras
+        return rendered.status, texts, rendered.diagnostics, exchanges, stubs, extras
+
+
+_TWO = "content_block.${two}"
+_CALL = "{% connected_content https://a.example/kites :save r %}{{r.name}}"
+_BLOCKS = "one two laid"
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "heard"),
+    [
+        ("nothing", "Hello", ""),
+        ("who gets it", "{{${first_name}}} {{${last_name}}}", ""),
+        ("Braze's name of a block", "{{content_blocks.${two}}}", "two"),
+        ("a partner's name", f"{{{{{_TWO}}}}}", "two"),
+        ("with spaces", "{{ content_block . ${ two } }}", "two"),
+        ("the dashboard's id", "{{content_blocks.${two} | id: 'cb1'}}", "two"),
+        ("as a value", f"{{% assign x = {{{{{_TWO}}}}} | split: ',' %}}{{{{x}}}}", "two"),
+        ("as a bare value", f"{{% assign x = {_TWO} %}}{{{{x}}}}", "two"),
+        ("in a condition", f"{{% if {_TWO} contains 'Kite' %}}K{{% endif %}}", "two"),
+        ("in a loop", f"{{% for i in {_TWO} %}}{{{{i}}}}{{% endfor %}}", "two"),
+        ("in the limit of a loop", f"{{% for i in (1..3) limit: {_TWO} %}}{{% endfor %}}", "two"),
+        ("in a cycle", f"{{% cycle {_TWO}, 'b' %}}", "two"),
+        ("in a case", f"{{% case {_TWO} %}}{{% when 'TWO Kite' %}}K{{% endcase %}}", "two"),
+        ("in a when", f"{{% case 'TWO Kite' %}}{{% when {_TWO} %}}K{{% endcase %}}", "two"),
+        ("in an argument", f"{{{{ 'a' | append: {_TWO} }}}}", "two"),
+        ("in an index", f"{{{{ x[{_TWO}] }}}}", "two"),
+        ("in a capture", f"{{% capture 'x' %}}{{{{{_TWO}}}}}{{% endcapture %}}{{{{x}}}}", "two"),
+        ("in liquid", f"{{% liquid\n echo {_TWO}\n%}}", "two"),
+        ("in a tablerow", f"{{% tablerow i in {_TWO} %}}{{{{i}}}}{{% endtablerow %}}", "two"),
+        ("in message extras", f"{{% message_extras :key a :value {{{{{_TWO}}}}} %}}", "two"),
+        ("in the id of an item", f"{{% catalog_items cars {{{{{_TWO}}}}} %}}", "two cars"),
+        ("in the URL of a call", f"{{% connected_content https://a.example/{{{{{_TWO}}}}} %}}", "two like"),
+        ("a block in a block", "{{content_blocks.${one}}}", "one two"),
+        ("a block that is not there", "{{content_blocks.${tow}}}", _BLOCKS),
+        ("in a comment", f"{{% comment %}}{{{{{_TWO}}}}}{{% endcomment %}}", ""),
+        ("in raw", f"{{% raw %}}{{{{{_TWO}}}}}{{% endraw %}}", ""),
+        ("in an HTML comment", f"<!-- {{{{{_TWO}}}}} -->", ""),
+        ("a name that is computed", "{{ ['content_blocks'].${two} }}{{ content_blocks['two'] }}", ""),
+        ("in a text that Ruby refuses", f"{{% if %}}{{{{{_TWO}}}}}", "two"),
+        ("outputs without their ends", f"{{{{{_TWO} <p>{{{{content_block.${{laid}}}}", "two laid"),
+        ("in quotes that Ruby does not know", f"{{{{ 'a }}}} {{{{{_TWO}}}}}' }}}}", "two"),
+        ("items", "{% catalog_items toys 1 %}{{items[0].name}}", "toys saved"),
+        ("items, in liquid", "{% liquid\n catalog_items toys 1\n echo items[0].name\n%}", "toys saved"),
+        ("items of a name in another case", "{% catalog_items Toys 1 %}{{items[0].name}}", "toys saved cars"),
+        ("items of a name that is made", "{% catalog_items {{'to'}}ys 1 %}{{items[0].name}}", "toys saved cars"),
+        ("items of a name with an attribute", "{% catalog_items to${x}ys 1 %}{{items[0].name}}", "toys saved cars"),
+        ("items of none", "{% catalog_items toy 1 %}", "toys saved cars"),
+        ("items with Liquid", "{% catalog_items toys 1 :rerender %}{{items[0].text}}", f"{_BLOCKS} toys saved"),
+        ("a selection", "{% catalog_selection_items toys saved %}{{items[0].name}}", f"{_BLOCKS} toys saved"),
+        ("a translation", "{% translation greeting %}Hi{% endtranslation %}", f"{_BLOCKS} toys saved cars"),
+        ("a call", _CALL, "call body"),
+        ("a call, in liquid", "{% liquid\n connected_content https://a.example/kites\n%}", "call body"),
+        ("what is no call", "{% comment %}connected_content{% endcomment %}translation catalog_items", ""),
+        ("a call to no URL", "{% connected_content 'https://a.example/kites' %}", ""),
+        ("a call that nothing answers", "{% connected_content https://a.example/kite %}", "like"),
+        ("an answer with Liquid", _CALL.replace(":save", ":rerender :save") + "{{r.text}}", f"{_BLOCKS} call body"),
+        ("credentials", "{% connected_content https://a.example/kites :basic_auth shop %}", "call body"),
+        ("credentials of nobody", "{% connected_content https://a.example/kites :basic_auth sho %}", ""),
+    ],
+)  # fmt: skip
+def test_who_hears_of_a_file(tmp_path: Path, description: str, text: str, heard: str) -> None:
+    changes = list(_Message(tmp_path, text, None).changes(*_PARTS.values()))
+    unheard = [each for each in changes if each.differs and not each.shown]
+    assert unheard == [], f"{description}: an open page does not hear of it"
+    unchecked = [each for each in changes if each.shown and not each.checked]
+    assert unchecked == [], f"{description}: check does not hear of it"
+    edited = {each.path for each in changes if each.shown and each.way == "edited"}
+    assert {name for name, path in _PARTS.items() if path in edited} == set(heard.split())
+
+
+@pytest.mark.parametrize("scenario", [None, "calm", "few", "timeout"])
+@pytest.mark.parametrize(
+    ("description", "text"),
+    [
+        ("no call", "Hello {{${first_name}}} {{${last_name}}}"),
+        ("a call", _CALL),
+        ("a call to no URL", "{% connected_content x %}"),
+    ],
+)
+def test_who_hears_of_a_file_in_a_scenario(
+    tmp_path: Path, description: str, text: str, scenario: str | None
+) -> None:
+    changes = list(_Message(tmp_path, text, scenario).changes(*_FILES, _TEXT))
+    unheard = [each for each in changes if each.differs and not each.shown]
+    assert unheard == [], f"{description}: an open page does not hear of it"

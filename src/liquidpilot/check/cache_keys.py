@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.dependencies import text_dependencies
 from liquidpilot.check.digests import Digests, Installation, combined
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.settings import Settings
@@ -21,7 +20,7 @@ from liquidpilot.consent import own_folder
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_bytes
-from liquidpilot.rendering.dependencies import block_places, own_files
+from liquidpilot.rendering.dependencies import block_places, own_files, shared_files
 from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.folders import join
@@ -116,7 +115,7 @@ class Keys:
     @cached_property
     def surroundings(self) -> str:
         """The digest of everything that is no message."""
-        return self._digests.of_all(text_dependencies(self._workspace))
+        return self._digests.of_all(shared_files(self._workspace))
 
     @cached_property
     def messages(self) -> str:

@@ -19,7 +19,6 @@ from datetime import datetime
 from pathlib import Path
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
-from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
@@ -30,9 +29,10 @@ from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import scratch_folder
+from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
+from liquidpilot.workspace.changes import ABOUT_EVERYTHING
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
@@ -133,8 +133,7 @@ class _Trial:
         for top in sorted({"."} if whole else tops - {"."}):
             _copy(Boundary(workspace.root), top, self._inside)
         self._dependencies = {
-            message.address: rendering_dependencies(workspace, message)
-            for message in workspace.messages()
+            message.address: dependencies_of(workspace, message) for message in workspace.messages()
         }
 
     def fix(
@@ -142,9 +141,7 @@ class _Trial:
     ) -> tuple[bytes, list[Finding]]:
         """Return the file at `path` with as many of the fixes as may be made, and which."""
         touched = [
-            address
-            for address, paths in self._dependencies.items()
-            if any(touches([path], each) for each in paths)
+            address for address, made_of in self._dependencies.items() if made_of.touched_by([path])
         ]
         self._inside.write_bytes(path, before, durable=False)
         self._known = self._said(path, touched, findings)

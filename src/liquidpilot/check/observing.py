@@ -17,9 +17,8 @@ from functools import cache, cached_property
 from importlib.util import source_from_cache
 from types import FrameType
 
-from liquidpilot.check.dependencies import text_dependencies
 from liquidpilot.check.digests import PACKAGE, code_digest, combined, installed_folders
-from liquidpilot.rendering.dependencies import own_files
+from liquidpilot.rendering.dependencies import own_files, shared_files
 from liquidpilot.rendering.workspace import Workspace
 
 _WRITING = os.O_WRONLY | os.O_RDWR
@@ -112,7 +111,7 @@ class Outside:
         return frozenset(
             {
                 *(path for paths in own for path in paths),
-                *text_dependencies(self._workspace),
+                *shared_files(self._workspace),
                 *_NOT_READ,
             }
         )

@@ -10,7 +10,6 @@ from pathlib import Path
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.cache import Cache, Entry
 from liquidpilot.check.cache_keys import Keys, Unit
-from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.digests import Installation
 from liquidpilot.check.findings import grouped, listed
 from liquidpilot.check.observing import Outside, watching
@@ -30,6 +29,7 @@ from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.check.workspace_rules import check_anew, check_overall
 from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.rendering.dependencies import Dependencies, dependencies_of, lost_inventories
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
@@ -95,17 +95,12 @@ def _is_touched(workspace: Workspace, unit: Unit, changed: frozenset[str]) -> bo
     except LiquidPilotError:
         # Whatever breaks it may be the change.
         return True
-    dependencies = {
-        *rendering_dependencies(workspace, message),
+    of_everybody = {
         join(workspace._files.fixtures_folder, "profiles"),
         workspace._files.layout.registry,
     }
-    # What a text included has lost its file, or its file is broken now.
-    lost = changed - {block.path for block in workspace._files.content_blocks().values()}
-    return any(
-        touches(lost, path.removesuffix("/*")) if path.endswith("/*") else touches(changed, path)
-        for path in dependencies
-    )
+    made_of = Dependencies(dependencies_of(workspace, message).paths | of_everybody)
+    return made_of.touched_by({*changed, *lost_inventories(workspace, changed)})
 
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]

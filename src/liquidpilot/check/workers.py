@@ -19,7 +19,6 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from liquidpilot.check.dependencies import rendering_dependencies
 from liquidpilot.check.observing import Opened, note, watching
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
@@ -29,6 +28,7 @@ from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.units import Checker, broken
 from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
@@ -200,7 +200,7 @@ def _answer(checker: Checker, task: Task) -> Answer:
     rendered: dict[str | None, RenderedResult] = {}
     if isinstance(unit, Message):
         rendered = {each: checker.check_renderings(unit, each) for each in task.profiles}
-        paths = rendering_dependencies(workspace, unit)
+        paths = tuple(sorted(dependencies_of(workspace, unit).paths))
     return Answer(task.path, texts, paths, rendered, workspace._files.asked > before)
 
 

@@ -233,10 +233,25 @@ class Write:
 
 @dataclass(frozen=True, eq=False)
 class CatalogUse:
-    """A catalog whose items `tag` looks up; `name` is None for one that Liquid computes."""
+    """A catalog whose items `tag` looks up.
+
+    `written` is its name as it stands there, None for one that Liquid computes; `rerenders` tells
+    that the Liquid in the items is run.
+    """
 
     tag: Tag
-    name: str | None
+    written: str | None
+    rerenders: bool
+
+    @property
+    def name(self) -> str | None:
+        """The name of the catalog that is meant: without quotes, which Braze does not take."""
+        return self.written.strip("'\"") if self.written else None
+
+    @property
+    def selects(self) -> bool:
+        """Whether it asks for a saved selection, the conditions of which may have Liquid too."""
+        return self.tag.name == "catalog_selection_items"
 
 
 @dataclass(frozen=True, eq=False)
@@ -395,7 +410,7 @@ class Outline:
     def catalogs(self) -> tuple[CatalogUse, ...]:
         """Every tag that looks up items of a catalog."""
         return tuple(
-            CatalogUse(tag, name.strip("'\"") if (name := node.catalog.written) else None)
+            CatalogUse(tag, node.catalog.written, node.rerenders)
             for tag, node in self._walk.nodes
             if isinstance(node, CatalogItemsNode)
         )
@@ -459,22 +474,22 @@ class Outline:
 
 
 def with_blocks(
-    field: Outline, block: Callable[[str], Outline | None], deepest: int
+    field: Iterable[Outline], block: Callable[[str], Iterable[Outline]], deepest: int
 ) -> Iterator[Outline]:
     """Yield a field, then every content block that it includes, each once, `deepest` levels down.
 
-    `block` gives the outline of a block by its name, None for one that does not exist.
+    A text may be read in more than one way. `block` gives the outlines of a block by its name, none
+    for one that does not exist.
     """
-    yield field
+    yield from field
     seen: set[str] = set()
-    waiting = [(each.name, 1) for each in field.inclusions]
+    waiting = [(each.name, 1) for outline in field for each in outline.inclusions]
     while waiting:
         name, depth = waiting.pop(0)
         if name in seen or depth > deepest:
             continue
         seen.add(name)
-        found = block(name)
-        if found is not None:
+        for found in block(name):
             yield found
             waiting += [(each.name, depth + 1) for each in found.inclusions]
 

@@ -80,6 +80,15 @@ class Parsed:
 
         return Outline(self.source, self.meant)
 
+    @cached_property
+    def readings(self) -> tuple[Outline, ...]:
+        """The text as rules see it, and as Ruby reads it where that is something else."""
+        if self.block is self.meant:
+            return (self.outline,)
+        from liquidpilot.dialect.outline import Outline
+
+        return self.outline, Outline(self.source, self.block)
+
     def told(self, found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return what a rendering found, without what only follows from a missing end."""
         if not self.swallowed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -71,12 +71,22 @@ class BlockSet:
     def outlines(self) -> tuple[Outline, ...]:
         """Return what stands in the field, then in each content block that it includes."""
         if self._outlines is None:
-            # Few texts that are rendered are looked at in this way.
-            from liquidpilot.dialect.outline import with_blocks
-
-            deepest = self._texts.assumptions.deepest_content_block
-            self._outlines = tuple(with_blocks(self._field.outline, self.outline, deepest))
+            self._outlines = self._with_blocks(lambda text: (text.outline,))
         return self._outlines
+
+    def readings(self) -> tuple[Outline, ...]:
+        """Return the outlines, and those of what Ruby reads otherwise than its author meant it."""
+        return self._with_blocks(lambda text: text.readings)
+
+    def _with_blocks(self, read: Callable[[Parsed], Sequence[Outline]]) -> tuple[Outline, ...]:
+        # Few texts that are rendered are looked at in this way.
+        from liquidpilot.dialect.outline import with_blocks
+
+        def of_block(name: str) -> Sequence[Outline]:
+            return read(self._texts.parsed(self._sources[name])) if name in self._sources else ()
+
+        deepest = self._texts.assumptions.deepest_content_block
+        return tuple(with_blocks(read(self._field), of_block, deepest))
 
     def outline(self, name: str) -> Outline | None:
         """Return the block called `name` as rules see it, or None."""
@@ -252,6 +262,11 @@ class Template:
     def outlines(self) -> tuple[Outline, ...]:
         """The field as rules see it, then each content block that it includes."""
         return self._blocks.outlines()
+
+    @property
+    def readings(self) -> tuple[Outline, ...]:
+        """The outlines, and those of texts that Ruby reads otherwise than their author meant."""
+        return self._blocks.readings()
 
     def block(self, name: str) -> Outline | None:
         """Return the content block called `name` as rules see it, None if there is no such."""

@@ -23,7 +23,7 @@ from liquidpilot.rendering.dependencies import (
     EVERYTHING,
     Dependencies,
     changed_inventories,
-    dependencies_of,
+    dependencies_of_rendering,
 )
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -226,7 +226,7 @@ class PreviewState:
             simulation=workspace.simulate(choices.scenario) if self._sandbox else None,
             stand_ins=True,
         )
-        return rendered, dependencies_of(workspace, message, rendered)
+        return rendered, dependencies_of_rendering(workspace, message, rendered, choices.responses)
 
 
 def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
