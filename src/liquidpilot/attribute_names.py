@@ -92,6 +92,9 @@ NAMESPACES: Annotated[frozenset[str], RestsOn("personalization-tags")] = SENT_AL
 }
 """Written `custom_attribute.${loyalty_tier}`: each is a mapping in a profile."""
 
+CONTENT_BLOCKS = frozenset(("content_blocks", "content_block"))
+"""Where content blocks are: Braze's name, and the one that a partner's page has by mistake."""
+
 PERSONAL = (STANDARD_ATTRIBUTES - {"accessibility_language", "preference_center_submit_url"}) | (
     NAMESPACES - SENT_ALONG
 )
@@ -99,5 +102,5 @@ PERSONAL = (STANDARD_ATTRIBUTES - {"accessibility_language", "preference_center_
 
 The two that are taken out are written without it on Braze's own pages."""
 
-GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | {"cblid", "content_block", "content_blocks"}
+GIVEN = NAMESPACES | STANDARD_ATTRIBUTES | CONTENT_BLOCKS | {"cblid"}
 """Names that no tag has to set."""

@@ -89,6 +89,13 @@ def test_values_may_break_the_json() -> None:
     assert (fine.text, _codes(fine)) == (_ADA["first_name"], [])
 
 
+@pytest.mark.parametrize("space", ["content_blocks", "content_block"])
+def test_a_content_block_is_no_attribute(space: str) -> None:
+    transport = _Body(f"{{{{{space}.${{footer}}}}}}")
+    rendered = liquidpilot.render(_CALL, content_blocks={"footer": "Bye"}, transport=transport)
+    assert (rendered.text, _codes(rendered)) == ("Bye", [])
+
+
 @pytest.mark.parametrize(
     ("message", "body", "text", "unnamed"),
     [

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from liquidpilot.attribute_names import NAMESPACES, PERSONAL, SENT_ALONG
+from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
@@ -23,9 +23,8 @@ BARE_NAME = "attribute-without-braces"
 IN_CARD = "dot-notation-in-content-card"
 """The code of the finding about what comes with the send."""
 
-_CONTENT_BLOCKS = frozenset(("content_blocks", "content_block"))
-_NEED_BRACES = PERSONAL | _CONTENT_BLOCKS
-_SPACES = NAMESPACES | _CONTENT_BLOCKS
+_NEED_BRACES = PERSONAL | CONTENT_BLOCKS
+_SPACES = NAMESPACES | CONTENT_BLOCKS
 _ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
 _QUOTED = r"\[\s*(?:'([^'{}\n]+)'|\"([^\"{}\n]+)\")\s*\]"
 _HEAD = re.compile(rf"([\w-]+)|{_QUOTED}", re.ASCII)
@@ -140,7 +139,7 @@ def names_in(text: str) -> set[tuple[str, str]]:
     found = {
         (each["space"] or "", each["name"][2:-1].strip()) for each in _ATTRIBUTE.finditer(text)
     }
-    return {each for each in found if each[0] != "content_blocks."}
+    return {each for each in found if each[0].rstrip(".") not in CONTENT_BLOCKS}
 
 
 def only_named(data: Mapping[str, object], message: str) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
+from liquidpilot.attribute_names import CONTENT_BLOCKS
 from liquidpilot.dialect.bare_names import find_bare, find_dotted, is_dotted, needs_braces
 from liquidpilot.dialect.comparison import compare, comparison_cost
 from liquidpilot.dialect.context import Context, Read
@@ -47,8 +48,6 @@ Recorded = Callable[[Context], tuple[object, Read]]
 Step = Callable[[Context, object], object]
 Test = Callable[[Context], bool]
 
-# Braze's name, and the one that a partner's page has by mistake.
-_CONTENT_BLOCKS = ("content_blocks", "content_block")
 _NAME_PART = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
 _COMMANDS = frozenset(("size", "first", "last"))
 # Whatever a filter or a comparison is charged pays for values of this length too.
@@ -157,13 +156,13 @@ def includes_block(expression: Expression) -> bool:
     if not isinstance(head, Lookup):
         return False
     first = head.segments[0]
-    return isinstance(first, Name) and first.text in _CONTENT_BLOCKS
+    return isinstance(first, Name) and first.text in CONTENT_BLOCKS
 
 
 def included_block(lookup: Lookup) -> str | None:
     """Return the name of the content block that a lookup includes, None if it includes none."""
     head, *rest = lookup.segments
-    if isinstance(head, Name) and head.text in _CONTENT_BLOCKS and len(rest) == 1:
+    if isinstance(head, Name) and head.text in CONTENT_BLOCKS and len(rest) == 1:
         block = rest[0]
         return block.text if isinstance(block, Attribute) else None
     return None
