@@ -17,9 +17,9 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         return
     if rendering.usual.status != "sent" or _texts(rendering.usual) != _texts(rendering.rendered):
         return
-    usual = {_place(each): each for each in rendering.usual.exchanges}
+    usual = {each.place: each for each in rendering.usual.exchanges}
     for each in rendering.rendered.exchanges:
-        before = usual.get(_place(each))
+        before = usual.get(each.place)
         if before is None or not _fails(before, each) or not _says_something(before):
             continue
         why = each.error or "what came is no JSON"
@@ -27,17 +27,13 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         hint = "use the answer, take the call out, or choose another text if it failed"
         for name, field in rendering.message.fields.items():
             for call in field.outline.calls:
-                if field.source.position(call.tag.name_span[0]) == (each.line, each.column):
+                if str(field.source.place(call.tag.name_span)) == str(each.place):
                     yield rendering.found(name, message, hint, call.tag.span)
                     return
 
 
 def _texts(rendered: RenderedMessage) -> list[str]:
     return [field.text for field in rendered.fields.values()]
-
-
-def _place(exchange: Exchange) -> tuple[str | None, int, int]:
-    return exchange.path, exchange.line, exchange.column
 
 
 def _fails(before: Exchange, now: Exchange) -> bool:

@@ -89,7 +89,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         return
     store = rendering.message.workspace.workspace._fixtures
     asked = frozenset(
-        (_where(each.path, each.line, each.column), each.request.method, each.request.url)
+        (str(each.place), each.request.method, each.request.url)
         for each in rendering.rendered.exchanges
         if _is_recorded(each)
     )
@@ -126,17 +126,12 @@ def _uses(field: FieldSubject) -> tuple[tuple[Call, str, Use], ...]:
     calls: dict[Tag, tuple[Call, str]] = {}
     for outline in field.flow.outlines:
         for call in outline.calls:
-            place = outline.source.place(call.tag.name_span)
-            calls[call.tag] = call, _where(place.path, place.line, place.column)
+            calls[call.tag] = call, str(outline.source.place(call.tag.name_span))
     return tuple(
         (*calls[use.tag], use)
         for use in field.flow.uses(*calls)
         if use.origin.is_part and use.path and use.path[-1] != _STATUS
     )
-
-
-def _where(path: str | None, line: int, column: int) -> str:
-    return f"{path}:{line}:{column}"
 
 
 def _found(call: Call, use: Use, answers: list[object]) -> Diagnostic:
