@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import liquidpilot
 from liquidpilot import dialect
 from liquidpilot.diagnostics import Placed
 from liquidpilot.dialect.connection import ConnectedAnswer, ConnectedCall, Piece
@@ -111,3 +112,102 @@ def _check_pieces(pieces: tuple[Piece, ...]) -> None:
             # A line of `liquid` has no braces of its own.
             assert re.match(r"\{\{|\{%|\$\{|\w", piece.place.text), piece.place
         _check_pieces(piece.parts)
+
+
+_WRITTEN = {
+    "a byte-order mark": lambda text: b"\xef\xbb\xbf" + text.encode(),
+    "CRLF": lambda text: text.replace("\n", "\r\n").encode(),
+    "both": lambda text: b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode(),
+}
+_MAIL = "templates/email_templates/hello"
+
+
+@pytest.mark.parametrize("written", _WRITTEN.values(), ids=_WRITTEN)
+@pytest.mark.parametrize(
+    ("description", "path", "text", "code", "about"),
+    [
+        ("a body", f"{_MAIL}/body.html", "😀\nHi {{ 'x' | upcas }}", "unknown-filter", "upcas"),
+        (
+            "a value of YAML",
+            f"{_MAIL}/template.yaml",
+            "name: 😀\nsubject: \"Hi {{ 'x' | upcas }}\"\n",
+            "unknown-filter",
+            "upcas",
+        ),
+        (
+            "a content block below its front matter",
+            "templates/content_blocks/foot.liquid",
+            "---\nname: foot\n---\n😀 {{ 'x' | upcas }}\n",
+            "unknown-filter",
+            "upcas",
+        ),
+        (
+            "a key of YAML",
+            "templates/content_blocks/foot.liquid",
+            "---\n'descr iption': x\n---\nBye\n",
+            "unknown-key",
+            "'descr iption'",
+        ),
+        (
+            "a key of TOML",
+            "fixtures/profiles/ada.toml",
+            '# 😀\n"frist_name" = "Ada"\n',
+            "unknown-profile-name",
+            '"frist_name"',
+        ),
+        (
+            "a key of JSON",
+            "fixtures/profiles/ada.json",
+            '{\n\t"frist_name": "😀"}',
+            "unknown-profile-name",
+            '"frist_name"',
+        ),
+    ],
+)  # fmt: skip
+def test_a_finding_stands_at_what_it_is_about(
+    tmp_path: Path,
+    description: str,
+    path: str,
+    text: str,
+    code: str,
+    about: str,
+    written: Callable[[str], bytes],
+) -> None:
+    files = {
+        f"{_MAIL}/template.yaml": b"subject: Hi\n",
+        f"{_MAIL}/body.html": b"{{content_blocks.${foot}}}",
+        "templates/content_blocks/foot.liquid": b"Bye",
+        path: written(text),
+    }
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    workspace = liquidpilot.Workspace.open(tmp_path)
+    found = [each for each in liquidpilot.check_workspace(workspace).findings if each.code == code]
+    file = Source((tmp_path / path).read_bytes().decode("utf-8-sig"), path)
+    at = [(each.path, file.index(each.place.start), file.index(each.place.end)) for each in found]
+    start = file.text.index(about)
+    assert at == [(path, start, start + len(about))], description
+
+
+@pytest.mark.parametrize("profile", ["loyal_customer", "edge_case"])
+def test_the_records_of_the_shipped_messages_are_at_what_they_are_about(profile: str) -> None:
+    root = Path(__file__).parent.parent
+    workspace = liquidpilot.Workspace.open(root)
+    files: dict[str, Source] = {}
+    for message in workspace.messages():
+        rendered = workspace.render(message, profile)
+        for each in (
+            *rendered.diagnostics,
+            *rendered.attributes,
+            *rendered.holes,
+            *rendered.exchanges,
+        ):
+            place = each.place
+            if place.path not in files and place.path is not None:
+                files[place.path] = Source((root / place.path).read_text(encoding="utf-8-sig"))
+            file = files[place.path or ""]
+            start = file.index(place.start)
+            first_line = place.text.split("\n")[0].rstrip("\r")
+            assert start is not None
+            assert file.text.startswith(first_line, start), each
