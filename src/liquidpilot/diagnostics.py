@@ -189,6 +189,11 @@ class Abort(Placed):
 
     `reason` is the text of `abort_message`; without one it is what Braze writes into its message
     activity log, `{% abort_message %} called` (Braze, "Aborting messages").
+
+    >>> import liquidpilot
+    >>> abort = liquidpilot.render("Hi {% abort_message('no name') %}").abort
+    >>> abort.reason, abort.line, abort.column
+    ('no name', 1, 7)
     """
 
     reason: str

@@ -21,6 +21,10 @@ class LiquidPilotError(Exception):
 
     `message` says what is wrong, lower case, the offending text in quotes; `hint` what to do.
     `path`, `line` and `column` say where, as far as that is known; both numbers count from 1.
+
+    >>> print(LiquidPilotError("'x' is no host", hint="write a.example", path="a.toml", line=2))
+    a.toml:2: 'x' is no host
+      write a.example
     """
 
     def __init__(

@@ -92,6 +92,12 @@ class CheckReport:
 
     `messages` and `blocks` are how many were looked at, `suppressed` how many findings comments
     left out.
+
+    >>> import liquidpilot
+    >>> workspace = liquidpilot.Workspace.open(".")
+    >>> report = liquidpilot.check_workspace(workspace, ["order_delivered"], cache=False)
+    >>> report.count("error"), report.messages
+    (0, 1)
     """
 
     findings: tuple[Finding, ...]

@@ -52,6 +52,16 @@ class ResponseCache:
 
     The oldest answers are dropped when all of them together reach 64 MB, as Braze's cache does not
     promise to keep them either.
+
+    >>> import liquidpilot
+    >>> class Shop:
+    ...     def send(self, request):
+    ...         return liquidpilot.Response(200, {}, b'{"points": 120}')
+    >>> cache = liquidpilot.ResponseCache()
+    >>> template = liquidpilot.parse("{% connected_content https://api.example.com/points %}")
+    >>> people = [template.render(transport=Shop(), cache=cache) for _ in range(2)]
+    >>> [result.exchanges[0].source for result in people]
+    ['live', 'cache']
     """
 
     def __init__(self) -> None:

@@ -49,7 +49,16 @@ class RequestTimeout(RequestFailed):
 
 
 class ConnectFailed(RequestFailed):
-    """There is no connection to the host; `fault` says why, as a fixture would."""
+    """There is no connection to the host; `fault` says why, as a fixture would.
+
+    >>> class Down:
+    ...     def send(self, request):
+    ...         raise ConnectFailed("the connection was refused")
+    >>> import liquidpilot
+    >>> text = "{% connected_content https://api.example.com/ %}"
+    >>> liquidpilot.render(text, transport=Down()).exchanges[0].error
+    'the connection was refused'
+    """
 
     def __init__(
         self,

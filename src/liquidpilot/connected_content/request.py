@@ -255,6 +255,12 @@ class Exchange(Placed):
     request, one after the other, the last of which gave `response`; there is more than one if
     `:retry` rendered the message anew, and none if the cache answered at once. `written` are the
     `url` and the options of the tag after their Liquid has run, with the way back to the template.
+
+    >>> import liquidpilot
+    >>> text = "{% connected_content https://api.example.com/points?user=7 :save account %}"
+    >>> (exchange,) = liquidpilot.render(text).exchanges
+    >>> exchange.request.endpoint, exchange.source, exchange.response, exchange.line
+    ('https://api.example.com/points', 'missing', None, 1)
     """
 
     request: Request

@@ -15,6 +15,11 @@ class AttributeRead(Placed):
     `name` is the path, such as `custom_attribute.loyalty_tier`; `missing` tells that the profile
     has no such value (or null); `defaulted` that a `default` filter put something in its place,
     which it also does for false and for an empty text.
+
+    >>> import liquidpilot
+    >>> (read,) = liquidpilot.render("Hi {{${first_name} | default: 'you'}}").attributes
+    >>> read.name, read.missing, read.defaulted, read.column
+    ('first_name', True, True, 6)
     """
 
     name: str

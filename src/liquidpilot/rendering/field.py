@@ -39,6 +39,11 @@ class RenderResult:
     `text` is empty when the message is aborted; then `abort` says why. `exchanges` are the calls in
     the order they were made, `diagnostics` the findings of parsing and rendering, `message_extras`
     what the tag of that name set, `attributes` the reads of the person's data.
+
+    >>> import liquidpilot
+    >>> result = liquidpilot.render("Hi {{${first_name}}}, {{${last_name}}}", {"first_name": "Ada"})
+    >>> result.text, [found.code for found in result.diagnostics]
+    ('Hi Ada, ', ['missing-attribute'])
     """
 
     text: str
@@ -66,7 +71,13 @@ class RenderResult:
 
 
 class Template:
-    """A parsed field, to be rendered for any number of people. Made by `parse`."""
+    """A parsed field, to be rendered for any number of people. Made by `parse`.
+
+    >>> import liquidpilot
+    >>> template = liquidpilot.parse("Hi {{${first_name}}}")
+    >>> [template.render({"first_name": name}).text for name in ("Ada", "Grace")]
+    ['Hi Ada', 'Hi Grace']
+    """
 
     def __init__(self, parsed: dialect.Template) -> None:
         self._parsed = parsed

@@ -51,7 +51,7 @@ class RenderedMessage:
     """A message as one person would get it, or why that person would not.
 
     `message` is its address, `profile` the name of the profile (None for one without a name).
-    `status` is the first of these that holds, since each puts the ones behind it in doubt:
+    `status` is the first of these that holds, since each puts the ones after it in doubt:
 
     * `missing_fixture`: a call met no fixture, so nobody knows what the message would be;
     * `error`: a diagnostic keeps Braze from sending, or nobody knows what it would send: `refusal`.
@@ -61,9 +61,15 @@ class RenderedMessage:
     * `sent`.
 
     `refusal` is the first diagnostic of a template or a call that keeps Braze from sending.
-    `abort` is set whenever a field aborted, whatever the status; the fields behind that one are
+    `abort` is set whenever a field aborted, whatever the status; the fields after that one are
     not rendered. `exchanges`, `diagnostics`, `message_extras`, `attributes` and `holes` (the
     outputs that printed nothing) are those of all fields.
+
+    >>> import liquidpilot
+    >>> workspace = liquidpilot.Workspace.open(".")
+    >>> rendered = workspace.render("review_spotlight", "new_customer")
+    >>> rendered.status, rendered.fields["subject"].text, len(rendered.exchanges)
+    ('sent', 'Still thinking about the Stacking Rings?', 2)
     """
 
     message: str

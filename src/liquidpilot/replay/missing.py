@@ -275,6 +275,14 @@ class UnansweredRequest(MissingFixture):
     """A request that no fixture answers; `report` has what there is to say about it.
 
     `record` says how to record it.
+
+    >>> import liquidpilot
+    >>> request = liquidpilot.Request("GET", "https://api.example.com/points")
+    >>> try:
+    ...     liquidpilot.Replay("fixtures/connected_content").send(request)
+    ... except UnansweredRequest as missing:
+    ...     print(missing.report.path_to_create)
+    fixtures/connected_content/points.toml
     """
 
     def __init__(self, report: MissingReport, record: str = "liquidpilot record MESSAGE") -> None:

@@ -77,6 +77,11 @@ class Message:
     `x.liquid.json` beside `x.liquid`. `components` are the texts that its `message_components` may
     stand for, the first of which does unless a profile says otherwise. A single file without front
     matter has the field `html` only. `diagnostics` warn of what is lost in reading its files.
+
+    >>> import liquidpilot
+    >>> message = liquidpilot.Workspace.open(".").message("review_spotlight")
+    >>> message.address, message.channel, message.fields["subject"].position(0)
+    ('email_templates/review_spotlight', 'email', Position(line=6, column=3))
     """
 
     name: str
