@@ -11,18 +11,19 @@ from liquidpilot.dialect.flow import Use
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for call in field.outline.calls:
-        uses = list(field.flow.uses(call.tag))
-        if any(_is_check(use) for use in uses):
-            continue
-        used = next((use for use in uses if use.is_printed), None)
-        if used is not None:
-            message = f"nothing checks whether the call for '{call.saves}' succeeded"
-            hint = (
-                f"ask first: {{% if {call.saves} != nil %}}, or give {used.read.path} a value with "
-                "'| default:'"
-            )
-            yield field.found(call.tag.span, message, hint)
+    for outline in field.flow.outlines:
+        for call in outline.calls:
+            uses = list(field.flow.uses(call.tag))
+            if any(_is_check(use) for use in uses):
+                continue
+            used = next((use for use in uses if use.is_printed and not use.is_within_block), None)
+            if used is not None:
+                message = f"nothing checks whether the call for '{call.saves}' succeeded"
+                hint = (
+                    f"ask first: {{% if {call.saves} != nil %}}, or give {used.read.path} a value "
+                    "with '| default:'"
+                )
+                yield Diagnostic.unnamed(message, hint, outline.source.place(call.tag.span))
 
 
 def _is_check(use: Use) -> bool:
