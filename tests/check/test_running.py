@@ -282,6 +282,15 @@ def test_what_a_change_touches_is_checked(runner: Runner, changed: str, checked:
     assert {each.message for each in report.renderings} == checked
 
 
+@pytest.mark.parametrize(
+    ("changed", "blocks"), [("templates/a.liquid", 1), ("templates/b.liquid", 0)]
+)
+def test_a_changed_message_may_give_its_blocks_other_values(
+    runner: Runner, changed: str, blocks: int
+) -> None:
+    assert runner.run(changed=frozenset({changed})).blocks == blocks
+
+
 def test_broken_files_are_findings(runner: Runner) -> None:
     _write(
         runner.folder,

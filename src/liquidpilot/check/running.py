@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -52,7 +53,12 @@ def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
         wanted = {path for text in request.paths for path in _asked_for(workspace, units, text)}
         units = [unit for unit in units if unit.path in wanted]
     if request.changed is not None:
-        units = [unit for unit in units if _is_touched(workspace, unit, request.changed)]
+        given = set(_given_anew(workspace, request.changed))
+        units = [
+            unit
+            for unit in units
+            if unit.path in given or _is_touched(workspace, unit, request.changed)
+        ]
     return units
 
 
@@ -101,6 +107,14 @@ def _is_touched(workspace: Workspace, unit: Unit, changed: frozenset[str]) -> bo
     }
     made_of = Dependencies(dependencies_of(workspace, message).paths | of_everybody)
     return made_of.touched_by({*changed, *lost_inventories(workspace, changed)})
+
+
+def _given_anew(workspace: Workspace, changed: frozenset[str]) -> Iterator[str]:
+    """Yield what changed messages are made of: they may give their content blocks other values."""
+    for found in workspace._files.found_messages():
+        if touches(changed, found.path):
+            with contextlib.suppress(LiquidPilotError):
+                yield from rendering_dependencies(workspace, workspace.message(found.path))
 
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]

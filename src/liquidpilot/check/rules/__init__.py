@@ -9,7 +9,9 @@ Writing one takes about forty lines:
      `field.outline` has everything that stands in it as data, with exact spans: `outputs`, `tests`
      (conditions), `assignments`, `loops`, `calls` (connected content), `inserts` (Liquid inside of
      tags), `reads` and `attributes`, `writes`, `inclusions`, `tags`, `texts`, `comments`; every
-     part knows the blocks around it (`inside`). `field.elements` are the tags of the HTML.
+     part knows the blocks around it (`inside`). `field.flow` says where a value comes from and
+     where it goes, through variables, loops, branches and content blocks; do not look for the last
+     `assign` yourself. `field.elements` are the tags of the HTML.
      Example: `unescaped_url_parameter`.
    * `MessageRule`, check(message: MessageSubject): the fields of a message beside one another.
      Example: `missing_preheader`.
