@@ -114,7 +114,7 @@ def _given_anew(workspace: Workspace, changed: frozenset[str]) -> Iterator[str]:
     for found in workspace._files.found_messages():
         if touches(changed, found.path):
             with contextlib.suppress(LiquidPilotError):
-                yield from rendering_dependencies(workspace, workspace.message(found.path))
+                yield from dependencies_of(workspace, workspace.message(found.path)).paths
 
 
 Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]]]

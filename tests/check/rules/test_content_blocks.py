@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
 
 _BLOCKS = "templates/content_blocks"
 _CALL = "{% connected_content https://a.example/x :save r %}"

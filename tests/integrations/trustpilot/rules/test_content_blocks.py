@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from liquidpilot.check.findings import Finding
+from liquidpilot.diagnostics import Finding
 from liquidpilot.extending import Example
 
 _URL = "https://api.trustpilot.com/v1/product-reviews/business-units/66ea0530a1b2c3d4e5f60718"
