@@ -23,27 +23,6 @@ from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
     resources,
     service_reviews,
 )
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import business_units as products
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import consumers as conversations
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import email_invitations as deletion
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    email_invitations as invitation_links,
-)
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    email_invitations as legacy_invitations,
-)
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    email_invitations as product_invitation_links,
-)
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    email_invitations as queued_invitations,
-)
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import email_invitations as templates
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import oauth as authorize
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    product_reviews as private_product_reviews,
-)
-from liquidpilot.integrations.trustpilot.sandbox.endpoints import service_reviews as private_reviews
 from liquidpilot.integrations.trustpilot.sandbox.invitations import Invitation
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
@@ -66,25 +45,14 @@ from liquidpilot.integrations.trustpilot.sandbox.world import Fault, World
 # All routes of the sandbox.
 
 _MODULES = (
-    authorize,
     business_units,
     consumers,
     control,
-    conversations,
-    deletion,
     email_invitations,
-    invitation_links,
-    legacy_invitations,
     oauth,
-    private_product_reviews,
-    private_reviews,
-    product_invitation_links,
     product_reviews,
-    products,
-    queued_invitations,
     resources,
     service_reviews,
-    templates,
 )
 
 ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)

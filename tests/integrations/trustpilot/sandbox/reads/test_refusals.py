@@ -163,8 +163,13 @@ MODULES = (business_units, consumers, product_reviews, resources, service_review
 OPEN = {route.path for route in resources.ROUTES}
 
 
-def test_every_endpoint_is_in_the_tables() -> None:
-    routes = {(route.method, route.path) for module in MODULES for route in module.ROUTES}
+def test_every_endpoint_without_a_token_is_in_the_tables() -> None:
+    routes = {
+        (route.method, route.path)
+        for module in MODULES
+        for route in module.ROUTES
+        if route.access != "token"
+    }
     tested = {("GET", path) for path in READS} | {("POST", path) for path in WRITES}
     assert routes == tested
 

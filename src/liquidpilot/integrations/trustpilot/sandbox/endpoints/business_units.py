@@ -237,7 +237,7 @@ def _shape(unit: BusinessUnit, call: Call, world: World) -> JsonObject:
 
 _UNIT = "/v1/business-units/{business_unit_id}"
 
-ROUTES = (
+_UNIT_ROUTES = (
     Route("GET", "/v1/business-units/find", find),
     Route("GET", "/v1/business-units/search", search),
     Route("GET", "/v1/business-units/all", read_all),
@@ -350,7 +350,9 @@ def _product_shape(product: Product, world: World) -> JsonObject:
 
 _PATH = "/v1/private/business-units/{business_unit_id}/products"
 
-PRODUCT_ROUTES = (
+_PRODUCT_ROUTES = (
     Route("GET", _PATH, list_products, access="token"),
     Route("POST", _PATH, upload, access="token"),
 )
+
+ROUTES = (*_UNIT_ROUTES, *_PRODUCT_ROUTES)

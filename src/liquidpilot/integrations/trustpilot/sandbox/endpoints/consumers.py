@@ -141,7 +141,7 @@ def _ordered(reviews: Sequence[ServiceReview], order: str) -> Sequence[ServiceRe
 
 _CONSUMER = "/v1/consumers/{consumer_id}"
 
-ROUTES = (
+_CONSUMER_ROUTES = (
     Route("GET", _CONSUMER, read),
     Route("GET", f"{_CONSUMER}/profile", read_profile),
     Route("GET", f"{_CONSUMER}/reviews", reviews),
@@ -254,7 +254,7 @@ def _content(call: Call) -> str:
 _PRIVATE = "/v1/private/conversations/{conversation_id}"
 _COMMENTS = f"{_PRIVATE}/comments"
 
-CONVERSATION_ROUTES = (
+_CONVERSATION_ROUTES = (
     Route("GET", "/v1/conversations/{conversation_id}", get_public),
     Route("GET", _PRIVATE, get_private, access="token"),
     Route("POST", f"{_PRIVATE}/state", set_state, access="token"),
@@ -262,3 +262,5 @@ CONVERSATION_ROUTES = (
     Route("GET", f"{_COMMENTS}/{{comment_id}}", get_comment, access="token"),
     Route("PUT", f"{_COMMENTS}/{{comment_id}}", change_comment, access="token"),
 )
+
+ROUTES = (*_CONSUMER_ROUTES, *_CONVERSATION_ROUTES)

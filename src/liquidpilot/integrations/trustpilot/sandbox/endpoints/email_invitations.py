@@ -63,7 +63,7 @@ def _kind(body: Mapping[str, object]) -> Kind:
     return "product" if body.get(_SERVICE) is None else "service+product"
 
 
-ROUTES = (
+_EMAIL_ROUTES = (
     Route(
         "POST",
         "/v1/private/business-units/{business_unit_id}/email-invitations",
@@ -102,7 +102,7 @@ def _is_for(addresses: list[str]) -> Callable[[Invitation], bool]:
     return lambda invitation: invitation.consumer_email.lower() in meant
 
 
-DELETION_ROUTES = (
+_DELETION_ROUTES = (
     Route(
         "POST",
         "/v1/private/business-units/{business_unit_id}/invitation-data/delete",
@@ -124,7 +124,7 @@ def create(call: Call, world: World) -> Reply:
     return found({"id": link_id, "url": url})
 
 
-LINK_ROUTES = (
+_LINK_ROUTES = (
     Route(
         "POST",
         "/v1/private/business-units/{business_unit_id}/invitation-links",
@@ -147,7 +147,7 @@ def create_product_link(call: Call, world: World) -> Reply:
     return found({"reviewLinkId": link_id, "reviewUrl": url}, "observed")
 
 
-PRODUCT_LINK_ROUTES = (
+_PRODUCT_LINK_ROUTES = (
     Route(
         "POST",
         "/v1/private/product-reviews/business-units/{business_unit_id}/invitation-links",
@@ -216,7 +216,7 @@ def _default_template(unit_id: str, world: World) -> str | None:
     return next((each.id for each in templates if each.is_default), None)
 
 
-LEGACY_ROUTES = (
+_LEGACY_ROUTES = (
     Route(
         "POST",
         "/v1/private/business-units/{business_unit_id}/invitations",
@@ -264,7 +264,7 @@ def _list_invitations(call: Call, world: World) -> Reply:
     return found({"invitations": shown, "links": page.links(call, len(invitations))})
 
 
-QUEUE_ROUTES = (Route("GET", "/_sandbox/invitations", _list_invitations, "open", "control"),)
+_QUEUE_ROUTES = (Route("GET", "/_sandbox/invitations", _list_invitations, "open", "control"),)
 
 
 # Templates that invitations can be written with.
@@ -291,7 +291,7 @@ def list_templates(call: Call, world: World) -> Reply:
     return found({"templates": [template(each) for each in templates]}, "observed")
 
 
-TEMPLATE_ROUTES = (
+_TEMPLATE_ROUTES = (
     Route(
         "GET",
         "/v1/private/business-units/{business_unit_id}/templates",
@@ -299,4 +299,14 @@ TEMPLATE_ROUTES = (
         access="token",
         host="invitations",
     ),
+)
+
+ROUTES = (
+    *_EMAIL_ROUTES,
+    *_DELETION_ROUTES,
+    *_LINK_ROUTES,
+    *_PRODUCT_LINK_ROUTES,
+    *_LEGACY_ROUTES,
+    *_QUEUE_ROUTES,
+    *_TEMPLATE_ROUTES,
 )

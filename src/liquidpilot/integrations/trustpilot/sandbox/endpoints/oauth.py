@@ -186,7 +186,7 @@ def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
 
 _PREFIX = "/v1/oauth/oauth-business-users-for-applications"
 
-ROUTES = (
+_TOKEN_ROUTES = (
     Route("POST", f"{_PREFIX}/accesstoken", _access_token, "open"),
     Route("POST", f"{_PREFIX}/refresh", _refresh, "open"),
     Route("POST", f"{_PREFIX}/revoke", _revoke, "open"),
@@ -255,4 +255,6 @@ def _sent_to(location: str) -> Reply:
     return Reply(302, EMPTY, "docs", {"Location": location})
 
 
-AUTHORIZE_ROUTES = (Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),)
+_AUTHORIZE_ROUTES = (Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),)
+
+ROUTES = (*_TOKEN_ROUTES, *_AUTHORIZE_ROUTES)

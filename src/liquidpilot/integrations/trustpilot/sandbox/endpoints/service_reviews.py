@@ -296,7 +296,7 @@ def _reviews(call: Call, world: World, query: Parameters, order: str) -> Sequenc
 
 _UNIT = "/v1/business-units/{business_unit_id}"
 
-ROUTES = (
+_PUBLIC_ROUTES = (
     Route("GET", f"{_UNIT}/reviews", reviews_of_unit),
     Route("GET", f"{_UNIT}/all-reviews", all_reviews_of_unit),
     Route("GET", "/v1/reviews/latest", latest),
@@ -555,7 +555,7 @@ _REVIEW = "/v1/private/reviews/{review_id}"
 _TAGS = f"{_REVIEW}/tags"
 _REPLY = f"{_REVIEW}/reply"
 
-PRIVATE_ROUTES = (
+_PRIVATE_ROUTES = (
     Route("GET", "/v1/private/business-units/{business_unit_id}/reviews", list_reviews, "token"),
     Route("GET", _REVIEW, get_review, "token"),
     Route("GET", _TAGS, get_tags, "token"),
@@ -566,3 +566,5 @@ PRIVATE_ROUTES = (
     Route("DELETE", _REPLY, delete_reply, "token"),
     Route("POST", f"{_REVIEW}/find-reviewer", find_reviewer, "token"),
 )
+
+ROUTES = (*_PUBLIC_ROUTES, *_PRIVATE_ROUTES)
