@@ -1,5 +1,5 @@
-"""The house as docs/decisions/0001 draws it, held by reading the source: who may import whom, what
-the dialect must not touch, how large a room may grow, what is said about it.
+"""The layout as docs/decisions/0001 draws it, held by reading the source: who may import whom, what
+the dialect must not touch, how large a module may grow, what is said about it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FLOOR = {
 _BELOW_RENDERING = {"workspace", "replay", "services", "connected_content", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}
 _VERBS = {"preview", "check", "snapshots", "audience"}
-# What each room may import besides itself and the floor. The surface, `liquidpilot` itself, is "".
+# What each package may import besides itself and the floor. The surface, `liquidpilot` itself, is "".
 _MAY_IMPORT: dict[str, Set[str]] = {
     "dialect": frozenset(),
     "connected_content": {"dialect"},
@@ -71,11 +71,11 @@ class _Module:
     tree: ast.Module
 
     @property
-    def room(self) -> str:
-        return _room(self.name)
+    def package(self) -> str:
+        return _package(self.name)
 
 
-def _room(name: str) -> str:
+def _package(name: str) -> str:
     return name.removeprefix("liquidpilot").removeprefix(".").partition(".")[0]
 
 
@@ -130,9 +130,9 @@ def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | ast.Func
                 yield from _public(node)
 
 
-def test_every_room_has_its_place() -> None:
-    unknown = {module.room for module in _MODULES.values()} - set(_MAY_IMPORT)
-    assert not unknown, "say in _MAY_IMPORT, and in decision 0001, what a new room may import"
+def test_every_package_has_its_place() -> None:
+    unknown = {module.package for module in _MODULES.values()} - set(_MAY_IMPORT)
+    assert not unknown, "say in _MAY_IMPORT, and in decision 0001, what a new package may import"
 
 
 def test_imports_run_one_way() -> None:
@@ -141,8 +141,8 @@ def test_imports_run_one_way() -> None:
         for module in _MODULES.values()
         for name in _imports(module)
         if _is_within(name, {"liquidpilot"})
-        and _room(name) not in {module.room, *_MAY_IMPORT[module.room]}
-        and not (_room(name) in _FLOOR and module.room != "integrations")
+        and _package(name) not in {module.package, *_MAY_IMPORT[module.package]}
+        and not (_package(name) in _FLOOR and module.package != "integrations")
     ]
     assert wrong == []
 
@@ -223,7 +223,7 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 
 
 def test_the_dialect_is_pure() -> None:
-    modules = [module for module in _MODULES.values() if module.room == "dialect"]
+    modules = [module for module in _MODULES.values() if module.package == "dialect"]
     touched = [
         f"{module.name} imports {name}"
         for module in modules

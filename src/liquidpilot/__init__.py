@@ -1,7 +1,7 @@
 """Render, preview and check Braze message templates offline.
 
 The library's surface, and nothing else. Its names stand in `liquidpilot._names`; each is imported
-from its room when it is first used, so that `import liquidpilot` costs next to nothing.
+from its module when it is first used, so that `import liquidpilot` costs next to nothing.
 
 >>> import liquidpilot
 >>> liquidpilot.render("Hi {{${first_name}}}", {"first_name": "Ada"}).text

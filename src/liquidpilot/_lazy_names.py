@@ -1,9 +1,9 @@
 """The names of a module that are imported when they are first used.
 
-They stand in a module of plain imports, `from liquidpilot.room import Name as Name`, which is what
-type checkers follow. To run it would import everything that it names; so it is read instead, as
-SPEC 1 of Scientific Python does with a stub file, and run only where a program was packed without
-its sources.
+They stand in a module of plain imports, `from liquidpilot.package import Name as Name`, which
+is what type checkers follow. To run it would import everything that it names; so it is read
+instead, as SPEC 1 of Scientific Python does with a stub file, and run only where a program was
+packed without its sources.
 """
 
 from __future__ import annotations
@@ -66,4 +66,4 @@ def _rooms(names: str) -> dict[str, str]:
             for name in vars(import_module(names))
             if name.isidentifier() and name[0] != "_"
         }
-    return {name: room for room, name in re.findall(r"(?m)^from (\S+) import (\w+) as \2$", text)}
+    return {name: home for home, name in re.findall(r"(?m)^from (\S+) import (\w+) as \2$", text)}

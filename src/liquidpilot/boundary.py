@@ -1,9 +1,9 @@
-"""The one door to the files of a workspace: nothing behind it is read, written or deleted outside.
+"""All access to the files of a workspace: nothing outside of it is read, written or deleted.
 
 A workspace may be a stranger's, and its links may lead anywhere. One that ends inside is followed.
 What ends outside is refused by name; it may be read, though, where both are in one git repository,
-for which there is a finding. A path that somebody types on the command line is his own affair:
-`files` takes it as it is. Why it is so: docs/decisions/0013-files-and-boundaries.md.
+for which there is a finding. A path that somebody types on the command line is that person's own
+choice: `files` takes it as it is. Why it is so: docs/decisions/0013-files-and-boundaries.md.
 """
 
 from __future__ import annotations

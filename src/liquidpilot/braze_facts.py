@@ -92,7 +92,7 @@ def find_fact(name: str) -> Fact:
 
 
 def facts_behind(where: type | ModuleType) -> Mapping[str, tuple[Fact, ...]]:
-    """Return the facts behind each annotated constant of a module, or field of a class."""
+    """Return the facts that each annotated constant of a module, or field of a class, rests on."""
     hints = get_type_hints(where, include_extras=True)
     found: dict[str, tuple[Fact, ...]] = {}
     for name, hint in hints.items():

@@ -140,7 +140,7 @@ def own_folder() -> Path:
     """
     named = os.environ.get(FOLDER_VARIABLE)
     if not named:
-        # Only who asks about consent pays for this import.
+        # Imported only where consent is asked about.
         from platformdirs import user_config_path
 
         return user_config_path("liquidpilot", appauthor=False)

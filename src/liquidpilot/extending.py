@@ -1,7 +1,7 @@
 """What integrations and rules of one's own are written with: the second half of the surface.
 
 `docs/integrations.md` shows how. The names stand in `liquidpilot._extending_names`; each is
-imported from its room when it is first used, so that an integration which only names its hosts
+imported from its module when it is first used, so that an integration which only names its hosts
 costs next to nothing.
 """
 

@@ -45,22 +45,22 @@ _REASONS = {
         "EPERM": "permission denied",
         "EROFS": "the file system is read-only",
         "ENOSPC": "there is no space left on the disk",
-        "EDQUOT": "your share of the disk is used up",
+        "EDQUOT": "your disk quota is used up",
         "EFBIG": "it would be too large for the file system",
         "EMFILE": "too many files are open",
         "ENFILE": "too many files are open",
         "ENAMETOOLONG": "its name is too long",
-        "EILSEQ": "the file system takes no such name",
+        "EILSEQ": "the file system does not allow this name",
         "ELOOP": "links lead to one another in a circle",
         "EBUSY": "another program is using it",
         "ETXTBSY": "another program is using it",
         "EIO": "the disk reports an error",
         "ESTALE": "it has gone from the network disk",
-        "ENXIO": "there is no device behind it",
-        "ENODEV": "there is no device behind it",
+        "ENXIO": "its device does not exist",
+        "ENODEV": "its device does not exist",
         "ENOLCK": "the file system has no locks left",
         "ENOMEM": "there is no memory left",
-        "ENOEXEC": "it is no program",
+        "ENOEXEC": "it is not a program",
     }.items()
     if (number := getattr(errno, name, None)) is not None
 }
@@ -97,7 +97,7 @@ def decode_text(data: bytes, shown_as: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The error counts behind the byte-order mark.
+        # The error counts from after the byte-order mark.
         before = error.object[: error.start].decode("utf-8", "replace")
         place = Source(before, shown_as).place((len(before), len(before)))
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x} is not text"

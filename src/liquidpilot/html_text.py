@@ -169,7 +169,7 @@ class _Endings:
         self._missing: set[str] = set()
 
     def after(self, closer: str, start: int) -> int:
-        """Return the index behind the next `closer`, 0 if there is none."""
+        """Return the index after the next `closer`, 0 if there is none."""
         if closer in self._missing:
             return 0
         found = self._text.find(closer, start)
@@ -179,7 +179,7 @@ class _Endings:
         return found + len(closer)
 
     def after_tag(self, name: str, start: int) -> int:
-        """Return the index behind the next end tag of an element, 0 if there is none."""
+        """Return the index after the next end tag of an element, 0 if there is none."""
         if name in self._missing:
             return 0
         found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._text, start)

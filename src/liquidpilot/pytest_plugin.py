@@ -80,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Collecting:
-    """Finds a message behind its main file; only there where `--liquidpilot` is given."""
+    """Finds the message that a main file belongs to; registered only with `--liquidpilot`."""
 
     def __init__(self, config: pytest.Config) -> None:
         from liquidpilot.snapshots.running import Runner, in_ci

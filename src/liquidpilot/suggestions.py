@@ -23,7 +23,7 @@ def closest(name: str, known: Iterable[str], *, likeness: float = 0.6) -> str | 
     >>> closest("endfi", ["endif", "if"])
     'endif'
     """
-    # Only a wrong name pays for this import.
+    # Imported only where a name is wrong.
     import difflib
 
     names = sorted(set(known))

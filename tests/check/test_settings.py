@@ -73,7 +73,7 @@ def test_ignoring_beats_everything(tmp_path: Path) -> None:
         ("an unknown rule", "[rules]\nmising-preheader = 'off'", "", "liquidpilot.toml:2:1: there is no rule 'mising-preheader'"),
         ("with a suggestion", "", "mising-preheader", "did you mean 'missing-preheader'?"),
         ("a pattern for nothing", "", "foo-*", "no rule matches 'foo-*'"),
-        ("not a severity", "[rules]\nmissing-preheader = 'fatal'", "", "'fatal' is none of error, warning, info, off"),
+        ("not a severity", "[rules]\nmissing-preheader = 'fatal'", "", "'fatal' is not one of error, warning, info, off"),
         ("an unknown option", "[rules]\nmissing-preheader = { limit = 3 }", "", "the rule 'missing-preheader' has no option 'limit'"),
         ("an override for nothing", "[[overrides]]\nrules = { missing-preheader = 'off' }", "", "an override does not say for which files"),
         ("an unknown key", "[check]\npresets = 'all'", "", "did you mean 'preset'?"),

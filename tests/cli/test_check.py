@@ -205,7 +205,7 @@ def test_standard_input_is_rendered_for_everybody_with_blocks_and_fixtures(
         (["-", "--fix"], "--fix needs a file, and '-' is standard input"),
         (["-", "--diff"], "--diff needs a file, and '-' is standard input"),
         (["-", "--changed", "HEAD"], "--changed needs a file, and '-' is standard input"),
-        (["-", "templates"], "'-' stands alone: standard input has one template"),
+        (["-", "templates"], "'-' takes no other path: standard input has one template"),
     ],
 )
 def test_what_standard_input_cannot_have(

@@ -116,7 +116,7 @@ class TestHosts:
         assert "GET https://api.example.com/items?token={secret:TOKEN}" in run.err
         assert "'api.example.com' is not asked: the configuration does not list it" in run.err
         assert (
-            'record_hosts = ["api.other.example", "api.example.com"]\n  or ask it this once: --yes'
+            'record_hosts = ["api.other.example", "api.example.com"]\n  or allow it this once: --yes'
             in run.err
         )
         assert not (folder / _FOLDER).exists()
@@ -153,7 +153,7 @@ class TestHosts:
         monkeypatch.setenv("CI", value)
         run = liquidpilot("record", "hello", files=files(server, _CALL))
         assert (run.code, run.out, server.received) == (2, "", [])
-        assert "nothing is asked for real in CI" in run.err
+        assert "no real service is called in CI" in run.err
         assert "--allow-network" in run.err
         assert liquidpilot("record", "hello", "--dry-run").code == 0
         assert liquidpilot("record", "hello", "--allow-network").code == 0
@@ -206,7 +206,7 @@ class TestRefresh:
             "and what it means",
             "{% connected_content URL/down %}",
             0,
-            "this is now the usual answer",
+            "this is now the default answer",
         ),
         ("an error in the template", f"{_CALL}{{% if x %}}", 1, "syntax-error"),
         (

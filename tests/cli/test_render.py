@@ -273,7 +273,11 @@ class TestExitCodes:
             ("no message at all", [], ["missing argument 'MESSAGE'"]),
             ("no HTML body", ["note", "--format", "html"], ["'sms/note' has no HTML body"]),
             ("live and recorded", ["hello", "--live", "--response", "x=y"], ["'--live' asks for"]),
-            ("live and simulated", ["hello", "--live", "--sandbox"], ["a sandbox simulates"]),
+            (
+                "live and simulated",
+                ["hello", "--live", "--sandbox"],
+                ["'--sandbox' simulated ones"],
+            ),
             ("no such workspace", ["hello", "--workspace", "gone"], ["'gone' is not a workspace"]),
         ],
     )

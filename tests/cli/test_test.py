@@ -147,7 +147,7 @@ class TestUnused:
         run = accepted("test", files={self._OLD: "Hi"})
         assert (run.code, run.err.splitlines()[:2]) == (
             0,
-            ["1 accepted render that nothing asks for:", f"  {_SNAPSHOTS}/cy/"],
+            ["1 accepted render that no test uses:", f"  {_SNAPSHOTS}/cy/"],
         )
         assert "nothing asks for" not in accepted("test", "-k", "a").err
 

@@ -22,8 +22,8 @@ _CUT = "cut off"
 @pytest.mark.parametrize(
     ("text", "offset", "message", "hint"),
     [
-        ('{"a": 1,}', 8, "a comma before '}'", "take out the comma after the last entry"),
-        ("[1, \n]", 5, "a comma before ']'", "take out the comma after the last entry"),
+        ('{"a": 1,}', 8, "a comma before '}'", "remove the comma after the last entry"),
+        ("[1, \n]", 5, "a comma before ']'", "remove the comma after the last entry"),
         ("[1,,2]", 3, "expected a value, found ','", ""),
         ("[,1]", 1, "expected a value, found ','", ""),
         ("{'a': 1}", 1, "expected a name in double quotes, found '''", "double quotes"),

@@ -15,7 +15,7 @@ from liquidpilot.errors import WorkspaceError
     [
         ("", 1, 1, "not valid JSON: expected a value"),
         ('{"a": 1,\r\n}', 2, 1, "not valid JSON"),
-        ('{"a": 1,\n"a": 2}', 2, 1, "'a' stands twice, first in line 1"),
+        ('{"a": 1,\n"a": 2}', 2, 1, "'a' appears twice, first in line 1"),
         ('{"a": NaN}', 1, 7, "'NaN' is not a JSON number"),
         ('["\\ud800"]', 1, 3, "half a character"),
         ('{"\\ud800": 1}', 1, 3, "half a character"),

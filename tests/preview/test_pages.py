@@ -161,7 +161,7 @@ def test_an_error_that_stops_nothing_is_said_beside_the_verdict(
     page = client.get("/message/oops.liquid?profile=loyal_customer").text
     assert "Would be sent to loyal_customer, with an error in it" in page
     assert "attribute-without-braces" in page
-    assert "Nothing to complain about" not in page
+    assert "No findings" not in page
     assert client.get("/raw/oops.liquid/html?profile=loyal_customer").text == "Hi !"
 
 

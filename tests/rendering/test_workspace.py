@@ -223,7 +223,7 @@ def test_a_transport_is_asked_instead_of_the_fixtures(build: Build) -> None:
     assert workspace.render("hello", transport=_Shop()).fields["html"].text == "Boat"
     down = workspace.render("hello", scenario="down", transport=_Shop())
     assert down.fields["html"].text == "", "a scenario is laid over the transport"
-    with pytest.raises(ValueError, match="a transport is asked instead"):
+    with pytest.raises(ValueError, match="a transport replaces them"):
         workspace.render("hello", transport=_Shop(), responses={"items": "down"})
 
 

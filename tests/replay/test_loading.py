@@ -214,7 +214,7 @@ def test_mistakes(text: str, line: int, column: int, message: str, hint: str) ->
     ("text", "line", "message"),
     [
         ('{\n"request": {"url": "https://a"},\n"responses": {"a": {}}}', 3, "[responses.default]"),
-        ('{\n"request": {"url": "https://a"},\n\n"request": {}}', 4, "'request' stands twice"),
+        ('{\n"request": {"url": "https://a"},\n\n"request": {}}', 4, "'request' appears twice"),
         ('{\n"request": {"url": "https://a"},\n}', 3, "not valid JSON"),
         ("[]", 1, "should hold names with values, not a list"),
         ('{\n"request": {"url": "https://a",\n"body": "\\ud83d"}}', 3, "half a character"),

@@ -81,7 +81,7 @@ def test_an_unknown_name_gets_a_suggestion(store: FixtureStore) -> None:
         ("[scenarios.a]\nresponses = 'dwn'\n", 2, "no response 'dwn'", "did you mean 'down'?"),
         ("[scenarios.a]\nresponses = {itms = 'down'}", 2, "no fixture 'itms'", "'items'?"),
         ("[scenarios.a]\nresponses = {users = 'x'}", 2, "no response of 'users'", "known: def"),
-        ("[scenarios.a]\n[scenarios.a]\n", 2, "stands twice", "keep one"),
+        ("[scenarios.a]\n[scenarios.a]\n", 2, "appears twice", "keep one"),
     ],
 )
 def test_mistakes(

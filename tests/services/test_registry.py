@@ -79,11 +79,14 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
                 ("sandbox_options = [Option('port', 1, '')]", "'port' is one that every sandbox"),
                 ("sandbox_options = [Option('--unit', 1, '')]", "cannot be called '--unit'"),
                 ("sandbox_options = [Option('a', 1, '')] * 2", "two of its options are called 'a'"),
-                ("scenarios = [Scenario('storm', '')]", "'storm' has not the name in front"),
+                (
+                    "scenarios = [Scenario('storm', '')]",
+                    "'storm' does not start with the integration's name",
+                ),
                 ("scenarios = [Scenario('x-Storm', '')]", "cannot be called 'x-Storm'"),
                 ("scenarios = [Scenario('x-a', '')] * 2", "two of its scenarios are called 'x-a'"),
-                ("hosts = {'Api.x.example'}", "its host 'Api.x.example' could never be met"),
-                ("validated_hosts = {'x.example:80'}", "its host 'x.example:80' could never"),
+                ("hosts = {'Api.x.example'}", "its host 'Api.x.example' can never match"),
+                ("validated_hosts = {'x.example:80'}", "its host 'x.example:80' can never"),
             ]
         ),
     ],
@@ -100,7 +103,7 @@ def test_the_remedy_names_the_package(install: Install) -> None:
     install("broken_one", "IT = 1 / 0\n")
     with pytest.raises(liquidpilot.LiquidPilotError) as caught:
         installed()
-    assert caught.value.hint == "mend or uninstall the package 'broken_one'"
+    assert caught.value.hint == "fix or uninstall the package 'broken_one'"
 
 
 def test_a_name_alone_is_an_integration(install: Install) -> None:

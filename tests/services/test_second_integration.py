@@ -268,7 +268,7 @@ class TestTheCommandLine:
         [
             ("no webhook", ["sky", "--deliver", "sandbox"], "'email_templates/sky' is no webhook"),
             ("nowhere to go", ["elsewhere", "--deliver", "sandbox"], "'api.example.com'"),
-            ("both", ["sky", "--sandbox", "--live"], "'--live' asks for real"),
+            ("both", ["sky", "--sandbox", "--live"], "'--live' asks real services"),
         ],
     )
     def test_what_cannot_be_done(

@@ -42,7 +42,7 @@ def test_nobody_has_to_keep_one(tmp_path: Path) -> None:
     ("text", "line", "message"),
     [
         ("attributes:\n  - type: time\n", 2, "'name' is missing"),
-        ("attributes:\n  - name: a\n  - name: a\n", 3, "the attribute 'a' is there twice"),
+        ("attributes:\n  - name: a\n  - name: a\n", 3, "the attribute 'a' appears twice"),
         ("attributes: x\n", 1, "list of entries"),
         ("attributes:\n  - name: a\n    deprecated: no\n", 3, "should be true or false"),
     ],

@@ -234,14 +234,14 @@ def test_each_channel_has_its_fields(
             "webhook",
             {"template_yaml": "url: u\nbody: {a: b}", "body_txt": "x"},
             ("m/x/body.txt", None),
-            "the field 'body' is there twice: in 'body.txt' and in 'template.yaml'",
+            "the field 'body' is given twice: in 'body.txt' and in 'template.yaml'",
             "keep one of the two",
         ),
         (
             "webhook",
             {"template_yaml": "url: u", "body_txt": "x", "body_json": "{}"},
             ("m/x/body.json", None),
-            "the field 'body' is there twice: in 'body.json' and in 'body.txt'",
+            "the field 'body' is given twice: in 'body.json' and in 'body.txt'",
             "keep one of the two",
         ),
     ],
@@ -288,7 +288,7 @@ def test_a_single_file_may_have_its_data_beside_it(read_file: Read) -> None:
         ("---\nhtml: x\n---\n", "email", {}, "unknown key 'html'"),
         ("---\nsubject: x\n", "email", {}, "never ends"),
         ("Hi", "email", {"x_liquid_json": "{"}, "not valid JSON"),
-        ("Hi", "webhook", {}, "only an e-mail can be a single file, this is in 'webhooks'"),
+        ("Hi", "webhook", {}, "only an e-mail can be a single file, but this one is in 'webhooks'"),
     ],
 )
 def test_a_broken_single_file_is_an_error(

@@ -48,7 +48,7 @@ def test_the_places_of_both_parts_are_those_of_the_file() -> None:
         ("---\n", 1, "never ends"),
         ("---\nname: x\n ---\nHi", 1, "never ends"),
         ("---\na: 1\nname: [\n---\nHi", 4, "not valid YAML"),
-        ("---\na: 1\na: 2\n---\nHi", 3, "there twice"),
+        ("---\na: 1\na: 2\n---\nHi", 3, "appears twice"),
         ("---\njust text\n---\nHi", 1, "should hold names with values"),
     ],
 )

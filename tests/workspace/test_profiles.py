@@ -132,13 +132,13 @@ def test_a_profile_is_laid_over_those_it_extends(read: Read) -> None:
 @pytest.mark.parametrize(
     ("text", "others", "line", "message", "hint"),
     [
-        ("extends = 'x'", {}, 1, "in a circle: 'x' → 'x'", "let one of them go"),
+        ("extends = 'x'", {}, 1, "in a circle: 'x' → 'x'", "remove one of their 'extends'"),
         (
             "\nextends = 'y'",
             {"y": "extends = 'x'"},
             1,
             "in a circle: 'x' → 'y' → 'x'",
-            "let one of them go",
+            "remove one of their 'extends'",
         ),
         (
             "\nextends = 'bse'",
@@ -156,7 +156,7 @@ def test_a_profile_is_laid_over_those_it_extends(read: Read) -> None:
         ("a = 1\ncustom_attribute = 'x'", {}, 2, "should be names with values", ""),
         ("promotion_codes = ['x']", {}, 1, "should be names with values", ""),
         ("[promotion_codes]\na = ''", {}, 2, "'a' is missing", ""),
-        ("users = []", {}, 1, "holds 0 users, and a profile is one", "audience"),
+        ("users = []", {}, 1, "holds 0 users, but a profile is one", "audience"),
     ],
 )
 def test_a_mistake_is_shown_at_its_place(

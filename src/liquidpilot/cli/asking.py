@@ -40,7 +40,7 @@ class AskingTransport:
         asks_for_hosts: bool = False,
         yes: bool = False,
     ) -> None:
-        # Only who asks for real pays for this import.
+        # Imported only where real services are asked.
         from liquidpilot.connected_content.live import Live
 
         self._new_live = Live
@@ -69,7 +69,8 @@ class AskingTransport:
     def rehearsal(self) -> Transport | None:
         """Return a transport that asks all questions and sends nothing; None if there are none.
 
-        Who renders with it first, and then looks at `problem`, has sent nothing before a no.
+        Rendering with it first shows in `problem` whether anything was refused, before anything is
+        sent.
         """
         return _Rehearsal(self._check) if self._variables else None
 
@@ -117,7 +118,7 @@ class AskingTransport:
                 raise
             if error.host in self._refused_hosts or not self._may_ask(error.host, request):
                 self._refused_hosts.add(error.host)
-                error.hint = f"{error.hint}\nor ask it this once: --yes"
+                error.hint = f"{error.hint}\nor allow it this once: --yes"
                 raise
             self._hosts = (*self._hosts, error.host)
         self._live = self._new_live(self._hosts)
@@ -204,7 +205,9 @@ def _parse(text: str) -> Sending:
 # Whether a run may ask services for real: it must be meant, and in CI said in so many words.
 
 allow_network_option = click.option(
-    "--allow-network", is_flag=True, help="Ask for real even in CI, where that is refused."
+    "--allow-network",
+    is_flag=True,
+    help="Call real services even in CI, where that is otherwise refused.",
 )
 """The option of the verbs that open connections."""
 
@@ -213,6 +216,6 @@ def refuse_in_ci(allowed: bool) -> None:
     """Raise LiquidPilotError where `CI` is set, as code hosts do, unless it is `allowed`."""
     if not allowed and os.environ.get("CI", "").lower() not in ("", "0", "false", "no"):
         raise LiquidPilotError(
-            "nothing is asked for real in CI (the environment has 'CI')",
+            "no real service is called in CI (the environment variable 'CI' is set)",
             hint="add --allow-network if this job is meant to",
         )

@@ -105,7 +105,7 @@ def _text(
 
 
 def _frame(finding: Finding, lines: SourceLines, paint: Paint) -> str:
-    # A line with a secret in it is nobody's to show.
+    # A line that holds a secret is never shown.
     shown = SourceLines(Path(), {finding.path: ""}) if finding.confidential else lines
     frame = diagnostic_frame(finding, shown, paint)
     if finding.whom:
@@ -242,25 +242,31 @@ Exit codes:
     multiple=True,
     help="Write the findings into a file too. Repeatable.",
 )
-@click.option("--select", metavar="RULES", multiple=True, help="These rules alone. Repeatable.")
-@click.option("--ignore", metavar="RULES", multiple=True, help="Not these rules. Repeatable.")
+@click.option("--select", metavar="RULES", multiple=True, help="Run only these rules. Repeatable.")
+@click.option("--ignore", metavar="RULES", multiple=True, help="Leave out these rules. Repeatable.")
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
-    help="From which severity on findings fail the check; error unless configured.",
+    help="The lowest severity that fails the check; error unless configured.",
 )
-@click.option("--faults", is_flag=True, help="Let every call fail in every way too.")
+@click.option("--faults", is_flag=True, help="Also render with every call failing in every way.")
 @click.option(
-    "--changed", metavar="REV", help="Only what a change since this git revision touches."
+    "--changed", metavar="REV", help="Check only what has changed since this git revision."
 )
-@click.option("--fix", is_flag=True, help="Make the fixes that are safe.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also the others.")
+@click.option("--fix", is_flag=True, help="Apply the fixes that are safe.")
+@click.option(
+    "--unsafe-fixes", is_flag=True, help="With --fix or --diff: include the unsafe fixes."
+)
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
 @click.option("--list", "listing", is_flag=True, help="List the rules, and which are on.")
 @click.option(
-    "--jobs", metavar="N", type=click.IntRange(0), default=0, help="Processes; 0: all cores."
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(0),
+    default=0,
+    help="The number of processes; 0: one for each core.",
 )
-@click.option("--no-cache", is_flag=True, help="Use nothing of earlier runs, and keep nothing.")
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep the results of earlier runs.")
 @workspace_option
 @click.pass_obj
 def command(
@@ -281,7 +287,7 @@ def command(
     no_cache: bool,
     workspace: Path | None,
 ) -> Exit:
-    """Check messages: what stands in them, and every one for every profile in every scenario.
+    """Check messages: their templates, and each one rendered for every profile and scenario.
 
     PATH is a file, a folder, or the name of a message or content block; without one, all are
     checked. '-' reads a template from standard input. Nothing is sent anywhere.
@@ -322,7 +328,7 @@ def command(
 
 def _refuse_beside_standard_input(paths: Sequence[str], given: Mapping[str, bool]) -> None:
     if len(paths) > 1:
-        raise click.UsageError("'-' stands alone: standard input has one template")
+        raise click.UsageError("'-' takes no other path: standard input has one template")
     for option, is_given in given.items():
         if is_given:
             raise click.UsageError(f"{option} needs a file, and '-' is standard input")

@@ -84,7 +84,7 @@ def _scenarios(context: click.Context, incomplete: str) -> Iterable[str]:
 
 
 def _fields(context: click.Context, incomplete: str) -> Iterable[str]:
-    # Behind an option that has no value yet, click has not got round to the arguments.
+    # After an option that has no value yet, click has not parsed the arguments.
     wanted = context.params.get("message") or next(iter(context.args), None)
     return () if wanted is None else _workspace(context).message(wanted).fields
 

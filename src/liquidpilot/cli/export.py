@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     default="off",
     help="As in a dark mail program: with the message's own styles, or inverted.",
 )
-@click.option("--all-scenarios", is_flag=True, help="Also timeout, 404, 500 and the like.")
+@click.option(
+    "--all-scenarios",
+    is_flag=True,
+    help="Include timeout, 404, 500 and the other built-in scenarios.",
+)
 @workspace_option
 @click.pass_obj
 def command(

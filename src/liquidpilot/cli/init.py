@@ -183,8 +183,8 @@ Examples:
   liquidpilot init crm
   cd exported-with-braze-sync && liquidpilot init
 
-Beside an export of braze-sync its configuration and folders stay as they are, and are used as they
-are. Lines are added to a .gitignore and a .prettierignore that exist, also without --force.
+In a folder that braze-sync exported, its configuration and folders are kept and used as they are.
+Lines are added to an existing .gitignore and .prettierignore, even without --force.
 
 \b
 Exit codes:
@@ -198,7 +198,7 @@ _DONE = {"write": "wrote", "add": "added to", "keep": "kept"}
 @click.argument(
     "folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=True)
 )
-@click.option("--force", is_flag=True, help="Write anew what is there, instead of keeping it.")
+@click.option("--force", is_flag=True, help="Overwrite existing files instead of keeping them.")
 @click.pass_obj
 def command(session: Session, folder: Path, force: bool) -> Exit:
     """Make a workspace in DIR, or in this folder: only what is missing is added.

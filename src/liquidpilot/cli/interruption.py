@@ -24,7 +24,7 @@ _WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "terminate
 
 
 class Interrupted(SystemExit):
-    """Somebody ends the process; `code` is its exit code: 128 and the number of the signal.
+    """A signal ends the process; `code` is its exit code: 128 plus the number of the signal.
 
     It is a SystemExit so that an event loop, and whoever catches exceptions, lets it pass.
     """

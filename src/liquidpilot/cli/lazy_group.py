@@ -37,7 +37,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command called `cmd_name`. Raises LiquidPilotError if there is none."""
         if ctx.resilient_parsing and cmd_name not in self.summaries():
-            return None  # a shell asks what could be completed: a mistake is not its business
+            return None  # A shell asks what could be completed: a mistake is not reported there.
         return self.load(cmd_name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:

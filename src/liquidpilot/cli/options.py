@@ -13,7 +13,7 @@ profile_option = click.option(
     "--profile",
     metavar="NAME",
     shell_complete=complete_profile,
-    help="Who receives it: a file of fixtures/profiles.",
+    help="Who receives it: a profile in fixtures/profiles.",
 )
 """The person who receives it."""
 
@@ -22,6 +22,6 @@ allow_option = click.option(
     "allowed",
     metavar="VARIABLE@HOST",
     multiple=True,
-    help="Send this environment variable's value to this host, without a question. Repeatable.",
+    help="Allow sending this environment variable's value to this host. Repeatable.",
 )
 """The option of the verbs that may send a secret."""

@@ -19,7 +19,7 @@ from liquidpilot.workspace.folders import locate_workspace
     default=8020,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="The port; if it is taken, the next one. 0: any.",
+    help="The port; if it is taken, the next free one. 0: any free port.",
 )
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 @click.option(
@@ -28,9 +28,9 @@ from liquidpilot.workspace.folders import locate_workspace
     flag_value=0.5,
     type=click.FloatRange(min=0.05),
     metavar="[SECONDS]",
-    help="Look at the files again and again, as Docker, WSL and network drives need it.",
+    help="Poll the files for changes, as Docker, WSL and network drives require.",
 )
-@click.option("--sandbox", is_flag=True, help="Let simulated services answer, as Trustpilot's.")
+@click.option("--sandbox", is_flag=True, help="Let simulated services, such as Trustpilot, answer.")
 @workspace_option
 @click.pass_obj
 def command(

@@ -51,7 +51,7 @@ def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
 
 
 def findings_text(diagnostics: Iterable[Diagnostic], lines: SourceLines, paint: Paint) -> str:
-    """Return the frame of every finding, the errors last: there the eye is when all is printed.
+    """Return the frame of every finding, the errors last, next to where the reader's eye ends up.
 
     A remedy that several findings share is said once: two fields often make the same call.
     """

@@ -42,18 +42,18 @@ Examples:
   liquidpilot record review_spotlight --profile loyal_customer
   liquidpilot record review_spotlight --refresh
 
-Which hosts may be asked stands in liquidpilot.toml, under [connected_content]: record_hosts =
-["api.example.com"]. For another one there is a question first, or --yes.
+liquidpilot.toml lists the hosts that may be called, under [connected_content]: record_hosts =
+["api.example.com"]. Before another host is called you are asked, unless you give --yes.
 
-Before the value of an environment variable first goes to a host there is a question too; where
-nobody can be asked, add --allow API_KEY@api.example.com. A yes is remembered for this workspace,
-outside of it.
+Before the value of an environment variable goes to a host for the first time you are asked, too;
+in a script, add --allow API_KEY@api.example.com. Your answer is remembered for this workspace, but
+kept outside of it.
 
-Profiles should be made up. What a profile says goes to the service that is asked, and into the
-fixtures: never record with the data of a real person. Secrets are taken out of what is written:
-what is named like one (token, api_key, Authorization, …), what looks like a vendor's key, and the
-values of the environment variables that 'secrets' lists, in whatever spelling and wherever else
-they stand. 'not_secret' lists names that you need to see.
+Use made-up profiles. The data of a profile goes to the service that is called, and into the
+fixtures: never record with the data of a real person. Secrets are removed from what is written:
+values with a name like token, api_key or Authorization, values that look like a vendor's key, and
+the values of the environment variables that 'secrets' lists, in any spelling and any other place
+they appear in. 'not_secret' lists names whose values you need to see.
 
 \b
 Exit codes:
@@ -68,14 +68,16 @@ _MADE_UP = "; or record with a made-up profile, by --refresh --profile NAME"
 @message_argument
 @profile_option
 @click.option(
-    "--refresh", is_flag=True, help="Also ask what has a fixture, and replace what was recorded."
-)
-@click.option("--dry-run", is_flag=True, help="Print what would be asked; ask and write nothing.")
-@click.option(
-    "--yes", "-y", is_flag=True, help="Ask hosts that are not listed, without a question."
+    "--refresh",
+    is_flag=True,
+    help="Also send calls that have a fixture, and replace what was recorded.",
 )
 @click.option(
-    "--sandbox", is_flag=True, help="Record from simulated services; nobody is asked for real."
+    "--dry-run", is_flag=True, help="Print the calls that would be sent; send and write nothing."
+)
+@click.option("--yes", "-y", is_flag=True, help="Call hosts that are not listed, without asking.")
+@click.option(
+    "--sandbox", is_flag=True, help="Record from simulated services; no real service is called."
 )
 @allow_network_option
 @allow_option
@@ -93,10 +95,10 @@ def command(
     allowed: tuple[str, ...],
     workspace: Path | None,
 ) -> Exit:
-    """Ask for real what no fixture answers, and write fixtures without secrets.
+    """Send the calls that no fixture answers, and save the answers without secrets.
 
     MESSAGE is what `render` takes. Braze's limits hold: two seconds, 1 MB, no redirects. A call
-    that fails is recorded, too: as the fault that it is.
+    that fails is recorded, too, with its fault.
     """
     if not dry_run and not sandbox:
         refuse_in_ci(allow_network)
@@ -181,7 +183,7 @@ def _render(
         while recorder.needs_another_render():
             rendered = workspace.render(message, profile=profile, transport=recorder)
     finally:
-        # Also what came before somebody had enough.
+        # Also what was recorded before an interruption.
         recorder.write()
     return rendered
 
@@ -202,7 +204,7 @@ def _findings(rendered: RenderedMessage, workspace: Workspace) -> Iterable[Diagn
     text = workspace._redactor.text
     for found in rendered.diagnostics:
         is_told = found.severity == "error" or found.code == "unset-credential"
-        # What was not asked is told with the recordings.
+        # Calls that were not made are reported with the recordings.
         if is_told and found.code != "missing-fixture":
             hint = None if found.hint is None else text(found.hint)
             yield replace(found, message=text(found.message), hint=hint)

@@ -100,8 +100,8 @@ def _refusal_lines(recording: Recording, paint: Paint) -> Iterable[str]:
     """Yield what to do about a refusal that has become what the message always gets."""
     call = printable(f"{recording.request.method} {recording.request.url}")
     yield f"{paint.severity('warning', f'answered {recording.outcome}')}: {call}\n"
-    yield f"  this is now the usual answer in {recording.path}; mend the cause (a token from a\n"
-    yield "  fixture is none), then record again with --refresh\n"
+    yield f"  this is now the default answer in {recording.path}; fix the cause (a token from a\n"
+    yield "  fixture is not valid), then record again with --refresh\n"
 
 
 def summary_text(recordings: Sequence[Recording], rendered: RenderedMessage) -> str:

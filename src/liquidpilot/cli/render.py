@@ -173,20 +173,20 @@ Form = Literal["text", "json", "html"]
     "--scenario",
     metavar="NAME",
     shell_complete=complete_scenario,
-    help="How calls go: no-reviews, timeout, 500, ….",
+    help="How the calls turn out: no-reviews, timeout, 500, ….",
 )
 @click.option(
     "--response",
     "responses",
     metavar="NAME=RESPONSE",
     multiple=True,
-    help="What the fixture NAME answers. Repeatable.",
+    help="The response that the fixture NAME gives. Repeatable.",
 )
 @click.option(
     "--field",
     metavar="NAME",
     shell_complete=complete_field,
-    help="This field alone, as it is.",
+    help="Print only this field, exactly as it is.",
 )
 @click.option(
     "--set",
@@ -195,7 +195,7 @@ Form = Literal["text", "json", "html"]
     multiple=True,
     help="Change the profile: custom_attribute.tier=gold. Repeatable.",
 )
-@click.option("--now", metavar="TIME", help="When it is sent: 2026-11-21T09:30:00Z.")
+@click.option("--now", metavar="TIME", help="When the message is sent: 2026-11-21T09:30:00Z.")
 @click.option(
     "--format",
     "form",
@@ -210,13 +210,15 @@ Form = Literal["text", "json", "html"]
     type=click.Path(path_type=Path),
     help="Write each field into a file of its own.",
 )
-@click.option("--sandbox", is_flag=True, help="Let simulated services answer, as Trustpilot's.")
+@click.option("--sandbox", is_flag=True, help="Let simulated services, such as Trustpilot, answer.")
 @click.option(
     "--deliver",
     type=click.Choice(["sandbox"]),
-    help="Hand a webhook to the simulated service; there is no other place. Implies --sandbox.",
+    help="Deliver a webhook to the simulated service, never to a real one. Implies --sandbox.",
 )
-@click.option("--live", is_flag=True, help="Send the calls for real, to 'record_hosts' only.")
+@click.option(
+    "--live", is_flag=True, help="Send the calls to real services, but only to 'record_hosts'."
+)
 @allow_option
 @workspace_option
 @click.pass_obj
@@ -244,7 +246,7 @@ def command(
     """
     if live and (sandbox or deliver):
         hint = "leave one of the two out"
-        raise LiquidPilotError("'--live' asks for real, a sandbox simulates", hint=hint)
+        raise LiquidPilotError("'--live' asks real services, '--sandbox' simulated ones", hint=hint)
     if live and responses:
         hint = "leave one of the two out; --scenario can be laid over live answers"
         words = "'--response' picks recorded answers, '--live' asks for new ones"
@@ -272,7 +274,7 @@ def command(
         result = _result(rendered, selection) if folder is None else ""
         said = folder is None and (rendered.status == "sent" or not selection.alone)
         note = _note(rendered, opened, session, with_verdict=not said)
-        # A field that is asked for as it is has nothing else with it.
+        # A field that is printed exactly as it is has nothing around it.
         delivered = report.text(result_paint()) if report else ""
         write_result(result if selection.alone else result + delivered)
         write_note(note + delivered if selection.alone else note, after=result)
@@ -293,7 +295,7 @@ def _render(workspace: Workspace, render: Callable[..., RenderedMessage]) -> Ren
 def _delivered(
     workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
 ) -> DeliveryReport:
-    # Only who delivers pays for this import.
+    # Imported only where a webhook is delivered.
 
     return deliver(workspace, rendered, simulation)
 
@@ -325,7 +327,7 @@ def _render_live(
     render: Callable[..., RenderedMessage],
     allowed: Iterable[str],
 ) -> RenderedMessage:
-    # Only who asks for real pays for this import.
+    # Imported only where real services are asked.
     from liquidpilot.cli.asking import AskingTransport
 
     live = AskingTransport(workspace, allowed, message)
@@ -367,7 +369,7 @@ def _note(
     """Return calls, findings, fixtures to add and, where the result lacks it, the verdict."""
     paint = note_paint()
     parts = [
-        # Who calls nobody does not pay for learning what is secret.
+        # Finding out what is secret takes time; a message without calls does not need it.
         calls_text(rendered.exchanges, workspace._redactor, paint) if rendered.exchanges else "",
         findings_text(rendered.diagnostics, _lines(rendered, workspace, session), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),

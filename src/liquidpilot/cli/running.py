@@ -28,12 +28,12 @@ VERBS = {
     "render": "Print a message as one person would get it.",
     "preview": "Show all messages in the browser, and every change at once.",
     "export": "Write all messages for all people as pages that open from a file.",
-    "test": "Compare messages with what was accepted, and with what is expected of them.",
-    "record": "Ask for real what no fixture answers, and write it down without secrets.",
-    "check": "Check messages: what stands in them, and what everybody would get.",
+    "test": "Compare messages with their accepted renders and written expectations.",
+    "record": "Send the calls that no fixture answers, and save the answers without secrets.",
+    "check": "Check messages: their templates, and what every profile would get.",
     "explain": "Explain a rule of 'check', with a bad and a good example.",
-    "fixtures": "Look after the recorded answers: list, show, new, unused, verify, import.",
-    "sandbox": "Answer on this machine as a web service does, for any client.",
+    "fixtures": "Manage the recorded answers: list, show, new, unused, verify, import.",
+    "sandbox": "Run a simulated web service on this machine, for any client.",
     "completion": "Print the script that lets a shell complete verbs, messages and profiles.",
 }
 """Every verb with the line that `--help` shows for it; its module in this package has its name."""
@@ -135,12 +135,12 @@ def _options(command: click.Command) -> list[str]:
 def _unexpected(error: Exception) -> LiquidPilotError:
     _trace(error)
     if isinstance(error, OSError):
-        # A folder that may not be read, a disk that is full: neither our mistake nor the author's.
+        # A folder that may not be read, a full disk: neither our mistake nor the author's.
         what = f"'{error.filename}': " if error.filename else ""
         return LiquidPilotError(f"{what}{reason_of(error)}")
     return LiquidPilotError(
         f"internal error: {type(error).__name__}: {error}",
-        hint="this is a mistake in liquidpilot, not in your files: please report it where you got\n"
+        hint="this is a bug in liquidpilot, not in your files: please report it where you got\n"
         "liquidpilot from, with what it prints if LIQUIDPILOT_DEBUG=1 is set",
     )
 

@@ -102,7 +102,7 @@ class _Services(LazyGroup):
 )
 @click.pass_context
 def command(context: click.Context) -> Exit | None:
-    """Answer on this machine as a web service does; nothing that is sent to it goes any further."""
+    """Run a simulated web service on this machine; nothing that is sent to it goes any further."""
     return help_without_command(context)
 
 
@@ -144,7 +144,7 @@ def _common_options(integration: Integration) -> list[click.Option]:
             default=8030,
             show_default=True,
             type=port,
-            help="The port; if it is taken, the next one. 0: any.",
+            help="The port; if it is taken, the next free one. 0: any free port.",
         ),
         click.Option(
             ["--host"], default="127.0.0.1", show_default=True, help="The address to listen on."
@@ -160,7 +160,7 @@ def _common_options(integration: Integration) -> list[click.Option]:
             ["--scenario"],
             metavar="NAME",
             shell_complete=complete_names([each.name for each in integration.scenarios]),
-            help="The situation that the service is in.",
+            help="The scenario that the service plays.",
         ),
         click.Option(
             ["--write-data"],
@@ -169,7 +169,7 @@ def _common_options(integration: Integration) -> list[click.Option]:
             help="Write the service's data files into DIR, to be changed, and end.",
         ),
         click.Option(
-            ["--force"], is_flag=True, help="With --write-data: write over what is there."
+            ["--force"], is_flag=True, help="With --write-data: overwrite existing files."
         ),
     ]
 
@@ -215,7 +215,7 @@ def _run(
     sandbox = open_sandbox(integration, options, root)
     if sandbox is None:
         raise LiquidPilotError(f"'{integration.name}' has no sandbox")
-    # Their import takes longer than it takes to see a mistake in what was typed.
+    # Imported late, so that a mistake in the arguments is reported at once.
     from liquidpilot.services.server import SandboxServer
     from liquidpilot.serving.addresses import Address
 

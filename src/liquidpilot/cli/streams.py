@@ -46,15 +46,15 @@ class Paint:
         return cls(terminal or bool(os.environ.get("FORCE_COLOR")))
 
     def bold(self, text: str) -> str:
-        """Return a name or a place that the eye looks for."""
+        """Return a name or a place, highlighted."""
         return self._with("\x1b[1m", text)
 
     def dim(self, text: str) -> str:
-        """Return what only frames the text that counts."""
+        """Return the less important text, dimmed."""
         return self._with("\x1b[2m", text)
 
     def good(self, text: str) -> str:
-        """Return what went well."""
+        """Return the text of a success."""
         return self._with("\x1b[1;32m", text)
 
     def severity(self, severity: Severity, text: str) -> str:
@@ -89,7 +89,7 @@ def _cell(character: str) -> str:
     if character.isprintable():
         return character
     if character in "\u200d\ufe0f":
-        # They join the parts of an emoji and take no room.
+        # They join the parts of an emoji and take no column.
         return character
     return " " if unicodedata.category(character) == "Zs" else "�"
 
@@ -114,7 +114,7 @@ def speak_utf8() -> None:
 def write_result(text: str) -> None:
     """Write `text` to standard output as it is.
 
-    Raises LiquidPilotError if the disk behind it is full, or if there is no standard output.
+    Raises LiquidPilotError if the disk is full, or if there is no standard output.
     """
     # Python has no stream at all where the shell closed it (`>&-`).
     if sys.stdout is None:

@@ -1,4 +1,4 @@
-"""`liquidpilot test`: does every message still say what was accepted, and what is written of it?"""
+"""`liquidpilot test`: does every message match its accepted renders and written expectations?"""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def unused_text(paths: Sequence[str], paint: Paint, *, deleted: bool) -> str:
     if deleted:
         return "".join(f"deleted {path}/\n" for path in paths)
     listed = "".join(f"  {path}/\n" for path in paths)
-    what = f"{_count(len(paths), 'accepted render')} that nothing asks for:"
+    what = f"{_count(len(paths), 'accepted render')} that no test uses:"
     hint = paint.dim("delete with `liquidpilot test --update --prune`")
     return f"{what}\n{listed}  {hint}\n"
 
@@ -223,9 +223,10 @@ Examples:
   liquidpilot test --output junit=report.xml
 
 Accepted renders are plain text below fixtures/snapshots; the first time, accept them with --update.
-A render that differs is written beside, as NAME.new, but not where CI=true is set. What else a
-message must say stands in the 'tests.toml' of its folder. The clock stands still: at the 'now' of
-the profile, else that of [test] in liquidpilot.toml, else noon of 15 January 2026, UTC.
+A render that differs is written next to the accepted one, as NAME.new, unless CI=true is set. The
+'tests.toml' in a message's folder says what else the message must contain. The clock stands still:
+at the 'now' of the profile, else that of [test] in liquidpilot.toml, else noon of 15 January 2026,
+UTC.
 
 \b
 Exit codes:
@@ -236,20 +237,28 @@ Exit codes:
 
 @click.command("test", epilog=_EPILOG)
 @click.argument("paths", metavar="[PATH]…", nargs=-1, shell_complete=complete_message)
-@click.option("-k", "words", metavar="WORDS", default="", help="Those with all WORDS in the name.")
+@click.option(
+    "-k",
+    "words",
+    metavar="WORDS",
+    default="",
+    help="Run only the tests with all WORDS in their name.",
+)
 @click.option("--update", is_flag=True, help="Accept every render that differs.")
 @click.option("--review", "reviewing", is_flag=True, help="Show each difference, and ask.")
 @click.option(
-    "--prune", is_flag=True, help="With --update of everything: delete what nothing asks for."
+    "--prune",
+    is_flag=True,
+    help="With --update of everything: delete accepted renders that no test uses.",
 )
 @click.option(
     "--output",
     "outputs",
     metavar="junit=FILE",
     multiple=True,
-    help="Write the outcome for a CI system too.",
+    help="Also write a report for a CI system.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print what failed, and nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only what failed.")
 @workspace_option
 @click.pass_obj
 def command(
@@ -330,7 +339,7 @@ def _nothing_selected(workspace: Workspace, words: str) -> LiquidPilotError:
 
 
 def _write_junit(file: Path, outcomes: Sequence[Outcome], cases: Cases) -> None:
-    # Only who asks for a report pays for this import.
+    # Imported only where a report is asked for.
     from liquidpilot.snapshots.junit import junit_xml
 
     write_text(file, junit_xml(outcomes, cases.broken))

@@ -76,7 +76,7 @@ def check_columns(names: list[str], path: str, line: int) -> None:
             message = f"column {number} of the first line has no name"
             raise WorkspaceError(message, hint="name it, or remove it", path=path, line=line)
         if names.index(name) != number - 1:
-            message = f"the column '{name}' is there twice"
+            message = f"the column '{name}' appears twice"
             raise WorkspaceError(message, hint="keep one of the two", path=path, line=line)
 
 

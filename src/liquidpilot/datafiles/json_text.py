@@ -160,13 +160,13 @@ _PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
 _HEX = re.compile(r"[0-9a-fA-F]{0,4}")
 _DIGITS = re.compile(r"[0-9]*")
 _WORD = re.compile(r"\w{1,40}")
-_BACKSLASH_HINT = "write a backslash that is meant as one twice"
+_BACKSLASH_HINT = "write each backslash twice"
 _LITERALS = ("true", "false", "null")
 _VALUE_STARTS = re.compile(r'["{\[\w-]')
 _REMEDIES = {
     "'": 'write texts in double quotes: "text"',
-    "/": "JSON has no comments; take it out",
-    "#": "JSON has no comments; take it out",
+    "/": "JSON has no comments; remove it",
+    "#": "JSON has no comments; remove it",
     **dict.fromkeys("“”„‘’«»", 'write straight quotes: "text"'),
 }
 
@@ -338,7 +338,7 @@ class _Mistakes:
     def refuse_comma(self) -> None:
         closer = self.closers[-1] if self.closers else ""
         if closer and self.character() == closer and self.text[: self.index].rstrip()[-1:] == ",":
-            self.fail(f"a comma before '{closer}'", "take out the comma after the last entry")
+            self.fail(f"a comma before '{closer}'", "remove the comma after the last entry")
 
     def character(self) -> str:
         return self.text[self.index : self.index + 1]

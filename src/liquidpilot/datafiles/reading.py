@@ -28,7 +28,7 @@ def parse_document(text: str, path: str, *, allow_half_characters: bool = False)
     """Return what `text` says: JSON if `path` ends so, else TOML.
 
     Whether half of a character is a mistake in JSON depends on what the values are for, see
-    `json_reading.parse_json`. Raises WorkspaceError with line and column.
+    `parse_json`. Raises WorkspaceError with line and column.
     """
     if path.lower().endswith(".json"):
         return parse_json(text, path, allow_half_characters=allow_half_characters)
@@ -89,7 +89,7 @@ def _twice(text: str, path: str) -> WorkspaceError:
     for entry in sorted(entries(text), key=lambda entry: entry.key_start):
         if entry.path in first:
             line = source.position(first[entry.path]).line
-            message = f"'{entry.path[-1]}' stands twice, first in line {line}"
+            message = f"'{entry.path[-1]}' appears twice, first in line {line}"
             place = source.place((entry.key_start, entry.key_start))
             return WorkspaceError.at(place, message, "keep one of the two")
         first[entry.path] = entry.key_start

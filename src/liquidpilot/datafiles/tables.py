@@ -178,7 +178,7 @@ class Table:
         found = next((word for word in words if word == text), None)
         if found is None:
             hint = did_you_mean(text, words)
-            raise self.error(f"'{text}' is none of {', '.join(words)}", key, hint)
+            raise self.error(f"'{text}' is not one of {', '.join(words)}", key, hint)
         return found
 
     def source(self, key: str) -> Source | None:
@@ -333,7 +333,7 @@ class TextDocument(Document):
 
     @cached_property
     def _spans(self) -> dict[KeyPath, KeySpan]:
-        # Only somebody who made a mistake pays for this.
+        # Imported only where there is a mistake to explain.
         return self._locate()
 
     def _value(self, keys: KeyPath) -> object:

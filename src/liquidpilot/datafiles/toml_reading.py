@@ -22,7 +22,7 @@ def parse_toml(text: str, path: str) -> TextDocument:
     try:
         document = _TomlDocument(path, tomllib.loads(text), text)
     except (ValueError, RecursionError) as error:
-        # Only somebody who made a mistake pays for this.
+        # Imported only where there is a mistake to explain.
 
         message, hint, offset = explain(error, text)
         place = Source(text, path).place((offset, offset))
@@ -105,7 +105,7 @@ _SCALAR = re.compile(
 
 
 class _NotToml(Exception):
-    """The text at hand is no TOML."""
+    """The text is not TOML."""
 
 
 class _Scanner:
@@ -185,7 +185,7 @@ class _Scanner:
     def _noted_value(self, path: KeyPath, key: Span | None) -> None:
         """Read the value at `path`; None is the key of an element of a list."""
         start = self.index
-        # Before what is in it, whose places come later; and if that is no TOML, it starts here.
+        # Noted before what is inside of it; if that is not TOML, the value still has its start.
         self.found[path] = KeySpan(key or (start, start), (start, start))
         self._value(path)
         value = start, self.index
@@ -255,9 +255,9 @@ def _unquoted(key: str) -> str:
 
 # What is wrong with a text that is not TOML, in an author's words, and the line to look at.
 #
-# tomllib speaks to programmers ("Cannot overwrite a value (at end of document)"), in the words of
-# its version: they only pick one of ours. Its place is where the reader stopped, which is not
-# always where the mistake is.
+# tomllib speaks to programmers ("Cannot overwrite a value (at end of document)"), and its words
+# depend on its version: they only select one of our messages. Its place is where the reader
+# stopped, which is not always where the mistake is.
 
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _SINGLE_QUOTES = "write the text in single quotes, where a backslash is a backslash"
@@ -273,7 +273,7 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str], ...] = (
     (
         ("Illegal character", "Found invalid character"),
         "an invisible character that may not stand here",
-        "take it out, or write it as an escape",
+        "remove it, or write it as an escape",
     ),
     ("Unescaped '\\'", "a backslash that is not the start of an escape", _SINGLE_QUOTES),
     ("Invalid hex value", "expected hexadecimal digits after the backslash", _SINGLE_QUOTES),
@@ -282,7 +282,7 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str], ...] = (
     (
         "Expected newline or end",
         "expected the end of the line after the value",
-        "text stands in quotes, and each entry on a line of its own",
+        "put text in quotes, and each entry on a line of its own",
     ),
     ("Expected ']]'", "expected ']]' after the name of the table", "write [[items]]"),
     ("Expected ']'", "expected ']' after the name of the table", _TABLE),
@@ -292,7 +292,7 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str], ...] = (
     ("Unclosed inline table", "expected ',' or '}' in the table", "close the bracket"),
     ('Expected "\'"', "a text in quotes is not closed", "close the quotes on the same line"),
     ("Invalid date", "a date or a time that does not exist", "write it in quotes if it is a text"),
-    ("Invalid value", "expected a value", 'text stands in quotes: key = "text"'),
+    ("Invalid value", "expected a value", 'put text in quotes: key = "text"'),
 )
 _CURLY_QUOTES = ("“", "”", "‘", "’", "„", "«", "»")
 _NEVER_ENDS = ("Expected \"'''\"", 'Expected \'"""\'', "Unterminated string")
@@ -340,7 +340,7 @@ def _twice(text: str, words: str) -> TomlMistake | None:
     places = locate_toml_keys(text)
     declared = _DECLARED.search(words)
     if declared:
-        # The second header is what tomllib has just read; the first one is what is noted.
+        # tomllib has just read the second header; the first one is the one that was noted.
         path: KeyPath = tuple(_QUOTED.findall(declared[1]))
         second = text.rfind("\n") + 1
     else:
@@ -352,5 +352,5 @@ def _twice(text: str, words: str) -> TomlMistake | None:
     first = Source(text).position(places[path].key[0])
     name = ".".join(str(key) for key in path)
     shown = f"[{name}]" if declared else name
-    message = f"'{shown}' stands twice, first in line {first.line}"
+    message = f"'{shown}' appears twice, first in line {first.line}"
     return TomlMistake(message, "keep one of the two, or give one of them another name", second)

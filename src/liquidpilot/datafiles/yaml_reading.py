@@ -1,6 +1,6 @@
 """A YAML file as data, with the place of every key and of every character of a scalar.
 
-The core schema of YAML 1.2 holds (see `yaml_schema`), keys are always text, and a key given twice
+The core schema of YAML 1.2 holds (see `core_value`), keys are always text, and a key given twice
 is an error: braze-sync's files mean the same to us as to that tool. Importing this module imports
 PyYAML; do it where there is YAML to read.
 """
@@ -95,7 +95,7 @@ def _decoded(match: re.Match[str]) -> str:
         if character in "xuU":
             return chr(int(token[2:], 16))
         return _ESCAPES.get(character, character)
-    # One line break is a space, or nothing behind a backslash; each further one is itself.
+    # One line break is a space, or nothing after a backslash; each further one is itself.
     breaks = len(re.findall(r"\r\n|\r|\n", token))
     if breaks == 1:
         return "" if match.lastgroup == "join" else " "
@@ -127,7 +127,7 @@ def _block_runs(raw: str, first: int, text: str) -> list[_Run]:
             return []
         index = first + match.start() + indentation
         if offset > before:
-            # The break in front of a line: a finding there is shown at the end of the one before.
+            # The break before a line: a finding there is shown at the end of the line before.
             runs.append((text[before:offset], runs[-1][1] + len(runs[-1][0]) if runs else index))
         runs.append((content, index))
         offset += len(content)
@@ -143,10 +143,10 @@ _ESCAPE_HINT = "write the text in single quotes, where a backslash is a backslas
 _TAG_HINT = "put a value in quotes if it starts with '!'"
 # What PyYAML says starts so; what is said instead, with what it names last, and the remedy.
 _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str | None], ...] = (
-    ("mapping values", "':' stands where no key of a mapping can", QUOTE_HINT),
+    ("mapping values", "':' where no key of a mapping is allowed", QUOTE_HINT),
     ("could not find expected ':'", "expected ':' after the key", QUOTE_HINT),
-    ("sequence entries", "'- ' stands where no entry of a list can", QUOTE_HINT),
-    ("mapping keys", "'? ' stands where no key of a mapping can", QUOTE_HINT),
+    ("sequence entries", "'- ' where no entry of a list is allowed", QUOTE_HINT),
+    ("mapping keys", "'? ' where no key of a mapping is allowed", QUOTE_HINT),
     ("found character '\\t'", "a tab in the indentation", "indent with spaces, not with tabs"),
     ("found character", "no value can start with '{}'", QUOTE_HINT),
     ("expected alphabetic", "expected a name of letters and digits, found '{}'", QUOTE_HINT),
@@ -166,7 +166,7 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str | None], ...] = (
         "expected the end of the line after '|' or '>'",
         QUOTE_HINT,
     ),
-    ("but found another document", "a second document begins here", "take out the '---'"),
+    ("but found another document", "a second document begins here", "remove the '---'"),
     ("expected '<document start>'", "this belongs to nothing above it", QUOTE_HINT),
     ("found undefined tag handle", "the tag is not known", _TAG_HINT),
     ("expected URI", "expected the name of a tag", _TAG_HINT),
@@ -359,7 +359,9 @@ class YamlDocument(Document):
         if id(node) in self._open:
             raise self._error(node, "an alias stands inside of what it stands for")
         if len(self._key_nodes) > _MOST_VALUES:
-            raise self._error(node, "the file holds too much, or its aliases stand for too much")
+            raise self._error(
+                node, "the file is too large, or becomes too large when its aliases are expanded"
+            )
         self._open.add(id(node))
         try:
             return self._collection(node, keys)
@@ -379,7 +381,7 @@ class YamlDocument(Document):
                 key = self._key(key_node)
                 if key in mapping:
                     raise self._error(
-                        key_node, f"the key '{key}' is there twice", "keep one of them"
+                        key_node, f"the key '{key}' appears twice", "keep one of them"
                     )
                 self._key_nodes[*keys, key] = key_node
                 mapping[key] = self._value(value_node, (*keys, key))

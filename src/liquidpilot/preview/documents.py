@@ -1,4 +1,4 @@
-"""The document in the frame: what the person sees, on its own, with nothing of the preview's.
+"""The document in the frame: what the person sees, without anything of the preview.
 
 An e-mail is its HTML. What another channel shows is drawn here in simple frames, so that pictures
 of a message are loaded (or not) by the same policy.
@@ -28,7 +28,7 @@ from liquidpilot.replay import Redactor
 # Dark mode, both ways that mail programs have it.
 #
 # `own`: the program honours the message's `prefers-color-scheme` (Apple Mail). `inverted`: the
-# program turns the colours round, whatever the message says (Gmail, Outlook.com). Both are done to
+# program inverts the colours, whatever the message says (Gmail, Outlook.com). Both are done to
 # the text of the message, so that the frame, the matrix and an exported page show the same.
 
 _ALWAYS, _NEVER = "(min-width: 0px)", "(max-width: 0px)"
@@ -65,7 +65,7 @@ def in_own_dark(html: str) -> str:
 
 
 def inverted(html: str) -> str:
-    """Return `html` with the lightness of its colours turned round, a little duller."""
+    """Return `html` with the lightness of its colours inverted, a little duller."""
     text = _with_scheme(html, "light")
     turned: list[str] = [_INVERTED_PAGE]
     read = 0
@@ -375,7 +375,7 @@ def _policy_element(display: Display) -> str:
 
 
 def _displayed(html: str, dark: Dark, head: str) -> str:
-    """Return `html` in a dark mode; what is added stands behind the doctype, or it is none."""
+    """Return `html` in a dark mode; additions come after the doctype, which must be first."""
     match = _DOCTYPE.match(html)
     doctype, rest = (match[1], html[match.end() :]) if match else ("", html)
     if dark == "own":

@@ -28,7 +28,7 @@ def marked(base: str, html: str) -> tuple[str, int]:
     >>> marked("<p>Hi Ada</p>", "<p>Hi Bo</p>")[1]
     1
     """
-    # Only who looks at several people at once pays for this import.
+    # Imported only where several people are compared.
     from difflib import SequenceMatcher
 
     pieces, own = _texts(html)

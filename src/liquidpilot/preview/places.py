@@ -28,7 +28,7 @@ class FrameLine:
 class ShownPlace:
     """A place as a page shows it: `shown` is path, line and column, `link` opens the editor.
 
-    `short` has the end of the path only, for where there is little room.
+    `short` has only the end of the path, for narrow places.
     """
 
     shown: str

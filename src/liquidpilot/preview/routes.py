@@ -1,7 +1,7 @@
 """Which address shows what. Each function answers one kind of request.
 
-They run in threads; the server's own loop sends the events, and lets those wait who ask for a
-message that is being rendered: a thread for each of them would be none for the others.
+They run in threads; the server's own loop sends the events. Requests for a message that is being
+rendered wait in the loop: if each took a thread, none would be left for other requests.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def make_routes(state: PreviewState, hub: EventHub) -> list[Route]:
 
 
 class _Turns:
-    """Lets one request at a time ask for a message, in a thread; the next ones wait without one."""
+    """Lets one request at a time render a message, in a thread; others wait without a thread."""
 
     def __init__(self) -> None:
         self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
@@ -203,7 +203,7 @@ class _Turns:
         async def answered(request: Request) -> Response:
             key = (kind, request.path_params["address"])
             async with self._locks.setdefault(key, asyncio.Lock()):
-                # Nobody waits any more: a page was closed, or asks for something newer.
+                # The page no longer waits: it was closed, or asks for something newer.
                 if await request.is_disconnected():
                     return Response(status_code=499)
                 return await run_in_threadpool(answer, request)
@@ -378,7 +378,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
         return HTMLResponse(page("missing.html", {"error": error}), 422)
     what = LiquidPilotError(
         f"internal error: {type(error).__name__}",
-        hint="this is a mistake in liquidpilot, not in your files",
+        hint="this is a bug in liquidpilot, not in your files",
     )
     return HTMLResponse(page("missing.html", {"error": what}), 500)
 

@@ -141,8 +141,8 @@ def _fingerprint(root: Path, inner: str) -> bytes | None:
 
 # Watching the files of a workspace, with the system's own events or by looking again and again.
 
-# Reading a file makes events too ("opened", "closed without writing"): whoever takes all events
-# wakes himself up for ever.
+# Reading a file causes events too ("opened", "closed without writing"): a watcher that reacted to
+# all of them, and then read the file, would never come to rest.
 _EVENTS: list[type[FileSystemEvent]] = [
     FileClosedEvent,
     FileCreatedEvent,
@@ -324,7 +324,7 @@ class PreviewServer:
         coalescer = Coalescer(self._state.workspace.root, loop.call_later, self._changed)
 
         def note(path: str, complete: bool) -> None:
-            # The last events may come while the loop is ending.
+            # The last events may arrive while the loop is ending.
             if not loop.is_closed():
                 loop.call_soon_threadsafe(coalescer.note, path, complete)
 
@@ -333,7 +333,7 @@ class PreviewServer:
         watcher.start()
         self._watcher = watcher
         if watcher.polls and self._poll is None:
-            self._warn("the system watches no more files; they are looked at twice a second")
+            self._warn("the system cannot watch more files; they are checked twice a second")
         elif self._poll is None and _is_shared_by_windows(self._state.workspace.root):
             self._warn("Windows does not tell WSL of a change in this folder; start with --poll")
         return watcher
@@ -344,12 +344,12 @@ class PreviewServer:
         changed = self._state.change(paths)
         self._hub.publish("change", {"epoch": self._state.epoch, "paths": sorted(changed)})
         loop = asyncio.get_running_loop()
-        # Behind the event: it is on its way to the page while the message is being rendered.
+        # After the event: it is on its way to the page while the message is being rendered.
         loop.call_soon(loop.run_in_executor, None, self._state.warm_up)
 
 
 class _Server(QuietServer):
-    """A server that says goodbye to listening pages: waiting for them would take for ever."""
+    """A server that ends the connections of listening pages: waiting for them would never end."""
 
     def __init__(
         self,

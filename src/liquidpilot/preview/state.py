@@ -230,7 +230,7 @@ class PreviewState:
 
 
 def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
-    """Put `value` in front of the latest, and let go of the oldest."""
+    """Add `value` as the latest, and drop the oldest."""
     kept[key] = value
     kept.move_to_end(key)
     while len(kept) > _KEPT:

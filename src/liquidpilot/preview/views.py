@@ -273,9 +273,9 @@ _PARTS = {
     "text": "Plain text",
     "source": "Source",
 }
-# Gmail cuts a message off behind 102 KB (Google's own help does not say so; widely observed).
+# Gmail cuts a message off after 102 KB (Google's own help does not say so; widely observed).
 _GMAIL_LIMIT = 102 * 1024
-# More messages are listed by their names: reading them all would be felt at the start.
+# More messages are listed by their names: reading them all would slow down the start.
 _FEW = 60
 
 
@@ -382,7 +382,7 @@ def outcome_parts(state: PreviewState, view: View) -> dict[str, object]:
 
 
 def _is_empty(shown: RenderedMessage | None) -> bool:
-    """Return whether there is nothing to see behind an error, which is shown in its place then."""
+    """Return whether an error is shown in place of the message, because there is nothing to see."""
     if shown is None:
         return True
     main = shown.fields.get("html")

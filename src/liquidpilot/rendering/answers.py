@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 # one that has nothing to do with it is not mentioned.
 
 _NOT_FOUND = {"missing-content-block": "content_blocks", "missing-catalog": "catalogs"}
-"""Where what a finding has not found would stand."""
+"""The folder of what was not found, by the code of the finding."""
 
 
 def broken_fixtures(store: FixtureStore, exchanges: Iterable[Exchange]) -> list[Diagnostic]:
@@ -167,7 +167,7 @@ class Answers:
         if asked is None:
             asked = ReplayTransport(self.fixtures, None, None, redactor, record)
         elif chosen:
-            raise ValueError("responses pick recorded answers, and a transport is asked instead")
+            raise ValueError("'responses' picks recorded answers, and a transport replaces them")
         transport = checked_transport(asked)
         if simulation is not None:
             transport = simulation.transport(transport)

@@ -28,7 +28,7 @@ from liquidpilot.rendering.inputs import (
 from liquidpilot.rendering.inputs import ProfileMapping as Profile
 from liquidpilot.sources import Source
 
-# Errors of the author's that Braze does not see: it sends the message, with a hole in it.
+# Mistakes of the author that Braze does not notice: it sends the message, with a hole in it.
 _UNSEEN = frozenset({BARE_NAME})
 
 

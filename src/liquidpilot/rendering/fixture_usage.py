@@ -40,7 +40,7 @@ class Observation:
 
     `users` says by the name of a fixture who asks for it in the default scenario. `troubles` are
     the renderings that did not end well and the files that could not be read, with the first place
-    where each was met: what would have been asked for behind them is not known.
+    where each was met: the calls that would have followed are not known.
     """
 
     usage: Usage = field(default_factory=Usage)
@@ -177,7 +177,7 @@ def _as_in_message(
         return transport.verified[fixture.name]
     if fixture.name in transport.refused:
         raise _NotAsked(transport.refused[fixture.name].message)
-    # The live answer to a call before it is such that the message takes another way.
+    # The live answer to an earlier call makes the message take another branch.
     raise _NotAsked(f"'{message.address}' no longer comes to ask for it")
 
 

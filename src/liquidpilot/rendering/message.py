@@ -21,7 +21,7 @@ from liquidpilot.workspace.messages import Message
 _NEARBY = 30
 # What requests and data are written with, here or in a content block.
 _ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
-_HINT = "put every text through json_escape; look for a comma too many and a value that is empty"
+_HINT = "put every text through json_escape; look for an extra comma or an empty value"
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
 
@@ -103,7 +103,7 @@ class RenderedMessage:
 
     @property
     def stopped(self) -> list[Diagnostic]:
-        """Where rendering was stopped, for too much work or size; what it would be nobody knows."""
+        """Where rendering was stopped, for too much work or size; the full text is unknown."""
         return [each for each in self.diagnostics if each.code == LIMIT_REACHED]
 
 
@@ -189,7 +189,7 @@ def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Re
         rendered.trace,
     )
     is_json = (source.path or "").endswith(".json")
-    # A text that an error or an abort has cut short is no JSON either; that is said already.
+    # A text that an error or an abort cut short is not JSON either; that is reported already.
     if is_json and not rendered.abort and not any(map(stops_braze, rendered.diagnostics)):
         found = json_problems("body-not-json", "body", field, (0, len(field.text)))
         return replace(field, diagnostics=(*field.diagnostics, *found))

@@ -50,7 +50,7 @@ def request_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
 
 
 def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
-    # Messages that call nobody do not pay for looking up who is installed.
+    # Looking up the integrations takes time; a message without calls does not need it.
     from liquidpilot.services.registry import validator_of
 
     integration = validator_of(request.url)
@@ -185,9 +185,9 @@ def _entry(text: str, keys: Sequence[str], value: str | None) -> Span | None:
 def script_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the data in the scripts of `rendered`, `<script type="…json…">`.
 
-    A mail may carry data for a service that reads it, as `application/ld+json` for an inbox, and
-    whoever reads it takes all of it or nothing. A text that an error or an abort has cut short is
-    left out: that is said already.
+    A mail may carry data for a service that reads it, as `application/ld+json` for an inbox; a
+    service takes all of it or nothing. A text that an error or an abort cut short is left out: the
+    cause is reported already.
     """
     field = rendered.fields.get("html")
     if field is None or field.abort is not None or not _SCRIPT.search(field.text):
@@ -204,7 +204,7 @@ def _problems_of_script(field: RenderedField, kind: str, span: Span) -> Iterator
     if found:
         yield from found
         return
-    # Only who has such data pays for looking up who is installed.
+    # The installed integrations are looked up only where there is such data.
     from liquidpilot.services.registry import installed
 
     text = field.text[slice(*span)]

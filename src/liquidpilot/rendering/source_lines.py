@@ -45,7 +45,7 @@ class SourceLines:
         if not line:
             return line
         if self._redactor is None:
-            # Who shows no line does not pay for learning what is secret.
+            # Finding out what is secret takes time, and is needed only where a line is shown.
             from liquidpilot.replay import Redactor
 
             self._redactor = Redactor()
@@ -61,5 +61,5 @@ class SourceLines:
         try:
             return Boundary(self._root).read_text(path)
         except WorkspaceError:
-            # The message alone still says where; what cannot be read cannot be shown.
+            # The message still says where; a file that cannot be read cannot be shown.
             return ""

@@ -329,7 +329,7 @@ class Workspace:
         """Return what is to be said about the files that a rendering used. Raises WorkspaceError.
 
         `asked` are the names of catalogs that it asked for.
-        What is lost in a file that cannot change the text, `check` alone says.
+        Warnings about files that cannot change the text are left to `check`.
         """
         # Neither a recorded answer nor a simulated one needs the value.
         needs_credential = any(

@@ -147,7 +147,7 @@ class Redaction:
 
 
 class NamedRule(Protocol):
-    """A `liquidpilot.extending.Rule`; this room is below the one that rules are at home in."""
+    """A `liquidpilot.extending.Rule`, whose package this one may not import."""
 
     @property
     def name(self) -> str:
@@ -235,7 +235,7 @@ def blamed_on(integration: Integration) -> Iterator[None]:
     except Exception as error:
         raise LiquidPilotError(
             f"the integration '{integration.name}' failed: {type(error).__name__}: {error}",
-            hint="mend or uninstall it; with LIQUIDPILOT_DEBUG=1 it is said where it failed",
+            hint="fix or uninstall it; LIQUIDPILOT_DEBUG=1 shows where it failed",
         ) from error
 
 
@@ -255,7 +255,7 @@ def violations(
 
     Raises LiquidPilotError, which names the integration, for a schema that is none.
     """
-    # Some 60 ms, which only who has such data pays.
+    # Imported here, because it takes some 60 ms and is needed only where there is such data.
     from jsonschema import Draft202012Validator
 
     with blamed_on(integration):

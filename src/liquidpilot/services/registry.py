@@ -46,14 +46,17 @@ def _mistakes_in(integration: Integration) -> Iterator[tuple[str, str]]:
             yield f"a scenario cannot be called '{scenario}'", _FORM
         if not scenario.startswith(f"{name}-"):
             wanted = f"{name}-{scenario}"
-            yield f"its scenario '{scenario}' has not the name in front", f"call it '{wanted}'"
+            yield (
+                f"its scenario '{scenario}' does not start with the integration's name",
+                f"call it '{wanted}'",
+            )
     for kind, names in (("options", options), ("scenarios", scenarios)):
         twice = next((each for each in names if names.count(each) > 1), None)
         if twice is not None:
             yield f"two of its {kind} are called '{twice}'", "give one of them another name"
     for host in (*integration.hosts, *integration.validated_hosts):
         if host != host.lower() or ":" in host or "/" in host:
-            yield f"its host '{host}' could never be met", "write it in lower case, without a port"
+            yield f"its host '{host}' can never match", "write it in lower case, without a port"
 
 
 # The entry points of the integrations, read off the installed packages.
@@ -168,7 +171,7 @@ def _loaded(entry: EntryPoint) -> object:
     except Exception as error:
         raise LiquidPilotError(
             f"the integration '{entry.name}' cannot be loaded: {type(error).__name__}: {error}",
-            hint=f"mend or uninstall the package '{entry.package}'",
+            hint=f"fix or uninstall the package '{entry.package}'",
         ) from error
 
 

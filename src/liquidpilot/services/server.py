@@ -186,7 +186,7 @@ class SandboxApplication:
                 import traceback
 
                 traceback.print_exception(error, file=sys.stderr)
-            mistake = f"internal error: {type(error).__name__}: this is a mistake in the sandbox"
+            mistake = f"internal error: {type(error).__name__}: this is a bug in the sandbox"
             return Answer(plain(500, mistake))
 
 
@@ -209,7 +209,7 @@ class SandboxServer:
         self._integration = integration
         self._sandbox = sandbox
         self._log = RequestLog(redactor)
-        # Who listens beyond this machine lets others look.
+        # A server that listens beyond this machine lets other machines look.
         admin_page = AdminPage(self._state, integration.hosts if address.is_loopback else None)
         self.application = SandboxApplication(sandbox, admin_page, self._log)
         self._address = address
@@ -232,7 +232,7 @@ class SandboxServer:
         `ready` is called when the first request can be answered.
         """
         self._server = QuietServer(quiet_config(self.application), ready)
-        # The data of a service stay: who looks for garbage among them keeps clients waiting.
+        # The data of a service stay: looking for garbage among them would keep clients waiting.
         gc.collect()
         gc.freeze()
         try:

@@ -138,7 +138,7 @@ class Simulation:
             known = sorted(host for each in installed() if each.has_sandbox for host in each.hosts)
             raise LiquidPilotError(
                 f"no sandbox simulates the host '{host_of(request.url)}', so nothing is sent",
-                hint=f"simulated are: {', '.join(known)}",
+                hint=f"simulated hosts: {', '.join(known)}",
             )
         integration, sandbox = found
         request = _with_clean_headers(request)

@@ -1,4 +1,4 @@
-"""Where to listen, and what the place is called by those who come."""
+"""The address to listen on, and the names that clients call it by."""
 
 from __future__ import annotations
 

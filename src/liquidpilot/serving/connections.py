@@ -1,4 +1,4 @@
-"""A connection to a server of ours: it waits for nobody for long, and ends so that all is read."""
+"""A connection to a server of ours: it does not wait long, and ends without losing an answer."""
 
 from __future__ import annotations
 

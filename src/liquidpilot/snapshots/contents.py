@@ -135,7 +135,7 @@ def _readable(name: str, text: str) -> str:
 
 def nearest(rendered: RenderedMessage, name: str, wanted: str) -> Iterator[str]:
     """Yield what is there in place of `wanted`: the whole of a short text, or its nearest line."""
-    # Only a test that fails pays for this import.
+    # Imported only where a test fails.
     import difflib
 
     for where, text in _texts(rendered, name).items():

@@ -1,8 +1,8 @@
 """The difference between two texts of a message, as a copywriter can read it.
 
-Of HTML the visible text comes first, then the markup with one tag a line, which nobody reads who
-only changed a word. Only `difflib.unified_diff` is used: its relatives take minutes on a message of
-a few hundred changed lines.
+Of HTML the visible text comes first, which is enough if only a word has changed; then the markup
+with one tag a line. Only `difflib.unified_diff` is used: other functions of that module take
+minutes on a message of a few hundred changed lines.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _wrapped(text: str) -> list[str]:
 
 def _unified(before: list[str], after: list[str]) -> Iterator[str]:
     """Yield the changed lines with two of context; `…` stands where equal lines are left out."""
-    # Only somebody with a difference pays for this import.
+    # Imported only where there is a difference.
     import difflib
 
     hunks = 0

@@ -1,4 +1,4 @@
-"""What a written test expects of a message, and how it is not so.
+"""What a written test expects of a message, and how the message differs.
 
 A text is looked for in a field as it is, and in what a reader sees of it: `Tom & Jerry` is found in
 `<b>Tom</b> &amp;\\nJerry`.
@@ -33,7 +33,7 @@ from liquidpilot.visible_text import single_line
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is not as it should be.
+    """One expectation that is not met.
 
     `message` says it in a line; `details` are the lines below: a difference, or what was there.
     `place` is where the file expects it, `hint` what to do. `keys` is the way to the expectation
@@ -283,7 +283,7 @@ def _one_or_more(table: Table, key: str) -> tuple[str, ...]:
     value = table.values[key]
     texts = (value,) if isinstance(value, str) else table.texts(key)
     if not all(text.strip() for text in texts):
-        raise table.error("an empty text is in everything", key, "take it out")
+        raise table.error("every field contains an empty text", key, "take it out")
     return texts
 
 
@@ -301,7 +301,7 @@ def _requests(table: Table) -> tuple[str, ...] | None:
         keys = (*table.keys, "requests", index)
         method, _, url = text.strip().partition(" ")
         if method not in _METHODS or not url.strip().startswith(("https://", "http://")):
-            message = f"'{text}' is no method with an address"
+            message = f"'{text}' is not a method and an address"
             raise table.document.error(message, keys, _REQUEST_EXAMPLE)
         wrong = misspelt_in_url(url)
         if wrong:

@@ -241,7 +241,7 @@ class Runner:
                 problems = missing_fixture_problems(self.workspace, rendered)
                 return Outcome(case, tuple(problems), path)
             if rendered.stopped:
-                # Nor what it would be without our bounds.
+                # Nor is it known what it would be without our bounds.
                 return Outcome(case, tuple(stopped_problems(rendered)), path)
             changes, found = self.compare(rendered, path)
         except LiquidPilotError as error:

@@ -43,7 +43,7 @@ def read_attribute_registry(
         entry.note_unknown(_KEYS)
         name = entry.required_text("name")
         if name in attributes:
-            raise entry.error(f"the attribute '{name}' is there twice", "name")
+            raise entry.error(f"the attribute '{name}' appears twice", "name")
         kind = entry.text("type")
         if kind is not None and kind not in _TYPES:
             hint = did_you_mean(kind, _TYPES) or f"known: {', '.join(_TYPES)}"

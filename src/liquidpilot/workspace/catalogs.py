@@ -178,7 +178,7 @@ def _not_in_schema(name: str) -> str:
 def _id_problem(value: object, first: int | None, unit: str = "line") -> str | None:
     if not isinstance(value, str) or not value.strip():
         return f"the item has no '{_ID}', or one that is no text"
-    return f"the {_ID} '{value}' is there already: {unit} {first}" if first else None
+    return f"the {_ID} '{value}' is used already: {unit} {first}" if first else None
 
 
 def _cell(cell: str, name: str, fields: FieldTypes, path: str, line: int) -> object:
@@ -289,7 +289,7 @@ def _field_types(schema: Table) -> dict[str, str]:
             raise entry.error(f"there is no field type '{kind}'", "type", hint)
         name = entry.required_text("name")
         if name in fields:
-            raise entry.error(f"the field '{name}' is there twice", "name", "keep one of the two")
+            raise entry.error(f"the field '{name}' appears twice", "name", "keep one of the two")
         fields[name] = kind
     return fields
 

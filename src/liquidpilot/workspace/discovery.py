@@ -79,7 +79,9 @@ def only_message(name: str, found: list[FoundMessage]) -> FoundMessage | None:
     """Return the only message of `found`, None if there is none. Raises WorkspaceError."""
     if len(found) > 1:
         addresses = " or ".join(f"'{each.address}'" for each in found)
-        raise WorkspaceError(f"{len(found)} messages are called '{name}'", hint=f"say {addresses}")
+        raise WorkspaceError(
+            f"{len(found)} messages are called '{name}'", hint=f"write {addresses}"
+        )
     return found[0] if found else None
 
 

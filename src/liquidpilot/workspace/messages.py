@@ -23,7 +23,7 @@ from liquidpilot.workspace.profiles import Profile, ProfileFolder
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands above the body, and the body; `table` is empty in a file that is all body."""
+    """The front matter and the body; `table` is empty in a file without front matter."""
 
     table: Table
     body: Source
@@ -132,7 +132,7 @@ def read_single_file(
     """
     if channel.name != "email":
         raise WorkspaceError(
-            f"only an e-mail can be a single file, this is in '{channel.folder}'",
+            f"only an e-mail can be a single file, but this one is in '{channel.folder}'",
             hint=f"make a folder with a '{TEMPLATE_FILES[0]}' of it",
             path=path,
         )
@@ -241,7 +241,7 @@ def _add_body_file(
         rival = TEMPLATE_FILES[0]
     if rival:
         raise WorkspaceError(
-            f"the field '{each.name}' is there twice: in '{present[0]}' and in '{rival}'",
+            f"the field '{each.name}' is given twice: in '{present[0]}' and in '{rival}'",
             hint="keep one of the two",
             path=file,
         )

@@ -3,7 +3,7 @@
 Standard attributes stand at the top level, everything else in a table of its namespace
 (`[custom_attribute]`, `[event_properties]`, …). Beside them: `extends` (another profile, laid
 under this one), `description`, `now` (freezes the clock) and `promotion_codes` (a code for each
-list). A user as Braze exports it is accepted as it is (see `user_export`).
+list). A user as Braze exports it is accepted as it is (see `attributes_of_export`).
 
 A date or time that TOML knows as such becomes text, as Braze would deliver it (assumed): a time in
 `custom_attribute` as the documentation prints time attributes, `2021-06-03 17:13:41 UTC`;
@@ -73,7 +73,7 @@ def set_value(attributes: Mapping[str, object], path: str, value: object) -> dic
     """Return a copy of `attributes` where `value` stands at `path`; tables on the way are made.
 
     The steps of a path are separated by dots: `loyalty_tier`, `${Brands Viewed}`, `"a.b"`, `'a.b'`,
-    and `[0]` for an element of a list (one behind the last appends). Raises LiquidPilotError for a
+    and `[0]` for an element of a list (one after the last appends). Raises LiquidPilotError for a
     path that is none, or that leads through something that is neither a table nor a list.
 
     >>> set_value({"custom_attribute": {"tier": "gold"}}, "custom_attribute.${Eye colour}", "blue")
@@ -373,7 +373,9 @@ class ProfileFolder:
         if base_name in chain:
             circle = " → ".join(f"'{each}'" for each in (*chain, base_name))
             raise table.error(
-                f"profiles extend each other in a circle: {circle}", "extends", "let one of them go"
+                f"profiles extend each other in a circle: {circle}",
+                "extends",
+                "remove one of their 'extends'",
             )
         base_path = self._find(base_name)
         if base_path is None:
@@ -419,7 +421,7 @@ def _exported_user(table: Table) -> Table | None:
         users = table.tables("users")
         if len(users) != 1:
             raise table.error(
-                f"the export holds {len(users)} users, and a profile is one",
+                f"the export holds {len(users)} users, but a profile is one",
                 "users",
                 "keep one of them, or render all of them with `liquidpilot audience`",
             )

@@ -64,7 +64,7 @@ def _texts(text: str, path: str, notes: list[Diagnostic]) -> dict[str, Mapping[s
                 raise WorkspaceError(message, hint=hint, path=path, line=line, column=1)
             continue
         if identifier in found:
-            message = f"the id '{identifier}' is there already"
+            message = f"the id '{identifier}' is used already"
             raise WorkspaceError(message, hint="keep one of the two rows", path=path, line=line)
         found[identifier] = {locale: row[at] for locale, at in locales.items()}
     return found
@@ -78,13 +78,13 @@ def _locales(header: list[str], path: str, line: int, notes: list[Diagnostic]) -
         if name == "id":
             continue
         if not _LOCALE.fullmatch(name):
-            message = f"the column '{name}' is named by no locale, and is not read"
+            message = f"the column '{name}' is not named after a locale, and is not read"
             hint = "name it as Braze names the locale, such as 'de' or 'de-AT'"
             notes.append(Diagnostic("unknown-key", "warning", message, hint, Place.at(path, line)))
             continue
         same = normalised.setdefault(name.replace("_", "-").lower(), name)
         if same != name:
-            message = f"the columns '{same}' and '{name}' are of one locale"
+            message = f"the columns '{same}' and '{name}' are for the same locale"
             raise WorkspaceError(message, hint="keep one of the two", path=path, line=line)
         found[name] = at
     return found

@@ -52,7 +52,7 @@ class WorkspaceFiles:
         self._problems: dict[str, WorkspaceError] = {}
         self._translations: dict[str, Translations] = {}
         self.asked = 0
-        """How often somebody has asked for a message, or for which there are."""
+        """How often a message, or the list of messages, has been asked for."""
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> WorkspaceFiles:
@@ -232,7 +232,7 @@ class WorkspaceFiles:
     def check_default_profile(self) -> None:
         """Raise WorkspaceError, with its place, if no profile is called as the configuration says.
 
-        Whoever is asked for a profile by its name need not care.
+        A caller that names a profile need not call this.
         """
         table, name = self.configuration.table, self.configuration.default_profile
         if table is not None and name is not None:

@@ -78,9 +78,7 @@ def test_a_mistake_of_the_sandbox_is_a_500_without_a_traceback(
     echo.answered = ZeroDivisionError("secret")
     answered = client.get("/v1/items")
     assert answered.status_code == 500
-    assert answered.text == (
-        "internal error: ZeroDivisionError: this is a mistake in the sandbox\n"
-    )
+    assert answered.text == ("internal error: ZeroDivisionError: this is a bug in the sandbox\n")
 
 
 class TestControl:

@@ -51,7 +51,7 @@ function refresh() {
 async function renew() {
   const before = $("#main");
   const shown = $("#frame") && before.dataset.document;
-  // Most refreshes show the same document again: it goes first, what stands around it can wait.
+  // Most refreshes show the same document again: it is updated first, the rest of the page can wait.
   const early = shown && isOfThisAddress(shown) ? fetch(shown) : null;
   if (early) await showDocument($("#frame"), shown, await (await early).text());
   const answer = await fetch(location.href);
