@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from liquidpilot.connected_content import Exchange, Transport
@@ -86,6 +87,29 @@ def _finding(error: WorkspaceError) -> Diagnostic:
     return Diagnostic("broken-file", "warning", message, error.hint, place)
 
 
+def scenarios_beside(store: FixtureStore, root: Path) -> Scenarios:
+    """Return the scenarios of a folder of fixtures, below `root`, and of the file beside it.
+
+    Raises WorkspaceError if that file is broken.
+    """
+    stem = PurePosixPath(store.shown_as).with_name("scenarios")
+    path = find_data_file(root, stem.as_posix())
+    return Scenarios(store) if path is None else Scenarios.load(root / path, path, store)
+
+
+def redactor_of(secrets: Mapping[str, str], not_secret: Iterable[str]) -> Redactor:
+    """Return what takes `secrets`, by their names, and the secrets of all services out of texts."""
+    from liquidpilot.services.registry import redaction
+
+    of_services = redaction()
+    return Redactor(
+        secrets,
+        names=of_services.names,
+        shapes=of_services.shapes,
+        harmless=tuple(not_secret),
+    )
+
+
 class Answers:
     """The recorded answers and the scenarios of a workspace; each is read when first needed."""
 
@@ -116,24 +140,13 @@ class Answers:
     @cached_property
     def scenarios(self) -> Scenarios:
         """The scenarios: those of the file, of the fixtures, and the built-in ones."""
-        root = self._files.root
-        path = find_data_file(root, f"{self._files.fixtures_folder}/scenarios")
-        if path is None:
-            return Scenarios(self.fixtures)
-        return Scenarios.load(root / path, path, self.fixtures)
+        return scenarios_beside(self.fixtures, self._files.root)
 
     @cached_property
     def redactor(self) -> Redactor:
         """What takes the configured secrets out of whatever is shown or written."""
-        from liquidpilot.services.registry import redaction
-
-        of_services = redaction()
-        return Redactor(
-            secret_variables(self._files),
-            names=of_services.names,
-            shapes=of_services.shapes,
-            harmless=self._files.configuration.connected_content.not_secret,
-        )
+        not_secret = self._files.configuration.connected_content.not_secret
+        return redactor_of(secret_variables(self._files), not_secret)
 
     def transport(
         self,

@@ -14,14 +14,12 @@ from typing import Self
 
 from liquidpilot.connected_content import Request, Response, Transport
 from liquidpilot.connected_content.request import hosts_of
-from liquidpilot.datafiles.reading import find_data_file
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.rendering.answers import first_of
+from liquidpilot.rendering.answers import first_of, redactor_of, scenarios_beside
 from liquidpilot.rendering.inputs import checked_texts, checked_transport
 from liquidpilot.replay import (
     BUILT_IN,
     FixtureStore,
-    Redactor,
     ReplayTransport,
     Scenarios,
     ScenarioTransport,
@@ -38,10 +36,10 @@ class _Fixtures:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).resolve()
         here = Path.cwd()
-        # As a workspace would show it, which is the folder above the one with all fixtures.
-        is_here = self.folder.is_relative_to(here)
-        shown = self.folder.relative_to(here) if is_here else Path(*self.folder.parts[-2:])
-        self.shown_as = shown.as_posix()
+        is_below = here in self.folder.parents
+        # Elsewhere as in a workspace, in which it would be `fixtures/connected_content`.
+        self._root = here if is_below else self.folder.parent.parent
+        self.shown_as = self.folder.relative_to(self._root).as_posix()
 
     @cached_property
     def store(self) -> FixtureStore:
@@ -49,14 +47,10 @@ class _Fixtures:
 
     @cached_property
     def scenarios(self) -> Scenarios:
-        path = find_data_file(self.folder.parent, "scenarios")
-        if path is None:
-            return Scenarios(self.store)
-        shown = "/".join((*self.shown_as.split("/")[:-1], path))
-        return Scenarios.load(self.folder.parent / path, shown, self.store)
+        return scenarios_beside(self.store, self._root)
 
 
-class Replay:
+class Replay(ReplayTransport):
     """A transport that answers from a folder of fixtures, and never asks anybody.
 
     `folder` holds fixtures as `fixtures/connected_content` of a workspace does; it is read when the
@@ -85,32 +79,18 @@ class Replay:
         secrets: Mapping[str, str] | None = None,
     ) -> None:
         self._fixtures = _Fixtures(folder)
-        self._responses = checked_texts("responses", responses)
-        self._secrets = checked_texts("secrets", secrets)
+        picked, known = checked_texts("responses", responses), checked_texts("secrets", secrets)
         if not self._fixtures.folder.is_dir():
             hint = "give the folder of the fixtures: fixtures/connected_content of a workspace"
             raise WorkspaceError(f"there is no folder '{self._fixtures.shown_as}'", hint=hint)
-        if self._responses:
-            self._replay  # noqa: B018 - a mistake is the caller's, and not one of the first call
+        store = self._fixtures.store
+        chosen = choose_responses(store, (f"{name}={picked[name]}" for name in picked))
+        folder = self._fixtures.shown_as
+        record = f"transport=liquidpilot.Record('{folder}', liquidpilot.Live(hosts=[…]))"
+        super().__init__(store, chosen, None, lambda: redactor_of(known, ()), record)
 
     def __repr__(self) -> str:
         return f"Replay({self._fixtures.shown_as!r})"
-
-    @cached_property
-    def _replay(self) -> ReplayTransport:
-        store = self._fixtures.store
-        chosen = choose_responses(store, (f"{a}={b}" for a, b in self._responses.items()))
-        folder = self._fixtures.shown_as
-        record = f"transport=liquidpilot.Record('{folder}', liquidpilot.Live(hosts=[…]))"
-        return ReplayTransport(store, chosen, None, lambda: _redactor(self._secrets), record)
-
-    def send(self, request: Request, /) -> Response:
-        """Return the recorded answer to `request`.
-
-        Raises MissingFixture if there is none, RequestTimeout and ConnectFailed where that is what
-        was recorded, and WorkspaceError where two fixtures answer.
-        """
-        return self._replay.send(request)
 
 
 class Scenario:
@@ -207,7 +187,7 @@ class Record(RecordTransport):
         store = self._fixtures.store
         if store.errors:
             raise first_of(store)
-        redactor = _redactor(secrets, not_secret)
+        redactor = redactor_of(checked_texts("secrets", secrets), not_secret)
         files = RecordedFiles(place, shown, on or date.today(), prove=Proof(redactor.known))
         super().__init__(self._transport, store, files, redactor, refresh=refresh)
 
@@ -225,15 +205,3 @@ class Record(RecordTransport):
     def hosts(self) -> tuple[str, ...]:
         """The hosts that the other transport asks for real."""
         return hosts_of(self._transport)
-
-
-def _redactor(secrets: Mapping[str, str] | None, not_secret: Iterable[str] = ()) -> Redactor:
-    from liquidpilot.services.registry import redaction
-
-    of_services = redaction()
-    return Redactor(
-        checked_texts("secrets", secrets),
-        names=of_services.names,
-        shapes=of_services.shapes,
-        harmless=tuple(not_secret),
-    )
