@@ -322,11 +322,18 @@ class Flow(Variables):
         What was captured is a text of its own, and no part of the value any more.
         """
         wanted = frozenset(tags)
-        for flow, read in self.reads:
-            for origin in flow.origins(read.lookup, read.part):
-                printed = any(isinstance(step, Printed) for step in origin.steps)
-                if isinstance(origin.head, Tag) and origin.head in wanted and not printed:
-                    yield Use(flow, read, origin)
+        return (use for use in self._uses if use.tag in wanted)
+
+    @cached_property
+    def _uses(self) -> tuple[Use, ...]:
+        return tuple(
+            Use(flow, read, origin)
+            for flow, read in self.reads
+            if read.lookup.variable is not None
+            for origin in flow.origins(read.lookup, read.part)
+            if isinstance(origin.head, Tag)
+            and not any(isinstance(step, Printed) for step in origin.steps)
+        )
 
     def is_through(self, output: Output, names: Collection[str]) -> bool:
         """Say whether all that `output` prints has gone through a filter of `names`, or needs none.
