@@ -41,7 +41,8 @@ _MAY_IMPORT: dict[str, Set[str]] = {
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
     "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
     # The surface: its names, and those that integrations and rules are written with.
-    "": {"_names", "_lazy_names"},
+    # It binds the findings of check to whoever renders.
+    "": {"_names", "_lazy_names", "check", "rendering"},
     "extending": {"_extending_names", "_lazy_names"},
     **dict.fromkeys(("_names", "_extending_names"), frozenset({"check", *_BESIDE_RENDERING})),
     "_lazy_names": frozenset(),

@@ -154,6 +154,15 @@ class Finding(Diagnostic):
             scenarios,
         )
 
+    def document(self) -> dict[str, object]:
+        """Return the finding as JSON shows it."""
+        return {
+            **Diagnostic.document(self),
+            "people": list(self.people),
+            "scenarios": list(self.scenarios),
+            "fix": None if self.fix is None else self.fix.message,
+        }
+
     @property
     def example(self) -> str:
         """The first person and scenario: `ada in timeout`; of the default one, the person alone."""

@@ -54,7 +54,7 @@ def test_in_full_there_is_the_line_and_the_remedy(liquidpilot: RunCommand) -> No
         f"  1 | <p>{_CALL}</p>",
         f"    | {' ' * 46}{'^' * len(value)}",
         f"    = hint: {hint}",
-        "    = fix: escape the value (--fix)",
+        "    = fix: escape the value (check --fix)",
     ]
 
 
@@ -135,14 +135,14 @@ def test_a_difference_is_shown_and_nothing_written(liquidpilot: RunCommand, fold
 
 
 def test_a_line_with_a_secret_is_not_shown(liquidpilot: RunCommand) -> None:
-    from liquidpilot.cli.check import _frame
+    from liquidpilot.cli.frames import diagnostic_frame
     from liquidpilot.cli.streams import Paint
     from liquidpilot.diagnostics import Finding
     from liquidpilot.rendering.source_lines import SourceLines
 
     lines = SourceLines(Path(), {"a": "apikey=hunter2"})
     finding = Finding("x", "error", "a secret", place=Place.at("a"), confidential=True)
-    assert "hunter2" not in _frame(finding, lines, Paint(False))
+    assert "hunter2" not in diagnostic_frame(finding, lines, Paint(False))
 
 
 def test_rules_are_listed_and_explained(liquidpilot: RunCommand) -> None:

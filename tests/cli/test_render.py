@@ -27,7 +27,9 @@ _HELLO = {
     _BODY: "<p>Hi {{${first_name}}}</p>\n",
     "fixtures/profiles/ada.toml": 'first_name = "Ada"\n',
     "fixtures/profiles/bo.toml": 'first_name = "Bo"\n',
-    "liquidpilot.toml": 'default_profile = "ada"\n',
+    "liquidpilot.toml": 'default_profile = "ada"\n[rules]\n'
+    'missing-preheader = "off"\nmissing-unsubscribe-link = "off"\n'
+    'greeting-without-default = "off"\nunchecked-call-result = "off"\n',
 }
 _ITEMS = """\
 [request]
@@ -107,7 +109,7 @@ def test_what_the_calls_answer(liquidpilot: Run) -> None:
     down = liquidpilot("render", "hello", "--field", "html", "--scenario", "down")
     assert (down.code, down.out) == (0, "")
     assert "  → 503, fixture items#down, found is nil" in down.err
-    assert "warning: connected-content-failed" in down.err
+    assert "sent, with 1 hole: email_templates/hello for ada in the scenario down" in down.err
     chosen = liquidpilot("render", "hello", "--field", "html", "--response", "items=timeout")
     assert "no answer within 2 seconds" in chosen.err
 

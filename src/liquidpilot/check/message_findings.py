@@ -12,9 +12,12 @@ from liquidpilot.check.settings import make_settings
 from liquidpilot.check.subjects import RenderingSubject, WorkspaceSubject
 from liquidpilot.check.units import Checker, Variant, comments_of_blocks, met
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Finding
+from liquidpilot.rendering.field import TextRendering
 from liquidpilot.rendering.findings import Rendering
+from liquidpilot.rendering.message import RenderedMessage, message_of, rendered_field
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.texts import TextFiles
 
 
 def check_message(checker: Checker, message: Message) -> CheckReport:
@@ -54,11 +57,23 @@ class MessageFindings:
         """Return what is found in `message`, for everybody and in every scenario."""
         return check_message(self._checker, message).findings
 
-    def of_rendering(self, rendering: Rendering) -> tuple[Finding, ...]:
+    @classmethod
+    def of_text(cls, text: TextRendering) -> tuple[Finding, ...]:
+        """Return what stands in a text that belongs to no workspace, and what its rendering met."""
+        message = Message("-", "-", "", "-", {"text": text.source}, single_file=True)
+        field = rendered_field("text", text.source, text.rendered)
+        rendered = message_of(message, {"text": field}, list(text.exchanges))
+        workspace = Workspace(TextFiles(text.content_blocks, text.catalogs))
+        return cls(workspace).of_rendering(Rendering(message, text.person), rendered)
+
+    def of_rendering(self, rendering: Rendering, rendered: RenderedMessage) -> tuple[Finding, ...]:
         """Return what stands in the texts of a message, and what one rendering has met."""
-        message, rendered = rendering.message, rendering.rendered
+        message = rendering.message
         scenario = None if rendering.scenario == DEFAULT_SCENARIO else rendering.scenario
-        variant = Variant(scenario, rendering.responses, of_service=rendering.of_service)
+        workspace = self._checker.workspace.workspace
+        # What the workspace does not have, a service plays.
+        of_service = scenario is not None and scenario not in workspace.scenarios()
+        variant = Variant(scenario, rendering.responses, of_service=of_service)
         render_usual = rendering.render_usual
         subject = RenderingSubject(
             self._checker.subject(message),

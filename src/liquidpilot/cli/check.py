@@ -30,7 +30,7 @@ from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_target
-from liquidpilot.diagnostics import Finding, Severity
+from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
 from liquidpilot.rendering.source_lines import SourceLines
@@ -100,20 +100,10 @@ def _text(
     form: str, report: CheckReport, background: Background, lines: SourceLines, paint: Paint
 ) -> str:
     if form == _FULL:
-        return "\n".join(_frame(finding, lines, paint) for finding in report.findings)
+        return "\n".join(
+            diagnostic_frame(each, lines, paint, each.whom) for each in report.findings
+        )
     return reporter(form)(report, background)
-
-
-def _frame(finding: Finding, lines: SourceLines, paint: Paint) -> str:
-    # A line that holds a secret is never shown.
-    shown = SourceLines(Path(), {finding.path: ""}) if finding.confidential else lines
-    frame = diagnostic_frame(finding, shown, paint)
-    if finding.whom:
-        frame += f"    {paint.dim('=')} met {finding.whom}\n"
-    if finding.fix is not None:
-        flag = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
-        frame += f"    {paint.dim('= fix:')} {finding.fix.message} ({flag})\n"
-    return frame
 
 
 def _write_summary(report: CheckReport, background: Background) -> None:

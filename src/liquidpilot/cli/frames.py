@@ -8,25 +8,41 @@ templates/promo.liquid:2:13: warning: unknown-filter: unknown filter 'upcas'
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from liquidpilot.cli.streams import Paint, printable, width
-from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.source_lines import SourceLines
 
 _WIDEST = 100
 
 
-def diagnostic_frame(diagnostic: Diagnostic, lines: SourceLines, paint: Paint) -> str:
-    """Return the frame of a finding; it ends with a newline."""
+def diagnostic_frame(
+    diagnostic: Diagnostic, lines: SourceLines, paint: Paint, whom: str = ""
+) -> str:
+    """Return the frame of a diagnostic, or of a finding with `whom` it was met for.
+
+    It ends with a newline.
+    """
     place = diagnostic.place
+    # A line with a secret in it is shown to nobody.
+    line = None if diagnostic.confidential else lines.shown(place.path, place.line)
     excerpt = _excerpt(
-        lines.shown(place.path, place.line),
+        line,
         place.line,
         place.column - 1,
         place.end_column - 1 if place.end_line == place.line else None,
     )
     headline = f"{diagnostic.code}: {diagnostic.message}"
-    return _frame(str(place), diagnostic.severity, headline, excerpt, diagnostic.hint, paint)
+    notes = {"hint": diagnostic.hint, "met": whom, "fix": _remedy(diagnostic.fix)}
+    return _frame(str(place), diagnostic.severity, headline, excerpt, notes, paint)
+
+
+def _remedy(fix: Fix | None) -> str | None:
+    if fix is None:
+        return None
+    return f"{fix.message} (check {'--fix' if fix.safe else '--fix --unsafe-fixes'})"
 
 
 def error_frame(error: LiquidPilotError, lines: SourceLines, paint: Paint) -> str:
@@ -35,7 +51,7 @@ def error_frame(error: LiquidPilotError, lines: SourceLines, paint: Paint) -> st
     if error.path is not None and error.line is not None:
         start = (error.column or 1) - 1
         excerpt = _excerpt(lines.shown(error.path, error.line), error.line, start, start + 1)
-    return _frame(error.where, "error", error.message, excerpt, error.hint, paint)
+    return _frame(error.where, "error", error.message, excerpt, {"hint": error.hint}, paint)
 
 
 def _frame(
@@ -43,7 +59,7 @@ def _frame(
     severity: Severity,
     headline: str,
     excerpt: tuple[str, str, str] | None,
-    hint: str | None,
+    notes: Mapping[str, str | None],
     paint: Paint,
 ) -> str:
     at = f"{paint.bold(where)}: " if where else ""
@@ -54,9 +70,11 @@ def _frame(
         indent = " " * (len(number) + 3)
         parts.append(f"{paint.dim(f'  {number} |')} {line}")
         parts.append(f"{paint.dim(f'{indent}|')} {paint.severity(severity, caret)}")
-    if hint:
-        first, *rest = _printable_lines(hint).split("\n")
-        parts.append(f"{indent}{paint.dim('= hint:')} {first}")
+    for name, note in notes.items():
+        if not note:
+            continue
+        first, *rest = _printable_lines(note).split("\n")
+        parts.append(f"{indent}{paint.dim(f'= {name}:')} {first}")
         parts.extend(f"{indent}  {line}".rstrip() for line in rest)
     return "\n".join(parts) + "\n"
 

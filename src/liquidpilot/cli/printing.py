@@ -13,12 +13,13 @@ from dataclasses import replace
 from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.connected_content import Exchange, Response
-from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.diagnostics import RANK, Diagnostic, Finding, Severity
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import MissingReport, Redactor
 
 _RULE = 60
+_MOST = 20
 _COLOURS: dict[Status, Severity | None] = {
     "sent": None,
     "aborted": "warning",
@@ -29,15 +30,23 @@ _COLOURS: dict[Status, Severity | None] = {
 
 def verdict_text(rendered: RenderedMessage, paint: Paint) -> str:
     """Return what became of the message, for whom, and how many findings; for an abort also why."""
-    word = rendered.status.replace("_", " ")
-    colour = _COLOURS[rendered.status]
+    word = rendered.verdict
+    colour = "warning" if rendered.ok and rendered.holes else _COLOURS[rendered.status]
     painted = paint.severity(colour, word) if colour else paint.good(word)
     message = "standard input" if rendered.message == "-" else rendered.message
     text = f"{painted}: {message}{_for_whom(rendered)}{_counts(rendered)}\n"
+    refusal = rendered.refusal
+    if rendered.status == "error" and refusal and not _is_told(refusal, rendered.findings):
+        # Whoever turned the rule off wants to know why nothing is sent all the same.
+        text += f"  {printable(refusal.message)}\n  at {refusal.place}\n"
     if rendered.abort is None:
         return text
     abort = rendered.abort
     return f"{text}  {printable(abort.reason)}\n  at {abort.place}\n"
+
+
+def _is_told(said: Diagnostic, findings: Iterable[Finding]) -> bool:
+    return any((each.code, each.place) == (said.code, said.place) for each in findings)
 
 
 def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
@@ -50,15 +59,20 @@ def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
     return "".join(parts)
 
 
-def findings_text(diagnostics: Iterable[Diagnostic], lines: SourceLines, paint: Paint) -> str:
+def findings_text(found: Iterable[Diagnostic], lines: SourceLines, paint: Paint) -> str:
     """Return the frame of every finding, the errors last, next to where the reader's eye ends up.
 
-    A remedy that several findings share is said once: two fields often make the same call.
+    A remedy that several findings share is said once: two fields often make the same call. Of very
+    many the worst are shown.
     """
-    order = {"info": 0, "warning": 1, "error": 2}
+    ordered = sorted(found, key=lambda each: RANK[each.severity])
+    shown_last = ordered[-_MOST:]
     frames: list[str] = []
     said: set[tuple[str, str | None]] = set()
-    for diagnostic in sorted(diagnostics, key=lambda diagnostic: order[diagnostic.severity]):
+    if len(ordered) > len(shown_last):
+        more = f"{len(ordered) - len(shown_last)} more, not as bad as these"
+        frames.append(f"{more}: `liquidpilot check` lists all\n")
+    for diagnostic in shown_last:
         remedy = (diagnostic.code, diagnostic.hint)
         shown = replace(diagnostic, hint=None) if remedy in said else diagnostic
         said.add(remedy)
@@ -95,11 +109,12 @@ def _for_whom(rendered: RenderedMessage) -> str:
 
 
 def _counts(rendered: RenderedMessage) -> str:
-    severities = [diagnostic.severity for diagnostic in rendered.diagnostics]
+    severities = [each.severity for each in rendered.findings]
     counted = {
         "call": len(rendered.exchanges),
         "error": severities.count("error"),
         "warning": severities.count("warning"),
+        "note": severities.count("info"),
     }
     parts = [f"{count} {name}{'s' * (count > 1)}" for name, count in counted.items() if count]
     return f" ({', '.join(parts)})" if parts else ""

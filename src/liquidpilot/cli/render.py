@@ -101,6 +101,7 @@ def render_document(
         "fields": {name: field.text for name, field in rendered.fields.items()},
         "exchanges": [_exchange(exchange, redactor) for exchange in rendered.exchanges],
         "diagnostics": [diagnostic.document() for diagnostic in rendered.diagnostics],
+        "findings": [finding.document() for finding in rendered.findings],
         "message_extras": rendered.message_extras,
         **(more or {}),
     }
@@ -272,7 +273,7 @@ def command(
         write_result(render_document(rendered, opened._redactor, more))
     else:
         result = _result(rendered, selection) if folder is None else ""
-        said = folder is None and (rendered.status == "sent" or not selection.alone)
+        said = folder is None and (rendered.verdict == "sent" or not selection.alone)
         note = _note(rendered, opened, session, with_verdict=not said)
         # A field that is printed exactly as it is has nothing around it.
         delivered = report.text(result_paint()) if report else ""
@@ -371,7 +372,7 @@ def _note(
     parts = [
         # Finding out what is secret takes time; a message without calls does not need it.
         calls_text(rendered.exchanges, workspace._redactor, paint) if rendered.exchanges else "",
-        findings_text(rendered.diagnostics, _lines(rendered, workspace, session), paint),
+        findings_text(rendered.findings, _lines(rendered, workspace, session), paint),
         stubs_text(workspace.missing_fixtures(rendered), paint),
         _sandbox_text(rendered),
         verdict_text(rendered, paint) if with_verdict else "",

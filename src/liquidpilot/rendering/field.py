@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Exchange, ResponseCache, Transport
 from liquidpilot.connected_content.request import hosts_of
-from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.diagnostics import Abort, Diagnostic, Finding
 from liquidpilot.dialect.bare_names import BARE_NAME
+from liquidpilot.rendering import findings_provider
 from liquidpilot.rendering.inputs import (
     Catalogs,
     Credentials,
@@ -32,12 +34,24 @@ from liquidpilot.sources import Source
 _UNSEEN = frozenset({BARE_NAME})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
+class TextRendering:
+    """A text as it was rendered, with all that made it what it is."""
+
+    source: Source
+    content_blocks: Mapping[str, Source]
+    catalogs: Catalogs
+    person: Profile
+    rendered: dialect.Rendered
+    exchanges: Sequence[Exchange]
+
+
+@dataclass(frozen=True)
 class RenderResult:
     """What one field would contain for one person, and everything that happened on the way.
 
     `text` is empty when the message is aborted; then `abort` says why. `exchanges` are the calls in
-    the order they were made, `diagnostics` the findings of parsing and rendering, `message_extras`
+    the order they were made, `diagnostics` what parsing and rendering reported, `message_extras`
     what the tag of that name set, `attributes` the reads of the person's data.
 
     >>> import liquidpilot
@@ -52,6 +66,21 @@ class RenderResult:
     diagnostics: list[Diagnostic]
     message_extras: dict[str, str]
     attributes: list[dialect.AttributeRead]
+    _made: object = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What there is to say about the text, and what this rendering has met; each once.
+
+        It is what `liquidpilot check` finds, by the rules that are on without a configuration, in
+        the order of places; it is worked out when it is first asked for.
+
+        >>> [each.code for each in render("Hi {{${first_name} | upcas}}").findings]
+        ['unknown-filter']
+        """
+        if self._made is None:
+            return tuple(map(Finding.of, self.diagnostics))
+        return tuple(findings_provider().of_text(self._made))
 
     @property
     def ok(self) -> bool:
@@ -79,8 +108,11 @@ class Template:
     ['Hi Ada', 'Hi Grace']
     """
 
-    def __init__(self, parsed: dialect.Template) -> None:
+    def __init__(
+        self, parsed: dialect.Template, content_blocks: Mapping[str, Source] | None = None
+    ) -> None:
         self._parsed = parsed
+        self._content_blocks = content_blocks or {}
 
     def __repr__(self) -> str:
         return f"<Template {short(self._parsed.source.text)}>"
@@ -118,13 +150,18 @@ class Template:
         rendered = connector.settle(
             lambda: self._parsed.render(inputs), lambda field: field.abort is not None
         )
+        exchanges = list(connector.exchanges)
+        source, blocks = self._parsed.source, self._content_blocks
         return RenderResult(
             text="" if rendered.abort else rendered.text,
             abort=rendered.abort,
-            exchanges=list(connector.exchanges),
+            exchanges=exchanges,
             diagnostics=list(rendered.diagnostics),
             message_extras=rendered.message_extras,
             attributes=list(rendered.attributes),
+            _made=TextRendering(
+                source, blocks, inputs.catalogs, inputs.profile, rendered, exchanges
+            ),
         )
 
 
@@ -151,13 +188,9 @@ def parse(source: str, *, content_blocks: Mapping[str, str] | None = None) -> Te
     ('Hi Ada', 'Hi you')
     """
     source = checked_text("source", source)
-    blocks = checked_texts("content_blocks", content_blocks)
-    return Template(
-        dialect.parse(
-            Source(source),
-            {name: Source(text, f"content_blocks/{name}") for name, text in blocks.items()},
-        )
-    )
+    texts = checked_texts("content_blocks", content_blocks)
+    blocks = {name: Source(text, f"content_blocks/{name}") for name, text in texts.items()}
+    return Template(dialect.parse(Source(source), blocks), blocks)
 
 
 def render(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Exchange, Headers, Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
-from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.diagnostics import Abort, Diagnostic, Finding
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.dialect.trace import TracedOutput
@@ -46,7 +47,7 @@ class RenderedField:
     trace: TracedOutput | None = field(default=None, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RenderedMessage:
     """A message as one person would get it, or why that person would not.
 
@@ -64,6 +65,8 @@ class RenderedMessage:
     `abort` is set whenever a field aborted, whatever the status; the fields after that one are
     not rendered. `exchanges`, `diagnostics`, `message_extras`, `attributes` and `holes` (the
     outputs that printed nothing) are those of all fields.
+
+    `diagnostics` are what this rendering reported; `findings` are what there is to say.
 
     >>> import liquidpilot
     >>> workspace = liquidpilot.Workspace.open(".")
@@ -85,6 +88,30 @@ class RenderedMessage:
     attributes: list[dialect.AttributeRead]
     holes: list[dialect.Hole] = field(default_factory=list)
     refusal: Diagnostic | None = None
+    _find: Callable[[RenderedMessage], tuple[Finding, ...]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What stands in the texts of the message, and what this rendering has met; each once.
+
+        It is the part of `Workspace.findings` that concerns this person in this scenario, in the
+        order of files and places, worked out when it is first asked for. Raises LiquidPilotError
+        for a rule that fails.
+        """
+        if self._find is None:
+            return tuple(map(Finding.of, self.diagnostics))
+        return self._find(self)
+
+    @property
+    def verdict(self) -> str:
+        """What becomes of it, in words: the status, and for what is sent how many holes it has."""
+        words = self.status.replace("_", " ")
+        holes = len(self.holes)
+        if self.status != "sent" or not holes:
+            return words
+        return f"{words}, with {holes} hole{'' if holes == 1 else 's'}"
 
     @property
     def ok(self) -> bool:
@@ -112,7 +139,6 @@ def render_message(
     templates: Mapping[str, dialect.Template],
     inputs: dialect.RenderInputs,
     connector: Connector,
-    *,
     profile: str | None = None,
     scenario: str | None = None,
 ) -> RenderedMessage:
@@ -127,10 +153,20 @@ def render_message(
         lambda: _render_fields(message, templates, inputs),
         lambda rendered: _abort_of(rendered) is not None,
     )
+    return message_of(message, fields, list(connector.exchanges), profile, scenario)
+
+
+def message_of(
+    message: Message,
+    fields: dict[str, RenderedField],
+    exchanges: list[Exchange],
+    profile: str | None = None,
+    scenario: str | None = None,
+) -> RenderedMessage:
+    """Return the message that the rendered `fields` make, after these `exchanges`."""
     abort = _abort_of(fields)
     found = [finding for each in fields.values() for finding in each.diagnostics]
     refusal = next((each for each in found if stops_braze(each)), None)
-    exchanges = list(connector.exchanges)
     return RenderedMessage(
         message=message.address,
         channel=message.channel,
@@ -165,7 +201,7 @@ def _render_fields(
             fields[name] = RenderedField(name, "", source)
         else:
             traced = replace(inputs, traced=_is_asked_back(message, source))
-            fields[name] = _rendered_field(name, source, templates[name].render(traced))
+            fields[name] = rendered_field(name, source, templates[name].render(traced))
             aborted = fields[name].abort is not None
     return fields
 
@@ -175,7 +211,8 @@ def _is_asked_back(message: Message, source: Source) -> bool:
     return message.channel == "webhook" or any(sign in source.text for sign in _ASKED_BACK)
 
 
-def _rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
+def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
+    """Return the field `name`, whose text is `source`, as it was rendered."""
     field = RenderedField(
         name,
         "" if rendered.abort else rendered.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, TypeVar
 from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Request, ResponseCache, Transport
 from liquidpilot.connected_content.request import hosts_of
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Finding
 from liquidpilot.dialect.limits import MOST_FINDINGS
+from liquidpilot.rendering import findings_provider
 from liquidpilot.rendering.answers import Answers, broken_fixtures, broken_names, hidden
+from liquidpilot.rendering.findings import FindingsProvider, ProviderType, Rendering
 from liquidpilot.rendering.inputs import checked_cache, find_recipient, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message, webhook_request
 from liquidpilot.rendering.request_checks import request_problems, script_problems
@@ -214,12 +216,12 @@ class Workspace:
 
         Calls are answered from the fixtures: `scenario` picks among the recorded responses, and
         `responses` does so by the name of a fixture. A `transport` is asked instead, for whatever
-        the scenario leaves open. A `simulation` answers the calls to services that it simulates;
-        for a scenario that a service brings one is made. Its clock is set to the time of the
-        rendering. `now` must have a time zone; None is the profile's `now`, else the current time.
-        A `cache` lets answers serve all renderings that share it, as Braze's does; without one they
-        serve the fields of this message. With `stand_ins` a field that is refused for an unknown
-        tag alone shows the rest of its text and the tag's name; the status stays `error`.
+        the scenario leaves open. A `simulation` answers the calls to services that it simulates,
+        its clock set to that of the rendering; for a scenario that a service brings one is made.
+        `now` must have a time zone; None is the profile's `now`, else the current time.
+        A `cache` lets answers serve all renderings that share it, as Braze's does. With `stand_ins`
+        a field that is refused for an unknown tag alone shows the rest of its text and the tag's
+        name; the status stays `error`.
 
         Raises UnknownName for a message, profile, scenario or response that does not exist,
         WorkspaceError for a file that is broken and needed, and TypeError or ValueError for
@@ -229,6 +231,7 @@ class Workspace:
         recipient = find_recipient(self._files, wanted, profile, settings or {})
         catalogs: set[str] = set()
         inputs = self._inputs(wanted, recipient, now, stand_ins, catalogs)
+        by_fixtures = transport is None and simulation is None
         simulation = self._prepared(simulation, scenario, inputs.now)
         arguments = _record_arguments(wanted, recipient)
         listed = self._files.configuration.connected_content.record_hosts
@@ -241,13 +244,32 @@ class Workspace:
         )
         templates = {name: template_of_field(self, wanted, name) for name in wanted.fields}
         name = recipient.name or None
-        rendered = render_message(
-            wanted, templates, inputs, connector, profile=name, scenario=scenario
-        )
+        rendered = render_message(wanted, templates, inputs, connector, name, scenario)
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        return self._with_findings(rendered, about_files)
+        rendered = self._with_diagnostics(rendered, about_files)
+        same = partial(self.render, settings=settings, now=inputs.now, stand_ins=stand_ins)
+        usual = partial(same, wanted, profile) if by_fixtures else None
+        rendering = Rendering(wanted, recipient.attributes, scenario, responses or {}, usual)
+        return replace(rendered, _find=partial(self._findings_of, rendering))
+
+    def findings(self, message: str | Message) -> tuple[Finding, ...]:
+        """Return what there is to say about `message`, for everybody and in every scenario.
+
+        It is what `liquidpilot check` finds in this message alone: what stands in its texts, and
+        what its renderings meet, by the rules that the configuration has on; each once, in the
+        order of files and places. Raises as `message` does, and LiquidPilotError for a rule that
+        fails.
+
+        >>> Workspace.open(".").findings("review_spotlight")
+        ()
+        """
+        wanted = self.message(message) if isinstance(message, str) else message
+        return self._provider.of_message(wanted)
+
+    def _findings_of(self, rendering: Rendering, rendered: RenderedMessage) -> tuple[Finding, ...]:
+        return self._provider.of_rendering(rendering, rendered)
 
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
@@ -309,7 +331,7 @@ class Workspace:
             dots_are_a_risk=message.channel == "content_cards",
         )
 
-    def _with_findings(
+    def _with_diagnostics(
         self, rendered: RenderedMessage, about_files: Iterable[Diagnostic]
     ) -> RenderedMessage:
         """Return `rendered` with all that is to be said, without what its calls send as secrets."""
@@ -318,6 +340,11 @@ class Workspace:
         if found and rendered.exchanges:
             found = hidden(found, self._redactor_for(rendered))
         return replace(rendered, diagnostics=found)
+
+    @cached_property
+    def _provider(self) -> FindingsProvider:
+        provider: ProviderType = findings_provider()
+        return provider(self)
 
     def _about_files(
         self,
