@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from liquidpilot import Workspace
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
@@ -159,10 +160,23 @@ def test_an_error_that_stops_nothing_is_said_beside_the_verdict(
     # Braze, "Using Liquid": without `${}` there is a hole, and the message goes out.
     (shop / "templates/oops.liquid").write_text("Hi {{first_name}}!", encoding="utf-8")
     page = client.get("/message/oops.liquid?profile=loyal_customer").text
-    assert "Would be sent to loyal_customer, with an error in it" in page
+    assert "Would be sent to loyal_customer, with 1 hole" in page
     assert "attribute-without-braces" in page
     assert "No findings" not in page
     assert client.get("/raw/oops.liquid/html?profile=loyal_customer").text == "Hi !"
+
+
+def test_the_page_says_what_check_says(client: TestClient, shop: Path) -> None:
+    text = '<p>Hi {{${nickname}}},</p><a href="http://a.example/">more</a><img src="https://a.example/a.png">'
+    (shop / "templates/plain.html").write_text(text, encoding="utf-8")
+    page = client.get("/message/plain.html?profile=loyal_customer").text
+    found = Workspace.open(shop).render("plain.html", "loyal_customer").findings
+    assert {"insecure-link", "missing-alt-text", "missing-attribute"} <= {
+        each.code for each in found
+    }
+    assert page.count('<article class="finding ') == len(found)
+    assert all(f'<code class="code">{each.code}</code>' in page for each in found)
+    assert 'class="verdict sent flawed"' in page
 
 
 def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import RANK, Diagnostic, Finding
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.calls import calls_of
@@ -22,6 +22,7 @@ from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.format import BUILT_IN
+from liquidpilot.sources import NOWHERE
 
 # The values of a person, one by one, so that they can be edited in the page.
 
@@ -128,7 +129,10 @@ Kind = Literal["sent", "aborted", "error", "missing_fixture"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`title` says what becomes of the message, `detail` why, `hint` what to do."""
+    """`title` says what becomes of the message, `detail` why, `hint` what to do.
+
+    `is_flawed` tells that the message is sent with a hole or an error in it.
+    """
 
     kind: Kind
     title: str
@@ -136,10 +140,11 @@ class Verdict:
     hint: str = ""
     place: ShownPlace | None = None
     code: str = ""
+    is_flawed: bool = False
 
 
-def verdict_of(view: View, places: Places) -> Verdict:
-    """Return the verdict about `view`."""
+def verdict_of(view: View, found: Iterable[Finding], places: Places) -> Verdict:
+    """Return the verdict about `view`, of which `found` are the findings."""
     if view.rendered is None:
         return _about_error(view, places)
     rendered = view.rendered
@@ -161,15 +166,17 @@ def verdict_of(view: View, places: Places) -> Verdict:
     if rendered.abort is not None:
         abort, place = rendered.abort, places.at(rendered.abort.place)
         return Verdict("aborted", f"Would not be sent{whom}", abort.reason, place=place)
+    title = f"Would be sent{whom}{rendered.verdict.removeprefix('sent')}"
     # Such an error stops nothing: the message goes out as it is.
-    error = next((each for each in rendered.diagnostics if each.severity == "error"), None)
+    error = next((each for each in found if each.severity == "error"), None)
     if error is not None:
-        return _about("sent", f"Would be sent{whom}, with an error in it", error, places)
-    return Verdict("sent", f"Would be sent{whom}")
+        title = title if rendered.holes else f"{title}, with an error in it"
+        return replace(_about("sent", title, error, places), is_flawed=True)
+    return Verdict("sent", title, is_flawed=bool(rendered.holes))
 
 
 def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
-    place = places.at(found.place)
+    place = _place_of(found, places)
     return Verdict(kind, title, found.message, found.hint or "", place, found.code)
 
 
@@ -182,19 +189,6 @@ def _about_error(view: View, places: Places) -> Verdict:
 
 # Findings, holes and reads of a view, as its panels show them.
 
-_ORDER = {"error": 0, "warning": 1, "info": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A diagnostic with its place."""
-
-    severity: str
-    code: str
-    message: str
-    hint: str | None
-    place: ShownPlace | None
-
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -205,19 +199,23 @@ class Read:
     places: tuple[ShownPlace, ...]
 
 
-def findings_of(diagnostics: Iterable[Diagnostic], places: Places) -> list[Finding]:
-    """Return the findings, errors first; one that two fields share is said once."""
-    ordered = sorted(dict.fromkeys(diagnostics), key=lambda each: _ORDER[each.severity])
-    return [
-        Finding(
-            each.severity,
-            each.code,
-            each.message,
-            each.hint,
-            places.at(each.place),
-        )
-        for each in ordered
-    ]
+def findings_of(view: View) -> list[Finding]:
+    """Return what there is to say about the message and this rendering of it, errors first."""
+    if view.rendered is None:
+        return []
+    try:
+        found = view.rendered.findings
+    except LiquidPilotError as error:
+        # A rule that fails, or a setting that cannot be meant, keeps nobody from looking.
+        place = error.place or NOWHERE
+        said = Finding("broken-file", "error", error.message, error.hint, place)
+        found = (said, *map(Finding.of, view.rendered.diagnostics))
+    return sorted(found, key=lambda each: -RANK[each.severity])
+
+
+def _place_of(found: Diagnostic, places: Places) -> ShownPlace | None:
+    # A line with a secret in it is shown to nobody.
+    return places.at(found.place, framed=not found.confidential)
 
 
 def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
@@ -296,7 +294,7 @@ def message_parts(
     shown = view.good
     part = query.get("part", "message")
     part = part if part in _PARTS else "message"
-    findings = findings_of(view.rendered.diagnostics if view.rendered else (), places)
+    findings = findings_of(view)
     reads = reads_of(view.rendered.attributes if view.rendered else (), places)
     calls = calls_of(view, places) if view.error is None else []
     return {
@@ -306,7 +304,7 @@ def message_parts(
         "query": query,
         "choices": view.choices,
         "display": display,
-        "verdict": verdict_of(view, places),
+        "verdict": verdict_of(view, findings, places),
         "shown": shown,
         "covered": view.stale or _is_empty(shown),
         "inbox": inbox_row(shown) if shown and view.channel == "email" else None,
@@ -320,7 +318,7 @@ def message_parts(
         "width": query.get("width", "phone" if view.channel in ("sms", "push") else "desktop"),
         "widths": _WIDTHS,
         "calls": calls,
-        "findings": findings,
+        "findings": [(each, _place_of(each, places)) for each in findings],
         "reads": reads,
         "holes": holes_of(shown.holes if shown else (), places),
         "values": _values(view),
@@ -430,7 +428,7 @@ def _size(shown: RenderedMessage | None) -> dict[str, object] | None:
     return {"text": f"{size / 1024:.1f} KB", "clipped": size > _GMAIL_LIMIT}
 
 
-def _first_tab(calls: Sequence[object], findings: Sequence[Finding]) -> Tab:
+def _first_tab(calls: Sequence[object], findings: Iterable[Finding]) -> Tab:
     if any(each.severity == "error" and each.code != "missing-fixture" for each in findings):
         return "findings"
     return "calls" if calls else "data"
