@@ -12,7 +12,7 @@ from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import frozen_now
 from liquidpilot.snapshots.contents import ANY_FIELD
 from liquidpilot.snapshots.expectations import Expectation, find_problems
-from liquidpilot.snapshots.running import missing_fixture_problems, stopped_problems
+from liquidpilot.snapshots.running import finding_problems, missing_fixture_problems
 
 
 class LiquidPilot:
@@ -91,7 +91,7 @@ class LiquidPilot:
         if problems and rendered.status == "missing_fixture":
             problems.extend(missing_fixture_problems(self.workspace, rendered))
         if problems:
-            problems.extend(stopped_problems(rendered))
+            problems.extend(finding_problems(rendered))
             raise AssertionError("\n".join(line for each in problems for line in each.lines()))
 
 

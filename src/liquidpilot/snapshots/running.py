@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.diagnostics import RANK, Finding
+from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -23,6 +25,8 @@ from liquidpilot.workspace.folders import join
 #
 # A render that differs is written beside, as `<name>.new`, until somebody accepts or rejects it.
 # Secrets are taken out before anything is written or shown.
+
+_MOST_FINDINGS = 10
 
 PENDING = ".new"
 """What the name of a render ends with that nobody has accepted yet."""
@@ -229,7 +233,7 @@ class Runner:
         if rendered.status == "missing_fixture" and placed:
             placed.extend(missing_fixture_problems(self.workspace, rendered))
         if placed:
-            placed.extend(stopped_problems(rendered))
+            placed.extend(finding_problems(rendered))
         return Outcome(case, tuple(placed))
 
     def _compared(self, case: Case) -> Outcome:
@@ -246,6 +250,8 @@ class Runner:
             changes, found = self.compare(rendered, path)
         except LiquidPilotError as error:
             return Outcome(case, (_impossible(error),), path)
+        if found:
+            found.extend(finding_problems(rendered))
         outcome = Outcome(case, tuple(found), path, tuple(changes))
         if changes and self._update:
             return self.accept(outcome)
@@ -285,6 +291,18 @@ def missing_fixture_problems(workspace: Workspace, rendered: RenderedMessage) ->
             tuple(f"differs from {report.closest}: {each}" for each in report.differences[:3]),
             f"create {report.path_to_create}, or `liquidpilot record {rendered.message}{profile}`",
         )
+
+
+def finding_problems(rendered: RenderedMessage) -> Iterator[Problem]:
+    """Yield the errors and warnings that the rendering has met: they may be the reason."""
+    found = [each for each in rendered.findings if each.scenarios and each.severity != "info"]
+    for each in sorted(found, key=_importance)[:_MOST_FINDINGS]:
+        place = each.place if each.path else None
+        yield Problem(f"{each.code}: {each.message}", hint=each.hint, place=place)
+
+
+def _importance(found: Finding) -> tuple[bool, int]:
+    return found.code != LIMIT_REACHED, -RANK[found.severity]
 
 
 def stopped_problems(rendered: RenderedMessage) -> Iterator[Problem]:
