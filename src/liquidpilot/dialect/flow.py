@@ -165,7 +165,7 @@ class Origin:
             _drop_earlier(way, step)
             way.append(step)
         return (
-            replace(self, steps=tuple(way))
+            Origin(self.head, self.flow, self.part, tuple(way))
             if len(way) <= _LONGEST_WAY
             else replace(self, head=None)
         )
@@ -252,11 +252,6 @@ class Piece(NamedTuple):
     text: str | None
     origin: Origin | None
     outputs: tuple[Output, ...] = ()
-
-    def then(self, *steps: Step) -> Piece:
-        """Return what these steps make of it."""
-        text = self.text if all(_keeps_text(step) for step in steps) else None
-        return Piece(text, self.origin and self.origin.then(*steps), self.outputs)
 
 
 Pieces = tuple[Piece, ...]
@@ -523,9 +518,15 @@ def _keeps_text(step: Step) -> bool:
 
 def _then(values: Values, *steps: Step) -> Values:
     """Return what these steps make of values; what is made of nothing is not known."""
+    if not steps:
+        return values
     keep = all(_keeps_text(step) for step in steps)
     return tuple(
-        tuple(piece.then(*steps) for piece in pieces) or (() if keep else (_MORE,))
+        tuple(
+            Piece(text if keep else None, origin and origin.then(*steps), outputs)
+            for text, origin, outputs in pieces
+        )
+        or (() if keep else (_MORE,))
         for pieces in values
     )
 
