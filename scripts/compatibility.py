@@ -216,7 +216,7 @@ def _known() -> str:
         "`liquidpilot explain RULE` shows them. The day is when the page was read. "
         "`scripts/docs_drift.py FOLDER` holds a newer copy of the pages against what is known.",
         "",
-        "| fact | what | known | page | read | behind |",
+        "| fact | what | known | page | read | used by |",
         "|---|---|---|---|---|---|",
     ]
     for fact in all_facts().values():

@@ -2,7 +2,7 @@
 
 A value is nested up to 100 levels deep, as in Ruby's JSON (observed); a whole number has up to
 4,300 digits, which is where Python stops writing them; and a text has whole characters only, as
-nothing else can be encoded. Who walks the data of what passed needs no guard of its own.
+nothing else can be encoded. Code that walks data which passed needs no guard of its own.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ class Consents:
 
 
 def own_folder() -> Path:
-    """Return where something is remembered for whoever calls, out of every workspace.
+    """Return the folder in which the user's answers are remembered, outside of every workspace.
 
     Raises LiquidPilotError if LIQUIDPILOT_CONFIG_DIR names no such folder.
     """

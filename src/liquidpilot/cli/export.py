@@ -42,7 +42,7 @@ def command(
 ) -> Exit:
     """Write a site into DIR: every message, for all people and in all situations, side by side.
 
-    It opens from a file, and can be sent to whoever has to approve it.
+    It opens from a file, and can be sent to the people who have to approve it.
     """
     from liquidpilot.preview.choices import Display
     from liquidpilot.preview.export import export_site

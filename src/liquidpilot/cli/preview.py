@@ -57,7 +57,7 @@ def command(
         write_note(f"{note_paint().severity('warning', 'warning')}: {text}\n")
 
     if not address.is_loopback:
-        warn("whoever can reach this machine can read the messages")
+        warn("everybody who can reach this machine can read the messages")
 
     def ready() -> None:
         write_result(f"{server.url}\n")

@@ -223,7 +223,7 @@ def _run(
     server = SandboxServer(integration, sandbox, _redactor(root), address)
     if not address.is_loopback:
         paint = note_paint().severity("warning", "warning")
-        write_note(f"{paint}: whoever can reach this machine can read what is sent here\n")
+        write_note(f"{paint}: everybody who can reach this machine can read what is sent here\n")
 
     def ready() -> None:
         write_result(f"{server.url}\n")

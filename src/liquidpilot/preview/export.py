@@ -59,7 +59,7 @@ def export_site(
 def _take(site: Boundary, parts: Mapping[str, object]) -> None:
     """Make the folder that of a site, which its index says, before anything else is in it.
 
-    Whoever opens a site that an interrupted export left reads there that it is not complete.
+    The index of a site whose export was interrupted says that it is not complete.
     """
     if not (site.has(_INDEX) and _MARK in site.read_text(_INDEX)):
         try:

@@ -1,4 +1,4 @@
-"""Who answers the calls of a workspace's messages: its fixtures, unless somebody else is asked."""
+"""What answers the calls of a workspace's messages: its fixtures, unless a transport is given."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     """Return `rendered` with `{secret:NAME}` for each secret that a live call sent or got.
 
     What counts is what a recording would take out. `redactor` has learnt all of it afterwards, so
-    that whoever shows calls and errors by it shows none. Raises LiquidPilotError for an answer that
+    that calls and errors shown with it hold none. Raises LiquidPilotError for an answer that
     is too much to be searched.
     """
     live = [each for each in rendered.exchanges if each.source == "live"]

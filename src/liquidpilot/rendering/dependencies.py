@@ -1,4 +1,4 @@
-"""What a message is made of: which files it depends on, for whoever asks.
+"""What a message is made of: which files it depends on.
 
 The preview refreshes a page for them, `check` keeps what it found under them, and looks again at
 what a change or a fix touches. They are read off the texts, whoever the reader is and whichever

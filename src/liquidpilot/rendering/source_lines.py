@@ -1,4 +1,4 @@
-"""The lines of the author's files, for whoever shows one beside a finding."""
+"""The lines of the author's files, to be shown beside a finding."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ def quiet_config(application: ASGIApp) -> uvicorn.Config:
 class QuietServer(uvicorn.Server):
     """A server that calls `ready` when it answers, and that no signal ends by itself.
 
-    Whoever runs it handles signals: uvicorn would wait for all that is being answered.
+    The command that runs it handles signals: uvicorn would wait for all that is being answered.
     """
 
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:

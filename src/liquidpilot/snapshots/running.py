@@ -137,7 +137,7 @@ def render_path(address: str, profile: str, scenario: str | None) -> str:
 
 
 def _is_leftover(name: str) -> bool:
-    # What an editor or a system leaves behind.
+    # Leftovers of an editor or of a system.
     return name.startswith(".") or name.endswith("~")
 
 

@@ -7,7 +7,7 @@ list). A user as Braze exports it is accepted as it is (see `attributes_of_expor
 
 A date or time that TOML knows as such becomes text, as Braze would deliver it (assumed): a time in
 `custom_attribute` as the documentation prints time attributes, `2021-06-03 17:13:41 UTC`;
-everything else in ISO form, as typed. Who needs another form writes it in quotes.
+everything else in ISO form, as typed. Another form is written in quotes.
 """
 
 from __future__ import annotations
