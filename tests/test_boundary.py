@@ -219,7 +219,7 @@ def test_a_name_that_windows_does_not_have_is_not_made(name: str, tmp_path: Path
     if not name.isascii() and sys.getfilesystemencoding() != "utf-8":
         pytest.skip("there are no such names here, on no system")
     for path in (name, f"{name}/a.toml"):
-        with pytest.raises(LiquidPilotError, match="Windows has no file that is called"):
+        with pytest.raises(LiquidPilotError, match="Windows does not allow a file called"):
             Boundary(tmp_path).write_text(path, "")
     assert list(tmp_path.iterdir()) == []
 

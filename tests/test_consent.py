@@ -208,7 +208,7 @@ def test_a_folder_is_named_from_the_root_on(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LIQUIDPILOT_CONFIG_DIR", "own")
-    with pytest.raises(LiquidPilotError, match="from the root on, not 'own'"):
+    with pytest.raises(LiquidPilotError, match="an absolute path, not 'own'"):
         Consents(workspace).allows_sending(_KEY)
 
 

@@ -272,7 +272,7 @@ class Boundary:
         name = next((each.name for each in new if is_reserved(each.name)), None)
         if name is not None:
             raise LiquidPilotError(
-                f"cannot write '{shown}': Windows has no file that is called '{name}'",
+                f"cannot write '{shown}': Windows does not allow a file called '{name}'",
                 hint="choose another name, so that the workspace can be opened on every system",
             )
 

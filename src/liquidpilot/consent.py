@@ -84,7 +84,7 @@ class Consents:
         if Path(os.path.normcase(folder)).is_relative_to(self._workspace):
             raise LiquidPilotError(
                 f"what is allowed cannot be kept in the workspace itself: '{folder}'",
-                hint=f"let {FOLDER_VARIABLE} name a folder elsewhere",
+                hint=f"set {FOLDER_VARIABLE} to a folder elsewhere",
             )
         return folder / _FILE
 
@@ -146,9 +146,7 @@ def own_folder() -> Path:
         return user_config_path("liquidpilot", appauthor=False)
     if not Path(named).is_absolute():
         # It would be another folder, perhaps a stranger's, wherever a command is called.
-        raise LiquidPilotError(
-            f"{FOLDER_VARIABLE} should name a folder from the root on, not '{named}'"
-        )
+        raise LiquidPilotError(f"{FOLDER_VARIABLE} should be an absolute path, not '{named}'")
     return Path(named)
 
 
@@ -158,7 +156,7 @@ def _read(file: Path) -> dict[str, _Allowed]:
     table = read_document(file, str(file), allow_half_characters=True).table()
     table.refuse_unknown(("version", "workspaces"))
     if table.integer("version", _VERSION) != _VERSION:
-        hint = f"'{file.name}' is another version's; delete it, and every question is asked again"
+        hint = f"'{file.name}' was written by another version; delete it, and you are asked again"
         raise table.error(f"'version' is not {_VERSION}", "version", hint)
     workspaces = table.table("workspaces")
     return {} if workspaces is None else {each: _entry(workspaces, each) for each in workspaces}

@@ -153,7 +153,7 @@ def _program() -> str:
         path = Path(folder, _PROGRAM)
         if path.is_absolute() and path.is_file() and os.access(path, os.X_OK):
             return str(path)
-    raise LiquidPilotError("git is not installed, so nobody knows what changed")
+    raise LiquidPilotError("git is not installed, so it is unknown what changed")
 
 
 def _environment() -> dict[str, str]:

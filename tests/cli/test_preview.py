@@ -80,7 +80,7 @@ def test_a_taken_port_is_followed_by_the_next(liquidpilot: RunCommand) -> None:
 @pytest.mark.usefixtures("at_once")
 def test_another_host_is_warned_about(liquidpilot: RunCommand) -> None:
     run = liquidpilot("preview", "--host", "0.0.0.0", "--port", "0", files=_FILES)
-    assert "whoever can reach this machine can read the messages" in run.err
+    assert "everybody who can reach this machine can read the messages" in run.err
 
 
 def test_preview_without_a_workspace(liquidpilot: RunCommand) -> None:

@@ -258,7 +258,7 @@ def test_a_recorded_token_is_asked_for_again(liquidpilot: Run, folder: Path) -> 
         run = liquidpilot("record", "hello", files=files(server, call + use))
         headers = [each.headers.get("Authorization") for each in server.received]
     assert (run.code, headers) == (0, [None, None, "Bearer t-123456"])
-    assert run.out.startswith(f"asked for its secret only: {_FOLDER}/token.toml\n")
+    assert run.out.startswith(f"called only for its secret: {_FOLDER}/token.toml\n")
     assert "missing-fixture" not in run.err
     assert liquidpilot("render", "hello").code == 0
 

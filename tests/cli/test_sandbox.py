@@ -101,7 +101,7 @@ def test_a_taken_port_is_followed_by_the_next(post: Post, liquidpilot: RunComman
 @pytest.mark.usefixtures("at_once")
 def test_another_host_is_warned_about(post: Post, liquidpilot: RunCommand) -> None:
     run = liquidpilot("sandbox", "post", "--host", "0.0.0.0", "--port", "0")
-    assert "whoever can reach this machine can read what is sent here" in run.err
+    assert "everybody who can reach this machine can read what is sent here" in run.err
 
 
 @pytest.mark.usefixtures("at_once")
@@ -149,7 +149,7 @@ class TestOptions:
         (["post", "--data", "gone"], "cannot read data from 'gone': there is no such folder"),
         (["post", "--workspace", "gone"], "there is no such folder"),
         (["silent"], "'silent' has no sandbox"),
-        (["post", "--force"], "'--force' is for data that are written"),
+        (["post", "--force"], "'--force' only goes with '--write-data'"),
         (["silent", "--write-data", "x"], "'silent' has no data files"),
     ],
 )  # fmt: skip

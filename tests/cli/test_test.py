@@ -192,8 +192,8 @@ def test_junit(accepted: Run, folder: Path) -> None:
         ("no such message", ["helo"], {}, "did you mean 'hello'?"),
         ("no such test", ["-k", "xyz"], {}, "no test has 'xyz' in its name"),
         ("no profile to test", [], {"liquidpilot.toml": "[test]\nprofiles = []\n"}, "nothing to test"),
-        ("a part is no reason to delete", ["hello", "--update", "--prune"], {}, "of everything only"),
-        ("deleting is no test", ["--prune"], {}, "of everything only"),
+        ("a part is no reason to delete", ["hello", "--update", "--prune"], {}, "'--update' of everything"),
+        ("deleting is no test", ["--prune"], {}, "'--update' of everything"),
         ("accept, or ask", ["--update", "--review"], {}, "leave one of the two out"),
         ("a report of no kind", ["--output", "xml"], {}, "--output junit=FILE"),
         ("a broken tests.toml", [], {_TESTS: "[[tests]]"}, f"{_TESTS}:1:3: error: unknown key 'tests'"),
@@ -225,7 +225,7 @@ def test_what_cannot_be_written_beside_does_not_keep_it_from_comparing(
     assert run.code == 1
     assert "-Hi Ada" in run.out
     assert "-Hi Bo" in run.out
-    assert "what differs is not written beside: cannot write" in run.err
+    assert "renders that differ are not written: cannot write" in run.err
     assert "subject.txt.new': it is a folder" in run.err
 
 

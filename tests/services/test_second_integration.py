@@ -266,7 +266,11 @@ class TestTheCommandLine:
     @pytest.mark.parametrize(
         ("description", "arguments", "said"),
         [
-            ("no webhook", ["sky", "--deliver", "sandbox"], "'email_templates/sky' is no webhook"),
+            (
+                "no webhook",
+                ["sky", "--deliver", "sandbox"],
+                "'email_templates/sky' is not a webhook",
+            ),
             ("nowhere to go", ["elsewhere", "--deliver", "sandbox"], "'api.example.com'"),
             ("both", ["sky", "--sandbox", "--live"], "'--live' asks real services"),
         ],

@@ -98,7 +98,7 @@ def test_what_holds_is_no_problem(
             "requests = []",
             ["3:1: expected no other request, but GET https://api.example.com/items?sku=T1 was made"],
         ),
-        ("max_size = 20", ["3:1: expected html to have at most 20 bytes, it has 43"]),
+        ("max_size = 20", ["3:1: expected html to have at most 20 bytes, but it has 43"]),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_is_said_with_its_place(

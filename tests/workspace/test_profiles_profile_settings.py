@@ -69,7 +69,7 @@ def test_what_is_no_setting_is_an_error(text: str) -> None:
         ("table[0]", "leads through a table, where '0' is no step"),
         ("list[5]", "leads to place 5 of a list of 1"),
         ("list[5].x", "leads to place 5 of a list of 1"),
-        ("now", "'now' is no attribute"),
+        ("now", "'now' is not an attribute"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_an_error(path: str, message: str) -> None:

@@ -62,7 +62,7 @@ class AskingTransport:
         Raises what Live raises, and MissingFixture for what may not be sent.
         """
         if self.problem is not None:
-            raise MissingFixture("nothing more is sent, since a secret may not be")
+            raise MissingFixture("nothing more is sent, because a secret may not be sent")
         self._check(request)
         return self._live.send(request)
 

@@ -224,7 +224,7 @@ def _write(root: Path, step: Step) -> None:
     try:
         Boundary(root).write_text(step.path, step.text)
     except LiquidPilotError as error:
-        again = "what was written before stays; `liquidpilot init --force` writes all of it anew"
+        again = "files written so far are kept; `liquidpilot init --force` overwrites them"
         raise LiquidPilotError(
             f"{error.message} (in '{root.as_posix()}')", hint=error.hint or again
         ) from error

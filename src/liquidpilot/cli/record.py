@@ -112,7 +112,7 @@ def command(
     simulation = opened.simulate() if sandbox else None
     asking = None
     if dry_run:
-        inner: Transport = _Nobody("nobody is asked in a dry run")
+        inner: Transport = _Nobody("no call is sent in a dry run")
     elif simulation is not None:
         hint = "leave --sandbox out, or write a fixture: liquidpilot fixtures new URL"
         inner = simulation.transport(_Nobody("no sandbox simulates this host", hint))

@@ -16,7 +16,7 @@ _IN_WORDS: dict[Result, str] = {
     "unchanged": "the same as before in",
     "by-hand": "not changed, it is written by hand:",
     "kept": "not changed:",
-    "asked": "asked for its secret only:",
+    "asked": "called only for its secret:",
 }
 _PROBLEMS: dict[Result, str] = {
     "by-hand": "written by hand",
@@ -25,7 +25,7 @@ _PROBLEMS: dict[Result, str] = {
 }
 _REMEDIES: dict[Result, str] = {
     "by-hand": "to have it recorded, delete it, or add [recorded] with a date to it",
-    "new": "it is recorded as it went; --refresh asks again",
+    "new": "the failure is recorded; --refresh calls again",
 }
 
 

@@ -458,7 +458,7 @@ def deliver(
     """
     if rendered.channel != "webhook":
         raise LiquidPilotError(
-            f"'{rendered.message}' is no webhook, so there is nothing to deliver",
+            f"'{rendered.message}' is not a webhook, so there is nothing to deliver",
             hint="leave --deliver out",
         )
     request = workspace.webhook(rendered)

@@ -197,8 +197,8 @@ def _run(
     settings: Mapping[str, bool | int | str],
 ) -> Exit:
     if wanted.force and wanted.write_data is None:
-        hint = "leave it out, or say with --write-data where to"
-        raise LiquidPilotError("'--force' is for data that are written", hint=hint)
+        hint = "leave it out, or name the folder with --write-data"
+        raise LiquidPilotError("'--force' only goes with '--write-data'", hint=hint)
     if wanted.write_data is not None:
         for path in write_data(integration, wanted.write_data, force=wanted.force):
             write_result(f"{path}\n")

@@ -292,7 +292,7 @@ def command(
         _write_junit(file, outcomes, cases)
     write_result(outcomes_text(outcomes, result_paint(), quiet=quiet, seen=reviewing))
     if runner.not_pending is not None:
-        write_note(f"what differs is not written beside: {runner.not_pending.message}\n")
+        write_note(f"renders that differ are not written: {runner.not_pending.message}\n")
     write_note(broken_text(cases.broken, session.lines(), note_paint()))
     if cases.complete:
         _look_after_unused(runner, outcomes, delete=prune)
@@ -309,8 +309,8 @@ def _check_options(update: bool, reviewing: bool, prune: bool, partial: bool) ->
         )
     if prune and (partial or not update):
         raise LiquidPilotError(
-            "'--prune' goes with '--update' of everything only",
-            hint="a part of a run cannot know what the rest asks for: `liquidpilot test --update "
+            "'--prune' only goes with '--update' of everything",
+            hint="a partial run cannot know what the other tests use: `liquidpilot test --update "
             "--prune`",
         )
 

@@ -58,7 +58,7 @@ def create_stub(view: View, number: int) -> str:
     exchanges = view.rendered.exchanges if view.rendered else []
     if not 0 < number <= len(exchanges) or exchanges[number - 1].source != "missing":
         raise LiquidPilotError(
-            f"call {number} is not one without a fixture", hint="reload the page"
+            f"call {number} is not a call without a fixture", hint="reload the page"
         )
     from liquidpilot.replay import report_missing
 

@@ -93,9 +93,9 @@ class Guard:
             return 400, "this is not the host that the preview was started for"
         origin = headers.get("origin")
         if origin is not None and not self._is_ours(origin):
-            return 403, "another page may not ask the preview"
+            return 403, "another web page may not use the preview"
         if not is_from_here(method, headers):
-            return 403, "another page may not ask the preview"
+            return 403, "another web page may not use the preview"
         if method not in ("GET", "HEAD", "POST"):
             return 405, "only GET and POST are answered"
         if method == "POST":

@@ -396,7 +396,7 @@ def _check_name(name: str, folder: Path) -> None:
         raise LiquidPilotError(f"'{name}' cannot be the name of a fixture", hint=hint)
     if any(is_reserved(part) for part in name.split("/")):
         hint = "choose another name, so that the workspace can be opened on every system"
-        raise LiquidPilotError(f"Windows has no file that is called '{name}'", hint=hint)
+        raise LiquidPilotError(f"Windows does not allow a file called '{name}'", hint=hint)
     for suffix in FIXTURE_SUFFIXES:
         if (folder / f"{name}{suffix}").exists():
             hint = "edit that file, or choose a name with --name"

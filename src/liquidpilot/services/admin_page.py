@@ -55,8 +55,8 @@ class AdminPage:
             return "this is not the host that the sandbox was started for: see --host"
         origin = headers.get("origin")
         if origin is not None and origin.partition("://")[2] != headers.get("host"):
-            return "another page may not ask the sandbox"
-        return None if is_from_here(method, headers) else "another page may not ask the sandbox"
+            return "another web page may not use the sandbox"
+        return None if is_from_here(method, headers) else "another web page may not use the sandbox"
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request that `answers` accepts."""

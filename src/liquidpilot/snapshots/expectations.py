@@ -150,7 +150,9 @@ def _size_problems(rendered: RenderedMessage, expected: Expectation) -> Iterator
     for name, each in rendered.fields.items():
         size = len(each.text.encode("utf-8", "replace"))
         if size > expected.max_size:
-            message = f"expected {name} to have at most {expected.max_size} bytes, it has {size}"
+            message = (
+                f"expected {name} to have at most {expected.max_size} bytes, but it has {size}"
+            )
             yield Problem(message, keys=("max_size",))
 
 

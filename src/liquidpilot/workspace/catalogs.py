@@ -177,7 +177,7 @@ def _not_in_schema(name: str) -> str:
 
 def _id_problem(value: object, first: int | None, unit: str = "line") -> str | None:
     if not isinstance(value, str) or not value.strip():
-        return f"the item has no '{_ID}', or one that is no text"
+        return f"the item has no '{_ID}', or one that is not text"
     return f"the {_ID} '{value}' is used already: {unit} {first}" if first else None
 
 

@@ -83,7 +83,7 @@ def set_value(attributes: Mapping[str, object], path: str, value: object) -> dic
     if not steps or end < len(path) or isinstance(steps[0], int):
         raise LiquidPilotError(f"'{path}' is not the path of an attribute", hint=_EXAMPLE)
     if path in _NO_ATTRIBUTES:
-        raise LiquidPilotError(f"'{path}' is no attribute", hint=_NO_ATTRIBUTES[path])
+        raise LiquidPilotError(f"'{path}' is not an attribute", hint=_NO_ATTRIBUTES[path])
     changed = dict(attributes)
     _set(changed, steps, value, path)
     return changed
