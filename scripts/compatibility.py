@@ -17,7 +17,7 @@ from environment import run
 
 try:
     from liquidpilot import attribute_names
-    from liquidpilot.braze_facts import all_facts, facts_behind
+    from liquidpilot.braze_facts import all_facts, facts_for
     from liquidpilot.check.registry import all_rules
     from liquidpilot.connected_content import call_options, connector, limits
     from liquidpilot.dialect.limits import Assumptions
@@ -236,7 +236,7 @@ def built_on_facts() -> dict[str, list[str]]:
         for name in rule.source:
             found[name].append(rule.name)
     for where in RESTING:
-        for name, facts in facts_behind(where).items():
+        for name, facts in facts_for(where).items():
             for fact in facts:
                 found[fact.name].append(name)
     return found

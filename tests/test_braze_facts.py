@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from liquidpilot.braze_facts import Fact, all_facts, facts_behind, find_fact
+from liquidpilot.braze_facts import Fact, all_facts, facts_for, find_fact
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import Rule
 from liquidpilot.cli.explain import rule_page
@@ -55,8 +55,8 @@ def test_a_rule_about_braze_names_its_facts_and_shows_them(rule: Rule) -> None:
     ],
 )
 def test_switches_and_limits_name_their_facts(where: type, names: list[str]) -> None:
-    behind = facts_behind(where)
-    assert [name for name in names if not behind.get(name)] == []
+    found = facts_for(where)
+    assert [name for name in names if not found.get(name)] == []
 
 
 def test_a_fact_that_there_is_not() -> None:

@@ -91,7 +91,7 @@ def find_fact(name: str) -> Fact:
     return facts[name]
 
 
-def facts_behind(where: type | ModuleType) -> Mapping[str, tuple[Fact, ...]]:
+def facts_for(where: type | ModuleType) -> Mapping[str, tuple[Fact, ...]]:
     """Return the facts that each annotated constant of a module, or field of a class, rests on."""
     hints = get_type_hints(where, include_extras=True)
     found: dict[str, tuple[Fact, ...]] = {}

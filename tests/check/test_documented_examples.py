@@ -17,7 +17,7 @@ from liquidpilot.rendering.workspace import Workspace
 _EXAMPLES = json.loads(
     (Path(__file__).parents[1] / "conformance" / "documentation.json").read_text("utf-8")
 )["cases"]
-_FILTERS_PLACE = "a filter inside of inner braces, which no page explains"
+_FILTERS_PLACE = "a filter inside inner braces, which no page explains"
 _NOT_IN_EMAIL = "an example for push messages"
 # What is really there, with the reason; by the description of the case.
 _REALLY_WRONG = {

@@ -258,7 +258,7 @@ class Problems:
         if option in {"auth_credentials", "basic_auth"}:
             self._check_placeholder(*value)
 
-    def check_behind_headers(self, start: int, end: int) -> None:
+    def check_after_headers(self, start: int, end: int) -> None:
         """Look at what stands between the `}` of the headers and the next option."""
         if start < end and not _GLUED.match(self._markup.grammar, start, end):
             message = f"there is text behind the headers: '{self._markup.text[start:end]}'"
@@ -366,7 +366,7 @@ def _option(
     if value[0] == value[1]:
         value = name.end(), name.end()
     if today == "headers" and (found := _OBJECT.match(markup.grammar, *value)):
-        problems.check_behind_headers(*markup.strip(found.end(), value[1]))
+        problems.check_after_headers(*markup.strip(found.end(), value[1]))
         value = found.span()
     problems.check_name(name.span(), name[1])
     problems.check_value(today, name.span(), value)

@@ -37,7 +37,7 @@ def test_contents(found_by: FoundBy, description: str, text: str, name: str | No
     ):
         text = text.replace(mark, tag)
     found = [each.message for each in found_by(RULE, text)]
-    expected = [] if name is None else [f"the translation 'a' has the attribute '{name}' in it"]
+    expected = [] if name is None else [f"the translation 'a' contains the attribute '{name}'"]
     assert found == expected, description
 
 

@@ -1,4 +1,5 @@
-"""The rules, one a module: `check/rules/<rule_name>.py` exposes `RULE`, and is found by itself.
+"""The rules, one in each module: `check/rules/<rule_name>.py` defines `RULE`, and is found
+automatically.
 
 Writing one takes about forty lines:
 
@@ -13,13 +14,13 @@ Writing one takes about forty lines:
      where it goes, through variables, loops, branches and content blocks; do not look for the last
      `assign` yourself. `field.elements` are the tags of the HTML.
      Example: `unescaped_url_parameter`.
-   * `MessageRule`, check(message: MessageSubject): the fields of a message beside one another.
+   * `MessageRule`, check(message: MessageSubject): the fields of a message together.
      Example: `missing_preheader`.
    * `WorkspaceRule`, check(workspace: WorkspaceSubject): files and what uses them. It takes the
      `facts` of messages and blocks and parses nothing. Example: `unused_content_block`.
    * `RenderingRule`, check(rendering: RenderingSubject): the texts that one profile would get in
      one scenario. Example: `raw_json_in_text`.
-   * What parsing and rendering report already needs no rule: its page stands in `check/codes/`, by
+   * What parsing and rendering already report needs no rule: its page stands in `check/codes/`, by
      the diagnostic's code (see `check/reported.py`).
 3. Yield a `Diagnostic` for each problem: `field.found(span, message, hint, fix)`. The message says
    what is wrong, lower case, the offending text in single quotes, no full stop; the hint says what
@@ -27,8 +28,8 @@ Writing one takes about forty lines:
 4. A remedy that needs no thought is a `Fix(message, edits)`, its edits made by
    `field.edit(span, new)`. `safe=False` if an author should look first, `keeps_output=False` if it
    is meant to change what is rendered.
-5. Write `explanation` for a CRM author. What it says of Braze is a fact of `braze_facts.toml`, with
-   the page and the day when that page was read; `source` has the names of the facts. Any other
+5. Write `explanation` for a CRM author. What it says about Braze is a fact of `braze_facts.toml`,
+   with the page and the day when that page was read; `source` has the names of the facts. Any other
    origin stands in the text: "Ruby Liquid 5.4.0", "observed", "assumed". `bad` and `good` are
    templates, or an `Example` with a field, a channel and files around it. A test runs both: the bad
    one must fire, the good one must not. `recommended=False` if it is a matter of taste.

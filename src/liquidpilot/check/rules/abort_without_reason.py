@@ -23,8 +23,8 @@ RULE = FieldRule(
     severity="info",
     summary="an 'abort_message' that gives no reason",
     explanation=(
-        "The reason is all that Braze's Message Activity Log says of a message that was not sent; "
-        "without one it says '{% abort_message %} called'."
+        "The reason is all that Braze's Message Activity Log says about a message that was not "
+        "sent; without one it says '{% abort_message %} called'."
     ),
     source=("abort-log",),
     bad="{% if ${first_name} == blank %}{% abort_message() %}{% endif %}",

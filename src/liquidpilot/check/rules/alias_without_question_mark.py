@@ -36,11 +36,11 @@ _ALIASED = '<a href="https://www.pinewheel.example/?lid=abc">Shop</a> '
 RULE = FieldRule(
     name="alias-without-question-mark",
     severity="warning",
-    summary="a link that ends with Liquid, without '?' behind it, in a text with link aliases",
+    summary="a link that ends with Liquid, without '?' after it, in a text with link aliases",
     explanation=(
-        "Braze adds 'lid=…' to each link. It cannot see whether a URL that Liquid makes has a "
-        "query, so the author must end it with '?', or with '&' if it has one. It is only looked "
-        "for in texts where Braze has added aliases already. Braze's own links, such as the one to "
+        "Braze adds 'lid=…' to each link. It cannot see whether a URL made by Liquid has a query, "
+        "so the author must end it with '?', or with '&' if it has one. The rule looks only at "
+        "texts where Braze has already added aliases. Braze's own links, such as the one to "
         "unsubscribe, are left alone."
     ),
     source=("link-alias",),

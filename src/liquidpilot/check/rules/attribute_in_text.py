@@ -26,7 +26,7 @@ RULE = FieldRule(
     severity="warning",
     summary="an attribute in the text without braces, which is printed as it stands",
     explanation=(
-        "Only '{{ }}' prints a value. Two examples of Braze's pages show '${first_name}' alone in "
+        "Only '{{ }}' prints a value. Two examples in Braze's pages show '${first_name}' alone in "
         "the text, but no reference page says that it is replaced; liquidpilot prints it as it "
         "stands unless 'bare_attributes_in_text' is set."
     ),

@@ -47,11 +47,11 @@ RULE = FieldRule(
     summary="an attribute without '${}', which prints nothing",
     explanation=(
         'Attribute names stand in "${}" in Braze: "{{${first_name}}}", "{{custom_attribute.${zip '
-        'code}}}". Without it the name is that of a variable, and nothing is printed, unless a tag '
-        "sets it; the message is sent all the same. '[assumptions] named_attributes_are_variables' "
-        "says what becomes of a name that the field has with '${}' elsewhere. Formatters that know "
-        'Liquid but not Braze take the "${}" away: prettier makes "{{ first_name }}" of it, and '
-        "leaves a third brace after a custom attribute (observed)."
+        'code}}}". Without it the name means a variable, and nothing is printed unless a tag sets '
+        "one; the message is sent all the same. '[assumptions] named_attributes_are_variables' "
+        "says what happens to a name that the field uses with '${}' elsewhere. Formatters that "
+        'know Liquid but not Braze remove the "${}": prettier turns it into "{{ first_name }}", '
+        "and leaves a third brace after a custom attribute (observed)."
     ),
     source=(
         "attributes-in-braces",

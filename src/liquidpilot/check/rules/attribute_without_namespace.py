@@ -1,4 +1,4 @@
-"""`attribute-without-namespace`: `${loyalty_tier}`, where `custom_attribute.` belongs in front."""
+"""`attribute-without-namespace`: `${loyalty_tier}`, where `custom_attribute.` belongs before it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bare-ampersand-in-link`: an '&' of a URL that may begin a character of HTML."""
+"""`bare-ampersand-in-link`: an '&' in a URL that HTML may read as the start of a character."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             edits = tuple(field.edit((each, each + 1), "&amp;") for each in at)
             fix = Fix("write '&amp;'", edits, keeps_output=False)
             message = f"a bare '&' in '{link.text[:60]}'"
-            yield field.found((at[0], at[0] + 1), message, "write '&amp;' inside of HTML", fix)
+            yield field.found((at[0], at[0] + 1), message, "write '&amp;' in HTML", fix)
 
 
 RULE = FieldRule(
     name="bare-ampersand-in-link",
     severity="info",
-    summary="an '&' in a link where HTML wants '&amp;'",
+    summary="an '&' in a link where HTML needs '&amp;'",
     explanation=(
-        "In HTML '&' begins the name of a character. Most clients forgive it; some turn '&copy=1' "
-        "or '&reg=eu' of a query into © and ®, and the link is another one (HTML standard, "
-        '"Character references"; observed in older clients).'
+        "In HTML '&' begins the name of a character. Most clients forgive a bare one; some turn "
+        "'&copy=1' or '&reg=eu' in a query into © or ®, and the link leads somewhere else (HTML "
+        'standard, "Character references"; observed in older clients).'
     ),
     bad='<a href="https://www.pinewheel.example/?a=1&reg=eu">Shop</a>',
     good='<a href="https://www.pinewheel.example/?a=1&amp;reg=eu">Shop</a>',

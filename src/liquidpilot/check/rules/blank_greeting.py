@@ -15,8 +15,8 @@ _WORDS = (
 )
 _TAG = r"</?(?:b|strong|span|em|i|font)\b[^<>]*>"
 _GAP = rf"(?:{_TAG})*+(?:\s|&nbsp;)(?:\s|&nbsp;|{_TAG})*+"
-# What a hole leaves. Looking for these texts is many times faster than for a pattern, and every
-# rendering is looked at.
+# What a hole leaves. Every rendering is searched, and fixed texts are found many times faster than
+# a pattern.
 _ENDS = [before + mark for before in (" ", "\n", "\t", "\xa0", ">", ";") for mark in ",!"]
 # French puts a space before an exclamation mark.
 _BLANK = re.compile(
@@ -33,13 +33,13 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         word, mark = _greeting(field.text)
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
-            hint = "give the name a default that also holds for blanks: | strip | default: 'there'"
+            hint = "give the name a default that also works for blanks: | strip | default: 'there'"
             span = _place(rendering, field.name, word)
             yield rendering.found(field.name, message, hint, span)
 
 
 def _greeting(text: str) -> tuple[str, str]:
-    """Return the first greeting that greets nobody, and the mark behind it."""
+    """Return the first greeting without a name, and the mark after it."""
     found = _BLANK.search(text) if any(end in text for end in _ENDS) else None
     if found is None:
         return "", ""
@@ -47,7 +47,7 @@ def _greeting(text: str) -> tuple[str, str]:
 
 
 def _place(rendering: RenderingSubject, name: str, word: str) -> Span:
-    """Return where the greeting stands in the template, with the Liquid behind it."""
+    """Return where the greeting stands in the template, with the Liquid after it."""
     text = rendering.message.fields[name].outline.without_liquid
     found = re.search(rf"(?<!\w){re.escape(word)}(?:\s|&nbsp;|{_TAG})*+\0+", text)
     return found.span() if found else (0, 0)
@@ -58,8 +58,8 @@ RULE = RenderingRule(
     severity="error",
     summary="'Hi ,' or 'Dear !': the name is missing",
     explanation=(
-        "Every audience has people without a first name, or with one of spaces. 'default' alone "
-        "does not help those: they have a value."
+        "Every audience has people without a first name, or with one that is only spaces. "
+        "'default' alone does not help the latter: they have a value."
     ),
     source=("defaults",),
     bad="<p>Hi {{${first_name}}},</p>",

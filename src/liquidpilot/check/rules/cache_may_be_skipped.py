@@ -33,7 +33,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="cache-may-be-skipped",
     severity="info",
-    summary="a call that is cached has a person's identifier in it",
+    summary="a cached call has a person's identifier in it",
     explanation=(
         "Braze may skip the cache for a call whose tag has '${user_id}', '${braze_id}', "
         "'${email}', '${email_address}', '${phone_number}' or '${date_of_birth}' in it. The "

@@ -1,4 +1,4 @@
-"""`cached-headers-for-everybody`: a call that differs by a header gets the cache's one answer."""
+"""`cached-headers-for-everybody`: calls that differ only by a header share one cached answer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         for insert in call.inserts:
             if insert.option == "headers" and _is_of_person(field.flow, insert):
                 value = field.source.text[slice(*insert.span)]
-                message = f"the cache gives the answer for one '{value}' to everybody"
+                message = f"the cache gives everybody the answer for one '{value}'"
                 hint = "put what differs into the URL too, or write ':no_cache'"
                 yield field.found(insert.span, message, hint)
                 break
@@ -44,12 +44,11 @@ def _is_of_person(flow: Flow, insert: Insert) -> bool:
 RULE = FieldRule(
     name="cached-headers-for-everybody",
     severity="warning",
-    summary="a call that is cached, a header that differs, and nothing else that does",
+    summary="a cached call in which only a header differs from person to person",
     explanation=(
-        "Braze's cache knows a call by its URL, its content type and its body, not by its other "
-        "headers or the user. Where only a header says who is meant, everybody may get the answer "
-        "that the first one got, for as long as it is cached. A GET is cached unless ':no_cache' "
-        "stands in it."
+        "Braze's cache tells calls apart by URL, content type and body, not by other headers or "
+        "by user. Where only a header says who is meant, everybody may get the answer meant for "
+        "the first person, for as long as it is cached. A GET is cached unless it has ':no_cache'."
     ),
     source=("cache-key", "cache-age"),
     bad=(

@@ -20,7 +20,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for field, sizes in html_over(rendering, _NAME):
         limit = rendering.option(_NAME, "kilobytes")
         message = f"the HTML has {sizes}, and Gmail shows the first {limit}"
-        hint = "what is cut off is the end, the unsubscribe link among it: show less"
+        hint = "the end is cut off, with the unsubscribe link: show less"
         yield rendering.found(field.name, message, hint)
 
 
@@ -29,10 +29,10 @@ RULE = RenderingRule(
     severity="warning",
     summary="rendered HTML of more than 102 KB",
     explanation=(
-        "Gmail shows the first 102 KB of an e-mail and puts the rest behind a link; Braze advises "
-        "to stay below, and does not save more than 400 KB. Counted is what is rendered, with what "
-        "Braze adds: about 600 characters for preheader and pixel, and 16 for each link. Images "
-        "are not in it; link templates make it longer still."
+        "Gmail shows the first 102 KB of an e-mail and hides the rest behind a link; Braze "
+        "advises staying below that, and does not save more than 400 KB. The size is that of the "
+        "rendered HTML with what Braze adds: about 600 characters for preheader and pixel, and 16 "
+        "for each link. Images do not count; link templates make it longer still."
     ),
     source=("email-size",),
     bad=_LIQUID.replace("ROWS", "2000"),

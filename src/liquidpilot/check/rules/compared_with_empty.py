@@ -24,9 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             edit = field.edit(literal.span, "blank")
             # A text of spaces is blank and not empty.
             fix = Fix("compare with 'blank'", (edit,), safe=False, keeps_output=False)
-            hint = (
-                "compare with 'blank': that is so for nothing, and for texts and lists of nothing"
-            )
+            hint = "compare with 'blank', which is true for nil and for empty texts and lists"
             yield field.found(literal.span, message, hint, fix)
 
 
@@ -55,11 +53,11 @@ def _attribute(field: FieldSubject, test: Test, side: Expression) -> str | None:
 RULE = FieldRule(
     name="compared-with-empty",
     severity="warning",
-    summary="an attribute is compared with 'empty', which it is not where it was never set",
+    summary="an attribute is compared with 'empty', but one that was never set is not 'empty'",
     explanation=(
-        "'empty' is the text without letters and the list without elements. An attribute that was "
-        "never set is nothing at all, and not empty (Ruby Liquid 5.4.0). 'blank' is true for all "
-        "of these, and for false and for white space."
+        "'empty' means a text without letters or a list without elements. An attribute that was "
+        "never set is nil, not empty (Ruby Liquid 5.4.0). 'blank' is true for all of these, and "
+        "for false and for white space."
     ),
     source=("blank-and-empty",),
     bad="{% if custom_attribute.${cart} == empty %}{% abort_message('no cart') %}{% endif %}",

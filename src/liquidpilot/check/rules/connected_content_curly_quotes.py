@@ -1,4 +1,4 @@
-"""`connected-content-curly-quotes`: a call with quotes that a word processor has put in."""
+"""`connected-content-curly-quotes`: a call with curly quotes from a word processor."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                     field.edit(found.span(), '"' if found["double"] else "'") for found in quotes
                 )
                 fix = Fix("write straight quotes", tuple(edits), keeps_output=False)
-                message = f"the curly quote '{quotes[0][0]}' is no quote to Braze"
+                message = f"Braze does not read the curly quote '{quotes[0][0]}' as a quote"
                 yield field.found(quotes[0].span(), message, "write straight quotes", fix)
 
 
@@ -54,8 +54,8 @@ RULE = FieldRule(
     severity="warning",
     summary="a curly quote in a call, where a straight one is meant",
     explanation=(
-        "JSON knows straight quotes only: headers with curly ones are no JSON, and the call is not "
-        "made as it was meant. Two partner pages of Braze had them in their examples."
+        "JSON knows straight quotes only: headers with curly ones are not JSON, and the call is "
+        "not made as intended. Two of Braze's partner pages had them in their examples."
     ),
     source=("call-headers", "call-curly-quotes"),
     bad=Example(

@@ -19,7 +19,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     name = field.block.name
     other = _OTHER.search(name)
     if other:
-        message = f"the content block's name '{name}' has '{other[0]}' in it"
+        message = f"the content block's name '{name}' contains '{other[0]}'"
         yield field.found((0, 0), message, "use A-Z, a-z, 0-9, '-' and '_' only")
     elif len(name) > _LONGEST:
         message = f"the content block's name has {len(name)} characters, and Braze takes {_LONGEST}"
@@ -34,11 +34,11 @@ def _block(name: str) -> Example:
 RULE = FieldRule(
     name="content-block-name",
     severity="error",
-    summary="a content block's name with other characters than letters, digits, '-' and '_'",
+    summary="a content block's name with characters other than letters, digits, '-' and '_'",
     explanation=(
-        "The name of a content block in Braze has the letters A to Z, digits, hyphens and "
-        "underscores, at most 100 of them, and cannot be changed later. Here it is the name of the "
-        "file without its ending."
+        "The name of a content block in Braze consists of the letters A to Z, digits, hyphens and "
+        "underscores, at most 100 in all, and cannot be changed later. Here it is the name of the "
+        "file without its extension."
     ),
     source=("content-block-names",),
     bad=_block("free returns"),

@@ -1,4 +1,4 @@
-"""`curly-quotes`: a quote that a word processor has put in does not quote anything."""
+"""`curly-quotes`: a curly quote from a word processor does not quote anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _fix(field: FieldSubject, span: Span) -> Fix | None:
-    """Return the straight quotes for all of the tag, if they would pair."""
+    """Return straight quotes for the whole tag, if they would pair."""
     text = field.source.text
     markup = next(
         (each.span for each in field.outline.parts if each.span[0] <= span[0] < each.span[1]), span
@@ -49,11 +49,11 @@ def _has_open_quote(text: str) -> bool:
 RULE = FieldRule(
     name=_NAME,
     severity="warning",
-    summary="a curly quote in Liquid, where only straight quotes quote",
+    summary="a curly quote in Liquid, which knows only straight quotes",
     explanation=(
         "Word processors and chat programs turn quotes into curly ones. To Liquid these are "
-        "ordinary characters: the text between them is taken for a variable that nobody has set, "
-        "so a comparison is false or even true for the wrong people, and a default is empty (Ruby "
+        "ordinary characters: the text between them is read as a variable that was never set, so "
+        "a comparison is false, or even true for the wrong people, and a default is empty (Ruby "
         "Liquid 5.4.0)."
     ),
     source=("curly-quotes",),

@@ -1,4 +1,4 @@
-"""`date-before-time-zone`: the time is a text already when it should be moved to a zone."""
+"""`date-before-time-zone`: the time is already text when it should be converted to a zone."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         dates = [call for call in chain.filters if call.name == "date"]
         for call in chain.filters:
             if call.name == "time_zone" and dates and dates[0].span[0] < call.span[0]:
-                message = "'time_zone' comes too late: 'date' has made a text of the time"
+                message = "'time_zone' comes too late: 'date' has already turned the time into text"
                 hint = "write 'time_zone' before 'date'"
                 fix = _swapped(field, chain, dates[0], call)
                 yield field.found(call.span, message, hint, fix)
@@ -24,14 +24,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _swapped(field: FieldSubject, chain: Chain, date: FilterCall, zone: FilterCall) -> Fix | None:
-    """Return the exchange of two filters that stand side by side."""
+    """Return the edit that swaps two neighbouring filters."""
     at = chain.filters.index(date)
     if chain.filters[at + 1] is not zone:
         return None
     text = field.source.text
     first = (date.span[0], len(text[: text.rindex("|", 0, zone.span[0])].rstrip()))
-    behind = chain.filters[at + 2 :]
-    second = _to_the_end(field, chain, zone, behind[0] if behind else None)
+    following = chain.filters[at + 2 :]
+    second = _to_the_end(field, chain, zone, following[0] if following else None)
     edits = (field.edit(first, text[slice(*second)]), field.edit(second, text[slice(*first)]))
     return Fix("write 'time_zone' before 'date'", edits, safe=False, keeps_output=False)
 
@@ -51,10 +51,10 @@ def _to_the_end(
 RULE = FieldRule(
     name="date-before-time-zone",
     severity="warning",
-    summary="'time_zone' behind 'date', where the time is a text already",
+    summary="'time_zone' after 'date', where the time is already text",
     explanation=(
-        "All times are in UTC until 'time_zone' moves them. It has to stand before 'date', which "
-        "makes a text of the time; behind it the zone of the text is lost, and the hour is wrong."
+        "All times are in UTC until 'time_zone' converts them. It has to come before 'date', "
+        "which turns the time into text; after it, the text's zone is lost and the hour is wrong."
     ),
     source=("time-zone-first",),
     bad="{{'now' | date: '%H:%M' | time_zone: 'Europe/Oslo'}}",

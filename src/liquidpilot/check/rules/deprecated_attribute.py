@@ -1,4 +1,4 @@
-"""`deprecated-attribute`: a custom attribute that is on its way out."""
+"""`deprecated-attribute`: a custom attribute that the registry calls deprecated."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ RULE = FieldRule(
     severity="warning",
     summary="a custom attribute that the registry calls deprecated",
     explanation=(
-        "'deprecated: true' in 'custom_attributes/registry.yaml' says that nobody fills the "
-        "attribute any more, or soon will not; its description may say what to read instead."
+        "'deprecated: true' in 'custom_attributes/registry.yaml' says that the attribute is no "
+        "longer filled, or soon will not be; its description may say what to use instead."
     ),
     bad=Example("{{custom_attribute.${tier}}}", files=_registry("true")),
     good=Example("{{custom_attribute.${tier}}}", files=_registry("false")),

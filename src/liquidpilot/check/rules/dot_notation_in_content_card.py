@@ -34,10 +34,10 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name=IN_CARD,
     severity="warning",
-    summary="what comes with the send, read without '${}' in a Content Card",
+    summary="data of the send is read without '${}' in a Content Card",
     explanation=(
-        "In e-mails and push messages 'context.plan' and 'event_properties.total' work with a dot "
-        "alone; of Content Cards Braze says that they may not."
+        "In e-mails and push messages 'context.plan' and 'event_properties.total' work with just "
+        "a dot; Braze says that in Content Cards they may not."
     ),
     source=("dot-notation",),
     bad=Example(

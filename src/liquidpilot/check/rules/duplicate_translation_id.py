@@ -46,11 +46,11 @@ def _content(text: Outline, translation: Translation) -> str:
 RULE = FieldRule(
     name="duplicate-translation-id",
     severity="error",
-    summary="two translations of a message have one id",
+    summary="two translations in a message have the same id",
     explanation=(
-        "The ids of translations are unique in a message: the file of translations has one text "
-        "for each id, so that two different texts would be replaced by the same one. The HTML and "
-        "the plain text of an e-mail may share an id for one text."
+        "The ids of translations are unique in a message: the translation file has one text for "
+        "each id, so two different texts would be replaced by the same one. The HTML and the "
+        "plain text of an e-mail may share an id for the same text."
     ),
     source=("translation-ids",),
     bad=(

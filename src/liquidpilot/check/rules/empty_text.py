@@ -50,8 +50,8 @@ RULE = RenderingRule(
     severity="error",
     summary="a subject, a body or a message that comes out empty",
     explanation=(
-        "A subject or a body that is blank is an error to Braze; a condition without an 'else' "
-        "makes one for those that it forgets."
+        "To Braze a blank subject or body is an error; a condition without an 'else' produces one "
+        "for everybody whom it forgets."
     ),
     source=("email-errors",),
     bad=Example(

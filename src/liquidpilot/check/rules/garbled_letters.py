@@ -19,9 +19,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if field.outline.regions.at(span[0]) != "comment":
             meant = _mended(match[0])
             edits = (field.edit(span, meant or ""),)
-            fix = Fix("mend the letters", edits, safe=False, keeps_output=False) if meant else None
-            hint = f"write '{meant}', and save the file as UTF-8" if meant else "write it again"
-            yield field.found(span, f"'{match[0]}' is a letter read wrongly", hint, fix)
+            fix = (
+                Fix("repair the letters", edits, safe=False, keeps_output=False) if meant else None
+            )
+            hint = f"write '{meant}', and save the file as UTF-8" if meant else "type it again"
+            yield field.found(span, f"'{match[0]}' is a wrongly decoded letter", hint, fix)
 
 
 def _mended(text: str) -> str | None:
@@ -34,9 +36,9 @@ def _mended(text: str) -> str | None:
 RULE = FieldRule(
     name="garbled-letters",
     severity="warning",
-    summary="letters such as 'Ã©' or 'â€™', which were another letter once",
+    summary="letters such as 'Ã©' or 'â€™', which were once a different letter",
     explanation=(
-        "A file in UTF-8 was opened as Windows-1252 and saved: every letter beyond ASCII became "
+        "A file in UTF-8 was opened as Windows-1252 and saved: every letter outside ASCII became "
         "two or three others, and readers see them. Observed in exported templates."
     ),
     bad="<p>Votre cafÃ© vous attend, câ€™est promis</p>",

@@ -27,7 +27,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if _is_about_person(name) and (field.name in _FIRST_LINES or _greets(field, read)):
             shown = field.source.text[slice(*read.span)]
             where = "the greeting" if field.name not in _FIRST_LINES else f"the {field.name}"
-            message = f"{where} has a hole for everybody without '{shown}'"
+            message = f"{where} has a gap for everybody without '{shown}'"
             yield field.found(read.span, message, f"write {{{{{shown} | default: '…'}}}}")
 
 
@@ -50,9 +50,9 @@ RULE = FieldRule(
     severity="warning",
     summary="a name in a greeting or a subject without a default",
     explanation=(
-        "Many people never tell their name. Their attribute is empty, and 'Hi {{${first_name}}},' "
-        'becomes "Hi ,". A default is printed instead. A condition that asks for the attribute '
-        "first is as good."
+        "Many people never give their name. Their attribute is empty, and 'Hi {{${first_name}}},' "
+        'becomes "Hi ,". A default is printed instead. A condition that tests the attribute '
+        "first works just as well."
     ),
     source=("defaults",),
     bad="<p>Hi {{${first_name}}},</p>",

@@ -13,7 +13,7 @@ from liquidpilot.diagnostics import Diagnostic
 _LEADING = re.compile(r"[,;:!?](?=\s)")
 _GAP = re.compile(r"[^\S\n]{2,}|[^\S\n](?=[,.](?:\s|\Z))")
 _WORD_BEFORE = re.compile(r"\S*\Z")
-_WORD_BEHIND = re.compile(r"[^\s,.]*[,.]?")
+_WORD_AFTER = re.compile(r"[^\s,.]*[,.]?")
 _LONGEST = 40
 _SHOWN = ("subject", "preheader", "title")
 
@@ -29,7 +29,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if "  " in rendering.message.fields[field.name].outline.without_liquid.strip():
             continue
         message = f"the {field.name} has a hole: '{text[:60]}'"
-        hint = "give the value that is missing a default, or put its words into the condition too"
+        hint = "give the missing value a default, or move the words around it into the condition"
         yield rendering.found(field.name, message, hint)
 
 
@@ -41,8 +41,8 @@ def _hole_in(text: str) -> str | None:
     if gap is None:
         return None
     before = _WORD_BEFORE.search(text[max(0, gap.start() - _LONGEST) : gap.start()])
-    behind = _WORD_BEHIND.match(text, gap.end())
-    return (before[0] if before else "") + gap[0] + (behind[0] if behind else "")
+    after = _WORD_AFTER.match(text, gap.end())
+    return (before[0] if before else "") + gap[0] + (after[0] if after else "")
 
 
 RULE = RenderingRule(
@@ -50,8 +50,8 @@ RULE = RenderingRule(
     severity="warning",
     summary="a subject, preheader or title with a gap where a value is missing",
     explanation=(
-        "A value that is empty leaves its spaces and its comma behind: 'Your  is waiting', "
-        "', your order is here'. Everybody in the inbox sees it."
+        "An empty value leaves its spaces and its comma: 'Your  is waiting', ', your order is "
+        "here'. Readers see it as soon as they look at the inbox."
     ),
     bad=Example("Your {{event_properties.${toy}}} is waiting", field="subject"),
     good=Example("Your {{event_properties.${toy} | default: 'toy'}} is waiting", field="subject"),

@@ -1,4 +1,4 @@
-"""`html-in-plain-text`: tags and entities where nobody turns them into anything."""
+"""`html-in-plain-text`: tags and entities in a field that shows them as text."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         own = (each for each in all_found if not is_not_the_templates(rendering, each[0]))
         found = next(own, None)
         if found is not None:
-            message = f"the {field.name} shows HTML as it is: '{found[0][:40]}'"
-            hint = "it is plain text: take the HTML out, or put the value through '| strip_html'"
+            message = f"the {field.name} shows HTML as text: '{found[0][:40]}'"
+            hint = "this field is plain text: remove the HTML, or add '| strip_html' to the value"
             at = rendering.message.fields[field.name].source.text.find(found[0])
             span = (at, at + len(found[0])) if at >= 0 else (0, 0)
             yield rendering.found(field.name, message, hint, span)
@@ -35,9 +35,10 @@ RULE = RenderingRule(
     severity="warning",
     summary="HTML in a subject, a plain text, a push or an SMS",
     explanation=(
-        "These fields are shown letter by letter, '<br>' and '&amp;' too. It comes from a value "
-        "that was made for HTML, or from filters such as 'escape' and 'newline_to_br'. What stands "
-        "in a profile is left alone, and so is an answer that only a scenario gives."
+        "These fields are shown letter for letter, including '<br>' and '&amp;'. Such HTML comes "
+        "from a value that was made for HTML, or from filters such as 'escape' and "
+        "'newline_to_br'. HTML that comes from a profile is not reported, nor is an answer that "
+        "only a scenario gives."
     ),
     bad=Example("Toys &amp; games<br>are here", field="subject"),
     good=Example("Toys & games are here", field="subject"),

@@ -24,7 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 why = None
             elif call.name == "default" and why:
                 message = f"the default is never used: {why} before"
-                hint = "put 'default' first; white space counts as a text, 'strip' takes it away"
+                hint = "put 'default' first; white space counts as text, and 'strip' removes it"
                 yield field.found(call.span, message, hint)
 
 
@@ -43,11 +43,11 @@ def _text_in_head(field: FieldSubject, chain: Chain) -> str | None:
 RULE = FieldRule(
     name="ineffective-default",
     severity="warning",
-    summary="a default that can never be used, as the value is never empty",
+    summary="a default that can never be used, because the value is never empty",
     explanation=(
-        "'default' stands in for nothing and for the empty text, but not for one of spaces or line "
-        "breaks. A text that was captured over several lines has line breaks in it, and one that "
-        "got something appended is not empty any more."
+        "'default' replaces nil and the empty text, but not a text of spaces or line breaks. A "
+        "text captured over several lines contains line breaks, and a text with something "
+        "appended is no longer empty."
     ),
     source=("defaults",),
     bad="{{${first_name} | append: ' ' | default: 'friend'}}",

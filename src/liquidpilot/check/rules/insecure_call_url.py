@@ -14,8 +14,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if call.url.lower().startswith("http://"):
             start = call.syntax.url[0]
             edit = field.edit((start, start + 4), "https")
-            fix = Fix("ask over HTTPS", (edit,), safe=False, keeps_output=False)
-            message = "the call goes over plain HTTP, where everybody on the way reads along"
+            fix = Fix("use HTTPS", (edit,), safe=False, keeps_output=False)
+            message = "the call goes over plain HTTP, where anybody on the way can read it"
             yield field.found((start, start + 7), message, "write 'https://'", fix)
 
 
@@ -24,8 +24,8 @@ RULE = FieldRule(
     severity="info",
     summary="a Connected Content call over 'http://'",
     explanation=(
-        "Keys and data of customers travel readable, and a server that sends callers on to HTTPS "
-        "is a failed call: Braze follows no redirects (that it is a failed call is assumed)."
+        "Keys and customer data travel unencrypted, and if the server redirects to HTTPS the call "
+        "fails: Braze follows no redirects (that the call then fails is assumed)."
     ),
     source=("call-redirects",),
     bad="{% connected_content http://api.example.com/offer :save offer %}",

@@ -14,7 +14,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if link.shown.lower().startswith("http://"):
             start = link.span[0]
             edit = field.edit((start, start + 4), "https")
-            fix = Fix("link over HTTPS", (edit,), safe=False, keeps_output=False)
+            fix = Fix("use HTTPS", (edit,), safe=False, keeps_output=False)
             message = f"'{link.text[:60]}' is not encrypted"
             yield field.found(link.span, message, "write 'https://'", fix)
 
@@ -24,8 +24,8 @@ RULE = FieldRule(
     severity="warning",
     summary="a link or an image with 'http://'",
     explanation=(
-        "Web mail is shown over HTTPS, and a browser may refuse to load an image over HTTP into "
-        "it. Readers are warned of a page over HTTP, and spam filters look at such links too."
+        "Web mail is shown over HTTPS, and a browser may refuse to load an HTTP image into it. "
+        "Browsers warn readers of pages over HTTP, and spam filters look at such links too."
     ),
     bad='<a href="http://www.pinewheel.example/">Shop</a>',
     good='<a href="https://www.pinewheel.example/">Shop</a>',

@@ -23,8 +23,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for name, span in _written(field.source.text, field.outline.named(*_NAMES)):
         if _VALID.fullmatch(name):
             continue
-        hint = "write letters from a to z, digits and '_', beginning with a letter"
-        yield field.found(span, f"'{name}' is no good name for a variable", hint)
+        hint = "use letters from a to z, digits and '_', beginning with a letter"
+        yield field.found(span, f"'{name}' is not a safe name for a variable", hint)
 
 
 def _written(text: str, tags: Iterable[Tag]) -> Iterator[tuple[str, Span]]:
@@ -37,11 +37,12 @@ def _written(text: str, tags: Iterable[Tag]) -> Iterator[tuple[str, Span]]:
 RULE = FieldRule(
     name="invalid-variable-name",
     severity="warning",
-    summary="a variable's name with other characters than letters from a to z, digits and '_'",
+    summary="a variable's name with characters other than letters from a to z, digits and '_'",
     explanation=(
-        "Names of variables have ASCII letters, digits and underscores. Liquid cuts a name at the "
-        "first other letter, so that 'größe' sets a variable called 'e'; a hyphen works in Ruby "
-        "Liquid 5.4.0, and Braze does not promise it. Attributes in '${}' may have any name."
+        "Names of variables consist of ASCII letters, digits and underscores. Liquid splits a "
+        "name at the first other letter, so that 'größe' sets a variable called 'e'; a hyphen "
+        "works in Ruby Liquid 5.4.0, and Braze does not promise it. Attributes in '${}' may have "
+        "any name."
     ),
     source=("variable-names",),
     bad="{% assign größe = custom_attribute.${size} %}",

@@ -31,7 +31,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if any(part.raw for part in outline.texts):
             continue
         message = f"the reader sees template code: '{found[0].strip()[:40]}'"
-        hint = "look for a brace too many or too few; Liquid in an answer runs with ':rerender'"
+        hint = "look for an extra or a missing brace; Liquid in an answer runs with ':rerender'"
         at = outline.text.find(found[0].strip())
         span = (at, at + len(found[0].strip())) if at >= 0 else (0, 0)
         yield rendering.found(field.name, message, hint, span)
@@ -42,9 +42,9 @@ RULE = RenderingRule(
     severity="error",
     summary="'{{', '{%', '${' or 'Liquid error' in what is sent",
     explanation=(
-        "A brace too few, '${name}' without braces around it, or Liquid that came with an answer "
-        "or a catalog: it is sent as it stands. What 'raw' prints is meant. What stands in a "
-        "profile is left alone, and so is an answer that only a scenario gives."
+        "A missing brace, '${name}' without braces around it, or Liquid that came with an answer "
+        "or a catalog: it is sent as it is. What 'raw' prints is intended. Liquid that comes from "
+        "a profile is not reported, nor is an answer that only a scenario gives."
     ),
     bad="<p>Hi ${first_name}</p>",
     good="<p>Hi {{${first_name}}}</p>",

@@ -19,7 +19,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         today = _TODAY.get(read.lookup.attribute or "")
         if today is None or read.lookup.attribute != read.path:
             continue
-        message = f"'${{{read.path}}}' is a former name"
+        message = f"'${{{read.path}}}' is an old name"
         fix = Fix(f"write '{today}'", (field.edit(read.span, today),), keeps_output=False)
         yield field.found(read.span, message, f"write '{today}'", fix)
 
@@ -28,9 +28,7 @@ RULE = FieldRule(
     name="legacy-subscription-url",
     severity="info",
     summary="'${unsubscribe_url}' or '${preference_center_url}'",
-    explanation=(
-        "Both keep working, under names that Braze's pages only mention as the former ones."
-    ),
+    explanation="Both still work, but Braze's pages mention them only as the old names.",
     source=("subscription-addresses",),
     bad='<a href="{{${unsubscribe_url}}}">Unsubscribe</a>',
     good='<a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>',

@@ -21,8 +21,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         for literal in _literals(chain):
             text = literal.value
             if isinstance(text, str) and ("{{" in text or "${" in text):
-                message = f"Liquid does not run between quotes: '{text}' is kept as it stands"
-                hint = "use '{% capture name %}…{% endcapture %}', or put it together with 'append'"
+                message = f"Liquid does not run between quotes: '{text}' stays as it is"
+                hint = "use '{% capture name %}…{% endcapture %}', or build the text with 'append'"
                 yield field.found(literal.span, message, hint)
 
 
@@ -39,8 +39,8 @@ RULE = FieldRule(
     severity="warning",
     summary="'{{ }}' or '${}' between quotes, where it is plain text",
     explanation=(
-        "What stands between quotes is a text as it is: 'My name is {{${first_name}}}' keeps its "
-        "braces. A capture puts texts and values together."
+        "A text between quotes is kept as it is: 'My name is {{${first_name}}}' keeps its braces. "
+        "A capture combines text and values."
     ),
     source=("text-in-quotes",),
     bad="{% assign intro = 'My name is {{${first_name}}}' %}{{intro}}",

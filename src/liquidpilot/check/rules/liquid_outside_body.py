@@ -1,4 +1,4 @@
-"""`liquid-outside-body`: Liquid before `<body>` or behind `</body>`."""
+"""`liquid-outside-body`: Liquid before `<body>` or after `</body>`."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     end = next((each.span[1] for each in body if each.closing), len(field.source.text))
     markup = [each.span for each in field.outline.parts if not isinstance(each, Text)]
     before = next((span for span in markup if span[0] < start), None)
-    behind = next((span for span in markup if span[0] >= end), None)
+    after = next((span for span in markup if span[0] >= end), None)
     hint = "move it between <body> and </body>"
     if before is not None:
-        yield field.found(before, "Liquid stands before '<body>'", hint)
-    if behind is not None:
-        yield field.found(behind, "Liquid stands behind '</body>'", hint)
+        yield field.found(before, "there is Liquid before '<body>'", hint)
+    if after is not None:
+        yield field.found(after, "there is Liquid after '</body>'", hint)
 
 
 RULE = FieldRule(
     name="liquid-outside-body",
     severity="warning",
-    summary="Liquid before '<body>' or behind '</body>' of an e-mail",
+    summary="Liquid before '<body>' or after '</body>' in an e-mail",
     explanation=(
-        "In an e-mail Liquid belongs into the '<body>'; elsewhere it may be rendered "
-        "inconsistently, as mail programs and Braze's own changes of the HTML treat that part in "
-        "their own way."
+        "In an e-mail Liquid belongs in the '<body>'; elsewhere it may be rendered "
+        "inconsistently, because mail programs, and Braze's own changes to the HTML, treat those "
+        "parts in their own way."
     ),
     source=("liquid-in-body",),
     bad=(

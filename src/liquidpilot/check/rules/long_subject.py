@@ -1,4 +1,4 @@
-"""`long-subject`: a subject of which the inbox shows the beginning only."""
+"""`long-subject`: a subject of which the inbox shows only the beginning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             length = len(field.text.strip())
             if length > rendering.option(_NAME, "characters"):
                 message = f"the subject has {length} characters"
-                hint = "a phone shows some 40 of them: put first what matters, and cut the values"
+                hint = (
+                    "a phone shows about 40 of them: put what matters first, and shorten the values"
+                )
                 yield rendering.found(field.name, message, hint)
 
 
@@ -28,7 +30,7 @@ RULE = RenderingRule(
     explanation=(
         "Phones show about 40 characters of a subject, mail programs about 70. Values make it "
         "longer than it looks in the template: 'truncate' keeps a long name from pushing out the "
-        "rest. The number is the option 'characters'."
+        "rest. The option 'characters' sets the limit."
     ),
     bad=Example(
         "The toys that you have been looking for are here again, and this time we have made more "

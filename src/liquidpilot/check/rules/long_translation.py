@@ -22,7 +22,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 f"the text of the translation '{each.identifier}' has {length:,} characters, "
                 f"and Braze takes {limit:,}"
             )
-            yield field.found(each.tag.span, message, "divide it into several translations")
+            yield field.found(each.tag.span, message, "split it into several translations")
 
 
 RULE = FieldRule(
@@ -30,8 +30,8 @@ RULE = FieldRule(
     severity="error",
     summary="a translation with more than 2,000 characters of default text",
     explanation=(
-        "The text between 'translation' and 'endtranslation' can have 2,000 characters, with all "
-        "HTML and Liquid in it. Paragraphs that are translated one by one stay far below that."
+        "The text between 'translation' and 'endtranslation' can have 2,000 characters, including "
+        "all HTML and Liquid. Paragraphs translated one by one stay far below that."
     ),
     source=("translation-limits",),
     bad=Example(_TEXT, files={"liquidpilot.toml": f"[rules]\n{_NAME} = {{ characters = 10 }}\n"}),

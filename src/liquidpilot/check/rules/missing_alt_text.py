@@ -1,4 +1,5 @@
-"""`missing-alt-text`: a picture that nobody hears about, and a hole where images are blocked."""
+"""`missing-alt-text`: an image of which nothing is left for screen readers, or where images are
+blocked."""
 
 from __future__ import annotations
 
@@ -33,8 +34,8 @@ RULE = FieldRule(
     summary="an image without an 'alt'",
     explanation=(
         "Many mail clients block images until the reader allows them, and screen readers cannot "
-        "see them: the alternative text is what is left. Without an 'alt' some readers say the "
-        'file name; an empty one, alt="", tells them to pass the image by (WCAG 2.2, 1.1.1).'
+        "see them: the alternative text is what is left. Without an 'alt' some of them say the "
+        'file name; an empty one, alt="", tells them to skip the image (WCAG 2.2, 1.1.1).'
     ),
     bad='<img src="https://cdn.pinewheel.example/truck.png">',
     good='<img src="https://cdn.pinewheel.example/truck.png" alt="A red toy truck">',

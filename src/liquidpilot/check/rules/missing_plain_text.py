@@ -13,7 +13,7 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     if message.message.channel != "email" or message.message.single_file:
         return
     if "html" in message.fields and "text" not in message.fields:
-        hint = "write a 'body.txt', or take the text that Braze made, and look at it once"
+        hint = "write a 'body.txt', or copy the text that Braze makes into one and check it"
         yield message.found("the e-mail has no plain text of its own", hint)
 
 
@@ -22,8 +22,8 @@ RULE = MessageRule(
     severity="info",
     summary="an e-mail with HTML and without plain text",
     explanation=(
-        "Braze makes a plain text from the HTML as long as nobody has written one. What comes out "
-        "has never been looked at: tables, the texts of buttons, and each call a second time."
+        "Braze makes a plain text from the HTML if none was written. Nobody has looked at the "
+        "result: tables, button texts, and each call a second time."
     ),
     source=("email-errors",),
     bad="<p>Hello</p>",

@@ -1,4 +1,4 @@
-"""`missing-preheader`: an e-mail leaves the line behind its subject to chance."""
+"""`missing-preheader`: an e-mail leaves the line after its subject to chance."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RULE = MessageRule(
     severity="info",
     summary="an e-mail without a preheader",
     explanation=(
-        "The inbox shows a line of text behind the subject. Without a preheader it is the first "
+        "The inbox shows a line of text after the subject. Without a preheader it is the first "
         "text of the body, often 'View in browser' or the alternative text of a logo."
     ),
     bad=Example("Big news", field="subject"),

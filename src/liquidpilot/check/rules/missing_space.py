@@ -1,4 +1,4 @@
-"""`missing-space`: an operator that is glued to the name before it is part of the name."""
+"""`missing-space`: without a space before it an operator is part of the name."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 def _fix(field: FieldSubject, span: Span) -> Fix:
     operator = field.source.text[slice(*span)]
     meant = "==" if operator == "=" else operator
-    behind = "" if field.source.text[span[1] : span[1] + 1].isspace() else " "
-    edit = field.edit(span, f" {meant}{behind}")
+    space = "" if field.source.text[span[1] : span[1] + 1].isspace() else " "
+    edit = field.edit(span, f" {meant}{space}")
     return Fix(f"write ' {meant} '", (edit,), keeps_output=False)
 
 
@@ -30,9 +30,9 @@ RULE = FieldRule(
     severity="warning",
     summary="no space before an operator, which makes it part of the name",
     explanation=(
-        "Without a space before it the operator is read as part of the name: 'points==5' asks for "
-        "the truth of 'points', or of nothing, and is never what it says (Ruby Liquid 5.4.0). A "
-        "space before the operator is enough; one on either side is easier to read."
+        "Without a space before it the operator is read as part of the name: 'points==5' tests "
+        "whether 'points', or nothing, is true, and never does what it says (Ruby Liquid 5.4.0). "
+        "A space before the operator is enough; one on either side is easier to read."
     ),
     bad="{% if custom_attribute.${points}>5 %}Thank you{% endif %}",
     good="{% if custom_attribute.${points} > 5 %}Thank you{% endif %}",

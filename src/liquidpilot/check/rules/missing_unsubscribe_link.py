@@ -1,4 +1,4 @@
-"""`missing-unsubscribe-link`: an e-mail without a way out."""
+"""`missing-unsubscribe-link`: an e-mail without an unsubscribe link."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ RULE = MessageRule(
     severity="warning",
     summary="an e-mail, its HTML or its plain text, without an unsubscribe link",
     explanation=(
-        "Mail providers and the law of most countries ask for a way out in every commercial "
-        "e-mail; Braze warns when it is missing. Looked for are its own attributes, and words like "
-        "'unsubscribe' or 'preferences', in the text and in its content blocks. A transactional "
-        "e-mail may do without: suppress the rule there."
+        "Mail providers, and the law in most countries, require a way to unsubscribe in every "
+        "commercial e-mail; Braze warns when it is missing. The rule looks for Braze's own "
+        "attributes, and for words like 'unsubscribe' or 'preferences', in the text and in its "
+        "content blocks. A transactional e-mail may do without: suppress the rule there."
     ),
     source=("email-errors",),
     bad="<p>The toys are here.</p>",

@@ -1,4 +1,4 @@
-"""`money-on-text`: `money` behind something that is a text, not a number."""
+"""`money-on-text`: `money` after something that is text, not a number."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             found = _text_for_money(origin, chain) if origin.is_whole else None
             if found is not None:
                 call, why = found
-                message = f"'money' takes a number, and {why} is none"
-                hint = "make a number of it first, with '| plus: 0'; it must not have commas"
+                message = f"'money' takes a number, and {why} is not one"
+                hint = "turn it into a number first, with '| plus: 0'; it must not have commas"
                 yield field.found(call.span, message, hint)
                 break
 
@@ -50,10 +50,10 @@ def _text_for_money(origin: Origin, chain: Chain) -> tuple[FilterCall, str] | No
 RULE = FieldRule(
     name="money-on-text",
     severity="warning",
-    summary="'money' behind a text, or behind a number with commas",
+    summary="'money' after a text, or after a number with commas",
     explanation=(
-        "'money' writes a number with two decimals. A text has to become a number first, by 'plus: "
-        "0', and may have no commas in it. The sign of the currency is the author's to write."
+        "'money' writes a number with two decimals. A text has to become a number first, with "
+        "'plus: 0', and may not contain commas. The currency sign has to be written in the text."
     ),
     source=("supported-filters",),
     bad='{{ "350,000.25" | money }}',

@@ -24,7 +24,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             if found["bare"]:
                 wrapped = f"{{{{{found['bare']}}}}}"
                 fix = Fix(f"write {wrapped}", (field.edit(found.span(), wrapped),))
-                message = f"'{found['bare']}' needs braces in an assign of several lines"
+                message = f"'{found['bare']}' needs braces in an assign over several lines"
                 yield field.found(found.span(), message, f"write {wrapped}", fix)
 
 
@@ -34,7 +34,7 @@ RULE = FieldRule(
     summary="an 'assign' over several lines with an attribute that has no braces around it",
     explanation=(
         "In an 'assign' over several lines Braze needs '{{ }}' around its attributes. liquidpilot "
-        "reads it without, so the preview does not show it."
+        "reads it without them, so the preview does not show the problem."
     ),
     source=("inner-braces",),
     bad="{% assign name =\n  ${first_name}\n  | default: 'you' %}{{name}}",

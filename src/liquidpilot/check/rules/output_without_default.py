@@ -37,18 +37,18 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if name in _ALWAYS or name.startswith(_WITHOUT_HOLES) or name.endswith("_url"):
             continue
         shown = field.source.text[slice(*read.span)]
-        message = f"nothing is printed for '{shown}' where it is not known"
+        message = f"nothing is printed for '{shown}' if the person does not have it"
         yield field.found(read.span, message, f"write {{{{{shown} | default: '…'}}}}")
 
 
 RULE = FieldRule(
     name="output-without-default",
     severity="info",
-    summary="an attribute is printed that has no default",
+    summary="an attribute is printed without a default",
     explanation=(
         "A missing attribute prints nothing, and the sentence around it may make no sense. The "
-        "rendered check reports the holes that your profiles really have; this rule finds every "
-        "place where there could be one."
+        "rendered check reports the holes that your profiles actually produce; this rule finds "
+        "every place where one could appear."
     ),
     source=("defaults",),
     bad="You live in {{${city}}}.",

@@ -1,4 +1,4 @@
-"""`oversized-content-block`: a content block that Braze does not take."""
+"""`oversized-content-block`: a content block that is larger than Braze takes."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _NAME = "oversized-context-variable"
 def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     files = workspace.workspace._files
     for name in files.profile_names():
-        with contextlib.suppress(WorkspaceError):  # a broken profile is told about by itself
+        with contextlib.suppress(WorkspaceError):  # a broken profile is reported elsewhere
             profile = files.profile(name)
             variables = profile.attributes.get("context")
             if profile.path is None or not isinstance(variables, Mapping):
@@ -30,7 +30,7 @@ def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
                         f"the context variable '{variable}' has {size:,} bytes, "
                         f"and Braze keeps about {limit:,}"
                     )
-                    hint = "keep an id in it, and look the rest up in a catalog"
+                    hint = "keep only an id in it, and look up the rest in a catalog"
                     yield workspace.found(profile.path, message, hint)
 
 
@@ -50,10 +50,10 @@ def _profile(text: str, *, limit: int = 1024) -> Example:
 RULE = WorkspaceRule(
     name=_NAME,
     severity="warning",
-    summary="a context variable of more than about 1 KB in a profile",
+    summary="a context variable larger than about 1 KB in a profile",
     explanation=(
-        "A context variable of a Canvas has about 1 KB. A profile with a larger one shows a "
-        "message that nobody will get. Objects and lists are counted as the JSON that they are."
+        "A Canvas context variable can have about 1 KB. A profile with a larger one shows a "
+        "message that nobody will get. Objects and lists are measured as JSON."
     ),
     source=("context-size",),
     bad=_profile("a whole basket", limit=10),

@@ -30,7 +30,7 @@ RULE = RenderingRule(
     summary="rendered HTML of more than 400 KB",
     explanation=(
         "Braze flags an e-mail of more than 400 KB: it is slow to send and to open, and mail "
-        "servers may refuse it. From 102 KB on Gmail cuts it off, which 'clipped-html' says."
+        "servers may refuse it. Gmail cuts it off from 102 KB on, which 'clipped-html' reports."
     ),
     source=("email-size", "email-errors"),
     bad=_LIQUID.replace("ROWS", "8000"),

@@ -26,7 +26,7 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
         return
     try:
         texts = message.workspace.workspace._files.translations(message.message).texts
-    except WorkspaceError:  # a file that is broken is told about by itself
+    except WorkspaceError:  # a broken file is reported elsewhere
         return
     sizes: Counter[str] = Counter()
     for identifier in tags:
@@ -47,9 +47,9 @@ RULE = MessageRule(
     severity="error",
     summary="more than 409,600 bytes of translations into one language",
     explanation=(
-        "The translations of a message can have 409,600 bytes a locale. Letters with accents have "
-        "two bytes, most letters of Asian scripts have three. Counted are the texts of the ids "
-        "that the message has; those of content blocks are theirs."
+        "The translations of a message can have 409,600 bytes for each locale. Letters with "
+        "accents take two bytes, most letters of Asian scripts three. The texts of the ids in the "
+        "message are counted; those in content blocks are not."
     ),
     source=("translation-limits",),
     bad=Example(_TEXT, files={**_CSV, "liquidpilot.toml": f"[rules]\n{_NAME} = {{ bytes = 8 }}\n"}),

@@ -21,7 +21,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 hidden = any(call.name in _HIDING for call in origin.filters)
                 if origin.attribute in _PERSONAL and not hidden:
                     message = f"the URL has '{origin.attribute}' in it, and Braze logs URLs"
-                    hint = "ask with ${user_id}, or send it in the body of a POST"
+                    hint = "use ${user_id} instead, or send it in the body of a POST"
                     yield field.found(insert.span, message, hint)
                     break
 
@@ -29,11 +29,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="personal-data-in-url",
     severity="info",
-    summary="a name, an address or a number of a person in the URL of a call",
+    summary="a person's name, address or number in the URL of a call",
     explanation=(
         "If a call fails, Braze keeps its whole URL for 30 days in the Message Activity Log; "
-        "servers and proxies on the way keep theirs. Bodies are not stored. An id or a hash says "
-        "as much to the receiver."
+        "servers and proxies on the way keep their own logs. Bodies are not stored. An id or a "
+        "hash tells the receiver just as much."
     ),
     source=("call-logged",),
     bad=(

@@ -22,11 +22,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="placeholder-in-text",
     severity="warning",
-    summary="'{PREHEADER TEXT HERE}': capitals in single braces, which nobody has replaced",
+    summary="'{PREHEADER TEXT HERE}': capitals in single braces that were never replaced",
     explanation=(
-        "Base templates have such words where an author's text belongs. Liquid takes single braces "
-        "for text, so readers see them (Ruby Liquid 5.4.0). Scripts, styles, HTML comments and "
-        "what stands in 'raw' are left alone."
+        "Base templates have such words where an author's text belongs. Liquid treats single "
+        "braces as text, so readers see them (Ruby Liquid 5.4.0). Scripts, styles, HTML comments "
+        "and 'raw' blocks are not checked."
     ),
     bad="<p>{PREHEADER TEXT HERE}</p>",
     good="<p>The toys are here</p>",

@@ -27,7 +27,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
         if link.is_known and _PLACEHOLDER.match(link.shown):
             shown = f"'{link.text[:60]}'" if link.text else f"an empty '{link.attribute}'"
-            message = f"{shown} is a placeholder, and leads nowhere"
+            message = f"{shown} is a placeholder and leads nowhere"
             yield field.found(link.span, message, "put the real address in its place")
 
 
@@ -36,8 +36,8 @@ RULE = FieldRule(
     severity="warning",
     summary="a link to '#', 'example.com', 'TODO' or nothing at all",
     explanation=(
-        "It was put there to be replaced. 'example.com', '.org' and '.net' belong to nobody "
-        "(RFC 2606), and '#' leads to the top of the message at best."
+        "Such a link was put there to be replaced. 'example.com', '.org' and '.net' belong to "
+        "nobody (RFC 2606), and '#' leads to the top of the message at best."
     ),
     bad='<a href="#">Back to my cart</a>',
     good='<a href="https://www.pinewheel.example/cart">Back to my cart</a>',

@@ -24,9 +24,9 @@ RULE = FieldRule(
     severity="info",
     summary="a promotion code in an in-app message",
     explanation=(
-        "In-app messages of a Canvas get no codes. About those of a campaign its pages disagree "
-        "(the text says that they do, its questions and answers that they do not), so try it "
-        "before you rely on it."
+        "In-app messages of a Canvas get no codes. About those of a campaign Braze's pages "
+        "disagree (the text says that they do, the questions and answers say that they do not), "
+        "so try it before you rely on it."
     ),
     source=("promotion-in-app",),
     bad=Example(_CODE, field="message", channel="in_app"),

@@ -1,4 +1,4 @@
-"""`promotion-in-branches`: two lists of codes, and both pay although one is shown."""
+"""`promotion-in-branches`: two lists of codes that each lose one, although only one is shown."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ def _branches(tag: Tag) -> list[tuple[Tag, Tag]]:
 RULE = FieldRule(
     name="promotion-in-branches",
     severity="warning",
-    summary="promotion codes of different lists in branches that exclude each other",
+    summary="promotion codes from different lists in branches that exclude each other",
     explanation=(
-        "Braze takes a code from every list that the message names, also in a branch that is not "
-        "rendered, so each message costs a code of both lists."
+        "Braze takes a code from every list that the message names, even in a branch that is not "
+        "rendered, so each message uses up a code from both lists."
     ),
     source=("promotion-codes",),
     bad=(

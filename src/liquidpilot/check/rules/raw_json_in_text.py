@@ -39,8 +39,8 @@ RULE = RenderingRule(
     severity="error",
     summary="the rendered text has JSON in it",
     explanation=(
-        "A connected_content tag without ':save' prints what came, and a saved result that is "
-        "printed as a whole prints itself. Readers see braces."
+        "A connected_content tag without ':save' prints the whole answer, and so does printing a "
+        "saved result as a whole. Readers see braces."
     ),
     source=("call-without-save",),
     bad=Example(

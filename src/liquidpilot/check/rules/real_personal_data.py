@@ -14,7 +14,7 @@ _MADE_UP_HOST = re.compile(
     r"(?:\A|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))\Z", re.IGNORECASE
 )
 _PHONE = re.compile(r"(?<![\w+.-])\+[1-9][\d ()-]{8,18}\d(?![\w-])")
-# Numbers that the authorities keep for films and examples (Ofcom; NANPA; ACMA; BnetzA).
+# Numbers that the authorities reserve for films and examples (Ofcom; NANPA; ACMA; BnetzA).
 _MADE_UP_PHONE = re.compile(
     r"44(?:7700900|2079460|1\d{2,3}4960|1632960)|1\d{3}555|61(?:491570|491571|\d5550|\d7010)"
     r"|49(?:15228817386|15228895456|3023125|69900009)|0+\Z|(\d)\1{6}"
@@ -27,9 +27,7 @@ def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
             continue
         for span, kind in _personal(source.text):
             message = f"this may be {kind} of a real person"
-            hint = (
-                "make one up: '@example.com' belongs to nobody, nor does '+447700900' with 3 digits"
-            )
+            hint = "make one up: nobody owns '@example.com', or '+447700900' followed by 3 digits"
             yield workspace.found_in(source, span, message, hint)
 
 
@@ -49,11 +47,11 @@ def _profile(email: str) -> Example:
 RULE = WorkspaceRule(
     name="real-personal-data",
     severity="info",
-    summary="an e-mail address or a phone number in a profile that may be somebody's",
+    summary="an e-mail address or a phone number in a profile that may belong to a real person",
     explanation=(
-        "Profiles are read by everybody who may read the repository, and stay in its history. "
-        "Nobody can own 'example.com', '.example', '.test' and '.invalid' (RFC 2606); most "
-        "countries keep phone numbers for examples. No value is repeated in the report."
+        "Profiles can be read by everybody who may read the repository, and stay in its history. "
+        "Nobody can own 'example.com', '.example', '.test' or '.invalid' (RFC 2606); most "
+        "countries reserve phone numbers for examples. The report never repeats the value."
     ),
     bad=_profile("ada.okonkwo@gmail.com"),
     good=_profile("ada.okonkwo@example.com"),

@@ -16,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
         # '{{${email_address}}}?subject=' and the like begin with Liquid and are left alone.
         if link.shown and not _ABSOLUTE.match(link.shown):
-            message = f"'{link.text[:60]}' is relative: an e-mail stands on no website"
+            message = f"'{link.text[:60]}' is relative, but an e-mail belongs to no website"
             yield field.found(link.span, message, "write the whole URL, with 'https://'")
 
 
@@ -25,8 +25,8 @@ RULE = FieldRule(
     severity="error",
     summary="a link or an image without a host",
     explanation=(
-        "A path such as '/sale' is looked up on the page it stands on. An e-mail has none, so the "
-        "link leads nowhere and the image is missing."
+        "A path such as '/sale' is resolved against the page that contains it. An e-mail has no "
+        "such page, so the link leads nowhere and the image is missing."
     ),
     bad='<a href="/sale">Sale</a>',
     good='<a href="https://www.pinewheel.example/sale">Sale</a>',

@@ -17,7 +17,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if retry is None or abort is None:
             continue
         line = field.source.position(abort.span[0]).line
-        message = f"':retry' never happens: the abort in line {line} comes first"
+        message = f"':retry' never happens: the abort on line {line} comes first"
         hint = "remove one of the two; after five failed retries Braze aborts by itself"
         yield field.found(retry.name_span, message, hint)
 
@@ -33,10 +33,10 @@ def _abort_for(field: FieldSubject, call: Tag) -> Tag | None:
 RULE = FieldRule(
     name="retry-beside-abort",
     severity="warning",
-    summary="':retry', and an abort that asks for the result of the same call",
+    summary="':retry' together with an abort that tests the result of the same call",
     explanation=(
         "Braze renders the message to its end before it tries a failed call again. An "
-        "'abort_message' that looks at the missing result is met first, the message is gone, and "
+        "'abort_message' that tests the missing result comes first: the message is aborted, and "
         "there is no retry."
     ),
     source=("call-abort-before-retry",),

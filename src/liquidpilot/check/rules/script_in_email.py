@@ -9,7 +9,7 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import is_data, read_elements
 
-_HINT = "take it out; in place of a widget put a picture or a text with a link"
+_HINT = "remove it; instead of a widget, use a picture or a text with a link"
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -20,7 +20,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         for element in read_elements(outline.text, outline.without_liquid):
             if element.name == "script" and not element.closing and not is_data(element):
-                message = "no mail program runs a script, and some refuse a mail that has one"
+                message = (
+                    "no mail program runs a script, and some servers refuse an e-mail that has one"
+                )
                 yield field.workspace.found_in(outline.source, element.span, message, _HINT)
 
 
@@ -29,10 +31,10 @@ RULE = FieldRule(
     severity="error",
     summary="a '<script>' in an e-mail or in a content block of one",
     explanation=(
-        "'<script>' is not allowed in an e-mail: mail programs take "
-        "it out, so that a widget shows nothing, and some mail servers refuse the whole mail "
-        "(observed). Data for a service, 'type=\"application/ld+json\"', is no script and is not "
-        "told; in an in-app message scripts may run."
+        "'<script>' is not allowed in an e-mail: mail programs "
+        "remove it, so a widget shows nothing, and some mail servers refuse the whole e-mail "
+        "(observed). Data for a service, 'type=\"application/ld+json\"', is not a script and is "
+        "not reported; in an in-app message scripts may run."
     ),
     source=("email-scripts",),
     bad='<p>Hi</p><script src="https://widget.example/bootstrap.js" async></script>',

@@ -15,7 +15,7 @@ def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
     for source in workspace.data.values():
         for secret in secrets_in(source.text):
             message = f"this looks like {secret.kind}: '{secret.shown}…'"
-            hint = "put a made-up value in its place, and make the real one invalid"
+            hint = "replace it with a made-up value, and revoke the real one"
             found = workspace.found_in(source, (secret.start, secret.end), message, hint)
             yield replace(found, confidential=True)
 
@@ -32,11 +32,11 @@ def _fixture(token: str) -> dict[str, str]:
 RULE = WorkspaceRule(
     name="secret-in-fixture",
     severity="error",
-    summary="what looks like a secret, in a profile or a recorded answer",
+    summary="something that looks like a secret in a profile or a recorded answer",
     explanation=(
-        "'liquidpilot record' takes secrets out of what it writes. What was typed or copied by "
-        "hand may have one left, and a repository never forgets. Made-up values do: requests match "
-        "without them, and a token is only passed on."
+        "'liquidpilot record' removes secrets from what it writes. A file typed or copied by hand "
+        "may still have one, and a repository never forgets. Made-up values are enough: requests "
+        "match without the real ones, and a token is only passed on."
     ),
     bad=Example("Hello", files=_fixture("8f14e45fceea167a5a36dedd4bea2543")),
     good=Example("Hello", files=_fixture("token-example-0000")),

@@ -15,8 +15,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for secret in secrets_in(field.source.text):
         message = f"this looks like {secret.kind}: '{secret.shown}…'"
         hint = (
-            "store it in Braze, and call with ':basic_auth name' or ':auth_credentials name'; then "
-            "make it invalid, since it is in the history of the repository"
+            "store it in Braze, and call with ':basic_auth name' or ':auth_credentials name'; "
+            "then revoke it, since it is in the history of the repository"
         )
         found = field.found((secret.start, secret.end), message, hint)
         yield replace(found, confidential=True)
@@ -25,11 +25,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="secret-in-template",
     severity="error",
-    summary="what looks like a secret, in a message or a content block",
+    summary="something that looks like a secret in a message or a content block",
     explanation=(
-        "A template is read by everybody who may read the repository, and by everybody with access "
-        "to Braze. Braze keeps credentials under a name, and a call uses the name. Words such as "
-        "API_KEY or YOUR_TOKEN are no secrets."
+        "A template can be read by everybody who may read the repository, and by everybody with "
+        "access to Braze. Braze stores credentials under a name, and a call uses the name. Words "
+        "such as API_KEY or YOUR_TOKEN are not secrets."
     ),
     source=("call-credentials",),
     bad=(

@@ -1,4 +1,4 @@
-"""`space-in-attribute-braces`: `${Brands Viewed }`, as a formatter leaves it."""
+"""`space-in-attribute-braces`: `${Brands Viewed }`, as formatters write it."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         for found in _SPACED.finditer(field.source.text, *part.span):
             name = found["front"] or found["end"]
-            message = f"there is a space beside the name in '{found[0]}'"
+            message = f"there is a space next to the name in '{found[0]}'"
             meant = f"${{{name}}}"
-            fix = Fix("take the space out", (field.edit(found.span(), meant),))
-            hint = f"write '{meant}'; formatters make such spaces, keep them off the templates"
+            fix = Fix("remove the space", (field.edit(found.span(), meant),))
+            hint = f"write '{meant}'; formatters add such spaces, so keep them away from templates"
             yield field.found(found.span(), message, hint, fix)
 
 
 RULE = FieldRule(
     name="space-in-attribute-braces",
     severity="warning",
-    summary="a space beside the name in '${}'",
+    summary="a space next to the name in '${}'",
     explanation=(
-        "Formatters that do not know Braze put a space behind a name that has spaces in it (djLint "
-        "and prettier: observed). liquidpilot takes it out, as one of Braze's older pages has such "
-        "spaces on both sides; that Braze does so everywhere is not documented."
+        "Formatters that do not know Braze add a space after a name that has spaces in it (djLint "
+        "and prettier: observed). liquidpilot ignores it, because one of Braze's older pages has "
+        "such spaces on both sides; that Braze does so everywhere is not documented."
     ),
     source=("spaces-in-attribute-braces",),
     bad="{{custom_attribute.${Brands Viewed }}}",

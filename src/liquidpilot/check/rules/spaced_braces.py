@@ -1,4 +1,4 @@
-"""`spaced-braces`: spaces just inside of inner braces."""
+"""`spaced-braces`: spaces just inside inner braces."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _NAME = "spaced-braces"
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for each in field.reported(_NAME):
         inner = each.place.text.removeprefix("{{").removesuffix("}}").strip("- \t\r\n")
-        fix = Fix("take the spaces out", (field.edit(each.place.span, f"{{{{{inner}}}}}"),))
+        fix = Fix("remove the spaces", (field.edit(each.place.span, f"{{{{{inner}}}}}"),))
         yield replace(each, fix=fix)
 
 
 RULE = FieldRule(
     name=_NAME,
     severity="warning",
-    summary="spaces just inside of the braces of a value in a tag",
+    summary="spaces just inside the braces of a value in a tag",
     explanation=(
         "Braze's pages write a value in a tag as '{{name}}', never as '{{ name }}'. liquidpilot "
         "reads both, but to unmodified Liquid the second one is an error in a condition and "

@@ -1,4 +1,4 @@
-"""`status-code-of-list`: a status is asked for that this answer does not have."""
+"""`status-code-of-list`: a test of a status that this answer does not have."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         for name, field in rendering.message.fields.items():
             for read in field.outline.reads:
                 if read.path == f"{exchange.saved_as}.{_STATUS}":
-                    message = f"'{read.path}' is nil: the answer is no object"
-                    hint = f"ask for the answer itself: {{% if {exchange.saved_as} != nil %}}"
+                    message = f"'{read.path}' is nil: the answer is not an object"
+                    hint = f"test the answer itself: {{% if {exchange.saved_as} != nil %}}"
                     yield rendering.found(name, message, hint, read.span)
 
 
@@ -43,8 +43,8 @@ RULE = RenderingRule(
     severity="error",
     summary="the status code of an answer that is a list",
     explanation=(
-        "Braze adds '__http_status_code__' to an answer that is a JSON object, and came with a "
-        "status of 2XX. A list has no such key, so a test for 200 fails although all went well."
+        "Braze adds '__http_status_code__' to an answer that is a JSON object and came with a 2XX "
+        "status. A list has no such key, so a test for 200 fails although all went well."
     ),
     source=("call-status-code",),
     bad=_example(

@@ -23,8 +23,8 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
 RULE = RenderingRule(
     name="subject-in-capitals",
     severity="info",
-    summary="a subject without a single small letter",
-    explanation="Readers take it for shouting, and spam filters count it.",
+    summary="a subject without a single lower-case letter",
+    explanation="Readers see it as shouting, and it counts in spam filters.",
     bad=Example("THE TOYS ARE HERE", field="subject"),
     good=Example("The toys are HERE", field="subject"),
     check=_check,

@@ -45,7 +45,7 @@ def sorts(format: str) -> bool:
 
 
 _ORDERS = ("<", ">", "<=", ">=")
-_SECONDS = "compare seconds: \"| date: '%s' | plus: 0\" on both sides"
+_SECONDS = "compare seconds, with \"| date: '%s' | plus: 0\" on both sides"
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -63,18 +63,18 @@ def _problem(field: FieldSubject, test: Test, comparison: Comparison) -> tuple[s
     left, right = unwrapped(comparison.left), unwrapped(comparison.right)
     for side, other in ((left, right), (right, left)):
         if comparison.operator in _ORDERS and _is_now(other) and isinstance(side, Lookup):
-            return "'now' is a word here, and not the time", _SECONDS
+            return "'now' is a word here, not the time", _SECONDS
         formats = map(_format, field.flow.origins(side, test.tag))
         format = next((each for each in formats if each is not None), None)
         if format is None:
             continue
         if any(map(_is_number, field.flow.origins(other, test.tag))):
             shown = field.source.text[slice(*side.span)] if isinstance(side, Lookup) else format
-            message = f"'{shown}' is a text, which is never a number: it comes from '{format}'"
-            plus = f"append '| plus: 0' behind \"date: '{format}'\""
+            message = f"'{shown}' is text made by '{format}', and is never equal to a number"
+            plus = f"add '| plus: 0' after \"date: '{format}'\""
             return message, plus if is_number(format) else _SECONDS
         if comparison.operator in _ORDERS and not sorts(format):
-            return f"texts of the form '{format}' do not sort as their times do", _SECONDS
+            return f"texts in the format '{format}' do not sort in order of time", _SECONDS
     return None
 
 
@@ -96,12 +96,12 @@ def _is_now(value: Expression) -> bool:
 RULE = FieldRule(
     name="time-compared-as-text",
     severity="warning",
-    summary="times are compared as texts",
+    summary="times are compared as text",
     explanation=(
-        "'date' makes a text. A text is never equal to a number, and compared with one by '<' it "
-        "is an error that is printed into the message; two texts are compared letter by letter, so "
-        "that '31.01.2026' comes after '01.02.2026' (Ruby Liquid 5.4.0). Braze says that times "
-        "need a math filter in conditions."
+        "'date' returns text. Text is never equal to a number, and comparing it with one by '<' "
+        "is an error that is printed into the message; two texts are compared letter by letter, "
+        "so that '31.01.2026' comes after '01.02.2026' (Ruby Liquid 5.4.0). Braze says that times "
+        "in conditions need a math filter."
     ),
     source=("times-in-conditions",),
     bad="{% assign hour = 'now' | date: '%H' %}{% if hour >= 9 %}Good day{% endif %}",

@@ -33,9 +33,9 @@ RULE = MessageRule(
     severity="error",
     summary="a message with more than 200 translation tags",
     explanation=(
-        "A message can have 200 translation tags, in all of its fields together. With more of them "
-        "there is no file of translations to fill in. The finding stands at the first tag that is "
-        "too many. What content blocks translate is theirs, and not counted."
+        "A message can have 200 translation tags, in all of its fields together. With more, Braze "
+        "makes no translation file to fill in. The finding points to the first tag beyond the "
+        "limit. Tags in content blocks are not counted."
     ),
     source=("translation-limits",),
     bad=Example(

@@ -18,8 +18,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         return
     for each in translations_of(field.outline):
         for name in _attributes(field, each):
-            message = f"the translation '{each.identifier}' has the attribute '{name}' in it"
-            yield field.found(each.tag.span, message, "put the tags around the words only")
+            message = f"the translation '{each.identifier}' contains the attribute '{name}'"
+            yield field.found(each.tag.span, message, "put the tags around just the words")
             break
 
 
@@ -39,10 +39,10 @@ RULE = FieldRule(
     severity="warning",
     summary="a translation tag around HTML attributes",
     explanation=(
-        "Attributes such as 'class', 'style' and 'href' are how a message looks and works. Whoever "
-        "translates may change them, and Braze may not make the file of translations at all when "
-        "they stand in it. A translation holds words; of a link it holds the part of the URL "
-        "that differs, inside of the quotes."
+        "Attributes such as 'class', 'style' and 'href' decide how a message looks and works. A "
+        "translator may change them, and Braze may not make the translation file at all if they "
+        "are in it. A translation should contain words; for a link it should contain only the "
+        "part of the URL that differs, inside the quotes."
     ),
     source=("translation-attributes",),
     bad='{% translation intro %}<p class="headline">Hello</p>{% endtranslation %}',

@@ -20,7 +20,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 if isinstance(argument, Lookup) and _is_custom(argument):
                     shown = field.source.text[slice(*argument.span)]
                     message = f"'{shown}' is a second custom attribute in one output"
-                    hint = "assign one of them to a variable first, and calculate with that"
+                    hint = "assign one of them to a variable first, and use that in the calculation"
                     yield field.found(argument.span, message, hint)
 
 
@@ -33,10 +33,10 @@ def _is_custom(expression: Expression) -> bool:
 RULE = FieldRule(
     name="two-attributes-in-output",
     severity="warning",
-    summary="two custom attributes in one output, which Braze does not calculate with",
+    summary="two custom attributes in one output, with which Braze does not calculate",
     explanation=(
         "Braze does not calculate with two custom attributes in one output; one of them has to be "
-        "assigned to a variable first. liquidpilot can, so the preview does not show it."
+        "assigned to a variable first. liquidpilot can, so the preview does not show the problem."
     ),
     source=("filters-of-two-attributes",),
     bad="{{custom_attribute.${balance} | plus: {{custom_attribute.${gift_card}}}}}",

@@ -29,7 +29,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if name is None or name in GIVEN:
             continue
         is_set = name in lasting or flow.definitions(name, read.part) != (None,)
-        # What stands beside a broken quote or operator is no name at all.
+        # What stands next to a broken quote or operator is not a name.
         if not is_set and not field.is_reported(read.part.span):
             missing.setdefault(name, []).append(read)
     elsewhere = _names_of_other_fields(field) if missing else ()
@@ -43,8 +43,8 @@ def _found(
 ) -> Diagnostic:
     spans = [(read.span[0], read.span[0] + len(name)) for read in reads]
     if name in written:
-        hint = "assign it to another variable inside of the loop"
-        return field.found(spans[0], f"'{name}' is known only inside of its loop", hint)
+        hint = "assign it to another variable inside the loop"
+        return field.found(spans[0], f"'{name}' exists only inside its loop", hint)
     message = f"no tag sets the variable '{name}'"
     if name in ("now", "today"):
         return field.found(
@@ -57,7 +57,9 @@ def _found(
         hint = f"did you mean '{alike[0]}'? Upper and lower case make two different names"
         return field.found(spans[0], message, hint, fix)
     meant = _attribute_hint(reads[0].lookup, name) or did_you_mean(name, written)
-    return field.found(spans[0], message, meant or "set it with 'assign', or put a text in quotes")
+    return field.found(
+        spans[0], message, meant or ("set it with 'assign', or put the text in quotes")
+    )
 
 
 def _attribute_hint(lookup: Lookup, name: str) -> str | None:
@@ -76,7 +78,7 @@ def _attribute_hint(lookup: Lookup, name: str) -> str | None:
 
 
 def _names_of_other_fields(field: FieldSubject) -> set[str]:
-    """Return what the other fields set: that is another mistake, and found by another rule."""
+    """Return what the other fields set: that is a different mistake, which another rule finds."""
     if field.message is None:
         return set()
     workspace, message = field.workspace.workspace, field.message
@@ -91,9 +93,9 @@ RULE = FieldRule(
     severity="warning",
     summary="a variable is used that no tag sets",
     explanation=(
-        "A name without '${}' is that of a variable, which 'assign', 'capture', a loop, a call or "
-        "a catalog sets. One that nobody sets is nothing: it prints nothing, and a calculation "
-        'takes it for 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
+        "A name without '${}' is a variable, which 'assign', 'capture', a loop, a call or a "
+        "catalog sets. If nothing sets it, it is nil: it prints nothing, and a calculation counts "
+        'it as 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
         "Names are case-sensitive."
     ),
     source=("misleading-examples",),

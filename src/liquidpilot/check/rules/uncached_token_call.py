@@ -1,4 +1,4 @@
-"""`uncached-token-call`: every single message asks for an access token of its own."""
+"""`uncached-token-call`: every single message requests a new access token."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if (call.value("method") or "").lower() != "post" or call.option("cache_max_age"):
             continue
         if "grant_type" in (call.value("body") or "") or _TOKEN_URL.search(call.url):
-            message = "every message asks for a token of its own: a POST is not cached by itself"
-            hint = "add ':cache_max_age 3600', or as long as a token lives"
+            message = "every message requests a new token: a POST is not cached by default"
+            hint = "add ':cache_max_age 3600', or as long as the token is valid"
             yield field.found(call.syntax.url, message, hint)
 
 
@@ -27,9 +27,9 @@ RULE = FieldRule(
     severity="warning",
     summary="a call for an access token without ':cache_max_age'",
     explanation=(
-        "Braze caches GET calls for five minutes, POST calls only with ':cache_max_age'. A token "
-        "that lives for hours is then asked for once a message, which a token endpoint answers "
-        "with 429 soon."
+        "Braze caches GET calls for five minutes, POST calls only with ':cache_max_age'. Without "
+        "it, a token that is valid for hours is requested once for each message, and the token "
+        "endpoint soon answers with 429."
     ),
     source=("cache-age",),
     bad=(

@@ -1,4 +1,4 @@
-"""`unchecked-call-result`: a result is printed, and nothing asks whether the call succeeded."""
+"""`unchecked-call-result`: a result is printed, and nothing checks whether the call succeeded."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             if used is not None:
                 message = f"nothing checks whether the call for '{call.saves}' succeeded"
                 hint = (
-                    f"ask first: {{% if {call.saves} != nil %}}, or give {used.read.path} a value "
+                    f"test first: {{% if {call.saves} != nil %}}, or give {used.read.path} a value "
                     "with '| default:'"
                 )
                 yield Diagnostic.unnamed(message, hint, outline.source.place(call.tag.span))
 
 
 def _is_check(use: Use) -> bool:
-    """Say whether a use asks for the result, or says what there is without it."""
+    """Say whether a use tests the result, or gives a default for it."""
     has_default = use.goes_through("default")
     has_else = use.read.role == "loop" and any(
         tag.inside[-1:] == (use.read.part,) for tag in use.flow.outline.named("else")
@@ -38,11 +38,11 @@ def _is_check(use: Use) -> bool:
 RULE = FieldRule(
     name="unchecked-call-result",
     severity="warning",
-    summary="the result of a call is printed without a check that there is one",
+    summary="the result of a call is printed without checking that there is one",
     explanation=(
-        "If a call fails, its variable is nil and the message goes on: what is printed from it is "
-        "a hole. Braze asks for a check, and for 'abort_message' where the message makes no sense "
-        "without the answer."
+        "If a call fails, its variable is nil and the message continues: wherever the result is "
+        "printed there is a hole. Braze advises checking it, and using 'abort_message' where the "
+        "message makes no sense without the answer."
     ),
     source=("call-check",),
     bad="{% connected_content https://api.example.com/offer :save offer %}Today: {{offer.title}}",

@@ -27,12 +27,12 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         elif use.path and not use.goes_through("default") and not use.is_within_block:
             done.add(tag)
             message = "the catalog may not have this item, and then nothing is printed"
-            hint = "ask first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"
+            hint = "test it first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"
             yield Diagnostic.unnamed(message, hint, use.place)
 
 
 def _asks(use: Use, asked: Set[str | None]) -> bool:
-    """Tell whether somebody looks whether there is an item, if only in a variable of its own."""
+    """Tell whether the template tests that there is an item, even if by way of a variable."""
     read = use.read
     if read.role in ("condition", "loop") or "size" in read.path.split("."):
         return True
@@ -48,11 +48,10 @@ _TAG = "{% catalog_items games {{custom_attribute.${game}}} %}"
 RULE = FieldRule(
     name="unchecked-catalog-items",
     severity="info",
-    summary="an item of a catalog is used without a look at whether there is one",
+    summary="a catalog item is used without checking that there is one",
     explanation=(
-        "For an id that the catalog does not have, 'items' is a list without elements, and "
-        "'items[0].title' prints nothing. That is a picture without a source, and a price without "
-        "a number."
+        "For an id that the catalog does not have, 'items' is an empty list, and 'items[0].title' "
+        "prints nothing. The result is a picture without a source, or a price without a number."
     ),
     source=("catalog-items",),
     bad=Example(f"{_TAG}{{{{ items[0].title }}}}", files=_FILES),

@@ -63,7 +63,7 @@ _OPTIONAL = frozenset(
         "colgroup",
     )
 )
-# Nobody nests as many branches by hand; each level looks at all that is in it once more.
+# Nobody nests this many branches by hand; each level looks again at everything inside it.
 _DEEPEST = 40
 _DIVIDERS = ("elsif", "else", "when")
 
@@ -117,7 +117,7 @@ def balance_of(
 ) -> Balance:
     """Return what `outline` leaves open; `of_block` says so of an included block.
 
-    A text with more branches in one another than an author can follow is not judged.
+    A text with more nested branches than an author can follow is not judged.
     """
     contexts = [(part.span[0], part.inside) for part in outline.parts]
     found: list[Event] = [*elements, *outline.inclusions]
@@ -205,10 +205,12 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if comment is not None and not assumptions.strip_html_comments:
         opener = _OPENER.match(field.source.text, comment)
         span = (comment, opener.end() if opener else comment + len("<!--"))
-        message = f"'{field.source.text[slice(*span)]}' is never closed: nobody sees what follows"
+        message = (
+            f"'{field.source.text[slice(*span)]}' is never closed, so nobody sees what follows"
+        )
         hint = "close it with '-->'"
         if is_conditional(field.source.text, comment):
-            message = message.replace("nobody sees", "Outlook alone sees")
+            message = message.replace("nobody sees", "only Outlook sees")
             hint = "close it with '<![endif]-->'"
         yield field.found(span, message, hint)
     deepest = assumptions.deepest_content_block
@@ -240,12 +242,12 @@ def _elements_of(outline: Outline) -> tuple[Element, ...]:
 RULE = FieldRule(
     name="unclosed-html",
     severity="warning",
-    summary="an HTML element without its end, or an end without its element",
+    summary="an HTML element without its closing tag, or a closing tag without its element",
     explanation=(
-        "A comment that is never closed hides all that follows. Each mail client mends broken HTML "
-        "in its own way; a table that is not closed takes the "
-        "footer, and with it the unsubscribe link, into a cell. Elements whose end HTML lets you "
-        "leave out are not looked at, nor is what differs between branches of Liquid."
+        "A comment that is never closed hides all that follows. Each mail client repairs broken "
+        "HTML in its own way; a table that is not closed pulls the footer, and with it the "
+        "unsubscribe link, into a cell. Elements whose closing tag is optional in HTML are not "
+        "checked, nor is what differs between branches of Liquid."
     ),
     bad="<table><tr><td><b>Sale</td></tr></table>",
     good="<table><tr><td><b>Sale</b></td></tr></table>",

@@ -35,10 +35,10 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="undocumented-filter",
     severity="info",
-    summary="a filter of Liquid that Braze's pages do not mention",
+    summary="a Liquid filter that Braze's pages do not mention",
     explanation=(
-        'Braze supports "not all" filters of Liquid, and lists those that it does. This one is in '
-        "Ruby Liquid and not in the list. liquidpilot runs it."
+        'Braze supports "not all" Liquid filters, and lists those that it does support. This one '
+        "is in Ruby Liquid but not in the list. liquidpilot runs it."
     ),
     source=("supported-filters",),
     bad="{{custom_attribute.${link} | url_decode}}",

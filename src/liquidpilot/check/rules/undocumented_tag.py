@@ -25,11 +25,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="undocumented-tag",
     severity="info",
-    summary="a tag of Liquid that Braze's pages do not mention",
+    summary="a Liquid tag that Braze's pages do not mention",
     explanation=(
-        'Braze says that it supports Liquid "up to and including Liquid 5", but its pages show '
-        "neither 'raw' nor 'cycle', 'increment', 'decrement', 'tablerow', 'continue', 'ifchanged' "
-        "and '#'. liquidpilot runs them as Ruby Liquid 5.4.0 does."
+        'Braze says that it supports Liquid "up to and including Liquid 5", but its pages do not '
+        "show 'raw', 'cycle', 'increment', 'decrement', 'tablerow', 'continue', 'ifchanged' or "
+        "'#'. liquidpilot runs them as Ruby Liquid 5.4.0 does."
     ),
     source=("supported-tags",),
     bad="{% for brand in custom_attribute.${brands} %}{% cycle 'odd', 'even' %}{% endfor %}",

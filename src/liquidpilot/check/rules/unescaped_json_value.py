@@ -1,4 +1,4 @@
-"""`unescaped-json-value`: a value is put between the quotes of a JSON string as it is."""
+"""`unescaped-json-value`: a value is inserted into a JSON string unescaped."""
 
 from __future__ import annotations
 
@@ -56,20 +56,22 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         edit = field.edit((at, at), " | json_escape")
         # A value with a quote in it is printed in another way: that is what the fix is for.
         fix = Fix("escape the value for JSON", (edit,), keeps_output=False)
-        message = f"'{value}' is put into a JSON string as it is"
-        hint = f"write '{value} | json_escape': a quote or a line break in it breaks the JSON"
+        message = f"'{value}' is inserted into a JSON string unescaped"
+        hint = (
+            f"write '{value} | json_escape': a quote or a line break in the value breaks the JSON"
+        )
         yield field.found(output.span, message, hint, fix)
 
 
 RULE = FieldRule(
     name="unescaped-json-value",
     severity="warning",
-    summary="a value is put into a JSON string without 'json_escape'",
+    summary="a value is inserted into a JSON string without 'json_escape'",
     explanation=(
         "A quote, a backslash or a line break in the value ends the string, and the receiver "
-        "refuses the whole body. 'json_escape' writes such characters as JSON wants them. It "
-        "concerns the JSON body of a webhook, a JSON ':body' of a call, and a captured text that "
-        "is sent as one."
+        "refuses the whole body. 'json_escape' writes such characters the way JSON requires. The "
+        "rule looks at the JSON body of a webhook, a JSON ':body' of a call, and captured text "
+        "that is sent as one."
     ),
     source=("escaping-json",),
     bad=Example('{"name": "{{${first_name}}}"}', field="body", channel="webhook"),

@@ -1,4 +1,4 @@
-"""`unescaped-url-parameter`: a value is put into the query of a URL as it is."""
+"""`unescaped-url-parameter`: a value is inserted into the query of a URL unescaped."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             value = field.source.text[slice(*insert.markup_span)].strip()
             braced = f"{{{{{value} | url_param_escape}}}}"
             fix = Fix("escape the value", (field.edit(insert.span, braced),))
-            message = f"'{value}' is put into the URL as it is"
-            hint = f"write {braced}: a space, '&' or '+' in it breaks the request"
+            message = f"'{value}' is inserted into the URL unescaped"
+            hint = f"write {braced}: a space, '&' or '+' in the value breaks the request"
             yield field.found(insert.span, message, hint, fix)
 
 
 RULE = FieldRule(
     name="unescaped-url-parameter",
     severity="warning",
-    summary="a value is put into the query of a Connected Content URL without being escaped",
+    summary="a value is inserted into the query of a Connected Content URL without being escaped",
     explanation=(
-        "A space, an '&', a '#' or a letter like 'ø' in the value ends the parameter or breaks the "
-        "URL, so the call asks for something else or fails. 'url_param_escape' writes such "
-        "characters in a way that a URL can carry."
+        "A space, an '&', a '#' or a letter like 'ø' in the value ends the parameter or breaks "
+        "the URL, so the call requests something else or fails. 'url_param_escape' writes such "
+        "characters in a form that is valid in a URL."
     ),
     source=("call-url",),
     bad=(

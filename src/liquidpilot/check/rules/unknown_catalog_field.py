@@ -27,7 +27,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         known = known_fields(catalog.fields, catalog.items)
         if known and names[0] not in known and not use.is_within_block:
             message = f"the catalog '{name}' has no field '{names[0]}'"
-            hint = did_you_mean(names[0], known) or f"there is: {', '.join(sorted(known))}"
+            hint = did_you_mean(names[0], known) or f"its fields: {', '.join(sorted(known))}"
             yield Diagnostic.unnamed(message, hint, use.place)
 
 
@@ -48,10 +48,10 @@ _FILES = {
 RULE = FieldRule(
     name="unknown-catalog-field",
     severity="error",
-    summary="a field of a catalog's item that its schema does not have",
+    summary="a catalog item's field that the schema does not have",
     explanation=(
-        "What an item does not have prints nothing. The fields are those of 'schema.yaml'; without "
-        "one they are those that any item has."
+        "A field that an item does not have prints nothing. The known fields are those in "
+        "'schema.yaml'; without that file they are the fields of any item."
     ),
     bad=Example("{% catalog_items toys T-1 %}{{items[0].title}}", files=_FILES),
     good=Example("{% catalog_items toys T-1 %}{{items[0].name}}", files=_FILES),

@@ -39,7 +39,7 @@ RULE = FieldRule(
     summary="a message component that the channel does not have",
     explanation=(
         "The Content Optimizer step of a Canvas knows Subject, Body Header, Body Content and "
-        "Primary CTA in an e-mail, Title and Message in a push message, Hook, Body and CTA in "
+        "Primary CTA in an e-mail, Title and Message in a push message, and Hook, Body and CTA in "
         "others."
     ),
     source=("message-components",),

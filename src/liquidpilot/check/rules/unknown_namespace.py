@@ -37,10 +37,10 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="unknown-namespace",
     severity="warning",
-    summary="a namespace in front of '${}' that Braze does not have",
+    summary="a namespace before '${}' that Braze does not have",
     explanation=(
-        "What stands in front of '${}' says where the value comes from: custom_attribute, "
-        "event_properties, context and others. With any other name nothing is found, and nothing "
+        "The word before '${}' says where the value comes from: custom_attribute, "
+        "event_properties, context and others. With any other word nothing is found, and nothing "
         "is printed."
     ),
     source=("personalization-tags",),

@@ -1,4 +1,4 @@
-"""`unnoticed-failure`: a call fails, and the message is the same as ever."""
+"""`unnoticed-failure`: a call fails, and the message stays the same."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         before = usual.get(each.place)
         if before is None or not _fails(before, each) or not _says_something(before):
             continue
-        why = each.error or "what came is no JSON"
-        message = f"the call fails ({why}), and the message is the same as ever"
-        hint = "use the answer, take the call out, or choose another text if it failed"
+        why = each.error or "the answer is not JSON"
+        message = f"if the call fails ({why}), the message is still the same"
+        hint = "use the answer, remove the call, or show another text if it failed"
         for name, field in rendering.message.fields.items():
             for call in field.outline.calls:
                 if str(field.source.place(call.tag.name_span)) == str(each.place):
@@ -43,7 +43,7 @@ def _fails(before: Exchange, now: Exchange) -> bool:
 
 
 def _says_something(exchange: Exchange) -> bool:
-    """Say whether an answer had anything that could be missed; an empty list had not."""
+    """Say whether an answer had anything that could be missed; an empty list has nothing."""
     if exchange.response is None:
         return False
     try:
@@ -71,11 +71,11 @@ _CALL = "{% connected_content https://api.example.com/offer :save offer %}"
 RULE = RenderingRule(
     name="unnoticed-failure",
     severity="warning",
-    summary="what is sent is the same, whether a call succeeds or fails",
+    summary="the message is the same whether a call succeeds or fails",
     explanation=(
-        "With '--faults' every call is made to fail. If nothing changes, the answer is not used, "
-        "and the call only costs time; or the text promises what only the answer could tell. An "
-        "answer with nothing in it may be treated as none."
+        "With '--faults' every call is made to fail. If nothing changes, either the answer is not "
+        "used and the call only costs time, or the text promises what only the answer could tell. "
+        "An empty answer may be treated like no answer."
     ),
     bad=_example(f"{_CALL}Your offer is waiting"),
     good=_example(

@@ -142,7 +142,7 @@ def _found(call: Call, use: Use, answers: list[object]) -> Diagnostic:
 
 
 def _known(names: list[str]) -> str:
-    return f"there is: {', '.join(names)}" if names else "look at the answer, or record it anew"
+    return f"there is: {', '.join(names)}" if names else "look at the answer, or record it again"
 
 
 def _with(template: str) -> Example:
@@ -156,11 +156,11 @@ def _with(template: str) -> Example:
 RULE = RenderingRule(
     name="unrecorded-result-path",
     severity="warning",
-    summary="a part of a result is read that no recorded answer has",
+    summary="the message reads a part of a result that no recorded answer has",
     explanation=(
-        "What is not there is nil, and prints nothing: a slip of the pen looks like an answer that "
-        "was empty. All successful answers that are recorded for the endpoint are looked at, "
-        "through 'for' and 'assign', and in content blocks."
+        "A part that is not there is nil and prints nothing, so a typing mistake looks like an "
+        "empty answer. The rule looks at all successful answers recorded for the endpoint, and "
+        "follows results through 'for' and 'assign' and into content blocks."
     ),
     bad=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.titel}}"),
     good=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.title}}"),

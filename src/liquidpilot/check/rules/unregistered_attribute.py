@@ -35,9 +35,9 @@ RULE = FieldRule(
     severity="error",
     summary="a custom attribute that is not in 'custom_attributes/registry.yaml'",
     explanation=(
-        "Braze prints nothing for an attribute that nobody has, so a wrong letter is a hole in "
-        "every message. The registry lists the attributes that there are; without one nothing is "
-        "checked."
+        "Braze prints nothing for an attribute that nobody has, so a typing mistake is a hole in "
+        "every message. The registry lists the attributes that exist; without a registry nothing "
+        "is checked."
     ),
     source=("unknown-attribute",),
     bad=Example("{{custom_attribute.${loyality_tier}}}", files=_REGISTRY),

@@ -28,7 +28,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 if bare is not None:
                     at = element.content[0] + rule.start() + len(rule[1]) - len(rule[1].lstrip())
                     message = f"'{bare}' has no class, and CSS inlining is on"
-                    hint = "give the elements that are meant a class, as in 'td.stack { … }'"
+                    hint = "give the elements you mean a class, as in 'td.stack { … }'"
                     yield field.found((at, at + len(rule[1].strip())), message, hint)
 
 
@@ -37,11 +37,11 @@ _TEMPLATE = {"templates/email_templates/example/template.yaml": "should_inline_c
 RULE = FieldRule(
     name="unscoped-media-rule",
     severity="info",
-    summary="a rule about a bare element inside of '@media', with CSS inlining on",
+    summary="a rule for a bare element inside '@media', with CSS inlining on",
     explanation=(
-        "Braze's inlining writes the rules of '<style>' into the elements. A rule for phones that "
-        "names a bare element was seen on all of them, also on a wide screen (observed by others, "
-        "not documented by Braze)."
+        "Braze's inlining copies the rules in '<style>' into the elements. A rule for phones that "
+        "names a bare element then showed on all such elements, even on a wide screen (observed "
+        "by others, not documented by Braze)."
     ),
     source=("css-inlining",),
     bad=Example(

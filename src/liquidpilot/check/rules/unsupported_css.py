@@ -1,4 +1,4 @@
-"""`unsupported-css`: a layout that depends on what common clients do not have."""
+"""`unsupported-css`: a layout that depends on what common clients do not support."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def _unsupported(field: FieldSubject) -> Iterator[Unsupported]:
 RULE = FieldRule(
     name="unsupported-css",
     severity="info",
-    summary="CSS that Gmail, Outlook or Yahoo Mail do not have",
+    summary="CSS that Gmail, Outlook or Yahoo Mail does not support",
     explanation=(
-        "Mail clients know less CSS than browsers. The rule names what a layout depends on: "
-        "positions, flex and grid, sizes that are computed. What only decorates is left alone, and "
-        "what stands in '@media' or '@supports' is written for those who know it. The facts are "
-        "in 'check/css_support.py', after the public test results of caniemail.com."
+        "Mail clients support less CSS than browsers. The rule reports what a layout depends on: "
+        "positions, flex and grid, computed sizes. Decoration is not reported, and CSS in "
+        "'@media' or '@supports' is meant for clients that know it. The facts are in "
+        "'check/css_support.py', based on the public test results of caniemail.com."
     ),
     bad='<div style="position:absolute;top:0">Sale</div>',
     good='<table><tr><td valign="top">Sale</td></tr></table>',

@@ -17,7 +17,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         for call in chain.filters:
             if call.name in _UNSUPPORTED:
                 message = f"Braze does not have the filter '{call.name}'"
-                hint = "use 'strip', which takes the space away on both sides"
+                hint = "use 'strip', which removes white space on both sides"
                 edit = field.edit(call.span, "strip")
                 fix = Fix("write 'strip'", (edit,), safe=False, keeps_output=False)
                 yield field.found(call.span, message, hint, fix)
@@ -26,11 +26,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="unsupported-filter",
     severity="warning",
-    summary="a filter of Liquid that Braze does not support",
+    summary="a Liquid filter that Braze does not support",
     explanation=(
         "Braze's list names 'lstrip' and 'rstrip' among the filters that are not supported, "
         "although Liquid has them. liquidpilot runs them as Liquid does, so the preview does not "
-        "show what is wrong. Filters that Liquid does not have either are reported as "
+        "show the problem. Filters that Liquid does not have either are reported as "
         "'unknown-filter'."
     ),
     source=("supported-filters",),

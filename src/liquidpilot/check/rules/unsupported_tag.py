@@ -22,8 +22,8 @@ RULE = FieldRule(
     summary="a tag that includes a file, where Braze has content blocks",
     explanation=(
         "Liquid's own tags for shared text look for files, and Braze has none: the words 'Liquid "
-        "error' are printed in their place (Ruby Liquid 5.4.0). Braze's shared texts are content "
-        "blocks."
+        "error' are printed in their place (Ruby Liquid 5.4.0). In Braze, shared text goes into "
+        "content blocks."
     ),
     source=("no-files",),
     bad="{% include 'footer' %}",

@@ -26,25 +26,23 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         mark = "&" if "?" in address else "?"
         place = start + len(address)
         fix = Fix(
-            f"end the address with '{mark}'",
+            f"end the URL with '{mark}'",
             (field.edit((place, place), mark),),
             keeps_output=False,
         )
-        message = (
-            f"the translated address does not end with '{mark}', so its clicks are not tracked"
-        )
+        message = f"the translated URL does not end with '{mark}', so its clicks are not tracked"
         yield field.found(link.span, message, f"write '{mark}' after it", fix)
 
 
 RULE = FieldRule(
     name="untracked-translated-link",
     severity="info",
-    summary="a translated address of a link without '?' or '&' after it",
+    summary="a translated link URL without '?' or '&' after it",
     explanation=(
-        "With link aliasing or link templates Braze adds its tracking to the address of a link. "
-        "Where a translation is in the address it cannot see whether there is a query, and looks "
-        "for '?' after the closing tag, or for '&' where the address has a '?' already. In a "
-        "workspace that uses neither of the two the rule can be switched off."
+        "With link aliasing or link templates Braze adds its tracking to a link's URL. If the URL "
+        "contains a translation, Braze cannot see whether there is a query, and looks for '?' "
+        "after the closing tag, or for '&' if the URL already has a '?'. In a workspace that uses "
+        "neither feature the rule can be switched off."
     ),
     source=("translation-tracking", "link-alias"),
     bad='<a href="https://{% translation shop %}pinewheel.example{% endtranslation %}">Shop</a>',

@@ -24,8 +24,8 @@ RULE = WorkspaceRule(
     severity="info",
     summary="a content block that no message and no other block includes",
     explanation=(
-        "A block that nobody includes is still read, translated and kept up to date by somebody. "
-        "It may also be a sign that a message names another block than it means to."
+        "A block that no message includes still has to be read, translated and kept up to date. "
+        "It may also be a sign that a message includes the wrong block."
     ),
     bad=Example("Hello", files=_BLOCK),
     good=Example("Hello {{content_blocks.${footer}}}", files=_BLOCK),

@@ -21,11 +21,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for write in writes:
         if write.name not in used and not _swallows(field.outline, write.tag):
             message = f"the variable '{write.name}' is never used"
-            yield field.found(write.span, message, "take the tag out, or use the variable")
+            yield field.found(write.span, message, "remove the tag, or use the variable")
 
 
 def _swallows(outline: Outline, tag: Tag) -> bool:
-    """Tell whether a capture is there to keep what a call may print out of the message."""
+    """Tell whether a capture is there to keep the output of a call out of the message."""
     return any(tag in call.tag.inside for call in outline.calls)
 
 
@@ -44,8 +44,8 @@ RULE = FieldRule(
     severity="info",
     summary="a variable is set and never used",
     explanation=(
-        "A variable that nobody uses may be a leftover, or a sign that another one is used by "
-        "mistake. It costs the reader of the template some time."
+        "An unused variable may be a leftover, or a sign that another one is used by mistake. It "
+        "costs the reader of the template time."
     ),
     bad="{% assign greeting = 'Hello' %}Hi there",
     good="{% assign greeting = 'Hello' %}{{greeting}} there",

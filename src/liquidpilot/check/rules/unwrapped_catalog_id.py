@@ -12,7 +12,7 @@ from liquidpilot.diagnostics import Diagnostic, Fix
 
 _WORD = re.compile(r"\{\{(?:\$\{[^{}\n]*\}|[^{}])*\}\}|(?P<word>(?:\$\{[^{}\n]*\}|[^\s,{}])+)")
 _ROOT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-# The words in front of the ids: the name of the catalog; a cart has none.
+# The words before the ids: the name of the catalog; a cart has none.
 _IN_FRONT = {"catalog_items": 1, "shopping_cart": 0}
 
 
@@ -29,7 +29,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 wrapped = f"{{{{ {word} }}}}"
                 edit = field.edit(found.span(), wrapped)
                 fix = Fix(f"write {wrapped}", (edit,), keeps_output=False)
-                message = f"'{word}' is taken for an id, not for a variable"
+                message = f"'{word}' is read as an id, not as a variable"
                 yield field.found(found.span(), message, f"write {wrapped}", fix)
 
 
@@ -38,11 +38,11 @@ _GAMES = {"templates/catalogs/games/items.csv": "id,title\n1,Chess\n"}
 RULE = FieldRule(
     name="unwrapped-catalog-id",
     severity="error",
-    summary="a variable as a catalog id, without the braces that it needs there",
+    summary="a variable used as a catalog id without the braces that it needs there",
     explanation=(
-        "The ids of a catalog tag are plain words, as they stand. A variable has to be wrapped: "
-        "'{% catalog_items games {{ wishlist[0] }} %}'. Without braces the item called "
-        "'wishlist[0]' is looked for, and there is none."
+        "The ids in a catalog tag are plain words, taken literally. A variable has to be wrapped: "
+        "'{% catalog_items games {{ wishlist[0] }} %}'. Without braces Braze looks for an item "
+        "called 'wishlist[0]', and there is none."
     ),
     source=("catalog-items",),
     bad=Example(

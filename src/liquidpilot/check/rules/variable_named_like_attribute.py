@@ -14,7 +14,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for write in field.outline.writes:
         if write.name in STANDARD_ATTRIBUTES or write.name in NAMESPACES:
             message = f"the variable '{write.name}' has the name of one of Braze's attributes"
-            hint = f"call it something else, as 'the_{write.name}'"
+            hint = f"give it another name, such as 'the_{write.name}'"
             yield field.found(write.span, message, hint)
 
 
@@ -23,8 +23,9 @@ RULE = FieldRule(
     severity="warning",
     summary="a variable that has the name of one of Braze's attributes",
     explanation=(
-        "A variable that is called like a personalization tag, such as 'language', may change what "
-        "the message does, as names of variables and attributes are not kept apart everywhere."
+        "A variable with the name of a personalization tag, such as 'language', may change what "
+        "the message does, because names of variables and attributes are not kept apart "
+        "everywhere."
     ),
     source=("variable-like-attribute",),
     bad="{% assign language = ${language} | downcase %}{{language}}",

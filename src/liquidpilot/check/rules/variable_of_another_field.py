@@ -39,11 +39,11 @@ _BODY = "{% assign toy = 'truck' %}Your {{toy}}"
 RULE = MessageRule(
     name="variable-of-another-field",
     severity="error",
-    summary="a variable is used in another field than the one that sets it",
+    summary="a variable is used in a different field from the one that sets it",
     explanation=(
-        "A variable, and the result of a call, lives in the field that sets it: the subject knows "
-        "nothing of the body. A call that is repeated in both is made once, as long as it is "
-        "cached."
+        "A variable, or the result of a call, exists only in the field that sets it: the subject "
+        "does not see variables of the body. A call that is repeated in both is made once, as "
+        "long as it is cached."
     ),
     source=("call-field",),
     bad=Example(_BODY, files={_TEMPLATE: 'subject: "Your {{toy}} is waiting"\n'}),

@@ -27,7 +27,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         is_set = field.flow.definitions(name, read.part) != (None,)
         if read.span[0] < first[name].tag.span[0] and not is_set:
             line, _ = field.source.position(first[name].span[0])
-            message = f"'{name}' is used before '{first[name].tag.name}' sets it in line {line}"
+            message = f"'{name}' is used before '{first[name].tag.name}' sets it on line {line}"
             yield field.found(read.span, message, "move the tag up, before the first use")
 
 
@@ -38,9 +38,8 @@ RULE = FieldRule(
     severity="error",
     summary="a variable is used before it is set",
     explanation=(
-        "Liquid runs from the top to the bottom. Before its tag a variable is nothing, and a "
-        "condition about it is false; so a catalog tag has to stand before the 'if' that uses its "
-        "items."
+        "Liquid runs from top to bottom. Before its tag runs, a variable is nil and a condition "
+        "on it is false, so a catalog tag has to come before the 'if' that uses its items."
     ),
     source=("catalog-items",),
     bad=Example(
