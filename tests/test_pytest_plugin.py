@@ -26,7 +26,7 @@ _TEST = "def test_python(): pass\n"
 @pytest.fixture(scope="module", autouse=True)
 def _imported(pytestconfig: pytest.Config) -> None:
     """Import what a run needs, or each run within this one would import it anew."""
-    import_module("liquidpilot.snapshots.assertions")
+    import_module("liquidpilot.snapshots.pytest_fixture")
     import_module("liquidpilot.snapshots.cases")
     liquidpilot.Workspace.open(pytestconfig.rootpath).render("review_spotlight")
 

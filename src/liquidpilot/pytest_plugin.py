@@ -27,8 +27,8 @@ import pytest
 
 if TYPE_CHECKING:
     from liquidpilot.rendering.workspace import Workspace
-    from liquidpilot.snapshots.assertions import LiquidPilot
     from liquidpilot.snapshots.cases import Case
+    from liquidpilot.snapshots.pytest_fixture import LiquidPilot
     from liquidpilot.snapshots.running import Outcome, Runner
     from liquidpilot.workspace.discovery import FoundMessage
 
@@ -41,10 +41,10 @@ class Failed(Exception):
 def liquidpilot(pytestconfig: pytest.Config) -> LiquidPilot:
     """Messages, rendered offline and checked: `liquidpilot.render(…)`, `liquidpilot.expect(…)`.
 
-    It is a `liquidpilot.snapshots.assertions.LiquidPilot`. The workspace is the one at pytest's
+    It is a `liquidpilot.snapshots.pytest_fixture.LiquidPilot`. The workspace is the one at pytest's
     root folder, or that of `--liquidpilot-workspace`.
     """
-    from liquidpilot.snapshots.assertions import LiquidPilot
+    from liquidpilot.snapshots.pytest_fixture import LiquidPilot
 
     return LiquidPilot(_workspace(pytestconfig))
 

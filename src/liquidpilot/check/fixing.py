@@ -32,10 +32,10 @@ from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
 # Edits of one file, all at once: its line ends and its byte-order mark stay what they are.
 

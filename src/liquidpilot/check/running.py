@@ -33,8 +33,8 @@ from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.dependencies import Dependencies, dependencies_of, lost_inventories
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.folders import join, relative
+from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING, touches
 
 
 def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:

@@ -23,12 +23,12 @@ from liquidpilot.replay.usage import stale_fixtures
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import ITEM_FILES, SCHEMA_FILE
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING
 from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, CONFIGURATION_FILES, join
 from liquidpilot.workspace.layout import Layout
 from liquidpilot.workspace.messages import SINGLE_FILE_SUFFIXES, TEMPLATE_FILES, body_files
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE
+from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 
 # What `liquidpilot.toml` names and nothing has: profiles, scenarios, folders, files.

@@ -21,7 +21,7 @@ from liquidpilot.dialect.expressions.nodes import Condition, Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
 from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.near_names import near_attribute
+from liquidpilot.dialect.near_attributes import near_attribute
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN

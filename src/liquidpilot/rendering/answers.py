@@ -26,7 +26,7 @@ from liquidpilot.replay import (
 )
 from liquidpilot.replay.known_values import placeholder
 from liquidpilot.sources import Place
-from liquidpilot.workspace.changes import touches
+from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:

@@ -18,9 +18,9 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
 from liquidpilot.replay import Fixture, RequestPattern
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING, touches
 from liquidpilot.workspace.translations import TRANSLATIONS_FILE
 from liquidpilot.workspace.workspace import WorkspaceFiles
 

@@ -24,10 +24,10 @@ from liquidpilot.rendering.request_checks import request_problems, script_proble
 from liquidpilot.replay import FixtureStore, MissingReport, Redactor, report_missing
 from liquidpilot.sources import Source
 from liquidpilot.workspace.catalogs import Catalog
-from liquidpilot.workspace.changes import touches
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
+from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:

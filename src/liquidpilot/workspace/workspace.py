@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.workspace.changes import ABOUT_EVERYTHING, leaves_messages_in_place, touches
 from liquidpilot.workspace.configuration import Configuration, read_configuration
 from liquidpilot.workspace.discovery import (
     FoundMessage,
@@ -24,6 +23,7 @@ from liquidpilot.workspace.folders import join, locate_workspace
 from liquidpilot.workspace.layout import Layout, find_layout
 from liquidpilot.workspace.messages import Message, read_folder_message, read_single_file
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE, Profile, ProfileFolder
+from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING, leaves_messages_in_place, touches
 from liquidpilot.workspace.translations import Translations, read_translations
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Attribute, Name
-from liquidpilot.dialect.near_names import near_attribute
+from liquidpilot.dialect.near_attributes import near_attribute
 
 _KNOWN = NAMESPACES | {"content_blocks"}
 

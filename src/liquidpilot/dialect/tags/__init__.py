@@ -10,7 +10,6 @@ from liquidpilot.dialect.tags.case import CaseTag
 from liquidpilot.dialect.tags.catalog_items import CatalogItemsTag
 from liquidpilot.dialect.tags.catalog_selection_items import CatalogSelectionItemsTag
 from liquidpilot.dialect.tags.connected_content import ConnectedContentTag
-from liquidpilot.dialect.tags.content import OutputTag, TextTag
 from liquidpilot.dialect.tags.counters import DecrementTag, IncrementTag
 from liquidpilot.dialect.tags.cycle import CycleTag
 from liquidpilot.dialect.tags.echo import EchoTag
@@ -29,6 +28,7 @@ from liquidpilot.dialect.tags.promotion import PromotionTag
 from liquidpilot.dialect.tags.random_ import RandomTag
 from liquidpilot.dialect.tags.shopping_cart import ShoppingCartTag
 from liquidpilot.dialect.tags.tablerow import TableRowTag
+from liquidpilot.dialect.tags.text_and_output import OutputTag, TextTag
 from liquidpilot.dialect.tags.translation import TranslationTag
 from liquidpilot.dialect.tags.unknown import UnknownTag
 
