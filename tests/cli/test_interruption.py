@@ -116,7 +116,7 @@ _SIGNALS = [(signal.SIGINT, 130, "interrupted\n"), (signal.SIGTERM, 143, "termin
     [
         (["render", "hello.liquid", "--profile", "ada"], _RENDER),
         (["check", "--jobs", "1"], _RENDER),
-        (["check", "--jobs", "1"], "liquidpilot.check.subjects:outline"),
+        (["check", "--jobs", "1"], "liquidpilot.check.subjects:template_of"),
         (["test", "--update"], _RENDER),
         (["export", "site"], _RENDER),
         (["record", "call.liquid", "--refresh", "--yes", "--allow-network"], _RENDER),

@@ -11,7 +11,6 @@ import click
 
 from liquidpilot._version import __version__
 from liquidpilot.cli.exits import Exit
-from liquidpilot.cli.frames import error_frame
 from liquidpilot.cli.interruption import Interrupted, leave
 from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
 from liquidpilot.cli.quick_start import import_liquid
@@ -109,6 +108,8 @@ def _say(error: LiquidPilotError, session: Session) -> None:
     if isinstance(error.__cause__, Exception):
         # Such as the code of an integration.
         _trace(error.__cause__)
+    from liquidpilot.cli.frames import error_frame
+
     write_note(error_frame(error, session.lines(), note_paint()))
 
 

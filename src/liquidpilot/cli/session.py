@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from liquidpilot.rendering.source_lines import SourceLines
-
 if TYPE_CHECKING:
+    from liquidpilot.rendering.source_lines import SourceLines
     from liquidpilot.replay import Redactor
 
 workspace_option = click.option(
@@ -35,4 +34,6 @@ class Session:
 
     def lines(self, redactor: Redactor | None = None) -> SourceLines:
         """Return the lines that findings and errors may show, without what `redactor` knows."""
+        from liquidpilot.rendering.source_lines import SourceLines
+
         return SourceLines(self.root, self.texts, redactor)
