@@ -75,7 +75,7 @@ def run(arguments: Sequence[str] | None) -> int:
     `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
     """
     # A run makes many objects and few cycles: looking for those takes half of a long parse.
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
     speak_utf8()
     session = Session()
     try:
