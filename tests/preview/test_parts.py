@@ -24,7 +24,7 @@ from liquidpilot.preview.routes import profile_text
 from liquidpilot.preview.views import values_of
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.sources import Source
-from liquidpilot.workspace.profiles import parse_setting, set_value
+from liquidpilot.workspace.profile_settings import parse_setting, set_value
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ from liquidpilot.replay import Redactor, parse_choice
 from liquidpilot.services.interface import EVIDENCE, Section
 from liquidpilot.services.simulation import Delivery, Simulation
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profiles import parse_setting
+from liquidpilot.workspace.profile_settings import parse_setting
 
 # `--out DIR`: each field of a rendered message as a file of its own.
 

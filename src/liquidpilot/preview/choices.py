@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.replay import parse_choice
-from liquidpilot.workspace.profiles import parse_setting
+from liquidpilot.workspace.profile_settings import parse_setting
 
 Dark = Literal["off", "own", "inverted"]
 Images = Literal["blocked", "on", "off"]

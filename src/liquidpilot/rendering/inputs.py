@@ -14,7 +14,8 @@ from typing import TypeVar
 from liquidpilot.bounds import excess
 from liquidpilot.connected_content import ResponseCache, Transport
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profiles import Profile, set_value
+from liquidpilot.workspace.profile_settings import set_value
+from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 ProfileMapping = Mapping[str, object]

@@ -34,7 +34,7 @@ from liquidpilot.replay import choose_responses
 from liquidpilot.snapshots.expectations import EXPECTATION_KEYS, Expectation, read_expectation
 from liquidpilot.sources import Place
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profiles import set_value
+from liquidpilot.workspace.profile_settings import set_value
 
 DEFAULT_SCENARIO = "default"
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.workspace.profiles import parse_setting, set_value
+from liquidpilot.workspace.profile_settings import parse_setting, set_value
 
 
 @pytest.mark.parametrize(
