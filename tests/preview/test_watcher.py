@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from liquidpilot.preview.events import MOST_LISTENERS, EventHub, TooManyListeners
-from liquidpilot.preview.server import Coalescer, Watcher, relevant_path
+from liquidpilot.preview.watcher import Coalescer, Watcher, relevant_path
 
 
 class _Clock:
