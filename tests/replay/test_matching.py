@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.connected_content import Request
 from liquidpilot.replay import RequestPattern
-from liquidpilot.replay.matching import Matcher, ReadRequest
-from liquidpilot.replay.store import MatcherIndex
+from liquidpilot.replay.matching import Matcher, MatcherIndex, ReadRequest
 
 _URL = "https://api.example.com/v1/items"
 

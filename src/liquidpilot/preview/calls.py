@@ -14,7 +14,7 @@ from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import View
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Fixture, MissingReport, Redactor, report_missing
-from liquidpilot.replay.format import BUILT_IN
+from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.services.interface import EVIDENCE
 from liquidpilot.sources import Place
 

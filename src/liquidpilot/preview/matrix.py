@@ -13,7 +13,7 @@ from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import CHANNELS
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.replay.format import BUILT_IN
+from liquidpilot.replay.scenarios import BUILT_IN
 
 # What differs between two versions of a message, marked in the text that a person reads.
 

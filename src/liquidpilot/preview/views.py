@@ -21,7 +21,7 @@ from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
-from liquidpilot.replay.format import BUILT_IN
+from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.sources import NOWHERE
 
 # The values of a person, one by one, so that they can be edited in the page.

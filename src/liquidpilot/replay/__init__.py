@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liquidpilot.replay.format import BUILT_IN, Fixture, FixtureResponse, Recorded, RequestPattern
+from liquidpilot.replay.format import Fixture, FixtureResponse, Recorded, RequestPattern
 from liquidpilot.replay.loading import load_fixture, parse_fixture
 from liquidpilot.replay.matching import Difference
 from liquidpilot.replay.playing import ReplayTransport, ScenarioTransport
 from liquidpilot.replay.redaction import Redactor
-from liquidpilot.replay.scenarios import Scenario, Scenarios, choose_responses, parse_choice
+from liquidpilot.replay.scenarios import (
+    BUILT_IN,
+    Scenario,
+    Scenarios,
+    choose_responses,
+    parse_choice,
+)
 from liquidpilot.replay.store import FixtureStore
 
 if TYPE_CHECKING:

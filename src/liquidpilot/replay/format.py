@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
-from liquidpilot.connected_content.limits import LARGEST_BODY
-
 BodyKind = Literal["json", "form", "body"]
 Fault = Literal["timeout", "connection-refused", "dns", "tls", "reset", "unhealthy-host"]
 
@@ -129,31 +127,3 @@ def parse_delay(text: str) -> float:
     if match is None:
         raise ValueError(f"'{text}' is not a time")
     return float(match[1]) / (1000 if match[2] == "ms" else 1)
-
-
-# The outcomes that every call may have, without any file.
-#
-# What Braze's pages say can go wrong ("Making an API call", "Connected Content", troubleshooting):
-# no answer, an answer that says no, and an answer that is not what the template reads.
-
-_JSON = MappingProxyType({"content-type": "application/json"})
-_HTML = MappingProxyType({"content-type": "text/html; charset=utf-8"})
-_TEXT = MappingProxyType({"content-type": "text/plain; charset=utf-8"})
-
-_ALL = (
-    FixtureResponse("timeout", fault="timeout"),
-    FixtureResponse("404", 404, _JSON, b'{"message": "Not Found"}'),
-    FixtureResponse(
-        "429", 429, {**_JSON, "retry-after": "60"}, b'{"message": "Too Many Requests"}'
-    ),
-    FixtureResponse("500", 500, _TEXT, b"Internal Server Error"),
-    FixtureResponse("598", fault="unhealthy-host"),
-    # A login page with status 200: what a proxy or an expired session makes of an API.
-    FixtureResponse("not-json", 200, _HTML, b"<!doctype html><title>Sign in</title>"),
-    # The templates that read it expect an object; one that expects a list gets an empty one.
-    FixtureResponse("array", 200, _JSON, b"[]"),
-    FixtureResponse("empty", 200, _JSON, b""),
-    FixtureResponse("too-large", 200, _JSON, b"{}", size=LARGEST_BODY + LARGEST_BODY // 10),
-)
-BUILT_IN: Mapping[str, FixtureResponse] = MappingProxyType({each.name: each for each in _ALL})
-"""By name, in the order in which they are listed to a user."""

@@ -6,12 +6,12 @@ A pattern is compiled once and a request is read once; then the two are compared
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from operator import itemgetter
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake
@@ -505,3 +505,57 @@ class Matcher:
         credential = request.request.credential
         if self.credential is not None and self.credential != credential:
             yield Difference("credential", (), self.credential, credential)
+
+
+# Finding the fixtures that answer a request without trying each one.
+#
+# What is literal in a URL, and a JSON body, is looked up; only wildcards are tried. Patterns of one
+# shape (method, host, number of path segments, query keys) have their literal parts at the same few
+# sets of places, so that hundreds of fixtures for one host cost no more than two.
+
+Answer = TypeVar("Answer")
+
+_Places = tuple[int, ...]
+_Literals = tuple["str | None", ...]
+# By the literal parts of the URL, then by the body, if that is fixed.
+_Group = dict[_Literals, dict[Hashable, list[tuple[Matcher, Answer]]]]
+
+
+class MatcherIndex(Generic[Answer]):
+    """Matchers, each with what it stands for. Nothing changes it, so that threads may share it."""
+
+    def __init__(self, matchers: Iterable[tuple[Matcher, Answer]]) -> None:
+        self._by_shape: dict[Hashable, dict[_Places, _Group[Answer]]] = {}
+        for matcher, answer in matchers:
+            parts = (*matcher.segments, *(value for _, value in matcher.query))
+            places = tuple(at for at, part in enumerate(parts) if not isinstance(part, Wild))
+            literals = tuple(part for part in parts if not isinstance(part, Wild))
+            keys = tuple(key for key, _ in matcher.query)
+            shape = (matcher.method, matcher.origin, len(matcher.segments), keys)
+            groups = self._by_shape.setdefault(shape, {})
+            group = groups.setdefault(places, {}).setdefault(literals, {})
+            group.setdefault(matcher.body.key, []).append((matcher, answer))
+
+    def best(self, request: ReadRequest) -> list[Answer]:
+        """Return what answers `request`: one, none, or several that are equally particular.
+
+        Fewest wildcards win; of two with as many, the one that compares more headers.
+        """
+        found = [
+            ((matcher.wildcards, -matcher.conditions), answer)
+            for matcher, answer in self._candidates(request)
+            if matcher.matches(request)
+        ]
+        least = min((rank for rank, _ in found), default=None)
+        return [answer for rank, answer in found if rank == least]
+
+    def _candidates(self, request: ReadRequest) -> Iterator[tuple[Matcher, Answer]]:
+        keys = tuple([key for key, _ in request.query])
+        shape = (request.method, request.origin, len(request.segments), keys)
+        parts = (*request.segments, *[value for _, value in request.query])
+        for places, by_literals in self._by_shape.get(shape, {}).items():
+            by_body = by_literals.get(tuple([parts[at] for at in places]))
+            if by_body is not None:
+                yield from by_body.get(None, ())
+                if request.body.key is not None:
+                    yield from by_body.get(request.body.key, ())

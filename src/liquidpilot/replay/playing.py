@@ -16,9 +16,9 @@ from liquidpilot.connected_content.request import (
     Transport,
 )
 from liquidpilot.errors import UnknownName
-from liquidpilot.replay.format import BUILT_IN, DEFAULT_RESPONSE, Fixture, FixtureResponse
+from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
 from liquidpilot.replay.redaction import Redactor
-from liquidpilot.replay.scenarios import Scenario
+from liquidpilot.replay.scenarios import BUILT_IN, Scenario
 from liquidpilot.replay.store import FixtureStore
 
 # From a named answer of a fixture to a response, or to the error that a fault is.

@@ -1,5 +1,7 @@
 """Asking for what the fixtures do not have, and writing it down without its secrets.
 
+`RecordTransport` does it; `liquidpilot.Record` (`rendering/transports.py`) is the one for callers.
+
 While a message is recorded, the template gets the answers as they came, so that the token of one
 call reaches the next one. Nothing is written before the last answer has come, since a later call
 may show that an earlier one held a secret. A message with the same calls can be replayed
