@@ -9,19 +9,19 @@ words in its place (`Liquid error: …`) and the rest of the block goes on.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, NamedTuple, TextIO
 
 from liquid import Node, RenderContext, Token
 
-from liquidpilot.dialect.context import Context, Read, Span
+from liquidpilot.dialect.context import Context, Span
 from liquidpilot.dialect.endings import after_end, opening_before
 from liquidpilot.dialect.expressions.evaluation import compile_expression, includes_block
 from liquidpilot.dialect.expressions.nodes import Condition, Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
-from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NAMES, NODE, READ, SUGGESTION
+from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NODE, READ
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.near_attributes import near_attribute
+from liquidpilot.dialect.missing_attributes import report_missing
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
@@ -233,7 +233,7 @@ class OutputNode(BrazeNode):
             elif not context.inert:
                 if not is_block:
                     context.note_hole(span)
-                _report_hole(context, reads)
+                report_missing(context, reads)
 
         return write
 
@@ -422,29 +422,3 @@ def _write_fault(context: Context, output: Output, node: BrazeNode, fault: Rende
 def _internal(error: Exception) -> RenderFault:
     # Ruby does the same with an exception that is not Liquid's own, and says no more than this.
     return RenderFault("internal", f"this is a fault of liquidpilot; please report it: {error!r}")
-
-
-def _report_hole(context: Context, first: int) -> None:
-    for read in context.reads[first:]:
-        # What a content block reads is its own business: it may only set variables.
-        if read.missing and not read.defaulted and read.source is context.source:
-            hint = "add a default, for example '| default: …', or check for blank first"
-            if (meant := _meant(context, read)) is not None:
-                hint = f"did you mean '{meant}'? If not, {hint}"
-            message = f"'{read.name}' is missing, so nothing is printed here"
-            context.diagnose("missing-attribute", "warning", message, hint, read.span)
-
-
-def _meant(context: Context, read: Read) -> str | None:
-    """Return the attribute with another name that was probably meant, as it is written."""
-    space, dot, name = read.name.partition(".")
-    if not dot or read.source.text.startswith("${", read.span[0]):
-        space, name = "", read.name
-    key = space, name
-    if key not in context.meant:
-        inside = context.globals.get(space or "custom_attribute")
-        known = len(context.globals) + (len(inside) if isinstance(inside, Mapping) else 0)
-        context.charge(SUGGESTION * (NAMES + known), read.span)
-        is_variable = bool(space) and context.is_set(space)
-        context.meant[key] = None if is_variable else near_attribute(space, name, context.globals)
-    return context.meant[key]

@@ -1,0 +1,36 @@
+"""The finding `missing-attribute`: an output printed nothing, as the person has no such value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from liquidpilot.dialect.context import Context, Read
+from liquidpilot.dialect.limits import NAMES, SUGGESTION
+from liquidpilot.dialect.near_attributes import near_attribute
+
+
+def report_missing(context: Context, first: int) -> None:
+    """Report each attribute that was missing among the reads from number `first` on."""
+    for read in context.reads[first:]:
+        # What a content block reads is its own business: it may only set variables.
+        if read.missing and not read.defaulted and read.source is context.source:
+            hint = "add a default, for example '| default: …', or check for blank first"
+            if (meant := _meant(context, read)) is not None:
+                hint = f"did you mean '{meant}'? If not, {hint}"
+            message = f"'{read.name}' is missing, so nothing is printed here"
+            context.diagnose("missing-attribute", "warning", message, hint, read.span)
+
+
+def _meant(context: Context, read: Read) -> str | None:
+    """Return the attribute with another name that was probably meant, as it is written."""
+    space, dot, name = read.name.partition(".")
+    if not dot or read.source.text.startswith("${", read.span[0]):
+        space, name = "", read.name
+    key = space, name
+    if key not in context.meant:
+        inside = context.globals.get(space or "custom_attribute")
+        known = len(context.globals) + (len(inside) if isinstance(inside, Mapping) else 0)
+        context.charge(SUGGESTION * (NAMES + known), read.span)
+        is_variable = bool(space) and context.is_set(space)
+        context.meant[key] = None if is_variable else near_attribute(space, name, context.globals)
+    return context.meant[key]
