@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Any
 from liquidpilot.check.rule import Example, ReportedRule, Rule
 from liquidpilot.check.subjects import FieldSubject, Span
 from liquidpilot.diagnostics import Fix
-from liquidpilot.dialect.expressions.advice import lone_values
+from liquidpilot.dialect.expressions.condition_advice import lone_values
 from liquidpilot.dialect.parsing import missing_end
 from liquidpilot.errors import LiquidPilotError
 

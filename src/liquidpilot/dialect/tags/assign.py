@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_data
 from liquidpilot.dialect.expressions.evaluation import compile_expression
+from liquidpilot.dialect.expressions.mark_advice import advise_data
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import BrokenNode, Output, Role, Setting, TagNode, Write, WrittenTag

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_marks
+from liquidpilot.dialect.expressions.mark_advice import advise_marks
 from liquidpilot.dialect.nodes import (
     Block,
     Branch,

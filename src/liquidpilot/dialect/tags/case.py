@@ -5,7 +5,7 @@ from __future__ import annotations
 from liquid import Node
 
 from liquidpilot.dialect.context import Context
-from liquidpilot.dialect.expressions.advice import advise_case, advise_condition
+from liquidpilot.dialect.expressions.condition_advice import advise_case, advise_condition
 from liquidpilot.dialect.expressions.evaluation import compile_comparison
 from liquidpilot.dialect.expressions.nodes import Condition, Expression
 from liquidpilot.dialect.expressions.reading import parse_alternatives, parse_value

@@ -8,7 +8,7 @@ from liquid import Node
 
 from liquidpilot.attribute_names import PERSONAL
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_marks
+from liquidpilot.dialect.expressions.mark_advice import advise_marks
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import Output, Setting, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream

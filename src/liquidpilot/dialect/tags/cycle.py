@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from liquid import Node
 
 from liquidpilot.dialect.context import Context
-from liquidpilot.dialect.expressions.advice import advise_marks
 from liquidpilot.dialect.expressions.evaluation import compile_expression
+from liquidpilot.dialect.expressions.mark_advice import advise_marks
 from liquidpilot.dialect.expressions.nodes import Expression, Literal
 from liquidpilot.dialect.expressions.reading import FRAGMENT, parse_primitive
 from liquidpilot.dialect.limits import KEPT

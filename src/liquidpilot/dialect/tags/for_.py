@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from liquid import Node
 
 from liquidpilot.dialect.context import Context, Span
-from liquidpilot.dialect.expressions.advice import advise_loop
+from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION, parse_primitive

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from liquid import Token
 
-from liquidpilot.dialect.expressions.advice import advise_filtered
+from liquidpilot.dialect.expressions.filter_advice import advise_filtered
 from liquidpilot.dialect.expressions.nodes import Expression
 from liquidpilot.dialect.expressions.reading import parse_lax, parse_strict
 from liquidpilot.dialect.markup import Markup

@@ -7,7 +7,7 @@ import re
 from liquid import Node
 
 from liquidpilot.dialect.context import Context
-from liquidpilot.dialect.expressions.advice import advise_loop
+from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.reading import FRAGMENT, OPTION
 from liquidpilot.dialect.limits import KEPT, TURN
