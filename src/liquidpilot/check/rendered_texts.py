@@ -31,6 +31,7 @@ def plain_fields(rendering: RenderingSubject) -> Iterator[RenderedField]:
 # What Braze adds to an e-mail ("email-size" of the facts): preheader and pixel, and 'lid=…' a link.
 _ADDED = 600
 _ADDED_TO_A_LINK = 16
+_LINK = re.compile("href", re.IGNORECASE)
 _IDENTIFIED = re.compile(r"[?&]lid=")
 
 
@@ -48,6 +49,9 @@ def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[Rendered
         if len(field.text) * 5 + _ADDED <= limit:
             continue
         size = len(field.text.encode("utf-8"))
+        most_links = len(_LINK.findall(field.text))
+        if size + _ADDED + _ADDED_TO_A_LINK * most_links <= limit:
+            continue
         arriving = size + _ADDED + _ADDED_TO_A_LINK * _links_without_lid(field.text)
         if arriving > limit:
             yield field, f"{size / 1024:,.1f} KB, and {arriving / 1024:,.1f} KB as it arrives"

@@ -50,6 +50,7 @@ _TYPED_FORM = re.compile(
     r"(?P<boundary>(?<!-)--[^\r\n]{1,200})\r?\ncontent-disposition:.{0,20000}?(?P=boundary)--",
     re.IGNORECASE | re.DOTALL,
 )
+_MOST_REMEMBERED = 64
 _FORM = re.compile(r"[^\s=&{}\[\]<>\"]+=")
 _CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 _PART_NAME = re.compile(rb"content-disposition:[^\r\n]*?\bname=\"?([^\";\r\n]+)", re.IGNORECASE)
@@ -85,6 +86,8 @@ class Redactor:
 
     def _use(self, known: KnownValues) -> None:
         self.known = known
+        # What it would know with some calls, of which many messages make the same ones.
+        self._known_with: dict[tuple[Request | Response, ...], KnownValues] = {}
         self._in_request = Redaction(self.known, IN_REQUESTS, is_sent=True)
         self._in_response = Redaction(self.known, IN_RESPONSES)
         self._in_text = Redaction(self.known, IN_REQUESTS)
@@ -103,6 +106,7 @@ class Redactor:
             _response(seen, Redaction(self.known, IN_RESPONSES, take))
         for value, name in taken.items():
             self.known.learn(name, value)
+        self._known_with.clear()
 
     def learn_typed(self, template: str) -> None:
         """Take for secret what `template` types into its calls, wherever else it stands.
@@ -121,13 +125,20 @@ class Redactor:
             text_spans(call, redaction)
         for form in _TYPED_FORM.finditer(template):
             list(_part_spans(form[0], redaction))
+        self._known_with.clear()
 
     def knowing(self, seen: Iterable[Request | Response]) -> Redactor:
         """Return a redactor that has also learnt what is secret in `seen`; this one has not."""
+        calls = tuple(seen)
+        known = self._known_with.get(calls)
         other = copy(self)
-        other._use(self.known.copy())
-        for each in seen:
-            other.learn(each)
+        other._use((self.known if known is None else known).copy())
+        if known is None:
+            for each in calls:
+                other.learn(each)
+            if len(self._known_with) == _MOST_REMEMBERED:
+                self._known_with.clear()
+            self._known_with[calls] = other.known.copy()
         return other
 
     @property

@@ -15,6 +15,8 @@ _STRIPPING = ("strip", "lstrip", "rstrip", "strip_newlines", "remove", "replace"
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
+        if all(call.name != "default" for call in chain.filters):
+            continue
         why = _text_in_head(field, chain)
         for call in chain.filters:
             if call.name in ("append", "prepend"):

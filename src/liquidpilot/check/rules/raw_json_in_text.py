@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
@@ -29,7 +30,9 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             yield rendering.found(field.name, message, hint)
 
 
+@lru_cache(maxsize=64)
 def _seen(text: str) -> str:
+    """Return what a reader sees of `text`, which many renderings have in common."""
     pieces = (each for each in html_pieces(text, _UNSEEN) if each.kind == "text")
     return " ".join(text[each.start : each.end] for each in pieces)
 
