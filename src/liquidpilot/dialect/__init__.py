@@ -8,9 +8,10 @@ stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` 
 
 from __future__ import annotations
 
+from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.limits import Assumptions, Budget
 from liquidpilot.dialect.parsing import ParsedTexts
-from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse, template_of
 
 __all__ = [

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from liquidpilot.diagnostics import Abort, Diagnostic, Severity
 from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.limits import (
     DIGIT,
     KEPT,
@@ -28,7 +29,7 @@ from liquidpilot.dialect.limits import (
     Assumptions,
     Budget,
 )
-from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.trace import Made, TracedOutput
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, weigh

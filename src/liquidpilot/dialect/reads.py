@@ -1,4 +1,4 @@
-"""A record of what a template read of the person's data, and of what it printed nothing for."""
+"""A record of what a template read of the person's data."""
 
 from __future__ import annotations
 
@@ -26,19 +26,3 @@ class AttributeRead(Placed):
     place: Place
     missing: bool
     defaulted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Hole(Placed):
-    """An output that printed nothing, whatever its value came from.
-
-    `place` is what stands between the braces. A content block that prints nothing is none: many
-    only set variables.
-    """
-
-    place: Place
-
-    @property
-    def text(self) -> str:
-        """What stands between the braces."""
-        return self.place.text

@@ -12,9 +12,10 @@ from liquidpilot.dialect.connection import Connect
 from liquidpilot.dialect.content_blocks import BlockSet
 from liquidpilot.dialect.context import Context, Selections, Translations
 from liquidpilot.dialect.faults import LimitReached, MessageAborted
+from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.limits import DEFAULTS, Assumptions, Budget
 from liquidpilot.dialect.parsing import Parsed, ParsedTexts
-from liquidpilot.dialect.reads import AttributeRead, Hole
+from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.sources import Source
 
