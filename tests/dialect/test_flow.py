@@ -251,6 +251,11 @@ def test_too_much_is_not_known_and_takes_no_time() -> None:
     found = member.values(output.expression, output)
     assert len(found) < 100
     assert any(piece.text is None for pieces in found for piece in pieces)
+    crossed = (
+        "{% if b %}{% capture a %}{{a}}{{c}}{% endcapture %}{% else %}{% assign c = a %}{% endif %}"
+    )
+    member, output = _marked(_flow(f"{crossed * 14}»{{{{a}}}}"))
+    assert sum(map(len, member.values(output.expression, output))) < 2000
     chain = "".join(f"{{% assign a{at} = a{at - 1} | append: 'x' %}}" for at in range(1, 400))
     member, output = _marked(_flow(f"{{% assign a0 = ${{city}} %}}{chain}»{{{{a399}}}}"))
     assert any(each.attribute == "city" for each in member.origins(output.expression, output))

@@ -558,7 +558,7 @@ def _together(values: Iterable[Pieces]) -> Values:
     found: dict[object, Piece] = {}
     for piece in chain(*values):
         key = piece.origin and piece.origin.key
-        if key not in found and len(found) == _MOST_PIECES and piece.origin is not None:
+        if key not in found and len(found) >= _MOST_PIECES and piece.origin is not None:
             found[None] = Piece(None, replace(piece.origin, head=None))
             break
         found.setdefault(key, piece._replace(text=None))
