@@ -101,6 +101,11 @@ def test_a_program_finds_the_same(runner: Runner, folder: Path) -> None:
         check_workspace(workspace, changed="main")
     with pytest.raises(ValueError, match="time zone"):
         check_workspace(workspace, now=datetime(2026, 11, 21))
+    for name in ("paths", "select", "ignore"):
+        with pytest.raises(TypeError, match=rf"{name} must be a list: \['a'\]"):
+            check_workspace(workspace, **{name: "a"})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="workspace must be a Workspace, not str"):
+        check_workspace("folder")  # type: ignore[arg-type]
 
 
 def test_texts_and_renderings_are_checked(runner: Runner) -> None:

@@ -344,6 +344,11 @@ def check_workspace(
     """
     from liquidpilot.check.changes import changed_since
 
+    if not isinstance(workspace, Workspace):
+        raise TypeError(f"workspace must be a Workspace, not {type(workspace).__name__}")
+    for name, given in (("paths", paths), ("select", select), ("ignore", ignore)):
+        if isinstance(given, str):
+            raise TypeError(f"{name} must be a list: [{given!r}]")
     touched = None if changed is None else changed_since(workspace.root, changed)
     moment = noon_today() if now is None else render_time(now, None)
     request = CheckRequest(tuple(paths), touched, faults, jobs, cache, moment)
