@@ -192,9 +192,9 @@ class _Trial:
         workspace = Workspace.open(self._root)
         wanted = {finding.code for finding in findings}
         rules = all_rules()
-        checker = Checker(
-            WorkspaceSubject(workspace, Settings(rules)), RuleSet.of(rules.values()), self._now
-        )
+        settings = Settings(rules)
+        subject = WorkspaceSubject(workspace, settings)
+        checker = Checker(subject, settings, RuleSet.of(rules.values()), self._now)
         try:
             messages = [workspace.message(each) for each in addresses]
         except LiquidPilotError:

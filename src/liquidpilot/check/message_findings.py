@@ -49,7 +49,7 @@ class MessageFindings:
         configuration = workspace._files.configuration
         settings = make_settings(all_rules(), configuration.check)
         subject = WorkspaceSubject(workspace, settings)
-        self._checker = Checker(subject, RuleSet.of(settings.active()), noon_today())
+        self._checker = Checker(subject, settings, RuleSet.of(settings.active()), noon_today())
         # One message is often rendered for several people.
         self._last: tuple[Message, StaticResult] | None = None
 
@@ -102,4 +102,4 @@ def _listed(
 ) -> tuple[tuple[Finding, ...], int]:
     found = grouped((texts.findings, *rendered))
     elsewhere = comments_of_blocks(checker.workspace, found, {message.path})
-    return listed(checker.workspace.settings, found, texts.suppressions, elsewhere)
+    return listed(checker.settings, found, texts.suppressions, elsewhere)

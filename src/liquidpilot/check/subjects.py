@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.settings import Settings
 from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect import Template
 from liquidpilot.dialect.flow import Flow
@@ -34,6 +34,13 @@ Span = tuple[int, int]
 _DATA_SUFFIXES = (".toml", ".json", ".txt", ".html")
 
 
+class RuleOptions(Protocol):
+    """What a rule is told of the settings of the workspace."""
+
+    def option(self, rule: str, name: str, path: str | None) -> int:
+        """Return the option `name` of `rule` for the file `path`."""
+
+
 @dataclass(frozen=True, eq=False)
 class WorkspaceSubject:
     """The workspace: its files, and what its messages use.
@@ -43,7 +50,7 @@ class WorkspaceSubject:
     """
 
     workspace: Workspace
-    settings: Settings
+    settings: RuleOptions
     facts: Mapping[str, Facts] = field(default_factory=dict)
 
     @cached_property

@@ -11,6 +11,7 @@ from liquidpilot.check.findings import grouped
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
+from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import (
     FieldSubject,
     MessageSubject,
@@ -105,6 +106,7 @@ class Checker:
     """Checks the units of one workspace; `now` is the time of profiles that do not say one."""
 
     workspace: WorkspaceSubject
+    settings: Settings
     rules: RuleSet
     now: datetime
     faults: bool = False
@@ -161,11 +163,11 @@ class Checker:
 
     def _is_taken_up(self, said: Diagnostic) -> bool:
         """Tell whether a rule of the same name finds what parsing and rendering report."""
-        rule = self.workspace.settings.rules.get(said.code)
+        rule = self.settings.rules.get(said.code)
         return isinstance(rule, FieldRule) and not rule.is_rendered
 
     def _of_text(self, text: FieldSubject) -> Iterator[Diagnostic]:
-        rules = self.workspace.settings.rules
+        rules = self.settings.rules
         for each in text.diagnostics:
             if self._is_taken_up(each):
                 continue

@@ -85,7 +85,7 @@ class Setup:
         """Return what checks the units of `workspace`."""
         settings = self.settings(workspace)
         subject = WorkspaceSubject(workspace, settings)
-        return Checker(subject, RuleSet.of(settings.active()), self.now, self.faults)
+        return Checker(subject, settings, RuleSet.of(settings.active()), self.now, self.faults)
 
 
 def work(

@@ -33,8 +33,9 @@ def found_by(tmp_path: Path) -> Callable[[str, Example], list[Finding]]:
     def run(name: str, example: Example) -> list[Finding]:
         write_example(example, tmp_path)
         workspace = Workspace.open(tmp_path)
-        subject = WorkspaceSubject(workspace, Settings(all_rules()))
-        checker = Checker(subject, RuleSet.of([_RULES[name]]), _NOW)
+        settings = Settings(all_rules())
+        subject = WorkspaceSubject(workspace, settings)
+        checker = Checker(subject, settings, RuleSet.of([_RULES[name]]), _NOW)
         return [
             finding
             for message in workspace.messages()
