@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 
 from liquidpilot.cli.interruption import end_on_signals
@@ -20,4 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         end_on_signals()
     from liquidpilot.cli.running import run
 
-    return run(arguments)
+    code = run(arguments)
+    if arguments is None:
+        # The process ends: to look through all that it made for cycles takes a while, for nothing.
+        gc.freeze()
+    return code
