@@ -343,7 +343,7 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
             Cell("templates/selections.toml", "", 0, 0, "in another folder"),
             Cell("templates/prmo.liquid.json", "{}", 0, 0, "did you mean 'promo.liquid'"),
             Cell("templates/prmo.tests.toml", "", 0, 0, "did you mean 'promo.liquid'"),
-            Cell("templates/email_templates/sale.html.json", "{}", 0, 0, "no 'sale.html' beside it"),
+            Cell("templates/email_templates/sale.html.json", "{}", 0, 0, "no 'sale.html' next to it"),
         ],
         "duplicate": "a folder has no name twice",
     },
@@ -386,7 +386,7 @@ def test_a_folder_that_is_nearly_called_like_one_of_ours(tmp_path: Path) -> None
         tmp_path, {"templates/catalog/toys/items.csv": "id\n", "templates/emails/a.txt": ""}
     )
     assert [each for each in found if "catalogs'" in each] == [
-        "templates/catalog:1:1 nobody reads 'catalog' here did you mean 'catalogs'?"
+        "templates/catalog:1:1 a file called 'catalog' is not read here did you mean 'catalogs'?"
     ]
     assert not any("emails" in each for each in found)
 

@@ -47,8 +47,8 @@ def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
 def test_in_full_there_is_the_line_and_the_remedy(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", *_SELECT, "--format", "full", files=_FILES | _FIXTURE)
     value, escaped = "{{${city}}}", "{{${city} | url_param_escape}}"
-    hint = f"write {escaped}: a space, '&' or '+' in it breaks the request"
-    message = "'${city}' is put into the URL as it is"
+    hint = f"write {escaped}: a space, '&' or '+' in the value breaks the request"
+    message = "'${city}' is inserted into the URL unescaped"
     assert run.out.splitlines() == [
         f"{_HERE}:1:47: warning: unescaped-url-parameter: {message}",
         f"  1 | <p>{_CALL}</p>",

@@ -415,8 +415,8 @@ def test_an_answer_that_cannot_be_searched_is_named_and_the_others_are_written(
     assert (run.code, run.out) == (2, f"wrote {_ITEMS}\n  GET {server.url}/items → 200\n")
     assert (
         f"not written: GET {server.url}/packed?api_key={{secret:API_KEY}}\n"
-        "  its body unpacks to more than 16 MB, too much to be searched for secrets\n"
-        "  ask the service for less, or write a fixture: liquidpilot fixtures new URL\n"
+        "  its body unpacks to more than 16 MB, too much to search for secrets\n"
+        "  request less from the service, or write a fixture: liquidpilot fixtures new URL\n"
     ) in run.err
     assert run.err.endswith("2 calls asked for, 1 recorded\n")
     assert [path.name for path in (folder / _FOLDER).glob("[!.]*")] == ["items.toml"]

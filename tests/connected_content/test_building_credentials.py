@@ -49,9 +49,9 @@ def test_credentials_that_may_be_used(
          "did you mean 'shop'?"),
         ("x", "password", "a.example", "unknown-credential: there is no credential 'x'; "
          "known: shop, token"),
-        ("token", "password", "api.example", "credential-kind: the credential 'token' is not one "
+        ("token", "password", "api.example", "credential-kind: the credential 'token' is not "
          "for ':basic_auth'; write ':auth_credentials token'"),
-        ("shop", "headers", "api.example", "credential-kind: the credential 'shop' is not one for "
+        ("shop", "headers", "api.example", "credential-kind: the credential 'shop' is not for "
          "':auth_credentials'; write ':basic_auth shop'"),
         ("token", "headers", "notapi.example", "credential-domain: the credential 'token' is not "
          "allowed for the host 'notapi.example'; it may only be sent to 'api.example'"),

@@ -65,7 +65,7 @@ def test_headers_that_are_sent(
         ('{"a": "b",}', "headers-not-json", "line 1, column 11 of the rendered headers"),
         ('{\n"a" "b"}', "headers-not-json", "line 2, column 5 of the rendered headers"),
         ("X-Key: 1", "headers-not-json", "'X' is not a JSON value (line 1, column 1"),
-        ('["a"]', "headers-not-json", "no JSON object"),
+        ('["a"]', "headers-not-json", "not a JSON object"),
         ('{"a b": "c"}', "header-name", "'a b'"),
         ('{"": "c"}', "header-name", "''"),
         ('{"a": "b\\r\\nc"}', "header-value", "'a'"),

@@ -75,15 +75,15 @@ def test_what_cannot_be_seen_is_shown_by_its_name(rendered: Rendered) -> None:
 @pytest.mark.parametrize(
     ("written", "code", "hint"),
     [
-        ("«»", "no-url", "is a variable of the URL empty"),
-        ("« \n»", "no-url", "is a variable"),
+        ("«»", "no-url", "a variable in the URL is empty"),
+        ("« \n»", "no-url", "a variable in the URL"),
         ("YOUR_ENDPOINT/users/ids", "not-a-url", "starts with 'https://'"),
         ("a.example/v1", "not-a-url", "starts with 'https://'"),
         ("a.example:443/v1", "not-a-url", "starts with 'https://'"),
         ("/v1/reviews", "not-a-url", "starts with 'https://'"),
         ('"https://a.example/x"', "not-a-url", "without the '\"'"),
         ("(https://a.example/x)", "not-a-url", "without the '('"),
-        ("//a.example/v1", "not-a-url", "write 'https:' in front"),
+        ("//a.example/v1", "not-a-url", "write 'https:' before"),
         ("ftp://a.example", "not-a-url", "must start with 'https://'"),
         ("https:/a.example", "not-a-url", "the name of the host"),
         ("https://", "not-a-url", "the name of the host"),

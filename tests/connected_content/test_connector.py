@@ -126,7 +126,7 @@ def test_without_a_connector_nothing_secret_is_shown_and_the_variable_is_nil() -
     rendered = template.render(dialect.RenderInputs({}, datetime(2026, 11, 21, tzinfo=UTC)))
     assert rendered.text == "nil"
     (found,) = rendered.diagnostics
-    assert found.message == "nothing answers the call to 'https://a.example/v1'"
+    assert found.message == "there is no answer for the call to 'https://a.example/v1'"
 
 
 def test_missing_fixture_hands_its_detail_to_the_author(make_call: MakeCall) -> None:

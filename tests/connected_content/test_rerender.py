@@ -139,7 +139,7 @@ def test_faults_in_a_response_stand_at_the_tag() -> None:
     assert rendered.text.endswith("Liquid error: divided by 0")
     (found,) = rendered.diagnostics
     assert (found.line, found.column) == (2, 5)
-    assert found.message == "in line 2 of the response: divided by 0"
+    assert found.message == "on line 2 of the response: divided by 0"
 
 
 def test_liquid_that_ruby_refuses_stays() -> None:

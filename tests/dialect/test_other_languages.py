@@ -49,14 +49,14 @@ _CASES = [
     ("{{ x | append: `b` }}", "backtick", (1, 16), "straight quotes"),
     ("{% assign y = `a %}", "backtick", (1, 15), "straight quotes"),
     ("{% connected_content :method get https://a.example/x :save r %}", "connected-content-without-url", (1, 34), "the URL comes first"),
-    ("{% connected_content :save r %}", "connected-content-without-url", (1, 22), "behind the name"),
+    ("{% connected_content :save r %}", "connected-content-without-url", (1, 22), "after the name"),
     ("{% connected_content https://a.example/a\xa0b :save r %}", "connected-content-non-breaking-space", (1, 41), "U+00A0"),
     ("{% connected_content https://a.example/a\u2009b :save r %}", "connected-content-space-in-url", (1, 41), "THIN SPACE (U+2009)"),
     ("{% catalog_items games 1, 2 %}", "missing-catalog-item", (1, 24), "separated by spaces"),
     ("{% catalog_items games 1;2 %}", "missing-catalog-item", (1, 24), "separated by spaces"),
     ("{% catalog_items games '1' 2 %}", "missing-catalog-item", (1, 24), "without quotes"),
     ("{% catalog_items games {{'1'}}, {{'2'}} %}", "missing-catalog-item", (1, 24), "separated by spaces"),
-    ("{% message_extras :key k :value \"spring\" %}", "message-extras-quotes", (1, 33), "taken off"),
+    ("{% message_extras :key k :value \"spring\" %}", "message-extras-quotes", (1, 33), "are removed"),
 ]  # fmt: skip
 
 

@@ -61,11 +61,11 @@ def test_unknown(text: str, columns: list[int], shown: str) -> None:
         ("{% set y = 1 %}", "write 'assign'"),
         ("{% if x %}{% end %}", "write 'endif'"),
         ("{% for i in y %}{% if x %}{% end %}{% endfor %}", "write 'endif'"),
-        ("{% if x %}{% ENDIF %}", "write 'endif': names of tags are in lower case"),
-        ("{% Assign y = 1 %}", "write 'assign': names of tags are in lower case"),
+        ("{% if x %}{% ENDIF %}", "write 'endif': tag names are written in lower case"),
+        ("{% Assign y = 1 %}", "write 'assign': tag names are written in lower case"),
         ("{% end %}", "there is no open block"),
         ("{% elseif x %}", "write 'elsif'"),
-        ("{% weather %}", "if Braze has this tag, name it in 'known_tags' of liquidpilot.toml"),
+        ("{% weather %}", "if Braze has this tag, add it to 'known_tags' in liquidpilot.toml"),
     ],
 )
 def test_hint(text: str, hint: str) -> None:

@@ -170,7 +170,7 @@ def test_a_live_transport_asks_its_hosts_and_no_other(patient: float, folder: Pa
         record = Record(folder, live)
         assert liquidpilot.render(text, transport=Scenario("default", record)).text == "9"
     (found,) = liquidpilot.render(_CALL, transport=live).diagnostics
-    assert found.message == "'api.example.com' is not asked: it is not listed"
+    assert found.message == "'api.example.com' is not called: it is not listed"
     assert found.hint == f'list it: hosts=["{server.host}", "api.example.com"]'
 
 

@@ -120,7 +120,7 @@ def test_an_answer_that_cannot_be_searched_is_skipped() -> None:
     assert [draft.redacted.url for draft in plan.drafts] == [f"{_URL}/other"]
     assert plan.skipped == {
         f"GET {_URL}?api_key={{secret:API_KEY}}": "its body unpacks to more than 16 MB,"
-        " too much to be searched for secrets"
+        " too much to search for secrets"
     }
 
 

@@ -91,7 +91,7 @@ def test_the_body_of_a_request(description: str, post: object, body: bytes | Non
         ("a method that Braze does not send", entry(method="OPTIONS"), "neither GET nor POST"),
         ("blocked, or still under way", entry(status=0), "without an answer"),
         ("from the browser's cache", entry(status=304), "browser's cache"),
-        ("saved without content", entry(content={"size": 9}), "save the capture with content"),
+        ("saved without content", entry(content={"size": 9}), "save the HAR file with content"),
         ("a status that is none", entry(status="200"), "without an answer"),
     ],
 )

@@ -126,7 +126,7 @@ def test_no_secret_is_shown(make_store: MakeStore) -> None:
 def test_a_broken_file_is_mentioned_since_it_may_be_the_one(make_store: MakeStore) -> None:
     store = make_store({**_FILES, "broken": "url = NO"})
     report = report_missing(store, Request("GET", "https://x.example/y"), Redactor())
-    assert f"not looked into, since it has a mistake: {_FOLDER}/broken.toml" in report.lines()
+    assert f"not compared, because it has a mistake: {_FOLDER}/broken.toml" in report.lines()
 
 
 def test_a_long_body_is_cut_and_kept_on_one_line(make_store: MakeStore) -> None:

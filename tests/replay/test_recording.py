@@ -359,7 +359,7 @@ class TestTokens:
         before = texts(tmp_path)["token.toml"]
         transport = recorder(fake, tmp_path)
         blank = self.token_of(transport.send(self._TOKEN))
-        with pytest.raises(MissingFixture, match="needs a secret that a recorded answer leaves"):
+        with pytest.raises(MissingFixture, match="needs a secret that recorded answers do not"):
             transport.send(self.items(blank))
         assert transport.needs_another_render()
         record(transport, self.items(self.token_of(transport.send(self._TOKEN))))

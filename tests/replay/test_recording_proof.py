@@ -20,7 +20,7 @@ _TOML = '[request]\nurl = "https://a.example/{}"\n\n[responses.default]\njson = 
     [
         ("a value", "f/a.toml", _TOML.format("x", _KEY).encode(), "in 'responses.default.json'"),
         ("an address", "f/a.toml", _TOML.format("q7Xk29bR%2Ft%265", "").encode(), "in 'request.url'"),
-        ("a comment", "f/a.toml", f"# {_KEY}\n{_TOML.format('', '')}".encode(), "in line 1"),
+        ("a comment", "f/a.toml", f"# {_KEY}\n{_TOML.format('', '')}".encode(), "on line 1"),
         ("the name", f"f/{_KEY.encode().hex()}.toml", b"", "in its name"),
         ("a body", "f/a.txt", base64.b64encode(_KEY.encode()), "in its body"),
         ("a compressed body", "f/a.bin", gzip.compress(_KEY.encode(), mtime=0), "in its body"),

@@ -246,7 +246,7 @@ def test_a_body_that_is_too_much_to_be_searched_is_shown_as_a_remark() -> None:
     packed = gzip.compress(bytes(17 * 1024 * 1024), mtime=0)
     response = Response(200, {"x-api-key": _KEY, "content-encoding": "gzip"}, packed)
     redactor = Redactor({"KEY": _KEY})
-    with pytest.raises(LiquidPilotError, match="too much to be searched"):
+    with pytest.raises(LiquidPilotError, match="too much to search"):
         redactor.response(response)
     shown = redactor.shown(response)
     assert shown.text.startswith("(its body unpacks to more than 16 MB")

@@ -76,7 +76,7 @@ def test_an_unknown_name_gets_a_suggestion(store: FixtureStore) -> None:
         ("[scenario.a]\n", 1, "unknown key 'scenario'", "did you mean 'scenarios'?"),
         ("scenarios = 1\n", 1, "'scenarios' should be names with values", "[scenarios."),
         ("[scenarios]\na = 1\n", 2, "'a' should be names with values", "[scenarios.a]"),
-        ("[scenarios.a]\n", 1, "does not say any responses", "responses ="),
+        ("[scenarios.a]\n", 1, "has no responses", "responses ="),
         ("[scenarios.a]\nresponse = 'down'\n", 2, "unknown key 'response'", "'responses'?"),
         ("[scenarios.a]\nresponses = 'dwn'\n", 2, "no response 'dwn'", "did you mean 'down'?"),
         ("[scenarios.a]\nresponses = {itms = 'down'}", 2, "no fixture 'itms'", "'items'?"),
@@ -122,7 +122,7 @@ def test_a_choice(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "items", "items=", "=down", "="])
 def test_no_choice(text: str) -> None:
-    with pytest.raises(LiquidPilotError, match="does not say which response") as caught:
+    with pytest.raises(LiquidPilotError, match="does not name a fixture and a response") as caught:
         parse_choice(text)
     assert "NAME=RESPONSE" in (caught.value.hint or "")
 

@@ -258,7 +258,7 @@ class Cache:
         """Raise LiquidPilotError if writing would change something that no run has made."""
         is_foreign = self._inside.has(self._path) and not _is_ours(self._path, self._read_file())
         if self._inside.has_link(self._path) or self._inside.has_link(_IGNORED) or is_foreign:
-            raise LiquidPilotError(f"'{FOLDER}' is somebody else's")
+            raise LiquidPilotError(f"'{FOLDER}' belongs to another user")
 
     def _forget_old(self) -> None:
         """Delete the caches that were not used for longest, and nothing that is no cache."""

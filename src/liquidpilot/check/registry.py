@@ -44,7 +44,7 @@ def _of_integrations() -> Iterable[Rule]:
     for integration in installed():
         for rule in integration.rules():
             if not isinstance(rule, Rule):
-                hint = "rules are made of the classes in liquidpilot.extending"
+                hint = "build rules from the classes in liquidpilot.extending"
                 raise LiquidPilotError(
                     f"a rule of the integration '{integration.name}' is a {type(rule).__name__}",
                     hint=hint,

@@ -85,6 +85,6 @@ def _reported(
     except Exception as error:
         raise LiquidPilotError(
             f"the rule '{rule.name}' failed: {type(error).__name__}: {error}",
-            hint="this is a mistake in the rule: please report it, and go on with "
+            hint="this is a mistake in the rule: please report it, and continue with "
             f"'--ignore {rule.name}'",
         ) from error

@@ -74,7 +74,7 @@ def read_suppressions(outline: Outline) -> Iterator[Suppression]:
         place = outline.source.place(comment.span)
         if kind is None:
             hint = did_you_mean(words["kind"], _KINDS) or f"known: {', '.join(_KINDS)}"
-            problem = f"'{words['kind']}' is nothing that a comment can say; {hint}"
+            problem = f"'{words['kind']}' is not something that a comment can say; {hint}"
             yield Suppression(place, problem=problem)
         elif kind != "on":
             first, last = _range(outline, comment, kind, on)
@@ -152,9 +152,11 @@ def _about(suppression: Suppression, known: frozenset[str], unused: list[str]) -
             hint = did_you_mean(name, known) or "see 'liquidpilot check --list'"
             yield _finding(suppression, UNKNOWN, f"there is no rule '{name}'", hint)
     for name in unused:
-        yield _finding(suppression, UNUSED, f"there is no '{name}' here", "delete the comment")
+        yield _finding(
+            suppression, UNUSED, f"there is no finding of '{name}' here", "delete the comment"
+        )
     if suppression.rules and not suppression.reason:
-        hint = "write it behind '--'; whoever reads the template next wants to know"
+        hint = "write it after '--', for the next reader of the template"
         yield _finding(suppression, NO_REASON, "the comment does not say why", hint)
 
 

@@ -95,7 +95,7 @@ def variants_of(
 
 # That a call fails is no finding in a scenario in which it is meant to.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
-_IN_NO_OTHER_WAY = "other answers to its calls are not tried for as long as this takes so much work"
+_IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
 
 BROKEN = "broken-file"
 """The code of what cannot be read, or not be rendered for it."""

@@ -135,7 +135,7 @@ def _hint(
     beside = _beside(name)
     if beside and not any(each in names for each in beside):
         others = (each for each in names if each != name)
-        return did_you_mean(beside[0], others) or f"there is no '{beside[0]}' beside it"
+        return did_you_mean(beside[0], others) or f"there is no '{beside[0]}' next to it"
     if name in known or beside:
         return None
     elsewhere = "it is read in another folder, or not at all"
@@ -202,7 +202,9 @@ def _names(inside: Boundary, folder: str) -> tuple[str, ...]:
 
 def _unread_file(path: str, hint: str) -> Diagnostic:
     name = path.rpartition("/")[2]
-    return Diagnostic("unread-file", "warning", f"nobody reads '{name}' here", hint, Place.at(path))
+    return Diagnostic(
+        "unread-file", "warning", f"a file called '{name}' is not read here", hint, Place.at(path)
+    )
 
 
 def check_overall(
@@ -275,7 +277,7 @@ def _links_below(inside: Boundary, path: str, depth: int = 0) -> Iterator[Diagno
         end = inside.place(path)
         if inside.leads_out(path):
             message = f"'{path}' leads out of the workspace, to '{end.as_posix()}'"
-            hint = "put the file itself in its place, if the workspace is to work on its own"
+            hint = "replace the link with the file, if the workspace is to work on its own"
             yield Diagnostic("link-leads-out", "warning", message, hint, Place.at(path))
         elif depth < MAX_DEPTH and end.is_dir():
             listing = inside.list(path)

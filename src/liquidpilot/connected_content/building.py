@@ -87,12 +87,15 @@ def read_url(
         for piece in option.pieces
     )
     if any(piece.liquid and _NON_BREAKING in piece.text for piece in option.pieces):
-        message = "Braze takes the non-breaking space (U+00A0) out of the URL before the call"
-        hint = "a value of the URL has it; replace it, or put '| url_param_escape' behind the value"
+        message = "Braze removes the non-breaking space (U+00A0) from the URL before the call"
+        hint = (
+            "a value in the URL contains it; replace it, or add '| url_param_escape' after the "
+            "value"
+        )
         findings.warning(option.place, "non-breaking-space", message, hint)
     text = text.replace(_NON_BREAKING, "").strip()
     if not text:
-        hint = "is a variable of the URL empty for this profile?"
+        hint = "check whether a variable in the URL is empty for this profile"
         findings.error(option.place, "no-url", "the URL is empty after rendering", hint)
         return None
     encoded = _encode(text)
@@ -135,7 +138,7 @@ def _warn_of_encoding(option: RenderedText, findings: Findings) -> None:
                 f"{shown_character(found[0])} must be encoded in a URL; Braze may refuse to call it"
             )
             hint = (
-                "put '| url_param_escape' behind the value"
+                "add '| url_param_escape' after the value"
                 if piece.liquid
                 else "write it percent-encoded, a space as '%20'"
             )
@@ -150,10 +153,10 @@ def _url_hint(text: str) -> str:
     if scheme and scheme[1].lower() not in ("http", "https") and "." not in scheme[1]:
         return "it must start with 'https://' or 'http://'"
     if scheme and scheme[1].lower() in ("http", "https"):
-        return "check the name of the host, behind '//'"
+        return "check the name of the host, after '//'"
     if text.startswith("//"):
-        return "write 'https:' in front of it"
-    return "a URL starts with 'https://' or 'http://', and with the name of a host"
+        return "write 'https:' before it"
+    return "a URL starts with 'https://' or 'http://' and the name of a host"
 
 
 def _short(text: str) -> str:
@@ -226,7 +229,7 @@ def use_credential(
         )
         findings.error(place, "unknown-credential", f"there is no credential '{name}'", hint)
     elif credential.kind != kind:
-        message = f"the credential '{name}' is not one for '{_OPTION_OF[kind]}'"
+        message = f"the credential '{name}' is not for '{_OPTION_OF[kind]}'"
         hint = f"write '{_OPTION_OF[credential.kind]} {name}'"
         findings.error(place, "credential-kind", message, hint)
     elif not credential.allows(host):
@@ -292,8 +295,8 @@ def straighten(text: str) -> str:
 
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
-_CURLY_HINT = "replace “ and ” by straight quotes"
-_ESCAPE_HINT = "put '| json_escape' behind the value"
+_CURLY_HINT = "replace “ and ” with straight quotes"
+_ESCAPE_HINT = "add '| json_escape' after the value"
 
 
 def read_headers(option: RenderedText, findings: Findings) -> Headers | None:
@@ -314,11 +317,11 @@ def read_headers(option: RenderedText, findings: Findings) -> Headers | None:
 def check_header(option: RenderedText, name: str, value: str, findings: Findings) -> None:
     """Report a header that cannot be sent."""
     if not _NAME.match(name):
-        hint = "letters, digits and '-' make a header's name"
-        findings.error(option.place, "header-name", f"'{name}' is no name of a header", hint)
+        hint = "use letters, digits and '-' in a header's name"
+        findings.error(option.place, "header-name", f"'{name}' is not a valid header name", hint)
     if _CONTROL.search(value):
         message = f"the value of the header '{name}' has a line break or a control character"
-        hint = "put '| strip_newlines' behind the value"
+        hint = "add '| strip_newlines' after the value"
         findings.error(option.place, "header-value", message, hint)
 
 
@@ -332,11 +335,11 @@ def _read_object(option: RenderedText, findings: Findings) -> object:
             continue
         if not isinstance(value, dict):
             hint = 'write {"name": "value"}'
-            message = "the headers are no JSON object"
+            message = "the headers are not a JSON object"
             findings.error(option.place, "headers-not-json", message, hint)
             return None
         if curly:
-            message = "the headers have curly quotes, which JSON does not know"
+            message = "the headers contain curly quotes, which JSON does not allow"
             findings.warning(option.place, "curly-quotes", message, _CURLY_HINT)
         if unescaped:
             message = "a Liquid value breaks the JSON of the headers"
@@ -453,8 +456,8 @@ def _check_names(option: RenderedText, findings: Findings) -> None:
     for name, count in counts.items():
         if count > 1:
             message = (
-                f"the form has '{name}' {count} times; in the JSON that is made of it only the "
-                "last value is left"
+                f"the form has '{name}' {count} times; the JSON made from it keeps only the last "
+                "value"
             )
             hint = "write the body as JSON, with a list"
             findings.warning(option.place, "lost-value", message, hint)
@@ -462,8 +465,8 @@ def _check_names(option: RenderedText, findings: Findings) -> None:
 
 def _check_space(option: RenderedText, findings: Findings) -> None:
     if any(not piece.liquid and _ONE_SPACE.search(piece.text) for piece in option.pieces):
-        message = "there is a space in the body; Braze may read it only up to there"
-        hint = "put it into a variable with 'capture', and write ':body {{ variable }}'"
+        message = "there is a space in the body; Braze may read the body only up to there"
+        hint = "put the body into a variable with 'capture', and write ':body {{ variable }}'"
         findings.warning(option.place, "space-in-body", message, hint)
 
 
@@ -474,18 +477,18 @@ def _check_json(option: RenderedText, findings: Findings) -> None:
         if any(
             not piece.liquid and piece.text != straighten(piece.text) for piece in option.pieces
         ):
-            message = "the body has curly quotes, which JSON does not know"
-            hint = "replace “ and ” by straight quotes"
+            message = "the body contains curly quotes, which JSON does not allow"
+            hint = "replace “ and ” with straight quotes"
             findings.warning(option.place, "curly-quotes", message, hint)
             return
         line, column = mistake.position
         message = (
-            f"the body starts like JSON and is none: {mistake.message} "
-            f"(line {line}, column {column} of the rendered body)"
+            f"the body starts like JSON but is not JSON: {mistake.message} (line {line}, column "
+            f"{column} of the rendered body)"
         )
-        hint = "put texts in double quotes, and nothing after the last value of a list"
+        hint = "put texts in double quotes, and no comma after the last value of a list"
         if any(piece.liquid for piece in option.pieces):
-            hint = "put '| json_escape' behind each value inside quotes"
+            hint = "add '| json_escape' after each value inside quotes"
         findings.warning(option.place, "body-not-json", message, hint)
 
 
@@ -494,7 +497,7 @@ def _check_form(option: RenderedText, findings: Findings) -> None:
         piece.liquid and "&" in piece.text for piece in option.pieces
     ):
         message = "a Liquid value in the body has '&', which starts the next field of a form"
-        hint = "put '| url_param_escape' behind the value"
+        hint = "add '| url_param_escape' after the value"
         findings.warning(option.place, "unescaped-value", message, hint)
 
 
@@ -567,7 +570,7 @@ def _request(
 
 def _check_name(call: ConnectedCall, findings: Findings) -> None:
     if call.save and not _VARIABLE.match(call.save):
-        message = f"':save {call.save}' is no name that Liquid can read later"
+        message = f"':save {call.save}' is not a name that Liquid can read later"
         hint = "use letters, digits and underscores, without quotes"
         findings.warning(call.options["save"].place, "save-name", message, hint)
 

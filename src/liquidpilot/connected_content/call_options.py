@@ -3,7 +3,7 @@
 Codes of the diagnostics, all warnings, each behind `connected-content-`:
 
 =============== ==================================================================================
-cache-max-age   a `:cache_max_age` that is no number of seconds, so that the default stands
+cache-max-age   a `:cache_max_age` that is not a number of seconds, so that the default stands
                 (assumed); or one outside of Braze's limits, which is moved to the nearer one
 no-cache        `:no_cache` beside `:cache_max_age`; the first wins (assumed)
 =============== ==================================================================================
@@ -72,14 +72,14 @@ def _read_age(option: RenderedText | None, findings: Findings) -> int | None:
     text = option.text.strip()
     if not _SECONDS.match(text):
         if text:
-            message = f"':cache_max_age {text}' is no number of seconds"
+            message = f"':cache_max_age {text}' is not a number of seconds"
             hint = f"write a whole number, such as ':cache_max_age {DEFAULT_CACHE_AGE}'"
             findings.warning(option.place, "cache-max-age", message, hint)
         return DEFAULT_CACHE_AGE
     age = int(text)
     if age < SHORTEST_CACHE_AGE:
         message = f"{age} seconds are too short: Braze caches for at least {SHORTEST_CACHE_AGE}"
-        hint = "write ':no_cache' to ask anew each time"
+        hint = "write ':no_cache' to make the call each time"
         findings.warning(option.place, "cache-max-age", message, hint)
     if age > LONGEST_CACHE_AGE:
         message = f"{age} seconds are too long: Braze caches for at most {LONGEST_CACHE_AGE}"

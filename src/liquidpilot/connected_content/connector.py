@@ -56,14 +56,14 @@ def compare_with_cached(
     first = kept.request
     hint = "make the URL differ too, for example by '?cache_id=…', or use ':no_cache'"
     if request.method != first.method:
-        message = "the cache answers this call with what a call with another method got"
+        message = "the cache answers this call with the answer to a call with another method"
         findings.warning(place, "cached-other", message, hint)
     elif request.headers != first.headers:
         names = {name.lower() for name in (*request.headers, *first.headers)}
         other = sorted(
             name for name in names if request.headers.get(name) != first.headers.get(name)
         )
-        message = "the cache answers this call with what a call with another header got: "
+        message = "the cache answers this call with the answer to a call with another header: "
         findings.info(place, "cached-other", message + ", ".join(other), hint)
 
 
@@ -114,7 +114,7 @@ def send(
         return Unanswered("failed", "fixture", _broken("no answer", said, place, error.hint))
     except Exception as error:
         said = f"{type(error).__name__}: {error}".partition("\n")[0]
-        hint = "look into the transport"
+        hint = "check the transport"
         return Unanswered("failed", "live", _broken("the transport failed", said, place, hint))
 
 
@@ -122,7 +122,7 @@ def _send(transport: Transport | None, request: Request) -> Response:
     if transport is None:
         raise MissingFixture(
             f"no fixture answers {request.method} {request.endpoint}",
-            hint="give the render a transport, for example one that replays fixtures",
+            hint="provide a transport, for example one that replays fixtures",
         )
     # What comes back is only typed, not checked, until here.
     response: object = transport.send(request)
@@ -152,7 +152,7 @@ def _broken(what: str, said: str, place: Place, hint: str | None) -> Outcome:
 MOST_RETRIES: Annotated[int, RestsOn("call-retry")] = 5
 """How often Braze renders a message anew."""
 
-ABORT_COMES_FIRST = "not retried: the message aborts itself, which comes first"
+ABORT_COMES_FIRST = "not retried: the message aborts first"
 LAST_RETRY = f"aborted after {MOST_RETRIES} retries, as by 'abort_message'"
 OTHER_FAILURE = "not retried: ':retry' is not for this kind of failure (assumed)"
 """Rules, as `Exchange.rules` says them."""
@@ -353,7 +353,7 @@ class Connector:
             return _Verdict()
         if self._without_retry:
             message = f"':retry' has no effect in {self._without_retry}"
-            hint = "remove it, and say in the message what to do without the answer"
+            hint = "remove it, and write what the message shows without the answer"
             findings.warning(call.options["retry"].place, "retry", message, hint)
             return _Verdict((message,) if got.is_repeatable else ())
         if got.outcome.kind != "failed" or got.source == "missing":
@@ -384,5 +384,5 @@ def _about(outcome: Outcome, verdict: _Verdict) -> tuple[Diagnostic, ...]:
     """Return the findings about an outcome; what they advise fits a message that goes on."""
     if not verdict.abort:
         return outcome.diagnostics
-    hint = "the message is aborted, because its retries are used up"
+    hint = "the message is aborted because its retries are used up"
     return tuple(replace(found, hint=hint) for found in outcome.diagnostics)

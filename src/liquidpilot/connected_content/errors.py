@@ -112,7 +112,7 @@ class HostNotListed(MissingFixture):
         self.host = host
         self.listed = tuple(listed)
         super().__init__(
-            f"'{host}' is not asked: it is not listed", hint=f"list it: hosts={self.entries}"
+            f"'{host}' is not called: it is not listed", hint=f"list it: hosts={self.entries}"
         )
 
     @property

@@ -9,7 +9,7 @@ too-large         more than 1 MB: the same (Braze's pages disagree on whether it
 not-json          a tag with `:save` got no JSON: it is printed, and nothing is saved
 byte-order-mark   the JSON starts with one, which its grammar does not allow; read without it
 charset           the bytes are not in the declared charset, or it is unknown; guessed
-duplicate-key     an object has a key twice; the last one stands, as in Ruby
+duplicate-key     an object has a key twice; the last one counts, as in Ruby
 half-character    half of a surrogate pair in a string, replaced by U+FFFD
 ================= ================================================================================
 """
@@ -60,7 +60,7 @@ def run_liquid(
     if "{{" not in text and "{%" not in text and "${" not in text:
         return Rerendered(text)
     if rerender is None:
-        message = "the response has Liquid, which stays as it is"
+        message = "the response contains Liquid, which stays as it is"
         findings.info(place, "liquid-in-response", message, "add ':rerender' to run it")
         return Rerendered(text)
     rendered = rerender(text)
@@ -73,7 +73,7 @@ def run_liquid(
         message = "the Liquid of the response cannot be run, so it stays as it is"
         findings.warning(place, "rerender", message, "look for a tag that is not closed")
     for found in rendered.diagnostics:
-        message = f"in line {found.line} of the response: {found.message}"
+        message = f"on line {found.line} of the response: {found.message}"
         findings.add(Diagnostic(found.code, found.severity, message, found.hint, place))
     return rendered
 
@@ -82,10 +82,10 @@ def warn_of_broken_json(mistake: JsonMistake, place: Place, findings: Findings) 
     """Report that the response was JSON before its Liquid ran, and is none after."""
     line, column = mistake.position
     message = (
-        "the values that ':rerender' puts in break the JSON, so the response is printed: "
+        "the values that ':rerender' inserts break the JSON, so the response is printed: "
         f"{mistake.message} at line {line}, column {column}"
     )
-    hint = "put '| json_escape' behind each value in the response"
+    hint = "add '| json_escape' after each value in the response"
     findings.warning(place, "rerender-breaks-json", message, hint)
 
 
@@ -93,7 +93,7 @@ STATUS_KEY = "__http_status_code__"
 """Where an object that came with a 2XX status carries that status."""
 
 _RULES = {
-    UNHEALTHY_HOST: "host unhealthy: Braze sends it nothing for a minute",
+    UNHEALTHY_HOST: "host unhealthy: Braze sends it no calls for a minute",
     CONNECTION_ERROR: "that is Braze's status for no connection",
     **dict.fromkeys(range(300, 400), "redirects are not followed"),
 }
@@ -135,14 +135,14 @@ def interpret(
     """
     if not 200 <= response.status <= 299:
         rule = _RULES.get(response.status)
-        hint = "call the address that it redirects to" if 300 <= response.status <= 399 else None
+        hint = "call the URL that it redirects to" if 300 <= response.status <= 399 else None
         return failed(f"status {response.status}", place, save, hint, rule)
     findings = Findings()
     if len(response.body) > LARGEST_BODY:
         return _too_large(len(response.body), place, findings)
     decoded = decode(response.body, response.headers.get("content-type"))
     if decoded.problem:
-        hint = "say the charset in the response's Content-Type, or send UTF-8"
+        hint = "declare the charset in the response's Content-Type, or send UTF-8"
         findings.warning(place, "charset", decoded.problem, hint)
     rendered = run_liquid(decoded.text, rerender, place, findings)
     rules = (RAN,) if rendered.text != decoded.text else ()
@@ -178,7 +178,7 @@ def failed(
         place,
         "failed",
         f"the call failed: {error}" + (f", {rule}" if rule else ""),
-        hint or f"the message goes on without it: test for '{{% if {variable} == null %}}'",
+        hint or f"the message continues without it: test for '{{% if {variable} == null %}}'",
     )
     rules = (rule,) if rule else ()
     return Outcome("failed", error=error, diagnostics=findings.diagnostics, rules=rules)
@@ -187,8 +187,8 @@ def failed(
 def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
     # A live answer is read no further than one byte over the limit.
     shown = "more than 1 MB" if size < LARGEST_BODY * 1.01 else f"{size / 1_000_000:.2f} MB"
-    message = f"the response has {shown}, and Braze takes 1 MB"
-    findings.warning(place, "too-large", message, "ask for fewer items or fields")
+    message = f"the response has {shown}, and Braze takes at most 1 MB"
+    findings.warning(place, "too-large", message, "request fewer items or fields")
     return Outcome(
         "failed",
         error=f"too large: {shown}",
@@ -241,16 +241,18 @@ def _warn_of_text(
         message = f"the response is not JSON, so it is printed and '{save}' is not set: {why}"
     else:
         message = f"the response is empty, so '{save}' is not set"
-    findings.warning(place, "not-json", message, "look at the response; is it an error page?")
+    findings.warning(place, "not-json", message, "check whether the response is an error page")
 
 
 def _warn_of_json(found: _Answer, decoded: Decoded, place: Place, findings: Findings) -> None:
     if decoded.marked:
-        message = "the JSON starts with a byte-order mark; Braze may take it for text"
+        message = "the JSON starts with a byte-order mark; Braze may treat it as text"
         findings.warning(place, "byte-order-mark", message, "send UTF-8 without one")
     if found.repeated_names:
-        message = f"the JSON has the key '{found.repeated_names[0]}' twice; the last one stands"
-        findings.warning(place, "duplicate-key", message, "give each key of an object once")
+        message = f"the JSON has the key '{found.repeated_names[0]}' twice; the last one counts"
+        findings.warning(place, "duplicate-key", message, "write each key of an object once")
     if found.mended:
-        message = "the JSON has half of a character (a lone surrogate); '\ufffd' takes its place"
-        findings.warning(place, "half-character", message, "was a text cut inside of an emoji?")
+        message = "the JSON contains half a character (a lone surrogate); '\ufffd' takes its place"
+        findings.warning(
+            place, "half-character", message, ("check whether a text was cut inside an emoji")
+        )

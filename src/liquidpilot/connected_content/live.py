@@ -223,7 +223,7 @@ class Live:
         import httpx
 
         if request.method not in METHODS:
-            hint = "Braze sends GET and POST only"
+            hint = "Braze sends only GET and POST"
             raise LiquidPilotError(f"'{request.method}' is not sent", hint=hint)
         try:
             # The host that is checked is read by who connects to it: no two readings of one URL.

@@ -63,10 +63,8 @@ class BareName:
         """What to do."""
         meant = self.meant or f"{self.name}.${{name}}"
         if self.is_sent_along:
-            return f"write '{meant}', which Braze vouches for in every channel"
-        return (
-            f"write '{meant}': Braze puts an attribute's value in only where it stands in '${{}}'"
-        )
+            return f"write '{meant}', which works in every channel according to Braze"
+        return f"write '{meant}': Braze inserts an attribute's value only if the name is in '${{}}'"
 
 
 def bare_name(lookup: Lookup, text: str) -> BareName | None:

@@ -62,7 +62,7 @@ def compare(operator: str, left: object, right: object) -> bool | None:
         return _contains(to_liquid(left), to_liquid(right))
     raise RenderFault(
         f"Unknown operator {operator}",
-        "known are ==, !=, <, >, <=, >= and contains, with a space on either side",
+        "use ==, !=, <, >, <=, >= or contains, with a space on either side",
     )
 
 
@@ -183,7 +183,8 @@ def _ordered(ordering: Callable[..., bool], left: object, right: object) -> bool
     if position is None:
         raise RenderFault(
             f"comparison of {ruby_class(left)} with {_named(right)} failed",
-            "numbers compare with numbers, texts with texts; '| plus: 0' makes a number of a text",
+            "numbers compare with numbers, texts with texts; '| plus: 0' turns a text into a "
+            "number",
         )
     return ordering(position, 0)
 

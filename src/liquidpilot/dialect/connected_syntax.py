@@ -199,7 +199,7 @@ class Problems:
         """Look at the URL."""
         if start == end:
             message, span = "there is no URL to call", (0, len(self._markup.text))
-            hint = "write the URL behind the name: '{% connected_content https://… %}'"
+            hint = "write the URL after the name: '{% connected_content https://… %}'"
             if later := _LATER_URL.search(self._markup.text):
                 message, span = "the URL comes first, before all options", later.span()
                 hint = f"write '{{% connected_content {later[0]}', then the options"
@@ -211,8 +211,8 @@ class Problems:
         visible = _PLACEHOLDER.sub(lambda found: "x" * len(found[0]), self._markup.literal[:end])
         at = visible.find(_NON_BREAKING, start, end)
         if at >= 0:
-            message = "Braze takes the non-breaking space (U+00A0) out of the URL before the call"
-            hint = "delete it: it looks like a space and is another character"
+            message = "Braze removes the non-breaking space (U+00A0) from the URL before the call"
+            hint = "delete it: it looks like a space but is a different character"
             self._warning("non-breaking-space", (at, at + 1), message, hint)
         spaces = [found.span() for found in _SPACE.finditer(visible, start, end)]
         for first, last in spaces:
@@ -245,13 +245,13 @@ class Problems:
         colon_name = self._markup.text[slice(*name)]
         if written and value[0] == name[1]:
             message = f"there is no space between '{colon_name}' and its value"
-            hint = f"write '{colon_name} value', with nothing else between them"
+            hint = f"write '{colon_name} value', with only a space between them"
             self._error("glued-option", (name[0], name[1] + 1), message, hint)
         if written and option in FLAGS:
             message = f"'{colon_name}' takes no value"
             self._warning("stray-text", value, message, f"remove '{written}'")
         elif not written and option in _NEED_A_VALUE:
-            hint = f"write a value behind it, or remove '{colon_name}'"
+            hint = f"write a value after it, or remove '{colon_name}'"
             self._warning("empty-option", name, f"'{colon_name}' has no value", hint)
         if option not in {"headers", "body"}:
             self._check_curly_quotes(*value)
@@ -261,14 +261,14 @@ class Problems:
     def check_after_headers(self, start: int, end: int) -> None:
         """Look at what stands between the `}` of the headers and the next option."""
         if start < end and not _GLUED.match(self._markup.grammar, start, end):
-            message = f"there is text behind the headers: '{self._markup.text[start:end]}'"
+            message = f"there is text after the headers: '{self._markup.text[start:end]}'"
             hint = "remove the text; an option starts with a space and a colon"
             self._warning("stray-text", (start, end), message, hint)
 
     def check_whole(self) -> None:
         """Look for what may stand anywhere in the tag."""
         for glued in _GLUED.finditer(self._markup.grammar):
-            message = f"there is no space before '{glued[0]}', so it is no option"
+            message = f"there is no space before '{glued[0]}', so it is not an option"
             self._error("glued-option", glued.span(), message, f"write ' {glued[0]}'")
         at = self._markup.unclosed
         # What begins like an output is reported where the Liquid of the tag is read.
@@ -284,13 +284,13 @@ class Problems:
     def _check_placeholder(self, start: int, end: int) -> None:
         if found := _PLACEHOLDER.search(self._markup.literal, start, end):
             shown = self._markup.text[slice(*found.span())]
-            message = f"'{shown}' is a placeholder, and is sent as it stands"
-            hint = "put the real value in its place; a variable is written '{{ name }}'"
+            message = f"'{shown}' is a placeholder, and is sent as it is"
+            hint = "replace it with the real value; a variable is written '{{ name }}'"
             self._warning("placeholder", found.span(), message, hint)
 
     def _check_curly_quotes(self, start: int, end: int) -> None:
         if found := _CURLY_QUOTE.search(self._markup.literal, start, end):
-            message = f"the curly quote '{found[0]}' is no quote to Braze"
+            message = f"the curly quote '{found[0]}' is not a quote to Braze"
             self._warning("curly-quotes", found.span(), message, "write a straight quote")
 
     def _error(self, code: str, span: tuple[int, int], message: str, hint: str) -> None:

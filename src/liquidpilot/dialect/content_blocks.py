@@ -86,12 +86,12 @@ class BlockSet:
         if name in context.open_blocks:
             chain = " -> ".join([*context.open_blocks[context.open_blocks.index(name) :], name])
             message = f"the content block '{name}' includes itself: {chain}"
-            hint = "take the inclusion out; Braze refuses such a block"
+            hint = "remove the inclusion; Braze refuses such a block"
             context.diagnose("content-block-cycle", "error", message, hint, span)
             return ""
         if len(context.open_blocks) >= self._texts.assumptions.deepest_content_block:
             message = f"the content block '{name}' is nested too deep and is left out"
-            hint = "a block in a message may include blocks, but those no further ones"
+            hint = "a block in a message may include blocks, but those may not include others"
             context.diagnose("content-block-nesting", "warning", message, hint, span)
             return ""
         return self._render(block, name, context)

@@ -88,9 +88,7 @@ class MissingEnd:
         written = text[self.end : self.after].removeprefix("-")
         kind = "tag" if self.wanted == "%}" else "output"
         if self.quoted:
-            message = (
-                f"this {kind} ends at its first '{self.quoted}', which stands in the middle of it"
-            )
+            message = f"this {kind} ends at its first '{self.quoted}', which is in the middle of it"
             verb = "use" if kind == "tag" else "print"
             return message, f"set a variable with {{% capture %}}, and {verb} the variable"
         if self.opened:
@@ -101,7 +99,7 @@ class MissingEnd:
         if written:
             return message, f"write '{self.wanted}' instead of '{written}'"
         if kind == "tag":
-            return message, "write '%}' where it ends; no tag can stand inside of another"
+            return message, "write '%}' where it ends; a tag cannot contain another tag"
         return message, "write '}}' where the value ends"
 
     def edits(self, text: str) -> list[tuple[tuple[int, int], str]]:

@@ -34,7 +34,7 @@ class LimitReached(Exception):
     def __init__(
         self,
         message: str,
-        hint: str = "look for a loop that feeds itself",
+        hint: str = "look for a loop that adds to its own list",
         place: Place | None = None,
     ) -> None:
         super().__init__(message)

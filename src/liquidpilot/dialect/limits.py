@@ -62,10 +62,10 @@ NAMES = 5
 """What beginning to look for the right name takes, as a number of names."""
 
 _TOO_MUCH = (
-    "most of the work that a message may take was done here; the bound is that of "
-    f"{MOST_TURNS:,} turns of loops, or of {MOST_CHARACTERS:,} characters"
+    f"most of the work allowed for a message was done here; the limit is {MOST_TURNS:,} turns of "
+    f"loops, or of {MOST_CHARACTERS:,} characters"
 )
-_DO_LESS = "do it fewer times, for example before a loop and not in it, or with less data"
+_DO_LESS = "do it less often, for example before a loop instead of in it, or with less data"
 
 
 class Budget:

@@ -421,4 +421,4 @@ def _write_fault(context: Context, output: Output, node: BrazeNode, fault: Rende
 
 def _internal(error: Exception) -> RenderFault:
     # Ruby does the same with an exception that is not Liquid's own, and says no more than this.
-    return RenderFault("internal", f"this is a fault of liquidpilot; please report it: {error!r}")
+    return RenderFault("internal", f"this is a mistake in liquidpilot; please report it: {error!r}")

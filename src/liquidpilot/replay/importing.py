@@ -113,7 +113,7 @@ def _unusable(request: Mapping[str, object], response: Mapping[str, object]) -> 
         return "answered from the browser's cache (304)"
     size = content.get("size")
     if "text" not in content and isinstance(size, int) and size > 0:
-        return "without the body of the answer: save the capture with content"
+        return "without the body of the answer: save the HAR file with content"
     return None
 
 

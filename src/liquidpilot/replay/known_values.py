@@ -207,8 +207,8 @@ class KnownValues:
             if len(value) < MIN_LENGTH:
                 raise WorkspaceError(
                     f"the secret '{name}' is shorter than {MIN_LENGTH} characters",
-                    hint="a value this short cannot be told from other text; take a longer one, "
-                    "or take its name out of the configuration",
+                    hint="a value this short cannot be told apart from other text; use a longer "
+                    "one, or remove its name from the configuration",
                 )
             # The name of a credential may have blanks, that of a wildcard has none.
             shown = name if WILDCARD.fullmatch(f"{{secret:{name}}}") else placeholder_name(name)

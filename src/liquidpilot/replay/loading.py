@@ -40,7 +40,7 @@ from liquidpilot.suggestions import did_you_mean
 _KEYS = ("method", "url", "headers", "json", "form", "body", "auth")
 _BODY_KINDS: tuple[BodyKind, ...] = ("json", "form", "body")
 _URL_EXAMPLE = "https://api.example.com/v1/items?user={any}"
-_WILDCARD_HINT = "write {any} for what may vary, %7B and %7D for braces of the address"
+_WILDCARD_HINT = "write {any} for what may vary, and %7B and %7D for braces in the URL"
 
 
 def read_request(table: Table) -> RequestPattern:
@@ -93,17 +93,17 @@ def _read_url(table: Table) -> str:
     url = table.text("url", _URL_EXAMPLE)
     example = f'for example: url = "{_URL_EXAMPLE}"'
     if url is None:
-        raise table.error("[request] does not say which 'url' it answers", None, example)
+        raise table.error("[request] has no 'url'", None, example)
     parts = split_url(url)
     if parts.scheme.lower() not in ("http", "https") or not parts.authority:
-        message = f"'{url}' is not a whole address: it must start with https:// or http://"
+        message = f"'{url}' is not a complete URL: it must start with https:// or http://"
         raise table.error(message, "url", example)
     if found := misspelt_in_url(url):
         raise _not_a_wildcard(table, "url", url, found)
     keys = (key for key, _ in split_pairs(parts.query or ""))
     if any(WILDCARD.search(text) for text in (parts.scheme, parts.host, *keys)):
-        hint = "compare the host and the keys as they are; write one file for each host"
-        raise table.error("a wildcard stands in the path or in a query value only", "url", hint)
+        hint = "hosts and keys are compared literally; write one file for each host"
+        raise table.error("a wildcard is allowed only in the path or in a query value", "url", hint)
     return url
 
 
@@ -115,14 +115,14 @@ def _not_a_wildcard(table: Table, key: str, text: str, found: str) -> WorkspaceE
 def _wildcard_hint(found: str) -> str:
     word = found.strip("{} \t").lower()
     if found.lower().startswith("{secret"):
-        return "write {secret:NAME}, NAME of letters, digits and '_'"
+        return "write {secret:NAME}, with letters, digits and '_' in NAME"
     return (did_you_mean(word, ("any",)) and "did you mean '{any}'?") or _WILDCARD_HINT
 
 
 def _read_method(table: Table) -> str:
     method = (table.text("method", "POST") or "GET").upper()
     if method not in METHODS:
-        message = f"Braze sends GET and POST only, not '{method}'"
+        message = f"Braze sends only GET and POST, not '{method}'"
         raise table.error(message, "method", 'write method = "GET" or "POST"')
     return method
 
@@ -132,9 +132,9 @@ def _read_compared_headers(table: Table) -> dict[str, str]:
     for name, value in headers.items():
         if (is_sensitive(name) or name.lower() == "user-agent") and not WILDCARD.search(value):
             raise table.document.error(
-                f"'{name}' cannot be compared by its value",
+                f"the value of '{name}' cannot be compared",
                 (*table.keys, "headers", name),
-                'take it out; for :basic_auth write auth = "basic:NAME"',
+                'remove it; for :basic_auth write auth = "basic:NAME"',
             )
     return headers
 
@@ -143,7 +143,7 @@ def _read_body(table: Table) -> tuple[BodyKind | None, str | None]:
     given = [kind for key in table for kind in _BODY_KINDS if kind == key]
     if len(given) > 1:
         message = f"[request] has '{given[0]}' and '{given[1]}'"
-        raise table.error(message, given[1], "a request has one body: keep one of the two")
+        raise table.error(message, given[1], "a request has only one body: keep one of the two")
     if not given:
         return None, None
     kind = given[0]
@@ -164,7 +164,7 @@ def _read_auth(table: Table) -> str | None:
 
 
 def _auth_mistake(table: Table, auth: str) -> WorkspaceError:
-    hint = 'write auth = "basic:NAME", NAME as it stands behind :basic_auth in the template'
+    hint = 'write auth = "basic:NAME", where NAME is the word after :basic_auth in the template'
     return table.error(f"'{auth}' does not name a credential", "auth", hint)
 
 
@@ -186,7 +186,7 @@ def read_response(
     given = [key for key in table if key in _CONTENT]
     if len(given) > 1:
         message = f"response '{name}' has '{given[0]}' and '{given[1]}'"
-        raise table.error(message, given[1], "an answer is one of them: keep one of the two")
+        raise table.error(message, given[1], "an answer has only one of them: keep one of the two")
     if "fault" in given or "sequence" in given:
         return _read_without_body(name, table, given[0])
     headers = read_headers(table)
@@ -216,7 +216,7 @@ def refuse_broken_sequence(table: Table, responses: Mapping[str, FixtureResponse
                 which = "itself" if step == name else f"another sequence, '{step}'"
                 message, hint = f"sequence '{name}' names {which}", "list plain responses only"
             else:
-                message = f"sequence '{name}' names '{step}', which is no response of this file"
+                message = f"sequence '{name}' names '{step}', which is not a response in this file"
                 hint = did_you_mean(step, plain) or (
                     f"known: {', '.join(plain)}" if plain else "list plain responses only"
                 )
@@ -226,8 +226,8 @@ def refuse_broken_sequence(table: Table, responses: Mapping[str, FixtureResponse
 def _read_without_body(name: str, table: Table, kind: str) -> FixtureResponse:
     for key in _AROUND:
         if key in table:
-            hint = f"take out '{key}', or '{kind}'"
-            raise table.error(f"'{key}' has no effect beside '{kind}'", key, hint)
+            hint = f"remove '{key}', or '{kind}'"
+            raise table.error(f"'{key}' has no effect together with '{kind}'", key, hint)
     if kind == "fault":
         return FixtureResponse(name, fault=_read_fault(table))
     sequence = table.texts("sequence", '["down", "default"]')
@@ -266,7 +266,7 @@ def _read_size(table: Table, length: int) -> int | None:
         hint = 'for example: size = "1.1MB"; at most 100MB'
         raise table.error(str(error), "size", hint) from error
     if size < length:
-        hint = "make it larger, or take it out"
+        hint = "make it larger, or remove it"
         raise table.error(f"the body has {length} bytes, more than '{text}'", "size", hint)
     return size
 
@@ -295,7 +295,7 @@ def _read_body_file(
     table: Table, fixture: Path, folder: Path, inside: Boundary
 ) -> tuple[bytes, Path]:
     name = table.text("body_file", "big.json") or ""
-    hint = "name a file in the folder of the fixtures, from this file on, with '/'"
+    hint = "name a file in the folder of the fixtures, relative to this file, with '/'"
     # Both kinds on every system: a workspace travels between them.
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor or "\\" in name:
         raise table.error(f"'{name}' is not a path inside the folder", "body_file", hint)
@@ -314,7 +314,7 @@ BODY_SUFFIX = ".body"
 """What the name of a recorded body ends with: it is no fixture, whatever stands before."""
 
 _NAME = re.compile(r"[\w.-]+")
-_DEFAULT_HINT = "add a table [responses.default]: the answer when no other one is asked for"
+_DEFAULT_HINT = "add a table [responses.default]: the answer used when no other one is chosen"
 
 
 def load_fixture(file: Path, folder: Path, shown_as: str) -> Fixture:
@@ -391,5 +391,5 @@ def _read_date(table: Table, key: str) -> date:
             pass
     hint = f"for example: {key} = 2026-11-21"
     if value is None:
-        raise table.error(f"[recorded] does not say '{key}'", None, hint)
+        raise table.error(f"[recorded] has no '{key}'", None, hint)
     raise table.wrong_type(key, "a date", hint)

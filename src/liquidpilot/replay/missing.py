@@ -238,7 +238,7 @@ class MissingReport:
             for difference in self.differences[:_SHOWN_DIFFERENCES]:
                 yield f"  {_shortened(str(difference))}"
         for path in self.unusable:
-            yield f"not looked into, since it has a mistake: {path}"
+            yield f"not compared, because it has a mistake: {path}"
 
     def _remedy_lines(self, record: str) -> Iterator[str]:
         start = "to fix:"
@@ -357,7 +357,7 @@ def new_fixture(
     name that is taken or is none, and if a fixture answers the request as particularly already.
     """
     if found := misspelt_in_url(request.url):
-        hint = "write {any} for what may vary, %7B and %7D for braces of the address"
+        hint = "write {any} for what may vary, and %7B and %7D for braces in the URL"
         raise LiquidPilotError(f"'{found}' is not a wildcard", hint=hint)
     redacted = redactor.request(request)
     chosen = new_fixture_name(redacted, taken_names(store)) if name is None else name
@@ -368,7 +368,7 @@ def new_fixture(
     except WorkspaceError:
         answering = store.find(redacted)
         path = answering.path if answering else store.shown_as
-        hint = "add what you need to that file, under a name of its own: [responses.NAME]"
+        hint = "add the response that you need to that file, under its own name: [responses.NAME]"
         raise LiquidPilotError(f"'{path}' answers this request already", hint=hint) from None
     return new
 
@@ -392,7 +392,7 @@ def taken_names(store: FixtureStore) -> set[str]:
 
 def _check_name(name: str, folder: Path) -> None:
     if not _NAME.fullmatch(name) or name.lower().endswith(FIXTURE_SUFFIXES):
-        hint = "use letters, digits, '_', '-' and '.', with '/' for a folder, and no ending"
+        hint = "use letters, digits, '_', '-' and '.', with '/' for a folder, and no extension"
         raise LiquidPilotError(f"'{name}' cannot be the name of a fixture", hint=hint)
     if any(is_reserved(part) for part in name.split("/")):
         hint = "choose another name, so that the workspace can be opened on every system"

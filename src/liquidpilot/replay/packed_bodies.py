@@ -71,9 +71,12 @@ def _decompressed(data: bytes, window: int) -> bytes | None:
             break
         if unpacker.unconsumed_tail:
             raise LiquidPilotError(
-                f"its body unpacks to more than {LARGEST // 2**20} MB, too much to be searched for"
-                " secrets",
-                hint="ask the service for less, or write a fixture: liquidpilot fixtures new URL",
+                f"its body unpacks to more than {LARGEST // 2**20} MB, too much to search for "
+                "secrets",
+                hint=(
+                    "request less from the service, or write a fixture: liquidpilot fixtures new "
+                    "URL"
+                ),
             )
         room = max(1, room - len(piece))
         if window == _DEFLATE and (not unpacker.eof or len(unpacker.unused_data) > _TRAILER):

@@ -354,7 +354,7 @@ class RecordedFiles:
         except (WorkspaceError, ValueError, KeyError) as error:
             cause = error
         raise LiquidPilotError(
-            f"'{before.path}' has a form in which no single response can be replaced",
+            f"'{before.path}' has a form in which a single response cannot be replaced",
             hint=f"write a table [responses.{DEFAULT_RESPONSE}], in TOML, with a line for each key",
         ) from cause
 

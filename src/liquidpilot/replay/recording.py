@@ -191,11 +191,13 @@ class RecordTransport:
 
     def _hold_back(self, request: Request) -> NoReturn:
         """Keep a blank from being sent for a secret; who asks again for the secret gets further."""
-        message = "this call needs a secret that a recorded answer leaves out"
+        message = "this call needs a secret that recorded answers do not contain"
         self._held_back = True
         if self._blanked <= self._reopened:
             self._calls.append(_Call(request, "not asked", "not-asked", None, message))
-        raise MissingFixture(message, hint="see why the call that gets the secret has no answer")
+        raise MissingFixture(
+            message, hint=("find out why the call that gets the secret has no answer")
+        )
 
     def _ask_again(self, fixture: Fixture, request: Request) -> Answer | None:
         """Ask although `fixture` answers; None if no answer came, so that the fixture's is used."""
@@ -297,8 +299,8 @@ class Proof:
         if place is not None:
             raise LiquidPilotError(
                 f"'{self._shown(path)}' would hold a secret, {place}",
-                hint="nothing is written there; tell the authors of liquidpilot what kind of "
-                "answer it was",
+                hint="nothing was written; please report to the authors of liquidpilot what kind "
+                "of answer it was",
             )
         self.files.add(path)
 
@@ -316,7 +318,7 @@ class Proof:
         for span in self._known.spans(text):
             if not is_of_the_format(text[span.start : span.end]):
                 line = text.count("\n", 0, span.start) + 1
-                return f"'{span.name}', in line {line}"
+                return f"'{span.name}', on line {line}"
         return None
 
 

@@ -117,7 +117,7 @@ def parse_choice(text: str) -> tuple[str, str]:
     fixture, _, response = (part.strip() for part in text.partition("="))
     if not fixture or not response:
         raise LiquidPilotError(
-            f"'{text}' does not say which response of which fixture",
+            f"'{text}' does not name a fixture and a response",
             hint="write NAME=RESPONSE, for example trustpilot_reviews=down",
         )
     return fixture, response
@@ -183,7 +183,7 @@ def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> Scenario
     chosen = table.table("responses", 'responses = { trustpilot_reviews = "down" }')
     if chosen is None:
         hint = 'for example: responses = { trustpilot_reviews = "down" }'
-        raise table.error(f"scenario '{name}' does not say any responses", None, hint)
+        raise table.error(f"scenario '{name}' has no responses", None, hint)
     return Scenario(name, description, MappingProxyType(_read_choices(chosen, store)))
 
 

@@ -105,7 +105,7 @@ class FixtureStore:
             first, second = best[:2]
             raise WorkspaceError(
                 f"'{first.path}' and '{second.path}' answer the same request",
-                hint="take a wildcard out of one of them, or delete one",
+                hint="remove a wildcard from one of them, or delete one",
             )
         return best[0] if best else None
 

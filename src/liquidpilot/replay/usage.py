@@ -124,7 +124,7 @@ def _finding(fixture: Fixture, today: date, max_age: timedelta) -> Diagnostic:
         "stale-fixture",
         "warning",
         f"this answer was recorded {age.days} days ago, 'max_age' is {max_age.days} days",
-        f"look whether it still holds: liquidpilot fixtures verify --live {fixture.name}",
+        f"check whether it is still right: liquidpilot fixtures verify --live {fixture.name}",
         _place_of_date(fixture),
     )
 

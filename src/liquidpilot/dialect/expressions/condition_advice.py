@@ -35,7 +35,7 @@ _NOTES = [
     (
         re.compile(rf"(?:{ATOM})|(?P<found>&&|\|\|)"),
         "ignored-operator",
-        "'{}' is no operator: everything behind it is ignored",
+        "'{}' is not an operator: everything after it is ignored",
         "write 'and' or 'or'",
     ),
     (
@@ -53,7 +53,7 @@ _NOTES = [
     (
         re.compile(rf"(?:{ATOM})|(?<=[^\s=!<>'\"])(?P<found>(?:==|!=|<>|<=|>=|<|>|=))"),
         "missing-space",
-        "no space before '{}', so it is no operator but part of the name",
+        "there is no space before '{}', so it is part of the name, not an operator",
         "write a space on both sides of the operator",
     ),
 ]
@@ -78,7 +78,7 @@ class LoneValue:
         """What is wrong."""
         always = "always true" if self.holds else "never true"
         shown = self.written if self.written[0] in "'\"" else f"'{self.written}'"
-        return f"{shown} beside '{self.relation}' is compared with nothing: it is {always}"
+        return f"{shown} next to '{self.relation}' is not compared with anything: it is {always}"
 
     @property
     def hint(self) -> str:
@@ -167,7 +167,7 @@ def advise_condition(
 
 
 def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> None:
-    """Note what `case` ignores behind its value."""
+    """Note what `case` ignores after its value."""
     if markup.wrapped:
         advise_spaced_braces(stream, markup)
         advise_wrapped(stream, value)
@@ -178,11 +178,11 @@ def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> 
         len(markup.text),
     )
     hint = "'when' compares with one value; put an operator into an 'if' tag"
-    _advise_rest(stream, markup, rest_start, "behind the value of 'case'", hint)
+    _advise_rest(stream, markup, rest_start, "after the value of 'case'", hint)
 
 
 def advise_else(stream: BrazeTokenStream, markup: Markup) -> None:
-    """Note a condition behind `else`, which is ignored."""
+    """Note a condition after `else`, which is ignored."""
     if advise_marks(stream, markup):
         return
     written = re.sub(r"^\s*if\b\s*", "", markup.text).strip()
@@ -235,8 +235,8 @@ def _advise_operator(stream: BrazeTokenStream, comparison: Comparison) -> None:
     elif operator in _MEANT:
         message, hint = f"'{operator}' compares nothing", f"write '{_MEANT[operator]}'"
     else:
-        message = f"'{operator}' stands where an operator should"
-        hint = "known are ==, !=, <, >, <=, >= and contains; texts stand in quotes"
+        message = f"'{operator}' is not an operator"
+        hint = "use ==, !=, <, >, <=, >= or contains; texts are written in quotes"
     stream.warn("unknown-operator", message, hint, span)
 
 

@@ -287,7 +287,7 @@ def _first_of_attribute(span: tuple[int, int]) -> Step:
                 "index-on-object",
                 "warning",
                 "'[0]' is used on an object, which has no first element",
-                "leave '[0]' out; liquidpilot takes the object itself, as Braze's examples do",
+                "remove '[0]'; liquidpilot uses the object itself, as Braze's examples do",
                 span,
             )
             return value

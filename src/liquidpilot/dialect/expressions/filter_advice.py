@@ -54,7 +54,7 @@ def advise_wrapped(stream: BrazeTokenStream, *expressions: Expression) -> None:
     """Note each filter inside of inner braces: that Braze runs it is not certain."""
     for expression in expressions:
         if isinstance(expression, Wrapped):
-            message = "whether Braze runs a filter inside of inner braces here is not documented"
+            message = "whether Braze runs a filter inside inner braces here is not documented"
             hint = "assign the filtered value first, then use the variable"
             stream.warn("wrapped-filter", message, hint, expression.span)
             advise_filtered(stream, expression.markup, expression.expression, strict=True)
@@ -89,8 +89,8 @@ def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:
         note(stream, markup, "operator-in-value", operator.span("found"), message, hint)
     elif rest:
         start = text.index(rest[0], value.end())
-        message = f"ignored: '{rest}'; only '{value[0]}' is taken"
-        hint = "filters stand behind '|', their arguments behind ':'"
+        message = f"ignored: '{rest}'; only '{value[0]}' is used"
+        hint = "write filters after '|', and their arguments after ':'"
         note(stream, markup, "ignored-text", (start, start + len(rest)), message, hint)
     else:
         _advise_filter_part(stream, markup)
@@ -110,7 +110,7 @@ def _advise_index(stream: BrazeTokenStream, markup: Markup, start: int) -> None:
 def _operator_hint(operator: str) -> str:
     if operator in _CALCULATIONS:
         return f"write '| {_CALCULATIONS[operator]}: …'"
-    return "compare in an 'if' tag, and assign inside of it"
+    return "compare in an 'if' tag, and assign inside it"
 
 
 def _advise_filter_part(stream: BrazeTokenStream, markup: Markup) -> None:
@@ -118,7 +118,7 @@ def _advise_filter_part(stream: BrazeTokenStream, markup: Markup) -> None:
         if found["found"]:
             argument = found["found"].rstrip()
             start = found.start("found")
-            message = f"ignored: '{argument}'; there is no ':' behind '{found['name']}'"
+            message = f"ignored: '{argument}'; there is no ':' after '{found['name']}'"
             hint = f"write '{found['name']}: {argument}'"
             note(stream, markup, "ignored-text", (start, start + len(argument)), message, hint)
             return
@@ -129,5 +129,5 @@ def _advise_all(stream: BrazeTokenStream, markup: Markup) -> None:
     start = len(markup.text) - len(markup.text.lstrip())
     shown = " ".join(markup.text.split())
     message = f"not a plain value with filters: '{shown}'"
-    hint = "Liquid takes what it recognises and ignores the rest"
+    hint = "Liquid reads what it recognises and ignores the rest"
     note(stream, markup, "ignored-text", (start, len(markup.text.rstrip())), message, hint)

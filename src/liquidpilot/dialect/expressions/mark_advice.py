@@ -50,7 +50,7 @@ def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
 def advise_spaced_braces(stream: BrazeTokenStream, markup: Markup) -> None:
     """Note inner braces with spaces in them, which Braze's own examples never have."""
     for span in markup.spaced:
-        message = "spaces just inside of inner braces, which unmodified Liquid cannot read"
+        message = "spaces just inside inner braces, which unmodified Liquid cannot read"
         stream.warn("spaced-braces", message, "write {{name}}, or the name alone", span)
 
 
@@ -88,9 +88,9 @@ def advise_data(stream: BrazeTokenStream, markup: Markup) -> bool:
             items = ",".join(part.strip(" '\"") for part in shown[1:-1].split(","))
             split = f'write "{items}" | split: ","'
             what, hint = "a list", f"{split}, or put JSON into a text and use '| json_parse'"
-        message = f"Liquid knows no way to write {what}: '{shown}' is nothing"
+        message = f"Liquid has no syntax for {what}: '{shown}' is nil"
         if what == "a range":
-            message = f"a range stands in round brackets: '{shown}' is nothing"
+            message = f"a range is written in round brackets: '{shown}' is nil"
         note(stream, markup, "literal-data", found.span("found"), message, hint)
         return True
     return False
@@ -110,14 +110,14 @@ def _advise_braces(stream: BrazeTokenStream, markup: Markup) -> bool:
     third = _THIRD_BRACE.match(markup.text)
     if third and not markup.unbalanced:
         at = third.end() - 1
-        hint = "write two braces at either end"
+        hint = "write two braces at each end"
         message = "the third brace belongs to no value"
         note(stream, markup, "triple-braces", (at, at + 1), message, hint)
         return True
     for span in markup.unbalanced:
         shown = stream.source[slice(*span)].strip("-")
-        message = f"this '{shown}' has no counterpart"
-        hint = "wrap the whole value in {{ and }}, or leave both out"
+        message = f"this '{shown}' has no matching brace"
+        hint = "wrap the whole value in {{ and }}, or remove both"
         stream.warn("unbalanced-braces", message, hint, span)
     for found in () if markup.unbalanced else _BRACE.finditer(markup.text):
         if found["found"]:

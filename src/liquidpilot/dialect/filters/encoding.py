@@ -190,7 +190,7 @@ def json_parse(value: object) -> object:
     if value is None:
         return None
     if isinstance(value, (dict, list)):
-        raise RenderFault("json_parse needs text", "this value is parsed already; use it as it is")
+        raise RenderFault("json_parse needs text", "this value is already parsed; use it as it is")
     text = to_text(value)
     try:
         parsed = read_json(text, half_characters=True)

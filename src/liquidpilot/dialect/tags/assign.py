@@ -68,8 +68,8 @@ class AssignTag(BrazeTag):
             stream.fail("'assign' needs a name and a value", hint, tag.span)
             return BrokenNode(tag)
         if before := tag.text[: found.start(1)].strip():
-            message = f"ignored in front of the name '{found[1]}': '{before}'"
-            hint = "a variable's name has letters from a to z, digits, '_' and '-'"
+            message = f"ignored before the name '{found[1]}': '{before}'"
+            hint = "use letters from a to z, digits, '_' and '-' in a variable's name"
             stream.warn("ignored-text", message, hint, tag.span)
         start = tag.markup_span[0]
         value = Markup(stream.source, start + found.start(2), start + found.end(2))

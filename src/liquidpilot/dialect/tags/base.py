@@ -62,7 +62,7 @@ class BrazeTag(Tag):
                 span = (token.start_index, token.start_index + len(token.value))
                 stream.fail(
                     "blocks are nested too deep",
-                    f"at most {DEEPEST_BLOCKS} blocks in one another",
+                    f"at most {DEEPEST_BLOCKS} nested blocks",
                     span,
                 )
                 stream.pos = len(stream.tokens)

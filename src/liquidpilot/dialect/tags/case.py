@@ -108,7 +108,7 @@ def _condition(
 ) -> Condition | None:
     if divider.name == "else":
         if divider.text.strip():
-            stream.fail("'else' takes nothing behind it", "write {% else %}", divider.span)
+            stream.fail("'else' takes nothing after it", "write {% else %}", divider.span)
         return None
     comparisons = parse_alternatives(divider.markup, value) if value is not None else []
     if comparisons is None:

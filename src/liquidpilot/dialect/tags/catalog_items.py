@@ -88,7 +88,7 @@ class CatalogItemsNode(TagNode):
                 found.append(item)
             elif name in context.catalogs:
                 message = f"the catalog '{name}' has no item '{wanted}'"
-                hint = "'items' stays without it; check 'items.size' before you print"
+                hint = "'items' does not contain it; check 'items.size' before you print"
                 if "," in wanted or ";" in wanted:
                     hint = "ids are separated by spaces, without commas"
                 elif wanted[:1] in ("'", '"'):

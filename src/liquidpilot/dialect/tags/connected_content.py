@@ -75,8 +75,8 @@ class ConnectedContentNode(TagNode):
                 partial(rerender_response, context=context, span=span),
             )
             if context.connect is None:
-                message = f"nothing answers the call to '{endpoint_of(call.url.text)}'"
-                context.diagnose("missing-fixture", "error", message, "give a transport", span)
+                message = f"there is no answer for the call to '{endpoint_of(call.url.text)}'"
+                context.diagnose("missing-fixture", "error", message, "provide a transport", span)
                 context.assign(call.save or DEFAULT_NAME, None, span)
                 return
             answer = context.connect(call)

@@ -41,7 +41,7 @@ class CounterNode(TagNode):
                 value = 0
             if isinstance(value, bool) or not isinstance(value, int | float):
                 # Ruby fails on its own `+` here, and says no more than this.
-                hint = f"'{name}' is no number; give the counter a name of its own"
+                hint = f"'{name}' is not a number; give the counter a name of its own"
                 raise RenderFault("internal", hint)
             context.counters[name] = value + step
             output.append(context.text_of(value if step > 0 else value + step, self.span))

@@ -193,7 +193,7 @@ class ForTag(BrazeTag):
         branches = [Branch(self.read_block(stream, tag))]
         for divider in self.read_dividers(stream):
             if len(branches) > 1:
-                hint = "a loop has one 'else', for when there is nothing in the collection"
+                hint = "a loop has one 'else', for an empty collection"
                 stream.fail("a second 'else' in a loop", hint, divider.span)
             branches.append(Branch(self.read_block(stream, tag), divider))
         closing = self.read_end(stream)

@@ -68,7 +68,7 @@ def _tokens(stream: BrazeTokenStream, start: int, end: int) -> Iterator[Token]:
             continue
         if tag[1] == "liquid" and not skipped:
             span = tag.span(1)
-            stream.fail("'liquid' inside of 'liquid'", "write its lines without the word", span)
+            stream.fail("'liquid' inside 'liquid'", "write its lines without the word", span)
             continue
         if tag[1] in ("comment", "endcomment"):
             skipped = max(skipped + (1 if tag[1] == "comment" else -1), 0)

@@ -44,7 +44,9 @@ class MessageComponentNode(TagNode):
             if text is not None and text != []:
                 output.append(output_text(text))
                 return
-            message = f"there is no text for the message component '{name}': a stand-in is shown"
+            message = (
+                f"there is no text for the message component '{name}', so a placeholder is shown"
+            )
             hint = (
                 "add it to [message_components] of the profile, or to the message's template.yaml"
             )

@@ -51,7 +51,7 @@ class MessageExtrasNode(TagNode):
             if key:
                 self._note(context, key, value)
             else:
-                hint = "is the variable in it set, and spelled the same everywhere?"
+                hint = "check that its variable is set, and spelled the same everywhere"
                 context.diagnose("message-extras", "warning", "the key is empty", hint, self.span)
 
         return write
@@ -64,7 +64,7 @@ class MessageExtrasNode(TagNode):
         room = _MOST_BYTES - used - _size(key)
         if _size(value) > room:
             message = f"the message extras are longer than 1 KB; '{key}' is cut off"
-            hint = "shorten the values, or leave some out"
+            hint = "shorten the values, or remove some"
             context.diagnose("message-extras-size", "warning", message, hint, self.span)
             if room < 0:
                 return
@@ -103,8 +103,8 @@ def _text(rendered: RenderedText, part: LiquidText, context: Context) -> str:
     written = first is not None and last is not None and not (first.liquid or last.liquid)
     if not written or not _QUOTED.fullmatch(text):
         return text
-    message = f"the quotes around {text} are taken off; whether Braze does that is not known"
-    hint = "write the text without quotes, it may have spaces"
+    message = f"the quotes around {text} are removed; whether Braze does that is not known"
+    hint = "write the text without quotes; it may contain spaces"
     start = context.source.text.index(text[0], part.span[0])
     span = (start, context.source.text.rindex(text[0], start, part.span[1]) + 1)
     context.diagnose("message-extras-quotes", "info", message, hint, span)

@@ -20,8 +20,8 @@ _NOT_SEEN = ("template-literal", "comment")
 _FAULTS = {
     lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends"),
     lexer.UNCLOSED_COMMENT: ("'comment' is never closed", "add '{% endcomment %}'"),
-    lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing behind it", "write {% raw %}"),
-    lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag behind '{%'"),
+    lexer.RAW_WITH_ARGUMENTS: ("'raw' takes nothing after it", "write {% raw %}"),
+    lexer.MISSING_TAG_NAME: ("a tag without a name", "write the name of a tag after '{%'"),
 }
 
 
@@ -39,7 +39,7 @@ class TextTag(NamelessTag):
             span = (token.start_index, token.start_index + len("<!--"))
             message = "Liquid in an HTML comment does not run"
             if is_conditional(stream.source, token.start_index):
-                hint = "Outlook gets it as it stands: write it without Liquid"
+                hint = "Outlook gets it as it is: write it without Liquid"
                 stream.blame("liquid-in-html-comment", message, hint, span)
             else:
                 hint = "use {% comment %} instead"
@@ -49,10 +49,10 @@ class TextTag(NamelessTag):
             span = (token.start_index, token.start_index + 2)
             if token.value == lexer.UNCLOSED_HTML_COMMENT:
                 span = (token.start_index, token.start_index + len("<!--"))
-                message = "this HTML comment is never closed, and takes in all that follows"
+                message = "this HTML comment is never closed, and swallows everything that follows"
                 hint = "write '-->' where it ends"
                 if is_conditional(stream.source, token.start_index):
-                    message = "this comment is never closed: Outlook alone sees what follows"
+                    message = "this comment is never closed: only Outlook sees what follows"
                     hint = "write '<![endif]-->' where it ends"
                 stream.blame("unclosed-html-comment", message, hint, span)
                 return None
@@ -67,7 +67,7 @@ class TextTag(NamelessTag):
             if stream.regions.at(token.start_index + found.start()) in _NOT_SEEN:
                 continue
             start, end = token.start_index + found.start(), token.start_index + found.end()
-            message = f"'{found.group()}' stands outside of '{{{{ }}}}' and is printed as it is"
+            message = f"'{found.group()}' is outside '{{{{ }}}}' and is printed as it is"
             stream.warn(
                 "attribute-in-text", message, f"write {{{{{found.group()}}}}}", (start, end)
             )

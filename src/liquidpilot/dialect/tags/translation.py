@@ -67,7 +67,10 @@ class TranslationNode(TagNode):
             elif all(each.code != "missing-translation" for each in context.diagnostics):
                 # True of all texts of this reader, and so told once.
                 message = f"'{self.identifier}' is not translated into '{locale}'"
-                hint = "translations.csv has no column for it; is the default in that language?"
+                hint = (
+                    "translations.csv has no column for it; check whether the default is in "
+                    "that language"
+                )
                 context.diagnose("missing-translation", "info", message, hint, self.span)
 
 

@@ -25,7 +25,7 @@ _MEANT = {
     "switch": "case", "default": "else", "foreach": "for", "print": "echo",
 }  # fmt: skip
 
-_IF_BRAZE_HAS_IT = "if Braze has this tag, name it in 'known_tags' of liquidpilot.toml"
+_IF_BRAZE_HAS_IT = "if Braze has this tag, add it to 'known_tags' in liquidpilot.toml"
 
 
 class StandInNode(TagNode):
@@ -62,8 +62,8 @@ class UnknownTag(NamelessTag):
                 # A block that nobody knows may have branches.
                 return StandInNode(tag, blank=False)
             if not stream.excuses(_DIVIDERS[name], used=False):
-                hint = f"'{name}' stands inside '{_DIVIDERS[name]}'"
-                stream.fail(f"'{name}' stands outside of its block", hint, span)
+                hint = f"'{name}' is only allowed inside '{_DIVIDERS[name]}'"
+                stream.fail(f"'{name}' is outside its block", hint, span)
             return BrokenNode(tag)
         if block != name and block in (*tags_of(self.env), *TEXT_BLOCKS):
             if not stream.excuses(block):
@@ -94,7 +94,7 @@ class UnknownTag(NamelessTag):
         candidates = () if len(stream.problems) > MOST_FINDINGS else ends if is_end else known
         meant = ends[0] if lower == "end" and ends else _MEANT.get(lower, lower)
         if meant in known:
-            case = ": names of tags are in lower case" if meant == lower else ""
+            case = ": tag names are written in lower case" if meant == lower else ""
             stream.miss_tag(message, f"write '{meant}'{case}", span)
         elif lower == "end":
             stream.miss_tag(message, "there is no open block", span)

@@ -9,10 +9,10 @@ from liquidpilot.extending import ServiceScenario
 
 SCENARIOS = (
     ServiceScenario("trustpilot-no-reviews", "Nobody has reviewed anything: every list is empty."),
-    ServiceScenario("trustpilot-missing-sku", "The message has no SKU to ask for: 400."),
+    ServiceScenario("trustpilot-missing-sku", "The message has no SKU to request: 400."),
     ServiceScenario(
         "trustpilot-wrong-product",
-        "The SKU is garbled on its way, as an unescaped one is: reviews of another product.",
+        "The SKU is garbled in the URL, like an unescaped one: reviews of another product.",
     ),
     ServiceScenario("trustpilot-wrong-key", "The API key or its secret is wrong: 401."),
     ServiceScenario("trustpilot-forbidden", "The plan does not include the API: 403 as JSON."),
@@ -29,7 +29,7 @@ SCENARIOS = (
     ServiceScenario("trustpilot-awkward-text", "Reviews hold HTML, quotes, line breaks and emoji."),
     ServiceScenario("trustpilot-no-token", "The token is refused: 401 without 'access_token'."),
     ServiceScenario(
-        "trustpilot-expired-token", "The token was kept for too long: private calls are 401."
+        "trustpilot-expired-token", "The token was cached for too long: private calls are 401."
     ),
     ServiceScenario(
         "trustpilot-no-business-user", "No business user is accepted: invitations are 403."
@@ -37,7 +37,7 @@ SCENARIOS = (
     ServiceScenario("trustpilot-invalid-body", "The body of the invitation is refused: 400."),
     ServiceScenario(
         "trustpilot-delivered-twice",
-        "Braze tries the webhook again though it had succeeded: two invitations.",
+        "Braze sends the webhook again although it succeeded: two invitations.",
         deliveries=2,
     ),
 )

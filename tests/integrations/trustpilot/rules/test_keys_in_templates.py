@@ -169,4 +169,4 @@ def test_the_header_of_a_webhook(
     files = {"templates/webhooks/x/template.yaml": template, "templates/webhooks/x/body.json": "{}"}
     found = list(found_by("secret-in-template", Example("", files=files)))
     assert [each.column for each in found] == columns, description
-    assert all("ask for a token" in str(each.hint) for each in found)
+    assert all("request a token" in str(each.hint) for each in found)

@@ -162,15 +162,15 @@ _MISTAKES = {
     ),
     "an id twice": (
         "product_reviews", f'{_REVIEW}id = "{"0" * 24}"\n{_REVIEW}id = "{"0" * 24}"\n', "14:1",
-        f"the id '{'0' * 24}' is there twice, first in line 7", "keep one",
+        f"the id '{'0' * 24}' is there twice, first on line 7", "keep one",
     ),
     "the same review twice": (
         "service_reviews",
         2 * '[[reviews]]\nstars = 5\ncreated_at = 2026-08-01\ntitle = "a"\ntext = "b"\n', "6:3",
-        "the same review is there twice, first in line 1", "keep one",
+        "the same review is there twice, first on line 1", "keep one",
     ),
     "a short id": (
-        "product_reviews", _REVIEW + 'id = "1"', "7:1", "'id' is no id: '1'", "24 of the characters",
+        "product_reviews", _REVIEW + 'id = "1"', "7:1", "'id' is no id: '1'", "consists of 24 characters",
     ),
     "a date in quotes": (
         "product_reviews", _REVIEW.replace("2026-08-01T10:00:00Z", '"1 August"'), "5:1",
@@ -190,7 +190,7 @@ _MISTAKES = {
     ),
     "a language with its country": (
         "product_reviews", _REVIEW + 'language = "en-US"', "7:1",
-        "'language' is no language: 'en-US'", "two small letters",
+        "'language' is no language: 'en-US'", "two lower-case letters",
     ),
     "an image without a host": (
         "product_reviews", _REVIEW + 'image_url = "truck.jpg"', "7:1",
@@ -210,16 +210,16 @@ _MISTAKES = {
     ),
     "a domain of two": (
         "business_units", 2 * _UNIT, "6:1",
-        "the domain 'a.example' is there twice, first in line 3", "keep one",
+        "the domain 'a.example' is there twice, first on line 3", "keep one",
     ),
     "no business unit": ("business_units", "", "1:1", "there is no business unit", "[[business_units]]"),
     "a SKU with a comma": (
         "products", '[[products]]\nsku = "A,B"\nname = "Both"', "2:1",
-        "the SKU 'A,B' has a comma in it", "separates",
+        "the SKU 'A,B' contains a comma", "separates",
     ),
     "a SKU twice": (
         "products", 2 * '[[products]]\nsku = "A"\nname = "A"\n', "5:1",
-        "the SKU 'A' is there twice, first in line 2", "keep one",
+        "the SKU 'A' is there twice, first on line 2", "keep one",
     ),
     "too popular": (
         "products", '[[products]]\nsku = "A"\nname = "A"\npopularity = 1001', "4:1",
@@ -231,7 +231,7 @@ _MISTAKES = {
     ),
     "a key that is refused": (
         "applications", 'refused_keys = ["k"]\n[[applications]]\nkey = "k"\nsecret = "s"', "3:1",
-        "the key 'k' is among 'refused_keys' too", "take it out",
+        "the key 'k' is among 'refused_keys' too", "remove it",
     ),
     "a role that there is not": (
         "applications", '[[users]]\nemail = "a@b.example"\npassword = "x"\nrole = "Boss"', "4:1",
@@ -268,8 +268,16 @@ def test_a_mistake_is_shown_where_it_is(
 @pytest.mark.parametrize(
     ("files", "message", "hint"),
     [
-        (["product_review.toml"], "'product_review.toml' is no data file", "'product_reviews'"),
-        (["notes.toml"], "'notes.toml' is no data file", "known names: applications, "),
+        (
+            ["product_review.toml"],
+            "'product_review.toml' is not a Trustpilot data file",
+            "'product_reviews'",
+        ),
+        (
+            ["notes.toml"],
+            "'notes.toml' is not a Trustpilot data file",
+            "known names: applications, ",
+        ),
         (["products.json", "products.toml"], "there are both 'products.json' and", "keep one"),
     ],
 )
@@ -298,7 +306,7 @@ def test_there_must_be_such_a_folder(tmp_path: Path) -> None:
         (
             "phrases",
             '[[languages]]\nlanguage = "en"\nnames = [" "]',
-            "'names' has a text with noth",
+            "'names' has an empty text",
         ),
     ],
 )

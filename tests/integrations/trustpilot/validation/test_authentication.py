@@ -46,13 +46,13 @@ def _found(url: str, headers: dict[str, str], earlier: tuple[Exchange, ...] = ()
         ("a token for a key", _PUBLIC, _BEARER, ["missing-api-key: the header 'apikey' is missing: Trustpilot answers 401, and sends no reviews"]),
         # TP007
         ("nothing", _TEMPLATES, {}, ["missing-bearer: the header 'Authorization' is missing"]),
-        ("a key only", _TEMPLATES, {"apikey": "k"}, ["missing-bearer: a private endpoint wants an access token, and gets an API key only"]),
+        ("a key only", _TEMPLATES, {"apikey": "k"}, ["missing-bearer: a private endpoint needs an access token, and gets only an API key"]),
         ("no Bearer", _TEMPLATES, {"Authorization": "tpa-1"}, ["missing-bearer: the value of 'Authorization' does not start with 'Bearer '"]),
-        ("Bearer and nothing", _TEMPLATES, {"Authorization": "Bearer "}, ["missing-bearer: there is no token behind 'Bearer'"]),
-        ("Basic", _TEMPLATES, {"Authorization": "Basic YTpi"}, ["missing-bearer: 'Authorization' is 'Basic', and a private endpoint wants 'Bearer'"]),
-        ("a line break in front", _TEMPLATES, {"Authorization": "\n Bearer tpa-1"}, ["missing-bearer: 'Authorization' has a line break in it, or a space in the token"]),
+        ("Bearer and nothing", _TEMPLATES, {"Authorization": "Bearer "}, ["missing-bearer: there is no token after 'Bearer'"]),
+        ("Basic", _TEMPLATES, {"Authorization": "Basic YTpi"}, ["missing-bearer: 'Authorization' is 'Basic', and a private endpoint needs 'Bearer'"]),
+        ("a line break in front", _TEMPLATES, {"Authorization": "\n Bearer tpa-1"}, ["missing-bearer: 'Authorization' contains a line break, or a space in the token"]),
         ("a blank in front, which HTTP leaves out", _TEMPLATES, {"Authorization": " Bearer tpa-1 "}, []),
-        ("the whole answer", _TEMPLATES, {"Authorization": 'Bearer {"access_token"=>"tpa-1"}'}, ["missing-bearer: the whole answer of the token call stands behind 'Bearer'"]),
+        ("the whole answer", _TEMPLATES, {"Authorization": 'Bearer {"access_token"=>"tpa-1"}'}, ["missing-bearer: the whole answer of the token call comes after 'Bearer'"]),
         ("blank", _TEMPLATES, {"Authorization": ""}, ["missing-bearer: the header 'Authorization' is blank"]),
         # TP049
         ("no user", _INVITE, _BEARER, ["missing-business-user: the header 'x-business-user-id' is missing: Trustpilot does not know who invites"]),

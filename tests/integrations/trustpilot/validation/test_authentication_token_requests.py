@@ -39,10 +39,10 @@ _CLIENT = _basic("API_KEY:API_SECRET")
         ("nobody", _FORM, _GRANT, ["the header 'Authorization' is missing"]),
         # Seen in two clients.
         ("no Basic", {**_FORM, "Authorization": "QVBJOktFWQ=="}, _GRANT, ["'Authorization' of a token call must begin with 'Basic '"]),
-        ("no colon", _basic("API_KEY"), _GRANT, ["what is encoded behind 'Basic' has 0 colons instead of one"]),
-        ("two colons", _basic("a:b:c"), _GRANT, ["what is encoded behind 'Basic' has 2 colons instead of one"]),
-        ("half a pair", _basic("API_KEY:"), _GRANT, ["the key or the secret behind 'Basic' is blank"]),
-        ("not encoded", {**_FORM, "Authorization": "Basic KEY:SECRET"}, _GRANT, ["what stands behind 'Basic' is not encoded in base64"]),
+        ("no colon", _basic("API_KEY"), _GRANT, ["the encoded text after 'Basic' has 0 colons instead of one"]),
+        ("two colons", _basic("a:b:c"), _GRANT, ["the encoded text after 'Basic' has 2 colons instead of one"]),
+        ("half a pair", _basic("API_KEY:"), _GRANT, ["the key or the secret after 'Basic' is blank"]),
+        ("not encoded", {**_FORM, "Authorization": "Basic KEY:SECRET"}, _GRANT, ["the text after 'Basic' is not encoded in base64"]),
     ],
 )  # fmt: skip
 def test_asking_for_a_token(
@@ -59,7 +59,7 @@ def test_asking_for_a_token(
 @pytest.mark.parametrize(
     ("method", "path", "headers", "body", "expected"),
     [
-        ("GET", "accesstoken", _CLIENT, "", ["a token is asked for by POST, not by GET"]),
+        ("GET", "accesstoken", _CLIENT, "", ["a token is requested by POST, not by GET"]),
         ("POST", "refresh", _CLIENT, "grant_type=refresh_token&refresh_token=1", []),
         ("POST", "refresh", _CLIENT, _GRANT, ["'grant_type' cannot be 'client_credentials' here"]),
         ("POST", "refresh", _CLIENT, "grant_type=refresh_token&refresh_token=", ["'refresh_token' is missing in the form"]),

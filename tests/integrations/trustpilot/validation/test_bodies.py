@@ -62,12 +62,12 @@ def test_what_is_documented_is_right(check: _Check, body: object) -> None:
         # A production client leaves it out.
         (bodies.invitation_link_problems, {k: v for k, v in _LINK.items() if k != "referenceId"}, [("incomplete-invitation", "warning", "'referenceId' is missing")]),
         (bodies.invitation_link_problems, [], [("invalid-body", "error", "the body must be an object, not a list")]),
-        (bodies.product_invitation_link_problems, {**_PRODUCT_LINK, "productIds": ["1"]}, [("products-and-skus", "error", "'products' and 'productIds' cannot both be there")]),
+        (bodies.product_invitation_link_problems, {**_PRODUCT_LINK, "productIds": ["1"]}, [("products-and-skus", "error", "'products' and 'productIds' cannot be used together")]),
         # A published snippet passes an object.
         (bodies.product_invitation_link_problems, {**_PRODUCT_LINK, "products": {}}, [("products-and-skus", "error", "'products' must be a list, not an object")]),
         (bodies.product_invitation_link_problems, {**_PRODUCT_LINK, "consumer": {"email": "a@b.example"}}, [("incomplete-invitation", "error", "'name' is missing in 'consumer'")]),
-        (bodies.deletion_problems, {"customerEmails": ["a@b.example"], "deleteOlderThan": "2013-09-07T13:37:00"}, [("contradictory-deletion", "error", "'customerEmails' and 'deleteOlderThan' cannot both be there")]),
-        (bodies.deletion_problems, {"customerEmails": [], "deleteOlderThan": "2013-09-17T13:37:00"}, [("contradictory-deletion", "error", "'customerEmails' and 'deleteOlderThan' cannot both be there"), ("invalid-body", "error", "'customerEmails' is empty")]),
+        (bodies.deletion_problems, {"customerEmails": ["a@b.example"], "deleteOlderThan": "2013-09-07T13:37:00"}, [("contradictory-deletion", "error", "'customerEmails' and 'deleteOlderThan' cannot be used together")]),
+        (bodies.deletion_problems, {"customerEmails": [], "deleteOlderThan": "2013-09-17T13:37:00"}, [("contradictory-deletion", "error", "'customerEmails' and 'deleteOlderThan' cannot be used together"), ("invalid-body", "error", "'customerEmails' is empty")]),
         (bodies.deletion_problems, {}, [("invalid-body", "error", "'customerEmails' or 'deleteOlderThan' is missing")]),
         (bodies.deletion_problems, {"deleteOlderThan": "yesterday"}, [("send-time", "error", "'deleteOlderThan' is not a time that Trustpilot can read: 'yesterday'")]),
         (bodies.legacy_invitation_problems, {**_LEGACY, "referenceId": ""}, [("incomplete-invitation", "error", "'referenceId' is blank")]),

@@ -95,7 +95,7 @@ def test_what_is_right(description: str, body: object) -> None:
         # TP043
         ("neither of the invitations [a]", {"serviceReviewInvitation": None}, "empty-invitation", "'serviceReviewInvitation' or 'productReviewInvitation' is missing", "invites to review the shop"),
         # TP044
-        ("products and SKUs [D]", _products(products=[_PRODUCT], productSkus=["A"]), "products-and-skus", "'products' and 'productSkus' cannot both be there", "uploaded before"),
+        ("products and SKUs [D]", _products(products=[_PRODUCT], productSkus=["A"]), "products-and-skus", "'products' and 'productSkus' cannot be used together", "uploaded before"),
         ("neither products nor SKUs [D]", _products(), "products-and-skus", "'products' or 'productSkus' is missing in 'productReviewInvitation'", ""),
         ("no products [D]", _products(products=[]), "products-and-skus", "'products' is empty", "leave the whole"),
         ("one product that is no list [D]", _products(products=_PRODUCT), "products-and-skus", "'products' must be a list, not an object", "also for one product"),
@@ -119,8 +119,8 @@ def test_what_is_right(description: str, body: object) -> None:
         ("the day first [D]", _service(preferredSendTime="28/11/2026 09:00:00"), "send-time", "'preferredSendTime' is not a time that exists: '28/11/2026 09:00:00'", "month comes first"),
         ("a day that there is not [D]", _service(preferredSendTime="2026-02-30T09:00:00"), "send-time", "'preferredSendTime' is not a time that exists: '2026-02-30T09:00:00'", "day"),
         # TP020
-        ("a template that is no id [D]", _service(templateId="English"), "malformed-id", "'templateId' is not an id of Trustpilot: 'English'", "24 characters"),
-        ("a template in capitals [D]", _service(templateId="507F191E810C19729DE860EA"), "malformed-id", "'templateId' is not an id of Trustpilot: '507F191E810C19729DE860EA'", "lower case"),
+        ("a template that is no id [D]", _service(templateId="English"), "malformed-id", "'templateId' is not a Trustpilot id: 'English'", "24 characters"),
+        ("a template in capitals [D]", _service(templateId="507F191E810C19729DE860EA"), "malformed-id", "'templateId' is not a Trustpilot id: '507F191E810C19729DE860EA'", "lower case"),
         # the rest
         ("a number for a reference [D]", {"referenceNumber": 1001}, "invalid-body", "'referenceNumber' must be a text, not a number", "put it in quotes"),
         ("a number for an address [a]", {"replyTo": 0}, "invalid-body", "'replyTo' must be a text, not a number", ""),
@@ -146,10 +146,10 @@ def test_what_is_wrong(
         ("an underscore [o]", {"locale": "en_GB"}, "unknown-locale", "'locale' is not a locale that Trustpilot knows: 'en_GB'", "did you mean 'en-GB'?"),
         ("a locale that is blank [a]", {"locale": ""}, "unknown-locale", "'locale' is blank", "en-GB"),
         ("a day that may be a month [D]", _service(preferredSendTime="09/07/2013 13:37:00"), "send-time", "'preferredSendTime' is read with the month first: '09/07/2013 13:37:00' is 2013-09-07", "write '2013-09-07T13:37:00'"),
-        ("an offset [D]", _service(preferredSendTime="2026-11-28T09:00:00+02:00"), "send-time", "'preferredSendTime' has an offset, and times are in UTC", "write '2026-11-28T07:00:00'"),
+        ("an offset [D]", _service(preferredSendTime="2026-11-28T09:00:00+02:00"), "send-time", "'preferredSendTime' has an offset, but times are in UTC", "write '2026-11-28T07:00:00'"),
         ("another type [o]", {"type": "sms"}, "invalid-body", "'type' has only been seen to be 'email', and is 'sms'", ""),
         ("a field that nobody knows [a]", {"consumerPhone": "1"}, "invalid-body", "this request has no field 'consumerPhone'", "did you mean 'consumerName'?"),
-        ("a field of a product that nobody knows [a]", _products(products=[{**_PRODUCT, "colour": "red"}]), "invalid-body", "entry 1 of 'products' has no field 'colour'", "leave it out"),
+        ("a field of a product that nobody knows [a]", _products(products=[{**_PRODUCT, "colour": "red"}]), "invalid-body", "entry 1 of 'products' has no field 'colour'", "remove it"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip

@@ -29,20 +29,20 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         message = f"Braze keeps an answer for {limit}: {title_of(each.endpoint)} for {kept} seconds"
         hint = f"write ':cache_max_age {kept}'"
         if age < kept and each.method == "GET":
-            hint += ", or ':no_cache' to ask anew each time"
+            hint += ", or ':no_cache' to make the call each time"
         edit = field.edit(option.value_span, str(kept))
         yield field.found(
-            option.value_span, message, hint, Fix("write the age that Braze takes", (edit,))
+            option.value_span, message, hint, Fix("write the age that Braze accepts", (edit,))
         )
 
 
 RULE = FieldRule(
     name="trustpilot-cache-age",
     severity="warning",
-    summary="a ':cache_max_age' outside of 300 to 14400 seconds in a call to Trustpilot",
+    summary="a ':cache_max_age' outside 300 to 14400 seconds in a call to Trustpilot",
     explanation=(
-        "Braze keeps answers between five minutes and four hours. A token of Trustpilot lives for "
-        "100 hours, but no ':cache_max_age' can say so; an hour is what Braze's page shows."
+        "Braze keeps answers between five minutes and four hours. A Trustpilot token is valid for "
+        "100 hours, but ':cache_max_age' cannot be that long; Braze's page uses an hour."
     ),
     source=("cache-age", "trustpilot-page"),
     bad=TOKEN_CALL.replace("3600", "359999"),

@@ -31,7 +31,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 message = f"'{shown}' is text: it is never equal to a number, and '<' is an error"
                 path = shown_path(answer, use.path)
                 name = use.path[-1]
-                hint = f"make a number of it first: {{% assign {name} = {path} | plus: 0 %}}"
+                hint = f"turn it into a number first: {{% assign {name} = {path} | plus: 0 %}}"
                 yield Diagnostic.unnamed(message, hint, use.place)
 
 
@@ -61,8 +61,8 @@ RULE = FieldRule(
     summary="'expires_in' or 'issued_at', which are texts, compared with a number",
     explanation=(
         'Trustpilot writes both as texts, "359999" (Trustpilot, "Authentication"). In Liquid a '
-        "text is never equal to a number, and compared with one by '<' it is an error that is "
-        "printed into the message (Ruby Liquid 5.4.0). '| plus: 0' makes a number of it."
+        "text is never equal to a number, and comparing it with one by '<' is an error that is "
+        "printed into the message (Ruby Liquid 5.4.0). '| plus: 0' turns it into a number."
     ),
     bad=f"{TOKEN_CALL}{{% if token.expires_in > 3600 %}}a long time{{% endif %}}",
     good=(

@@ -27,8 +27,8 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
         "Trustpilot refuses the request, and nobody is invited"
     )
     hint = (
-        "choose 'Raw Text' in Braze and write the JSON yourself: put it into 'body.json' beside "
-        "'template.yaml', and take 'body' out of it"
+        "choose 'Raw Text' in Braze and write the JSON yourself: put it into 'body.json' next to "
+        "'template.yaml', and remove 'body' from the latter"
     )
     end = len(pairs[0].source.text)
     yield pairs[0].found((0, end), text, hint)
@@ -43,11 +43,11 @@ _PAIRS = (
 RULE = MessageRule(
     name="trustpilot-key-value-webhook",
     severity="error",
-    summary="an invitation whose body is made of key-value pairs",
+    summary="an invitation whose body consists of key-value pairs",
     explanation=(
-        "Braze makes one flat JSON object of key-value pairs. An invitation has objects and lists "
-        'in it (Trustpilot, "Invitation API"), so it needs a body of raw text. Braze\'s page '
-        '"Trustpilot" says key-value pairs, which cannot work.'
+        "Braze turns key-value pairs into one flat JSON object. An invitation contains objects and "
+        'lists (Trustpilot, "Invitation API"), so it needs a body of raw text. Braze\'s page '
+        '"Trustpilot" shows key-value pairs, which cannot work.'
     ),
     source=("webhook", "trustpilot-page"),
     bad=Example("", files={"templates/webhooks/example/template.yaml": _PAIRS}),

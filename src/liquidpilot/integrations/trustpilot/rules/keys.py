@@ -65,7 +65,7 @@ class TypedKey(NamedTuple):
         """What to write in its place, for a hint."""
         name = self.name.lower()
         if name.endswith("token") or self.text.startswith("tpa-"):
-            return "ask for a token with a call, and write 'Bearer {{token.access_token}}'"
+            return "request a token with a call, and write 'Bearer {{token.access_token}}'"
         if name == "authorization" or name.startswith(("client_", "password")):
             return "store them as credentials in Braze, and write ':basic_auth trustpilot'"
         return "store it as a credential in Braze, and write ':auth_credentials trustpilot_key'"

@@ -71,23 +71,23 @@ def _fix(field: FieldSubject, answer: Answer) -> Fix | None:
         return None
     if answer.endpoint == PRODUCT_SUMMARY:
         edit = field.edit((end, end), "/reviews")
-        return Fix("ask for the reviews", (edit,), safe=False, keeps_output=False)
+        return Fix("request the reviews", (edit,), safe=False, keeps_output=False)
     start = answer.call.source_index(len(address) - len("/reviews"))
     if answer.endpoint == PRODUCT_REVIEWS and start is not None and address.endswith("/reviews"):
         edit = field.edit((start, end), "")
-        return Fix("ask for the summary", (edit,), safe=False, keeps_output=False)
+        return Fix("request the summary", (edit,), safe=False, keeps_output=False)
     return None
 
 
 RULE = FieldRule(
     name="trustpilot-list-and-summary-confused",
     severity="error",
-    summary="reviews are read of the URL of the summary, or the other way round",
+    summary="reviews are read from the answer at the summary's URL, or the other way round",
     explanation=(
-        "'/v1/product-reviews/business-units/{id}' answers the average and the numbers, the same "
-        "with '/reviews' the reviews (Trustpilot, \"Product Reviews API\"). Both answer 200, so "
-        "that the message goes out with nothing in place of the review. Braze's page "
-        '"Trustpilot" names the one and calls the other.'
+        "'/v1/product-reviews/business-units/{id}' returns the average and the numbers, the same "
+        "URL with '/reviews' the reviews (Trustpilot, \"Product Reviews API\"). Both answer 200, "
+        "so the message is sent with nothing in place of the review. Braze's page "
+        '"Trustpilot" names one and calls the other.'
     ),
     source=("trustpilot-page",),
     bad=REVIEWS_CALL.replace("/reviews", "") + for_each_review("{{review.content | escape}}"),

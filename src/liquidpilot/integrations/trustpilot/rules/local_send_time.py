@@ -23,10 +23,10 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if local is None or any(_WITH_OFFSET.search(each) for each in behind):
             continue
         message = (
-            "this is a local time, which Trustpilot reads as UTC: the customer is asked hours too "
-            "early or too late"
+            "this is a local time, which Trustpilot reads as UTC: the customer is invited hours "
+            "too early or too late"
         )
-        hint = f"write \"time_zone: 'UTC'\" in place of 'time_zone: {local}'"
+        hint = f"write \"time_zone: 'UTC'\" instead of 'time_zone: {local}'"
         yield field.found(span, message, hint)
 
 
@@ -44,9 +44,9 @@ def _at(zone: str) -> dict[str, object]:
 RULE = FieldRule(
     name="trustpilot-local-send-time",
     severity="warning",
-    summary="'preferredSendTime' is made with another time zone than UTC",
+    summary="'preferredSendTime' is made with a time zone other than UTC",
     explanation=(
-        "Trustpilot takes 'preferredSendTime' for a time in UTC (Trustpilot, \"Invitation API\"). "
+        "Trustpilot reads 'preferredSendTime' as a time in UTC (Trustpilot, \"Invitation API\"). "
         "After \"time_zone: 'Europe/Berlin'\" the same digits mean one or two hours later, and "
         "after 'time_zone: ${time_zone}' up to half a day. Without 'time_zone' Braze writes UTC."
     ),

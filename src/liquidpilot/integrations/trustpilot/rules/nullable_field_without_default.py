@@ -28,11 +28,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             if part is None or has_default(use) or _guarded(answer, part).cover(use):
                 continue
             shown = use.text
-            message = f"'{part[-1]}' may be null at Trustpilot: the reader then sees nothing here"
+            message = (
+                f"'{part[-1]}' may be null in Trustpilot's answer: the reader then sees "
+                "nothing here"
+            )
             default = _DEFAULTS.get(use.path[-1])
             hint = f"write {{{{{shown} | default: '{default}'}}}}"
             if part != use.path or default is None:
-                hint = f"ask for '{part[-1]}' first: {{% if {_written(shown, use.path, part)} %}}"
+                hint = f"test '{part[-1]}' first: {{% if {_written(shown, use.path, part)} %}}"
             yield Diagnostic.unnamed(message, hint, use.place)
 
 
@@ -52,9 +55,9 @@ RULE = FieldRule(
     severity="warning",
     summary="a field that Trustpilot may leave null is printed without a default",
     explanation=(
-        "Trustpilot sends null for what it does not know, and keeps the key (Trustpilot, "
+        "Trustpilot sends null for what it does not know, but keeps the key (Trustpilot, "
         '"API introduction"). The name of a reviewer, the language of a review and the answer of '
-        "the company are null now and then (observed in clients): 'says  ' is no sentence."
+        "the company may be null (observed in clients): 'says  ' is not a sentence."
     ),
     bad=REVIEWS_CALL + for_each_review("{{review.consumer.displayName | escape}}"),
     good=REVIEWS_CALL

@@ -34,11 +34,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 continue
             shown = shown_path(answer, use.path)
             message = (
-                f"'{shown}' is empty after a success, too: Trustpilot sends nothing back for "
+                f"'{shown}' is empty even after a success: Trustpilot sends nothing back for "
                 f"{title_of(answer.endpoint)}"
             )
             failure = shown_path(answer, (STATUS,))
-            hint = f"ask for failures only: {{% if {failure} >= 400 %}}"
+            hint = f"test only for failures: {{% if {failure} >= 400 %}}"
             yield Diagnostic.unnamed(message, hint, use.place)
 
 
@@ -72,11 +72,11 @@ _CALL = (
 RULE = FieldRule(
     name="trustpilot-parsed-success-body",
     severity="warning",
-    summary="the answer to an invitation is read, though it is empty",
+    summary="the answer to an invitation is read, although it is empty",
     explanation=(
-        "Trustpilot publishes no answer to an invitation; clients take any status of success and "
-        "find no JSON object (observed). Braze adds '__http_status_code__' to objects only, so "
-        "that '== 200' is never true here."
+        "Trustpilot documents no answer to an invitation; clients accept any status of success "
+        "and find no JSON object (observed). Braze adds '__http_status_code__' to objects only, "
+        "so that '== 200' is never true here."
     ),
     source=("call-status-code",),
     bad=with_token(f"{_CALL}{{% if sent.__http_status_code__ == 202 %}}Asked{{% endif %}}"),

@@ -33,7 +33,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if key.is_placeholder:
             if key.outline is field.outline:
                 taken.append(key.span)
-            message = f"'{key.text}' only stands for a key: Trustpilot answers 401"
+            message = f"'{key.text}' is a placeholder for a key: Trustpilot answers 401"
             yield Diagnostic.unnamed(message, key.remedy, key.outline.source.place(key.span))
     for start, end in sorted(set(_holes(field))):
         if all(end <= before or behind <= start for before, behind in taken):
@@ -45,14 +45,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 def _words(text: str, whole: str, start: int) -> tuple[str, str]:
     if text == _DOCUMENTED_ID:
-        return f"'{text}' is the id in Trustpilot's examples, and nobody's", "write your own id"
+        return f"'{text}' is the id in Trustpilot's examples, not a real one", "write your own id"
     if any(match.start(1) <= start < match.end(1) for match in _BUSINESS_UNIT.finditer(whole)):
         hint = (
             "write the id of your business unit, 24 hexadecimal digits: "
-            "'/v1/business-units/find?name=your-shop.com' tells it"
+            "'/v1/business-units/find?name=your-shop.com' returns it"
         )
-        return f"'{text}' only stands for your business unit: Trustpilot answers 404", hint
-    return f"'{text}' was never replaced by a value of your own", "write your own value"
+        return f"'{text}' is a placeholder for your business unit: Trustpilot answers 404", hint
+    return f"'{text}' was never replaced with a value of your own", "write your own value"
 
 
 def _holes(field: FieldSubject) -> Iterator[Span]:
@@ -83,7 +83,7 @@ _URL = "https://api.trustpilot.com/v1/product-reviews/business-units/%s/reviews?
 RULE = FieldRule(
     name="trustpilot-placeholder-left",
     severity="error",
-    summary="what stands for a key or an id in an example is still there",
+    summary="a placeholder for a key or an id from an example is still there",
     explanation=(
         "The examples of Braze and Trustpilot have 'xxxxx', 'API_KEY:API_SECRET' and "
         "'{businessUnitId}' where your values belong. Sent as they are, Trustpilot refuses the key "

@@ -36,21 +36,21 @@ def _found(answer: Answer) -> Diagnostic:
             message = f"'{shown}' shows one customer's data to all readers"
             return Diagnostic.unnamed(message, "take it out", use.place)
     message = (
-        f"{title_of(answer.endpoint)} come with the customers' e-mail addresses and orders, "
-        "one slip away from your readers"
+        f"{title_of(answer.endpoint)} come with the customers' e-mail addresses and orders, which "
+        "your readers must not see"
     )
-    hint = "take the public reviews: the same path without '/private', with an API key"
+    hint = "use the public reviews: the same path without '/private', with an API key"
     return Diagnostic.unnamed(message, hint, answer.call.place_of(answer.call.call.syntax.url))
 
 
 RULE = FieldRule(
     name="trustpilot-private-data-in-message",
     severity="info",
-    summary="a message prints something of a private endpoint",
+    summary="a message prints data from a private endpoint",
     explanation=(
-        "The private reviews have the e-mail address and the order of each reviewer beside the "
-        "text (observed in clients), need a token, and count against your allowance. For what a "
-        "reader may see, the public endpoints are enough."
+        "The private reviews contain the e-mail address and the order of each reviewer as well as "
+        "the text (observed in clients), need a token, and count against your allowance. For what "
+        "a reader may see, the public endpoints are enough."
     ),
     bad=(
         REVIEWS_CALL.replace("/v1/", "/v1/private/").replace(

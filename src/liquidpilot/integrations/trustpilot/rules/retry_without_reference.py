@@ -15,7 +15,7 @@ from liquidpilot.integrations.trustpilot.rules.invitation_fields import (
 )
 
 _CLOCK = re.compile(r"""(['"])(?:now|today)\1|\{%-?\s*random\b""")
-_HINT = "write what stays the same for this order, as in {{event_properties.${order_id}}}"
+_HINT = "use a value that stays the same for this order, such as {{event_properties.${order_id}}}"
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -24,13 +24,13 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         behind = liquid_behind(field.flow, span)
         if any(_CLOCK.search(each) for each in (written, *behind)):
             message = (
-                "the reference is another one each time: if Braze sends this again, Trustpilot "
-                "takes it for another order, and the customer is invited twice"
+                "the reference is different each time: if Braze sends this again, Trustpilot "
+                "treats it as another order, and the customer is invited twice"
             )
             yield field.found(span, message, _HINT)
         elif written.strip() and not liquid_in(field.outline, span) and "{%" not in written:
             message = (
-                f"every customer's invitation has the reference '{written}': nobody can tell "
+                f"every customer's invitation has the reference '{written}', so it does not tell "
                 "whose order was reviewed"
             )
             yield field.found(span, message, _HINT)
@@ -42,9 +42,9 @@ RULE = FieldRule(
     summary="the reference of an invitation is not that of the order",
     explanation=(
         "Braze sends a webhook up to five times if the answer is 408, 429 or 5xx, and Trustpilot "
-        "may have taken the first one. That each is an invitation of its own is assumed, as "
-        "nothing is documented. A 'referenceNumber' that is the order's lets Trustpilot and you "
-        "see that they are the same."
+        "may have accepted the first one. That each then is a separate invitation is assumed; "
+        "nothing is documented. With the order's number as 'referenceNumber', Trustpilot and you "
+        "can see that they are the same."
     ),
     source=("webhook",),
     bad=webhook(invitation(referenceNumber="{{'now' | date: '%s'}}")),

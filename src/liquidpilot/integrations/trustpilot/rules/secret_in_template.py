@@ -13,7 +13,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for key in typed_keys(field):
         if not key.is_placeholder:
             message = f"this looks like a secret of your Trustpilot account: '{key.text[:4]}…'"
-            hint = f"{key.remedy}; then have Trustpilot make a new one, since this one is known"
+            hint = f"{key.remedy}; then have Trustpilot issue a new one, since this one is known"
             yield Diagnostic.unnamed(
                 message, hint, key.outline.source.place(key.span), confidential=True
             )

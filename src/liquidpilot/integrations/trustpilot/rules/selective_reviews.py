@@ -32,9 +32,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         if any(_SAID.search(text.readable) for text in field.flow.outlines):
             continue
-        message = f"'{wanted[0]}' leaves the other reviews out, and the reader is not told"
+        message = f"'{wanted[0]}' leaves out the other reviews, and the reader is not told"
         hint = (
-            "say so beside them, as in 'Showing our 5-star reviews', or leave 'stars' out; "
+            "say so next to them, as in 'Showing our 5-star reviews', or remove 'stars'; "
             "Trustpilot's guidelines for showing reviews ask for it"
         )
         yield Diagnostic.unnamed(message, hint, answer.call.place_of(_span(answer.call, wanted)))
@@ -52,7 +52,7 @@ _SHOWN = REVIEWS_CALL.replace("TRUCK-001", "TRUCK-001&stars=5") + for_each_revie
 RULE = FieldRule(
     name="trustpilot-selective-reviews",
     severity="info",
-    summary="only reviews with four or five stars are shown, without a word about it",
+    summary="only reviews with four or five stars are shown, and the message does not say so",
     explanation=(
         "Whoever shows a choice of reviews has to say what was chosen; Trustpilot's own widgets "
         "write 'Showing our 4 & 5 star reviews'. That this holds for an e-mail too is assumed: "

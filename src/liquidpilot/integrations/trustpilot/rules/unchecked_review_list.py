@@ -31,8 +31,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             "empty quotation marks"
         )
         hint = (
-            f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} "
-            f"around it, or '| default:' behind it"
+            f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} around "
+            "it, or '| default:' after it"
         )
         yield Diagnostic.unnamed(message, hint, used.place)
 
@@ -64,7 +64,7 @@ def _tells_length(name: str, use: Use) -> bool:
 RULE = FieldRule(
     name="trustpilot-unchecked-review-list",
     severity="error",
-    summary="a review is printed without a look at whether there is one",
+    summary="a review is printed without checking that there is one",
     explanation=(
         "For a product that nobody has reviewed, Trustpilot answers 200 with an empty list "
         "(observed in clients; Trustpilot does not document it). 'productReviews[0].content' then "

@@ -26,7 +26,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         line = shown_line(answer, used[0])
         message = (
-            f"nothing asks whether Trustpilot answered: with a wrong key, too many calls or a "
+            "nothing checks whether Trustpilot answered: with a wrong key, too many calls or a "
             f"timeout, {line} prints nothing of {title_of(answer.endpoint)}"
         )
         hint = (
@@ -44,12 +44,12 @@ _CALL = (
 RULE = FieldRule(
     name="trustpilot-unchecked-status",
     severity="warning",
-    summary="Trustpilot's answer is printed without a look at whether the call succeeded",
+    summary="Trustpilot's answer is printed without checking that the call succeeded",
     explanation=(
         "Trustpilot answers 401 for a wrong key, 403 without the plan, 404 for a wrong business "
         'unit and 429 for too many calls (Trustpilot, "Common error messages"), and Braze waits '
-        "two seconds only. What is printed is a hole then. Braze adds '__http_status_code__' to an "
-        "answer that is an object; a condition on what you want to print does as well."
+        "only two seconds. The message then has a hole. Braze adds '__http_status_code__' to an "
+        "answer that is an object; a condition on what you want to print works too."
     ),
     source=("call-time", "call-status-code"),
     bad=f"{_CALL}See what others say about {{{{shop.displayName | escape}}}}",

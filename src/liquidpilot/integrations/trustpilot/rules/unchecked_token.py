@@ -24,15 +24,15 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         token = shown_path(answer, ("access_token",))
         line = shown_line(answer, used)
         message = (
-            f"nothing asks whether Trustpilot gave a token: without one, '{token}' in {line} "
-            "is empty, Trustpilot refuses what is sent with it, and nobody is told"
+            f"nothing checks whether Trustpilot returned a token: without one, '{token}' in {line} "
+            "is empty, Trustpilot refuses what is sent with it, and nobody notices"
         )
         hint = (
             f"write before it: {{% if {token} == blank %}}"
             "{% abort_message('Trustpilot gave no access token') %}{% endif %}"
         )
         if answer.call.call.option("retry"):
-            hint += "; take ':retry' out then, as the abort comes first"
+            hint += "; then remove ':retry', because the abort comes first"
         yield Diagnostic.unnamed(message, hint, answer.call.place)
 
 
@@ -44,12 +44,12 @@ def _tells_success(use: Use) -> bool:
 RULE = FieldRule(
     name="trustpilot-unchecked-token",
     severity="error",
-    summary="an access token is used without a look at whether there is one",
+    summary="an access token is used without checking that there is one",
     explanation=(
-        "With a wrong key or secret Trustpilot answers 401, asked too often 429, and there is no "
-        "'access_token' (Trustpilot, \"Authentication\"). The header is then 'Bearer' and nothing "
-        "else, the invitation is refused with 401, and nobody is told. An abort keeps the message "
-        "back, and shows in Braze's message activity log."
+        "With a wrong key or secret Trustpilot answers 401, after too many calls 429, and there is "
+        "no 'access_token' (Trustpilot, \"Authentication\"). The header is then just 'Bearer', the "
+        "invitation is refused with 401, and nobody notices. An abort stops the message, and shows "
+        "in Braze's Message Activity Log."
     ),
     source=("call-check", "abort-reason"),
     bad=f"{TOKEN_CALL}Bearer {{{{token.access_token}}}}",

@@ -20,7 +20,7 @@ _ESCAPING = frozenset(
 )
 _ALMOST = {
     "url_escape": "leaves '&', '+' and ',' as they are: it is for whole URLs",
-    "escape": "is for HTML, and makes '&amp;' of '&'",
+    "escape": "is for HTML, and turns '&' into '&amp;'",
     "json_escape": "is for JSON, and leaves '&' and spaces as they are",
 }
 
@@ -35,12 +35,12 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             start, end = value.markup_span
             written = field.source.text[start:end].strip()
             wanted, fix = _remedy(field, value)
-            message = f"'{written}' is put into '{parameter}=' as it is: {_what(parameter)}"
+            message = f"'{written}' is inserted into '{parameter}=' unescaped: {_what(parameter)}"
             almost = next((each for each in value.filters if each.name in _ALMOST), None)
             if almost is not None:
                 message = (
-                    f"'{almost.name}' {_ALMOST[almost.name]}, so that '{parameter}=' is not what "
-                    "was meant"
+                    f"'{almost.name}' {_ALMOST[almost.name]}, so '{parameter}=' is not what was "
+                    "meant"
                 )
             yield field.found(value.span, message, f"write {wanted}", fix)
 
@@ -48,7 +48,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 def _what(parameter: str) -> str:
     if parameter in ("sku", "productUrl"):
         return (
-            "with a space, '&', '#' or '+' in it the reader sees another product's review, or none"
+            "if it contains a space, '&', '#' or '+', the reader sees another product's review, "
+            "or none"
         )
     return "a space, '&', '#' or '+' in it breaks the request"
 
@@ -70,13 +71,13 @@ def _remedy(field: FieldSubject, value: Output) -> tuple[str, Fix]:
 RULE = FieldRule(
     name="trustpilot-unescaped-parameter",
     severity="warning",
-    summary="a value is put into the query of a Trustpilot URL without being escaped",
+    summary="a value is inserted into the query of a Trustpilot URL without being escaped",
     explanation=(
-        "A '&' in a SKU starts another parameter, a '#' ends the URL, a '+' is read as a space: "
+        "An '&' in a SKU starts another parameter, a '#' ends the URL, a '+' is read as a space: "
         "Trustpilot answers for another product, or with an empty list, and both look like "
         "success. 'url_param_escape' writes such characters so that they arrive. Several SKUs are "
-        'joined by commas (Trustpilot, "Product Reviews API"); that an escaped comma joins them '
-        "too is assumed."
+        'separated by commas (Trustpilot, "Product Reviews API"); that an escaped comma separates '
+        "them too is assumed."
     ),
     source=("call-url",),
     bad=REVIEWS_CALL.replace("TRUCK-001", "{{event_properties.${item_sku}}}"),

@@ -116,11 +116,11 @@ def _remedy(field: FieldSubject, use: Use, output: Output, wanted: str) -> tuple
 RULE = FieldRule(
     name="trustpilot-unescaped-review-text",
     severity="warning",
-    summary="a review or a reviewer's name goes into HTML or JSON without being escaped",
+    summary="a review or a reviewer's name is inserted into HTML or JSON without being escaped",
     explanation=(
         "Anybody can write a review, with '<', '&', quotes and line breaks in it, and Trustpilot "
-        "sends it as it was written. 'escape' keeps it text in an e-mail, 'json_escape' in the "
-        "body of a webhook (Ruby Liquid 5.4.0). A text that is captured may be escaped where it is "
+        "sends it as it was written. 'escape' makes it plain text in an e-mail, 'json_escape' in "
+        "the body of a webhook (Ruby Liquid 5.4.0). Captured text may be escaped where it is "
         "printed."
     ),
     source=("escaping-json",),

@@ -68,25 +68,25 @@ def _hint(path: Path, index: int, there: Shape) -> str:
     if name == "title" and "content" in known:
         return "a product review has no title; its text is 'content'"
     if name in ("product", "sku") and "content" in known:
-        return "a review does not say which product it is about: ask for one SKU a call"
+        return "a review does not say which product it is about: request one SKU in each call"
     others = _SERVICE_NAMES if "text" in known else _OTHER_NAMES
     other = others.get(name)
     if other is not None and other.partition(".")[0] in known:
         return f"Trustpilot calls it '{other}'"
     if name == "reviews" and "productReviews" in known:
         return "Trustpilot calls it 'productReviews'"
-    return did_you_mean(name, known) or f"there is: {', '.join(known)}"
+    return did_you_mean(name, known) or f"its fields: {', '.join(known)}"
 
 
 RULE = FieldRule(
     name="trustpilot-unknown-review-field",
     severity="error",
-    summary="a field is read that this answer of Trustpilot does not have",
+    summary="a field is read that Trustpilot's answer does not have",
     explanation=(
-        "What is not there is nil, and prints nothing. A product review has 'content' and 'stars', "
-        "a service review 'title' and 'text', and neither has a 'rating'; the token is the one "
-        'answer with underscores in its names (Trustpilot, "Product Reviews API", "Business Units '
-        'API" and "Authentication"; details observed in clients).'
+        "A field that is not there is nil and prints nothing. A product review has 'content' and "
+        "'stars', a service review 'title' and 'text', and neither has a 'rating'; only the "
+        'answer with the token has underscores in its names (Trustpilot, "Product Reviews API", '
+        '"Business Units API" and "Authentication"; details observed in clients).'
     ),
     bad=REVIEWS_CALL + for_each_review("{{review.text | escape}}"),
     good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),

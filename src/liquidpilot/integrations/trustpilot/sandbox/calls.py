@@ -370,7 +370,7 @@ class Parameters:
         values = self.texts("orderBy") or ("createdat.desc",)
         _require(all(value.lower() in ORDERS for value in values), "orderBy", values)
         if len(values) > 1:
-            self._call.warnings.append("the sandbox orders by the first of several 'orderBy' only")
+            self._call.warnings.append("the sandbox orders only by the first of several 'orderBy'")
         return values[0].lower()
 
     def _given(self, name: str) -> list[str]:

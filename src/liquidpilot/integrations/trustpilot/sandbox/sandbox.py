@@ -140,7 +140,7 @@ def _moment(time: datetime) -> str:
 _ROUTES = Routes(ROUTES)
 _HOST_OF = {"api": API, "invitations": INVITATIONS}
 _CONTROL = "_sandbox"
-_INSECURE = "Trustpilot is to be called by https (documented); what http gives is not known"
+_INSECURE = "Trustpilot has to be called by https (documented); how it answers http is not known"
 
 
 class TrustpilotSandbox:

@@ -9,12 +9,14 @@ from liquidpilot import LiquidPilotError
 from liquidpilot.extending import SandboxOption
 
 OPTIONS = (
-    SandboxOption("strict", False, "Accept what is documented, not what is only tolerated."),
-    SandboxOption("reviews", 0, "Generate this many product reviews beside those of the files."),
+    SandboxOption("strict", False, "Accept only what is documented, not what is merely tolerated."),
+    SandboxOption(
+        "reviews", 0, ("Generate this many product reviews in addition to those of the files.")
+    ),
     SandboxOption("seed", 1, "Generate others: the same seed gives the same reviews and tokens."),
     SandboxOption("invitation-status", 202, "Status of an accepted invitation: 200, 202 or 204."),
     SandboxOption("null-average", False, "Give null, not 0, as the average of no reviews."),
-    SandboxOption("rate-limit", 833, "Calls that a key may make within five minutes."),
+    SandboxOption("rate-limit", 833, "Number of calls that a key may make within five minutes."),
 )
 """The options of `liquidpilot sandbox trustpilot`."""
 
@@ -43,8 +45,8 @@ class Settings:
         settings = cls(**{name.replace("-", "_"): value for name, value in values.items()})  # type: ignore[arg-type]
         if settings.invitation_status not in _STATUSES:
             raise LiquidPilotError(
-                f"'{settings.invitation_status}' is no status of an accepted invitation",
-                hint="200, 202 and 204 are possible; which one Trustpilot gives is not documented",
+                f"'{settings.invitation_status}' is not a status of an accepted invitation",
+                hint="200, 202 and 204 are possible; which one Trustpilot uses is not documented",
             )
         if settings.reviews < 0 or settings.rate_limit < 1:
             raise LiquidPilotError("'--reviews' and '--rate-limit' cannot be negative")

@@ -60,7 +60,7 @@ def _generate(
 ) -> dict[str, GeneratedReviews]:
     if not 0 < reviews <= MOST_REVIEWS:
         raise LiquidPilotError(
-            f"cannot generate {reviews} reviews", hint=f"ask for at most {MOST_REVIEWS}"
+            f"cannot generate {reviews} reviews", hint=f"generate at most {MOST_REVIEWS}"
         )
     popular: dict[str, list[tuple[Product, int]]] = defaultdict(list)
     for product in catalogue.products:

@@ -117,7 +117,7 @@ def _key(target: Target) -> Iterator[RequestProblem]:
         return
     what = "missing" if key is None else "blank"
     message = f"the header '{_KEY}' is {what}: Trustpilot answers 401, and sends no reviews"
-    hint = f'add :headers {{"{_KEY}": "…"}}, or better a credential that has it'
+    hint = f'add :headers {{"{_KEY}": "…"}}, or better, a credential that contains it'
     if target.header(_AUTHORIZATION) is not None:
         hint = f"a public endpoint takes the API key in '{_KEY}', not in '{_AUTHORIZATION}'"
     yield _header_problem("trustpilot-missing-api-key", message, hint, _KEY)
@@ -137,7 +137,7 @@ def _bearer(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProb
 def _missing_bearer(target: Target) -> RequestProblem:
     code, hint = "trustpilot-missing-bearer", "send 'Bearer ' and the access_token of a token call"
     if target.header(_KEY) is not None:
-        message = "a private endpoint wants an access token, and gets an API key only"
+        message = "a private endpoint needs an access token, and gets only an API key"
         return _header_problem(code, message, hint, _KEY)
     return _header_problem(code, f"the header '{_AUTHORIZATION}' is missing", hint, _AUTHORIZATION)
 
@@ -151,22 +151,22 @@ def _wrong_bearer(value: str) -> tuple[str, str] | None:
         return f"the header '{_AUTHORIZATION}' is blank", "send 'Bearer ' and the access_token"
     if scheme.lower() == "basic":
         hint = "'Basic' is for the token call; send 'Bearer ' and its access_token here"
-        return f"'{_AUTHORIZATION}' is 'Basic', and a private endpoint wants 'Bearer'", hint
+        return f"'{_AUTHORIZATION}' is 'Basic', and a private endpoint needs 'Bearer'", hint
     if scheme.lower() != "bearer":
         return (
             f"the value of '{_AUTHORIZATION}' does not start with 'Bearer '",
-            "write 'Bearer ' in front of the token",
+            "write 'Bearer ' before the token",
         )
     if not token:
         hint = "abort the message if the token call gave no access_token"
-        return "there is no token behind 'Bearer'", hint
+        return "there is no token after 'Bearer'", hint
     if token.startswith("{"):
         hint = "send '{{token.access_token}}', not '{{token}}'"
-        return "the whole answer of the token call stands behind 'Bearer'", hint
+        return "the whole answer of the token call comes after 'Bearer'", hint
     if "\n" in value or "\r" in value or len(token.split()) > 1:
-        hint = "close the tag in front of it by '-%}', which takes the line break away"
+        hint = "close the tag before it with '-%}', which removes the line break"
         return (
-            f"'{_AUTHORIZATION}' has a line break in it, or a space in the token",
+            f"'{_AUTHORIZATION}' contains a line break, or a space in the token",
             hint,
         )
     return None
@@ -215,7 +215,7 @@ def token_request_problems(target: Target, earlier: Sequence[Exchange]) -> Itera
     """Yield what is wrong with a call that asks for a token, renews one or gives it back."""
     path = target.endpoint.path if target.endpoint else ""
     if target.request.method != "POST":
-        message = f"a token is asked for by POST, not by {target.request.method}"
+        message = f"a token is requested by POST, not by {target.request.method}"
         yield RequestProblem(_CODE, "error", message, "write ':method post'", "method")
         return
     is_form = not _looks_like_json(target) and target.content_type == _FORM
@@ -248,7 +248,7 @@ def _no_form(target: Target) -> RequestProblem:
         return RequestProblem(_CODE, "error", message, hint, "body", value=_body(target))
     sent = quoted(target.content_type) if target.content_type else "missing"
     message = f"the Content-Type of a token call is {sent}, and must be that of a form"
-    hint = f"leave ':content_type' out, or write '{_FORM}'"
+    hint = f"remove ':content_type', or write '{_FORM}'"
     return RequestProblem(
         _CODE, "error", message, hint, "header", ("Content-Type",), target.content_type or None
     )
@@ -268,7 +268,7 @@ def _client(target: Target, form: Mapping[str, str] | None) -> Iterator[RequestP
         return
     scheme, _, encoded = value.partition(" ")
     if scheme.lower() != "basic":
-        hint = "write 'Basic ' in front of the encoded key and secret"
+        hint = "write 'Basic ' before the encoded key and secret"
         yield _token_header_problem(
             f"'{_BASIC_AUTHORIZATION}' of a token call must begin with 'Basic '", hint
         )
@@ -281,11 +281,11 @@ def _wrong_pair(encoded: str) -> str | None:
     try:
         pair = base64.b64decode(encoded, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        return "what stands behind 'Basic' is not encoded in base64"
+        return "the text after 'Basic' is not encoded in base64"
     if pair.count(":") != 1:
-        return f"what is encoded behind 'Basic' has {pair.count(':')} colons instead of one"
+        return f"the encoded text after 'Basic' has {pair.count(':')} colons instead of one"
     if not all(part.strip() for part in pair.split(":")):
-        return "the key or the secret behind 'Basic' is blank"
+        return "the key or the secret after 'Basic' is blank"
     return None
 
 
@@ -314,7 +314,7 @@ def _discouraged(form: Mapping[str, str], earlier: Sequence[Exchange]) -> Iterat
         yield RequestProblem(code, "info", message, hint, "body", keys, grant)
     elif grant == "refresh_token" and grants_of("", earlier) == {"client_credentials"}:
         message = "a token of the grant 'client_credentials' cannot be refreshed"
-        hint = "make the token call again once the token has expired"
+        hint = "make the token call again when the token has expired"
         yield RequestProblem(code, "info", message, hint, "body", keys, grant)
 
 

@@ -139,7 +139,7 @@ def _of_one(keys: tuple[str, ...], text: str) -> Iterator[BodyProblem]:
     slashed = _SLASHED.fullmatch(text)
     name = f"'{keys[-1]}'"
     if time is None:
-        hint = "the month comes first in this form" if slashed else "look at the day and the hour"
+        hint = "in this form the month comes first" if slashed else "check the day and the hour"
         yield _problem(
             "error", keys, f"{name} is not a time that exists: {quoted(text)}", hint, text
         )
@@ -147,7 +147,7 @@ def _of_one(keys: tuple[str, ...], text: str) -> Iterator[BodyProblem]:
         message = f"{name} is read with the month first: {quoted(text)} is {time.date()}"
         yield _problem("warning", keys, message, f"write '{_written(time)}'", text)
     elif text[-6:-5] in ("+", "-") and not text.endswith(("+00:00", "-00:00")):
-        message = f"{name} has an offset, and times are in UTC: {quoted(text)}"
+        message = f"{name} has an offset, but times are in UTC: {quoted(text)}"
         yield _problem("warning", keys, message, f"write '{_written(time)}'", text)
 
 
@@ -277,7 +277,7 @@ def _both(violation: Violation) -> Iterator[BodyProblem]:
     if not isinstance(violation.value, dict):
         return  # what is no object has no fields, and is told to be none
     names = " and ".join(f"'{name}'" for name in violation.wanted["required"])
-    yield _worded_problem(violation, f"{names} cannot both be there", _note(violation, "hint"))
+    yield _worded_problem(violation, f"{names} cannot be used together", _note(violation, "hint"))
 
 
 def _unknown(violation: Violation) -> Iterator[BodyProblem]:
@@ -292,7 +292,7 @@ def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> Bod
     place = _mapping(violation, "x-misplaced").get(name)
     owner = _name(violation) if violation.path else "this request"
     code = INVALID_BODY
-    hint = did_you_mean(name, known) or "leave it out: Trustpilot does not document it"
+    hint = did_you_mean(name, known) or "remove it: Trustpilot does not document it"
     if wanted is not None:
         code, hint = _LEGACY_FIELD, f"did you mean '{wanted}'?"
     elif place is not None:
@@ -438,7 +438,7 @@ def _found(schema: str, data: object) -> list[BodyProblem]:
 
 def _wrapped(data: object) -> BodyProblem | None:
     """Return what is wrong with a body that holds the invitation instead of being it."""
-    hint = "the invitation itself is the body: one JSON object, one invitation a request"
+    hint = "the invitation itself is the body: one JSON object with one invitation for each request"
     if not isinstance(data, dict):
         message = f"the body must be an object, not {kind_of(data)}"
         return BodyProblem(_WRAPPED, "error", (), message, hint)
@@ -501,7 +501,7 @@ def _json_problems(
             f"the body is not JSON: {mistake.message} at line {line}, column {column} "
             "of what is sent"
         )
-        hint = "put values in by 'json_escape', and look for a comma too many or a quote too few"
+        hint = "insert values with '| json_escape', and look for an extra comma or a missing quote"
         yield RequestProblem(code, "error", message, hint, "body")
         return
     for each in check(data):

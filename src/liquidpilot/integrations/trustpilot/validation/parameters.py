@@ -160,7 +160,7 @@ def _repeated(target: Target) -> Iterator[RequestProblem]:
     counts = Counter(_base(name) for name, _ in target.query)
     for name, value in dict(target.query).items():
         base = _base(name)
-        hint = f"separate several values by commas: '{base}=A,B'"
+        hint = f"separate several values with commas: '{base}=A,B'"
         if name != base:
             message = f"'{name}' is how other services take lists"
         elif value.startswith("[") and value.endswith("]"):
@@ -181,12 +181,10 @@ def _unknown(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProbl
         yield _warning("trustpilot-per-page-casing", name, message, f"write '{per_page}'")
     elif name.lower() == "orderby" and "/product-reviews/" in endpoint.path:
         message = "reviews of products cannot be ordered: the newest come first"
-        hint = f"leave '{name}' out"
+        hint = f"remove '{name}'"
         yield _warning("trustpilot-unsupported-order", name, message, hint)
     elif not endpoint.open_ended:
-        hint = (
-            did_you_mean(name, endpoint.parameters) or "leave it out, or escape the '&' before it"
-        )
+        hint = did_you_mean(name, endpoint.parameters) or "remove it, or escape the '&' before it"
         message = f"there is no parameter '{name}' here"
         yield _warning("trustpilot-unknown-parameter", name, message, hint)
 
@@ -199,7 +197,7 @@ def _missing(target: Target, endpoint: Endpoint) -> Iterator[RequestProblem]:
         named = [name for name in products if name in asked]
         message = " or ".join(f"'{name}'" for name in products)
         message = f"'{named[0]}' is blank" if named else f"{message} is missing: of which product?"
-        hint = "abort, or leave the reviews out, if the product is not known"
+        hint = "abort, or leave out the reviews, if the product is not known"
         code = "trustpilot-reviews-without-product"
         yield RequestProblem(code, "error", message, hint, "query", tuple(named[:1]))
     required = _REQUIRED.get(endpoint.path.rpartition("/")[2])

@@ -57,7 +57,7 @@ def host_problems(target: Target) -> Iterator[RequestProblem]:
     if target.request.method != endpoint.method and endpoint.access != "client":
         yield _wrong_method(target, endpoint)
     if endpoint.path == LEGACY_INVITATIONS:
-        message = "'/invitations' is the former way to invite, which is no longer documented"
+        message = "'/invitations' is the old way to invite, which is no longer documented"
         hint = "write '/email-invitations', whose fields have other names"
         code = "trustpilot-legacy-field"
         yield RequestProblem(code, "warning", message, hint, value=target.path)
@@ -84,7 +84,7 @@ def _path_problem(target: Target, endpoint: Endpoint) -> RequestProblem:
 
 def _wrong_method(target: Target, endpoint: Endpoint) -> RequestProblem:
     method = target.request.method
-    message = f"'{_tail(endpoint)}' wants {endpoint.method}, and is called by {method}"
+    message = f"'{_tail(endpoint)}' needs {endpoint.method}, but is called by {method}"
     hint = f"write ':method {endpoint.method.lower()}', or 'method: {endpoint.method}' in a webhook"
     return RequestProblem("trustpilot-wrong-method", "error", message, hint, part="method")
 
@@ -133,13 +133,13 @@ def _id_problem(what: str, value: str, part: Literal["url", "header"]) -> Iterat
     keys = (USER_HEADER,) if part == "header" else ()
     if not value.strip():
         message = f"{what} is missing in the path"
-        hint = "write it there; if a variable stands there, check it before the call"
+        hint = "write it there; if a variable is used there, check it before the call"
         yield RequestProblem(_CODE, "error", message, hint, part)
         return
-    hint = "it has 24 characters, 0-9 and a-f"
+    hint = "an id has 24 characters, 0-9 and a-f"
     if _ANY_OBJECT_ID.fullmatch(value.lower()):
         hint = f"write it in lower case: '{value.lower()}'"
-    message = f"{what} is not an id of Trustpilot: {quoted(value)}"
+    message = f"{what} is not a Trustpilot id: {quoted(value)}"
     yield RequestProblem(_CODE, "error", message, hint, part, keys, value)
 
 

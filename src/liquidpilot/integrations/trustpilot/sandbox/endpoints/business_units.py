@@ -172,7 +172,7 @@ def read_all(call: Call, world: World) -> Reply:
     size = query.number("perPage", _MOST_AT_ONCE, _MOST_AT_ONCE)
     cursor = query.text("cursor") or ""
     if cursor and not _CURSOR.fullmatch(cursor):
-        raise bad_request("'cursor' must be one that an answer had")
+        raise bad_request("'cursor' must be one from an answer")
     units = world.store.units
     ids = sorted(
         each.id

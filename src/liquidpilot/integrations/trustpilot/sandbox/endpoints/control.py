@@ -86,7 +86,9 @@ def _fault_of(data: Mapping[str, object]) -> Fault:
         times=times,
     )
     if not (fault.reply() or fault.delay or fault.truncated or fault.closed):
-        raise bad_request("say what goes wrong: 'status', 'shape', 'delay', 'truncated', 'closed'")
+        raise bad_request(
+            "say what is to go wrong: 'status', 'shape', 'delay', 'truncated', 'closed'"
+        )
     return fault
 
 

@@ -64,7 +64,7 @@ def _from_header(call: Call, header: str, *, strict: bool) -> tuple[str, str]:
         raise credentials_refused()
     else:
         # Two published clients leave the scheme out; whether that really works is not known.
-        call.warnings.append("'Authorization' has no 'Basic ' in front")
+        call.warnings.append("'Authorization' does not start with 'Basic '")
         encoded = header
     try:
         text = b64decode(encoded, validate=True).decode("utf-8")
@@ -234,7 +234,7 @@ def _user_of(call: Call, application: Application, world: World) -> str:
         addresses = [each.email for each in world.store.users.values()]
     asked = call.parameter("username")
     if not addresses or (asked is not None and asked not in addresses):
-        raise bad_request("nobody who could log in is called that")
+        raise bad_request("there is no user with that name")
     return asked if asked is not None else addresses[0]
 
 

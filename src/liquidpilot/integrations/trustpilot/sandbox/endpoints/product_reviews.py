@@ -195,7 +195,7 @@ def read_summary(call: Call, world: World) -> Reply:
     query = Parameters(call, world, "sku productUrl")
     skus, urls = _products(query)
     if skus and urls:
-        call.warnings.append("'productUrl' is ignored where there is a 'sku'")
+        call.warnings.append("'productUrl' is ignored if there is a 'sku'")
     unit_id = _unit_id(call, world)
     chosen = skus or _skus_at(urls, unit_id, world)
     return _summary(unit_id, chosen, world, imported=False, evidence="docs")

@@ -233,7 +233,7 @@ def all_reviews_of_unit(call: Call, world: World) -> Reply:
     size = query.number("perPage", 100, 100)
     token = query.text("pageToken") or f"{0:012x}"
     if not _PAGE_TOKEN.fullmatch(token):
-        raise bad_request("'pageToken' must be one that an answer had")
+        raise bad_request("'pageToken' must be one from an answer")
     start, end = int(token, 16), int(token, 16) + size
     reviews = _reviews(call, world, query, "createdat.desc")
     following = f"{end:012x}" if end < len(reviews) else None
@@ -516,7 +516,7 @@ def find_reviewer(call: Call, world: World) -> Reply:
     if not isinstance(body.get("skipNotificationEmailToBusinessUser", False), bool | None):
         raise bad_request("'skipNotificationEmailToBusinessUser' must be true or false")
     if not is_eligible(review, world.review_changes.requests(review)):
-        raise bad_request("the reviewer cannot be asked: invited, or asked before")
+        raise bad_request("the reviewer cannot be asked: invited, or already asked")
     world.review_changes.find_reviewer(review, message)
     return empty(204, "assumed")
 

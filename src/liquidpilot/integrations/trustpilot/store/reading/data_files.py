@@ -75,7 +75,7 @@ def _files_of(folder: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for file in _listed(folder):
         if file.stem not in _NAMES:
-            message = f"'{file.name}' is no data file of Trustpilot"
+            message = f"'{file.name}' is not a Trustpilot data file"
             hint = did_you_mean(file.stem, _NAMES) or f"known names: {', '.join(_NAMES)}"
             raise WorkspaceError(message, hint=hint, path=file.as_posix())
         if file.stem in files:
@@ -132,13 +132,13 @@ def needed_list(table: Table, key: str, example: str) -> tuple[str, ...]:
     for index, text in enumerate(texts):
         if not text.strip():
             keys = (*table.keys, key, index)
-            raise table.document.error(f"'{key}' has a text with nothing in it", keys)
+            raise table.document.error(f"'{key}' has an empty text", keys)
     return texts
 
 
 def object_id(table: Table, key: str = "id") -> str | None:
     """Return the id at `key`: 24 hexadecimal digits."""
-    hint = "an id is 24 of the characters 0 to 9 and a to f; leave it out, and one is made up"
+    hint = "an id consists of 24 characters, 0 to 9 and a to f; without one, an id is made up"
     return _matching(table, key, _OBJECT_ID, "is no id", hint)
 
 
@@ -150,13 +150,13 @@ def address(table: Table, key: str) -> str | None:
 
 def language(table: Table, key: str = "language") -> str | None:
     """Return the language at `key`, `da`: two letters of ISO 639-1."""
-    hint = "two small letters (ISO 639-1): en, da, nb"
+    hint = "two lower-case letters (ISO 639-1): en, da, nb"
     return _matching(table, key, _LANGUAGE, "is no language", hint)
 
 
 def locale(table: Table, key: str = "locale") -> str | None:
     """Return the locale at `key`, `da-DK`."""
-    hint = 'a language and a country with a hyphen: "en-US", "da-DK"'
+    hint = 'a language and a country joined by a hyphen: "en-US", "da-DK"'
     return _matching(table, key, _LOCALE, "is no locale", hint)
 
 
@@ -271,4 +271,4 @@ class Unique:
         first, first_key = self._first[name]
         line = first.place(first_key).line
         hint = "keep one of the two, or change it"
-        raise entry.error(f"{shown} is there twice, first in line {line}", key, hint)
+        raise entry.error(f"{shown} is there twice, first on line {line}", key, hint)

@@ -107,7 +107,7 @@ def _read_unit(entry: Table) -> BusinessUnit:
 
 def _domain(entry: Table, key: str, name: str) -> str:
     if name != name.lower() or any(each in name for each in " /:@?#"):
-        hint = "the bare domain in small letters, without https:// and without a path"
+        hint = "the bare domain in lower case, without https:// and without a path"
         raise entry.error(f"'{name}' is no domain", key, hint)
     return name
 
@@ -131,7 +131,7 @@ def read_accounts(file: DataFile) -> Accounts:
         application = _read_application(entry, passwords)
         keys.add(application.key, entry, "key")
         if application.key in refused:
-            hint = "take it out of one of the two"
+            hint = "remove it from one of the two"
             message = f"the key '{application.key}' is among 'refused_keys' too"
             raise entry.error(message, "key", hint)
         applications[application.key] = application
@@ -342,8 +342,8 @@ def _read_product(entry: Table, unit: BusinessUnit) -> Product:
     sku = needed_text(entry, "sku", "TRUCK-001")
     if "," in sku:
         # Trustpilot's parameter `sku` is a list with commas, and there is no way to escape one.
-        hint = "Trustpilot separates SKUs by commas; nobody could ask for this one"
-        raise entry.error(f"the SKU '{sku}' has a comma in it", "sku", hint)
+        hint = "Trustpilot separates SKUs by commas, so this one could not be requested"
+        raise entry.error(f"the SKU '{sku}' contains a comma", "sku", hint)
     url = address(entry, "url")
     return Product(
         id=object_id(entry) or stable_id("product", unit.id, sku),
