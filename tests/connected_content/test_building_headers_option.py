@@ -1,4 +1,4 @@
-"""`:headers`: JSON after rendering, and what is made of it when it is none."""
+"""`:headers`: JSON after rendering, and what is made of it when it is not one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which attributes are printed, and nobody has asked before whether they are there."""
+"""Which attributes are printed without a test before them that they are there."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ _Renders = Mapping[tuple[str, str | None, str | None], tuple[str, tuple[str, ...
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What fixing did: the new bytes of files by their path, and the findings behind it.
+    """What fixing did: the new bytes of files by their path, and the findings fixed.
 
     `refused` are those with a fix that would have changed what is sent, or broken something.
     """

@@ -4,7 +4,7 @@
 
 is about what follows: the rest of its line, or the next line that has something on it, up to the
 end of a tag or output that begins there. `ignore-file` is about the whole file, `off` about what
-follows up to the next `on`. Several rules are parted by commas; the reason stands behind `--`.
+follows up to the next `on`. Several rules are parted by commas; the reason comes after `--`.
 A comment survives being pasted into Braze, which is why it is no `{% # %}`.
 """
 

@@ -93,7 +93,7 @@ def variants_of(
                 yield Variant(name, of_service=True)
 
 
-# That a call fails is no finding in a scenario in which it is meant to.
+# A failed call is not reported in a scenario in which it is meant to fail.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
 _IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
 

@@ -97,7 +97,7 @@ def _below(inside: Boundary, path: str, depth: int = 0) -> Iterator[str]:
             yield from _below(inside, join(path, name), depth + 1)
 
 
-# Files that nobody reads, and whose name says that somebody should.
+# Files that are not read, although their name suggests that they should be.
 #
 # Only what is nearly called like a file that is read, or called so in a place where it is not, is
 # told, and what belongs to a single file that is not there: a repository may hold anything else.

@@ -1,6 +1,6 @@
 """From a rendered tag to the request that Braze would send.
 
-Codes of the diagnostics, each behind `connected-content-`, beside those of `url_option`,
+Codes of the diagnostics, each after `connected-content-`, beside those of `url_option`,
 `headers_option`, `body_option`, `credentials` and `rules`:
 
 ================== ======= =======================================================================
@@ -38,7 +38,7 @@ from liquidpilot.suggestions import did_you_mean
 
 # The rendered URL of a tag, checked against what Braze can call.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # =============== ======= ==========================================================================
 # no-url          error   the URL is empty after rendering
@@ -166,7 +166,7 @@ def _short(text: str) -> str:
 
 # Named credentials, which an author stores in Braze's dashboard and a tag calls by their name.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # ======================= ======= ==================================================================
 # unknown-credential      error   no credential has this name; Braze aborts such a call ("Making an
@@ -283,7 +283,7 @@ def straighten(text: str) -> str:
 # ones, and what Liquid put in is escaped for JSON. Both are reported; what Braze does with such
 # headers is not documented.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # ================ ======= =========================================================================
 # curly-quotes     warning the JSON is only valid with straight quotes
@@ -396,7 +396,7 @@ def _as_text(value: object) -> str:
 
 # The value of `:body`: a form, JSON written into the tag, or JSON from a variable.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # =============== ======= ==========================================================================
 # space-in-body   warning white space in a body that is written into the tag ("Local Connected

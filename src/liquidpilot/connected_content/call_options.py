@@ -1,6 +1,6 @@
 """The options of a tag that are not about its request: caching, retry, rerender.
 
-Codes of the diagnostics, all warnings, each behind `connected-content-`:
+Codes of the diagnostics, all warnings, each after `connected-content-`:
 
 =============== ==================================================================================
 cache-max-age   a `:cache_max_age` that is not a number of seconds, so that the default stands
@@ -54,7 +54,7 @@ class CallRules:
 
 
 def read_rules(options: Mapping[str, RenderedText], findings: Findings) -> CallRules:
-    """Return the rules among a tag's options; a flag counts whatever stands behind it."""
+    """Return the rules among a tag's options; a flag counts whatever stands after it."""
     if "no_cache" in options and "cache_max_age" in options:
         message = "':no_cache' and ':cache_max_age' contradict each other; nothing is cached"
         findings.warning(options["no_cache"].place, "no-cache", message, "remove one of them")

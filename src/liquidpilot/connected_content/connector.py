@@ -34,7 +34,7 @@ from liquidpilot.sources import Place
 
 # What a message is told when the cache answers one of its calls.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # ============ ======= =============================================================================
 # cached-other warning the answer was given to another method; the cache only looks at

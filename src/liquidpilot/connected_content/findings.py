@@ -9,7 +9,7 @@ from liquidpilot.sources import Place
 class Findings:
     """Collects diagnostics; after an error the call cannot be made.
 
-    Codes get `connected-content-` in front.
+    Codes get the prefix `connected-content-`.
     """
 
     def __init__(self) -> None:

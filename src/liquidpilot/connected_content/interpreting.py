@@ -1,6 +1,6 @@
 """From a response to what the tag stores or prints ("Local Connected Content variables").
 
-Codes of the diagnostics, all warnings, each behind `connected-content-`, beside those of
+Codes of the diagnostics, all warnings, each after `connected-content-`, beside those of
 `response_liquid`:
 
 ================= ================================================================================
@@ -35,7 +35,7 @@ from liquidpilot.sources import NOWHERE, Place
 
 # Liquid that stands in a response: run once for `:rerender`, text otherwise.
 #
-# Codes of the diagnostics, each behind `connected-content-`:
+# Codes of the diagnostics, each after `connected-content-`:
 #
 # ==================== ======= =====================================================================
 # liquid-in-response   info    it stays as it is, without `:rerender` ("User profile fields in

@@ -73,7 +73,7 @@ class Line:
             try:
                 self._hold(stream.get_extra_info("socket"))
             except BaseException:
-                # Who made it does not have it yet, so nobody else would close it.
+                # The caller does not have it yet, so nothing else would close it.
                 stream.close()
                 raise
 
@@ -171,7 +171,7 @@ class Live:
     >>> live.send(Request("GET", "https://b.example/"))
     Traceback (most recent call last):
       ...
-    liquidpilot.connected_content.errors.HostNotListed: 'b.example' is not asked: it is not listed
+    liquidpilot.connected_content.errors.HostNotListed: 'b.example' is not called: it is not listed
       list it: hosts=["api.example.com", "b.example"]
     """
 
@@ -201,7 +201,7 @@ class Live:
         ConnectFailed; their messages name the host and nothing else of the request.
         """
         url, place = self._checked(request)
-        # For http a context is wanted all the same; this one is quick to make, and trusts nobody.
+        # For http a context is needed too; this one is quick to make, and trusts no server.
         is_safe = url.scheme == "https"
         tls = self._tls if is_safe else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:

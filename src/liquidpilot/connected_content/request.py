@@ -165,7 +165,7 @@ def _guess(body: bytes) -> str:
 # What came back.
 
 AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "missing"]
-"""Who answered a request; `missing`: nobody."""
+"""What answered a request; `missing`: nothing did."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -225,7 +225,7 @@ class Response:
         return read_json(self.text)
 
 
-# One call and its answer, for whoever wants to see what a message asked for.
+# One call and its answer, to see what a message requested.
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +276,7 @@ class Exchange(Placed):
     )
 
 
-# Whoever can answer a request.
+# What can answer a request.
 
 RENDERING: ContextVar[object] = ContextVar("rendering")
 """What is rendered while a transport is asked: each rendering has a `sequence` to itself."""

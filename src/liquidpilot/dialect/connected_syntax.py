@@ -1,6 +1,6 @@
 """The grammar of `{% connected_content URL [:option [value]]* %}`, as spans of the author's text.
 
-An option is a colon and a name behind white space, outside of Liquid, of braces and of quotes; its
+An option is a colon and a name after white space, outside of Liquid, of braces and of quotes; its
 value is all that follows, up to the next one. The URL is what stands before the first option. So
 a colon inside the URL, inside `{{ }}`, `${ }` or a JSON object never starts an option (Braze,
 "Making an API call", and the examples of its partner pages).
@@ -21,7 +21,7 @@ curly-quotes        warning `“` or `’` where a straight quote was meant; not
 unknown-option      warning kept, and ignored by whoever answers the call (assumed)
 duplicate-option    warning the last one stands (assumed)
 empty-option        warning an option that needs a value has none
-stray-text          warning text behind a flag, or behind the `}` of the headers; ignored
+stray-text          warning text after a flag, or after the `}` of the headers; ignored
 obsolete-option     info    `:cache`, `:cache_max_value` are read as `:cache_max_age` (observed)
 =================== ======= ======================================================================
 """
@@ -75,7 +75,7 @@ _HIDDEN = "\0"
 _LIQUID = re.compile(r"\{\{|\$\{(?!\{)")
 # A name keeps to one line, as in the rest of the dialect.
 _NAME_END = re.compile(r"[}\n]")
-# An escape outside of a string is consumed too: else each `\"` behind a quote that is never closed
+# An escape outside of a string is consumed too: else each `\"` after a quote that is never closed
 # would be tried as the start of a string, in quadratic time.
 _PART = re.compile(r'\\.|"(?:[^"\\]|\\.)*+"|[{}]', re.DOTALL)
 _WORD_START = frozenset(" \t\r\n\f\v=&")
@@ -311,7 +311,7 @@ class OptionSyntax:
     """One option: `name` without its colon, in today's spelling (`cache_max_age` for `:cache`).
 
     `name_span` covers the colon and the name as written, `value_span` the value without white
-    space around it; a flag's value is the empty span behind its name.
+    space around it; a flag's value is the empty span after its name.
     """
 
     name: str

@@ -19,7 +19,7 @@ _NAME = r"\$\{[^{}\n]*\}"
 _OUTPUT_PART = re.compile(rf"{_NAME}|\{{\{{|\}}\}}|\{{%|\}}")
 _NAME_OR_BRACE = re.compile(rf"{_NAME}|\}}")
 _DEEPEST_OUTPUT = 8
-# A quote behind a letter is an apostrophe; and no quote protects from Liquid's own ends.
+# A quote after a letter is an apostrophe; and no quote protects from Liquid's own ends.
 _TEXT = r"""(?<!\w)(?:"(?:(?!{end})[^"\n])*"|'(?:(?!{end})[^'\n])*')"""
 # What people write for `%}`: `%)`, `% }`, a lone `%` where the line or the text of the tag ends.
 _PERCENT = r"-?%(?:[ \t]*[)\]>]|[ \t]+\}|(?=[ \t]*(?:$|\{%)))"
@@ -119,7 +119,7 @@ class MissingEnd:
         """Return the span in which what seems wrong may only follow from the missing end.
 
         A block that begins without its end is not looked for; where the end is a guess, so is what
-        stands in front of it.
+        stands before it.
         """
         if self.guessed:
             return self.start, self.after

@@ -50,7 +50,7 @@ TEXT_BLOCKS = ("comment", "raw")
 
 # Ruby's strip also takes NUL; `\s` of a Ruby pattern knows ASCII only.
 _SPACE = " \t\n\v\f\r\0"
-# What opens something in a text: only Liquid's own openings trim the text in front of them.
+# What opens something in a text: only Liquid's own openings trim the text before them.
 _LIQUID = r"(?P<liquid>\{[{%])(?P<trims>-)?"
 _COMMENT = "<!--"
 _BARE = r"\$\{[^{}\n]*\}"
@@ -137,7 +137,7 @@ class _Lexer:
         return Token(TOKEN_ILLEGAL, code, start, self.text)
 
     def _content(self) -> Generator[Token, None, re.Match[str] | None]:
-        """Yield the text in front of the next Liquid, without its comments; return that opening.
+        """Yield the text before the next Liquid, without its comments; return that opening.
 
         The pieces around a comment are one text to Liquid, which looks at it afterwards: a dash
         trims them all.
@@ -173,7 +173,7 @@ class _Lexer:
     ) -> Generator[Token, None, re.Match[str] | None]:
         """Yield a fault for the first tag without its `{%` in the text.
 
-        Where it is read as it was meant, the text ends in front of it, and it is returned.
+        Where it is read as it was meant, the text ends before it, and it is returned.
         """
         for at, (kind, start, end) in enumerate(pieces):
             wrong = self.endings.wrong_tag(self.text, start, end) if kind == TOKEN_CONTENT else None
@@ -304,7 +304,7 @@ class _Lexer:
             yield self._unclosed("endraw", UNCLOSED_RAW, start)
             self.index = len(self.text)
             return
-        # A dash at `raw` or in front of `endraw` trims nothing of the text between them.
+        # A dash at `raw` or before `endraw` trims nothing of the text between them.
         if end.start() > self.index:
             yield self._token(RAW_TEXT, self.index, end.start())
         self.index, self.trim = after.end(), bool(after[1])

@@ -30,7 +30,7 @@ MOST_ITEMS = 500_000
 DEEPEST_BLOCKS = 100
 """How many blocks may stand in one another, as in Ruby (Liquid::Block::MAX_DEPTH)."""
 MOST_FINDINGS = 1_000
-"""How many findings of one field are told; what comes after them helps nobody."""
+"""How many findings of one field are reported; more than that do not help."""
 
 TURN = MOST_WORK // MOST_TURNS
 """Units for a turn of a loop."""

@@ -71,7 +71,7 @@ __all__ = [
 class Part:
     """Something of a text. `span` has the braces in it, `inside` are the blocks around it.
 
-    `inside` holds opening tags, outermost first; behind an `if`, `case` or `for` stands the divider
+    `inside` holds opening tags, outermost first; after an `if`, `case` or `for` stands the divider
     whose branch it is, if it is not the first: `(if, elsif)`.
     """
 

@@ -97,7 +97,7 @@ class BrazeTokenStream(TokenStream):
         self.problems.append(Problem("syntax-error", "error", message, hint, span, fatal))
 
     def miss_tag(self, message: str, hint: str | None, span: tuple[int, int]) -> None:
-        """Note a tag that nobody knows, for which Ruby refuses the template."""
+        """Note an unknown tag, for which Ruby refuses the template."""
         self.problems.append(
             Problem("syntax-error", "error", message, hint, span, fatal=True, unknown_tag=True)
         )

@@ -50,7 +50,7 @@ def _number(spelling: str) -> Number:
     digits = whole + fraction
     significant = digits.rstrip("0")
     if len(power) > _LONGEST_POWER:
-        # Nobody means it; it is equal to itself.
+        # It is never meant; it is equal to itself.
         return Number(spelling.lower(), 0)
     exponent = int(power or "0") - len(fraction) + len(digits) - len(significant)
     significant = significant.lstrip("0")

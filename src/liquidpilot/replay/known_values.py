@@ -461,7 +461,7 @@ class Redaction:
     is_sent: bool = False
 
     def untold(self) -> Redaction:
-        """Return the same, which tells nobody what it takes out."""
+        """Return the same, without a report of what it removes."""
         return replace(self, taken=_nothing)
 
     def may_name_secret(self, name: str) -> bool:

@@ -153,7 +153,7 @@ def new_fixture_name(redacted: Request, taken: Collection[str]) -> str:
     """Return a name for the fixture of a request: what its path says, else its host.
 
     Versions, ids and secrets in the path are left out. A name that is `taken` gets a part of the
-    hash of the request behind it, so that the same request always gets the same name.
+    hash of the request after it, so that the same request always gets the same name.
 
     >>> new_fixture_name(Request("GET", "https://api.example.com/v1/shops/4711/reviews?page=2"), [])
     'shops_reviews'
@@ -183,7 +183,7 @@ def _slug(text: str) -> str:
 
 
 def _digest(request: Request) -> str:
-    # Only a clash pays for this import.
+    # Imported only if names clash.
     import hashlib
 
     text = "\n".join((request.method, request.url, repr(request.body)))

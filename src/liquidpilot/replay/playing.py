@@ -121,7 +121,7 @@ class ReplayTransport:
             return self._player.play(fixture, name or DEFAULT_RESPONSE, request)
         if self._scenario.outcome is not None:
             return play_outcome(self._scenario.outcome)
-        # Only who misses one pays for this.
+        # Imported only if one is missing.
         from liquidpilot.replay.missing import UnansweredRequest, report_missing
 
         report = report_missing(self._store, request, self._redactor())

@@ -169,7 +169,7 @@ def only_writer(folder: Path, shown_as: str, patience: float = _PATIENCE) -> Ite
     Waits for another holder, for at most `patience` seconds. Raises LiquidPilotError then, for a
     folder that is outside of the workspace, and where no file can be made.
     """
-    # Only who records pays for this import.
+    # Imported only to record.
     from filelock import FileLock, Timeout
 
     inside = Boundary.around(folder, shown_as)

@@ -233,7 +233,7 @@ class RecordTransport:
         try:
             self._redactor.learn(response)
         except LiquidPilotError as error:
-            # Nobody knows what is secret in it, so that nothing of it may get any further.
+            # What is secret in it is not known, so nothing of it may go any further.
             outcome = _outcome(response)
             self._calls.append(_Call(request, outcome, "not-written", path, str(error)))
             raise MissingFixture(error.message, hint=error.hint) from None

@@ -279,7 +279,7 @@ def _body(text: str, redaction: Redaction) -> str:
 
 
 def _free_text(text: str, redaction: Redaction, found: Collection[Span] = ()) -> str:
-    # A render that shows no call does not pay for these imports.
+    # Imported only for a render that shows a call.
 
     return redact_text(text, redaction, found)
 

@@ -30,7 +30,7 @@ def toml_string(text: str) -> str:
 
 
 def toml_lines(text: str) -> str:
-    """Return `text` as a TOML string that shows its lines; it gets a line end behind it if needed.
+    """Return `text` as a TOML string that shows its lines; it gets a line end after it if needed.
 
     A text that cannot stand between three quotes is written on one line.
     """
@@ -105,7 +105,7 @@ def edit_table(text: str, table: KeyPath, keys: Mapping[str, str]) -> str:
             edits.append(_Edit(*span.value, keys[key].replace("\n", line_end)))
     added = "\n".join(f"{key} = {value}" for key, value in keys.items() if key not in own)
     if added:
-        # Not behind a table inside of this one, which has its own header.
+        # Not after a table inside of this one, which has its own header.
         ends = [span.value[1] for span in own.values() if span.value[1] > span.key[0]]
         at = _line_after(text, max(ends, default=spans[table].value[1]))
         # The file may end without a line end, and then goes on to do so.
@@ -145,6 +145,6 @@ def _without_lines(text: str, span: KeySpan, line_end: str) -> _Edit:
 
 
 def _line_after(text: str, at: int) -> int:
-    """Return where the line behind the one of `at` starts."""
+    """Return where the line after the one of `at` starts."""
     end = text.find("\n", at)
     return len(text) if end < 0 else end + 1

@@ -46,7 +46,7 @@ class Usage:
         return tuple(sorted(self._messages.get(fixture, ())))
 
     def unused(self, store: FixtureStore) -> Iterator[Unused]:
-        """Yield the fixtures of `store` that have responses which nobody was given."""
+        """Yield the fixtures of `store` that have responses which were never used."""
         for fixture in store.fixtures.values():
             never = [name for name in fixture.responses if (fixture.name, name) not in self._given]
             if never:

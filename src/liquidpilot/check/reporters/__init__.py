@@ -18,7 +18,7 @@ from liquidpilot.diagnostics import Severity
 class Background:
     """What reporters need beside the report.
 
-    `line` returns a line of a file, None if there is none; `prefix` is what stands in front of the
+    `line` returns a line of a file, None if there is none; `prefix` is what stands before the
     workspace's paths where a code host counts them from its own root, "" or with a `/` at its end.
     """
 

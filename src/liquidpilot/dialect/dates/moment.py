@@ -22,7 +22,7 @@ class Moment:
     """A point in time, or a whole day.
 
     `at` is the time as a `datetime` with a zone, `cycles` the number of 400 years to add to it,
-    and `finer` the digits of the second behind the microsecond. `day_only` marks Ruby's `Date`,
+    and `finer` the digits of the second after the microsecond. `day_only` marks Ruby's `Date`,
     which writes its zone differently.
     """
 
@@ -61,7 +61,7 @@ class Moment:
     def of_fields(cls, year: int, month: int, day: int, seconds: int, fraction: str) -> Moment:
         """Return the moment in UTC; days past the month's end run on into the next month.
 
-        `seconds` counts from midnight, `fraction` is the digits behind the second's point.
+        `seconds` counts from midnight, `fraction` is the digits after the second's point.
         """
         first, cycles = _near_year(year)
         at = datetime(first, month, 1, tzinfo=UTC) + timedelta(

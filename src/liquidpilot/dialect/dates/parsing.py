@@ -24,7 +24,7 @@ from liquidpilot.dialect.dates.moment import Moment
 class Elements:
     """The parts of a time that a text names; None where it says nothing.
 
-    `fraction` is the digits behind the second's point, `zone` the zone as written.
+    `fraction` is the digits after the second's point, `zone` the zone as written.
     `century_known` is True for a year with more than two digits or a sign.
     """
 
@@ -154,7 +154,7 @@ def read_time_of_day(text: str, elements: Elements) -> str:
         # Behind a blank Ruby sees the `h` and reads no further: `10 h 30` is ten o'clock.
         minute = second = half = None
     elif found["point"] and not found["fraction"]:
-        # A point without digits ends what Ruby reads, an `am` behind it included.
+        # A point without digits ends what Ruby reads, an `am` after it included.
         half = None
     hour = int(found["hour"] or found["h_hour"] or found["only_hour"])
     elements.hour = hour if half is None else hour % 12 + (12 if half == "p" else 0)
@@ -262,7 +262,7 @@ _DATES: dict[int, tuple[tuple[str, int], ...]] = {
     12: (("year", 4), ("month", 2), ("day", 2), ("hour", 2), ("minute", 2)),
     14: (("year", 4), ("month", 2), ("day", 2), ("hour", 2), ("minute", 2), ("second", 2)),
 }
-# A run with a fraction behind it ends in seconds, and is read from its end.
+# A run with a fraction after it ends in seconds, and is read from its end.
 _ENDS = ("second", "minute", "hour", "day", "month", "year")
 _TIMES = ("hour", "minute", "second")
 
@@ -447,7 +447,7 @@ _LONGEST_TEXT = 128
 # More digits than any clock has; Ruby would go on, with years that nobody can read.
 _LONGEST_EPOCH = 40
 
-# Braze's own spelling of a time, `2025-08-05T08:15:30:250-0800`: milliseconds behind a colon. Its
+# Braze's own spelling of a time, `2025-08-05T08:15:30:250-0800`: milliseconds after a colon. Its
 # pages show such a value in UTC ("Context and event properties"); Ruby would lose the offset.
 _BRAZE_TIME = (
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}:[0-9]{2}):([0-9]{3})([-+][0-9]{2}:?[0-9]{2}|z)"

@@ -186,7 +186,7 @@ def advise_else(stream: BrazeTokenStream, markup: Markup) -> None:
     if advise_marks(stream, markup):
         return
     written = re.sub(r"^\s*if\b\s*", "", markup.text).strip()
-    _advise_rest(stream, markup, 0, "behind 'else'", f"write {{% elsif {written} %}}")
+    _advise_rest(stream, markup, 0, "after 'else'", f"write {{% elsif {written} %}}")
 
 
 def advise_loop(

@@ -148,7 +148,7 @@ class Filtered:
 class Comparison:
     """`left operator right`; without an operator it is the truth of `left`.
 
-    `ignored` is the text behind it that lax Liquid steps over.
+    `ignored` is the text after it that lax Liquid steps over.
     """
 
     left: Expression
@@ -162,7 +162,7 @@ class Comparison:
 class Condition:
     """Comparisons joined by `and` and `or`, which have no precedence: the right side goes first.
 
-    `relations[i]` joins `comparisons[i]` to everything behind it.
+    `relations[i]` joins `comparisons[i]` to everything after it.
     """
 
     comparisons: tuple[Comparison, ...]

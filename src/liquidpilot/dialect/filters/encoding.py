@@ -131,7 +131,7 @@ def url_encode(value: object) -> str | None:
 def url_decode(value: object) -> str | None:
     """Return the text that `url_encode` made; nil stays nil.
 
-    Raises RenderFault if the bytes behind the escapes are not UTF-8.
+    Raises RenderFault if the bytes after the escapes are not UTF-8.
     """
     if value is None:
         return None

@@ -77,7 +77,7 @@ def modulo(value: object, operand: object) -> int | float:
 
 
 def round_(value: object, digits: object = 0) -> int | float:
-    """Return the number with so many digits behind the point; 5 is rounded away from zero."""
+    """Return the number with so many digits after the point; 5 is rounded away from zero."""
     number, places = to_number(value), _places(digits)
     if isinstance(number, int):
         return number if places >= 0 else _round_integer(number, places)

@@ -18,7 +18,7 @@ _MOST_WORDS = 2**31 - 2
 
 
 def append(value: object, text: object) -> str:
-    """Return the value with `text` behind it."""
+    """Return the value with `text` after it."""
     return to_text(value) + to_text(text)
 
 
@@ -38,7 +38,7 @@ def downcase(value: object) -> str:
 
 
 def capitalize(value: object) -> str:
-    """Return the text with a capital first and small letters behind it."""
+    """Return the text with a capital first and small letters after it."""
     text = to_text(value)
     return text[:1].title() + _lower(text[1:])
 
@@ -105,9 +105,9 @@ def truncate(value: object, length: object = 50, ending: object = "...") -> str 
 
 
 def truncatewords(value: object, words: object = 15, ending: object = "...") -> str | None:
-    """Return the first words of the text, and `ending` if it goes on behind them.
+    """Return the first words of the text, and `ending` if it goes on after them.
 
-    White space behind the last word counts as going on, as in Ruby.
+    White space after the last word counts as going on, as in Ruby.
     """
     if value is None:
         return None
@@ -216,7 +216,7 @@ def newline_to_br(value: object) -> str:
 def _without_invisible(text: str) -> str:
     """Return the text without scripts, styles and comments; what never ends is kept."""
     kept, at = [], 0
-    # Looked for once only: searching behind each opening costs the square of their number.
+    # Looked for once only: searching after each opening costs the square of their number.
     endless: set[str] = set()
     for opening in _INVISIBLE.finditer(text):
         if opening.start() < at or opening[0] in endless:

@@ -95,7 +95,7 @@ class BrazeTag(Tag):
             yield stream.take_tag()
 
     def read_end(self, stream: BrazeTokenStream, end: str | None = None) -> WrittenTag | None:
-        """Step onto the last token of the closing tag, or in front of what is not it."""
+        """Step onto the last token of the closing tag, or before what is not it."""
         if stream.current.kind == TOKEN_EOF or stream.current.value != (end or self.end):
             # The parser steps on by one; an outer block must still see its own end.
             stream.pos -= 1

@@ -51,7 +51,7 @@ class CaseNode(TagNode):
             self.drop_blank_text()
 
     def writer(self) -> Write:
-        """Return what renders all that fits; an `else` counts only what stands in front of it."""
+        """Return what renders all that fits; an `else` counts only what stands before it."""
         span = self.span
         branches = [
             (

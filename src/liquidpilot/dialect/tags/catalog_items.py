@@ -53,7 +53,7 @@ class CatalogItemsNode(TagNode):
         return (Setting("items", self.tag.name_span),)
 
     def texts(self) -> Iterable[tuple[str | None, LiquidText]]:
-        """Return the catalog's name and the words behind it."""
+        """Return the catalog's name and the words after it."""
         return [(None, each) for each in (self.catalog, *self.words)]
 
     def writer(self) -> Write:
@@ -113,7 +113,7 @@ class CatalogItemsTag(BrazeTag):
     usage = "{% catalog_items catalog id %}"
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
-        """Read the catalog's name and the words behind it."""
+        """Read the catalog's name and the words after it."""
         tag = stream.take_tag()
         spans = [found.span() for found in _WORD.finditer(stream.source, *tag.markup_span)]
         options = {stream.source[slice(*word)] for word in spans if stream.source[word[0]] == ":"}

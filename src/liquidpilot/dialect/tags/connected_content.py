@@ -1,7 +1,7 @@
 """`{% connected_content URL :option value … %}`: a web call while the message is rendered.
 
 The tag renders its URL and options and hands the call over; what becomes of it (the request, the
-answer, what is saved) is decided behind `Context.connect`.
+answer, what is saved) is decided by `Context.connect`.
 """
 
 from __future__ import annotations

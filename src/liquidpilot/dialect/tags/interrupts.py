@@ -26,7 +26,7 @@ class BreakTag(BrazeTag):
     name = "break"
 
     def parse_tag(self, stream: BrazeTokenStream) -> Node:
-        """Return the node; Ruby ignores what stands behind the name."""
+        """Return the node; Ruby ignores what follows the name."""
         # Ruby counts neither as blank; a loop that holds one keeps its white space.
         return InterruptNode(stream.take_tag(), blank=False)
 

@@ -18,7 +18,7 @@ _TAG = re.compile(r"\s*(#|\w+)\s*(.*?)\s*", re.ASCII | re.DOTALL)
 
 
 class LiquidNode(TagNode):
-    """The tags of the lines, one behind the other."""
+    """The tags of the lines, one after the other."""
 
     __slots__ = ()
 

@@ -90,7 +90,7 @@ class UnknownTag(NamelessTag):
         known = {*tags, *TEXT_BLOCKS, *_DIVIDERS, *ends}
         lower, message = name.lower(), f"unknown tag '{name}'"
         is_end = lower.startswith("end")
-        # Of so many faults nobody reads the hints, which take their time.
+        # With so many faults the hints are not read, and they take time.
         candidates = () if len(stream.problems) > MOST_FINDINGS else ends if is_end else known
         meant = ends[0] if lower == "end" and ends else _MEANT.get(lower, lower)
         if meant in known:

@@ -119,7 +119,7 @@ def test_faults_are_taken_away(caller: Caller) -> None:
     [
         ("faults", {}, "say what goes wrong"),
         ("faults", {"path": "/v1"}, "say what goes wrong"),
-        ("faults", {"sttus": 500}, "there is no 'sttus' here"),
+        ("faults", {"sttus": 500}, "there is no finding of 'sttus' here"),
         ("faults", {"status": 99}, "'status' must be a whole number"),
         ("faults", {"status": 500.5}, "'status' must be a whole number"),
         ("faults", {"status": True}, "'status' must be a number"),

@@ -82,7 +82,7 @@ def test_what_is_right(description: str, body: object) -> None:
     ("description", "change", "code", "message", "hint"),
     [
         # TP040
-        ("the name is missing [D]", {"consumerName": None}, "incomplete-invitation", "'consumerName' is missing", "an invitation says"),
+        ("the name is missing [D]", {"consumerName": None}, "incomplete-invitation", "'consumerName' is missing", "say who is invited"),
         ("the reference is missing [D]", {"referenceNumber": None}, "incomplete-invitation", "'referenceNumber' is missing", "which order"),
         ("the name is blank [D]", {"consumerName": " \n"}, "incomplete-invitation", "'consumerName' is blank", "default"),
         ("the address is none [D]", {"consumerEmail": "ada"}, "incomplete-invitation", "'consumerEmail' is not an e-mail address: 'ada'", "abort"),
@@ -97,17 +97,17 @@ def test_what_is_right(description: str, body: object) -> None:
         # TP044
         ("products and SKUs [D]", _products(products=[_PRODUCT], productSkus=["A"]), "products-and-skus", "'products' and 'productSkus' cannot be used together", "uploaded before"),
         ("neither products nor SKUs [D]", _products(), "products-and-skus", "'products' or 'productSkus' is missing in 'productReviewInvitation'", ""),
-        ("no products [D]", _products(products=[]), "products-and-skus", "'products' is empty", "leave the whole"),
-        ("one product that is no list [D]", _products(products=_PRODUCT), "products-and-skus", "'products' must be a list, not an object", "also for one product"),
+        ("no products [D]", _products(products=[]), "products-and-skus", "'products' is empty", "leave out the whole"),
+        ("one product that is no list [D]", _products(products=_PRODUCT), "products-and-skus", "'products' must be a list, not an object", "even for one product"),
         ("a blank SKU [D]", _products(productSkus=["A", " "]), "products-and-skus", "entry 2 of 'productSkus' is blank", ""),
         # TP045
-        ("an address without a scheme [D]", _service(redirectUri="example.com/thanks"), "relative-url", "'redirectUri' is not a full address: 'example.com/thanks'", "write 'https://example.com/thanks'"),
-        ("a path for an address [D]", _products(products=[{**_PRODUCT, "imageUrl": "/truck.jpg"}]), "relative-url", "'imageUrl' in entry 1 of 'products' is not a full address: '/truck.jpg'", "the domain"),
-        ("another scheme [D]", _products(products=[{**_PRODUCT, "productUrl": "ftp://a.example"}]), "relative-url", "'productUrl' in entry 1 of 'products' is not a full address: 'ftp://a.example'", "https"),
+        ("an address without a scheme [D]", _service(redirectUri="example.com/thanks"), "relative-url", "'redirectUri' is not a full URL: 'example.com/thanks'", "write 'https://example.com/thanks'"),
+        ("a path for an address [D]", _products(products=[{**_PRODUCT, "imageUrl": "/truck.jpg"}]), "relative-url", "'imageUrl' in entry 1 of 'products' is not a full URL: '/truck.jpg'", "the domain"),
+        ("another scheme [D]", _products(products=[{**_PRODUCT, "productUrl": "ftp://a.example"}]), "relative-url", "'productUrl' in entry 1 of 'products' is not a full URL: 'ftp://a.example'", "https"),
         ("a blank address [D]", _service(redirectUri=""), "relative-url", "'redirectUri' is blank", ""),
         # TP046
-        ("a tag with a space [D]", _service(tags=["a", "two words"]), "invalid-tag", "the tag 'two words' may have letters, digits, '_', '-' and '.' only", "'-' in their place"),
-        ("a tag with a line break at its end [D]", _service(tags=["tag\n"]), "invalid-tag", "the tag 'tag' may have", ""),
+        ("a tag with a space [D]", _service(tags=["a", "two words"]), "invalid-tag", "the tag 'two words' may contain only letters, digits, '_', '-' and '.'", "'-' in their place"),
+        ("a tag with a line break at its end [D]", _service(tags=["tag\n"]), "invalid-tag", "the tag 'tag' may contain", ""),
         ("tags that are a text [D]", _service(tags="a,b"), "invalid-tag", "'tags' must be a list, not a text", "[\"tag1\", \"tag2\"]"),
         ("tags of products [D]", _products(productSkus=["A"], tags=["a"]), "invalid-tag", "'productReviewInvitation' has no field 'tags'", "put it into 'serviceReviewInvitation'"),
         ("tags on the top [D]", {"tags": ["a"]}, "invalid-tag", "this request has no field 'tags'", "put it into 'serviceReviewInvitation'"),
@@ -147,7 +147,7 @@ def test_what_is_wrong(
         ("a locale that is blank [a]", {"locale": ""}, "unknown-locale", "'locale' is blank", "en-GB"),
         ("a day that may be a month [D]", _service(preferredSendTime="09/07/2013 13:37:00"), "send-time", "'preferredSendTime' is read with the month first: '09/07/2013 13:37:00' is 2013-09-07", "write '2013-09-07T13:37:00'"),
         ("an offset [D]", _service(preferredSendTime="2026-11-28T09:00:00+02:00"), "send-time", "'preferredSendTime' has an offset, but times are in UTC", "write '2026-11-28T07:00:00'"),
-        ("another type [o]", {"type": "sms"}, "invalid-body", "'type' has only been seen to be 'email', and is 'sms'", ""),
+        ("another type [o]", {"type": "sms"}, "invalid-body", "'type' is so far known only as 'email', and is 'sms'", ""),
         ("a field that nobody knows [a]", {"consumerPhone": "1"}, "invalid-body", "this request has no field 'consumerPhone'", "did you mean 'consumerName'?"),
         ("a field of a product that nobody knows [a]", _products(products=[{**_PRODUCT, "colour": "red"}]), "invalid-body", "entry 1 of 'products' has no field 'colour'", "remove it"),
     ],
@@ -200,7 +200,7 @@ def test_products_come_after_the_service(
     [
         ({"consumerName": None}, "incomplete-invitation", "give it a default, or abort the message"),
         (_service(tags=None), "invalid-tag", "write a list, as in '[\"tag1\", \"tag2\"]'"),
-        ({"serviceReviewInvitation": None}, "invalid-body", "write '{}' to ask with the settings of your account, or leave it out"),
+        ({"serviceReviewInvitation": None}, "invalid-body", "write '{}' to use the settings of your account, or remove it"),
     ],
 )  # fmt: skip
 def test_null_is_as_wrong_as_what_is_blank(change: dict[str, object], code: str, hint: str) -> None:

@@ -61,7 +61,7 @@ _SERVICE = f"business-units/{_UNIT}"
         ("business-units/find?name=https://example.com/", ["missing-parameter: 'name' is more than a domain: 'https://example.com/'"]),
         ("business-units/find?name=example.com/shop", ["missing-parameter: 'name' is more than a domain: 'example.com/shop'"]),
         # TP045, TP048
-        (f"{_PRODUCTS}?productUrl=a.example/1", ["relative-url: 'productUrl' is not a full address: 'a.example/1'"]),
+        (f"{_PRODUCTS}?productUrl=a.example/1", ["relative-url: 'productUrl' is not a full URL: 'a.example/1'"]),
         (f"{_SERVICE}/web-links?locale=en", ["unknown-locale (warning): 'locale' is not a locale that Trustpilot knows: 'en'"]),
         # the rest
         (f"{_PRODUCTS}/reviews?sku=A&star=5", ["unknown-parameter (warning): there is no parameter 'star' here"]),

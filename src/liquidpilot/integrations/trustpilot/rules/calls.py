@@ -46,7 +46,7 @@ class TrustpilotCall:
 
     @property
     def query(self) -> str:
-        """What stands behind the question mark."""
+        """The text after the question mark."""
         return self.url.partition("?")[2]
 
     @property

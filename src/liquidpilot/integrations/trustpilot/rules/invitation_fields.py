@@ -38,7 +38,7 @@ def liquid_in(outline: Outline, span: Span) -> list[Output]:
     ]
 
 
-def liquid_behind(flow: Flow, span: Span) -> Iterator[str]:
+def liquid_with_sources(flow: Flow, span: Span) -> Iterator[str]:
     """Yield the Liquid that `span` is made of: what stands in it, and what sets its variables."""
     waiting: list[tuple[Flow, Output | Tag]] = [
         *((flow, each) for each in liquid_in(flow.outline, span))

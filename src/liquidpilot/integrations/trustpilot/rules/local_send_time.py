@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import invitation, webhook
-from liquidpilot.integrations.trustpilot.rules.invitation_fields import liquid_behind, values_of
+from liquidpilot.integrations.trustpilot.rules.invitation_fields import (
+    liquid_with_sources,
+    values_of,
+)
 
 _ZONE = re.compile(r"\|\s*time_zone\s*:\s*(?P<zone>'[^']*'|\"[^\"]*\"|[^\s|}%]+\}?)")
 _UTC = re.compile(r"['\"](?:Etc/)?(?:UTC|GMT|UCT|Zulu|Universal)['\"]", re.IGNORECASE)
@@ -18,9 +21,9 @@ _WITHOUT_ZONE, _WITH_OFFSET = "%s", re.compile("%:*z")
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for span in values_of(field, "preferredSendTime"):
-        behind = list(liquid_behind(field.flow, span))
-        local = next((zone for each in behind for zone in _local_zones(each)), None)
-        if local is None or any(_WITH_OFFSET.search(each) for each in behind):
+        sources = list(liquid_with_sources(field.flow, span))
+        local = next((zone for each in sources for zone in _local_zones(each)), None)
+        if local is None or any(_WITH_OFFSET.search(each) for each in sources):
             continue
         message = (
             "this is a local time, which Trustpilot reads as UTC: the customer is invited hours "

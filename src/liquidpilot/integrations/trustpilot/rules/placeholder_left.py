@@ -36,7 +36,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             message = f"'{key.text}' is a placeholder for a key: Trustpilot answers 401"
             yield Diagnostic.unnamed(message, key.remedy, key.outline.source.place(key.span))
     for start, end in sorted(set(_holes(field))):
-        if all(end <= before or behind <= start for before, behind in taken):
+        if all(end <= before or after <= start for before, after in taken):
             taken.append((start, end))
             text = field.source.text[start:end]
             message, hint = _words(text, field.source.text, start)

@@ -9,8 +9,8 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.rules.examples import invitation, webhook
 from liquidpilot.integrations.trustpilot.rules.invitation_fields import (
-    liquid_behind,
     liquid_in,
+    liquid_with_sources,
     values_of,
 )
 
@@ -21,8 +21,8 @@ _HINT = "use a value that stays the same for this order, such as {{event_propert
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for span in values_of(field, "referenceNumber", "referenceId"):
         written = field.source.text[slice(*span)]
-        behind = liquid_behind(field.flow, span)
-        if any(_CLOCK.search(each) for each in (written, *behind)):
+        sources = liquid_with_sources(field.flow, span)
+        if any(_CLOCK.search(each) for each in (written, *sources)):
             message = (
                 "the reference is different each time: if Braze sends this again, Trustpilot "
                 "treats it as another order, and the customer is invited twice"

@@ -1,4 +1,5 @@
-"""`trustpilot-selective-reviews`: only the best reviews are shown, and nobody says so."""
+"""`trustpilot-selective-reviews`: only the best reviews are shown, and the message does not say
+so."""
 
 from __future__ import annotations
 

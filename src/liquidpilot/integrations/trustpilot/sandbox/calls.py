@@ -56,7 +56,7 @@ class Call:
 
     @property
     def is_readable(self) -> bool:
-        """Whether the URL is one; that of a call which an endpoint gets is."""
+        """Whether the URL is valid; it is in every call that an endpoint gets."""
         try:
             _ = self.request.url.encode(), self.host, self.query
         except ValueError:

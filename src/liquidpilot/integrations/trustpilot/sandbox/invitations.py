@@ -73,7 +73,7 @@ class Invitation:
 
     @property
     def consumer(self) -> str:
-        """Who is invited: `John Doe <john.doe@example.com>`."""
+        """The person who is invited: `John Doe <john.doe@example.com>`."""
         return f"{self.consumer_name} <{self.consumer_email}>"
 
     @property

@@ -57,7 +57,7 @@ def empty(status: int, evidence: Evidence) -> Reply:
 
 
 class Refused(Exception):
-    """An endpoint, or a check in front of it, says no: `reply` is the answer."""
+    """An endpoint, or a check before it, refuses a request: `reply` is the answer."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)

@@ -77,7 +77,7 @@ def known_locales() -> tuple[str, ...]:
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
-    # Only who has a body to check pays for these imports.
+    # Imported only if there is a body to check.
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 

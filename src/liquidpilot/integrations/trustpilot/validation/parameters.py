@@ -71,7 +71,7 @@ def value_problems(endpoint: Endpoint, name: str, value: str) -> Iterator[Reques
     elif name == "name":
         yield from _domain(value)
     elif name == "productUrl" and value.strip() and not re.match(_ADDRESS, value):
-        message = f"'productUrl' is not a full address: {quoted(value)}"
+        message = f"'productUrl' is not a full URL: {quoted(value)}"
         hint = "begin with 'https://' and the domain"
         yield _problem("trustpilot-relative-url", "error", name, message, hint, value)
 

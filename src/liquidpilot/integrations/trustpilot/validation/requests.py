@@ -155,7 +155,7 @@ def request_problems(request: Request, earlier: Sequence[Exchange]) -> Iterator[
     yield from parameter_problems(target)
     if target.endpoint is None:
         return
-    # Most calls have neither, and do not pay for these imports.
+    # Imported here, since most calls have neither.
     if target.endpoint.access == "client":
         from liquidpilot.integrations.trustpilot.validation.authentication import (
             token_request_problems,

@@ -239,7 +239,7 @@ def _user_of(call: Call, application: Application, world: World) -> str:
 
 
 def _token_fragment(application: Application, user: str, world: World) -> str:
-    """Return what the implicit grant puts behind the `#`; there is no refresh token in it."""
+    """Return what the implicit grant puts after the `#`; there is no refresh token in it."""
     token = world.tokens.issue("implicit", application.key, user)
     lifetime = token.expires_at - token.issued_at
     return urlencode(
