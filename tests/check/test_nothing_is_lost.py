@@ -134,7 +134,7 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
             Cell("templates/content_blocks/foot.liquid", "---\nname: foot\ntag: [a]\n---\nHi\n", 3, 1, "'tags'")
         ],
         "wrong type": [
-            Cell("templates/content_blocks/foot.liquid", "---\nstate: activ\n---\nHi\n", 2, 1, "none of active, draft")
+            Cell("templates/content_blocks/foot.liquid", "---\nstate: activ\n---\nHi\n", 2, 1, "is not one of active, draft")
         ],
         "bad reference": [
             Cell("templates/content_blocks/foot.liquid", "---\nname: food\n---\nHi\n", 2, 1, "not the name of the file")
@@ -155,7 +155,7 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
             Cell("templates/catalogs/toys/schema.yaml", "fields:\n  - name: id\n    type: strng\n", 3, 5, "did you mean 'string'"),
         ],
         "duplicate": [
-            Cell("templates/catalogs/toys/schema.yaml", f"{_SCHEMA}  - name: price\n    type: string\n", 6, 5, "there twice")
+            Cell("templates/catalogs/toys/schema.yaml", f"{_SCHEMA}  - name: price\n    type: string\n", 6, 5, "appears twice")
         ],
     },
     "items.csv": {
@@ -167,7 +167,7 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
         "bad reference": "its cells name nothing",
         "duplicate": [
             Cell("templates/catalogs/toys/items.csv", "id,price\n1,2\n1,3\n", 3, 0, "already: line 2"),
-            Cell("templates/catalogs/toys/items.csv", "id,price,price\n1,2,3\n", 1, 0, "there twice"),
+            Cell("templates/catalogs/toys/items.csv", "id,price,price\n1,2,3\n", 1, 0, "appears twice"),
         ],
     },
     "items.json": {
@@ -216,11 +216,11 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
         ],
         "bad reference": "its entries name nothing else",
         "duplicate": [
-            Cell("templates/custom_attributes/registry.yaml", "attributes:\n  - name: a\n  - name: a\n", 3, 5, "there twice")
+            Cell("templates/custom_attributes/registry.yaml", "attributes:\n  - name: a\n  - name: a\n", 3, 5, "appears twice")
         ],
     },
     "translations.csv": {
-        "unknown key": [Cell("templates/translations.csv", "id,German\na,x\n", 1, 1, "named by no locale")],
+        "unknown key": [Cell("templates/translations.csv", "id,German\na,x\n", 1, 1, "not named after a locale")],
         "wrong type": [
             Cell("templates/translations.csv", "id;de\na;x\n", 1, 1, "separated by ';'"),
             Cell("templates/translations.csv", "id,de\na,x,y\n", 2, 0, "3 cells"),
