@@ -44,7 +44,7 @@ def _complaints(call: ast.Call) -> Iterator[str]:
     if name in ("time.sleep", "sleep") or method == "wait_for_timeout":
         yield "wait for what is to happen, not for a time"
     if name.removesuffix("_ns") in {f"time.{clock}" for clock in _CLOCKS}:
-        yield "speed is measured in benchmarks, and a limit of time is not one for a busy machine"
+        yield "speed is measured in benchmarks, and a limit of time is none for a busy machine"
     if name in ("date.today", "datetime.now", "datetime.utcnow", "time.localtime"):
         yield "give the time"
     if name in ("gzip.compress", "gzip.GzipFile") and "mtime" not in keywords:

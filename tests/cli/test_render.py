@@ -257,7 +257,7 @@ class TestExitCodes:
         assert run.code == 1
         assert f"{block}:1:" in run.err
         assert "the content block 'loop' includes itself: loop -> loop" in run.err
-        assert "= hint: take the inclusion out" in run.err
+        assert "= hint: remove the inclusion" in run.err
 
     @pytest.mark.parametrize(
         ("description", "arguments", "said"),

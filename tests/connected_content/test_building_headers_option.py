@@ -1,4 +1,4 @@
-"""`:headers`: JSON after rendering, and what is made of it when it is not one."""
+"""`:headers`: JSON after rendering, and what is made of it when it is none."""
 
 from __future__ import annotations
 

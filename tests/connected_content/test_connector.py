@@ -111,7 +111,7 @@ def test_without_a_transport_every_call_is_a_missing_fixture(make_call: MakeCall
     assert answer.saves == ("x", None)
     (found,) = answer.diagnostics
     assert found.code == "missing-fixture"
-    assert found.message == "there is no fixture for GET https://a.example/v1"
+    assert found.message == "no fixture answers GET https://a.example/v1"
     assert connector.exchanges[0].source == "missing"
     assert "SECRET" not in repr(answer)
 

@@ -1,4 +1,4 @@
-"""`{any}` and `{secret:NAME}`: what they stand for, and what is not one of them."""
+"""`{any}` and `{secret:NAME}`: what they stand for, and what is none of them."""
 
 from __future__ import annotations
 

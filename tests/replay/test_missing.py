@@ -32,7 +32,7 @@ def test_the_finding(make_store: MakeStore) -> None:
     with pytest.raises(UnansweredRequest) as caught:
         ReplayTransport(make_store(_FILES)).send(request)
     assert str(caught.value) == (
-        "there is no fixture for this connected_content call (closest differs in query 'locale')\n"
+        "no fixture answers this connected_content call (closest differs in query 'locale')\n"
         f"  GET {_URL}?user=ada%40example.com&locale=de&api_key={{secret:API_KEY}}\n"
         f"  closest: {_FOLDER}/recommendations.toml\n"
         "    query 'locale': fixture 'en', request 'de'\n"

@@ -128,5 +128,5 @@ def test_a_call_without_a_fixture_says_how_to_get_one(
     workspace = make_workspace(files)
     (case, _) = cases_of(workspace, workspace.message("promo"))
     (problem,) = Runner(workspace, update=True).run(case).problems
-    assert problem.message == "there is no fixture for GET https://api.example.com/x"
+    assert problem.message == "no fixture answers GET https://api.example.com/x"
     assert "liquidpilot record promo.html --profile ada" in (problem.hint or "")

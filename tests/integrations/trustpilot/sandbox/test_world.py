@@ -117,9 +117,9 @@ def test_faults_are_taken_away(caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("path", "body", "words"),
     [
-        ("faults", {}, "say what goes wrong"),
-        ("faults", {"path": "/v1"}, "say what goes wrong"),
-        ("faults", {"sttus": 500}, "there is no finding of 'sttus' here"),
+        ("faults", {}, "say what is to go wrong"),
+        ("faults", {"path": "/v1"}, "say what is to go wrong"),
+        ("faults", {"sttus": 500}, "there is no 'sttus' here"),
         ("faults", {"status": 99}, "'status' must be a whole number"),
         ("faults", {"status": 500.5}, "'status' must be a whole number"),
         ("faults", {"status": True}, "'status' must be a number"),
