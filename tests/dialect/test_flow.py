@@ -261,6 +261,27 @@ def test_too_much_is_not_known_and_takes_no_time() -> None:
     assert any(each.attribute == "city" for each in member.origins(output.expression, output))
 
 
+@pytest.mark.parametrize(
+    "branch",
+    [
+        "{% if b == N %}{% assign qN = qM %}{% capture k %}{{k}}{{qN}}{% endcapture %}{% endif %}",
+        "{% if b == N %}{% assign v = v | append: w %}{% else %}{% capture w %}{{v}}{{w}}{% endcapture %}{% endif %}",
+    ],
+)
+def test_the_steps_grow_with_the_text(branch: str) -> None:
+    def steps(count: int) -> int:
+        turn = "".join(
+            branch.replace("N", str(at)).replace("M", str((at * 7 + 3) % count))
+            for at in range(count)
+        )
+        flow = _flow(f"{{% for r in ${{list}} %}}{turn}{{% endfor %}}{{{{k}}}}{{{{v}}}}{{{{w}}}}")
+        for output in flow.outline.outputs:
+            flow.values(output.expression, output)
+        return flow._steps
+
+    assert steps(32) < 3 * steps(16)
+
+
 # What may be rendered: two variables that all set and read, in all ways.
 _NAMES = st.sampled_from("ab")
 _LITERALS = st.sampled_from(["'1'", "'2'", "'3'", "4", "''"])

@@ -83,7 +83,7 @@ Step = str | FilterCall | Argument | Printed
 Head = Literal | RangeExpression | Lookup | Text | Tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """One thing that a value is made of, and the way that it has come.
 
@@ -170,7 +170,7 @@ class Origin:
             else replace(self, head=None)
         )
 
-    @property
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """What tells it from others."""
         return self.flow.outline, self.head, *map(_sign, self.steps)
@@ -440,7 +440,13 @@ class Flow(Variables):
     def _known(self) -> dict[Write, Values]:
         return {}
 
+    @cached_property
+    def _most_steps(self) -> int:
+        """After so many tags were followed, those that are made of each other are not any more."""
+        return 100 + 2 * sum(len(flow.outline.writes) for flow in self.members)
+
     _is_prepared = False
+    _steps = 0
 
 
 class _Search:
@@ -461,6 +467,9 @@ class _Search:
         if definition in self._open:
             self._is_cut = True
             return ((_MORE,),)
+        if not self._open and (flow._root._is_prepared or not self.is_too_deep):
+            # What was found lacks that which was open then.
+            self._found = {}
         if definition not in self._found:
             if len(self._open) == _DEEPEST:
                 self._is_cut = self.is_too_deep = True
@@ -469,13 +478,26 @@ class _Search:
             self._open.add(definition)
             found = flow._set_by(write, self)
             self._open.discard(definition)
+            found = _together(found) if self._is_cut else found
+            self._found[definition] = found
+            flow._root._steps += 1
             if not self._is_cut:
                 flow._known[write] = found
-            self._found[definition] = _together(found) if self._is_cut else found
+            elif not self._open and (flow._root._is_prepared or not self.is_too_deep):
+                # Nothing is open any more that could add to it.
+                flow._known[write] = found
+                if flow._root._steps > flow._root._most_steps:
+                    self._keep_all()
             self._is_cut |= was_cut
         else:
             self._is_cut = True
         return self._found[definition]
+
+    def _keep_all(self) -> None:
+        """Keep what was found, with what is not known: to look for each anew takes too long."""
+        for (write, flow), found in self._found.items():
+            more = Piece(None, Origin(None, flow, write.tag))
+            flow._known.setdefault(write, _together((*found, (more,))))
 
 
 def _is_silent(text: Outline, part: Text | Tag) -> bool:
@@ -556,7 +578,11 @@ def _bounded(values: Collection[Pieces]) -> Values:
 def _together(values: Iterable[Pieces]) -> Values:
     """Return all pieces as one value of which no text is known, each origin once."""
     found: dict[object, Piece] = {}
+    met: set[int] = set()
     for piece in chain(*values):
+        if id(piece.origin) in met:
+            continue
+        met.add(id(piece.origin))
         key = piece.origin and piece.origin.key
         if key not in found and len(found) >= _MOST_PIECES and piece.origin is not None:
             found[None] = Piece(None, replace(piece.origin, head=None))
