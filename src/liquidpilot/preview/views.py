@@ -12,7 +12,7 @@ from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.preview.calls import calls_of
+from liquidpilot.preview.calls import Call, calls_of
 from liquidpilot.preview.choices import Display
 from liquidpilot.preview.documents import remote_images, sms_size, webhook_request
 from liquidpilot.preview.inbox import inbox_row
@@ -428,8 +428,10 @@ def _size(shown: RenderedMessage | None) -> dict[str, object] | None:
     return {"text": f"{size / 1024:.1f} KB", "clipped": size > _GMAIL_LIMIT}
 
 
-def _first_tab(calls: Sequence[object], findings: Iterable[Finding]) -> Tab:
-    if any(each.severity == "error" and each.code != "missing-fixture" for each in findings):
+def _first_tab(calls: Sequence[Call], findings: Iterable[Finding]) -> Tab:
+    if any(call.stub for call in calls):
+        return "calls"
+    if any(each.severity == "error" for each in findings):
         return "findings"
     return "calls" if calls else "data"
 
