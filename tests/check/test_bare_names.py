@@ -165,7 +165,9 @@ def test_a_dot_alone_is_a_risk_in_content_cards(
     place = [each.column - len("message: ") - 1 for each in found]
     assert place == columns
     assert all(each.severity == "warning" for each in said)
-    assert all("which Braze vouches for" in (each.hint or "") for each in found)
+    assert all(
+        "which works in every channel according to Braze" in (each.hint or "") for each in found
+    )
 
 
 @pytest.mark.parametrize(
