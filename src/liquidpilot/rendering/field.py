@@ -75,7 +75,7 @@ class RenderResult:
         It is what `liquidpilot check` finds, by the rules that are on without a configuration, in
         the order of places; it is worked out when it is first asked for.
 
-        >>> [each.code for each in render("Hi {{${first_name} | upcas}}").findings]
+        >>> [each.code for each in render("{{'Ada' | upcas}}").findings]
         ['unknown-filter']
         """
         if self._made is None:

@@ -40,8 +40,8 @@ class WorkspaceFiles:
     message, a content block that nobody uses) is left out, and its error is kept in `problems`.
     Several threads may ask at once; a part may be read twice then, which gives the same.
 
-    >>> WorkspaceFiles.open().message("review_spotlight").fields["subject"].text  # doctest: +SKIP
-    'Our customers love {{event_properties.${item_name}}}'
+    >>> list(WorkspaceFiles.open().message("cart_reminder").fields)
+    ['title', 'message', 'image_url', 'deep_link', 'extras.source']
     """
 
     def __init__(self, root: Path, environment: Mapping[str, str] | None = None) -> None:

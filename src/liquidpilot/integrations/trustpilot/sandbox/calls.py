@@ -278,9 +278,7 @@ class Parameters:
 
     Others are ignored, with a warning.
 
-    >>> query = Parameters(call, world, "sku stars page perPage")  # ?sku=A,B&stars=5
-    >>> query.texts("sku"), query.stars()
-    (('A', 'B'), (5,))
+    Of `?sku=A,B&stars=5`, `texts("sku")` gives `('A', 'B')` and `stars()` gives `(5,)`.
     """
 
     def __init__(self, call: Call, world: World, known: str = "") -> None:
