@@ -1,6 +1,6 @@
 """What can be seen in a template that works with Trustpilot, one rule a module, found by itself.
 
-A module that has `RULE` is a rule. The others are rooms that rules share: `addresses` (which URLs
+A module that has `RULE` is a rule. The others are shared by rules: `addresses` (which URLs
 are Trustpilot's), `calls` (which calls go there), `webhooks` (which messages go there), `shapes`
 (what an answer has in it), `results` (what a template reads of it), `guards` (which conditions look
 first), `keys` (what is typed where a key belongs), `invitation_fields` (what is written into an

@@ -237,19 +237,6 @@ def _shape(unit: BusinessUnit, call: Call, world: World) -> JsonObject:
 
 _UNIT = "/v1/business-units/{business_unit_id}"
 
-_UNIT_ROUTES = (
-    Route("GET", "/v1/business-units/find", find),
-    Route("GET", "/v1/business-units/search", search),
-    Route("GET", "/v1/business-units/all", read_all),
-    Route("GET", _UNIT, read),
-    Route("GET", f"{_UNIT}/web-links", web_links),
-    Route("GET", f"{_UNIT}/profileinfo", profile_info),
-    Route("GET", f"{_UNIT}/categories", categories),
-    Route("GET", f"{_UNIT}/images", all_images),
-    *(Route("GET", f"{_UNIT}/images/{name}", image) for name in IMAGES),
-    *(Route("GET", f"{_UNIT}/{name}", promotion) for name in PROMOTIONS),
-)
-
 
 # Products of a catalogue, as the company uploaded them.
 
@@ -350,9 +337,18 @@ def _product_shape(product: Product, world: World) -> JsonObject:
 
 _PATH = "/v1/private/business-units/{business_unit_id}/products"
 
-_PRODUCT_ROUTES = (
+
+ROUTES = (
+    Route("GET", "/v1/business-units/find", find),
+    Route("GET", "/v1/business-units/search", search),
+    Route("GET", "/v1/business-units/all", read_all),
+    Route("GET", _UNIT, read),
+    Route("GET", f"{_UNIT}/web-links", web_links),
+    Route("GET", f"{_UNIT}/profileinfo", profile_info),
+    Route("GET", f"{_UNIT}/categories", categories),
+    Route("GET", f"{_UNIT}/images", all_images),
+    *(Route("GET", f"{_UNIT}/images/{name}", image) for name in IMAGES),
+    *(Route("GET", f"{_UNIT}/{name}", promotion) for name in PROMOTIONS),
     Route("GET", _PATH, list_products, access="token"),
     Route("POST", _PATH, upload, access="token"),
 )
-
-ROUTES = (*_UNIT_ROUTES, *_PRODUCT_ROUTES)

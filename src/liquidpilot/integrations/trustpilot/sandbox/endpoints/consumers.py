@@ -141,14 +141,6 @@ def _ordered(reviews: Sequence[ServiceReview], order: str) -> Sequence[ServiceRe
 
 _CONSUMER = "/v1/consumers/{consumer_id}"
 
-_CONSUMER_ROUTES = (
-    Route("GET", _CONSUMER, read),
-    Route("GET", f"{_CONSUMER}/profile", read_profile),
-    Route("GET", f"{_CONSUMER}/reviews", reviews),
-    Route("GET", f"{_CONSUMER}/web-links", web_links),
-    Route("POST", "/v1/consumers/profile/bulk", profiles),
-)
-
 
 # Conversations about product reviews, and the comments in them.
 
@@ -254,7 +246,13 @@ def _content(call: Call) -> str:
 _PRIVATE = "/v1/private/conversations/{conversation_id}"
 _COMMENTS = f"{_PRIVATE}/comments"
 
-_CONVERSATION_ROUTES = (
+
+ROUTES = (
+    Route("GET", _CONSUMER, read),
+    Route("GET", f"{_CONSUMER}/profile", read_profile),
+    Route("GET", f"{_CONSUMER}/reviews", reviews),
+    Route("GET", f"{_CONSUMER}/web-links", web_links),
+    Route("POST", "/v1/consumers/profile/bulk", profiles),
     Route("GET", "/v1/conversations/{conversation_id}", get_public),
     Route("GET", _PRIVATE, get_private, access="token"),
     Route("POST", f"{_PRIVATE}/state", set_state, access="token"),
@@ -262,5 +260,3 @@ _CONVERSATION_ROUTES = (
     Route("GET", f"{_COMMENTS}/{{comment_id}}", get_comment, access="token"),
     Route("PUT", f"{_COMMENTS}/{{comment_id}}", change_comment, access="token"),
 )
-
-ROUTES = (*_CONSUMER_ROUTES, *_CONVERSATION_ROUTES)

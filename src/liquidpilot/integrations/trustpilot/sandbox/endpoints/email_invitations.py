@@ -63,17 +63,6 @@ def _kind(body: Mapping[str, object]) -> Kind:
     return "product" if body.get(_SERVICE) is None else "service+product"
 
 
-_EMAIL_ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/email-invitations",
-        invite,
-        access="token",
-        host="invitations",
-    ),
-)
-
-
 # `POST …/invitation-data/delete`: forget whom the company has invited.
 
 
@@ -102,17 +91,6 @@ def _is_for(addresses: list[str]) -> Callable[[Invitation], bool]:
     return lambda invitation: invitation.consumer_email.lower() in meant
 
 
-_DELETION_ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitation-data/delete",
-        delete,
-        access="token",
-        host="invitations",
-    ),
-)
-
-
 # `POST …/invitation-links` of the invitations host: a link to review the service.
 
 
@@ -122,17 +100,6 @@ def create(call: Call, world: World) -> Reply:
     link_id = world.identities.link_id()
     url = page_of_invitation_link(link_id, text(body, "locale"), world.store)
     return found({"id": link_id, "url": url})
-
-
-_LINK_ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitation-links",
-        create,
-        access="token",
-        host="invitations",
-    ),
-)
 
 
 # `POST …/invitation-links` of the API host: a link to review products.
@@ -145,16 +112,6 @@ def create_product_link(call: Call, world: World) -> Reply:
     link_id = world.identities.review_link_id()
     url = f"https://products.trustpilot.com/evaluate/{link_id}"
     return found({"reviewLinkId": link_id, "reviewUrl": url}, "observed")
-
-
-_PRODUCT_LINK_ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/product-reviews/business-units/{business_unit_id}/invitation-links",
-        create_product_link,
-        access="token",
-    ),
-)
 
 
 # Invitations as the endpoint answered that was there before `…/email-invitations`.
@@ -216,17 +173,6 @@ def _default_template(unit_id: str, world: World) -> str | None:
     return next((each.id for each in templates if each.is_default), None)
 
 
-_LEGACY_ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitations",
-        invite_by_old_address,
-        access="token",
-        host="invitations",
-    ),
-)
-
-
 # Invitations as tests of a template look at them; Trustpilot itself shows them to people alone.
 
 
@@ -264,9 +210,6 @@ def _list_invitations(call: Call, world: World) -> Reply:
     return found({"invitations": shown, "links": page.links(call, len(invitations))})
 
 
-_QUEUE_ROUTES = (Route("GET", "/_sandbox/invitations", _list_invitations, "open", "control"),)
-
-
 # Templates that invitations can be written with.
 
 
@@ -291,7 +234,42 @@ def list_templates(call: Call, world: World) -> Reply:
     return found({"templates": [template(each) for each in templates]}, "observed")
 
 
-_TEMPLATE_ROUTES = (
+ROUTES = (
+    Route(
+        "POST",
+        "/v1/private/business-units/{business_unit_id}/email-invitations",
+        invite,
+        access="token",
+        host="invitations",
+    ),
+    Route(
+        "POST",
+        "/v1/private/business-units/{business_unit_id}/invitation-data/delete",
+        delete,
+        access="token",
+        host="invitations",
+    ),
+    Route(
+        "POST",
+        "/v1/private/business-units/{business_unit_id}/invitation-links",
+        create,
+        access="token",
+        host="invitations",
+    ),
+    Route(
+        "POST",
+        "/v1/private/product-reviews/business-units/{business_unit_id}/invitation-links",
+        create_product_link,
+        access="token",
+    ),
+    Route(
+        "POST",
+        "/v1/private/business-units/{business_unit_id}/invitations",
+        invite_by_old_address,
+        access="token",
+        host="invitations",
+    ),
+    Route("GET", "/_sandbox/invitations", _list_invitations, "open", "control"),
     Route(
         "GET",
         "/v1/private/business-units/{business_unit_id}/templates",
@@ -299,14 +277,4 @@ _TEMPLATE_ROUTES = (
         access="token",
         host="invitations",
     ),
-)
-
-ROUTES = (
-    *_EMAIL_ROUTES,
-    *_DELETION_ROUTES,
-    *_LINK_ROUTES,
-    *_PRODUCT_LINK_ROUTES,
-    *_LEGACY_ROUTES,
-    *_QUEUE_ROUTES,
-    *_TEMPLATE_ROUTES,
 )

@@ -186,12 +186,6 @@ def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
 
 _PREFIX = "/v1/oauth/oauth-business-users-for-applications"
 
-_TOKEN_ROUTES = (
-    Route("POST", f"{_PREFIX}/accesstoken", _access_token, "open"),
-    Route("POST", f"{_PREFIX}/refresh", _refresh, "open"),
-    Route("POST", f"{_PREFIX}/revoke", _revoke, "open"),
-)
-
 
 # The log-in in the browser, in one step: everybody who asks is logged in.
 #
@@ -255,6 +249,9 @@ def _sent_to(location: str) -> Reply:
     return Reply(302, EMPTY, "docs", {"Location": location})
 
 
-_AUTHORIZE_ROUTES = (Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),)
-
-ROUTES = (*_TOKEN_ROUTES, *_AUTHORIZE_ROUTES)
+ROUTES = (
+    Route("POST", f"{_PREFIX}/accesstoken", _access_token, "open"),
+    Route("POST", f"{_PREFIX}/refresh", _refresh, "open"),
+    Route("POST", f"{_PREFIX}/revoke", _revoke, "open"),
+    Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),
+)

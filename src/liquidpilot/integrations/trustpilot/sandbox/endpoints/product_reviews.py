@@ -267,15 +267,6 @@ def _skus_at(urls: tuple[str, ...], unit_id: str, world: World) -> tuple[str, ..
 
 _UNIT = "/v1/product-reviews/business-units/{business_unit_id}"
 
-_PUBLIC_ROUTES = (
-    Route("GET", _UNIT, read_summary),
-    Route("GET", f"{_UNIT}/reviews", reviews),
-    Route("GET", f"{_UNIT}/imported-reviews", imported_reviews),
-    Route("GET", f"{_UNIT}/imported-reviews-summaries", imported_summary),
-    Route("POST", f"{_UNIT}/batch-summaries", batch_summaries),
-    Route("POST", f"{_UNIT}/attribute-summaries", attribute_summaries),
-)
-
 
 # Product reviews as the company alone may read them: with the writer's address.
 
@@ -396,11 +387,16 @@ def _shape(review: ProductReview, world: World) -> JsonObject:
 _REVIEWS = "/v1/private/product-reviews/business-units/{business_unit_id}"
 _REVIEW = "/v1/private/product-reviews/{review_id}"
 
-_PRIVATE_ROUTES = (
+
+ROUTES = (
+    Route("GET", _UNIT, read_summary),
+    Route("GET", f"{_UNIT}/reviews", reviews),
+    Route("GET", f"{_UNIT}/imported-reviews", imported_reviews),
+    Route("GET", f"{_UNIT}/imported-reviews-summaries", imported_summary),
+    Route("POST", f"{_UNIT}/batch-summaries", batch_summaries),
+    Route("POST", f"{_UNIT}/attribute-summaries", attribute_summaries),
     Route("GET", f"{_REVIEWS}/reviews", list_reviews, access="token"),
     Route("GET", f"{_REVIEWS}/summaries", list_summaries, access="token"),
     Route("GET", _REVIEW, get_review, access="token"),
     Route("POST", f"{_REVIEW}/create-conversation", create_conversation, access="token"),
 )
-
-ROUTES = (*_PUBLIC_ROUTES, *_PRIVATE_ROUTES)

@@ -296,15 +296,6 @@ def _reviews(call: Call, world: World, query: Parameters, order: str) -> Sequenc
 
 _UNIT = "/v1/business-units/{business_unit_id}"
 
-_PUBLIC_ROUTES = (
-    Route("GET", f"{_UNIT}/reviews", reviews_of_unit),
-    Route("GET", f"{_UNIT}/all-reviews", all_reviews_of_unit),
-    Route("GET", "/v1/reviews/latest", latest),
-    Route("GET", "/v1/reviews/{review_id}", read),
-    Route("GET", "/v1/reviews/{review_id}/likes", likes),
-    Route("GET", "/v1/reviews/{review_id}/web-links", web_links),
-)
-
 
 # Service reviews as the company alone may read them: with its own reference and its tags.
 
@@ -555,7 +546,14 @@ _REVIEW = "/v1/private/reviews/{review_id}"
 _TAGS = f"{_REVIEW}/tags"
 _REPLY = f"{_REVIEW}/reply"
 
-_PRIVATE_ROUTES = (
+
+ROUTES = (
+    Route("GET", f"{_UNIT}/reviews", reviews_of_unit),
+    Route("GET", f"{_UNIT}/all-reviews", all_reviews_of_unit),
+    Route("GET", "/v1/reviews/latest", latest),
+    Route("GET", "/v1/reviews/{review_id}", read),
+    Route("GET", "/v1/reviews/{review_id}/likes", likes),
+    Route("GET", "/v1/reviews/{review_id}/web-links", web_links),
     Route("GET", "/v1/private/business-units/{business_unit_id}/reviews", list_reviews, "token"),
     Route("GET", _REVIEW, get_review, "token"),
     Route("GET", _TAGS, get_tags, "token"),
@@ -566,5 +564,3 @@ _PRIVATE_ROUTES = (
     Route("DELETE", _REPLY, delete_reply, "token"),
     Route("POST", f"{_REVIEW}/find-reviewer", find_reviewer, "token"),
 )
-
-ROUTES = (*_PUBLIC_ROUTES, *_PRIVATE_ROUTES)
