@@ -1,7 +1,7 @@
 """From a rendered tag to the request that Braze would send.
 
-Codes of the diagnostics, each after `connected-content-`, beside those of `url_option`,
-`headers_option`, `body_option`, `credentials` and `rules`:
+Codes of the diagnostics, each after `connected-content-`, beside those of `call_options`, and those
+listed below for the URL, the headers, the body and credentials:
 
 ================== ======= =======================================================================
 method             error   neither GET nor POST ("Making an API call")

@@ -1,6 +1,6 @@
 """Answers the calls of `connected_content` tags by Braze's rules, and keeps what went on.
 
-The diagnostics are those of `building`, `cached`, `sending`, `interpreting` and `retry`.
+The diagnostics are those of `building` and `interpreting`, and those listed below.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _broken(what: str, said: str, place: Place, hint: str | None) -> Outcome:
 # message is rendered to its end first, an abort in it comes first: then there is no retry
 # ("Aborting Connected Content"). So a retry here is another *round*: all fields of the message are
 # rendered again, with the same cache and without waiting. Which failures are repeated is in
-# `assumptions`; so are the waits.
+# `CallAssumptions`; so are the waits.
 #
 # In-app messages have no `:retry`, and Canvas steps have retries of their own and ignore it
 # ("Context step"). The code of the diagnostic is `connected-content-retry` (warning).

@@ -1,7 +1,7 @@
 """From a response to what the tag stores or prints ("Local Connected Content variables").
 
-Codes of the diagnostics, all warnings, each after `connected-content-`, beside those of
-`response_liquid`:
+Codes of the diagnostics, all warnings, each after `connected-content-`, beside those
+listed below for Liquid in a response:
 
 ================= ================================================================================
 failed            no 2XX status: the variable is nil, nothing is printed, the message goes on

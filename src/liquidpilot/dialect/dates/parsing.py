@@ -17,8 +17,8 @@ from liquidpilot.dialect.dates.moment import Moment
 
 # What a text says about a time, before anything is known about the rest.
 #
-# The readers of times and dates (`clock`, `calendar_forms`, `digit_runs`) note what they find in an
-# `Elements`; `completion` makes a time of it.
+# The readers of clock times, dates and runs of digits note what they find in an `Elements`; in the
+# end a time is made of it.
 
 
 class Elements:
