@@ -24,7 +24,7 @@ def lazy_names(
 
     def all_names() -> list[str]:
         if not found:
-            found.update(_rooms(names))
+            found.update(_modules(names))
         return sorted({*found, *eager})
 
     def get(name: str) -> object:
@@ -46,7 +46,7 @@ def lazy_names(
     return get, listed
 
 
-def _rooms(names: str) -> dict[str, str]:
+def _modules(names: str) -> dict[str, str]:
     """Return where each name is imported from: `names` itself, if its text is not there."""
     import re
     from importlib.util import find_spec

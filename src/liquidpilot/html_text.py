@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from liquidpilot.sources import Span
+
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _CONDITIONAL = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
 _IN_SCRIPT = re.compile(
@@ -192,8 +194,6 @@ class _Endings:
 # The elements of an HTML text, each where it stands, also in a text that is half Liquid.
 #
 # No browser's parser: what is wanted is where an author wrote `<img src="…">`, not the page's tree.
-
-Span = tuple[int, int]
 
 _TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:-]*)")
 _ATTRIBUTE = re.compile(

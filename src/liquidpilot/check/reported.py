@@ -33,11 +33,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from liquidpilot.check.rule import Example, ReportedRule, Rule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Fix
 from liquidpilot.dialect.expressions.condition_advice import lone_values
 from liquidpilot.dialect.parsing import missing_end
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.sources import Span
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
         FieldSubject,
         MessageSubject,
         RenderingSubject,
-        Span,
         WorkspaceSubject,
     )
+    from liquidpilot.sources import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,10 @@ from liquidpilot.rendering.workspace import (
     template_of,
     template_of_field,
 )
-from liquidpilot.sources import Place, Source
+from liquidpilot.sources import Place, Source, Span
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
-
-Span = tuple[int, int]
 
 _DATA_SUFFIXES = (".toml", ".json", ".txt", ".html")
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from liquidpilot.dialect.outline import Outline, Tag
 from liquidpilot.dialect.tags.translation import TranslationNode
-
-Span = tuple[int, int]
+from liquidpilot.sources import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.diagnostics import Severity
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
 from liquidpilot.dialect.expressions.reading import ATTRIBUTE
+from liquidpilot.sources import Span
 
 BARE_NAME = "attribute-without-braces"
 """The code of the finding about a person's own data."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from liquidpilot.dialect.comparison import compare
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.values import to_text
+from liquidpilot.sources import Span
 
 Items = Sequence[Mapping[str, object]]
 RenderText = Callable[[str], str]

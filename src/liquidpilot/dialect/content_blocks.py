@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.limits import PARSE
 from liquidpilot.dialect.parsing import Parsed, ParsedTexts
-from liquidpilot.sources import Source
+from liquidpilot.sources import Source, Span
 
 if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline

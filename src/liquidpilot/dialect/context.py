@@ -33,7 +33,7 @@ from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.trace import Made, TracedOutput
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, weigh
-from liquidpilot.sources import Place, Source
+from liquidpilot.sources import Place, Source, Span
 from liquidpilot.suggestions import did_you_mean
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 # Texts of this length are paid for by the markup that names them.
 _SHORT = 100
 
-Span = tuple[int, int]
 # By catalog and by name, what `selections.toml` says of a selection.
 Selections = Mapping[str, Mapping[str, Mapping[str, object]]]
 # By id and by locale, the texts of `{% translation %}`.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 
 from liquidpilot.dialect.connection import Piece, RenderedText
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.endings import output_end
 from liquidpilot.dialect.expressions.evaluation import Evaluate, compile_expression
 from liquidpilot.dialect.markup import Markup
@@ -18,6 +18,7 @@ from liquidpilot.dialect.nodes import Inserted, LiquidText
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
 from liquidpilot.dialect.trace import piece_of
+from liquidpilot.sources import Span
 
 RenderText = Callable[[Context], RenderedText]
 

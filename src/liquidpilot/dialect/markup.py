@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-Span = tuple[int, int]
+from liquidpilot.sources import Span
 
 _BRACKETS = re.compile(r"\$\{[^{}\n]*\}|\[|\]")
 _PARTS = re.compile(r"""'[^']*'|"[^"]*"|\$\{[^{}\n]*\}|\{\{-?|-?\}\}|\|""")

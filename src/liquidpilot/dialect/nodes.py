@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TextIO
 
 from liquid import Node, RenderContext, Token
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.endings import after_end, opening_before
 from liquidpilot.dialect.expressions.evaluation import compile_expression, includes_block
 from liquidpilot.dialect.expressions.nodes import Condition, Expression
@@ -25,6 +25,7 @@ from liquidpilot.dialect.missing_attributes import report_missing
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.dialect.values import inspect_text, output_text
 from liquidpilot.dialect.weights import PLAIN
+from liquidpilot.sources import Span
 
 Output = list[str]
 Write = Callable[[Context, Output], None]

@@ -12,9 +12,10 @@ import re
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.bare_names import named_text, names_in, only_named
 from liquidpilot.dialect.connection import Rerendered
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.reading import ATTRIBUTE
 from liquidpilot.dialect.faults import MessageAborted
+from liquidpilot.sources import Span
 
 _BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot.check.rule import RenderingRule
-from liquidpilot.check.subjects import RenderingSubject, Span
+from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Span
 
 _WORDS = (
     "Hi|Hello|Hey|Hiya|Dear|Welcome|Welcome back|Good morning|Good afternoon|Good evening|Thanks|"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.sources import Span
 
 # (what opens, what closes, whether it is a comment)
 _ENCLOSED = (("{#", "#}", True), ("<%", "%>", False), ("%%[", "]%%", False))

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.rule import Example, FieldRule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.outline import Call
+from liquidpilot.sources import Span
 
 _CURLY = r"(?P<double>[“”„‟])|(?P<single>[‘’‚‛])"
 # Liquid is looked at by another rule; between straight quotes of JSON any letter is fine.

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.sources import Span
 
 _NAME = "curly-quotes"
 _STRAIGHT = {"“": '"', "”": '"', "‘": "'", "’": "'"}

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from liquidpilot.check.expressions import Chain, chains
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import FilterCall
+from liquidpilot.sources import Span
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, Span
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Tag
+from liquidpilot.sources import Span
 
 _VALID = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _NAMES = {

@@ -12,6 +12,7 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
+from liquidpilot.sources import Span
 
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.
 #
@@ -20,7 +21,6 @@ from liquidpilot.html_text import Element, is_conditional, read_elements
 # several texts share (a header block opens it, a footer block closes it) is found where all come
 # together.
 
-Span = tuple[int, int]
 Event = Element | Inclusion
 _Placed = tuple[tuple[Tag, ...], Event]
 """An event, and the blocks of Liquid around it, outermost first."""

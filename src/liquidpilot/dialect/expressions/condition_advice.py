@@ -14,12 +14,12 @@ from liquidpilot.dialect.expressions.nodes import (
     Literal,
     Lookup,
     RangeExpression,
-    Span,
     Wrapped,
 )
 from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.sources import Span
 
 _OPERATORS = ("==", "!=", "<>", "<", ">", "<=", ">=", "contains", None)
 _MEANT = {"=": "==", "===": "==", "=>": ">=", "=<": "<=", "=!": "!=", "eq": "==", "is": "=="}

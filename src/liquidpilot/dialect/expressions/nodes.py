@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from liquidpilot.dialect.markup import Markup
-
-Span = tuple[int, int]
+from liquidpilot.sources import Span
 
 
 @dataclass(frozen=True, slots=True)

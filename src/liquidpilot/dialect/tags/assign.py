@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.mark_advice import advise_data
 from liquidpilot.dialect.expressions.nodes import Expression
@@ -16,6 +16,7 @@ from liquidpilot.dialect.nodes import BrokenNode, Output, Role, Setting, TagNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.output import read_filtered
+from liquidpilot.sources import Span
 
 # Ruby's `VariableSignature`: brackets and dots may stand in the name, and belong to it. The bound
 # on its length keeps a text without `=` from taking quadratic time.

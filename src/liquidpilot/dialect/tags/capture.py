@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.mark_advice import advise_marks
 from liquidpilot.dialect.nodes import (
     Block,
@@ -21,6 +21,7 @@ from liquidpilot.dialect.nodes import (
 )
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.sources import Span
 
 _NAME = re.compile(r"(?:\(?[\w\-.\[\]]\)?)+", re.ASCII)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from liquid import Node
 
 from liquidpilot.dialect.catalogs import find_catalog, items_by_id
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.interpolation import compile_text, read_text
 from liquidpilot.dialect.limits import ITEM
@@ -28,6 +28,7 @@ from liquidpilot.dialect.nodes import (
 from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.sources import Span
 
 Items = list[Mapping[str, object]]
 Word = tuple[str, Span]

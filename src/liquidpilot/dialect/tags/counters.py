@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from liquid import Node
 
 from liquidpilot.attribute_names import PERSONAL
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.mark_advice import advise_marks
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.nodes import Output, Setting, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.sources import Span
 
 
 class CounterNode(TagNode):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.condition_advice import advise_loop
 from liquidpilot.dialect.expressions.evaluation import compile_expression
 from liquidpilot.dialect.expressions.nodes import Expression
@@ -28,6 +28,7 @@ from liquidpilot.dialect.nodes import (
 )
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.sources import Span
 
 _LOOP = re.compile(rf"([\w\-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)
 _OPTION = re.compile(OPTION, re.ASCII)

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 
 from liquid import Node
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.nodes import BrokenNode, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import output_text
+from liquidpilot.sources import Span
 
 _NAME = re.compile(r"""\s*(['"])(?P<name>[^'"]*)\1\s*""")
 _WORDS = re.compile(r"(?P<name>[\w -]*\w)")

@@ -10,12 +10,13 @@ from __future__ import annotations
 from liquid import Node
 from liquid.token import TOKEN_ILLEGAL
 
-from liquidpilot.dialect.context import Context, Span
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.lexer import TEXT_BLOCKS
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, TagNode, Write
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import NamelessTag, tags_of
+from liquidpilot.sources import Span
 from liquidpilot.suggestions import closest
 
 _DIVIDERS = {"else": "if", "elsif": "if", "when": "case"}
