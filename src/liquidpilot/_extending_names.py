@@ -51,4 +51,5 @@ from liquidpilot.services.interface import SandboxOption as SandboxOption
 from liquidpilot.services.interface import SandboxOptions as SandboxOptions
 from liquidpilot.services.interface import Section as Section
 from liquidpilot.services.interface import ServiceScenario as ServiceScenario
+from liquidpilot.sources import Span as Span
 from liquidpilot.suggestions import did_you_mean as did_you_mean

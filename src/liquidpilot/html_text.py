@@ -117,7 +117,7 @@ class Regions:
         return "".join(pieces)
 
 
-def _template_literals(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _template_literals(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the template literals of a script, those that stand in no other one."""
     at, first = text.find(">", start, end) + 1, 0
     # Where an expression of a literal goes on: how many braces are open in it.

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from liquidpilot.connected_content import Request, Response
 from liquidpilot.replay import Redactor
-from liquidpilot.replay.known_values import KnownValues, Span, decoded_basic, merged
+from liquidpilot.replay.known_values import KnownValues, SecretSpan, decoded_basic, merged
 from liquidpilot.replay.spellings import layers, without_escapes
 
 _ESCAPES = (
@@ -93,7 +93,9 @@ def test_what_is_learnt(description: str, value: str, is_learnt: bool) -> None:
     known = KnownValues({})
     known.learn("access_token", value)
     found = known.spans(f"x {value} y")
-    assert found == ([Span(2, 2 + len(value), "ACCESS_TOKEN")] if is_learnt else []), description
+    assert found == ([SecretSpan(2, 2 + len(value), "ACCESS_TOKEN")] if is_learnt else []), (
+        description
+    )
 
 
 _LONG = "q7Xk29bR" * 4000
@@ -179,15 +181,21 @@ def test_names_and_paths_that_are_not_secret() -> None:
 @pytest.mark.parametrize(
     ("spans", "expected"),
     [
-        ([Span(0, 9, "A"), Span(2, 5, "B")], [Span(0, 9, "A")]),
-        ([Span(4, 9, "B"), Span(0, 5, "A")], [Span(0, 9, "A")]),
-        ([Span(0, 4, "A"), Span(4, 9, "B")], [Span(0, 4, "A"), Span(4, 9, "B")]),
+        ([SecretSpan(0, 9, "A"), SecretSpan(2, 5, "B")], [SecretSpan(0, 9, "A")]),
+        ([SecretSpan(4, 9, "B"), SecretSpan(0, 5, "A")], [SecretSpan(0, 9, "A")]),
+        (
+            [SecretSpan(0, 4, "A"), SecretSpan(4, 9, "B")],
+            [SecretSpan(0, 4, "A"), SecretSpan(4, 9, "B")],
+        ),
         # The name of a configured secret or of a vendor's shape says more than the scheme.
-        ([Span(0, 4, "BEARER"), Span(0, 4, "SHOP_TOKEN")], [Span(0, 4, "SHOP_TOKEN")]),
-        ([Span(0, 4, "BASIC"), Span(0, 4, "LOGIN")], [Span(0, 4, "LOGIN")]),
+        (
+            [SecretSpan(0, 4, "BEARER"), SecretSpan(0, 4, "SHOP_TOKEN")],
+            [SecretSpan(0, 4, "SHOP_TOKEN")],
+        ),
+        ([SecretSpan(0, 4, "BASIC"), SecretSpan(0, 4, "LOGIN")], [SecretSpan(0, 4, "LOGIN")]),
     ],
 )
-def test_spans_that_overlap_are_one(spans: list[Span], expected: list[Span]) -> None:
+def test_spans_that_overlap_are_one(spans: list[SecretSpan], expected: list[SecretSpan]) -> None:
     assert merged(spans) == expected
 
 

@@ -13,6 +13,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from liquidpilot.sources import Span
+
 GMAIL, OUTLOOK, YAHOO, OUTLOOK_COM = "Gmail", "Outlook on Windows", "Yahoo Mail", "Outlook.com"
 
 _DECLARATIONS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -97,9 +99,9 @@ def without_comments(css: str) -> str:
     return _COMMENT.sub(lambda found: " " * len(found[0]), css)
 
 
-def conditional_blocks(css: str) -> list[tuple[int, int]]:
+def conditional_blocks(css: str) -> list[Span]:
     """Return the spans of `@media`, `@supports` and the like, with all that is in them."""
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     at = 0
     while start := _CONDITIONAL.search(css, at):
         depth, at = 0, start.end()

@@ -31,11 +31,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.connection import shown_character
 from liquidpilot.dialect.endings import output_end
+from liquidpilot.sources import Span
 from liquidpilot.suggestions import did_you_mean
 
 FLAGS = frozenset({"no_cache", "rerender", "retry"})
@@ -101,15 +101,15 @@ class CallMarkup:
         inside, self.unclosed = _inside_braces(self.literal)
         self.grammar = _hide(self.literal, inside)
 
-    def strip(self, start: int, end: int) -> tuple[int, int]:
+    def strip(self, start: int, end: int) -> Span:
         """Return the span without the white space at its ends."""
         piece = self.text[start:end]
         begin = start + len(piece) - len(piece.lstrip())
         return begin, max(begin, start + len(piece.rstrip()))
 
 
-def _liquid(text: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
+def _liquid(text: str) -> list[Span]:
+    spans: list[Span] = []
     position = 0
     # Where it is known that nothing closes, there is no need to look again.
     last_output_end, no_name_end_before = text.rfind("}}"), 0
@@ -132,10 +132,10 @@ def _liquid(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _inside_braces(literal: str) -> tuple[list[tuple[int, int]], int | None]:
+def _inside_braces(literal: str) -> tuple[list[Span], int | None]:
     # Inside braces each double quote opens a string; elsewhere only one at the start of a word:
     # `:body size=6" :save x` has no string.
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     opened: list[int] = []
     position = 0
     while found := _PART.search(literal, position):
@@ -153,7 +153,7 @@ def _inside_braces(literal: str) -> tuple[list[tuple[int, int]], int | None]:
     return sorted(spans), opened[0] if opened else None
 
 
-def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _hide(text: str, spans: Iterable[Span]) -> str:
     pieces: list[str] = []
     position = 0
     for start, end in spans:
@@ -163,13 +163,6 @@ def _hide(text: str, spans: Iterable[tuple[int, int]]) -> str:
         position = end
     pieces.append(text[position:])
     return "".join(pieces)
-
-
-class Span(NamedTuple):
-    """From the index `start` of the source up to, not including, `end`."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +221,7 @@ class Problems:
             hint = "write '%20' for a space; an option starts with a colon, as in ' :save result'"
             self._warning("space-in-url", spaces[0], message, hint)
 
-    def check_name(self, span: tuple[int, int], spelling: str) -> None:
+    def check_name(self, span: Span, spelling: str) -> None:
         """Look at an option's name, which `spelling` gives without the colon."""
         if spelling in ALIASES:
             message, hint = f"':{spelling}' is an old spelling", f"write ':{ALIASES[spelling]}'"
@@ -239,7 +232,7 @@ class Problems:
             message = f"unknown option ':{spelling}' is ignored"
             self._warning("unknown-option", span, message, hint)
 
-    def check_value(self, option: str, name: tuple[int, int], value: tuple[int, int]) -> None:
+    def check_value(self, option: str, name: Span, value: Span) -> None:
         """Look at the value of the option that is called `option` today."""
         written = self._markup.text[slice(*value)]
         colon_name = self._markup.text[slice(*name)]
@@ -276,7 +269,7 @@ class Problems:
             hint = "close it with '}'"
             self._error("unclosed-braces", (at, at + 1), "'{' is never closed", hint)
 
-    def repeated(self, option: str, span: tuple[int, int]) -> None:
+    def repeated(self, option: str, span: Span) -> None:
         """Report the name of an option that a later one of the same name replaces."""
         message = f"':{option}' is given more than once; this one has no effect"
         self._warning("duplicate-option", span, message, f"keep one ':{option}'")
@@ -293,16 +286,14 @@ class Problems:
             message = f"the curly quote '{found[0]}' is not a quote to Braze"
             self._warning("curly-quotes", found.span(), message, "write a straight quote")
 
-    def _error(self, code: str, span: tuple[int, int], message: str, hint: str) -> None:
+    def _error(self, code: str, span: Span, message: str, hint: str) -> None:
         self._report(code, "error", span, message, hint)
 
-    def _warning(self, code: str, span: tuple[int, int], message: str, hint: str) -> None:
+    def _warning(self, code: str, span: Span, message: str, hint: str) -> None:
         self._report(code, "warning", span, message, hint)
 
-    def _report(
-        self, code: str, severity: Severity, span: tuple[int, int], message: str, hint: str
-    ) -> None:
-        place = Span(self._offset + span[0], self._offset + span[1])
+    def _report(self, code: str, severity: Severity, span: Span, message: str, hint: str) -> None:
+        place = _moved(span, self._offset)
         self._found.append(Problem(place, f"connected-content-{code}", severity, message, hint))
 
 
@@ -338,7 +329,7 @@ def parse_call(text: str, start: int, end: int) -> CallSyntax:
 
     >>> call = parse_call("https://a.example/{{x}} :save result :retry", 0, 43)
     >>> call.url, [option.name for option in call.options]
-    (Span(start=0, end=23), ['save', 'retry'])
+    ((0, 23), ['save', 'retry'])
     """
     markup = CallMarkup(text, start, end)
     problems = Problems(markup, start)
@@ -373,5 +364,5 @@ def _option(
     return OptionSyntax(today, _moved(name.span(), offset), _moved(value, offset))
 
 
-def _moved(span: tuple[int, int], offset: int) -> Span:
-    return Span(offset + span[0], offset + span[1])
+def _moved(span: Span, offset: int) -> Span:
+    return offset + span[0], offset + span[1]

@@ -15,6 +15,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from liquidpilot.sources import Span
+
 _NAME = r"\$\{[^{}\n]*\}"
 _OUTPUT_PART = re.compile(rf"{_NAME}|\{{\{{|\}}\}}|\{{%|\}}")
 _NAME_OR_BRACE = re.compile(rf"{_NAME}|\}}")
@@ -102,7 +104,7 @@ class MissingEnd:
             return message, "write '%}' where it ends; a tag cannot contain another tag"
         return message, "write '}}' where the value ends"
 
-    def edits(self, text: str) -> list[tuple[tuple[int, int], str]]:
+    def edits(self, text: str) -> list[tuple[Span, str]]:
         """Return what to write for which span, in order; empty where nobody can tell."""
         if self.quoted:
             return []
@@ -115,7 +117,7 @@ class MissingEnd:
             found.append(((self.end, self.after), end))
         return found
 
-    def unsure(self, text: str) -> tuple[int, int]:
+    def unsure(self, text: str) -> Span:
         """Return the span in which what seems wrong may only follow from the missing end.
 
         A block that begins without its end is not looked for; where the end is a guess, so is what
@@ -126,7 +128,7 @@ class MissingEnd:
         named = _TAG_NAME.match(text, self.start)
         return self.start, named.end() if named else self.start
 
-    def swallowed(self, text: str) -> tuple[int, int]:
+    def swallowed(self, text: str) -> Span:
         """Return the span of what Liquid reads as a part of this tag or output, and more."""
         whole = self.opened or self.quoted
         end = self.after if whole else text.find(self.wanted, self.after)

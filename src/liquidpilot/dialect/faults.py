@@ -7,7 +7,7 @@ A `RenderFault` is Ruby's `Liquid::Error` at render time: its message is what Ru
 from __future__ import annotations
 
 from liquidpilot.diagnostics import Abort
-from liquidpilot.sources import Place
+from liquidpilot.sources import Place, Span
 
 
 class RenderFault(Exception):
@@ -22,7 +22,7 @@ class RenderFault(Exception):
         self.message = message
         self.hint = hint
         # Where in the source it happened, once somebody who knows has said so.
-        self.span: tuple[int, int] | None = None
+        self.span: Span | None = None
 
 
 class LimitReached(Exception):

@@ -94,7 +94,7 @@ class Markup:
                     self._brackets[opened.pop()] = part.start()
         return self._brackets
 
-    def _take_out(self, spans: list[tuple[int, int]]) -> None:
+    def _take_out(self, spans: list[Span]) -> None:
         kept: list[str] = []
         position = removed = 0
         for start, end in spans:

@@ -581,7 +581,7 @@ def _inclusion(read: Read) -> Inclusion | None:
 _BLANK = re.compile(r"[^\r\n]")
 
 
-def _hidden_but(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _hidden_but(text: str, spans: Iterable[Span]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:

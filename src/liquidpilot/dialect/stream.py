@@ -19,6 +19,7 @@ from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.endings import Endings, MissingEnd
 from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.html_text import Regions
+from liquidpilot.sources import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Problem:
     severity: Severity
     message: str
     hint: str | None
-    span: tuple[int, int]
+    span: Span
     fatal: bool = False
     unknown_tag: bool = False
 
@@ -78,11 +79,11 @@ class BrazeTokenStream(TokenStream):
                 at = token.start_index + len(token.value)
         return Regions("".join(pieces))
 
-    def fail(self, message: str, hint: str | None, span: tuple[int, int]) -> None:
+    def fail(self, message: str, hint: str | None, span: Span) -> None:
         """Note a fault for which Ruby refuses the template."""
         self.problems.append(Problem("syntax-error", "error", message, hint, span, True))
 
-    def blame(self, code: str, message: str, hint: str | None, span: tuple[int, int]) -> None:
+    def blame(self, code: str, message: str, hint: str | None, span: Span) -> None:
         """Note a fault that Ruby renders without a word, and that no author can have meant."""
         self.problems.append(Problem(code, "error", message, hint, span))
 
@@ -96,13 +97,13 @@ class BrazeTokenStream(TokenStream):
         message, hint = missing.words(self.source)
         self.problems.append(Problem("syntax-error", "error", message, hint, span, fatal))
 
-    def miss_tag(self, message: str, hint: str | None, span: tuple[int, int]) -> None:
+    def miss_tag(self, message: str, hint: str | None, span: Span) -> None:
         """Note an unknown tag, for which Ruby refuses the template."""
         self.problems.append(
             Problem("syntax-error", "error", message, hint, span, fatal=True, unknown_tag=True)
         )
 
-    def stand_in(self, name: str, span: tuple[int, int]) -> None:
+    def stand_in(self, name: str, span: Span) -> None:
         """Note once that a tag which the workspace knows is shown as its name."""
         if name not in self._stand_ins:
             self._stand_ins.add(name)
@@ -123,7 +124,7 @@ class BrazeTokenStream(TokenStream):
             self._with_end = frozenset(_with_end(self.tokens))
         return self.pos in self._with_end
 
-    def warn(self, code: str, message: str, hint: str | None, span: tuple[int, int]) -> None:
+    def warn(self, code: str, message: str, hint: str | None, span: Span) -> None:
         """Note that the text means something other than it seems to."""
         self.problems.append(Problem(code, "warning", message, hint, span))
 
@@ -138,7 +139,7 @@ class BrazeTokenStream(TokenStream):
 
         return [problem for problem in self.problems if is_told(problem)]
 
-    def swallowed(self) -> list[tuple[int, int]]:
+    def swallowed(self) -> list[Span]:
         """Return what the tags and outputs without their end take in, up to the end of another."""
         return [each.swallowed(self.source) for each in self.missing_ends]
 

@@ -28,6 +28,7 @@ from liquidpilot.replay.sensitive_names import (
     placeholder_name,
 )
 from liquidpilot.replay.spellings import all_layers, encodings, without_escapes
+from liquidpilot.sources import Span
 
 # Parts of a text that encode other texts: base64 and hexadecimal digits, in lines or in groups.
 #
@@ -60,7 +61,7 @@ class EncodedRun(NamedTuple):
     digit: re.Pattern[str]
     bits: int
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
+    def original(self, start: int, end: int) -> Span:
         """Return where the digits stand that encode the characters from `start` to `end`."""
         if not self.bits:
             return self.start, self.end
@@ -96,7 +97,7 @@ def encoded_runs(text: str) -> Iterator[EncodedRun]:
             yield from _runs(data, text, digits[first], digits[last] + 1, _HEX_DIGIT, 4)
 
 
-def _starts(match: re.Match[str]) -> Iterable[tuple[int, int]]:
+def _starts(match: re.Match[str]) -> Iterable[Span]:
     """Return where base64 may start and end in `match`: all of it, without a line, its parts."""
     start, end = match.span()
     found = {(start, end): None, (start + match[0].find("\n") + 1, end): None}
@@ -169,7 +170,7 @@ _SAID_ABOUT_ONE = frozenset(
 )
 
 
-class Span(NamedTuple):
+class SecretSpan(NamedTuple):
     """Where in a text a secret stands, and what it is called."""
 
     start: int
@@ -261,29 +262,29 @@ class KnownValues:
         """Return `text` with `placeholder(NAME)` in the place of each known value."""
         return replaced(text, [(span, placeholder(span.name)) for span in self.spans(text)])
 
-    def spans(self, text: str) -> list[Span]:
+    def spans(self, text: str) -> list[SecretSpan]:
         """Return where known values stand in `text`, in whatever spelling; none twice."""
         if not self._spellings or len(text) < MIN_LENGTH:
             return []
         return merged(beside_stand_ins(text, self._all_spans(text, {}, 0)))
 
     def _all_spans(
-        self, text: str, decoded: dict[tuple[int, str], set[Span]], depth: int
-    ) -> set[Span]:
+        self, text: str, decoded: dict[tuple[int, str], set[SecretSpan]], depth: int
+    ) -> set[SecretSpan]:
         """Return the places of `text`; `decoded` has those of what was searched already."""
         if (depth, text) in decoded:
             return decoded[depth, text]
-        found = decoded[depth, text] = set[Span]()
+        found = decoded[depth, text] = set[SecretSpan]()
         for layer in all_layers(text):
             for start, end, value in self._found(layer.text):
                 self.seen.add(value)
-                found.add(Span(*layer.original(start, end), self._values[value]))
+                found.add(SecretSpan(*layer.original(start, end), self._values[value]))
             if depth == _DEEPEST_ENCODED:
                 continue
             for run in encoded_runs(layer.text):
                 for span in self._all_spans(run.text, decoded, depth + 1):
                     within = run.original(span.start, span.end)
-                    found.add(Span(*layer.original(*within), span.name))
+                    found.add(SecretSpan(*layer.original(*within), span.name))
         return found
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -344,14 +345,14 @@ def is_of_the_format(text: str) -> bool:
     return text.lower() in _FORMAT
 
 
-def beside_stand_ins(text: str, spans: Iterable[Span]) -> list[Span]:
+def beside_stand_ins(text: str, spans: Iterable[SecretSpan]) -> list[SecretSpan]:
     """Return those of `spans` that are no part of what stands for a secret already."""
     found = sorted(spans)
     stand_ins = [match.span() for match in _STAND_IN.finditer(text)] if found else []
     if not stand_ins:
         return found
     starts = [start for start, _ in stand_ins]
-    kept: list[Span] = []
+    kept: list[SecretSpan] = []
     for span in found:
         # The last one that starts before the span ends.
         at = bisect_left(starts, span.end) - 1
@@ -360,26 +361,26 @@ def beside_stand_ins(text: str, spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def merged(spans: Iterable[Span]) -> list[Span]:
+def merged(spans: Iterable[SecretSpan]) -> list[SecretSpan]:
     """Return `spans` in the order of the text; those that overlap are one, named by the first.
 
     Of several names for the same place one that says more than how it is sent (`BEARER`) wins.
     """
-    found: list[Span] = []
+    found: list[SecretSpan] = []
 
-    def order(span: Span) -> tuple[int, int, bool, str]:
+    def order(span: SecretSpan) -> tuple[int, int, bool, str]:
         return span.start, -span.end, span.name in SAY_HOW_IT_IS_SENT, span.name
 
     for span in sorted(spans, key=order):
         if found and span.start < found[-1].end:
             last = found[-1]
-            found[-1] = Span(last.start, max(last.end, span.end), last.name)
+            found[-1] = SecretSpan(last.start, max(last.end, span.end), last.name)
         else:
             found.append(span)
     return found
 
 
-def replaced(text: str, replacements: list[tuple[Span, str]]) -> str:
+def replaced(text: str, replacements: list[tuple[SecretSpan, str]]) -> str:
     """Return `text` with another text for each span; these are in order and do not overlap."""
     pieces: list[str] = []
     at = 0

@@ -32,7 +32,7 @@ from liquidpilot.replay.known_values import (
     IN_RESPONSES,
     KnownValues,
     Redaction,
-    Span,
+    SecretSpan,
     beside_stand_ins,
     decoded_basic,
     merged,
@@ -43,6 +43,7 @@ from liquidpilot.replay.secret_shapes import shapes_in
 from liquidpilot.replay.sensitive_names import is_sensitive, looks_random, may_be_sensitive
 from liquidpilot.replay.spellings import layers, without_escapes
 from liquidpilot.replay.urls import split_url
+from liquidpilot.sources import Span
 
 _SCHEME = re.compile(r"(basic|bearer|digest|token|apikey)\s+(?=\S)", re.IGNORECASE)
 _CALL = re.compile(r"\{%-?\s*connected_content\b[^%]*(?:%(?!\})[^%]*)*")
@@ -278,7 +279,7 @@ def _body(text: str, redaction: Redaction) -> str:
     return _free_text(text, redaction, spans)
 
 
-def _free_text(text: str, redaction: Redaction, found: Collection[Span] = ()) -> str:
+def _free_text(text: str, redaction: Redaction, found: Collection[SecretSpan] = ()) -> str:
     # Imported only for a render that shows a call.
 
     return redact_text(text, redaction, found)
@@ -286,7 +287,7 @@ def _free_text(text: str, redaction: Redaction, found: Collection[Span] = ()) ->
 
 def _url(url: str, redaction: Redaction) -> str:
     parts = split_url(url)
-    spans: list[Span] = []
+    spans: list[SecretSpan] = []
     at = len(parts.scheme) + len("://") if parts.scheme else 0
     user = parts.authority.rpartition("@")[0]
     spans += _span("USERINFO", user, at, redaction)
@@ -300,7 +301,7 @@ def _url(url: str, redaction: Redaction) -> str:
     return _free_text(url, redaction, spans)
 
 
-def _pair_spans(text: str, at: int, redaction: Redaction) -> Iterator[Span]:
+def _pair_spans(text: str, at: int, redaction: Redaction) -> Iterator[SecretSpan]:
     for piece in text.split("&"):
         key, equals, value = piece.partition("=")
         name = unquote_plus(key)
@@ -309,7 +310,7 @@ def _pair_spans(text: str, at: int, redaction: Redaction) -> Iterator[Span]:
         at += len(piece) + 1
 
 
-def _part_spans(text: str, redaction: Redaction) -> Iterator[Span]:
+def _part_spans(text: str, redaction: Redaction) -> Iterator[SecretSpan]:
     """Yield what is secret in the parts of `multipart/form-data`, by the name of each."""
     boundary = text.partition("\n")[0].rstrip()
     at = 0
@@ -326,10 +327,10 @@ def _part_spans(text: str, redaction: Redaction) -> Iterator[Span]:
         at += len(part) + len(boundary)
 
 
-def _span(name: str, value: str, at: int, redaction: Redaction) -> Iterator[Span]:
+def _span(name: str, value: str, at: int, redaction: Redaction) -> Iterator[SecretSpan]:
     shown = redaction.name_for(name, value)
     if shown is not None:
-        yield Span(at, at + len(value), shown)
+        yield SecretSpan(at, at + len(value), shown)
 
 
 # Secrets in a text of which nothing is known: a message, a line of a log, a page.
@@ -394,7 +395,7 @@ class _Taken(NamedTuple):
 def redact_text(
     text: str,
     redaction: Redaction,
-    found: Iterable[Span] = (),
+    found: Iterable[SecretSpan] = (),
     *,
     has_known: bool = True,
 ) -> str:
@@ -418,17 +419,17 @@ def redact_text(
     return text
 
 
-def text_spans(text: str, redaction: Redaction) -> list[Span]:
+def text_spans(text: str, redaction: Redaction) -> list[SecretSpan]:
     """Return what `redact_text` takes out for another reason than that its value is known."""
-    candidates: list[tuple[Span, str]] = []
+    candidates: list[tuple[SecretSpan, str]] = []
     for layer in layers(text):
         for taken in _in_layer(layer.text, redaction):
             start, end = layer.original(taken.start, taken.end)
             value = layer.text[taken.start : taken.end]
-            candidates.append((Span(start, end, taken.name), value))
+            candidates.append((SecretSpan(start, end, taken.name), value))
     # What stands for a secret is not to be taken for one, nor to be learnt.
     beside = set(beside_stand_ins(text, [span for span, _ in candidates]))
-    found: list[Span] = []
+    found: list[SecretSpan] = []
     for span, value in candidates:
         name = redaction.name_for(span.name, value) if span in beside else None
         if name is not None:
@@ -480,7 +481,7 @@ def _named(text: str, redaction: Redaction) -> Iterator[_Taken]:
                 yield _Taken(*match.span(value), match["name"])
 
 
-def _value_after(text: str, name: re.Match[str]) -> tuple[int, int] | None:
+def _value_after(text: str, name: re.Match[str]) -> Span | None:
     """Return where the value of `name` stands, None if what follows is none."""
     at = name.end()
     scheme = _SCHEME_BEFORE_VALUE.match(text, at)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.sources import Span
 
 _EMAIL = re.compile(r"[\w.+'-]+@(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
 _MADE_UP_HOST = re.compile(
@@ -31,7 +32,7 @@ def _check(workspace: WorkspaceSubject) -> Iterable[Diagnostic]:
             yield workspace.found_in(source, span, message, hint)
 
 
-def _personal(text: str) -> Iterator[tuple[tuple[int, int], str]]:
+def _personal(text: str) -> Iterator[tuple[Span, str]]:
     for found in _EMAIL.finditer(text):
         if not _MADE_UP_HOST.search(found["host"]):
             yield found.span(), "the address"

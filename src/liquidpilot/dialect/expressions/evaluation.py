@@ -42,6 +42,7 @@ from liquidpilot.dialect.values import (
     to_number,
 )
 from liquidpilot.dialect.weights import PLAIN
+from liquidpilot.sources import Span
 
 Evaluate = Callable[[Context], object]
 Recorded = Callable[[Context], tuple[object, Read]]
@@ -251,7 +252,7 @@ def _attribute_head(name: str) -> Evaluate:
     return find
 
 
-def _compile_step(segment: Segment, before: Segment, span: tuple[int, int]) -> Step:
+def _compile_step(segment: Segment, before: Segment, span: Span) -> Step:
     if isinstance(segment, Name):
         name = segment.text
         return lambda context, value: property_of(value, name)
@@ -277,7 +278,7 @@ def _attribute_step(name: str) -> Step:
     return step
 
 
-def _first_of_attribute(span: tuple[int, int]) -> Step:
+def _first_of_attribute(span: Span) -> Step:
     """`${name}[0]`: Braze's own examples use it on an object and mean the object itself."""
 
     def step(context: Context, value: object) -> object:
@@ -319,7 +320,7 @@ def _chain(find: Evaluate, steps: list[Step]) -> Evaluate:
     return evaluate
 
 
-def _content_block(name: str, span: tuple[int, int]) -> Evaluate:
+def _content_block(name: str, span: Span) -> Evaluate:
     return lambda context: context.further.render_block(name, span, context)
 
 
@@ -393,7 +394,7 @@ def _is_small(value: object) -> bool:
 
 
 def _charge_input(
-    context: Context, cost: Cost, value: object, given: list[object], span: tuple[int, int]
+    context: Context, cost: Cost, value: object, given: list[object], span: Span
 ) -> None:
     if cost.always:
         context.charge(cost.always, span)
@@ -401,7 +402,7 @@ def _charge_input(
         context.charge(cost.of_input(value, given, context.budget.left), span)
 
 
-def _charge_result(context: Context, cost: Cost, result: object, span: tuple[int, int]) -> None:
+def _charge_result(context: Context, cost: Cost, result: object, span: Span) -> None:
     if type(result) is str:
         check_length(len(result))
     elif type(result) is list:
@@ -442,7 +443,7 @@ def _arguments(call: FilterCall) -> tuple[list[Evaluate], list[object] | None]:
     return arguments, [literal.value for literal in literals]
 
 
-def _failing(fault: RenderFault, span: tuple[int, int]) -> Step:
+def _failing(fault: RenderFault, span: Span) -> Step:
     def fail(context: Context, value: object) -> object:
         failure = RenderFault(fault.message, fault.hint)
         failure.span = span

@@ -7,6 +7,7 @@ import re
 from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.sources import Span
 
 _CURLY = "“”‘’"
 _BACKTICK = re.compile(rf"(?:{ATOM})|(?P<found>`[^`\n]*`?)")
@@ -26,7 +27,7 @@ def note(
     stream: BrazeTokenStream,
     markup: Markup,
     code: str,
-    span: tuple[int, int],
+    span: Span,
     message: str,
     hint: str | None,
 ) -> None:

@@ -28,6 +28,7 @@ from liquidpilot.dialect.expressions.nodes import (
 )
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.values import BLANK, EMPTY
+from liquidpilot.sources import Span
 
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
 _FLOAT = re.compile(r"-?\d[\d.]+", re.ASCII)
@@ -84,7 +85,7 @@ def parse_primitive(
     return Lookup(segments, span) if segments else Literal(None, span)
 
 
-def _span(markup: Markup, start: int, end: int) -> tuple[int, int]:
+def _span(markup: Markup, start: int, end: int) -> Span:
     return markup.index(start), markup.index(end - 1) + 1 if end > start else markup.index(start)
 
 
@@ -421,7 +422,7 @@ def _comparison(markup: Markup, start: int, end: int) -> Comparison | None:
     return Comparison(left, found[2], right, span, _ignored(markup, found.end(), end))
 
 
-def _ignored(markup: Markup, start: int, end: int) -> tuple[int, int] | None:
+def _ignored(markup: Markup, start: int, end: int) -> Span | None:
     rest = markup.text[start:end]
     if not rest or rest.isspace():
         return None

@@ -10,6 +10,7 @@ from liquidpilot.dialect.expressions.reading import parse_lax, parse_strict
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import OutputNode, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.sources import Span
 
 
 def read_filtered(stream: BrazeTokenStream, markup: Markup) -> Expression:
@@ -21,7 +22,7 @@ def read_filtered(stream: BrazeTokenStream, markup: Markup) -> Expression:
 
 
 def read_output(
-    stream: BrazeTokenStream, token: Token, span: tuple[int, int], tag: WrittenTag | None = None
+    stream: BrazeTokenStream, token: Token, span: Span, tag: WrittenTag | None = None
 ) -> OutputNode:
     """Return the node that prints the value at `span`, or that of the `echo` called `tag`."""
     markup = tag.markup if tag else Markup(stream.source, *span)
@@ -30,7 +31,7 @@ def read_output(
     return OutputNode(token, shown, span, expression, tag)
 
 
-def _trimmed(source: str, span: tuple[int, int]) -> tuple[int, int]:
+def _trimmed(source: str, span: Span) -> Span:
     text = source[span[0] : span[1]]
     start = span[0] + len(text) - len(text.lstrip())
     return start, max(start, span[1] - (len(text) - len(text.rstrip())))

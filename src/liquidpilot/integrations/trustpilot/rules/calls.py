@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from liquidpilot import Place
-from liquidpilot.extending import Call, Flow, Output, Piece, Text
+from liquidpilot.extending import Call, Flow, Output, Piece, Span, Text
 from liquidpilot.integrations.trustpilot.rules.addresses import HIDDEN, endpoint_of
 
 Pieces = tuple[Piece, ...]
@@ -40,7 +40,7 @@ class TrustpilotCall:
         """Where the call stands."""
         return self.place_of(self.call.tag.name_span)
 
-    def place_of(self, span: tuple[int, int]) -> Place:
+    def place_of(self, span: Span) -> Place:
         """Return the place of a part of the call."""
         return self.flow.outline.source.place(span)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from liquidpilot.extending import FieldSubject, Flow, Outline, Output, Tag
+from liquidpilot.extending import FieldSubject, Flow, Outline, Output, Span, Tag
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
-
-Span = tuple[int, int]
 
 _INVITATIONS = (endpoints.EMAIL_INVITATIONS, endpoints.PRODUCT_INVITATION_LINKS)
 _LIQUID = r"\{\{.*?\}\}|\{%.*?%\}"

@@ -12,11 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from liquidpilot.extending import Argument, FieldSubject, Flow, Literal, Outline, Output, Text
+from liquidpilot.extending import Argument, FieldSubject, Flow, Literal, Outline, Output, Span, Text
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
-
-Span = tuple[int, int]
 
 _LIQUID = r"\{\{.*?\}\}|\{%.*?%\}"
 _HEADER = re.compile(

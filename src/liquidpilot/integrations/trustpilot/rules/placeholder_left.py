@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from liquidpilot import Diagnostic
-from liquidpilot.extending import FieldRule, FieldSubject
+from liquidpilot.extending import FieldRule, FieldSubject, Span
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
 from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
-
-Span = tuple[int, int]
 
 _DOCUMENTED_ID = "507f191e810c19729de860ea"
 _HOLE = (

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from liquidpilot import Diagnostic
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Span
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
@@ -41,7 +41,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         yield Diagnostic.unnamed(message, hint, answer.call.place_of(_span(answer.call, wanted)))
 
 
-def _span(call: TrustpilotCall, wanted: re.Match[str]) -> tuple[int, int]:
+def _span(call: TrustpilotCall, wanted: re.Match[str]) -> Span:
     start, end = call.source_index(wanted.start()), call.source_index(wanted.end() - 1)
     return call.call.syntax.url if start is None or end is None else (start, end + 1)
 
