@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Tests of what is sent import the server that it is sent to.
-sys.path.append(str(Path(__file__).parent / "servers"))
+# What tests of several folders import: servers to send to, and rules tried over examples.
+sys.path.append(str(Path(__file__).parent / "shared"))
 
 # Python's audit events of what goes out, and which of their arguments is the address. A hook sees
 # these calls whoever makes them and however, also behind httpx, asyncio and the C module.

@@ -1,7 +1,7 @@
 """A run may be killed at any moment: the same command once more does what it would have done.
 
 Every moment between two operations on files is one, so that each verb that writes is killed at all
-of its operations in turn; see `servers/kill_at.py`.
+of its operations in turn; see `shared/kill_at.py`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the driver forks"),
 ]
 
-_DRIVER = Path(__file__).parent / "servers" / "kill_at.py"
+_DRIVER = Path(__file__).parent / "shared" / "kill_at.py"
 _FOLDER = "fixtures/connected_content"
 _LARGE = json.dumps({"items": ["x" * 60] * 2000})
 _OLD = '["old"]'

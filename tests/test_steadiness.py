@@ -72,7 +72,7 @@ def _about_texts(
 
 def _about_servers(call: ast.Call, method: str) -> Iterator[str]:
     if method in ("HTTPServer", "ThreadingHTTPServer", "TCPServer"):
-        yield "use the server of tests/servers/loopback.py, which closes reliably"
+        yield "use the server of tests/shared/loopback.py, which closes reliably"
     if method in ("bind", "create_server") and call.args and isinstance(call.args[0], ast.Tuple):
         port = call.args[0].elts[-1]
         if isinstance(port, ast.Constant) and port.value != 0:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule
 
-from liquidpilot.check.examples import try_rule
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.diagnostics import Finding
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rule_examples import try_rule, write_example
 
-from liquidpilot.check.examples import try_rule, write_example
 from liquidpilot.check.registry import all_rules, find_rule
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.rule import Example

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule, write_example
 
-from liquidpilot.check.examples import try_rule, write_example
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.cli import main

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule
 
-from liquidpilot.check.examples import try_rule
 from liquidpilot.check.fixing import fix_findings, write_fixed
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule
 
-from liquidpilot.check.examples import try_rule
 from liquidpilot.check.registry import all_rules
 from liquidpilot.cli import main
 from liquidpilot.services.registry import installed

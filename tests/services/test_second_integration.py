@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule
 
 import liquidpilot
 from liquidpilot import WorkspaceError
-from liquidpilot.check.examples import try_rule
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check

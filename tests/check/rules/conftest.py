@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rule_examples import try_rule
 
-from liquidpilot.check.examples import try_rule
 from liquidpilot.check.fixing import fix_findings
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule

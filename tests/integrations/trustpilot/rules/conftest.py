@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rule_examples import write_example
 
-from liquidpilot.check.examples import write_example
 from liquidpilot.check.fixing import fix_findings
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule_set import RuleSet

@@ -8,8 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rule_examples import write_example
 
-from liquidpilot.check.examples import write_example
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check

@@ -1,4 +1,4 @@
-"""One rule over one example: what the tests of the rules, and the pages about them, are made of."""
+"""One rule over one example: what the tests of rules, here and of integrations, are made of."""
 
 from __future__ import annotations
 
