@@ -199,18 +199,94 @@ def test_standard_input_is_rendered_for_everybody_with_blocks_and_fixtures(
     assert "missing-fixture" not in run.out
 
 
+_SINGLE = {
+    "templates/promo.liquid": "{{ 1 | upcas }}",
+    "templates/promo.tests.toml": "",
+    "templates/promo.liquid.json": "{}",
+    "templates/offers/promo/body.html": "{{ 1 | upcas }}",
+    "templates/sms/named/template.yaml": "name: Delivered\nmessage: '{{ 1 | upcas }}'\n",
+    "templates/content_blocks/loose.liquid": "{{ 1 | upcas }}",
+    "drafts/loose.liquid": "{{ 1 | upcas }}",
+    "drafts/plain": "{{ 1 | upcas }}",
+}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "paths"),
+    [
+        ("promo.liquid", ["templates/promo.liquid"]),
+        ("templates/promo.liquid", ["templates/promo.liquid"]),
+        ("templates/promo.liquid.json", ["templates/promo.liquid"]),
+        ("templates/promo.tests.toml", ["templates/promo.liquid"]),
+        ("promo", ["templates/offers/promo/body.html", "templates/promo.liquid"]),
+        ("offers", ["templates/offers/promo/body.html"]),
+        ("templates/offers/promo/body.html", ["templates/offers/promo/body.html"]),
+        ("Delivered", ["templates/sms/named/template.yaml"]),
+        ("named", ["templates/sms/named/template.yaml"]),
+        ("loose", ["templates/content_blocks/loose.liquid"]),
+        ("templates/content_blocks/loose.liquid", ["templates/content_blocks/loose.liquid"]),
+        ("drafts/loose.liquid", ["drafts/loose.liquid"]),
+        ("drafts/plain", ["drafts/plain"]),
+    ],
+)
+def test_whatever_has_a_name_is_checked_by_it(
+    wanted: str, paths: list[str], liquidpilot: RunCommand
+) -> None:
+    run = liquidpilot("check", wanted, "--select", "unknown-filter", files=_SINGLE)
+    assert [line.partition(":")[0] for line in run.out.splitlines()] == paths
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "templates/promo.liquid",
+        "promo.liquid",
+        "offers/promo",
+        "templates/offers/promo/body.html",
+        "Delivered",
+        "named",
+        "templates/content_blocks/loose.liquid",
+        "drafts/loose.liquid",
+        "drafts/plain",
+    ],
+)
+def test_what_is_rendered_by_a_name_is_checked_by_it(wanted: str, liquidpilot: RunCommand) -> None:
+    rendered = liquidpilot("render", wanted, files=_SINGLE)
+    (line,) = liquidpilot("check", wanted, "--select", "unknown-filter").out.splitlines()
+    assert line.partition(" ")[0] in rendered.err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("prom", "did you mean 'promo'?"),
+        ("lose", "did you mean 'loose'?"),
+        ("sms/names", "did you mean 'sms/named'?"),
+        ("liquidpilot.toml", "there is no message or content block 'liquidpilot.toml'"),
+        ("offers", "'offers' is left out of every check\n  = hint: take it out of 'exclude'"),
+    ],
+)
+def test_what_has_no_name(wanted: str, said: str, liquidpilot: RunCommand) -> None:
+    excluding = {"liquidpilot.toml": "[check]\nexclude = ['templates/offers']\n"}
+    run = liquidpilot("check", wanted, files=_SINGLE | excluding)
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["-", "--fix"], "--fix needs a file, and '-' is standard input"),
-        (["-", "--diff"], "--diff needs a file, and '-' is standard input"),
-        (["-", "--changed", "HEAD"], "--changed needs a file, and '-' is standard input"),
-        (["-", "templates"], "'-' takes no other path: standard input has one template"),
+        (["drafts/loose.liquid", "--fix"], "and 'drafts/loose.liquid' is none"),
+        (["promo", "drafts/plain"], "'drafts/plain' is checked by itself"),
+        (["-", "--fix"], "--fix needs a file of the workspace, and '-' is none"),
+        (["-", "--diff"], "--diff needs a file of the workspace, and '-' is none"),
+        (["-", "--changed", "HEAD"], "--changed needs a file of the workspace, and '-' is none"),
+        (["-", "templates"], "'-' is checked by itself: leave the other paths out"),
     ],
 )
-def test_what_standard_input_cannot_have(
+def test_what_no_template_of_its_own_can_have(
     arguments: list[str], said: str, liquidpilot: RunCommand
 ) -> None:
-    run = liquidpilot("check", *arguments, files=_FILES, stdin=_TYPED)
+    run = liquidpilot("check", *arguments, files=_FILES | _SINGLE, stdin=_TYPED)
     assert (run.code, run.out) == (2, "")
     assert said in run.err

@@ -74,21 +74,30 @@ def _all_units(workspace: Workspace) -> Iterator[Unit]:
 
 def _asked_for(workspace: Workspace, units: list[Unit], text: str) -> list[str]:
     """Return the paths of the units that `text` is about: a folder, a file, a name or a pattern."""
-    inner = relative(workspace.root, Path(text))
-    cleaned = text.replace("\\", "/").removeprefix("./").rstrip("/")
-    candidates = [each for each in (inner, cleaned) if each is not None]
-    if "." in candidates or "" in candidates:
-        return [unit.path for unit in units]
-    found = [
-        unit.path
-        for unit in units
-        if any(touches([path], unit.path) for path in candidates)
-        or cleaned in (unit.address, unit.block, unit.address.rpartition("/")[2])
-        or ("*" in cleaned and matches(unit.path, [cleaned]))
-    ]
+    cleaned = text.replace("\\", "/").removeprefix("./").rstrip("/") or "."
+    candidates = {cleaned, relative(workspace.root, Path(text)) or cleaned}
+    is_pattern = "*" in cleaned
+    messages = [] if is_pattern else [each.path for each in workspace._files.places_of(text)]
+
+    def is_meant(unit: Unit) -> bool:
+        if is_pattern:
+            return matches(unit.path, [cleaned])
+        if unit.block is None:
+            return unit.path in messages
+        return unit.block in candidates or "." in candidates or touches(candidates, unit.path)
+
+    found = [unit.path for unit in units if is_meant(unit)]
+    if not found and messages:
+        raise LiquidPilotError(
+            f"'{text}' is left out of every check",
+            hint="take it out of 'exclude', below [check] in the configuration",
+        )
     if not found:
-        known = [unit.address for unit in units]
-        raise UnknownName.among("message or content block", text, known)
+        names = {each.path: each.name for each in workspace._files.found_messages()}
+        known = (
+            unit.address if "/" in cleaned else unit.block or names[unit.path] for unit in units
+        )
+        raise UnknownName.among("message or content block", text, list(known))
     return found
 
 

@@ -29,7 +29,7 @@ from liquidpilot.cli.explain import rules_text
 from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
-from liquidpilot.cli.targets import find_target
+from liquidpilot.cli.targets import find_loose_target
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
@@ -280,13 +280,15 @@ def command(
     """Check messages: their templates, and each one rendered for every profile and scenario.
 
     PATH is a file, a folder, or the name of a message or content block; without one, all are
-    checked. '-' reads a template from standard input. Nothing is sent anywhere.
+    checked. A file that is none of the workspace's is checked by itself, as is a template from
+    standard input ('-'). Nothing is sent anywhere.
     """
-    if "-" in paths:
-        _refuse_beside_standard_input(
-            paths, {"--fix": fix, "--diff": diff, "--changed": changed is not None}
+    loose = find_loose_target(paths, workspace, session)
+    if loose is not None:
+        path, opened, message = loose
+        _refuse_beside(
+            path, paths, {"--fix": fix, "--diff": diff, "--changed": changed is not None}
         )
-        opened, message = find_target("-", workspace, session)
         setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
         least = fail_on or opened._files.configuration.check.fail_on
         written = Outputs(session, opened, least, form, parse_outputs(outputs))
@@ -316,12 +318,13 @@ def command(
     return Exit.FINDINGS if report.fails(least) else Exit.DONE
 
 
-def _refuse_beside_standard_input(paths: Sequence[str], given: Mapping[str, bool]) -> None:
+def _refuse_beside(path: str, paths: Sequence[str], given: Mapping[str, bool]) -> None:
+    """Refuse what cannot be done with a template that no workspace has."""
     if len(paths) > 1:
-        raise click.UsageError("'-' takes no other path: standard input has one template")
+        raise click.UsageError(f"'{path}' is checked by itself: leave the other paths out")
     for option, is_given in given.items():
         if is_given:
-            raise click.UsageError(f"{option} needs a file, and '-' is standard input")
+            raise click.UsageError(f"{option} needs a file of the workspace, and '{path}' is none")
 
 
 def _run(workspace: Workspace, setup: Setup, request: CheckRequest) -> CheckReport:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import read_standard_input
+from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import UnknownName, WorkspaceError
 from liquidpilot.files import read_text
 from liquidpilot.rendering.workspace import Workspace
@@ -38,6 +40,30 @@ def find_target(wanted: str, folder: Path | None, session: Session) -> tuple[Wor
         if not is_file:
             raise
     return workspace, _content_block(wanted, workspace) or _from_file(wanted, session)
+
+
+def find_loose_target(
+    paths: Iterable[str], folder: Path | None, session: Session
+) -> tuple[str, Workspace, Message] | None:
+    """Return the first of `paths` that is a template which no workspace has, with it; else None.
+
+    Such a template is standard input, or a file that belongs to no message and no content block
+    and holds no data; the workspace is as `find_target` gives it. Raises WorkspaceError.
+    """
+    files = [path for path in paths if path == "-" or _may_be_template(Path(path))]
+    if not files:
+        return None
+    workspace = _open(folder, session, required=False)
+    for path in files:
+        if path == "-":
+            return path, workspace, _from_standard_input(session)
+        if not workspace._files.places_of(path) and not _content_block(path, workspace):
+            return path, workspace, _from_file(path, session)
+    return None
+
+
+def _may_be_template(path: Path) -> bool:
+    return path.is_file() and path.suffix not in (*DATA_SUFFIXES, ".csv")
 
 
 def _open(folder: Path | None, session: Session, required: bool) -> Workspace:

@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.tests_files import DEFAULT_SCENARIO, WrittenTest, read_message_tests
-from liquidpilot.workspace.discovery import FoundMessage
-from liquidpilot.workspace.folders import relative
+from liquidpilot.workspace.discovery import FoundMessage, no_such_message
 from liquidpilot.workspace.messages import Message
 
 _OWN_DATA = "own"
@@ -127,40 +126,17 @@ def _recipients(
 
 
 def _places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
-    found = workspace._files.found_messages()
+    files = workspace._files
+    found = files.found_messages()
     if not names:
         return found
-    paths = {path for name in names for path in _paths(workspace, name, found)}
+    paths: set[str] = set()
+    for name in names:
+        places = files.places_of(name)
+        if not places:
+            raise no_such_message(name, found)
+        paths.update(each.path for each in places)
     return [each for each in found if each.path in paths]
-
-
-def _paths(workspace: Workspace, name: str, found: list[FoundMessage]) -> list[str]:
-    """Return the paths of the messages that `name` stands for: those in it, or the one it names."""
-    cleaned = name.replace("\\", "/").removeprefix("./").rstrip("/") or "."
-    wanted = {cleaned, relative(workspace.root, Path(name))}
-    paths = [each.path for each in found if any(_is_at(each, place) for place in wanted if place)]
-    if paths:
-        return paths
-    try:
-        return [workspace.message(name).path]
-    except WorkspaceError:
-        # A broken message is found; what is wrong with it is said when it is its turn.
-        broken = [each.path for each in found if cleaned == each.name]
-        if len(broken) == 1:
-            return broken
-        raise
-
-
-def _is_at(each: FoundMessage, place: str) -> bool:
-    """Return whether a message is in the folder `place`, or `place` in its own or beside it."""
-    stem = place.rpartition(".tests.")[0]
-    return (
-        place in (".", each.path, each.address)
-        or each.path.startswith(f"{place}/")
-        or each.address.startswith(f"{place}/")
-        or place.startswith(f"{each.path}/")
-        or (each.single_file and stem == str(PurePosixPath(each.path).with_suffix("")))
-    )
 
 
 def _has_words(case: Case, words: str) -> bool:

@@ -63,16 +63,51 @@ def match_message(root: Path, found: list[FoundMessage], wanted: str) -> FoundMe
     A path is relative to the root or to the current folder, or absolute; it may also be that of a
     file of the message. Raises WorkspaceError if several messages have the name.
     """
-    cleaned = wanted.replace("\\", "/").removeprefix("./").rstrip("/")
+    cleaned, inner = _cleaned(wanted), relative(root, Path(wanted))
     for each in found:
         if cleaned in (each.address, each.path):
             return each
-    inner = relative(root, Path(wanted))
     for each in found:
         if inner is not None and (inner == each.path or inner.startswith(f"{each.path}/")):
             return each
-    named = [each for each in found if cleaned in (each.name, PurePosixPath(each.path).name)]
-    return only_message(cleaned, named)
+    return only_message(cleaned, [each for each in found if _is_called(each, cleaned)])
+
+
+def match_messages(root: Path, found: list[FoundMessage], wanted: str) -> list[FoundMessage]:
+    """Return all messages that `wanted` stands for, that of `match_message` among them.
+
+    They are those in a folder, the one that a file belongs to (also the tests and the data that
+    stand beside a single file), and those of that name.
+    """
+    cleaned = _cleaned(wanted) or "."
+    places = {cleaned, relative(root, Path(wanted)) or cleaned}
+    return [
+        each
+        for each in found
+        if _is_called(each, cleaned) or any(_is_at(each, place) for place in places)
+    ]
+
+
+def _cleaned(wanted: str) -> str:
+    return wanted.replace("\\", "/").removeprefix("./").rstrip("/")
+
+
+def _is_called(each: FoundMessage, name: str) -> bool:
+    return name in (each.name, PurePosixPath(each.path).name)
+
+
+def _is_at(each: FoundMessage, place: str) -> bool:
+    """Return whether a message is in the folder `place`, or `place` in its own or beside it."""
+    if each.single_file:
+        stem = each.path.rpartition(".")[0]
+        if place == f"{each.path}.json" or place.startswith(f"{stem}.tests."):
+            return True
+    return (
+        place in (".", each.path, each.address)
+        or each.path.startswith(f"{place}/")
+        or each.address.startswith(f"{place}/")
+        or place.startswith(f"{each.path}/")
+    )
 
 
 def only_message(name: str, found: list[FoundMessage]) -> FoundMessage | None:

@@ -16,6 +16,7 @@ from liquidpilot.workspace.discovery import (
     FoundMessage,
     find_messages,
     match_message,
+    match_messages,
     no_such_message,
     only_message,
 )
@@ -164,13 +165,22 @@ class WorkspaceFiles:
         a message that is broken.
         """
         self.asked += 1
-        found = match_message(self.root, self._found, address) or self._named(address)
+        found = match_message(self.root, self._found, address)
+        found = found or only_message(address, self._all_named(address))
         if found is None:
             raise no_such_message(address, self._found)
         loaded = self._loaded(found)
         if isinstance(loaded, WorkspaceError):
             raise loaded
         return loaded
+
+    def places_of(self, wanted: str) -> list[FoundMessage]:
+        """Return the places of all messages that `wanted` stands for, by address; [] if of none.
+
+        They are that of `message`, those in a folder, and all that share a name.
+        """
+        self.asked += 1
+        return match_messages(self.root, self._found, wanted) or self._all_named(wanted)
 
     def content_blocks(self) -> Mapping[str, ContentBlock]:
         """Return the content blocks by name; each is read when it is first asked for."""
@@ -278,10 +288,10 @@ class WorkspaceFiles:
 
         return read_credentials(self.root, self.fixtures_folder, self._environment)
 
-    def _named(self, name: str) -> FoundMessage | None:
+    def _all_named(self, name: str) -> list[FoundMessage]:
+        """Return the places of the messages that give themselves this name."""
         loaded = [(each, self._loaded(each)) for each in self._found]
-        named = [each for each, it in loaded if isinstance(it, Message) and it.name == name]
-        return only_message(name, named)
+        return [each for each, it in loaded if isinstance(it, Message) and it.name == name]
 
     def _loaded(self, found: FoundMessage) -> Message | WorkspaceError:
         if found.path not in self._messages:
