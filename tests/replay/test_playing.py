@@ -21,7 +21,7 @@ from liquidpilot.replay import (
     BUILT_IN,
     FixtureStore,
     ReplayTransport,
-    Scenario,
+    ScenarioDefinition,
     Scenarios,
     ScenarioTransport,
 )
@@ -181,7 +181,7 @@ class _Live:
 
 
 def test_a_scenario_over_another_transport(store: FixtureStore) -> None:
-    scenarios = Scenarios(store, [Scenario("sale", responses={"items": "down"})])
+    scenarios = Scenarios(store, [ScenarioDefinition("sale", responses={"items": "down"})])
     broken = ScenarioTransport(_Live(), scenarios.named("500"))
     assert (broken.send(_REQUEST).status, broken.send(_REQUEST).source) == (500, "scenario")
     sale = ScenarioTransport(_Live(), scenarios.named("sale"), store)

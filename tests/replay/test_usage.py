@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from liquidpilot.connected_content import Request, RequestTimeout
-from liquidpilot.replay import FixtureStore, ReplayTransport, Scenario, Scenarios
+from liquidpilot.replay import FixtureStore, ReplayTransport, ScenarioDefinition, Scenarios
 from liquidpilot.replay.usage import NotingTransport, Usage
 
 MakeStore = Callable[..., FixtureStore]
@@ -32,7 +32,9 @@ def store(make_store: MakeStore) -> FixtureStore:
     return make_store({"items": _ITEMS, "other": 'url = "https://api.example.com/other"'})
 
 
-def ask(store: FixtureStore, usage: Usage, scenario: Scenario | None = None) -> NotingTransport:
+def ask(
+    store: FixtureStore, usage: Usage, scenario: ScenarioDefinition | None = None
+) -> NotingTransport:
     replay = ReplayTransport(store, scenario=scenario)
     transport = NotingTransport(replay, store, usage, "email/hello", scenario)
     transport.send(_REQUEST)
@@ -56,12 +58,12 @@ def test_what_was_given_and_what_was_not(store: FixtureStore) -> None:
 
 def test_a_sequence_uses_what_it_names(store: FixtureStore) -> None:
     usage = Usage()
-    ask(store, usage, Scenario("flaky", everywhere="flaky"))
+    ask(store, usage, ScenarioDefinition("flaky", everywhere="flaky"))
     assert unused(usage, store)["items"] == (("slow",), False)
 
 
 def test_a_fault_is_noted_though_it_is_no_response(store: FixtureStore) -> None:
-    usage, slow = Usage(), Scenario("slow", everywhere="slow")
+    usage, slow = Usage(), ScenarioDefinition("slow", everywhere="slow")
     with pytest.raises(RequestTimeout):
         ask(store, usage, slow)
     assert unused(usage, store)["items"] == (("default", "down", "flaky"), False)

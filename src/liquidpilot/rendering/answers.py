@@ -19,7 +19,7 @@ from liquidpilot.replay import (
     FixtureStore,
     Redactor,
     ReplayTransport,
-    Scenario,
+    ScenarioDefinition,
     Scenarios,
     ScenarioTransport,
     choose_responses,
@@ -187,7 +187,7 @@ class Answers:
         if picked:
             transport = ScenarioTransport(transport, picked, self.fixtures)
         if chosen:
-            by_hand = Scenario("chosen", responses=chosen)
+            by_hand = ScenarioDefinition("chosen", responses=chosen)
             transport = ScenarioTransport(transport, by_hand, self.fixtures)
         return transport
 
@@ -213,7 +213,7 @@ class Answers:
         known = [*service_scenarios(), *reversed(self.scenarios.names)]
         raise UnknownName.among("scenario", scenario, known)
 
-    def _picked(self, scenario: str | None) -> Scenario | None:
+    def _picked(self, scenario: str | None) -> ScenarioDefinition | None:
         if scenario is None or self.is_of_service(scenario):
             return None
         self.check_scenario(scenario)

@@ -11,7 +11,7 @@ from liquidpilot.replay.playing import ReplayTransport, ScenarioTransport
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.scenarios import (
     BUILT_IN,
-    Scenario,
+    ScenarioDefinition,
     Scenarios,
     choose_responses,
     parse_choice,
@@ -32,7 +32,7 @@ __all__ = [
     "Redactor",
     "ReplayTransport",
     "RequestPattern",
-    "Scenario",
+    "ScenarioDefinition",
     "ScenarioTransport",
     "Scenarios",
     "UnansweredRequest",

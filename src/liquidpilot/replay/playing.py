@@ -18,7 +18,7 @@ from liquidpilot.connected_content.request import (
 from liquidpilot.errors import UnknownName
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
 from liquidpilot.replay.redaction import Redactor
-from liquidpilot.replay.scenarios import BUILT_IN, Scenario
+from liquidpilot.replay.scenarios import BUILT_IN, ScenarioDefinition
 from liquidpilot.replay.store import FixtureStore
 
 # From a named answer of a fixture to a response, or to the error that a fault is.
@@ -97,14 +97,14 @@ class ReplayTransport:
         self,
         store: FixtureStore,
         chosen: Mapping[str, str] | None = None,
-        scenario: Scenario | None = None,
+        scenario: ScenarioDefinition | None = None,
         redactor: Callable[[], Redactor] = Redactor,
         record: str = "liquidpilot record MESSAGE",
     ) -> None:
         self._store = store
         self._record = record
         self._chosen = dict(chosen or {})
-        self._scenario = scenario or Scenario(DEFAULT_RESPONSE)
+        self._scenario = scenario or ScenarioDefinition(DEFAULT_RESPONSE)
         self._redactor = redactor
         self._player = Player()
 
@@ -136,7 +136,7 @@ class ScenarioTransport:
     """
 
     def __init__(
-        self, inner: Transport, scenario: Scenario, store: FixtureStore | None = None
+        self, inner: Transport, scenario: ScenarioDefinition, store: FixtureStore | None = None
     ) -> None:
         self._inner = inner
         self._scenario = scenario

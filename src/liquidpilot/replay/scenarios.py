@@ -57,7 +57,7 @@ _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class ScenarioDefinition:
     """Which response each fixture gives.
 
     `responses` picks by the fixture's name, `everywhere` wherever there is a response so called;
@@ -82,8 +82,8 @@ class Scenario:
 class Scenarios:
     """The scenarios of a workspace: those of its file, of its fixtures, and the built-in ones."""
 
-    def __init__(self, store: FixtureStore, written: Iterable[Scenario] = ()) -> None:
-        self._known: dict[str, Scenario] = {
+    def __init__(self, store: FixtureStore, written: Iterable[ScenarioDefinition] = ()) -> None:
+        self._known: dict[str, ScenarioDefinition] = {
             scenario.name: scenario for scenario in (*_built_in(), *_of_fixtures(store), *written)
         }
 
@@ -101,7 +101,7 @@ class Scenarios:
         """All names, the built-in ones first."""
         return tuple(self._known)
 
-    def named(self, name: str) -> Scenario:
+    def named(self, name: str) -> ScenarioDefinition:
         """Return the scenario called `name`. Raises UnknownName."""
         if name not in self._known:
             raise UnknownName.among("scenario", name, list(reversed(self._known)))
@@ -139,17 +139,21 @@ def choose_responses(store: FixtureStore, texts: Iterable[str]) -> dict[str, str
     return chosen
 
 
-def _built_in() -> list[Scenario]:
+def _built_in() -> list[ScenarioDefinition]:
     return [
-        Scenario(DEFAULT_RESPONSE),
-        *(Scenario(name, everywhere=name, outcome=outcome) for name, outcome in BUILT_IN.items()),
+        ScenarioDefinition(DEFAULT_RESPONSE),
+        *(
+            ScenarioDefinition(name, everywhere=name, outcome=outcome)
+            for name, outcome in BUILT_IN.items()
+        ),
     ]
 
 
-def _of_fixtures(store: FixtureStore) -> list[Scenario]:
+def _of_fixtures(store: FixtureStore) -> list[ScenarioDefinition]:
     names = {name for fixture in store.fixtures.values() for name in fixture.responses}
     return [
-        Scenario(name, everywhere=name) for name in sorted(names - {*BUILT_IN, DEFAULT_RESPONSE})
+        ScenarioDefinition(name, everywhere=name)
+        for name in sorted(names - {*BUILT_IN, DEFAULT_RESPONSE})
     ]
 
 
@@ -157,7 +161,7 @@ def _responses_of(fixture: Fixture) -> list[str]:
     return [*fixture.responses, *(name for name in BUILT_IN if name not in fixture.responses)]
 
 
-def _read(file: Path, shown_as: str, store: FixtureStore) -> list[Scenario]:
+def _read(file: Path, shown_as: str, store: FixtureStore) -> list[ScenarioDefinition]:
     root = read_document(file, shown_as).table()
     root.refuse_unknown(("scenarios",))
     table = root.table("scenarios", "[scenarios.black-friday]")
@@ -166,7 +170,7 @@ def _read(file: Path, shown_as: str, store: FixtureStore) -> list[Scenario]:
     return [_read_scenario(name, table, store) for name in table]
 
 
-def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> Scenario:
+def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> ScenarioDefinition:
     table = scenarios.table(name, f"[scenarios.{name}]")
     if table is None:
         raise scenarios.wrong_type(name, "names with values", f"for example: [scenarios.{name}]")
@@ -179,12 +183,14 @@ def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> Scenario
         )
         if everywhere not in known:
             raise _unknown(table, "responses", "response", everywhere, known)
-        return Scenario(name, description, everywhere=everywhere, outcome=BUILT_IN.get(everywhere))
+        return ScenarioDefinition(
+            name, description, everywhere=everywhere, outcome=BUILT_IN.get(everywhere)
+        )
     chosen = table.table("responses", 'responses = { trustpilot_reviews = "down" }')
     if chosen is None:
         hint = 'for example: responses = { trustpilot_reviews = "down" }'
         raise table.error(f"scenario '{name}' has no responses", None, hint)
-    return Scenario(name, description, MappingProxyType(_read_choices(chosen, store)))
+    return ScenarioDefinition(name, description, MappingProxyType(_read_choices(chosen, store)))
 
 
 def _read_choices(table: Table, store: FixtureStore) -> dict[str, str]:

@@ -11,7 +11,7 @@ from liquidpilot.datafiles.reading import read_document
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture
-from liquidpilot.replay.scenarios import Scenario
+from liquidpilot.replay.scenarios import ScenarioDefinition
 from liquidpilot.replay.store import FixtureStore
 from liquidpilot.sources import Place
 
@@ -67,14 +67,14 @@ class NotingTransport:
         store: FixtureStore,
         usage: Usage,
         message: str,
-        scenario: Scenario | None = None,
+        scenario: ScenarioDefinition | None = None,
     ) -> None:
         self.asked: list[str | None] = []
         self._inner = inner
         self._store = store
         self._usage = usage
         self._message = message
-        self._scenario = scenario or Scenario(DEFAULT_RESPONSE)
+        self._scenario = scenario or ScenarioDefinition(DEFAULT_RESPONSE)
 
     def send(self, request: Request, /) -> Response:
         """Return what the inner transport answers, and raise what it raises."""
