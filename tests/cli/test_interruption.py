@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -161,14 +162,19 @@ Redactor.response = lambda self, response: response
 
 
 @pytest.mark.parametrize(
-    ("description", "more", "names"),
+    ("description", "more", "names", "said"),
     [
-        ("what came is written", "", ["echo.toml", "items.toml", "login.toml"]),
-        ("what would hold a secret is not", _NO_REDACTION, ["items.toml"]),
+        (
+            "what came is written",
+            "",
+            ["echo.toml", "items.toml", "login.toml"],
+            "saw 2 secrets; no spelling of them is in the 3 files written\n",
+        ),
+        ("what would hold a secret is not", _NO_REDACTION, ["items.toml"], "not written: GET "),
     ],
 )
 def test_what_came_before_an_interruption_is_recorded_without_its_secrets(
-    description: str, more: str, names: list[str], root: Path
+    description: str, more: str, names: list[str], said: str, root: Path
 ) -> None:
     asked = threading.Event()
 
@@ -211,13 +217,18 @@ def test_what_came_before_an_interruption_is_recorded_without_its_secrets(
         )
         try:
             assert asked.wait(_LONG)
-            assert _end(process, signal.SIGINT, "one") == (130, "interrupted\n")
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=_LONG)
         finally:
             process.kill()
             process.communicate()
+    assert process.returncode == 130
+    assert err.endswith("interrupted\n")
+    assert said in err
     written = {path: (root / path).read_text("utf-8") for path in _files_of(root) - before}
     folder = "fixtures/connected_content"
     assert sorted(written) == [f"{folder}/{name}" for name in names], description
+    assert sorted(re.findall(r"^wrote (\S+)$", out, re.MULTILINE)) == sorted(written)
     texts = "".join(written.values())
     assert [each for each in ("q7Xk29bRt5", "k-123456") if each in texts] == []
     assert "Truck" in texts

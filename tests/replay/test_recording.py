@@ -29,7 +29,6 @@ from liquidpilot.connected_content.live import Live
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import FixtureStore, Redactor, ReplayTransport
-from liquidpilot.replay.recorded_files import RecordedFiles
 from liquidpilot.replay.recording import RecordTransport
 
 _TODAY = date(2026, 11, 21)
@@ -56,12 +55,11 @@ class _Fake:
 def recorder(
     inner: Transport, folder: Path, refresh: bool = False, secrets: Mapping[str, str] | None = None
 ) -> RecordTransport:
-    files = RecordedFiles(folder, _SHOWN, _TODAY)
     redactor = Redactor(secrets or {})
     store = FixtureStore.load(folder, _SHOWN)
     # What is written after this is somebody else's.
     _ = store.names
-    return RecordTransport(inner, store, files, redactor, refresh=refresh)
+    return RecordTransport(inner, store, folder, redactor, refresh=refresh, on=_TODAY)
 
 
 def record(transport: RecordTransport, *requests: Request) -> list[Response]:
@@ -515,7 +513,6 @@ import pathlib, sys
 from datetime import date
 from liquidpilot.connected_content import Request, Response
 from liquidpilot.replay import FixtureStore, Redactor
-from liquidpilot.replay.recorded_files import RecordedFiles
 from liquidpilot.replay.recording import RecordTransport
 
 class Api:
@@ -523,9 +520,13 @@ class Api:
         return Response(200, {}, b'{"new": "' + request.url.encode() + b'"}')
 
 folder = pathlib.Path(sys.argv[1])
-files = RecordedFiles(folder, "fixtures", date(2026, 11, 21))
 transport = RecordTransport(
-    Api(), FixtureStore.load(folder, "fixtures"), files, Redactor(), refresh=sys.argv[2] == "refresh"
+    Api(),
+    FixtureStore.load(folder, "fixtures"),
+    folder,
+    Redactor(),
+    refresh=sys.argv[2] == "refresh",
+    on=date(2026, 11, 21),
 )
 """
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
@@ -31,8 +30,8 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.answers import first_of
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.replay.recorded_files import RecordedFiles, sweep_recordings
-from liquidpilot.replay.recording import Proof, Recording, RecordTransport
+from liquidpilot.replay.recorded_files import sweep_recordings
+from liquidpilot.replay.recording import RecordTransport
 from liquidpilot.workspace.folders import locate_workspace
 from liquidpilot.workspace.messages import Message
 
@@ -108,7 +107,6 @@ def command(
     if opened._fixtures.errors:
         # One of them may be what is asked for.
         raise first_of(opened._fixtures)
-    proof = Proof(opened._redactor.known)
     simulation = opened.simulate() if sandbox else None
     asking = None
     if dry_run:
@@ -119,40 +117,47 @@ def command(
     else:
         inner = asking = AskingTransport(opened, allowed, wanted, asks_for_hosts=True, yes=yes)
         if (rehearsal := asking.rehearsal()) is not None:
-            rehearsed = _recorder(opened, rehearsal, refresh, proof, simulated=False)
-            _render(opened, wanted, profile, rehearsed)
+            _render(opened, wanted, profile, _recorder(opened, rehearsal, refresh))
             asking.raise_problem()
     if not dry_run:
-        sweep_recordings(opened.root / opened._fixtures.shown_as, opened._fixtures.shown_as)
-    recorder = _recorder(opened, inner, refresh, proof, simulated=sandbox)
-    rendered = _render(opened, wanted, profile, recorder)
+        sweep_recordings(_folder(opened), opened._fixtures.shown_as)
+    recorder = _recorder(opened, inner, refresh, simulated=sandbox)
+    try:
+        rendered = _render(opened, wanted, profile, recorder)
+    except BaseException:
+        if recorder.proof.files:
+            _report(recorder, None, opened, session)
+        raise
     if simulation is not None and simulation.problem is not None:
         raise simulation.problem
     if dry_run:
         return _print_plan(recorder, rendered)
-    _report(recorder.recordings, rendered, opened, proof, session)
+    _report(recorder, rendered, opened, session)
     if asking is not None:
         asking.raise_problem()
     return exit_for_recordings(recorder.recordings, rendered)
 
 
 def _report(
-    recordings: Sequence[Recording],
-    rendered: RenderedMessage,
+    recorder: RecordTransport,
+    rendered: RenderedMessage | None,
     workspace: Workspace,
-    proof: Proof,
     session: Session,
 ) -> None:
-    """Print what was written, what did not go as asked, and what was made sure of."""
+    """Print what was written, what did not go as asked, and what was made sure of.
+
+    `rendered` is None if the run has ended before.
+    """
+    recordings = recorder.recordings
     write_result(recordings_text(recordings, result_paint()))
     paint = note_paint()
     lines = session.lines(workspace._redactor)
-    seen = proof_text(workspace._redactor.secrets_seen, len(proof.files))
+    seen = proof_text(workspace._redactor.secrets_seen, len(recorder.proof.files))
     parts = [
-        findings_text(_findings(rendered, workspace), lines, paint),
+        findings_text(_findings(rendered, workspace), lines, paint) if rendered else "",
         problems_text(recordings, paint),
         personal_text(personal_data_of(recordings), paint, _MADE_UP),
-        seen + summary_text(recordings, rendered),
+        seen + (summary_text(recordings, rendered) if rendered else ""),
     ]
     write_note("\n".join(part for part in parts if part))
 
@@ -166,13 +171,21 @@ class _Nobody:
         raise MissingFixture(self._words, hint=self._hint)
 
 
+def _folder(workspace: Workspace) -> Path:
+    return workspace.root / workspace._fixtures.shown_as
+
+
 def _recorder(
-    workspace: Workspace, inner: Transport, refresh: bool, proof: Proof, *, simulated: bool
+    workspace: Workspace, inner: Transport, refresh: bool, *, simulated: bool = False
 ) -> RecordTransport:
-    store = workspace._fixtures
-    folder = workspace.root / store.shown_as
-    files = RecordedFiles(folder, store.shown_as, date.today(), simulated=simulated, prove=proof)
-    return RecordTransport(inner, store, files, workspace._redactor, refresh=refresh)
+    return RecordTransport(
+        inner,
+        workspace._fixtures,
+        _folder(workspace),
+        workspace._redactor,
+        refresh=refresh,
+        simulated=simulated,
+    )
 
 
 def _render(

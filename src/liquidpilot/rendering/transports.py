@@ -26,8 +26,8 @@ from liquidpilot.replay import (
     choose_responses,
 )
 from liquidpilot.replay.format import DEFAULT_RESPONSE
-from liquidpilot.replay.recorded_files import RecordedFiles, sweep_recordings
-from liquidpilot.replay.recording import Proof, RecordTransport
+from liquidpilot.replay.recorded_files import sweep_recordings
+from liquidpilot.replay.recording import RecordTransport
 
 
 class _Fixtures:
@@ -188,8 +188,7 @@ class Record(RecordTransport):
         if store.errors:
             raise first_of(store)
         redactor = redactor_of(checked_texts("secrets", secrets), not_secret)
-        files = RecordedFiles(place, shown, on or date.today(), prove=Proof(redactor.known))
-        super().__init__(self._transport, store, files, redactor, refresh=refresh)
+        super().__init__(self._transport, store, place, redactor, refresh=refresh, on=on)
 
     def __repr__(self) -> str:
         return f"Record({self._fixtures.shown_as!r}, {self._transport!r})"

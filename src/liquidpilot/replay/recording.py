@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from threading import RLock
 from typing import Literal, NoReturn
 
@@ -80,25 +82,35 @@ class _Call:
 class RecordTransport:
     """Answers from the fixtures of `store`, asks `inner` for the rest; `write` writes that down.
 
+    `folder` is where the fixtures of `store` are; `on` is the day that new ones tell, None is
+    today, and with `simulated` they say that a sandbox answered. A file in which there is a secret
+    that `redactor` knows is not written.
+
     With `refresh` every call is asked once more, and the response that was recorded before is
     replaced by what comes; a fixture that was written by hand stays, but the template gets what
     came. One transport records one message: a request that comes twice is asked once. `redactor`
-    learns every secret that is sent or comes, so that whoever shows something of this message by
-    it shows none.
+    learns every secret that is sent or comes, so that what is shown of this message through it
+    holds none.
     """
 
     def __init__(
         self,
         inner: Transport,
         store: FixtureStore,
-        files: RecordedFiles,
+        folder: Path,
         redactor: Redactor,
         *,
         refresh: bool = False,
+        on: date | None = None,
+        simulated: bool = False,
     ) -> None:
+        self.proof = Proof(redactor.known)
+        """What looks for secrets in each file, and knows those that were written."""
         self._inner = inner
         self._store = store
-        self._files = files
+        self._files = RecordedFiles(
+            folder, store.shown_as, on or date.today(), simulated=simulated, prove=self.proof
+        )
         self._redactor = redactor
         self._refresh = refresh
         self._calls: list[_Call] = []
@@ -279,11 +291,11 @@ def _carries_blank(request: Request) -> bool:
     return any(REDACTED in text for text in texts) or REDACTED.encode() in (request.body or b"")
 
 
-# The proof of a recording: no secret that it has seen is in a file that it writes.
-
-
 class Proof:
-    """Looks into the bytes of each file before they are written; `files` are those that passed."""
+    """Makes sure that no secret is in a file that is written, by a look into its bytes before.
+
+    `known` are the secrets, `files` the paths of the files that passed.
+    """
 
     def __init__(self, known: KnownValues) -> None:
         self.files: set[str] = set()
