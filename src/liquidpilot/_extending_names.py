@@ -42,6 +42,9 @@ from liquidpilot.dialect.outline import Text as Text
 from liquidpilot.dialect.outline import Write as Write
 from liquidpilot.files import reason_of as reason_of
 from liquidpilot.services.interface import EVIDENCE as EVIDENCE
+from liquidpilot.services.interface import MADE_UP as MADE_UP
+from liquidpilot.services.interface import REASON as REASON
+from liquidpilot.services.interface import WARNING as WARNING
 from liquidpilot.services.interface import Answer as Answer
 from liquidpilot.services.interface import Integration as Integration
 from liquidpilot.services.interface import Redaction as Redaction

@@ -44,7 +44,7 @@ _LONG = '{"a": "' + "x" * LONGEST_INLINE + '"}'
     ],
 )  # fmt: skip
 def test_answers_in_the_file(description: str, response: Response, keys: dict[str, str]) -> None:
-    assert write_down(response) == (keys, None), description
+    assert write_down(response) == (keys, None, None), description
 
 
 @pytest.mark.parametrize(
@@ -79,11 +79,11 @@ def test_answers_in_a_file_of_their_own(
     ],
 )
 def test_faults(error: RequestFailed, fault: str) -> None:
-    assert write_down(error) == ({"fault": f'"{fault}"'}, None)
+    assert write_down(error) == ({"fault": f'"{fault}"'}, None, None)
 
 
 def _replayed(response: Response, folder: Path) -> FixtureResponse:
-    keys, body_file = write_down(response)
+    keys, body_file, _ = write_down(response)
     if body_file:
         folder.joinpath("x.body").write_bytes(body_file.data)
         keys = keys | {"body_file": '"x.body"'}

@@ -26,6 +26,7 @@ from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.answers import Answers, hidden
 from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import BUILT_IN, Scenarios
 from liquidpilot.replay.format import DEFAULT_RESPONSE
@@ -264,7 +265,7 @@ class _Renderings:
             lambda: usual,
             variant.faulty,
         )
-        found = self._checker.check_rendering(rendering)
+        found = [in_a_gate(each) for each in self._checker.check_rendering(rendering)]
         if self._stopped:
             found = [_with_hint(each, rendered.stopped, _IN_NO_OTHER_WAY) for each in found]
         self._found.append(met(found, self._profile, variant))
@@ -273,6 +274,12 @@ class _Renderings:
     def _person(self) -> Mapping[str, object]:
         files = self._checker.workspace.workspace._files
         return files.profile_for(self._message.message, self._profile).attributes
+
+
+def in_a_gate(found: Diagnostic) -> Diagnostic:
+    """Return what is found where nobody looks at the message: made-up answers are a warning."""
+    is_made_up = found.code == MADE_UP_ANSWER and found.severity == "info"
+    return replace(found, severity="warning") if is_made_up else found
 
 
 def met(found: Iterable[Diagnostic], profile: str | None, variant: Variant) -> list[Finding]:

@@ -400,6 +400,7 @@ def _sandbox_text(rendered: RenderedMessage) -> str:
 #
 # There is no other place that it can be handed to: nothing here opens a connection.
 
+_REMARKS = {"reason": "why", "made-up": "made up, not in the data", "warning": "let pass"}
 _NEWEST = 3
 _LINES = 12
 
@@ -480,6 +481,12 @@ def _answer_lines(response: Response | None, redactor: Redactor, paint: Paint) -
     yield f"  {paint.dim('→')} {painted} {paint.dim(f'({evidence})') if evidence else ''}".rstrip()
     for line in redactor.shown(response).text.splitlines()[:_LINES]:
         yield f"    {printable(line)}"
+    # Imported only where a webhook is delivered.
+    from liquidpilot.services.request_log import remarks_of
+
+    for remark in remarks_of(response):
+        words = f"{_REMARKS[remark.kind]}: {redactor.text(remark.text)}"
+        yield f"    {paint.severity('warning', printable(words))}"
 
 
 def _section_lines(section: Section, paint: Paint) -> Iterable[str]:

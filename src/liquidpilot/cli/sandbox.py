@@ -8,17 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_names
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import note_paint, write_note, write_result
+from liquidpilot.cli.streams import note_paint, printable, write_note, write_result
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.services.interface import Integration, SandboxOption, SandboxOptions
-from liquidpilot.services.registry import installed, integration_named, redaction
-from liquidpilot.services.simulation import open_sandbox
+from liquidpilot.services.registry import (
+    configured_settings,
+    installed,
+    integration_named,
+    redaction,
+)
+from liquidpilot.services.simulation import data_of, open_sandbox
 from liquidpilot.workspace.folders import find_workspace
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -30,36 +36,45 @@ if TYPE_CHECKING:
 
 
 def data_folder(integration: Integration, given: Path | None, root: Path | None) -> Path | None:
-    """Return the folder of an author's own data: the one `given`, else the workspace's at `root`.
+    """Return where an author's own data are: the place `given`, else the workspace's at `root`.
 
-    None if there is none. Raises WorkspaceError if there is nothing where somebody says it is.
+    It is a folder or a file; None if there is none. Raises WorkspaceError if there is nothing where
+    somebody says it is.
     """
     if given is not None:
-        if not given.is_dir():
+        if not given.exists():
             path = given.as_posix()
-            if given.exists():
-                message = f"cannot read data from '{path}': it is a file"
-                raise WorkspaceError(message, hint="name the folder that holds it")
+            kind = "file" if given.suffix else "folder"
             raise WorkspaceError(
-                f"cannot read data from '{path}': there is no such folder",
+                f"cannot read data from '{path}': there is no such {kind}",
                 hint=f"'liquidpilot sandbox {integration.name} --write-data {path}' makes it",
             )
         return given
     if root is None:
         return None
-    folder = root / WorkspaceFiles(root).fixtures_folder / "sandbox" / integration.name
-    return folder if folder.is_dir() else None
+    return data_of(integration, root / WorkspaceFiles(root).fixtures_folder / "sandbox")
 
 
-def write_data(integration: Integration, folder: Path, *, force: bool = False) -> list[str]:
-    """Write the service's own data files into `folder`, and return their paths.
+def write_data(integration: Integration, place: Path, *, force: bool = False) -> list[str]:
+    """Write the service's own data files into the folder `place`, and return their paths.
 
+    A service that has a single one may have it in a file, `trustpilot.toml`.
     Raises LiquidPilotError, before anything is written, if one of them is there already and it is
     not to be done by `force`, and if there is nothing to write or no place to write it to.
     """
     texts = integration.data_files()
     if not texts:
         raise LiquidPilotError(f"'{integration.name}' has no data files")
+    folder = place
+    if place.suffix in (".toml", ".json"):
+        if len(texts) > 1:
+            message = f"'{integration.name}' has {len(texts)} data files"
+            raise LiquidPilotError(message, hint="name a folder for them")
+        (name, text) = next(iter(texts.items()))
+        if Path(name).suffix != place.suffix:
+            hint = f"name a file that ends with '{Path(name).suffix}', or a folder"
+            raise LiquidPilotError(f"the data are not written as '{place.suffix}'", hint=hint)
+        folder, texts = place.parent, {place.name: text}
     present = [name for name in texts if (folder / name).exists()]
     if present and not force:
         listed = ", ".join(f"'{name}'" for name in present)
@@ -77,7 +92,7 @@ _EPILOG = """\b
 Examples:
   liquidpilot sandbox trustpilot
   liquidpilot sandbox trustpilot --scenario trustpilot-rate-limited
-  liquidpilot sandbox trustpilot --write-data fixtures/sandbox/trustpilot
+  liquidpilot sandbox trustpilot --write-data fixtures/sandbox/trustpilot.toml
 """
 
 
@@ -116,13 +131,20 @@ class _Wanted:
     scenario: str | None
     write_data: Path | None
     force: bool
+    quiet: bool
     workspace: Path | None
 
 
 def _command_for(integration: Integration) -> click.Command:
     @click.pass_obj
     def run(session: Session, /, **values: object) -> Exit:
-        settings = {each.name: values.pop(_key(each)) for each in integration.sandbox_options}
+        given = {each.name: values.pop(_key(each)) for each in integration.sandbox_options}
+        source = click.get_current_context().get_parameter_source
+        settings = {
+            each.name: given[each.name]
+            for each in integration.sandbox_options
+            if source(_key(each)) is not ParameterSource.DEFAULT
+        }
         return _run(session, integration, _Wanted(**values), settings)  # type: ignore[arg-type]
 
     made = click.Command(
@@ -151,10 +173,10 @@ def _common_options(integration: Integration) -> list[click.Option]:
         ),
         click.Option(
             ["--data"],
-            metavar="DIR",
+            metavar="PATH",
             type=folder,
-            help="Data files that replace those of the service; without it, "
-            f"'fixtures/sandbox/{integration.name}' of the workspace, if there is one.",
+            help="A file or a folder of data that replace those of the service; without it, "
+            f"'fixtures/sandbox/{integration.name}.toml', or a folder of this name.",
         ),
         click.Option(
             ["--scenario"],
@@ -164,13 +186,14 @@ def _common_options(integration: Integration) -> list[click.Option]:
         ),
         click.Option(
             ["--write-data"],
-            metavar="DIR",
+            metavar="PATH",
             type=folder,
-            help="Write the service's data files into DIR, to be changed, and end.",
+            help="Write data that load into a file or a folder, to be changed, and end.",
         ),
         click.Option(
             ["--force"], is_flag=True, help="With --write-data: overwrite existing files."
         ),
+        click.Option(["--quiet"], is_flag=True, help="Print no line for each request that comes."),
     ]
 
 
@@ -194,7 +217,7 @@ def _run(
     session: Session,
     integration: Integration,
     wanted: _Wanted,
-    settings: Mapping[str, bool | int | str],
+    given: Mapping[str, bool | int | str],
 ) -> Exit:
     if wanted.force and wanted.write_data is None:
         hint = "leave it out, or name the folder with --write-data"
@@ -210,6 +233,10 @@ def _run(
     root = find_workspace(wanted.workspace)
     if root is not None:
         session.root = root
+    tables = WorkspaceFiles(root).configuration.services if root is not None else {}
+    defaults = {each.name: each.default for each in integration.sandbox_options}
+    configured = configured_settings(tables).get(integration.name, {})
+    settings = {**defaults, **configured, **given}
     data = data_folder(integration, wanted.data, root)
     options = SandboxOptions(data=data, scenario=wanted.scenario, settings=settings)
     sandbox = open_sandbox(integration, options, root)
@@ -220,7 +247,8 @@ def _run(
     from liquidpilot.serving.addresses import Address
 
     address = Address(wanted.host, wanted.port)
-    server = SandboxServer(integration, sandbox, _redactor(root), address)
+    tell = None if wanted.quiet else _tell
+    server = SandboxServer(integration, sandbox, _redactor(root), address, tell)
     if not address.is_loopback:
         paint = note_paint().severity("warning", "warning")
         write_note(f"{paint}: everybody who can reach this machine can read what is sent here\n")
@@ -231,6 +259,10 @@ def _run(
 
     server.run(ready)
     return Exit.DONE
+
+
+def _tell(line: str) -> None:
+    write_note(f"{printable(line)}\n")
 
 
 def _redactor(root: Path | None) -> Redactor:

@@ -56,17 +56,17 @@ def outcomes_text(
     again.
     """
     lines: list[str] = []
-    shown = [each for each in outcomes if not (quiet and each.passed)]
+    shown = [each for each in outcomes if not (quiet and each.passed) or each.warnings]
     for address, group in groupby(shown, key=lambda each: each.case.message.address):
         lines.append(paint.bold(printable(address)))
         for outcome in group:
             lines.append(f"  {_verdict(outcome, paint)}")
-            if not (seen and outcome.changes):
-                lines.extend(
-                    _INDENT + line
-                    for each in outcome.problems
-                    for line in problem_lines(each, paint)
-                )
+            told = () if seen and outcome.changes else outcome.problems
+            lines.extend(_INDENT + line for each in told for line in problem_lines(each, paint))
+            for each in outcome.warnings:
+                first, *rest = problem_lines(each, paint)
+                lines.append(f"{_INDENT}{paint.severity('warning', 'warning')}: {first}")
+                lines.extend(_INDENT + line for line in rest)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -164,6 +164,10 @@ def _guess(body: bytes) -> str:
 
 # What came back.
 
+MADE_UP = "X-Sandbox-Made-Up"
+"""The header in which a sandbox says what its data do not list, so that the answer is made up: `the
+business unit '5a1b…'; the SKU 'TOY-1'`."""
+
 AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "missing"]
 """What answered a request; `missing`: nothing did."""
 

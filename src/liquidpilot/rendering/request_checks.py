@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from liquidpilot.connected_content import Exchange, Request
+from liquidpilot.connected_content.request import MADE_UP
 from liquidpilot.datafiles.json_text import (
     JsonMistake,
     check_json,
@@ -17,7 +18,7 @@ from liquidpilot.datafiles.json_text import (
     read_json,
     string_value,
 )
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.html_text import is_data, media_type, read_elements
 from liquidpilot.rendering.message import (
     RenderedField,
@@ -33,6 +34,29 @@ _PAIR = re.compile(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 # What is shorter may stand anywhere by chance.
 _TELLING = 3
+
+MADE_UP_ANSWER = "made-up-answer"
+"""The code of an answer about what no data list, as a mistyped id."""
+
+
+def made_up_answers(
+    exchanges: Iterable[Exchange], severity: Severity = "info"
+) -> Iterator[Diagnostic]:
+    """Yield for each answer that a sandbox has made up what its data do not list.
+
+    Who looks at one rendering is told so; where nobody looks, as in `check` and `test`, it is a
+    warning, since an id that is mistyped is answered as well as the right one.
+    """
+    for exchange in exchanges:
+        made_up = exchange.response and exchange.response.headers.get(MADE_UP)
+        if made_up:
+            fixture = exchange.response.fixture if exchange.response else None
+            known = f"'{fixture.partition('#')[0]}' was recorded from" if fixture else "this is"
+            message = f"{known} an answer that a sandbox made up: its data do not list {made_up}"
+            hint = "is it mistyped? If not, list it in the data of the sandbox, or use --strict"
+            url = exchange.written.get("url")
+            place = url.place if url is not None and url.text else exchange.place
+            yield Diagnostic(MADE_UP_ANSWER, severity, message, hint, place)
 
 
 def request_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:

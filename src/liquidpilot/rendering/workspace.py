@@ -20,7 +20,11 @@ from liquidpilot.rendering.answers import Answers, broken_fixtures, broken_names
 from liquidpilot.rendering.findings import FindingsProvider, ProviderType, Rendering
 from liquidpilot.rendering.inputs import checked_cache, find_recipient, render_time
 from liquidpilot.rendering.message import RenderedMessage, render_message, webhook_request
-from liquidpilot.rendering.request_checks import request_problems, script_problems
+from liquidpilot.rendering.request_checks import (
+    made_up_answers,
+    request_problems,
+    script_problems,
+)
 from liquidpilot.replay import FixtureStore, MissingReport, Redactor, report_missing
 from liquidpilot.sources import Source
 from liquidpilot.workspace.catalogs import Catalog
@@ -31,6 +35,7 @@ from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
+    from liquidpilot.services.registry import Settings
     from liquidpilot.services.simulation import Simulation
     from liquidpilot.workspace.content_blocks import ContentBlock
 
@@ -108,7 +113,10 @@ class Workspace:
 
         Raises WorkspaceError if there is none, or if its configuration is broken.
         """
-        return cls(WorkspaceFiles.open(path))
+        workspace = cls(WorkspaceFiles.open(path))
+        if workspace._files.configuration.services:
+            workspace._service_settings  # noqa: B018 - a mistake is told before anything is done
+        return workspace
 
     def after(self, changed: Collection[str]) -> Workspace:
         """Return the workspace as it is now that the files at the paths `changed` have changed.
@@ -191,7 +199,8 @@ class Workspace:
         if of_service is None:
             self._answers.check_scenario(scenario)
         folder = self.root / self._files.fixtures_folder / "sandbox"
-        return Simulation(folder, of_service, root=self.root)
+        settings = self._service_settings
+        return Simulation(folder, of_service, root=self.root, settings=settings)
 
     def render(
         self,
@@ -271,6 +280,13 @@ class Workspace:
     def _findings_of(self, rendering: Rendering, rendered: RenderedMessage) -> tuple[Finding, ...]:
         return self._provider.of_rendering(rendering, rendered)
 
+    @cached_property
+    def _service_settings(self) -> dict[str, Settings]:
+        """What the configuration sets for the sandboxes of integrations, by their names."""
+        from liquidpilot.services.registry import configured_settings
+
+        return configured_settings(self._files.configuration.services)
+
     def webhook(self, rendered: RenderedMessage) -> Request | None:
         """Return the request that Braze would send for a webhook, None if it would send nothing.
 
@@ -335,7 +351,13 @@ class Workspace:
         self, rendered: RenderedMessage, about_files: Iterable[Diagnostic]
     ) -> RenderedMessage:
         """Return `rendered` with all that is to be said, without what its calls send as secrets."""
-        about_contents = dict.fromkeys((*request_problems(rendered), *script_problems(rendered)))
+        about_contents = dict.fromkeys(
+            (
+                *made_up_answers(rendered.exchanges),
+                *request_problems(rendered),
+                *script_problems(rendered),
+            )
+        )
         found = [*about_files, *rendered.diagnostics, *about_contents]
         if found and rendered.exchanges:
             found = hidden(found, self._redactor_for(rendered))

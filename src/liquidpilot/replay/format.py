@@ -68,10 +68,14 @@ class FixtureResponse:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """When a fixture was recorded, and by which program ("liquidpilot 0.1.0")."""
+    """When a fixture was recorded, and by which program ("liquidpilot 0.1.0").
+
+    `made_up` is what a sandbox that answered has made up: what its data did not list.
+    """
 
     on: date
     by: str | None = None
+    made_up: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -374,8 +374,12 @@ def _read_recorded(document: Document) -> Recorded | None:
     recorded = document.table().table("recorded", "[recorded]")
     if recorded is None:
         return None
-    recorded.refuse_unknown(("on", "with"))
-    return Recorded(_read_date(recorded, "on"), recorded.text("with", "liquidpilot 0.1.0"))
+    recorded.refuse_unknown(("on", "with", "made_up"))
+    return Recorded(
+        _read_date(recorded, "on"),
+        recorded.text("with", "liquidpilot 0.1.0"),
+        recorded.text("made_up", "the SKU 'TOY-1'"),
+    )
 
 
 def _read_date(table: Table, key: str) -> date:

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from liquidpilot.connected_content.errors import CONNECT_FAULTS, ConnectFailed, RequestTimeout
 from liquidpilot.connected_content.limits import TIME_LIMIT, UNHEALTHY_HOST
 from liquidpilot.connected_content.request import (
+    MADE_UP,
     RENDERING,
     AnswerSource,
     Request,
@@ -54,7 +55,14 @@ class Player:
             step = min(calls[call], len(answer.sequence) - 1)
             calls[call] += 1
             answer = fixture.responses[answer.sequence[step]]
-        return _answer(answer, "fixture", f"{fixture.name}#{answer.name}")
+        played = _answer(answer, "fixture", f"{fixture.name}#{answer.name}")
+        made_up = fixture.recorded.made_up if fixture.recorded else None
+        if made_up is None or name != DEFAULT_RESPONSE:
+            return played
+        headers = played.headers.merged({MADE_UP: made_up})
+        return Response(
+            played.status, headers, played.body, source="fixture", fixture=played.fixture
+        )
 
 
 def play_outcome(outcome: FixtureResponse) -> Response:

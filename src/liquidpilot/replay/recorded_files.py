@@ -22,7 +22,7 @@ from liquidpilot._version import __version__
 from liquidpilot.boundary import Boundary, real
 from liquidpilot.connected_content.errors import ConnectFailed, RequestFailed, RequestTimeout
 from liquidpilot.connected_content.limits import LARGEST_BODY
-from liquidpilot.connected_content.request import Request, Response
+from liquidpilot.connected_content.request import MADE_UP, Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import decode_text, reason_of
@@ -65,11 +65,13 @@ class BodyFile(NamedTuple):
 class WrittenAnswer(NamedTuple):
     """The keys of `[responses.NAME]` with their values as TOML, and a body for another file.
 
-    With a `body_file` the caller, who knows how it is called, adds the key of that name.
+    With a `body_file` the caller, who knows how it is called, adds the key of that name. `made_up`
+    is what a sandbox has made up of it.
     """
 
     keys: dict[str, str]
     body_file: BodyFile | None = None
+    made_up: str | None = None
 
 
 def write_down(redacted: Answer) -> WrittenAnswer:
@@ -79,6 +81,10 @@ def write_down(redacted: Answer) -> WrittenAnswer:
     """
     if isinstance(redacted, RequestFailed):
         return WrittenAnswer({"fault": toml_string(fault_of(redacted))})
+    return _written(redacted)._replace(made_up=redacted.headers.get(MADE_UP))
+
+
+def _written(redacted: Response) -> WrittenAnswer:
     around = _around(redacted)
     if len(redacted.body) > LARGEST_BODY:
         return WrittenAnswer(around | {"size": toml_string(f"{len(redacted.body)}B")})
@@ -309,7 +315,8 @@ class RecordedFiles:
                     for name, each in {DEFAULT_RESPONSE: answer, **further}.items()
                 }
                 default = keys.pop(DEFAULT_RESPONSE)
-                text = fixture_text(redacted, default, self._recorded, keys)
+                recorded = self._recorded_keys(answer)
+                text = fixture_text(redacted, default, recorded, keys)
                 fixture = self._parse(text, file)
                 if not Matcher(fixture.request).matches(ReadRequest(request)):
                     hint = "write one by hand, with {any} for what varies"
@@ -328,20 +335,27 @@ class RecordedFiles:
             text = decode_text(data, fixture.path)
             before = self._parse(text, fixture.file)
             with self._body_file(fixture.file, answer) as keys:
-                edited, after = self._edited(before, text, keys)
+                edited, after = self._edited(before, text, keys, self._recorded_keys(answer))
                 if edited != text:
                     self._write(fixture.file, mark + edited)
             self._delete_old_body(before, after)
             same = _same(before.responses[DEFAULT_RESPONSE], after.responses[DEFAULT_RESPONSE])
             return after, "unchanged" if same else "replaced"
 
-    def _edited(self, before: Fixture, text: str, keys: Mapping[str, str]) -> tuple[str, Fixture]:
+    def _recorded_keys(self, answer: WrittenAnswer) -> Mapping[str, str]:
+        if answer.made_up is None:
+            return self._recorded
+        return self._recorded | {"made_up": toml_string(answer.made_up)}
+
+    def _edited(
+        self, before: Fixture, text: str, keys: Mapping[str, str], recorded: Mapping[str, str]
+    ) -> tuple[str, Fixture]:
         """Return the new text and what it says, which differs in what was recorded only."""
         try:
             edited = edit_table(text, ("responses", DEFAULT_RESPONSE), keys)
-            edited = edit_table(edited, ("recorded",), self._recorded)
+            edited = edit_table(edited, ("recorded",), recorded)
             after = self._parse(edited, before.file)
-            wanted = self._parse(fixture_text(_ANY_REQUEST, keys, self._recorded), before.file)
+            wanted = self._parse(fixture_text(_ANY_REQUEST, keys, recorded), before.file)
             replaced = after.responses[DEFAULT_RESPONSE]
             others = {**before.responses, DEFAULT_RESPONSE: replaced}
             is_right = _same(replaced, wanted.responses[DEFAULT_RESPONSE]) and (

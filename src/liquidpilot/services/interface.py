@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
+from liquidpilot.connected_content.request import MADE_UP as MADE_UP
 from liquidpilot.connected_content.request import Exchange, Request, Response
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 EVIDENCE = "X-Sandbox-Evidence"
 """The header in which a sandbox says how sure its answer is: `docs`, `observed` or `assumed`."""
+
+WARNING = "X-Sandbox-Warning"
+"""The header in which a sandbox says what it has let pass, and the real service might not."""
+
+REASON = "X-Sandbox-Reason"
+"""The header in which a sandbox says why it refuses a request, and what to change."""
 
 
 def current_time() -> datetime:
@@ -48,7 +55,8 @@ class SandboxOptions:
     """How a sandbox is to be.
 
     `data` is a folder with an author's own data files, which replace those of the integration that
-    have the same name. `scenario` is the name of one of its scenarios. `now` is its clock, in UTC.
+    have the same name, or a single file. `scenario` is the name of one of its scenarios. `now` is
+    its clock, in UTC.
     `settings` are values of its `sandbox_options`, by name; those left out have their defaults.
     """
 
@@ -87,7 +95,8 @@ class Sandbox(Protocol):
         """Return the answer to `request`; whatever it contains is never a reason to raise.
 
         The host is one of the integration's, or that of the machine on which it is served. Each
-        response has the header of `EVIDENCE`.
+        response has the header of `EVIDENCE`, one that refuses that of `REASON`, and one about
+        what the data do not list that of `MADE_UP`.
         """
         ...
 

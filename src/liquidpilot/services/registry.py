@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.datafiles.tables import Table
+from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.services.interface import Integration, Redaction, ServiceScenario
+from liquidpilot.suggestions import did_you_mean
 
 # What an integration declares about itself, looked at before anybody relies on it.
 
 RESERVED = frozenset(
-    {"port", "host", "data", "scenario", "write-data", "force", "workspace", "help"}
+    {"port", "host", "data", "scenario", "write-data", "force", "quiet", "workspace", "help"}
 )
 """The options that `liquidpilot sandbox` has for every service."""
 
@@ -203,6 +205,48 @@ def service_scenarios() -> dict[str, tuple[Integration, ServiceScenario]]:
         for integration in installed()
         for scenario in integration.scenarios
     }
+
+
+Settings = Mapping[str, bool | int | str]
+"""The values of a sandbox's options, by name."""
+
+
+def configured_settings(tables: Mapping[str, Table]) -> dict[str, Settings]:
+    """Return what `[trustpilot]` and the like of a configuration set, by the integration's name.
+
+    `tables` are those of the configuration that it does not know. An option is spelled with `_` or
+    with `-`. Raises WorkspaceError for a name that no integration has, and for an option that its
+    sandbox does not have or that has another type.
+    """
+    known = {each.name: each for each in installed()} if tables else {}
+    return {name: _settings_of(known.get(name), table) for name, table in tables.items()}
+
+
+def _settings_of(integration: Integration | None, table: Table) -> Settings:
+    if integration is None:
+        (name,) = table.keys
+        hint = did_you_mean(str(name), [each.name for each in installed()])
+        hint = hint or "known beside the keys of liquidpilot are the names of integrations"
+        raise table.document.error(f"unknown key '{name}'", table.keys, hint)
+    options = {each.name.replace("-", "_"): each for each in integration.sandbox_options}
+    settings: dict[str, bool | int | str] = {}
+    for key in table:
+        option = options.get(key.replace("-", "_"))
+        if option is None:
+            raise _unknown_option(table, key, list(options))
+        value = table.values[key]
+        if not isinstance(value, type(option.default)) or isinstance(value, bool) != isinstance(
+            option.default, bool
+        ):
+            wanted = {bool: "true or false", int: "a whole number", str: "text"}
+            raise table.wrong_type(key, wanted[type(option.default)])
+        settings[option.name] = value
+    return settings
+
+
+def _unknown_option(table: Table, key: str, options: list[str]) -> WorkspaceError:
+    hint = did_you_mean(key, options) or f"known: {', '.join(options) or 'none'}"
+    return table.error(f"unknown key '{key}'", key, hint)
 
 
 def redaction() -> Redaction:

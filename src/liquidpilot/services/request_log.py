@@ -6,6 +6,7 @@ of them when somebody looks.
 
 from __future__ import annotations
 
+import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,14 @@ from liquidpilot.datafiles.json_text import JsonMistake
 from liquidpilot.replay.json_data import lay_out_json
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.urls import split_url
-from liquidpilot.services.interface import EVIDENCE, Section, current_time
+from liquidpilot.services.interface import (
+    EVIDENCE,
+    MADE_UP,
+    REASON,
+    WARNING,
+    Section,
+    current_time,
+)
 
 KEPT = 200
 """How many requests are remembered."""
@@ -38,7 +46,8 @@ class Received:
     """One request as it may be shown, without secrets.
 
     `number` counts from 1. `status` is None if the connection was closed instead of an answer;
-    `evidence` is empty where the answer came from this server itself.
+    `evidence` is empty where the answer came from this server itself. `remarks` are what the
+    sandbox says about its answer, `curl` makes the same request again.
     """
 
     number: int
@@ -48,8 +57,27 @@ class Received:
     path: str
     status: int | None
     evidence: str
+    remarks: tuple[Remark, ...]
+    curl: str
     request: Side
     response: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a sandbox says about an answer: a `reason`, a `warning` or what is `made-up`."""
+
+    kind: str
+    text: str
+
+
+_REMARKS = (("reason", REASON), ("made-up", MADE_UP), ("warning", WARNING))
+
+
+def remarks_of(response: Response | None) -> tuple[Remark, ...]:
+    """Return why a sandbox refuses, what it has made up, and what it has let pass."""
+    headers = response.headers if response is not None else {}
+    return tuple(Remark(kind, headers[name]) for kind, name in _REMARKS if name in headers)
 
 
 class _Kept:
@@ -81,6 +109,16 @@ class RequestLog:
         self.total += 1
         self._kept.append(_Kept(self.total, self._now(), request, response))
 
+    def line(self, request: Request, response: Response | None) -> str:
+        """Return a request in one line, as a terminal shows it: when, what, the answer, and why."""
+        url = request.url if "?" not in request.url else self._redactor.url(request.url)
+        parts = split_url(url)
+        target = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+        status = "closed" if response is None else f"{response.status}"
+        said = "".join(f"; {each.kind}: {each.text}" for each in remarks_of(response))
+        moment = f"{self._now().astimezone():%H:%M:%S}"
+        return f"{moment} {request.method} {target} → {status}{self._redactor.text(said)}"
+
     def shown(self) -> Sequence[Received]:
         """Return the requests, the newest first."""
         return [self._shown(each) for each in reversed(self._kept)]
@@ -98,6 +136,11 @@ class RequestLog:
                 f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}",
                 None if response is None else response.status,
                 "" if response is None else response.headers.get(EVIDENCE, ""),
+                tuple(
+                    Remark(each.kind, self._redactor.text(each.text))
+                    for each in remarks_of(response)
+                ),
+                _curl(self._redactor.request(request)),
                 self._request_side(request),
                 None if response is None else self._response_side(response),
             )
@@ -117,6 +160,23 @@ class RequestLog:
             response = Response(response.status, response.headers)
         redacted = self._redactor.shown(response)
         return Side(tuple(redacted.headers.items()), _laid_out(redacted.text), note)
+
+
+# What curl sends by itself.
+_OF_CURL = frozenset({"host", "user-agent", "accept", "content-length", "accept-encoding"})
+
+
+def _curl(redacted: Request) -> str:
+    """Return a command that makes a request, which has no secrets any more, again."""
+    words = ["curl"]
+    if redacted.method not in ("GET", "POST") or (redacted.method == "POST" and not redacted.body):
+        words += ["-X", redacted.method]
+    for name, value in redacted.headers.items():
+        if name.lower() not in _OF_CURL:
+            words += ["-H", f"{name}: {value}"]
+    if redacted.body and len(redacted.body) <= _MOST_SHOWN:
+        words += ["--data-raw", redacted.body.decode("utf-8", "replace")]
+    return shlex.join([*words, redacted.url])
 
 
 def _note(body: bytes) -> str:
@@ -204,6 +264,8 @@ def _request(received: Received) -> dict[str, object]:
         "url": received.url,
         "status": received.status,
         "evidence": received.evidence or None,
+        "remarks": [{"kind": each.kind, "text": each.text} for each in received.remarks],
+        "curl": received.curl,
         "request": _side(received.request),
         "response": None if received.response is None else _side(received.response),
     }

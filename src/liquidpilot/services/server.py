@@ -140,13 +140,20 @@ class SandboxApplication:
     """Hands each request to `admin_page` if it answers that path, otherwise to `sandbox`.
 
     Requests are noted in `log`, except those that look at the sandbox or change it
-    (`/_sandbox/…`): the client that is being tested did not make them.
+    (`/_sandbox/…`): the client that is being tested did not make them. `tell` gets a line for each.
     """
 
-    def __init__(self, sandbox: Sandbox, admin_page: AdminPage, log: RequestLog) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        admin_page: AdminPage,
+        log: RequestLog,
+        tell: Callable[[str], None] | None = None,
+    ) -> None:
         self._sandbox = sandbox
         self._admin_page = admin_page
         self._log = log
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -170,6 +177,8 @@ class SandboxApplication:
         answer = self._answer(request)
         if not is_control:
             self._log.note(request, answer.response)
+            if self._tell is not None:
+                self._tell(self._log.line(request, answer.response))
         if answer.delay > 0:
             await asyncio.sleep(answer.delay)
         if answer.response is None:
@@ -200,18 +209,24 @@ async def _hang_up(scope: Scope, receive: Receive) -> None:
 class SandboxServer:
     """`sandbox`, which simulates what `integration` is about, as an HTTP server.
 
-    `redactor` takes secrets out of what the page shows. Raises LiquidPilotError if no port is free.
+    `redactor` takes secrets out of what the page shows, and out of the line that `tell` gets for
+    each request. Raises LiquidPilotError if no port is free.
     """
 
     def __init__(
-        self, integration: Integration, sandbox: Sandbox, redactor: Redactor, address: Address
+        self,
+        integration: Integration,
+        sandbox: Sandbox,
+        redactor: Redactor,
+        address: Address,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
         self._integration = integration
         self._sandbox = sandbox
         self._log = RequestLog(redactor)
         # A server that listens beyond this machine lets other machines look.
         admin_page = AdminPage(self._state, integration.hosts if address.is_loopback else None)
-        self.application = SandboxApplication(sandbox, admin_page, self._log)
+        self.application = SandboxApplication(sandbox, admin_page, self._log, tell)
         self._address = address
         self._socket = listening_socket(address)
         self._server: QuietServer | None = None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.connected_content.errors import ConnectFailed, RequestTimeout
@@ -21,9 +22,30 @@ from liquidpilot.services.interface import (
     blamed_on,
     current_time,
 )
-from liquidpilot.services.registry import host_of, installed, integration_of, service_scenarios
+from liquidpilot.services.registry import (
+    Settings,
+    host_of,
+    installed,
+    integration_of,
+    service_scenarios,
+)
 
 # Making a sandbox, with an author's own data in it.
+
+
+_DATA_SUFFIXES = (".toml", ".json")
+
+
+def data_of(integration: Integration, folder: Path) -> Path | None:
+    """Return an author's own data of a service below `folder`: a folder or a file of its name.
+
+    None if there are none.
+    """
+    own = folder / integration.name
+    if own.is_dir():
+        return own
+    files = (own.with_name(f"{own.name}{suffix}") for suffix in _DATA_SUFFIXES)
+    return next((each for each in files if each.is_file()), None)
 
 
 def open_sandbox(
@@ -36,7 +58,9 @@ def open_sandbox(
     """
     if root is not None and options.data is not None and options.data.is_relative_to(root):
         inside = Boundary(root)
-        for name in inside.list(options.data).files:
+        if options.data.is_file():
+            inside.place(options.data)
+        for name in inside.list(options.data).files if options.data.is_dir() else ():
             inside.place(options.data / name)
     try:
         with blamed_on(integration):
@@ -68,7 +92,8 @@ class Simulation:
 
     `data` is the folder in which an author's own data stand, in a folder for each integration;
     errors name its files as seen from `root`. In the `scenario` of an integration, its sandbox
-    behaves so. Nothing leaves the process.
+    behaves so. `settings` are values of the options of sandboxes, by the integration's name.
+    Nothing leaves the process.
 
     >>> Simulation().simulates("https://api.example.com/")
     False
@@ -81,7 +106,9 @@ class Simulation:
         now: Callable[[], datetime] = current_time,
         *,
         root: Path | None = None,
+        settings: Mapping[str, Settings] = MappingProxyType({}),
     ) -> None:
+        self._settings = settings
         self.scenario = scenario
         self.problem: WorkspaceError | None = None
         """What was wrong with the data of a sandbox that was asked, as far as something was."""
@@ -166,12 +193,12 @@ class Simulation:
         return None if known is None else (integration, known)
 
     def _options(self, integration: Integration) -> SandboxOptions:
-        folder = None if self._data is None else self._data / integration.name
         own = any(each.name == self.scenario for each in integration.scenarios)
         return SandboxOptions(
-            data=folder if folder is not None and folder.is_dir() else None,
+            data=None if self._data is None else data_of(integration, self._data),
             scenario=self.scenario if own else None,
             now=lambda: self._time or self._now(),
+            settings=self._settings.get(integration.name, MappingProxyType({})),
         )
 
 

@@ -13,6 +13,7 @@ from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Case, frozen_now
 from liquidpilot.snapshots.contents import comparable, safe_name, snapshot_of
@@ -162,6 +163,7 @@ class Outcome:
 
     `changes` are the files in which it differs from the accepted render at `path`: accepting them
     would make it pass. `accepted` is whether that was done. `seconds` is how long it took.
+    `warnings` make nothing fail, and are told all the same.
     """
 
     case: Case
@@ -170,6 +172,7 @@ class Outcome:
     changes: tuple[Change, ...] = ()
     accepted: bool = False
     seconds: float = 0.0
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -234,7 +237,7 @@ class Runner:
             placed.extend(missing_fixture_problems(self.workspace, rendered))
         if placed:
             placed.extend(finding_problems(rendered))
-        return Outcome(case, tuple(placed))
+        return Outcome(case, tuple(placed), warnings=_warnings(rendered))
 
     def _compared(self, case: Case) -> Outcome:
         path = render_path(case.message.address, case.recipient, case.scenario)
@@ -252,7 +255,7 @@ class Runner:
             return Outcome(case, (_impossible(error),), path)
         if found:
             found.extend(finding_problems(rendered))
-        outcome = Outcome(case, tuple(found), path, tuple(changes))
+        outcome = Outcome(case, tuple(found), path, tuple(changes), warnings=_warnings(rendered))
         if changes and self._update:
             return self.accept(outcome)
         if self._pending:
@@ -299,6 +302,12 @@ def finding_problems(rendered: RenderedMessage) -> Iterator[Problem]:
     for each in sorted(found, key=_importance)[:_MOST_FINDINGS]:
         place = each.place if each.path else None
         yield Problem(f"{each.code}: {each.message}", hint=each.hint, place=place)
+
+
+def _warnings(rendered: RenderedMessage) -> tuple[Problem, ...]:
+    """Return what does not fail a test and may be why it passes: answers that are made up."""
+    found = [each for each in rendered.findings if each.code == MADE_UP_ANSWER]
+    return tuple(Problem(f"{each.code}: {each.message}", hint=each.hint) for each in found)
 
 
 def _importance(found: Finding) -> tuple[bool, int]:

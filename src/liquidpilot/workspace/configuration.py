@@ -20,6 +20,7 @@ from liquidpilot.datafiles.reading import both_formats, read_data_file
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
 from liquidpilot.sources import NOWHERE, Place
+from liquidpilot.suggestions import closest
 from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
 
 # What `liquidpilot.toml` says about checks: `[check]`, `[rules]` and `[[overrides]]`.
@@ -171,7 +172,9 @@ class Configuration:
     `templates` is None where it is not set: then the layout decides (`layout.find_layout`).
     `known_tags` are tags that Braze has and liquidpilot does not know: stand-ins are shown.
     `path` is the file that was read, None without one, and `table` what stands in it, for whoever
-    checks what it names; `assumptions` are those of `ASSUMPTIONS` that the file sets.
+    checks what it names; `assumptions` are those of `ASSUMPTIONS` that the file sets. `services`
+    are the tables that may be those of integrations, `[trustpilot]`; which there are is not known
+    here.
     """
 
     path: str | None = None
@@ -183,6 +186,7 @@ class Configuration:
     assumptions: Mapping[str, bool | int] = field(default_factory=dict)
     check: CheckConfiguration = field(default_factory=CheckConfiguration)
     known_tags: tuple[str, ...] = ()
+    services: Mapping[str, Table] = field(default_factory=dict, compare=False)
     table: Table | None = field(default=None, compare=False, repr=False)
 
 
@@ -200,6 +204,8 @@ def read_configuration(root: Path) -> Configuration:
     return _read(root, read_data_file(root, found[0]).table())
 
 
+# How near to a known name is what its author cannot have meant as another one.
+_MISTYPED = 0.8
 _KEYS = (
     *("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions"),
     *("dialect", "check", "rules", "overrides"),
@@ -207,7 +213,8 @@ _KEYS = (
 
 
 def _read(root: Path, table: Table) -> Configuration:
-    table.refuse_unknown(_KEYS)
+    services = _services(table)
+    table.refuse_unknown((*_KEYS, *services))
     templates = _folder(table, "templates")
     if templates is not None and not (root / templates).is_dir():
         raise table.error(f"there is no folder '{templates}'", "templates")
@@ -221,8 +228,21 @@ def _read(root: Path, table: Table) -> Configuration:
         assumptions=_assumptions(table.table("assumptions")),
         check=read_check_configuration(table),
         known_tags=_known_tags(table.table("dialect")),
+        services=services,
         table=table,
     )
+
+
+def _services(table: Table) -> dict[str, Table]:
+    """Return the tables whose names are neither known nor a known one that is mistyped."""
+    unknown = (name for name in table if name not in _KEYS)
+    named = [name for name in unknown if isinstance(table.values[name], dict)]
+    return {
+        name: inner
+        for name in named
+        if closest(name, _KEYS, likeness=_MISTYPED) is None
+        and (inner := table.table(name)) is not None
+    }
 
 
 def _known_tags(table: Table | None) -> tuple[str, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shlex
+
 import pytest
 from echo_sandbox import Echo
 from starlette.testclient import TestClient
 
 from liquidpilot.connected_content.request import Response
 from liquidpilot.services.interface import Answer
-from liquidpilot.services.server import LARGEST_BODY
+from liquidpilot.services.server import LARGEST_BODY, SandboxServer
 
 
 @pytest.mark.parametrize(
@@ -123,3 +126,33 @@ class TestControl:
     def test_the_service_itself_answers_whoever_asks(self, client: TestClient) -> None:
         headers = {"host": "sandbox.example", "origin": "http://shop.example"}
         assert client.get("/v1/items", headers=headers).status_code == 200
+
+
+def test_each_request_is_told_in_a_line_without_secrets(server: SandboxServer, echo: Echo) -> None:
+    lines: list[str] = []
+    server.application._tell = lines.append
+    headers = {"X-Sandbox-Reason": "the stamp stamp-12 is old", "X-Sandbox-Made-Up": "a letter"}
+    echo.answered = Answer(Response(404, headers, b""))
+    client = TestClient(server.application, base_url="http://127.0.0.1:8030")
+    client.get("/v1/letters?apikey=known-secret&to=Ada")
+    client.get("/_sandbox/clock")
+    (line,) = lines
+    assert re.match(r"\d\d:\d\d:\d\d GET /v1/letters\?apikey=\S+&to=Ada → 404; reason: ", line)
+    assert "the stamp {secret:STAMP} is old; made-up: a letter" in line
+    assert "known-secret" not in line
+    server.close()
+
+
+def test_what_is_said_about_an_answer_is_on_the_page(client: TestClient, echo: Echo) -> None:
+    echo.answered = Answer(Response(403, {"X-Sandbox-Reason": "no <stamp>"}, b""))
+    client.post("/v1/x?a=it's", content=b"a'b", headers={"X-A": "1", "apikey": "known-secret"})
+    page = client.get("/").text
+    assert "no &lt;stamp&gt;" in page
+    assert "Copy as cURL" in page
+    (request,) = client.get("/_sandbox/state.json").json()["requests"]
+    assert request["remarks"] == [{"kind": "reason", "text": "no <stamp>"}]
+    words = shlex.split(request["curl"])
+    assert words[0] == "curl"
+    assert words[-1].startswith("http://127.0.0.1:8030/v1/x?a=it")
+    assert words[words.index("--data-raw") + 1] == "a'b"
+    assert "known-secret" not in request["curl"]

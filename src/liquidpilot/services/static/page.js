@@ -36,7 +36,20 @@ async function renewForEver() {
   setTimeout(renewForEver, EVERY);
 }
 
+async function copy(event) {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(text);
+  }
+}
+
 restoreTheme();
+main.addEventListener("click", copy);
 document.getElementById("theme").addEventListener("click", nextTheme);
 document.addEventListener("visibilitychange", renew);
 setTimeout(renewForEver, EVERY);
