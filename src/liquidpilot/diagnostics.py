@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.sources import NOWHERE, Place
 
 Severity = Literal["error", "warning", "info"]
@@ -123,6 +124,22 @@ class Diagnostic(Placed):
             "end_line": self.end_line,
             "end_column": self.end_column,
         }
+
+
+BROKEN_FILE = "broken-file"
+"""The code of what cannot be read, or not be rendered for it."""
+
+
+def broken_file(error: LiquidPilotError, path: str | None = None) -> Diagnostic:
+    """Return what `error` is for whoever goes on without the file, in the same words everywhere.
+
+    `path` is what was looked at: where an error stands that does not say which file it is about.
+
+    >>> broken_file(LiquidPilotError("not valid TOML", path="a.toml", line=2)).line
+    2
+    """
+    place = Place.at(error.path or path, error.line or 1, error.column or 1, width=1)
+    return Diagnostic(BROKEN_FILE, "error", error.message, error.hint, place)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,23 +5,26 @@ What the cells expect is DESIGN's "nothing fails silently", with the place of th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from liquidpilot.check.results import CheckRequest
+from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.diagnostics import Diagnostic, broken_file
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.rendering.answers import BrokenFixtures
 from liquidpilot.rendering.workspace import Workspace
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _MISTAKES = ("unknown key", "wrong type", "bad reference", "duplicate")
 
 _FIXTURE = "fixtures/connected_content/shop.toml"
+_OTHER = "fixtures/connected_content/other.toml"
 _REQUEST = '[request]\nurl = "https://shop.example/x"\n'
 _ANSWER = "[responses.default]\njson = '{\"a\": 1}'\n"
 _CALL = "{% connected_content https://shop.example/x :save x %}{{ x.a | default: 1 }}"
@@ -134,7 +137,8 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
             Cell("templates/content_blocks/foot.liquid", "---\nname: foot\ntag: [a]\n---\nHi\n", 3, 1, "'tags'")
         ],
         "wrong type": [
-            Cell("templates/content_blocks/foot.liquid", "---\nstate: activ\n---\nHi\n", 2, 1, "is not one of active, draft")
+            Cell("templates/content_blocks/foot.liquid", "---\nstate: activ\n---\nHi\n", 2, 1, "is not one of active, draft"),
+            Cell("templates/content_blocks/foot.liquid", "---\nstate: activ\n---\nHi\n", 2, 1, "is not one of active, draft", {_PROMO: "{{content_blocks.${foot}}}"}),
         ],
         "bad reference": [
             Cell("templates/content_blocks/foot.liquid", "---\nname: food\n---\nHi\n", 2, 1, "not the name of the file")
@@ -352,7 +356,12 @@ _TABLE: dict[str, dict[str, list[Cell] | str]] = {
             Cell(_FIXTURE, _REQUEST + "metod = 'GET'\n" + _ANSWER, 3, 1, "'method'"),
             Cell(_FIXTURE, _REQUEST + _ANSWER + "stats = 200\n", 5, 1, "'status'"),
         ],
-        "wrong type": [Cell(_FIXTURE, _REQUEST + _ANSWER + "status = '200'\n", 5, 1, "a whole number")],
+        "wrong type": [
+            Cell(_FIXTURE, _REQUEST + _ANSWER + "status = '200'\n", 5, 1, "a whole number"),
+            # Beside the one that answers, and beside another that is broken.
+            Cell(_OTHER, _REQUEST + _ANSWER + "status = '200'\n", 5, 1, "a whole number"),
+            Cell(_OTHER, "[request\n", 1, 9, "not valid TOML", {_FIXTURE: "[request]\nurl = 1\n"}),
+        ],
         "bad reference": [
             Cell(_FIXTURE, _REQUEST + "[responses.default]\nbody_file = 'gone.txt'\n", 4, 1, "gone.txt"),
             Cell(_FIXTURE, _REQUEST + _ANSWER + "[responses.a]\nsequence = ['defalt']\n", 6, 1, "'default'"),
@@ -399,20 +408,61 @@ def test_a_mistake_is_told_at_its_place(tmp_path: Path, cell: Cell) -> None:
     assert [each for each in found if each.startswith(f"{place} ") and cell.words in each], found
 
 
-def _found(folder: Path, files: Mapping[str, str | None]) -> list[str]:
-    for path, text in {**_FILES, **files}.items():
-        if text is not None:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(text.encode("utf-8"))
-    setup = Setup(str(folder), (), (), False, _NOW)
-    request = CheckRequest(jobs=1, cache=False, now=_NOW)
+@pytest.mark.parametrize("cell", _CELLS)
+def test_a_mistake_is_told_in_the_same_words_everywhere(tmp_path: Path, cell: Cell) -> None:
+    _write(tmp_path, {cell.path: cell.text, **cell.others})
     try:
-        workspace = Workspace.open(folder)
-        report = run_check(workspace, setup, request, lambda count, answers: iter(answers))
+        workspace = Workspace.open(tmp_path)
+        told = _report(tmp_path).findings
+    except LiquidPilotError:
+        return
+    whole = {_said(each) for each in told}
+    for each in _of_messages(workspace):
+        assert _said(each) in whole, cell
+
+
+def _of_messages(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield what is listed about each message, what its rendering reports and what is raised."""
+    for message in workspace.messages():
+        yield from workspace.findings(message)
+        try:
+            rendered = workspace.render(message, "ada", now=_NOW)
+        except BrokenFixtures as error:
+            yield from map(broken_file, error.errors)
+        except UnknownName:
+            continue
+        except LiquidPilotError as error:
+            yield broken_file(error, message.path)
+        else:
+            yield from rendered.findings
+
+
+def _said(found: Diagnostic) -> tuple[object, ...]:
+    return found.code, found.severity, found.message, found.hint, str(found.place)
+
+
+def _found(folder: Path, files: Mapping[str, str | None]) -> list[str]:
+    _write(folder, files)
+    try:
+        report = _report(folder)
     except LiquidPilotError as error:
         place = f"{error.path}:{error.line or 1}:{error.column or 1}"
         return [f"{place} {error.message} {error.hint}"]
     return [
         f"{each.path}:{each.line}:{each.column} {each.message} {each.hint}"
-        for each in (finding for finding in report.findings)
+        for each in report.findings
     ]
+
+
+def _write(folder: Path, files: Mapping[str, str | None]) -> None:
+    for path, text in {**_FILES, **files}.items():
+        if text is not None:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(text.encode("utf-8"))
+
+
+def _report(folder: Path) -> CheckReport:
+    setup = Setup(str(folder), (), (), False, _NOW)
+    request = CheckRequest(jobs=1, cache=False, now=_NOW)
+    workspace = Workspace.open(folder)
+    return run_check(workspace, setup, request, lambda count, answers: iter(answers))

@@ -25,10 +25,10 @@ from liquidpilot.check.results import (
 from liquidpilot.check.settings import Settings, matches
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.suppressions import Suppression
-from liquidpilot.check.units import BROKEN, comments_of_blocks
+from liquidpilot.check.units import comments_of_blocks
 from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.check.workspace_rules import check_anew, check_overall
-from liquidpilot.diagnostics import Finding
+from liquidpilot.diagnostics import BROKEN_FILE, Finding
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.dependencies import Dependencies, dependencies_of, lost_inventories
 from liquidpilot.rendering.inputs import render_time
@@ -385,7 +385,7 @@ def _without_failed(entry: Entry, unit: Unit | None) -> Entry:
 
 
 def _is_broken(findings: Iterable[Finding]) -> bool:
-    return any(each.code == BROKEN for each in findings)
+    return any(each.code == BROKEN_FILE for each in findings)
 
 
 def _facts(unit: Unit, entry: Entry) -> Facts:

@@ -22,16 +22,15 @@ from liquidpilot.check.subjects import (
     message_subject,
 )
 from liquidpilot.check.suppressions import Suppression, read_suppressions
-from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding
+from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.answers import Answers, hidden
+from liquidpilot.rendering.answers import Answers, BrokenFixtures, hidden
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import BUILT_IN, Scenarios
 from liquidpilot.replay.format import DEFAULT_RESPONSE
 from liquidpilot.snapshots.tests_files import read_message_tests
-from liquidpilot.sources import Place
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
@@ -98,9 +97,6 @@ def variants_of(
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
 _IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
 
-BROKEN = "broken-file"
-"""The code of what cannot be read, or not be rendered for it."""
-
 
 @dataclass
 class Checker:
@@ -131,7 +127,7 @@ class Checker:
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
-            found.append(broken(error, unit.path))
+            found.append(broken_file(error, unit.path))
         return _static(unit.path, fields, found)
 
     def check_renderings(self, unit: Message, profile: str | None) -> RenderedResult:
@@ -248,7 +244,9 @@ class _Renderings:
             )
         except LiquidPilotError as error:
             self._cases.append(CheckedScenario(variant.name, FAILED))
-            self._found.append(met([broken(error, message.path)], self._profile, variant))
+            errors = error.errors if isinstance(error, BrokenFixtures) else (error,)
+            found = [broken_file(each, message.path) for each in errors]
+            self._found.append(met(found, self._profile, variant))
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
@@ -294,12 +292,3 @@ def _with_hint(said: Diagnostic, wanted: list[Diagnostic], more: str) -> Diagnos
     if said not in wanted:
         return said
     return replace(said, hint=f"{said.hint}; {more}" if said.hint else more)
-
-
-def broken(error: LiquidPilotError, path: str) -> Diagnostic:
-    """Return the diagnostic that a file is broken, or that something it names does not exist.
-
-    `path` is what was looked at: where an error stands that does not say which file it is about.
-    """
-    place = Place.at(error.path or path, error.line or 1, error.column or 1, width=1)
-    return Diagnostic(BROKEN, "error", error.message, error.hint, place)

@@ -25,8 +25,8 @@ from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, S
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
-from liquidpilot.check.units import Checker, broken
-from liquidpilot.diagnostics import Finding
+from liquidpilot.check.units import Checker
+from liquidpilot.diagnostics import Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
@@ -190,7 +190,7 @@ def _answer(checker: Checker, task: Task) -> Answer:
     try:
         unit = _unit(workspace, task)
     except LiquidPilotError as error:
-        unread = Finding.of(broken(error, task.path))
+        unread = Finding.of(broken_file(error, task.path))
         failed = RenderedResult((CheckedScenario(None, FAILED),))
         cases = dict.fromkeys(task.profiles, failed)
         return Answer(task.path, StaticResult((unread,), (), Facts(task.path)), (), cases)

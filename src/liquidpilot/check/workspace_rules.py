@@ -11,10 +11,9 @@ from liquidpilot.check.results import StaticResult
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, matches
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
-from liquidpilot.check.units import broken
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.datafiles.tables import Document, Table
-from liquidpilot.diagnostics import Diagnostic, Finding
+from liquidpilot.diagnostics import Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
@@ -243,7 +242,7 @@ def _broken_files(workspace: Workspace) -> Iterator[Diagnostic]:
         try:
             profile = files.profile(name)
         except LiquidPilotError as error:
-            yield broken(error, join(files.fixtures_folder, "profiles"))
+            yield broken_file(error, join(files.fixtures_folder, "profiles"))
         else:
             yield from profile.diagnostics
     parts = (
@@ -257,10 +256,10 @@ def _broken_files(workspace: Workspace) -> Iterator[Diagnostic]:
         try:
             read()
         except LiquidPilotError as error:
-            yield broken(error, files.fixtures_folder)
+            yield broken_file(error, files.fixtures_folder)
     yield from files.diagnostics
     for problem in (*files.problems, *workspace._fixtures.errors):
-        yield broken(problem, files.fixtures_folder)
+        yield broken_file(problem, files.fixtures_folder)
 
 
 def _links_out(workspace: Workspace) -> Iterator[Diagnostic]:

@@ -27,7 +27,7 @@ from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_
 from liquidpilot.cli.targets import find_target
 from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.rendering.answers import first_of
+from liquidpilot.rendering.answers import BrokenFixtures
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.recorded_files import sweep_recordings
@@ -106,7 +106,7 @@ def command(
     opened, wanted = find_target(message, workspace, session)
     if opened._fixtures.errors:
         # One of them may be what is asked for.
-        raise first_of(opened._fixtures)
+        raise BrokenFixtures(opened._fixtures.errors)
     simulation = opened.simulate() if sandbox else None
     asking = None
     if dry_run:

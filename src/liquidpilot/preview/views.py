@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
-from liquidpilot.diagnostics import RANK, Diagnostic, Finding
+from liquidpilot.diagnostics import RANK, Diagnostic, Finding, broken_file
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.calls import Call, calls_of
@@ -22,7 +22,6 @@ from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN
-from liquidpilot.sources import NOWHERE
 
 # The values of a person, one by one, so that they can be edited in the page.
 
@@ -207,8 +206,7 @@ def findings_of(view: View) -> list[Finding]:
         found = view.rendered.findings
     except LiquidPilotError as error:
         # A rule that fails, or a setting that cannot be meant, keeps nobody from looking.
-        place = error.place or NOWHERE
-        said = Finding("broken-file", "error", error.message, error.hint, place)
+        said = Finding.of(broken_file(error))
         found = (said, *map(Finding.of, view.rendered.diagnostics))
     return sorted(found, key=lambda each: -RANK[each.severity])
 

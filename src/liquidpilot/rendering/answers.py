@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from liquidpilot.connected_content import Exchange, Transport
 from liquidpilot.datafiles.reading import find_data_file
-from liquidpilot.diagnostics import Abort, Diagnostic
+from liquidpilot.diagnostics import Abort, Diagnostic, broken_file
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.rendering.inputs import checked_transport
 from liquidpilot.rendering.message import RenderedMessage
@@ -25,7 +25,6 @@ from liquidpilot.replay import (
     choose_responses,
 )
 from liquidpilot.replay.known_values import placeholder
-from liquidpilot.sources import Place
 from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -45,28 +44,31 @@ _NOT_FOUND = {"missing-content-block": "content_blocks", "missing-catalog": "cat
 def broken_fixtures(store: FixtureStore, exchanges: Iterable[Exchange]) -> list[Diagnostic]:
     """Return the findings about the broken fixtures of `store`, if there were calls at all.
 
-    Raises WorkspaceError for the first of them if a call met no fixture: it is the likely reason.
+    Raises BrokenFixtures if a call met no fixture: it is the likely reason.
     """
     sources = {exchange.source for exchange in exchanges}
     if "missing" in sources and store.errors:
-        raise first_of(store)
-    return [_finding(error) for error in store.errors] if "fixture" in sources else []
+        raise BrokenFixtures(store.errors)
+    return [broken_file(error) for error in store.errors] if "fixture" in sources else []
 
 
-def first_of(store: FixtureStore) -> WorkspaceError:
-    """Return the first error of `store`; its hint says that there are more."""
-    error, *others = store.errors
-    if not others:
-        return error
-    files = "1 more fixture" if len(others) == 1 else f"{len(others)} more fixtures"
-    also = f"{files} cannot be used: {', '.join(each.path or '' for each in others[:5])}"
-    return WorkspaceError(
-        error.message,
-        hint=f"{error.hint}\n{also}" if error.hint else also,
-        path=error.path,
-        line=error.line,
-        column=error.column,
-    )
+class BrokenFixtures(WorkspaceError):
+    """Fixtures cannot be used, of which one may be needed: the first of `errors`.
+
+    Its hint says that there are more.
+    """
+
+    def __init__(self, errors: Sequence[WorkspaceError]) -> None:
+        error, *others = errors
+        hint = error.hint
+        if others:
+            files = "1 more fixture" if len(others) == 1 else f"{len(others)} more fixtures"
+            also = f"{files} cannot be used: {', '.join(each.path or '' for each in others[:5])}"
+            hint = f"{hint}\n{also}" if hint else also
+        super().__init__(
+            error.message, hint=hint, path=error.path, line=error.line, column=error.column
+        )
+        self.errors = tuple(errors)
 
 
 def broken_names(files: WorkspaceFiles, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
@@ -78,13 +80,7 @@ def broken_names(files: WorkspaceFiles, diagnostics: Iterable[Diagnostic]) -> It
     folders = [files.layout.folder(_NOT_FOUND[code]) for code in sorted(codes)]
     for problem in files.problems if folders else ():
         if any(touches([problem.path or ""], folder) for folder in folders):
-            yield _finding(problem)
-
-
-def _finding(error: WorkspaceError) -> Diagnostic:
-    place = Place.at(error.path, error.line or 1, error.column or 1, width=1)
-    message = f"this file cannot be used: {error.message}"
-    return Diagnostic("broken-file", "warning", message, error.hint, place)
+            yield broken_file(problem)
 
 
 def scenarios_beside(store: FixtureStore, root: Path) -> Scenarios:
@@ -169,7 +165,7 @@ class Answers:
         except UnknownName:
             # A name that nobody knows may be in a file that cannot be read.
             if self.fixtures.errors:
-                raise first_of(self.fixtures) from None
+                raise BrokenFixtures(self.fixtures.errors) from None
             raise
 
         def redactor() -> Redactor:
@@ -207,7 +203,7 @@ class Answers:
         if scenario is None or scenario in self.scenarios.names or self.is_of_service(scenario):
             return
         if self.fixtures.errors:
-            raise first_of(self.fixtures)
+            raise BrokenFixtures(self.fixtures.errors)
         from liquidpilot.services.registry import service_scenarios
 
         known = [*service_scenarios(), *reversed(self.scenarios.names)]

@@ -15,7 +15,7 @@ from typing import Self
 from liquidpilot.connected_content import Request, Response, Transport
 from liquidpilot.connected_content.request import hosts_of
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.rendering.answers import first_of, redactor_of, scenarios_beside
+from liquidpilot.rendering.answers import BrokenFixtures, redactor_of, scenarios_beside
 from liquidpilot.rendering.inputs import checked_texts, checked_transport
 from liquidpilot.replay import (
     BUILT_IN,
@@ -186,7 +186,7 @@ class Record(RecordTransport):
         sweep_recordings(place, shown)
         store = self._fixtures.store
         if store.errors:
-            raise first_of(store)
+            raise BrokenFixtures(store.errors)
         redactor = redactor_of(checked_texts("secrets", secrets), not_secret)
         super().__init__(self._transport, store, place, redactor, refresh=refresh, on=on)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from liquidpilot.diagnostics import BROKEN_FILE
 from liquidpilot.files import is_reserved
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.visible_text import single_line, visible_text
@@ -50,7 +51,12 @@ def status_text(rendered: RenderedMessage) -> str:
     """
     if rendered.status == "aborted" and rendered.abort is not None:
         return f"aborted: {rendered.abort.reason}"
-    errors = (each for each in rendered.diagnostics if each.severity == "error")
+    # A broken file beside it may be mended, and the message stay what it is.
+    errors = (
+        each
+        for each in rendered.diagnostics
+        if each.severity == "error" and each.code != BROKEN_FILE
+    )
     said = dict.fromkeys(f"{each.code}: {each.message}" for each in errors)
     return "\n".join([rendered.status.replace("_", " "), *said])
 
