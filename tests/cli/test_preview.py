@@ -35,7 +35,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def run(server: PreviewServer, ready: Callable[[], None], warn: Callable[[str], None]) -> None:
         ready()
-        server._socket.close()
+        server.close()
         raise KeyboardInterrupt
 
     monkeypatch.setattr(PreviewServer, "run", run)
@@ -60,7 +60,7 @@ def test_simulated_services_answer_where_they_are_wanted(
         rendered = server._state.view("hello.liquid", Choices()).rendered
         assert rendered is not None
         sources.extend(each.source for each in rendered.exchanges)
-        server._socket.close()
+        server.close()
 
     monkeypatch.setattr(PreviewServer, "run", run)
     call = "{% connected_content https://api.trustpilot.com/v1/resources/strings/stars/4 :save x %}"

@@ -200,7 +200,7 @@ def test_the_server_listens_on_loopback_only(shop: Path) -> None:
     try:
         assert server.url.startswith("http://127.0.0.1:")
     finally:
-        server._socket.close()
+        server.close()
 
 
 @pytest.mark.parametrize("path", ["/profiles", "/fixtures"])

@@ -20,10 +20,8 @@ from liquidpilot.preview.routes import answer_error, make_routes
 from liquidpilot.preview.security import Guard, allowed_hosts
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.watcher import Coalescer, Watcher
-from liquidpilot.serving.addresses import LOOPBACK, Address, listening_socket, port_of, url_of
-from liquidpilot.serving.connections import QuietServer, quiet_config
-
-# The preview as an application: the routes, guarded.
+from liquidpilot.serving.addresses import LOOPBACK, Address
+from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config
 
 
 def make_application(state: PreviewState, hub: EventHub, hosts: Collection[str]) -> ASGIApp:
@@ -33,7 +31,7 @@ def make_application(state: PreviewState, hub: EventHub, hosts: Collection[str])
     return Guard(routed, hosts)
 
 
-class PreviewServer:
+class PreviewServer(LocalServer):
     """The live preview of the workspace at `root`.
 
     `poll` is the number of seconds between two looks at the files; None uses the system's events.
@@ -45,23 +43,11 @@ class PreviewServer:
         self, root: Path, address: Address, poll: float | None = None, *, sandbox: bool = False
     ) -> None:
         self._state = PreviewState(root, sandbox=sandbox)
+        super().__init__(address)
         self._poll = poll
-        self._socket = listening_socket(address)
-        self._address = address
         self._hub = EventHub()
         self._watcher: Watcher | None = None
         self._warn: Callable[[str], None] = lambda text: None
-        self._server: _Server | None = None
-
-    @property
-    def port(self) -> int:
-        """The port that was free."""
-        return port_of(self._socket)
-
-    @property
-    def url(self) -> str:
-        """The address to open in a browser."""
-        return url_of(self._address, self.port)
 
     def run(
         self,
@@ -76,18 +62,9 @@ class PreviewServer:
         self._warn = warn
         hosts = allowed_hosts([*LOOPBACK, *_other_names(self._address)], self.port)
         config = quiet_config(make_application(self._state, self._hub, hosts))
-        self._server = _Server(config, self._hub, self._watch, ready)
         # A render must not keep the loop from answering for as long as Python usually lets it.
         sys.setswitchinterval(0.0005)
-        try:
-            self._server.run(sockets=[self._socket])
-        finally:
-            self._socket.close()
-
-    def stop(self) -> None:
-        """End `run`, from any thread."""
-        if self._server is not None:
-            self._server.should_exit = True
+        self.serve(_Server(config, self._hub, self._watch, ready))
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> Watcher:
         files = self._state.workspace._files

@@ -17,8 +17,9 @@ from liquidpilot.replay.redaction import Redactor
 from liquidpilot.services.admin_page import AdminPage
 from liquidpilot.services.interface import Answer, Integration, Sandbox
 from liquidpilot.services.request_log import RequestLog, State, tables_of
-from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
-from liquidpilot.serving.connections import HANG_UP, QuietServer, quiet_config
+from liquidpilot.serving.addresses import Address
+from liquidpilot.serving.connections import HANG_UP
+from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config
 
 # From what came over HTTP to a `Request`.
 
@@ -206,7 +207,7 @@ async def _hang_up(scope: Scope, receive: Receive) -> None:
         pass
 
 
-class SandboxServer:
+class SandboxServer(LocalServer):
     """`sandbox`, which simulates what `integration` is about, as an HTTP server.
 
     `redactor` takes secrets out of what the page shows, and out of the line that `tell` gets for
@@ -221,49 +222,26 @@ class SandboxServer:
         address: Address,
         tell: Callable[[str], None] | None = None,
     ) -> None:
+        super().__init__(address)
         self._integration = integration
         self._sandbox = sandbox
         self._log = RequestLog(redactor)
         # A server that listens beyond this machine lets other machines look.
         admin_page = AdminPage(self._state, integration.hosts if address.is_loopback else None)
         self.application = SandboxApplication(sandbox, admin_page, self._log, tell)
-        self._address = address
-        self._socket = listening_socket(address)
-        self._server: QuietServer | None = None
-
-    @property
-    def port(self) -> int:
-        """The port that was free."""
-        return port_of(self._socket)
-
-    @property
-    def url(self) -> str:
-        """The address that clients are given, and that opens the page."""
-        return url_of(self._address, self.port)
 
     def run(self, ready: Callable[[], None] = lambda: None) -> None:
         """Serve until `stop` is called, or until a signal raises something, as Ctrl-C does.
 
         `ready` is called when the first request can be answered.
         """
-        self._server = QuietServer(quiet_config(self.application), ready)
         # The data of a service stay: looking for garbage among them would keep clients waiting.
         gc.collect()
         gc.freeze()
         try:
-            self._server.run(sockets=[self._socket])
+            self.serve(QuietServer(quiet_config(self.application), ready))
         finally:
             gc.unfreeze()
-            self.close()
-
-    def stop(self) -> None:
-        """End `run`, from any thread."""
-        if self._server is not None:
-            self._server.should_exit = True
-
-    def close(self) -> None:
-        """Give the port back, which `run` does at its end."""
-        self._socket.close()
 
     def _state(self, url: str) -> State:
         return State(

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 import h11
-import uvicorn
-from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 if TYPE_CHECKING:
@@ -155,44 +151,3 @@ class _Gathering:
         if self._written:
             self._transport.write(b"".join(self._written))
             self._written.clear()
-
-
-# uvicorn as a part of a command: it prints nothing, and leaves the signals to the command.
-
-
-def quiet_config(application: ASGIApp) -> uvicorn.Config:
-    """Return how to serve `application`."""
-    return uvicorn.Config(
-        application,
-        loop="asyncio",
-        http=Connection,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=1,
-    )
-
-
-class QuietServer(uvicorn.Server):
-    """A server that calls `ready` when it answers, and that no signal ends by itself.
-
-    The command that runs it handles signals: uvicorn would wait for all that is being answered.
-    """
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start serving, and say so."""
-        await super().startup(sockets)
-        self._ready()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Handle no signal."""
-        yield
