@@ -12,8 +12,6 @@ from liquidpilot.check.settings import Settings
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.streams import Paint, result_paint, write_result
 
-# The rules, listed and explained.
-
 _WIDTH = 88
 
 
@@ -60,13 +58,14 @@ def _wrapped(text: str) -> str:
 
 
 def _example(example: Example) -> str:
-    where = f" ({example.channel.replace('_', ' ')}, {example.field})"
-    parts = [where if example.text else "", "\n\n"]
+    parts = ["\n"]
     if example.text:
+        parts = [f" ({example.channel.replace('_', ' ')}, {example.field})\n\n"]
         parts.append(textwrap.indent(example.text.rstrip(), "  ") + "\n")
     links = {f"{path}, a link out of the workspace": text for path, text in example.links.items()}
     for path, text in {**example.files, **links}.items():
-        parts.append(f"\n  with {path}:\n\n{textwrap.indent(text.rstrip(), '    ')}\n")
+        written = textwrap.indent(text.rstrip(), "    ")
+        parts.append(f"\n  with {path}:\n\n{written}\n" if written else f"\n  with {path}, empty\n")
     return "".join(parts)
 
 
