@@ -89,8 +89,7 @@ def decode_text(data: bytes, shown_as: str) -> str:
 
     Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
     """
-    # With a byte-order mark, or a first letter that is one of two bytes.
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or (len(data) > 1 and data[:2].count(0) == 1):
+    if _is_utf16(data):
         hint = "save it as UTF-8; in a spreadsheet choose 'CSV UTF-8', in an editor the encoding"
         message = "this file is UTF-16, and should be UTF-8"
         raise WorkspaceError(message, hint=hint, path=shown_as, line=1, column=1)
@@ -102,6 +101,19 @@ def decode_text(data: bytes, shown_as: str) -> str:
         place = Source(before, shown_as).place((len(before), len(before)))
         message = f"not UTF-8: byte 0x{error.object[error.start]:02x} is not text"
         raise WorkspaceError.at(place, message, "save the file as UTF-8") from error
+
+
+def _is_utf16(data: bytes) -> bool:
+    """Say whether `data` has the mark of UTF-16, or the zeros that it has beside Latin letters.
+
+    A zero here and there is a character of UTF-8.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
+    start = data[:1024]
+    zeros = start[::2].count(0), start[1::2].count(0)
+    few, many = sorted(zeros)
+    return many > 1 and many * 8 >= len(start) and few * 8 <= many
 
 
 def write_text(path: Path, text: str, shown_as: str | None = None) -> None:
