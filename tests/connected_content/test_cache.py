@@ -221,7 +221,7 @@ def test_threads_may_share_a_cache() -> None:
         return rendered.exchanges[0].source
 
     with ThreadPoolExecutor(8) as threads:
-        assert set(threads.map(render, range(200))) == {"live", "cache"}
+        assert set(threads.map(render, range(200))) == {"transport", "cache"}
 
 
 def test_without_a_shared_cache_each_rendering_asks_anew() -> None:

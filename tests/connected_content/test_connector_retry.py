@@ -192,4 +192,8 @@ def test_other_calls_are_made_again_or_come_from_the_cache(make_call: MakeCall) 
     assert [answer.abort for answer in answers] == [None] * 3
     paths = [request.url.rpartition("/")[2] for request in transport.requests]
     assert paths == ["items", "token", "reviews", "token", "reviews"]
-    assert [exchange.source for exchange in connector.exchanges] == ["cache", "live", "live"]
+    assert [exchange.source for exchange in connector.exchanges] == [
+        "cache",
+        "transport",
+        "transport",
+    ]

@@ -45,6 +45,32 @@ def test_repr_of_headers_shows_no_secret(name: str) -> None:
     assert "hush" not in repr(Request("GET", "https://a.example", {name: "hush"}))
 
 
+@pytest.mark.parametrize(
+    ("secret", "shown"),
+    [
+        (
+            Request("get", "https://ada:hush@a.example/x?token=hush&hush&y=#hush"),
+            "Request('GET', 'https://a.example/x?token=…&…&y=…')",
+        ),
+        (Request("GET", "https://a.example?"), "Request('GET', 'https://a.example?')"),
+        (Request("GET", "not a URL?hush"), "Request('GET', 'not a URL?…')"),
+        (
+            Request("POST", "https://a.example", {"apikey": "hush"}, b"hush", credential="shop"),
+            "Request('POST', 'https://a.example', Headers({'apikey': '…'}), body=<4 bytes>, "
+            "credential='shop')",
+        ),
+        (Response(204), "Response(204, body=<0 bytes>, source='transport')"),
+        (
+            Response(200, {"a": "1"}, b"h", source="fixture", fixture="token#default"),
+            "Response(200, Headers({'a': '1'}), body=<1 byte>, source='fixture', "
+            "fixture='token#default')",
+        ),
+    ],
+)
+def test_repr_shows_no_secret(secret: Request | Response, shown: str) -> None:
+    assert repr(secret) == shown
+
+
 def test_request_takes_any_mapping() -> None:
     request = Request("post", "https://a.example", {"X-A": "1"}, b"x")
     assert (request.method, request.headers["x-a"], request.body) == ("POST", "1", b"x")
@@ -86,7 +112,7 @@ def test_text_of_a_response(body: bytes, content_type: str | None, text: str) ->
 
 def test_response_says_where_it_comes_from() -> None:
     response = Response(200)
-    assert (response.headers, response.body, response.source) == (Headers(), b"", "live")
+    assert (response.headers, response.body, response.source) == (Headers(), b"", "transport")
     recorded = Response(200, source="fixture", fixture="fixtures/x.toml")
     assert (recorded.source, recorded.fixture) == ("fixture", "fixtures/x.toml")
 

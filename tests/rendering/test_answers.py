@@ -27,7 +27,11 @@ class _Service:
 
 @pytest.mark.parametrize(
     ("source", "shown"),
-    [("live", "Bearer {secret:ACCESS_TOKEN} Ada"), ("fixture", "Bearer tpa-very-secret Ada")],
+    [
+        ("live", "Bearer {secret:ACCESS_TOKEN} Ada"),
+        ("transport", "Bearer {secret:ACCESS_TOKEN} Ada"),
+        ("fixture", "Bearer tpa-very-secret Ada"),
+    ],
 )
 def test_the_field_shows_that_there_is_a_secret(
     tmp_path: Path, source: AnswerSource, shown: str

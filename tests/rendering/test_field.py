@@ -80,7 +80,7 @@ def test_a_transport_answers_the_calls() -> None:
     [exchange] = result.exchanges
     assert exchange.request is transport.requests[0]
     assert exchange.request.url == "https://api.example.com/items"
-    assert (exchange.source, exchange.line, exchange.column) == ("live", 1, 4)
+    assert (exchange.source, exchange.line, exchange.column) == ("transport", 1, 4)
 
 
 def test_a_timeout_leaves_a_hole_and_a_finding() -> None:

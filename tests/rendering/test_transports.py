@@ -12,7 +12,7 @@ import pytest
 from loopback import Answer, Server
 
 import liquidpilot
-from liquidpilot import Live, Record, Replay, Request, Response, Scenario
+from liquidpilot import Live, Record, Replay, Request, Response, Scenario, Simulation
 
 _URL = "https://api.example.com/points?user=7"
 _CALL = f"{{% connected_content {_URL} :save got %}}{{{{got.points}}}}"
@@ -104,6 +104,7 @@ def test_each_rendering_has_a_sequence_to_itself(folder: Path) -> None:
         (lambda at: Scenario("first-day", _Asked()), liquidpilot.UnknownName, "'first-day'"),
         (lambda at: Scenario("500", cast(Any, "x")), TypeError, "a method send"),
         (lambda at: Live("api.example.com"), TypeError, "['api.example.com']"),
+        (lambda at: Replay(at, hosts="api.example.com"), TypeError, "['api.example.com']"),
         (lambda at: Record(at, cast(Any, None)), TypeError, "a method send"),
         (lambda at: Replay(at, secrets={"KEY": cast(Any, 5)}), TypeError, "secrets['KEY'] must be a str"),
     ],
@@ -156,6 +157,20 @@ def test_a_recording_can_be_replayed_and_has_no_secret(tmp_path: Path) -> None:
     assert len(shop.requests) == 1
 
 
+def test_what_came_before_an_error_is_written(tmp_path: Path) -> None:
+    transport = Record(tmp_path / "answers", _Asked())
+
+    def fail() -> None:
+        with transport:
+            liquidpilot.render(_CALL, transport=transport)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert [each.result for each in transport.recordings] == ["new"]
+    assert liquidpilot.render(_CALL, transport=Replay(tmp_path / "answers")).text == "7"
+
+
 def test_a_broken_fixture_stops_a_recording_before_it_asks(folder: Path) -> None:
     (folder / "broken.toml").write_text("[request", encoding="utf-8")
     with pytest.raises(liquidpilot.WorkspaceError, match=r"broken\.toml"):
@@ -167,8 +182,14 @@ def test_a_live_transport_asks_its_hosts_and_no_other(patient: float, folder: Pa
         text = f"{{% connected_content {server.url}/ :save got %}}{{{{got.points}}}}"
         live = Live(hosts=[server.host])
         assert liquidpilot.render(text, transport=live).text == "9"
-        record = Record(folder, live)
-        assert liquidpilot.render(text, transport=Scenario("default", record)).text == "9"
+        with Record(folder, live) as record:
+            assert liquidpilot.render(text, transport=Scenario("default", record)).text == "9"
+        around = Simulation().transport(live)
+        assert liquidpilot.render(text, transport=around).exchanges[0].source == "live"
+    replay = Replay(folder, hosts=[server.host])
+    assert liquidpilot.render(text, transport=replay).text == "9"
+    (found,) = liquidpilot.render(text, transport=Replay(folder)).diagnostics
+    assert "is not open to connected_content" in found.message
     (found,) = liquidpilot.render(_CALL, transport=live).diagnostics
     assert found.message == "'api.example.com' is not called: it is not listed"
     assert found.hint == f'list it: hosts=["{server.host}", "api.example.com"]'
@@ -190,3 +211,9 @@ def test_what_a_debugger_shows(folder: Path) -> None:
         "Scenario('500', Record('fixtures/connected_content', Live(['api.example.com'])))"
     )
     assert repr(Replay(folder.resolve())) == "Replay('fixtures/connected_content')"
+    assert repr(Simulation().transport(live)) == (
+        "Simulation().transport(Live(['api.example.com']))"
+    )
+    assert repr(Simulation(folder, "trustpilot-down")) == (
+        "Simulation(data='fixtures/connected_content', scenario='trustpilot-down')"
+    )

@@ -61,7 +61,7 @@ class ResponseCache:
     >>> template = liquidpilot.parse("{% connected_content https://api.example.com/points %}")
     >>> people = [template.render(transport=Shop(), cache=cache) for _ in range(2)]
     >>> [result.exchanges[0].source for result in people]
-    ['live', 'cache']
+    ['transport', 'cache']
     """
 
     def __init__(self) -> None:

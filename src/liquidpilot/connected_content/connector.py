@@ -115,7 +115,7 @@ def send(
     except Exception as error:
         said = f"{type(error).__name__}: {error}".partition("\n")[0]
         hint = "check the transport"
-        return Unanswered("failed", "live", _broken("the transport failed", said, place, hint))
+        return Unanswered("failed", "transport", _broken("the transport failed", said, place, hint))
 
 
 def _send(transport: Transport | None, request: Request) -> Response:

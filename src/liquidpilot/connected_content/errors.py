@@ -34,11 +34,11 @@ class RequestFailed(LiquidPilotError):
     """The request got no response; the message goes on as Braze's would after a failed call.
 
     `message` and `hint` are shown to the author, so neither may contain a secret. `source` says
-    who let the call fail: a recorded fault is a `fixture`'s.
+    what let the call fail: a recorded fault is a `fixture`'s.
     """
 
     def __init__(
-        self, message: str, *, hint: str | None = None, source: AnswerSource = "live"
+        self, message: str, *, hint: str | None = None, source: AnswerSource = "transport"
     ) -> None:
         super().__init__(message, hint=hint)
         self.source: AnswerSource = source
@@ -65,7 +65,7 @@ class ConnectFailed(RequestFailed):
         message: str,
         *,
         hint: str | None = None,
-        source: AnswerSource = "live",
+        source: AnswerSource = "transport",
         fault: ConnectFault = "connection-refused",
     ) -> None:
         super().__init__(message, hint=hint, source=source)

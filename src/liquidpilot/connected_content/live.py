@@ -28,7 +28,7 @@ from liquidpilot.connected_content.errors import (
     RequestTimeout,
 )
 from liquidpilot.connected_content.limits import LARGEST_BODY, METHODS, PORTS, TIME_LIMIT
-from liquidpilot.connected_content.request import Headers, Request, Response
+from liquidpilot.connected_content.request import Headers, Request, Response, checked_hosts
 from liquidpilot.errors import LiquidPilotError
 
 if TYPE_CHECKING:
@@ -183,9 +183,7 @@ class Live:
         largest_body: int = LARGEST_BODY,
         certificates: Path | None = None,
     ) -> None:
-        if isinstance(hosts, str):
-            raise TypeError(f"hosts must be a list of hosts: [{hosts!r}]")
-        self.hosts = tuple(hosts)
+        self.hosts = checked_hosts(hosts)
         """The hosts that are asked."""
         self._time_limit = time_limit
         self._largest_body = largest_body
@@ -231,7 +229,7 @@ class Live:
             host, port = _host_and_port(url)
         except (httpx.InvalidURL, UnicodeError) as error:
             message = f"{CONNECT_FAULTS['dns']}: the address cannot be read"
-            raise ConnectFailed(message, fault="dns") from error
+            raise ConnectFailed(message, source="live", fault="dns") from error
         listed = {entry.lower() for entry in self.hosts}
         entry = host if port in PORTS else f"{host}:{port}"
         if entry not in listed and f"{host}:{port}" not in listed:
@@ -275,7 +273,7 @@ class Live:
             finally:
                 answer.close()
         kept = [pair for pair in answer.headers.multi_items() if pair[0] not in _ABOUT_TRANSFER]
-        return Response(answer.status_code, Headers(kept), body)
+        return Response(answer.status_code, Headers(kept), body, source="live")
 
     def _body(self, answer: httpx.Response) -> bytes:
         body = bytearray()
@@ -293,9 +291,10 @@ class Live:
             return _timeout(self._time_limit, place)
         if isinstance(error, httpx.DecodingError):
             message = f"the answer cannot be decompressed (live, '{place}')"
-            return ConnectFailed(message, fault="reset")
+            return ConnectFailed(message, source="live", fault="reset")
         fault, hint = _fault(error)
-        return ConnectFailed(f"{CONNECT_FAULTS[fault]} (live, '{place}')", hint=hint, fault=fault)
+        message = f"{CONNECT_FAULTS[fault]} (live, '{place}')"
+        return ConnectFailed(message, hint=hint, source="live", fault=fault)
 
 
 def as_destination(text: str) -> str | None:
@@ -327,7 +326,8 @@ def _host_and_port(url: httpx.URL) -> tuple[str, int]:
 
 
 def _timeout(limit: float, place: str) -> RequestTimeout:
-    return RequestTimeout(f"no answer within {limit:g} seconds (live, '{place}')")
+    message = f"no answer within {limit:g} seconds (live, '{place}')"
+    return RequestTimeout(message, source="live")
 
 
 def _fault(error: BaseException) -> tuple[ConnectFault, str | None]:

@@ -74,10 +74,11 @@ class Request:
 
     `method` is in upper case, `url` absolute and percent-encoded, `body` the bytes to send or
     None. `credential` is the name given to `:basic_auth` or `:auth_credentials`; its secret is
-    already among the headers, and two requests that differ only in this name are equal.
+    already among the headers, and two requests that differ only in this name are equal. `repr`
+    leaves out where secrets usually are: the values of the query, and the body.
 
-    >>> Request("get", "https://api.example/v1?key=1", {"Accept": "*/*"}).headers["accept"]
-    '*/*'
+    >>> Request("get", "https://api.example/v1?key=1234&page=2", {"Accept": "*/*"})
+    Request('GET', 'https://api.example/v1?key=…&page=…', Headers({'Accept': '*/*'}))
     """
 
     method: str
@@ -102,10 +103,24 @@ class Request:
         object.__setattr__(self, "body", body)
         object.__setattr__(self, "credential", credential)
 
+    def __repr__(self) -> str:
+        _, mark, query = self.url.partition("#")[0].partition("?")
+        pairs = [pair.partition("=") for pair in query.split("&")]
+        shown = "&".join(f"{name}=…" if equals else "…" for name, equals, _ in pairs)
+        parts = [repr(self.method), repr(f"{self.endpoint}{mark}{shown if query else ''}")]
+        parts += [repr(self.headers)] if self.headers else []
+        parts += [] if self.body is None else [f"body=<{_bytes(self.body)}>"]
+        parts += [f"credential={self.credential!r}"] if self.credential else []
+        return f"Request({', '.join(parts)})"
+
     @property
     def endpoint(self) -> str:
         """The URL without user, query and fragment, where secrets stand: safe to show."""
         return endpoint_of(self.url)
+
+
+def _bytes(body: bytes) -> str:
+    return f"{len(body)} byte{'' if len(body) == 1 else 's'}"
 
 
 # From the bytes of a response to its text.
@@ -168,8 +183,11 @@ MADE_UP = "X-Sandbox-Made-Up"
 """The header in which a sandbox says what its data do not list, so that the answer is made up: `the
 business unit '5a1b…'; the SKU 'TOY-1'`."""
 
-AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "missing"]
-"""What answered a request; `missing`: nothing did."""
+AnswerSource = Literal["fixture", "live", "sandbox", "scenario", "cache", "transport", "missing"]
+"""What answered a request; `transport`: one of your own; `missing`: nothing did."""
+
+NOT_RECORDED: tuple[AnswerSource, ...] = ("live", "transport")
+"""The sources whose answers may hold secrets, and need those of the request."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -177,7 +195,10 @@ class Response:
     """One HTTP response, as a transport gives it back.
 
     `body` is what the server meant, in bytes: without compression, with the charset that the
-    `Content-Type` header names. `fixture` is the path of the recorded answer, if it was one.
+    `Content-Type` header names. `source` says what answered, `transport` if nothing else is said;
+    `fixture` is the path of the recorded answer, if it was one. `repr` leaves the body out, where
+    a token may be.
+
     Raises TypeError for a status or a body of another type, ValueError for a status of more digits.
 
     >>> Response(200, {"content-type": "text/plain; charset=latin-1"}, b"caf\\xe9").text
@@ -196,7 +217,7 @@ class Response:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
         *,
-        source: AnswerSource = "live",
+        source: AnswerSource = "transport",
         fixture: str | None = None,
     ) -> None:
         # Transports are anybody's code: what is wrong is told where it is made.
@@ -212,6 +233,12 @@ class Response:
         object.__setattr__(self, "body", body)
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "fixture", fixture)
+
+    def __repr__(self) -> str:
+        parts = [str(self.status), *([repr(self.headers)] if self.headers else [])]
+        parts += [f"body=<{_bytes(self.body)}>", f"source={self.source!r}"]
+        parts += [f"fixture={self.fixture!r}"] if self.fixture else []
+        return f"Response({', '.join(parts)})"
 
     @property
     def text(self) -> str:
@@ -286,16 +313,23 @@ RENDERING: ContextVar[object] = ContextVar("rendering")
 """What is rendered while a transport is asked: each rendering has a `sequence` to itself."""
 
 
+def checked_hosts(hosts: Iterable[str]) -> tuple[str, ...]:
+    """Return `hosts`. Raises TypeError where it is one text, whose letters would be hosts."""
+    if isinstance(hosts, str):
+        raise TypeError(f"hosts must be a list of hosts: [{hosts!r}]")
+    return tuple(hosts)
+
+
 def hosts_of(transport: Transport | None) -> tuple[str, ...]:
-    """Return the hosts that `transport` asks for real, as far as it says so by `hosts`."""
+    """Return the hosts that `transport` lists as `hosts`, if it lists any."""
     return tuple(getattr(transport, "hosts", ()))
 
 
 class Transport(Protocol):
     """Anything with this one method; transports compose by asking each other.
 
-    One that asks for real may have `hosts`, which lists its hosts as `Live` does: a port other than
-    80 and 443 is called only if it is listed there.
+    It may have `hosts`, which lists hosts as `Live` does: a port other than 80 and 443 is called
+    only if it is listed there.
 
     >>> class AlwaysDown:
     ...     def send(self, request: Request) -> Response:

@@ -107,6 +107,7 @@ _SOURCES = {
     "cache": "Braze's cache",
     "missing": "no fixture",
     "live": "live",
+    "transport": "transport",
     "sandbox": "sandbox",
 }
 

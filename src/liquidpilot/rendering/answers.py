@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from liquidpilot.connected_content import Exchange, Transport
+from liquidpilot.connected_content.request import NOT_RECORDED
 from liquidpilot.datafiles.reading import find_data_file
 from liquidpilot.diagnostics import Abort, Diagnostic, broken_file
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
@@ -230,13 +231,13 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     that calls and errors shown with it hold none. Raises LiquidPilotError for an answer that
     is too much to be searched.
     """
-    live = [each for each in rendered.exchanges if each.source == "live"]
+    live = [each for each in rendered.exchanges if each.source in NOT_RECORDED]
     if not live:
         return rendered
     # What a fixture answered may be sent along to somebody who repeats it.
     for exchange in rendered.exchanges:
         redactor.learn(exchange.request)
-        if exchange.source == "live" and exchange.response is not None:
+        if exchange.source in NOT_RECORDED and exchange.response is not None:
             try:
                 redactor.learn(exchange.response)
             except LiquidPilotError as error:

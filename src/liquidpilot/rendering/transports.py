@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from liquidpilot.connected_content import Request, Response, Transport
-from liquidpilot.connected_content.request import hosts_of
+from liquidpilot.connected_content.request import checked_hosts, hosts_of
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.rendering.answers import BrokenFixtures, redactor_of, scenarios_beside
 from liquidpilot.rendering.inputs import checked_texts, checked_transport
@@ -57,7 +57,8 @@ class Replay(ReplayTransport):
     first call comes. `responses` picks, by the name of a fixture, which of its responses it gives
     instead of `default`; built-in ones such as `timeout` are known to all. A call that nothing
     answers is a finding of the rendering, which shows the request without its secrets: what is
-    called like one, and the values of `secrets`, by their names.
+    called like one, and the values of `secrets`, by their names. Of a host in `hosts`, which are
+    written as for `Live`, ports that Braze does not call are answered too.
 
     Renderings and threads may share one. Raises WorkspaceError if there is no such folder,
     UnknownName for a fixture or a response in `responses` that there is not.
@@ -77,7 +78,10 @@ class Replay(ReplayTransport):
         *,
         responses: Mapping[str, str] | None = None,
         secrets: Mapping[str, str] | None = None,
+        hosts: Iterable[str] = (),
     ) -> None:
+        self.hosts = checked_hosts(hosts)
+        """The hosts of which further ports are answered."""
         self._fixtures = _Fixtures(folder)
         picked, known = checked_texts("responses", responses), checked_texts("secrets", secrets)
         if not self._fixtures.folder.is_dir():
@@ -125,7 +129,7 @@ class Scenario:
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts that the other transport asks for real."""
+        """The hosts that the other transport lists."""
         return hosts_of(self._transport)
 
     @cached_property
@@ -202,5 +206,5 @@ class Record(RecordTransport):
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The hosts that the other transport asks for real."""
+        """The hosts that the other transport lists."""
         return hosts_of(self._transport)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Request, ResponseCache, Transport
-from liquidpilot.connected_content.request import hosts_of
+from liquidpilot.connected_content.request import NOT_RECORDED, hosts_of
 from liquidpilot.diagnostics import Diagnostic, Finding
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.rendering import findings_provider
@@ -382,7 +382,7 @@ class Workspace:
         """
         # Neither a recorded answer nor a simulated one needs the value.
         needs_credential = any(
-            each.request.credential and each.source in ("live", "missing")
+            each.request.credential and each.source in (*NOT_RECORDED, "missing")
             for each in rendered.exchanges
         )
         return [

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from liquidpilot.boundary import Boundary
 from liquidpilot.connected_content.errors import ConnectFailed, RequestTimeout
 from liquidpilot.connected_content.limits import TIME_LIMIT
-from liquidpilot.connected_content.request import Request, Response, Transport
+from liquidpilot.connected_content.request import Request, Response, Transport, hosts_of
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.services.interface import (
     Answer,
@@ -29,9 +29,6 @@ from liquidpilot.services.registry import (
     integration_of,
     service_scenarios,
 )
-
-# Making a sandbox, with an author's own data in it.
-
 
 _DATA_SUFFIXES = (".toml", ".json")
 
@@ -117,6 +114,11 @@ class Simulation:
         self._now = now
         self._time: datetime | None = None
         self._sandboxes: dict[str, Sandbox | None] = {}
+
+    def __repr__(self) -> str:
+        given = {"data": self._data and self._data.as_posix(), "scenario": self.scenario}
+        shown = ", ".join(f"{name}={value!r}" for name, value in given.items() if value)
+        return f"Simulation({shown})"
 
     def set_clock(self, time: datetime) -> None:
         """Stop the clock of all sandboxes at `time`, as it stands for a message that is rendered.
@@ -206,6 +208,13 @@ class _SimulatedTransport:
     def __init__(self, simulation: Simulation, inner: Transport) -> None:
         self._simulation = simulation
         self._inner = inner
+
+    def __repr__(self) -> str:
+        return f"{self._simulation!r}.transport({self._inner!r})"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return hosts_of(self._inner)
 
     def send(self, request: Request, /) -> Response:
         response = self._simulation.answer(request)
