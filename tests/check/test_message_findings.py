@@ -101,3 +101,69 @@ def test_a_text_has_its_list_too() -> None:
         ("unknown-filter", "content_blocks/note"),
     }
     assert liquidpilot.render("Hello", {"first_name": "Ada"}).findings == ()
+
+
+_BLOCK = "templates/content_blocks/note.liquid"
+_WRONG_BLOCKS = [
+    ("a text that Liquid refuses", "{% if a %}", "syntax-error", (1, 4)),
+    ("a typing mistake", "{{ 1 | upcas }}", "unknown-filter", (1, 8)),
+    ("what no rendering reports", "{{ 'a' }}{# b #}", "code-of-another-tool", (1, 10)),
+    ("what a rule finds", '<a href="http://a.example/">x</a>', "insecure-link", (1, 10)),
+    ("what becomes of a value", "{% assign b = 'c' %}{{ b | money }}", "money-on-text", (1, 28)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["shown", "never shown", "through another block"])
+@pytest.mark.parametrize(
+    ("description", "text", "code", "position"),
+    _WRONG_BLOCKS,
+    ids=[each[0] for each in _WRONG_BLOCKS],
+)
+def test_what_stands_in_a_block_is_told_with_its_messages(
+    root: Path, description: str, text: str, code: str, position: tuple[int, int], way: str
+) -> None:
+    included = "{{content_blocks.${note}}}"
+    outer = {
+        "shown": included,
+        "never shown": f"{{% if false %}}{included}{{% endif %}}",
+        "through another block": "{{content_blocks.${around}}}",
+    }[way]
+    (root / _BLOCK).write_text(text, encoding="utf-8")
+    (root / "templates/content_blocks/around.liquid").write_text(included, encoding="utf-8")
+    for name in ("b", "c"):
+        (root / f"templates/{name}.liquid").write_text(f"Hello {outer}", encoding="utf-8")
+    workspace = Workspace.open(root)
+    by_check = [_at(check_workspace(workspace, paths, cache=False).findings, code) for paths in ([], ["b"], ["note"])]  # fmt: skip
+    by_library = [
+        _at(workspace.findings("b"), code),
+        _at(workspace.render("c", "ada", now=_NOW).findings, code),
+        _at(liquidpilot.render(outer, content_blocks={"note": text, "around": included}).findings, code),
+    ]  # fmt: skip
+    assert by_check == [[(_BLOCK, *position)]] * 3, description
+    assert by_library == [[(_BLOCK, *position)]] * 2 + [[("content_blocks/note", *position)]]
+
+
+def _at(found: Iterable[Finding], code: str) -> list[tuple[str | None, int, int]]:
+    of_block = (each for each in found if each.code == code and "note" in str(each.path))
+    return [(each.path, each.line, each.column) for each in of_block]
+
+
+def test_what_other_messages_decide_is_not_told_with_one(root: Path) -> None:
+    for path, text in {
+        _BLOCK: "{{ first_name }}{% assign b = 'c' %}{{ b | money }}",
+        "templates/b.liquid": "{% assign first_name = 3 %}{{content_blocks.${note}}}",
+        "templates/c.liquid": "{{content_blocks.${note}}}",
+    }.items():
+        (root / path).write_text(text, encoding="utf-8")
+    workspace = Workspace.open(root)
+    whole = check_workspace(workspace, cache=False).findings
+    for message in ("b", "c"):
+        listed = workspace.findings(message)
+        assert {(each.code, each.place) for each in listed} <= {
+            (each.code, each.place) for each in whole
+        }
+        # The rule that had to ask is no hindrance for the others.
+        assert "money-on-text" in {each.code for each in listed}
+        assert [each.people for each in listed if each.code == "attribute-without-braces"] == (
+            [] if message == "b" else [("ada", "ben")]
+        )

@@ -11,6 +11,7 @@ from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, 
 from liquidpilot.check.subjects import (
     FieldSubject,
     MessageSubject,
+    OthersDecide,
     RenderingSubject,
     WorkspaceSubject,
 )
@@ -40,9 +41,13 @@ class RuleSet:
         )
 
     def check_field(self, field: FieldSubject) -> Iterator[Diagnostic]:
-        """Yield what the rules about fields find."""
+        """Yield what the rules about fields find, as far as others need not be asked for it."""
         for rule in self.fields:
-            yield from _first(_reported(rule, rule.check, field))
+            try:
+                yield from _first(_reported(rule, rule.check, field))
+            except OthersDecide:
+                # What was on the way when it was raised is not known for the next rule either.
+                field.forget_flow()
 
     def check_message(self, message: MessageSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about messages find."""

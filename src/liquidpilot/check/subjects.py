@@ -15,7 +15,7 @@ from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect import Template
 from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline
-from liquidpilot.errors import WorkspaceError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.html_text import Element, read_elements
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import (
@@ -91,11 +91,17 @@ class Facts:
     fixtures: tuple[str, ...] = ()
 
 
+class OthersDecide(LiquidPilotError):
+    """What a rule asks of a content block depends on messages that are not looked at."""
+
+
 @dataclass(frozen=True, eq=False)
 class FieldSubject:
     """One field of a message, or a content block (then `message` is None and `name` is `html`).
 
-    `outline` is its template as data; `diagnostics` is what parsing reported.
+    `outline` is its template as data; `diagnostics` is what parsing reported. A block that is
+    looked at `for_message` is a part of the text of one message: whatever asks for the others that
+    include it raises OthersDecide.
     """
 
     name: str
@@ -103,6 +109,7 @@ class FieldSubject:
     message: Message | None
     block: ContentBlock | None
     workspace: WorkspaceSubject
+    for_message: bool = False
 
     @property
     def channel(self) -> str | None:
@@ -159,9 +166,15 @@ class FieldSubject:
             includers=lambda: self._including,
         )
 
+    def forget_flow(self) -> None:
+        """Follow values anew when somebody asks for it next."""
+        self.__dict__.pop("flow", None)
+
     @cached_property
     def _including(self) -> tuple[Flow, ...]:
         """This content block, as often as it is included in a message."""
+        if self.for_message:
+            raise OthersDecide("only the messages that include the block can tell")
         return tuple(
             member
             for message in self._messages_with(self.block)
@@ -246,6 +259,14 @@ class MessageSubject:
         return frozenset((*self.message.diagnostics, *of_fields))
 
     @cached_property
+    def blocks(self) -> tuple[ContentBlock, ...]:
+        """The content blocks that its fields include, be it by way of another one."""
+        known = self.workspace.workspace._files.content_blocks()
+        outlines = (each for field in self.fields.values() for each in field.template.outlines)
+        names = dict.fromkeys(each.name for outline in outlines for each in outline.inclusions)
+        return tuple(known[name] for name in names if name in known)
+
+    @cached_property
     def paths(self) -> frozenset[str | None]:
         """The files that its fields stand in."""
         return frozenset(field.source.path for field in self.fields.values())
@@ -308,9 +329,11 @@ def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSub
     return MessageSubject(message, fields, workspace)
 
 
-def block_subject(workspace: WorkspaceSubject, block: ContentBlock) -> FieldSubject:
-    """Return a content block as a field of its own."""
-    return FieldSubject("html", block.source, None, block, workspace)
+def block_subject(
+    workspace: WorkspaceSubject, block: ContentBlock, *, for_message: bool = False
+) -> FieldSubject:
+    """Return a content block as a field of its own, or as a part of one message."""
+    return FieldSubject("html", block.source, None, block, workspace, for_message)
 
 
 def facts_of(path: str, *fields: FieldSubject) -> Facts:

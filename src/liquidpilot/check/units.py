@@ -108,6 +108,8 @@ class Checker:
     now: datetime
     faults: bool = False
     _last: MessageSubject | None = field(default=None, init=False)
+    # By path, what stands in each content block that a message includes.
+    _blocks: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict, init=False)
 
     @cached_property
     def scenarios(self) -> Scenarios:
@@ -124,6 +126,7 @@ class Checker:
         fields = list(message.fields.values())
         found = [finding for each in fields for finding in self._of_text(each)]
         found = [*unit.diagnostics, *found, *self.rules.check_message(message)]
+        found.extend(finding for block in message.blocks for finding in self._of_block(block))
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
@@ -162,6 +165,13 @@ class Checker:
         """Tell whether a rule of the same name finds what parsing and rendering report."""
         rule = self.settings.rules.get(said.code)
         return isinstance(rule, FieldRule) and not rule.is_rendered
+
+    def _of_block(self, block: ContentBlock) -> tuple[Diagnostic, ...]:
+        """Return what stands in a content block as a part of any message."""
+        if block.path not in self._blocks:
+            subject = block_subject(self.workspace, block, for_message=True)
+            self._blocks[block.path] = tuple(self._of_text(subject))
+        return self._blocks[block.path]
 
     def _of_text(self, text: FieldSubject) -> Iterator[Diagnostic]:
         rules = self.settings.rules
