@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidpilot.check.findings import grouped
 from liquidpilot.diagnostics import Finding, Fix
+from liquidpilot.rendering.findings import grouped
 from liquidpilot.sources import Place
 
 _HERE = Finding("hole", "warning", "a hole", place=Place.at("a.liquid", 2, 3, width=6))

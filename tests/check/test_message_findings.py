@@ -11,7 +11,7 @@ import pytest
 
 import liquidpilot
 from liquidpilot import Finding, Workspace, check_workspace
-from liquidpilot.check.findings import grouped
+from liquidpilot.rendering.findings import grouped
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _BODY = """\

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.findings import grouped, listed
+from liquidpilot.check.findings import listed
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckedMessage, CheckReport, StaticResult, noon_today
 from liquidpilot.check.rule_set import RuleSet
@@ -13,7 +13,7 @@ from liquidpilot.check.subjects import RenderingSubject, WorkspaceSubject
 from liquidpilot.check.units import Checker, Variant, comments_of_blocks, met
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Finding
 from liquidpilot.rendering.field import TextRendering
-from liquidpilot.rendering.findings import Rendering
+from liquidpilot.rendering.findings import Rendering, grouped
 from liquidpilot.rendering.message import RenderedMessage, message_of, rendered_field
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message

@@ -12,7 +12,7 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.check.cache import Cache, Entry
 from liquidpilot.check.cache_keys import Keys, Unit
 from liquidpilot.check.digests import Installation
-from liquidpilot.check.findings import grouped, listed
+from liquidpilot.check.findings import listed
 from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.results import (
     FAILED,
@@ -31,6 +31,7 @@ from liquidpilot.check.workspace_rules import check_anew, check_overall
 from liquidpilot.diagnostics import BROKEN_FILE, Finding
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.dependencies import Dependencies, dependencies_of, lost_inventories
+from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.folders import join, relative

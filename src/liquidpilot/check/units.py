@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
-from liquidpilot.check.findings import grouped
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
@@ -25,6 +24,7 @@ from liquidpilot.check.suppressions import Suppression, read_suppressions
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.answers import Answers, BrokenFixtures, hidden
+from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace

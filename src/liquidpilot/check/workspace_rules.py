@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
-from liquidpilot.check.findings import grouped
 from liquidpilot.check.results import StaticResult
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, matches
@@ -17,6 +16,7 @@ from liquidpilot.diagnostics import Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.configured_tests import check_test_section
+from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.usage import stale_fixtures
 from liquidpilot.sources import Place

@@ -49,7 +49,11 @@ def export_site(
         matrix = matrix_of(state, found.address, display, everything=everything, in_file=True)
         name = _file_name(found.address)
         cells = _write_cells(matrix, site, name)
-        html = page("export_message.html", {**parts, "matrix": matrix, "files": cells})
+        # Who gets the site has no editor with these files.
+        findings = [(each, None) for each in matrix.findings]
+        html = page(
+            "export_message.html", {**parts, "matrix": matrix, "findings": findings, "files": cells}
+        )
         site.write_text(f"{name}.html", html)
         messages.append(_row(state, matrix, f"{name}.html", found.channel.name))
     site.write_text(_INDEX, page("export_index.html", {**parts, "messages": messages}))
@@ -100,6 +104,7 @@ def _row(state: PreviewState, matrix: Matrix, file: str, channel: str) -> dict[s
         "channel": channel,
         "description": description or matrix.address,
         "statuses": dict(statuses),
+        "findings": matrix.findings,
     }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import html_pieces
 from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.preview.views import CHANNELS
+from liquidpilot.preview.views import CHANNELS, findings_of, worst_first
+from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.scenarios import BUILT_IN
@@ -68,6 +70,7 @@ _DEFAULT = "default"
 class Cell:
     """One person in one situation. `same` tells that the default situation gives the same.
 
+    `verdict` is the status in words, `findings` are those of this rendering, the worst first.
     `differences` counts the texts that differ from the first person's; None for that one itself.
     """
 
@@ -75,18 +78,21 @@ class Cell:
     scenario: str
     choices: Choices
     status: str
+    verdict: str
     reason: str
     title: str
     same: bool
     differences: int | None
     document: str
+    findings: tuple[Finding, ...] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """`rows` are the people, each with a cell for each of `scenarios`.
 
-    `silent` are the scenarios that change nothing for anybody.
+    `silent` are the scenarios that change nothing for anybody. `findings` are those of all cells,
+    each once, the worst first.
     """
 
     address: str
@@ -94,6 +100,7 @@ class Matrix:
     scenarios: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     silent: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 def matrix_of(
@@ -145,6 +152,7 @@ def matrix_of(
             for name, cells in rows
         ),
         tuple(name for name in scenarios if name in silent),
+        worst_first(grouped(cell.findings for _, cells in rows for cell in cells)),
     )
 
 
@@ -192,11 +200,13 @@ def _cell(
         scenario,
         view.choices,
         rendered.status if rendered else "error",
+        rendered.verdict if rendered else "error",
         _reason(view),
         _title(rendered),
         same,
         differences,
         document,
+        findings_of(view),
     )
 
 

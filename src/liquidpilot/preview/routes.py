@@ -35,9 +35,10 @@ from liquidpilot.preview.documents import frame_document, raw_answer, text_docum
 from liquidpilot.preview.events import EventHub, TooManyListeners
 from liquidpilot.preview.matrix import cell_document, matrix_of
 from liquidpilot.preview.pages import page
+from liquidpilot.preview.places import Places
 from liquidpilot.preview.security import document_policy
 from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.preview.views import list_parts, message_parts, outcome_parts
+from liquidpilot.preview.views import list_parts, message_parts, outcome_parts, shown_findings
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.replay.toml_writing import toml_key, toml_string
 from liquidpilot.serving.pages import static_file
@@ -262,8 +263,10 @@ class _Endpoints:
             )
         except UnknownName as error:
             return _not_found(error)
+        places = Places(self._state, self._state.workspace._redactor)
         parts = {
             "matrix": matrix,
+            "findings": shown_findings(matrix.findings, places),
             "everything": everything,
             "display": display,
             "epoch": self._state.epoch,

@@ -198,17 +198,29 @@ class Read:
     places: tuple[ShownPlace, ...]
 
 
-def findings_of(view: View) -> list[Finding]:
+def findings_of(view: View) -> tuple[Finding, ...]:
     """Return what there is to say about the message and this rendering of it, errors first."""
     if view.rendered is None:
-        return []
+        return ()
     try:
         found = view.rendered.findings
     except LiquidPilotError as error:
         # A rule that fails, or a setting that cannot be meant, keeps nobody from looking.
         said = Finding.of(broken_file(error))
         found = (said, *map(Finding.of, view.rendered.diagnostics))
-    return sorted(found, key=lambda each: -RANK[each.severity])
+    return worst_first(found)
+
+
+def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the errors of `found`, then the warnings, then the rest, each in the order given."""
+    return tuple(sorted(found, key=lambda each: -RANK[each.severity]))
+
+
+def shown_findings(
+    found: Iterable[Finding], places: Places
+) -> list[tuple[Finding, ShownPlace | None]]:
+    """Return each finding with its place as a page shows it."""
+    return [(each, _place_of(each, places)) for each in found]
 
 
 def _place_of(found: Diagnostic, places: Places) -> ShownPlace | None:
@@ -316,7 +328,7 @@ def message_parts(
         "width": query.get("width", "phone" if view.channel in ("sms", "push") else "desktop"),
         "widths": _WIDTHS,
         "calls": calls,
-        "findings": [(each, _place_of(each, places)) for each in findings],
+        "findings": shown_findings(findings, places),
         "reads": reads,
         "holes": holes_of(shown.holes if shown else (), places),
         "values": _values(view),
