@@ -52,6 +52,8 @@ def run(*command: str, development: bool = False, silent: bool = False) -> int:
     try:
         _prepare(development)
         program = str(ENVIRONMENT / _PROGRAMS / f"{command[0]}{_SUFFIX}")
+        # The tests start hundreds of processes, and each would compile all modules again.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         done = subprocess.run(
             [program, *command[1:]], check=False, cwd=CHECKOUT, capture_output=silent
         )

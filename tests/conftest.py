@@ -128,7 +128,12 @@ def _replace_environment(environment: Mapping[str, str]) -> None:
 def _surrounded() -> Iterator[Path]:
     """The surroundings, also for what is made once for many tests; afterwards they are as before."""
     before, mask = dict(os.environ), os.umask(0o022)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The files of a test need not outlive a power cut, and to wait for the disk takes long.
+        patch.setattr(os, "fsync", lambda _: None)
         _replace_environment(_surroundings(before, home))
         yield Path(home)
     _replace_environment(before)
@@ -178,8 +183,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _end_if_it_hangs(_limit(item) + _SLACK)
 
 
-# Once more, as pytest cancels it when a test has failed.
-pytest_runtest_teardown = pytest_runtest_setup
+def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
+    """Once more, as pytest cancels it when a test has failed."""
+    if isinstance(node, pytest.Item):
+        _end_if_it_hangs(_limit(node) + _SLACK)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -87,7 +88,9 @@ def _read(path: Path) -> _Module:
     return _Module(name, text, ast.parse(text, name))
 
 
-_MODULES = {module.name: module for module in map(_read, sorted(_SOURCE.rglob("*.py")))}
+@cache
+def _modules() -> Mapping[str, _Module]:
+    return {module.name: module for module in map(_read, sorted(_SOURCE.rglob("*.py")))}
 
 
 def _imports(module: _Module, *, only_at_start_up: bool = False) -> Iterator[str]:
@@ -99,7 +102,7 @@ def _imports(module: _Module, *, only_at_start_up: bool = False) -> Iterator[str
             assert node.level == 0, f"{module.name}:{node.lineno}: write imports in full"
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield inner if inner in _MODULES else node.module or ""
+                yield inner if inner in _modules() else node.module or ""
 
 
 def _nodes(node: ast.AST, only_at_start_up: bool) -> Iterator[ast.AST]:
@@ -117,7 +120,7 @@ def _is_within(name: str, packages: set[str]) -> bool:
 
 
 def _functions() -> Iterator[tuple[_Module, ast.FunctionDef | ast.AsyncFunctionDef]]:
-    for module in _MODULES.values():
+    for module in _modules().values():
         for node in ast.walk(module.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield module, node
@@ -132,14 +135,14 @@ def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.ClassDef | ast.Func
 
 
 def test_every_package_has_its_place() -> None:
-    unknown = {module.package for module in _MODULES.values()} - set(_MAY_IMPORT)
+    unknown = {module.package for module in _modules().values()} - set(_MAY_IMPORT)
     assert not unknown, "say in _MAY_IMPORT, and in decision 0001, what a new package may import"
 
 
 def test_imports_run_one_way() -> None:
     wrong = [
         f"{module.name} imports {name}"
-        for module in _MODULES.values()
+        for module in _modules().values()
         for name in _imports(module)
         if _is_within(name, {"liquidpilot"})
         and _package(name) not in {module.package, *_MAY_IMPORT[module.package]}
@@ -207,7 +210,7 @@ def test_what_changes_a_file(call: str, changes: bool) -> None:
 def test_nobody_writes_files_but_at_the_door() -> None:
     found = [
         f"{module.name}:{node.lineno}: {ast.unparse(node)}"
-        for module in _MODULES.values()
+        for module in _modules().values()
         if module.name not in _DOOR
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and _changes_files(node)
@@ -218,14 +221,14 @@ def test_nobody_writes_files_but_at_the_door() -> None:
 def test_no_module_imports_itself_in_a_circle() -> None:
     """Nor by an import that only a type checker sees, or that a function makes when it is called."""
     graph = {
-        module.name: {name for name in _imports(module) if name in _MODULES}
-        for module in _MODULES.values()
+        module.name: {name for name in _imports(module) if name in _modules()}
+        for module in _modules().values()
     }
     graphlib.TopologicalSorter(graph).prepare()
 
 
 def test_the_dialect_is_pure() -> None:
-    modules = [module for module in _MODULES.values() if module.package == "dialect"]
+    modules = [module for module in _modules().values() if module.package == "dialect"]
     touched = [
         f"{module.name} imports {name}"
         for module in modules
@@ -244,7 +247,7 @@ def test_the_dialect_is_pure() -> None:
 def test_one_module_imports_httpx() -> None:
     users = {
         module.name
-        for module in _MODULES.values()
+        for module in _modules().values()
         if any(_is_within(name, {"httpx", "httpcore"}) for name in _imports(module))
     }
     assert users <= {"liquidpilot.connected_content.live"}
@@ -277,7 +280,7 @@ def _mentioned(module: _Module) -> Iterator[str]:
 
 def test_few_modules_start_another_process() -> None:
     starting = {
-        module.name for module in _MODULES.values() if any(map(_STARTS.match, _mentioned(module)))
+        module.name for module in _modules().values() if any(map(_STARTS.match, _mentioned(module)))
     }
     assert starting == _MAY_START, "what a workspace names could be run: docs/decisions/0011"
 
@@ -286,7 +289,7 @@ def test_one_module_reads_json() -> None:
     # The cache reads back what it has written itself, at the speed of a start-up.
     readers = {
         module.name
-        for module in _MODULES.values()
+        for module in _modules().values()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Attribute | ast.alias)
         and {ast.unparse(node)} & {"json.loads", "json.load", "JSONDecoder"}
@@ -297,7 +300,7 @@ def test_one_module_reads_json() -> None:
 def test_modules_and_functions_are_small() -> None:
     large = [
         f"{module.name} has {lines} lines"
-        for module in _MODULES.values()
+        for module in _modules().values()
         if (lines := module.text.count("\n")) > _LONGEST_MODULE
     ]
     long = [
@@ -310,22 +313,22 @@ def test_modules_and_functions_are_small() -> None:
 
 def _defined(module: str, name: str) -> ast.ClassDef | ast.FunctionDef | None:
     """Return the class or function that a module has by this name, from wherever it takes it."""
-    for node in ast.walk(_MODULES[module].tree):
+    for node in ast.walk(_modules()[module].tree):
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == name:
             return node
-        if isinstance(node, ast.ImportFrom) and node.module in _MODULES:
+        if isinstance(node, ast.ImportFrom) and (source := node.module or "") in _modules():
             for each in node.names:
                 if (each.asname or each.name) == name:
-                    return _defined(node.module, each.name)
+                    return _defined(source, each.name)
     return None
 
 
 def _exported() -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
     for names in ("liquidpilot._names", "liquidpilot._extending_names"):
-        for node in _MODULES[names].tree.body:
-            if isinstance(node, ast.ImportFrom) and node.module in _MODULES:
+        for node in _modules()[names].tree.body:
+            if isinstance(node, ast.ImportFrom) and (source := node.module or "") in _modules():
                 for each in node.names:
-                    made = _defined(node.module, each.name)
+                    made = _defined(source, each.name)
                     if made is not None:
                         yield each.name, made
                     if isinstance(made, ast.ClassDef):
@@ -335,7 +338,7 @@ def _exported() -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
 def test_modules_and_what_is_exported_are_documented() -> None:
     exported = list(_exported())
     silent = [name for name, made in exported if not ast.get_docstring(made)]
-    silent += [name for name, each in _MODULES.items() if not ast.get_docstring(each.tree)]
+    silent += [name for name, each in _modules().items() if not ast.get_docstring(each.tree)]
     assert {"Workspace", "Response.json", "Replay", "FieldRule"} <= {name for name, _ in exported}
     assert silent == []
 

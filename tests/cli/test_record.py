@@ -315,7 +315,7 @@ def _run_all(arguments: list[list[str]]) -> str:
 
 
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -113,6 +113,7 @@ def _all_verbs(liquidpilot: Run) -> str:
     return said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [path for path in _FILES if path != ".gitignore"])
 @pytest.mark.parametrize("to", ["a file outside", "an endless device", "itself", "a pipe"])
 def test_a_file_that_is_something_else(to: str, path: str, shop: Path, liquidpilot: Run) -> None:

@@ -276,10 +276,12 @@ class TestNoConnectionIsLeftOpen:
     @pytest.fixture(autouse=True)
     def without_the_garbage_collector(self) -> Iterator[None]:
         gc.disable()
+        gc.freeze()
         yield
         gc.enable()
         # What is left all the same is told of the test that left it, and not of a later one.
         gc.collect()
+        gc.unfreeze()
 
     @pytest.fixture(autouse=True)
     def trusting_the_server_alone(self, monkeypatch: pytest.MonkeyPatch) -> None:

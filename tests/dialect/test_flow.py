@@ -327,7 +327,7 @@ _PROFILES = st.fixed_dictionaries(
 _MARK = re.compile(r"<(?P<number>\d+):|(?P<end>>)")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_BODIES, _BODIES, _BODIES, _PROFILES)
 def test_what_is_printed_is_among_the_answers(
     body: str, one: str, two: str, profile: dict[str, object]

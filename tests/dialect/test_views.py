@@ -395,7 +395,7 @@ _damage = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_texts)
 def test_texts_of_which_everything_runs(text: str) -> None:
     source = Source(text)
@@ -412,7 +412,7 @@ def test_texts_of_which_everything_runs(text: str) -> None:
     assert len(views.calls) <= len(deeds.calls)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_texts, st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3), _damage), min_size=1))
 def test_damaged_texts(text: str, damages: list[tuple[int, int, str]]) -> None:
     for at, lost, put in damages:
