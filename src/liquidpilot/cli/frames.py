@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.quoting import shortened
 from liquidpilot.rendering.source_lines import SourceLines
 
 _WIDEST = 100
@@ -63,7 +64,7 @@ def _frame(
     paint: Paint,
 ) -> str:
     at = f"{paint.bold(where)}: " if where else ""
-    parts = [f"{at}{paint.severity(severity, severity)}: {_printable_lines(headline)}"]
+    parts = [f"{at}{paint.severity(severity, severity)}: {_printable_lines(shortened(headline))}"]
     indent = "  "
     if excerpt is not None:
         number, line, caret = excerpt

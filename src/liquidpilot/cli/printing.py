@@ -14,6 +14,7 @@ from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding, Severity
+from liquidpilot.quoting import shortened
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import MissingReport, Redactor
@@ -38,11 +39,11 @@ def verdict_text(rendered: RenderedMessage, paint: Paint) -> str:
     refusal = rendered.refusal
     if rendered.status == "error" and refusal and not _is_told(refusal, rendered.findings):
         # Whoever turned the rule off wants to know why nothing is sent all the same.
-        text += f"  {printable(refusal.message)}\n  at {refusal.place}\n"
+        text += f"  {printable(shortened(refusal.message))}\n  at {refusal.place}\n"
     if rendered.abort is None:
         return text
     abort = rendered.abort
-    return f"{text}  {printable(abort.reason)}\n  at {abort.place}\n"
+    return f"{text}  {printable(shortened(abort.reason))}\n  at {abort.place}\n"
 
 
 def _is_told(said: Diagnostic, findings: Iterable[Finding]) -> bool:

@@ -18,6 +18,7 @@ from liquidpilot.preview.documents import remote_images, sms_size, webhook_reque
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import PreviewState, View
+from liquidpilot.quoting import shortened
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
@@ -176,14 +177,14 @@ def verdict_of(view: View, found: Iterable[Finding], places: Places) -> Verdict:
 
 def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
     place = _place_of(found, places)
-    return Verdict(kind, title, found.message, found.hint or "", place, found.code)
+    return Verdict(kind, title, shortened(found.message), found.hint or "", place, found.code)
 
 
 def _about_error(view: View, places: Places) -> Verdict:
     error = view.error
     assert error is not None
     place = places.at(error.place, framed=error.line is not None)
-    return Verdict("error", "Cannot be rendered", error.message, error.hint or "", place)
+    return Verdict("error", "Cannot be rendered", shortened(error.message), error.hint or "", place)
 
 
 # Findings, holes and reads of a view, as its panels show them.
@@ -220,7 +221,9 @@ def shown_findings(
     found: Iterable[Finding], places: Places
 ) -> list[tuple[Finding, ShownPlace | None]]:
     """Return each finding with its place as a page shows it."""
-    return [(each, _place_of(each, places)) for each in found]
+    return [
+        (replace(each, message=shortened(each.message)), _place_of(each, places)) for each in found
+    ]
 
 
 def _place_of(found: Diagnostic, places: Places) -> ShownPlace | None:

@@ -12,6 +12,7 @@ from typing import get_args
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.tables import KeyPath, Table
+from liquidpilot.quoting import shortened
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.replay import Redactor, RequestPattern
 from liquidpilot.replay.format import parse_size
@@ -50,7 +51,7 @@ class Problem:
         """Return the whole problem, line by line."""
         place = f"{self.place}: " if self.place else ""
         hint = [f"= hint: {line}" for line in (self.hint or "").split("\n") if line]
-        return [f"{place}{self.message}", *(f"  {line}" for line in self.details), *hint]
+        return [f"{place}{shortened(self.message)}", *(f"  {line}" for line in self.details), *hint]
 
 
 @dataclass(frozen=True, slots=True)

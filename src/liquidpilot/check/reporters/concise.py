@@ -5,6 +5,7 @@ from __future__ import annotations
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Finding
+from liquidpilot.quoting import shortened
 
 
 def report(report: CheckReport, background: Background) -> str:
@@ -14,6 +15,6 @@ def report(report: CheckReport, background: Background) -> str:
 
 def line(finding: Finding) -> str:
     """Return the line of one finding."""
-    message = " ".join(finding.message.split())
+    message = " ".join(shortened(finding.message).split())
     whom = f" ({finding.whom})" if finding.whom else ""
     return f"{finding.place}: {finding.severity} {finding.code}: {message}{whom}"

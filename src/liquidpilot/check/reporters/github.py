@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Finding, Severity
+from liquidpilot.quoting import shortened
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _MOST = 10
@@ -79,7 +80,7 @@ def _annotation(command: str, finding: Finding, prefix: str) -> str:
         # GitHub takes columns for a place within one line only.
         del properties["col"], properties["endColumn"]
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    parts = [finding.message, finding.hint or "", finding.whom]
+    parts = [shortened(finding.message), finding.hint or "", finding.whom]
     return f"::{command} {listed}::{_data(chr(10).join(part for part in parts if part))}"
 
 
@@ -92,7 +93,7 @@ def _property(text: str) -> str:
 
 
 def _row(finding: Finding, prefix: str) -> str:
-    message = " ".join(f"{finding.message} {finding.whom}".split())
+    message = " ".join(f"{shortened(finding.message)} {finding.whom}".split())
     # What would be Markdown or HTML in a message is neither here.
     for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`")):
         message = message.replace(character, written)

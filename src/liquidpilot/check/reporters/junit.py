@@ -9,6 +9,7 @@ from liquidpilot.check.reporters.concise import line
 from liquidpilot.check.results import CheckedMessage, CheckReport
 from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
+from liquidpilot.quoting import shortened
 
 
 def report(report: CheckReport, background: Background) -> str:
@@ -53,7 +54,7 @@ def _case(subject: str, name: str, findings: list[Finding], background: Backgrou
     fault = None
     if failing:
         first = failing[0]
-        fault = Fault("failure", first.code, first.message, _lines(failing))
+        fault = Fault("failure", first.code, shortened(first.message), _lines(failing))
     return JunitCase(subject, name, fault, _lines(others))
 
 

@@ -1,0 +1,36 @@
+"""How much of a text is quoted to a person who reads a message."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 400
+"""The most characters of a message that are shown on one line."""
+
+_QUOTED = re.compile(r"(?<!\w)'[^'\n]{101,}'(?!\w)")
+_START, _END = 60, 20
+
+
+def shortened(message: str) -> str:
+    """Return `message` as a person is shown it: of a text that is much too long, start and end.
+
+    What it quotes is cut first. Programs are given the whole.
+
+    >>> shortened(f"'{'9' * 5000}' is no date") == f"'{'9' * 60}…{'9' * 20}' is no date"
+    True
+    >>> shortened("'9' is no date")
+    "'9' is no date"
+    """
+    if len(message) <= LONGEST:
+        return message
+    return "\n".join(map(_shortened_line, message.split("\n")))
+
+
+def _shortened_line(line: str) -> str:
+    if len(line) > LONGEST:
+        line = _QUOTED.sub(lambda found: f"'{_cut(found[0][1:-1], _START)}'", line)
+    return line if len(line) <= LONGEST else _cut(line, LONGEST - _END - 1)
+
+
+def _cut(text: str, start: int) -> str:
+    return f"{text[:start]}…{text[-_END:]}"
