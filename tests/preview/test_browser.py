@@ -213,6 +213,22 @@ def test_a_missing_fixture_is_created_from_the_page(page: Page, shop: Path) -> N
     page.wait_for_selector("#verdict.sent")
 
 
+def test_a_webhook_is_delivered_and_forgotten_for_somebody_else(page: Page, url: str) -> None:
+    page.goto(url + "message/webhooks/trustpilot_invitation?profile=loyal_customer")
+    page.click("#deliver")
+    page.wait_for_selector("#delivered .result >> nth=2")
+    assert "a review of the products" in page.inner_text("#delivered")
+    assert page.locator("#delivered .problem").count() == 0
+    page.click("#tab-person")
+    page.wait_for_function("() => location.search.includes('tab=person')")
+    assert "202" in page.inner_text("#delivered"), "another tab is no other webhook"
+    page.select_option("#profile", "new_customer")
+    page.wait_for_function("() => document.getElementById('delivered').children.length === 0")
+    page.click("#deliver")
+    page.wait_for_selector("#delivered .problem")
+    assert "Nothing is delivered" in page.inner_text("#delivered")
+
+
 def test_the_list_is_searched_while_one_types(page: Page, url: str) -> None:
     page.goto(url)
     page.keyboard.press("/")

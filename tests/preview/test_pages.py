@@ -139,6 +139,88 @@ def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, sh
     assert client.post("/fixtures", json=body, headers=_OURS).status_code == 409
 
 
+_DELIVERED = [
+    # What a page asks for, what its answer has, and what it does not have.
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=loyal_customer",
+        [">202<", "sandbox, assumed", "<h4>2026-11-28 16:30:00 · a review of the service</h4>"],
+        ["Tokens", "sandbox-key"],
+        id="accepted: the mails as their reader finds them",
+    ),
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=edge_case",
+        ["zoe.o&#39;neill+toys&amp;cart@example.com", "2028-03-07 23:59:59"],
+        ["<script"],
+        id="somebody else, and what a person typed is text",
+    ),
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=loyal_customer&scenario=trustpilot-no-business-user",
+        ['status failed">403<'],
+        ["E-mails to the customer"],
+        id="refused, with the reason",
+    ),
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=loyal_customer&scenario=trustpilot-delivered-twice",
+        ["(repeated)"],
+        [],
+        id="as often as the scenario says",
+    ),
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=new_customer",
+        ["Nothing is delivered", "no order_id"],
+        [">202<"],
+        id="aborted: nothing is sent",
+    ),
+    pytest.param(
+        "trustpilot_invitation",
+        "?profile=loyal_customer&set=event_properties.order_id=PW-1",
+        ["PW-1<"],
+        ["PW-104233"],
+        id="with the values that the page has changed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "query", "has", "lacks"), _DELIVERED)
+def test_a_webhook_is_delivered_to_a_sandbox(
+    client: TestClient, name: str, query: str, has: list[str], lacks: list[str]
+) -> None:
+    body = {"address": f"webhooks/{name}", "query": query}
+    answer = client.post("/deliveries", json=body, headers=_OURS)
+    assert answer.status_code == 200
+    assert [each for each in has if each not in answer.text] == []
+    assert [each for each in lacks if each in answer.text] == []
+
+
+def test_what_cannot_be_delivered_is_told(client: TestClient, write: Write) -> None:
+    write("templates/webhooks/elsewhere/template.yaml", "url: https://crm.example/\nbody: x\n")
+    write("templates/webhooks/broken/template.yaml", "url: [\n")
+    told = {}
+    for address in ("elsewhere", "broken", "nobody"):
+        body = {"address": f"webhooks/{address}", "query": ""}
+        answer = client.post("/deliveries", json=body, headers=_OURS)
+        told[address] = (answer.status_code, answer.json()["error"])
+    body = {"address": "email_templates/review_spotlight", "query": ""}
+    mail = client.post("/deliveries", json=body, headers=_OURS).json()
+    assert told["elsewhere"] == (
+        409,
+        "no sandbox simulates the host 'crm.example', so nothing is sent",
+    )
+    assert told["broken"][0] == 409
+    assert told["nobody"][0] == 404
+    assert "is not a webhook" in mail["error"]
+
+
+def test_the_button_is_on_the_page_of_a_webhook_alone(client: TestClient) -> None:
+    assert 'id="deliver"' in client.get("/message/webhooks/trustpilot_invitation").text
+    assert 'id="deliver"' not in client.get(_SPOTLIGHT).text
+
+
 def test_holes_and_reads(client: TestClient) -> None:
     page = client.get(f"{_SPOTLIGHT}?profile=edge_case&tab=data").text
     assert "Every value that this message prints is there." in page

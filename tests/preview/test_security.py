@@ -78,7 +78,7 @@ def test_no_answer_allows_other_origins(client: TestClient, path: str) -> None:
         ({**_OURS, "sec-fetch-site": "cross-site"}, 403, "another page that hides its origin"),
     ],
 )
-@pytest.mark.parametrize("path", ["/profiles", "/fixtures"])
+@pytest.mark.parametrize("path", ["/profiles", "/fixtures", "/deliveries"])
 def test_a_change_comes_from_our_page(
     client: TestClient,
     shop: Path,
@@ -203,7 +203,7 @@ def test_the_server_listens_on_loopback_only(shop: Path) -> None:
         server.close()
 
 
-@pytest.mark.parametrize("path", ["/profiles", "/fixtures"])
+@pytest.mark.parametrize("path", ["/profiles", "/fixtures", "/deliveries"])
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -17,7 +17,7 @@ from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
 from liquidpilot.check.workers import Setup
 from liquidpilot.cli import main
-from liquidpilot.extending import SandboxOptions
+from liquidpilot.extending import Sandbox, SandboxOptions, Section
 from liquidpilot.rendering.message import webhook_request
 from liquidpilot.services.registry import installed, integration_named, service_scenarios
 
@@ -96,6 +96,29 @@ class TestItsSandbox:
         assert request is not None
         (reports,) = simulation.deliver(request).overview
         assert reports.rows[0][0] == "2026-11-21T16:30:00+00:00"
+
+    def test_tells_of_a_delivery_what_has_come_of_it(
+        self, workspace: liquidpilot.Workspace, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = integration_named("weather").sandbox(SandboxOptions())
+        assert made is not None
+        of_reports = type(made).overview
+
+        def overview(sandbox: Sandbox) -> list[Section]:
+            (reports,) = of_reports(sandbox)
+            state = Section("State", ("reports",), [(f"{len(reports.rows)}",)], is_standing=True)
+            return [reports, state, Section("Never", (), ())]
+
+        monkeypatch.setattr(type(made), "overview", overview)
+        simulation = workspace.simulate()
+        rendered = workspace.render("report", "ada", simulation=simulation)
+        request = workspace.webhook(rendered)
+        assert request is not None
+        for number in (1, 2):
+            delivery = simulation.deliver(request)
+            assert len(delivery.overview[0].rows) == number
+            (reports,) = delivery.results
+            assert (reports.title, len(reports.rows)) == ("Reports", 1), "two may be alike"
 
     def test_plays_no_scenario_whose_name_the_workspace_has_taken(
         self, workspace: liquidpilot.Workspace

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import quote
 
 import click
@@ -35,7 +34,7 @@ from liquidpilot.cli.streams import (
     write_result,
 )
 from liquidpilot.cli.targets import find_target
-from liquidpilot.connected_content import Exchange, Request, Response
+from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.answers import hide_live_secrets
 from liquidpilot.rendering.inputs import as_moment
@@ -43,10 +42,13 @@ from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor, parse_choice
-from liquidpilot.services.interface import EVIDENCE, Section
-from liquidpilot.services.simulation import Delivery, Simulation
+from liquidpilot.services.interface import Section
+from liquidpilot.services.simulation import Simulation
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profile_settings import parse_setting
+
+if TYPE_CHECKING:
+    from liquidpilot.rendering.delivery import DeliveryAnswer, DeliveryReport
 
 # `--out DIR`: each field of a rendered message as a file of its own.
 
@@ -276,7 +278,7 @@ def command(
         said = folder is None and (rendered.verdict == "sent" or not selection.alone)
         note = _note(rendered, opened, session, with_verdict=not said)
         # A field that is printed exactly as it is has nothing around it.
-        delivered = report.text(result_paint()) if report else ""
+        delivered = _delivery_text(report, result_paint()) if report else ""
         write_result(result if selection.alone else result + delivered)
         write_note(note + delivered if selection.alone else note, after=result)
     if folder is not None:
@@ -297,6 +299,7 @@ def _delivered(
     workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
 ) -> DeliveryReport:
     # Imported only where a webhook is delivered.
+    from liquidpilot.rendering.delivery import deliver
 
     return deliver(workspace, rendered, simulation)
 
@@ -396,96 +399,36 @@ def _sandbox_text(rendered: RenderedMessage) -> str:
     return f"{' and '.join(names)} can be simulated: add --sandbox\n" if names else ""
 
 
-# `render --deliver sandbox`: the webhook that was rendered, handed to a simulated service.
-#
-# There is no other place that it can be handed to: nothing here opens a connection.
+# `render --deliver sandbox`, on the terminal.
 
-_REMARKS = {"reason": "why", "made-up": "made up, not in the data", "warning": "let pass"}
 _NEWEST = 3
 _LINES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
-    """What came of a webhook; `delivery` is None if Braze would not send it."""
-
-    delivery: Delivery | None
-    redactor: Redactor
-
-    @property
-    def was_accepted(self) -> bool:
-        """Whether every response says that the webhook was taken."""
-        return self.delivery is None or all(map(_is_accepting, self.delivery.responses))
-
-    def text(self, paint: Paint) -> str:
-        """Return the request's line, each answer, and what the sandbox has to show."""
-        if self.delivery is None:
-            return "\nnothing is delivered: Braze would not send this message\n"
-        request = self.delivery.request
-        url = printable(self.redactor.url(request.url))
-        lines = ["", f"{paint.bold('delivered to the sandbox:')} {request.method} {url}"]
-        for response in self.delivery.responses:
-            lines += _answer_lines(response, self.redactor, paint)
-        for section in self.delivery.overview:
-            if section.rows:
-                lines += _section_lines(section, paint)
-        return "\n".join(lines) + "\n"
-
-    def document(self) -> dict[str, object] | None:
-        """Return the same as data, for `--format json`."""
-        if self.delivery is None:
-            return None
-        redactor = self.redactor
-        return {
-            "request": _request_document(redactor.request(self.delivery.request)),
-            "responses": [
-                None if each is None else _response_document(redactor.shown(each))
-                for each in self.delivery.responses
-            ],
-            "sandbox": [
-                {"title": each.title, "columns": list(each.columns), "rows": _rows(each.rows)}
-                for each in self.delivery.overview
-            ],
-        }
+def _delivery_text(report: DeliveryReport, paint: Paint) -> str:
+    """Return the request's line, each answer, and what has come of it in the sandbox."""
+    if report.delivery is None:
+        return "\nnothing is delivered: Braze would not send this message\n"
+    lines = ["", f"{paint.bold('delivered to the sandbox:')} {printable(report.target)}"]
+    for answer in report.answers:
+        lines += _answer_lines(answer, paint)
+    for section in report.results:
+        lines += _section_lines(section, paint)
+    return "\n".join(lines) + "\n"
 
 
-def deliver(
-    workspace: Workspace, rendered: RenderedMessage, simulation: Simulation
-) -> DeliveryReport:
-    """Hand the webhook to the sandbox and return what it said.
-
-    Raises LiquidPilotError for a message that is no webhook, or goes to a host that nobody
-    simulates.
-    """
-    if rendered.channel != "webhook":
-        raise LiquidPilotError(
-            f"'{rendered.message}' is not a webhook, so there is nothing to deliver",
-            hint="leave --deliver out",
-        )
-    request = workspace.webhook(rendered)
-    delivery = None if request is None else simulation.deliver(request)
-    return DeliveryReport(delivery, workspace._redactor)
-
-
-def _is_accepting(response: Response | None) -> bool:
-    return response is not None and 200 <= response.status < 300
-
-
-def _answer_lines(response: Response | None, redactor: Redactor, paint: Paint) -> Iterable[str]:
-    if response is None:
+def _answer_lines(answer: DeliveryAnswer, paint: Paint) -> Iterable[str]:
+    if answer.status is None:
         yield f"  {paint.severity('error', 'no answer')}"
         return
-    status = str(response.status)
-    painted = paint.good(status) if _is_accepting(response) else paint.severity("error", status)
-    evidence = response.headers.get(EVIDENCE, "")
-    yield f"  {paint.dim('→')} {painted} {paint.dim(f'({evidence})') if evidence else ''}".rstrip()
-    for line in redactor.shown(response).text.splitlines()[:_LINES]:
+    status = str(answer.status)
+    painted = paint.good(status) if answer.was_accepted else paint.severity("error", status)
+    evidence = paint.dim(f"({answer.evidence})") if answer.evidence else ""
+    yield f"  {paint.dim('→')} {painted} {evidence}".rstrip()
+    for line in answer.body.splitlines()[:_LINES]:
         yield f"    {printable(line)}"
-    # Imported only where a webhook is delivered.
-    from liquidpilot.services.request_log import remarks_of
-
-    for remark in remarks_of(response):
-        words = f"{_REMARKS[remark.kind]}: {redactor.text(remark.text)}"
+    for remark in answer.remarks:
+        words = f"{remark.label}: {remark.text}"
         yield f"    {paint.severity('warning', printable(words))}"
 
 
@@ -502,22 +445,3 @@ def _section_lines(section: Section, paint: Paint) -> Iterable[str]:
     more = len(section.rows) - _NEWEST
     if more > 0:
         yield f"  and {more} more"
-
-
-def _request_document(request: Request) -> dict[str, object]:
-    body = None if request.body is None else request.body.decode("utf-8", "replace")
-    return {
-        "method": request.method,
-        "url": request.url,
-        "headers": dict(request.headers),
-        "body": body,
-    }
-
-
-def _response_document(response: Response) -> dict[str, object]:
-    headers = dict(response.headers)
-    return {"status": response.status, "headers": headers, "body": response.text}
-
-
-def _rows(rows: Sequence[Sequence[str]]) -> list[list[str]]:
-    return [list(row) for row in rows]

@@ -184,6 +184,7 @@ def make_routes(state: PreviewState, hub: EventHub) -> list[Route]:
         Route("/open/{place}", endpoints.open_editor),
         Route("/fixtures", endpoints.create_fixture, methods=["POST"]),
         Route("/profiles", endpoints.create_profile, methods=["POST"]),
+        Route("/deliveries", endpoints.deliver, methods=["POST"]),
         Route("/events", listen),
         Route("/static/{name}", endpoints.static),
         Route("/{rest:path}", endpoints.nothing),
@@ -323,6 +324,14 @@ class _Endpoints:
             self._written, asked, lambda view: save_profile(self._state, view, name)
         )
 
+    async def deliver(self, request: Request) -> Response:
+        """Hand a webhook to a simulated service; the answer is the part of the page about it."""
+        asked = await _json(request)
+        if isinstance(asked, Response):
+            return asked
+        address, choices = str(asked.get("address", "")), _asked_choices(asked)
+        return await run_in_threadpool(self._delivered, address, choices)
+
     def static(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name not in _STATIC:
@@ -340,10 +349,18 @@ class _Endpoints:
             return _not_found(error)
         return made(view)
 
-    def _written(self, asked: dict[str, object], write: Callable[[View], str]) -> Response:
-        choices = Choices.from_query(parse_qsl(str(asked.get("query", "")).lstrip("?")))
+    def _delivered(self, address: str, choices: Choices) -> Response:
         try:
-            view = self._state.view(str(asked.get("address", "")), choices)
+            rendered, report = self._state.deliver(address, choices)
+        except UnknownName as error:
+            return _problem(error, 404)
+        except LiquidPilotError as error:
+            return _problem(error, 409)
+        return HTMLResponse(page("delivery.html", {"rendered": rendered, "report": report}))
+
+    def _written(self, asked: dict[str, object], write: Callable[[View], str]) -> Response:
+        try:
+            view = self._state.view(str(asked.get("address", "")), _asked_choices(asked))
             path = write(view)
         except UnknownName as error:
             return _problem(error, 404)
@@ -352,6 +369,11 @@ class _Endpoints:
         # The page asks again at once, perhaps before the watcher has seen the file.
         self._state.change([path])
         return JSONResponse({"path": path}, 201)
+
+
+def _asked_choices(asked: Mapping[str, object]) -> Choices:
+    """Return the choices of the page that asks for a change."""
+    return Choices.from_query(parse_qsl(str(asked.get("query", "")).lstrip("?")))
 
 
 def _choices(request: Request) -> Choices:

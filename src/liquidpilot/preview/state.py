@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.preview.choices import Choices
@@ -29,6 +29,11 @@ from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor
 from liquidpilot.workspace.discovery import FoundMessage
+from liquidpilot.workspace.messages import Message
+
+if TYPE_CHECKING:
+    from liquidpilot.rendering.delivery import DeliveryReport
+    from liquidpilot.services.simulation import Simulation
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -162,6 +167,22 @@ class PreviewState:
                     _keep(self._views, key, (self._clock(), view))
             return view
 
+    def deliver(self, address: str, choices: Choices) -> tuple[RenderedMessage, DeliveryReport]:
+        """Render a webhook with simulated services, and deliver it to the one that has its host.
+
+        The services are new ones, as those of a view are: what a page has delivered before does not
+        show. Raises UnknownName, and LiquidPilotError for what cannot be rendered or delivered.
+        """
+        from liquidpilot.rendering.delivery import deliver
+
+        found, workspace = self.find(address), self._workspace
+        if self._broken is not None:
+            raise self._broken
+        simulation = workspace.simulate(choices.scenario)
+        message = workspace.message(found.address)
+        rendered = _render(message, choices, workspace, simulation, stand_ins=False)
+        return rendered, deliver(workspace, rendered, simulation)
+
     def warm_up(self) -> None:
         """Render what was asked for last, since a page is about to ask for it again."""
         if self._latest is not None:
@@ -215,18 +236,30 @@ class PreviewState:
         self, found: FoundMessage, choices: Choices, workspace: Workspace
     ) -> tuple[RenderedMessage, Dependencies]:
         message = workspace.message(found.address)
-        rendered = workspace.render(
-            message,
-            profile=choices.profile,
-            scenario=choices.scenario,
-            responses=choices.chosen_responses(),
-            settings=choices.changed_values(),
-            now=choices.moment,
-            # A new one each time: what one view has asked for is not to change another.
-            simulation=workspace.simulate(choices.scenario) if self._sandbox else None,
-            stand_ins=True,
-        )
+        # A new one each time: what one view has asked for is not to change another.
+        simulation = workspace.simulate(choices.scenario) if self._sandbox else None
+        rendered = _render(message, choices, workspace, simulation, stand_ins=True)
         return rendered, dependencies_of_rendering(workspace, message, rendered, choices.responses)
+
+
+def _render(
+    message: Message,
+    choices: Choices,
+    workspace: Workspace,
+    simulation: Simulation | None,
+    *,
+    stand_ins: bool,
+) -> RenderedMessage:
+    return workspace.render(
+        message,
+        profile=choices.profile,
+        scenario=choices.scenario,
+        responses=choices.chosen_responses(),
+        settings=choices.changed_values(),
+        now=choices.moment,
+        simulation=simulation,
+        stand_ins=stand_ins,
+    )
 
 
 def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:

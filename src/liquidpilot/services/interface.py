@@ -80,12 +80,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table of what a sandbox has in it, for its page: texts, `rows` from the newest."""
+    """A table of what a sandbox has in it, for its page: texts, `rows` from the newest.
+
+    One that `is_standing` tells how the sandbox itself is, and not what has come of requests: it is
+    left out where the result of one request is told.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     when_empty: str = ""
+    is_standing: bool = False
 
 
 class Sandbox(Protocol):

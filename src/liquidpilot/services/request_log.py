@@ -70,7 +70,13 @@ class Remark:
     kind: str
     text: str
 
+    @property
+    def label(self) -> str:
+        """What stands before the text where people read it."""
+        return _LABELS[self.kind]
 
+
+_LABELS = {"reason": "why", "made-up": "made up, not in the data", "warning": "let pass"}
 _REMARKS = (("reason", REASON), ("made-up", MADE_UP), ("warning", WARNING))
 
 

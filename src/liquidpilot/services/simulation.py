@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -76,12 +77,14 @@ _WEBHOOK_LIMIT = 90.0
 class Delivery:
     """A webhook that was delivered to a sandbox: one response for each time, None for no answer.
 
-    `overview` is what the sandbox has to show afterwards.
+    `overview` is all that the sandbox has to show afterwards, `results` what of it has come of this
+    webhook.
     """
 
     request: Request
     responses: tuple[Response | None, ...]
     overview: tuple[Section, ...]
+    results: tuple[Section, ...] = ()
 
 
 class Simulation:
@@ -175,9 +178,11 @@ class Simulation:
         if self.scenario in (scenarios := service_scenarios()):
             times = scenarios[self.scenario][1].deliveries
         with blamed_on(integration):
+            before = tuple(sandbox.overview())
             answers = [sandbox.answer(request) for _ in range(times)]
             overview = tuple(sandbox.overview())
-        return Delivery(request, tuple(_delivered(each) for each in answers), overview)
+        responses = tuple(_delivered(each) for each in answers)
+        return Delivery(request, responses, overview, tuple(_added(before, overview)))
 
     def _found(self, url: str) -> tuple[Integration, Sandbox] | None:
         integration = integration_of(url)
@@ -219,6 +224,22 @@ class _SimulatedTransport:
     def send(self, request: Request, /) -> Response:
         response = self._simulation.answer(request)
         return self._inner.send(request) if response is None else response
+
+
+def _added(before: Iterable[Section], after: Iterable[Section]) -> Iterator[Section]:
+    """Yield the sections of `after` with the rows that were not there before, if it has any."""
+    known = {each.title: Counter(map(tuple, each.rows)) for each in before}
+    for section in after:
+        if section.is_standing:
+            continue
+        had, rows = known.get(section.title, Counter()), []
+        for row in section.rows:
+            if had[tuple(row)]:
+                had[tuple(row)] -= 1
+            else:
+                rows.append(row)
+        if rows:
+            yield replace(section, rows=rows)
 
 
 def _with_clean_headers(request: Request) -> Request:

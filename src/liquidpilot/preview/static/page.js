@@ -72,6 +72,7 @@ async function renew() {
       patchChildren(old, fresh);
     }
   }
+  forgetDelivery();
   for (const cell of document.querySelectorAll(".thumb iframe")) cell.contentWindow.location.reload();
   settlePage();
 }
@@ -206,6 +207,7 @@ function onClick(event) {
     return change((query) => put(query, name, value.join("=")));
   }
   if (target.id === "edge") return toggleEdgeCase(target);
+  if (target.id === "deliver") return deliver(target);
   if (target.id === "reset") return change((query) => query.delete("set"));
   if (target.id === "help-button") return $("#help").showModal();
   if (target.id === "theme") return nextTheme();
@@ -242,6 +244,37 @@ async function onSubmit(event) {
   event.preventDefault();
   const name = event.target.elements.name.value.trim();
   if (await write("/profiles", { name })) await chooseProfile(name);
+}
+
+/** Deliver the webhook as the page shows it to a simulated service, and show what comes of it. */
+async function deliver(button) {
+  const section = $("#delivery");
+  const of = section.dataset.of;
+  button.disabled = true;
+  const body = { address: $("#main").dataset.address, query: location.search };
+  const answer = await fetch("/deliveries", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const shown = $("#delivered");
+  if (answer.ok) {
+    patchChildren(shown, parser.parseFromString(await answer.text(), "text/html").body);
+  } else {
+    const { error, hint } = await answer.json();
+    const problem = document.createElement("p");
+    problem.className = "problem";
+    problem.textContent = hint ? `${error}: ${hint}` : error;
+    shown.replaceChildren(problem);
+  }
+  shown.dataset.of = of;
+  button.disabled = false;
+}
+
+/** What was delivered for somebody else, or before the files changed, is not what would be now. */
+function forgetDelivery() {
+  const shown = $("#delivered");
+  if (shown && shown.dataset.of !== $("#delivery").dataset.of) shown.replaceChildren();
 }
 
 let toast = 0;

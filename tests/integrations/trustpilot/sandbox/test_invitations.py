@@ -63,6 +63,46 @@ def test_an_invitation_tells_whom_it_is_for_and_waits_seven_days(queue: Invitati
     assert queue.all() == [invitation]
 
 
+def test_an_invitation_keeps_what_its_reader_will_find(queue: InvitationQueue) -> None:
+    product = {"sku": "TRUCK-001", "name": "Timber Toy Truck", "productUrl": "https://a.example/"}
+    body = {
+        **_BODY,
+        "senderName": "Pinewheel Toys",
+        "senderEmail": "noreply.invitations@trustpilotmail.com",
+        "replyTo": "care@pinewheel.example",
+        "locationId": "leeds",
+        "serviceReviewInvitation": {"redirectUri": "https://a.example/1", "tags": ["a"]},
+        "productReviewInvitation": {
+            "preferredSendTime": "2026-04-01T08:00:00",
+            "redirectUri": "https://a.example/2",
+            "products": [product, {"sku": "RINGS-006"}, {}],
+            "tags": ["b", "c"],
+        },
+    }
+    invitation = queue.add("service+product", _UNIT, body, None)
+    assert (invitation.sender_name, invitation.reply_to, invitation.location) == (
+        *("Pinewheel Toys", "care@pinewheel.example", "leeds"),
+    )
+    assert invitation.sender_email == "noreply.invitations@trustpilotmail.com"
+    service, products = invitation.emails
+    assert (service.about, service.redirect_uri, service.tags, service.products) == (
+        *("service", "https://a.example/1", ("a",), ()),
+    )
+    assert (products.about, products.redirect_uri, products.tags) == (
+        *("products", "https://a.example/2", ("b", "c")),
+    )
+    assert products.products == ("TRUCK-001 (Timber Toy Truck)", "RINGS-006", "no SKU")
+    assert products.send_at == datetime(2026, 4, 1, 8, tzinfo=UTC)
+
+
+def test_what_a_request_leaves_out_is_for_the_account_to_decide(queue: InvitationQueue) -> None:
+    body = {**_BODY, "senderName": None, "replyTo": "", "productReviewInvitation": None}
+    invitation = queue.add("service", _UNIT, body, None)
+    assert invitation.sender_name is None
+    assert invitation.reply_to is None
+    assert invitation.location is None
+
+
 def test_an_e_mail_is_sent_and_delivered_within_a_few_minutes_of_its_time(
     queue: InvitationQueue, clock: _Clock
 ) -> None:
@@ -154,7 +194,10 @@ def test_an_invitation_as_data(queue: InvitationQueue) -> None:
 
 
 _TEXTS = st.none() | st.integers() | st.text(max_size=20) | st.datetimes().map(str)
-_BLOCKS = st.dictionaries(st.sampled_from(["templateId", "tags", "preferredSendTime"]), _TEXTS)
+_BLOCKS = st.dictionaries(
+    st.sampled_from(["templateId", "tags", "preferredSendTime", "products", "productSkus"]),
+    _TEXTS | st.lists(_TEXTS | st.dictionaries(st.sampled_from(["sku", "name"]), _TEXTS)),
+)
 _BODIES = st.dictionaries(
     st.sampled_from(["consumerName", "locale", "tags", "preferredSendTime", "recipientEmail"]),
     _TEXTS,

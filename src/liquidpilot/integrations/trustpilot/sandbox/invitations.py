@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -41,19 +41,29 @@ _DELIVERED = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """One e-mail of an invitation; `template` is None for the account's default template."""
+    """One e-mail of an invitation, to review the `service` or `products`.
 
+    `template` is None for the account's default template, `redirect_uri` for no page of the shop
+    that reviewers come to afterwards. `products` are told by their SKUs, with names where the
+    request has them: `TRUCK-001 (Timber Toy Truck)`.
+    """
+
+    about: Literal["service", "products"]
     template: str | None
     send_at: datetime
+    products: tuple[str, ...] = ()
+    redirect_uri: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class Invitation:
     """An accepted invitation: one e-mail, or two where it is for the service and for products.
 
-    `template`, `send_at` and `tags` are those of the first e-mail. `repeats` tells that the
-    business unit already had an invitation with this `reference`: nothing suppresses the second
-    one, so a webhook that is delivered twice invites twice.
+    `template`, `send_at` and `tags` are those of the first e-mail. What the request leaves out of
+    sender, reply address and location is None: the settings of the account decide then. `repeats`
+    tells that the business unit already had an invitation with this `reference`: nothing suppresses
+    the second one, so a webhook that is delivered twice invites twice.
     """
 
     id: str
@@ -65,8 +75,11 @@ class Invitation:
     reference: str
     created: datetime
     emails: tuple[Email, ...]
-    tags: tuple[str, ...]
     locale: str | None
+    sender_name: str | None
+    sender_email: str | None
+    reply_to: str | None
+    location: str | None
     repeats: bool
     _now: Callable[[], datetime] = field(repr=False)
     deleted: datetime | None = None
@@ -85,6 +98,11 @@ class Invitation:
     def template(self) -> str | None:
         """The template of the first e-mail, None for the account's default template."""
         return self.emails[0].template
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the first e-mail."""
+        return self.emails[0].tags
 
     @property
     def history(self) -> list[tuple[datetime, State]]:
@@ -143,9 +161,12 @@ class InvitationQueue:
             consumer_email=email,
             reference=reference,
             created=now,
-            emails=_emails(blocks, now),
-            tags=_tags(blocks[0]),
+            emails=_emails(blocks, _ABOUT[kind], now),
             locale=_text(body, "locale"),
+            sender_name=_text(body, "senderName") or None,
+            sender_email=_text(body, "senderEmail") or None,
+            reply_to=_text(body, "replyTo") or None,
+            location=_text(body, "locationId") or None,
             repeats=bool(reference) and self._references[unit_id, reference] > 0,
             _now=self._now,
         )
@@ -191,12 +212,32 @@ _BLOCKS: Mapping[Kind, tuple[str, ...]] = {
 }
 
 
-def _emails(blocks: list[Mapping[str, object]], now: datetime) -> tuple[Email, ...]:
+_ABOUT: Mapping[Kind, tuple[Literal["service", "products"], ...]] = {
+    "service": ("service",),
+    "product": ("products",),
+    "service+product": ("service", "products"),
+    "legacy": ("service",),
+}
+
+
+def _emails(
+    blocks: list[Mapping[str, object]],
+    about: tuple[Literal["service", "products"], ...],
+    now: datetime,
+) -> tuple[Email, ...]:
     emails: list[Email] = []
     earliest, default = now, now + DEFAULT_DELAY
-    for block in blocks:
+    for subject, block in zip(about, blocks, strict=True):
         moment = planned_time(block.get("preferredSendTime"), earliest, default)
-        emails.append(Email(_text(block, "templateId"), moment))
+        email = Email(
+            subject,
+            _text(block, "templateId"),
+            moment,
+            tuple(_products(block)),
+            _text(block, "redirectUri") or None,
+            tuple(_texts(block, "tags")),
+        )
+        emails.append(email)
         # The invitation to review products comes after the one to review the service (documented).
         earliest, default = moment + _DELIVERED, moment + DEFAULT_DELAY
     return tuple(emails)
@@ -212,6 +253,16 @@ def _text(body: Mapping[str, object], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _tags(block: Mapping[str, object]) -> tuple[str, ...]:
-    tags = block.get("tags")
-    return tuple(each for each in tags if isinstance(each, str)) if isinstance(tags, list) else ()
+def _texts(block: Mapping[str, object], name: str) -> Iterator[str]:
+    texts = block.get(name)
+    yield from (each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ()
+
+
+def _products(block: Mapping[str, object]) -> Iterator[str]:
+    """Yield the products of either form: SKUs of the catalogue, or objects that describe them."""
+    yield from _texts(block, "productSkus")
+    described = block.get("products")
+    for product in described if isinstance(described, list) else ():
+        if isinstance(product, dict):
+            sku, name = _text(product, "sku") or "no SKU", _text(product, "name")
+            yield f"{sku} ({name})" if name else sku

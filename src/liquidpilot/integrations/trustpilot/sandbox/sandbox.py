@@ -23,7 +23,7 @@ from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
     resources,
     service_reviews,
 )
-from liquidpilot.integrations.trustpilot.sandbox.invitations import Invitation
+from liquidpilot.integrations.trustpilot.sandbox.invitations import Email, Invitation
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
     Refused,
@@ -64,18 +64,16 @@ ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in modu
 _MOST_ROWS = 200
 _SHOWN_OF_TOKEN = 8
 _DOCUMENTED_KEY = "sandbox-key"
+_OF_ACCOUNT = "as the account has it"
 
 
 def overview_of(world: World) -> Iterable[Section]:
     """Return the sections of the sandbox's page."""
-    return (_invitations(world), _tokens(world), _state(world))
+    return (_invitations(world), _emails(world), _tokens(world), _state(world))
 
 
 def _invitations(world: World) -> Section:
-    columns = (
-        "Created", "State", "Kind", "Consumer", "Reference", "Send at", "Template", "Tags",
-        "History",
-    )  # fmt: skip
+    columns = ("Created", "State", "Kind", "Consumer", "Reference", "Location", "History")
     rows = [_invitation_row(each) for each in world.queue.all()[:_MOST_ROWS]]
     return Section("Invitations", columns, rows, "No invitation was accepted yet.")
 
@@ -88,10 +86,39 @@ def _invitation_row(invitation: Invitation) -> tuple[str, ...]:
         invitation.kind,
         invitation.consumer,
         f"{invitation.reference}{repeated}",
-        _moment(invitation.send_at),
-        invitation.template or "default",
-        ", ".join(invitation.tags),
+        invitation.location or "",
         " → ".join(f"{state} {_moment(time)}" for time, state in invitation.history),
+    )
+
+
+def _emails(world: World) -> Section:
+    columns = (
+        "Sent", "About", "From", "Reply to", "To", "Products", "Afterwards", "Template", "Locale",
+        "Tags",
+    )  # fmt: skip
+    rows = [
+        _email_row(email, invitation)
+        for invitation in world.queue.all()[:_MOST_ROWS]
+        if invitation.deleted is None
+        for email in invitation.emails
+    ]
+    return Section("E-mails to the customer", columns, rows, "No e-mail was asked for yet.")
+
+
+def _email_row(email: Email, invitation: Invitation) -> tuple[str, ...]:
+    """Return an e-mail as its reader finds it; what the request leaves out, the account decides."""
+    sender = invitation.sender_name or _OF_ACCOUNT
+    return (
+        _moment(email.send_at),
+        f"a review of the {email.about}",
+        f"{sender} <{invitation.sender_email}>" if invitation.sender_email else sender,
+        invitation.reply_to or _OF_ACCOUNT,
+        invitation.consumer,
+        ", ".join(email.products),
+        email.redirect_uri or "",
+        email.template or "default",
+        invitation.locale or _OF_ACCOUNT,
+        ", ".join(email.tags),
     )
 
 
@@ -124,7 +151,7 @@ def _state(world: World) -> Section:
         other = "; any other works too" if world.store.accepts_any_key else ""
         rows.append(("Key to try with", f"{known.key}, its secret {known.secret}{other}"))
     rows.extend(("Fault", _told(fault)) for fault in world.faults.all())
-    return Section("State", ("What", "Value"), rows)
+    return Section("State", ("What", "Value"), rows, is_standing=True)
 
 
 def _told(fault: Fault) -> str:
