@@ -45,6 +45,11 @@ from liquidpilot.cli import main
 sys.exit(main())
 """
 
+# As on a busy machine.
+_NO_END = (
+    "import concurrent.futures, threading;"
+    "concurrent.futures.ProcessPoolExecutor.shutdown = lambda *_, **__: threading.Event().wait()"
+)
 _RENDER = "liquidpilot.dialect.template:Template.render"
 _LIVE = "liquidpilot.connected_content.live:Live.send"
 _FILES = {
@@ -255,8 +260,9 @@ def test_what_is_ignored_stays_ignored(root: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code", "words"), _SIGNALS)
 @pytest.mark.parametrize("whom", ["one", "all"])
+@pytest.mark.parametrize("work", ["pass", _NO_END], ids=["", "the pool does not end in time"])
 def test_check_leaves_no_process_behind(
-    whom: str, number: int, code: int, words: str, root: Path
+    work: str, whom: str, number: int, code: int, words: str, root: Path
 ) -> None:
     # Enough of it that other processes help; they have just been started, and then have much to do.
     burning = "{% for i in (1..20000) %}{% assign l = i | append: 'a' | split: '' %}{% endfor %}"
@@ -264,7 +270,8 @@ def test_check_leaves_no_process_behind(
         (root / f"templates/burn{at}.liquid").write_text(burning, encoding="utf-8")
         (root / f"fixtures/profiles/p{at}.toml").write_text("", encoding="utf-8")
     where = "liquidpilot.check.workers:as_completed"
-    with _started(root, ["check", "--jobs", "2", "--no-cache"], where) as (process, reading):
+    arguments = ["check", "--jobs", "2", "--no-cache"]
+    with _started(root, arguments, where, work) as (process, reading):
         assert os.read(reading, 1) == b"!"
         assert _end(process, number, whom) == (code, words)
 

@@ -10,7 +10,7 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -36,7 +36,11 @@ from liquidpilot.workspace.messages import Message
 # Starting a process costs as much as this many renderings.
 _WORTH_A_PROCESS = 300
 _CHUNKS_EACH = 16
-_SAFE_PATH = "PYTHONSAFEPATH"
+# Python would look for modules in the current folder first, also for its own: in a workspace, a
+# stranger's perhaps.
+_STARTED = {"PYTHONSAFEPATH": "1"}
+# Python's own process that clears away what is left of a pool which was interrupted; it would tell.
+_CLEARING = {**_STARTED, "PYTHONWARNINGS": "ignore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +105,10 @@ def work(
     size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
     chunks = [tasks[at : at + size] for at in range(0, len(tasks), size)]
     others = set(active_children())
-    with _current_folder_left_out():
+    with _environment(_CLEARING):
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,))
     try:
-        with _signals_later(), _current_folder_left_out():
+        with _signals_later(), _environment(_STARTED):
             futures = [pool.submit(_work, chunk) for chunk in chunks]
         for future in as_completed(futures):
             answers, opened = future.result()
@@ -120,20 +124,18 @@ def work(
 
 
 @contextlib.contextmanager
-def _current_folder_left_out() -> Iterator[None]:
-    """Let the processes that are started import nothing of the folder that they are started in.
-
-    Python would look there first, also for its own modules: in a workspace, a stranger's perhaps.
-    """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Give the processes that are started some variables more."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if before is None:
-            del os.environ[_SAFE_PATH]
-        else:
-            os.environ[_SAFE_PATH] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager
