@@ -134,6 +134,7 @@ _FIXING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", _FIXING, ids=[rule.name for rule in _FIXING])
 def test_what_a_rule_offers_is_made_and_mends_its_own_example(rule: Rule, tmp_path: Path) -> None:
     """An example whose fix is refused would be an offer that nobody can take."""

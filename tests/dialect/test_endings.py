@@ -217,6 +217,7 @@ def test_the_next_brace_is_the_same_from_behind_each_opening(parts: list[str]) -
         assert brace_after(text, opening.end()) == next(braces, -1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["", " %}x{% endif %}", "}}", " | a }}"])
 @pytest.mark.parametrize("shape", ["{{", "{{ ", "{{-", "{{${", "{{${a}", "{{a|b}}", "{{a}}", "{{|"])
 @pytest.mark.parametrize("start", ["", "{% if ", "{% connected_content https://a.example/"])

@@ -305,6 +305,7 @@ _CALL = "{% connected_content https://a.example/kites :save r %}{{r.name}}"
 _BLOCKS = "one two laid"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("description", "text", "heard"),
     [
@@ -368,6 +369,7 @@ def test_who_hears_of_a_file(tmp_path: Path, description: str, text: str, heard:
     assert {name for name, path in _PARTS.items() if path in edited} == set(heard.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenario", [None, "calm", "few", "timeout"])
 @pytest.mark.parametrize(
     ("description", "text"),
