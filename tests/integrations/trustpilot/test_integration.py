@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from liquidpilot import LiquidPilotError, Request
-from liquidpilot.extending import SandboxOptions
+from liquidpilot.extending import SandboxOptions, read_json
 from liquidpilot.integrations.trustpilot import INTEGRATION
 from liquidpilot.integrations.trustpilot.endpoints import API, INVITATIONS, all_endpoints
 from liquidpilot.integrations.trustpilot.sandbox.sandbox import ROUTES
 from liquidpilot.integrations.trustpilot.sandbox.tokens import Identities
+from liquidpilot.integrations.trustpilot.store import reading
+from liquidpilot.integrations.trustpilot.store.reading import load_store
 
 
-def test_the_sandbox_answers_what_validation_knows() -> None:
-    hosts = {"api": API, "invitations": INVITATIONS}
-    served = {(hosts[each.host], each.method, each.path) for each in ROUTES if each.host in hosts}
-    known = {(each.host, each.method, each.path) for each in all_endpoints()}
-    assert known <= served
-    # Lists of which only the items are documented.
-    listed = ("/v1/resources/images/stars", "/v1/resources/strings/stars")
-    assert {path for _, _, path in served - known} <= set(listed)
+def test_the_sandbox_answers_what_the_table_has() -> None:
+    served = [each.endpoint for each in ROUTES if each.endpoint is not None]
+    assert served == list(all_endpoints())
+    assert {each.host for each in served} == {API, INVITATIONS}
 
 
 def test_the_options_have_the_settings_defaults() -> None:
@@ -50,10 +50,27 @@ def test_tokens_have_the_shape_that_is_redacted() -> None:
     assert re.fullmatch(shape, identities.refresh_token())
 
 
-def test_the_data_files_are_those_to_edit() -> None:
-    files = INTEGRATION.data_files()
-    assert set(files) >= {"applications.toml", "business_units.toml", "product_reviews.toml"}
-    assert all(text.startswith("#") for text in files.values())
+def test_the_data_that_are_written_load(tmp_path: Path) -> None:
+    ((name, text),) = INTEGRATION.data_files().items()
+    file = tmp_path / name
+    file.write_text(text, encoding="utf-8")
+    store = load_store(file)
+    (unit,) = store.units.values()
+    assert unit.identifying == "myshop.example"
+    assert [each.sku for each in store.products_of(unit.id)] == ["TOY-1"]
+    assert len(store.product_reviews(unit.id, skus=["TOY-1"], stars=[5])) == 1
+    assert [each.role for each in store.users.values()] == ["Manager"]
+    assert store.accepts_any_key
+
+
+def test_all_that_data_can_say_is_told() -> None:
+    (text,) = INTEGRATION.data_files().values()
+    schema: Any = read_json((Path(reading.__file__).parents[1] / "data/schema.json").read_bytes())
+    for table, entry in schema["tables"].items():
+        if table != "phrases":
+            assert f"[[{table}]]" in text
+            for key in entry["properties"]:
+                assert re.search(rf"\b{key}\b", text), (table, key)
 
 
 def test_naming_the_integration_loads_neither_sandbox_nor_rules() -> None:

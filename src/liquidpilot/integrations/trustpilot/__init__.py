@@ -55,15 +55,11 @@ class TrustpilotIntegration(Integration):
         return request_problems(request, earlier)
 
     def data_files(self) -> Mapping[str, str]:
-        """Return the shipped business units, products, reviews, templates and applications."""
+        """Return data to begin with: a business unit, a user, a template, a product, reviews."""
         from importlib.resources import files
 
-        folder = files(__name__).joinpath("data")
-        return {
-            file.name: file.read_text(encoding="utf-8")
-            for file in sorted(folder.iterdir(), key=lambda each: each.name)
-            if file.name.endswith(".toml")
-        }
+        starter = files(__name__).joinpath("starter.toml")
+        return {"trustpilot.toml": starter.read_text(encoding="utf-8")}
 
 
 INTEGRATION = TrustpilotIntegration()

@@ -1,6 +1,7 @@
-"""Trustpilot's endpoints: the one table of them, and the one that a path is meant to be.
+"""Trustpilot's endpoints: what `endpoints.json` says, and the one that a path is meant to be.
 
-An endpoint that a rule or a check is about has a name here, which is its path.
+An endpoint that a rule or a check is about has a name here, which is its path. `about` in the file
+says what an entry has. It is read when somebody asks.
 
 From "Business Units API", "Product Reviews API", "Service Reviews API", "Invitation API",
 "Resources API" and "Authentication" (Trustpilot), and from its published collection of requests.
@@ -8,10 +9,16 @@ From "Business Units API", "Product Reviews API", "Service Reviews API", "Invita
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from liquidpilot.extending import read_json
+
+_FILE = Path(__file__).with_name("endpoints.json")
 
 # The hosts that Trustpilot's APIs have, and what each of them serves.
 
@@ -33,6 +40,9 @@ NOT_THE_API = frozenset(
 
 Access = Literal["open", "key", "token", "client"]
 """What a caller shows: nothing, a key, an access token, or key and secret to get a token."""
+
+Evidence = Literal["docs", "observed", "assumed"]
+"""How sure something is: documented by Trustpilot, seen in real answers, or the best guess."""
 
 TOKEN = "/v1/oauth/oauth-business-users-for-applications/accesstoken"
 REFRESH = "/v1/oauth/oauth-business-users-for-applications/refresh"
@@ -71,109 +81,74 @@ SECRET_PARAMETERS = frozenset(
 )
 """Parameters of a query that carry a secret, in lower case; two of them have been accepted."""
 
-_OF_SERVICE_REVIEWS = (
-    "stars language internalLocationId page perPage orderBy tagGroup tagValue responded "
-    "includeReportedReviews"
-)
-# Method, path, parameters of the query; "..." where they are not all known.
-_ON_API = (
-    ("POST", TOKEN, ""),
-    ("POST", REFRESH, ""),
-    ("POST", REVOKE, ""),
-    ("GET", BUSINESS_UNIT_BY_NAME, "name"),
-    ("GET", "/v1/business-units/search", "query country page perpage"),
-    ("GET", "/v1/business-units/all", "country perPage page cursor"),
-    ("GET", BUSINESS_UNIT, ""),
-    ("GET", SERVICE_REVIEWS, _OF_SERVICE_REVIEWS),
-    ("GET", ALL_SERVICE_REVIEWS, "pageToken ..."),
-    ("GET", WEB_LINKS, "locale"),
-    ("GET", f"{_UNIT}/profileinfo", ""),
-    ("GET", f"{_UNIT}/categories", "country locale"),
-    ("GET", f"{_UNIT}/images", ""),
-    ("GET", f"{_UNIT}/images/logo", "locationId"),
-    ("GET", f"{_UNIT}/images/header", ""),
-    ("GET", f"{_UNIT}/images/promotion-box", ""),
-    ("GET", f"{_UNIT}/customerguarantee", "..."),
-    ("GET", f"{_UNIT}/profilepromotion", "..."),
-    ("GET", f"{_UNIT}/promotion-box", "..."),
-    ("GET", PRODUCT_SUMMARY, "sku productUrl"),
-    ("GET", PRODUCT_REVIEWS, "sku productUrl page perPage stars language locale attributeIds"),
-    ("GET", IMPORTED_REVIEWS, "sku page perPage stars language"),
-    ("GET", IMPORTED_SUMMARY, "sku"),
-    ("POST", BATCH_SUMMARIES, ""),
-    ("POST", ATTRIBUTE_SUMMARIES, ""),
-    ("GET", "/v1/conversations/{conversation_id}", ""),
-    ("GET", "/v1/reviews/latest", "language count filterUsersWithoutImages locale"),
-    ("GET", "/v1/reviews/{review_id}", ""),
-    ("GET", "/v1/reviews/{review_id}/likes", "..."),
-    ("GET", "/v1/reviews/{review_id}/web-links", "locale"),
-    ("POST", "/v1/consumers/profile/bulk", ""),
-    ("GET", "/v1/consumers/{consumer_id}", ""),
-    ("GET", "/v1/consumers/{consumer_id}/profile", ""),
-    ("GET", "/v1/consumers/{consumer_id}/reviews", "..."),
-    ("GET", "/v1/consumers/{consumer_id}/web-links", "locale"),
-    ("GET", "/v1/resources/images", "..."),
-    ("GET", "/v1/resources/images/logos", "..."),
-    ("GET", "/v1/resources/images/icons", "..."),
-    ("GET", "/v1/resources/images/stars/{stars}", "..."),
-    ("GET", "/v1/resources/strings/stars/{stars}", "locale"),
-    ("GET", "/v1/resources/metadata/locales", "..."),
-    ("GET", "/v1/resources/metadata/countries", "..."),
-    ("GET", PRIVATE_PRODUCT_REVIEWS, "page perPage sku language state locale"),
-    ("GET", f"{_PRIVATE_PRODUCTS}/summaries", "page perPage"),
-    ("POST", PRODUCT_INVITATION_LINKS, ""),
-    ("GET", PRIVATE_PRODUCT_REVIEW, "locale"),
-    ("POST", "/v1/private/product-reviews/{review_id}/create-conversation", ""),
-    ("GET", "/v1/private/conversations/{conversation_id}", ""),
-    ("POST", "/v1/private/conversations/{conversation_id}/state", ""),
-    ("POST", "/v1/private/conversations/{conversation_id}/comments", ""),
-    ("GET", "/v1/private/conversations/{conversation_id}/comments/{comment_id}", ""),
-    ("PUT", "/v1/private/conversations/{conversation_id}/comments/{comment_id}", ""),
-    ("GET", PRODUCTS, "page perPage skus groupId locale"),
-    ("POST", PRODUCTS, ""),
-    (
-        "GET",
-        PRIVATE_SERVICE_REVIEWS,
-        f"{_OF_SERVICE_REVIEWS} ignoreTagValueCase referenceId referralEmail reported "
-        "startDateTime endDateTime source username findReviewer",
-    ),
-    ("GET", PRIVATE_SERVICE_REVIEW, ""),
-    ("GET", "/v1/private/reviews/{review_id}/tags", ""),
-    ("PUT", "/v1/private/reviews/{review_id}/tags", ""),
-    ("POST", "/v1/private/reviews/{review_id}/tags", ""),
-    ("DELETE", "/v1/private/reviews/{review_id}/tags", "group value"),
-    ("POST", "/v1/private/reviews/{review_id}/reply", ""),
-    ("DELETE", "/v1/private/reviews/{review_id}/reply", "..."),
-    ("POST", "/v1/private/reviews/{review_id}/find-reviewer", ""),
-)
-_ON_INVITATIONS = (
-    ("POST", EMAIL_INVITATIONS, ""),
-    ("POST", INVITATION_LINKS, ""),
-    ("GET", INVITATION_TEMPLATES, ""),
-    ("POST", DELETION, ""),
-    ("POST", LEGACY_INVITATIONS, ""),
-)
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a query: a whole number from 1 to `highest`, or texts of one `form`.
+
+    `form` is a pattern that all of a text has to match; `between` is what stands between the texts
+    of a list, None for a single text. `default` is the number that is meant if there is none. What
+    is wrong with a value is a finding of `rule` and `severity`, with this `hint`.
+    """
+
+    name: str
+    form: str = ""
+    between: str | None = None
+    highest: int = 0
+    default: int = 0
+    rule: str = "trustpilot-value-out-of-range"
+    severity: Literal["error", "warning"] = "error"
+    hint: str = ""
+
+    def texts(self, value: str) -> tuple[str, ...]:
+        """Return the texts of a value without the spaces around them, each once; blank ones not."""
+        given = [value] if self.between is None else re.split(self.between, value)
+        return tuple(dict.fromkeys(text for each in given if (text := each.strip())))
+
+    def takes(self, text: str) -> bool:
+        """Return whether a text, which is not blank, is one that the parameter can have."""
+        if self.highest:
+            is_number = re.fullmatch("[0-9]{1,18}", text) is not None
+            return is_number and 1 <= int(text) <= self.highest
+        return not self.form or re.fullmatch(self.form, text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method and path on one host; `{name}` in the path stands for one segment.
 
-    `parameters` are those of the query, all of them unless it is `open_ended`.
+    `parameters` are those of the query, all of them unless it is `open_ended`; of each of
+    `required` one has to be there. `body` is a JSON Schema, or the name of one; `form` says how
+    sure it is that a form is taken in its place, None if none is. `evidence` is how sure the answer
+    is, and `assumed` lists fields that are not. `sample` and `status` are the answer of an endpoint
+    that remembers nothing; the others have neither.
     """
 
     method: str
     path: str
     host: str
-    parameters: tuple[str, ...]
+    access: Access
+    parameters: tuple[str, ...] = ()
     open_ended: bool = False
+    limits: Mapping[str, int] = field(default_factory=dict)
+    required: tuple[tuple[str, ...], ...] = ()
+    body: str | Mapping[str, Any] | None = None
+    form: Evidence | None = None
+    evidence: Evidence = "docs"
+    assumed: tuple[str, ...] = ()
+    sample: Any = None
+    status: int | None = None
 
     @property
-    def access(self) -> Access:
-        """What a caller has to show."""
-        area = self.path.split("/")[2]
-        by_area: Mapping[str, Access] = {"private": "token", "oauth": "client", "resources": "open"}
-        return by_area.get(area, "key")
+    def is_sample(self) -> bool:
+        """Whether the answer is the sample, whatever was asked for before."""
+        return self.sample is not None or self.status is not None
+
+    def parameter(self, name: str) -> Parameter:
+        """Return what is known about one of `parameters`."""
+        found = _parameters().get(name) or Parameter(name)
+        limit = self.limits.get(name)
+        return found if limit is None else replace(found, highest=limit, default=limit)
 
 
 Place = tuple[Endpoint, Mapping[str, str]]
@@ -181,14 +156,83 @@ Place = tuple[Endpoint, Mapping[str, str]]
 
 
 @cache
+def _table() -> dict[str, Any]:
+    return cast("dict[str, Any]", read_json(_FILE.read_bytes()))
+
+
+@cache
+def _parameters() -> Mapping[str, Parameter]:
+    found = {}
+    for name, entry in _table()["parameters"].items():
+        known = {key: entry[key] for key in ("form", "rule", "severity", "hint") if key in entry}
+        between = entry.get("between", "," if entry.get("list") else None)
+        numbers = entry.get("number", 0), entry.get("default", 0)
+        found[name] = Parameter(
+            name, between=between, highest=numbers[0], default=numbers[1], **known
+        )
+    return found
+
+
+@cache
 def all_endpoints() -> tuple[Endpoint, ...]:
     """Return every endpoint, those with fewer `{name}` first."""
-    found = [
-        Endpoint(method, path, host, tuple(names.replace("...", "").split()), "..." in names)
-        for host, table in ((API, _ON_API), (INVITATIONS, _ON_INVITATIONS))
-        for method, path, names in table
-    ]
+    found = map(_endpoint, _table()["endpoints"])
     return tuple(sorted(found, key=lambda each: each.path.count("{")))
+
+
+def _endpoint(entry: Mapping[str, Any]) -> Endpoint:
+    path = entry["path"]
+    words = [each.partition(":") for each in entry.get("parameters", "").split() if each != "..."]
+    area = path.split("/")[2]
+    by_area: Mapping[str, Access] = {"private": "token", "oauth": "client", "resources": "open"}
+    return Endpoint(
+        entry["method"],
+        path,
+        INVITATIONS if entry.get("host") else API,
+        entry.get("access") or by_area.get(area, "key"),
+        tuple(name for name, _, _ in words),
+        "..." in entry.get("parameters", ""),
+        {name: int(limit) for name, _, limit in words if limit},
+        tuple(tuple(each.split(" or ")) for each in entry.get("required", ())),
+        entry.get("body"),
+        entry.get("form"),
+        entry.get("evidence", "docs"),
+        tuple(entry.get("assumed", ())),
+        entry.get("sample"),
+        entry.get("status"),
+    )
+
+
+def endpoint_with(method: str, path: str) -> Endpoint:
+    """Return the endpoint of a method and path, which are in the table."""
+    return _by_path()[method, path]
+
+
+@cache
+def _by_path() -> Mapping[tuple[str, str], Endpoint]:
+    return {(each.method, each.path): each for each in all_endpoints()}
+
+
+def locales() -> Mapping[str, str]:
+    """Return the locales of a production client (observed), with the host of their reviews.
+
+    The host of `da-DK` is documented, the others are assumed.
+    """
+    return cast("Mapping[str, str]", _table()["locales"])
+
+
+def examples() -> Mapping[str, Any]:
+    """Return what samples are put together of, by name."""
+    return cast("Mapping[str, Any]", _table()["examples"])
+
+
+def path_form(name: str) -> str | None:
+    """Return the pattern of what a `{name}` of a path can be; None if it can be anything."""
+    forms = _table()["in paths"]
+    if name in forms:
+        return cast("str", forms[name])
+    is_id = name.endswith("_id") and name != "category_id"
+    return cast("str", forms["id"]) if is_id else None
 
 
 def endpoints_at(segments: Sequence[str]) -> list[Place]:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from liquidpilot.extending import ReportedRule
-from liquidpilot.integrations.trustpilot import INTEGRATION
+from liquidpilot.integrations.trustpilot import INTEGRATION, endpoints
 from liquidpilot.integrations.trustpilot.validation import bodies
 
 _VALIDATION = Path(bodies.__file__).parent
@@ -24,8 +24,9 @@ def _codes() -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     )
     named = {value for value in constants if _CODE.fullmatch(value)}
-    schemas = (path.read_text("utf-8") for path in (_VALIDATION / "schemas").glob("*.json"))
-    return named.union(*(_CODE.findall(text) for text in schemas))
+    tables = (path.read_text("utf-8") for path in _VALIDATION.parent.glob("*.json"))
+    named = named.union(*(_CODE.findall(text) for text in tables))
+    return named | {endpoints.Parameter("").rule}
 
 
 def test_every_code_is_explained_and_every_page_is_reported() -> None:

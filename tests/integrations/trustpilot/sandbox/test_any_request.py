@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from trustpilot_caller import KEY, NOT_OURS, OAUTH, PERSON, UNIT, USER, Caller, basic
 
 from liquidpilot import Request, Response
-from liquidpilot.integrations.trustpilot.sandbox.routing import WARNING
+from liquidpilot.extending import MADE_UP, REASON, WARNING
 from liquidpilot.integrations.trustpilot.sandbox.sandbox import ROUTES
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
@@ -52,8 +52,8 @@ _JSON = st.recursive(
     ),
     max_leaves=12,
 )
-_CONTROL = [route for route in ROUTES if route.host == "control"]
-_SERVED = [route for route in ROUTES if route.host != "control"]
+_CONTROL = [route for route in ROUTES if route.endpoint is None]
+_SERVED = [route for route in ROUTES if route.endpoint is not None]
 
 
 @cache
@@ -111,6 +111,8 @@ def _requests(draw: st.DrawFn) -> Request:
 
 def _check(response: Response, request: Request) -> None:
     assert response.headers["X-Sandbox-Evidence"] in ("docs", "observed", "assumed")
+    assert (REASON in response.headers) is (response.status >= 400)
+    assert response.status < 400 or MADE_UP not in response.headers
     for value in response.headers.values():
         assert all(" " <= letter <= "~" for letter in value), value
     kind = response.headers.get("content-type", "")
@@ -183,4 +185,4 @@ def test_bodies_that_break_readers(body: bytes, kind: str) -> None:
                 headers["Authorization"] = basic()
             response = caller.call(route.method, path, headers, body)
             assert response.status < 500
-            assert WARNING not in response.headers
+            assert "is not" not in response.headers.get(WARNING, "")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.integrations.trustpilot.sandbox.endpoints.email_invitations import (
+from liquidpilot.integrations.trustpilot.sandbox.endpoints.invitations import (
     queued_invitation,
 )
 from liquidpilot.integrations.trustpilot.sandbox.invitations import (

@@ -1,117 +1,90 @@
-"""Reviews that are generated: always the same ones, as uneven as in life, made only when asked."""
+"""Reviews that nobody wrote: the same ones for the same seed, and what templates stumble over."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from datetime import UTC, datetime
-from itertools import pairwise
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from liquidpilot.integrations.trustpilot.store.generating import GeneratedReviews
-from liquidpilot.integrations.trustpilot.store.loading import load_store
-from liquidpilot.integrations.trustpilot.store.model import Product, ProductReview, Voice
-from liquidpilot.integrations.trustpilot.store.store import Store
+from liquidpilot.integrations.trustpilot.store.made_up import MadeUpReviews
+from liquidpilot.integrations.trustpilot.store.model import ProductReview
+from liquidpilot.integrations.trustpilot.store.reading import load_store
+from liquidpilot.integrations.trustpilot.store.store import Store, counts_of
 
 _PINEWHEEL = "66ea0530a1b2c3d4e5f60718"
-_COUNT = 3000
+_SOME = "5a1b2c3d4e5f60718293a4b5"
+_COUNT = 2000
+_MADE_UP = MadeUpReviews(load_store().phrases, 1)
 
 
 @pytest.fixture(scope="module")
 def store() -> Store:
-    return load_store(reviews=_COUNT, seed=7)
+    return load_store(reviews=_COUNT)
 
 
-@pytest.fixture(scope="module")
-def generated(store: Store) -> list[ProductReview]:
+def _generated(store: Store) -> list[ProductReview]:
     written = {each.id for each in load_store().product_reviews(_PINEWHEEL, skus=None)}
-    found = store.product_reviews(_PINEWHEEL, skus=None)
-    return [review for review in found if review.id not in written]
+    return [e for e in store.product_reviews(_PINEWHEEL, skus=None) if e.id not in written]
 
 
-def test_the_same_seed_gives_the_same_reviews_and_more_of_them_the_same_and_others(
-    generated: list[ProductReview],
-) -> None:
-    def ids(reviews: int, seed: int) -> set[str]:
-        store = load_store(reviews=reviews, seed=seed)
-        return {each.id for each in store.product_reviews(_PINEWHEEL, skus=None)}
-
-    mine = {each.id for each in generated}
-    assert len(mine) == _COUNT
-    assert mine < ids(_COUNT + 100, 7)
-    assert ids(100, 7) & mine >= ids(100, 7) - ids(0, 7)
-    assert not ids(100, 8) & mine
+def test_there_are_as_many_as_were_asked_for(store: Store) -> None:
+    reviews = _generated(store)
+    assert len(reviews) == len({each.id for each in reviews}) == _COUNT
 
 
-def test_a_review_of_a_seed_is_the_same_on_every_machine() -> None:
-    product = Product("", _PINEWHEEL, "TRUCK-001", "Truck", "https://a.example/truck")
-    voice = Voice("en", 1, *[("x", "y {product}")] * 7)
-    review = GeneratedReviews(43, 7, [(product, 1)], [voice]).review(42)
-    assert (review.id, review.stars, review.content) == ("64d7d81dfd78a96cec00002a", 5, "x")
+def test_they_are_as_different_as_real_ones(store: Store) -> None:
+    reviews = _generated(store)
+    assert {each.stars for each in reviews} == {1, 2, 3, 4, 5}
+    assert Counter(each.stars for each in reviews).most_common(1)[0][0] == 5
+    languages = {each.language for each in reviews}
+    assert {"en", "da", "de", "ar", None} <= languages
+    for what in ("\n\n", '"', "&", "'", "👍"):
+        assert any(what in each.content for each in reviews), what
+    assert any(each.content.endswith(" ") for each in reviews)
+    assert any(each.consumer.display_name is None for each in reviews)
+    assert any(each.attribute_ratings for each in reviews)
+    assert any(each.image_url for each in reviews)
+    assert any(each.reply for each in reviews)
+    assert not any("{" in each.content for each in reviews)
 
 
-def test_generated_reviews_are_as_uneven_as_in_life(generated: list[ProductReview]) -> None:
-    skus = Counter(review.sku for review in generated)
-    assert set(skus).isdisjoint({"RINGS-006", "GIFT-009"})
-    assert skus["TRUCK-001"] > 8 * skus["BLOCKS-008"] > 0
-    stars = Counter(review.stars for review in generated)
-    assert stars[5] > _COUNT / 2 > stars[4] > stars[1] > stars[2] > 0
-    languages = Counter(review.language for review in generated)
-    assert languages.most_common(2)[0][0] == "en"
-    assert len(languages) == 11
-    assert 0 < languages[None] < _COUNT / 20
-    assert len({review.content for review in generated}) > _COUNT / 3
+def test_they_are_about_products_as_popular_as_told(store: Store) -> None:
+    counts = Counter(each.sku for each in _generated(store))
+    assert counts.most_common(1)[0][0] == "TRUCK-001"
+    assert "GIFT-009" not in counts
+    assert len(counts) > 5
 
 
-def test_generated_reviews_have_what_templates_stumble_over(
-    generated: list[ProductReview],
-) -> None:
-    assert any(review.content.endswith(" ") for review in generated)
-    assert any("\n" in review.content for review in generated)
-    assert any('"' in review.content for review in generated)
-    assert any("&" in review.content for review in generated)
-    assert any(review.consumer.display_name is None for review in generated)
-    assert any(review.attribute_ratings for review in generated)
-    assert any(review.image_url for review in generated)
-    assert any(review.reply for review in generated)
-    assert not any("{" in review.content for review in generated)
-    for review in generated:
-        assert all(1 <= each.rating <= 5 for each in review.attribute_ratings)
-        assert re.fullmatch("[0-9a-f]{24}", review.id)
-        assert re.fullmatch("[0-9a-f]{24}", review.consumer.id)
+def test_they_are_of_the_last_four_years(store: Store) -> None:
+    newest = datetime(2026, 11, 1, tzinfo=UTC)
+    for review in _generated(store):
+        assert newest - timedelta(days=4 * 365 + 1) <= review.created_at <= newest
 
 
-def test_they_were_written_in_four_years_up_to_a_fixed_day(generated: list[ProductReview]) -> None:
-    times = [review.created_at for review in generated]
-    assert datetime(2022, 10, 31, tzinfo=UTC) < times[-1] < datetime(2022, 12, 1, tzinfo=UTC)
-    assert datetime(2026, 10, 1, tzinfo=UTC) < times[0] <= datetime(2026, 11, 1, tzinfo=UTC)
-    assert all(newer >= older for newer, older in pairwise(times))
+def test_the_same_seed_gives_the_same_ones() -> None:
+    first, again, other = (_generated(load_store(reviews=50, seed=n)) for n in (1, 1, 2))
+    assert first == again
+    assert {each.id for each in first}.isdisjoint(each.id for each in other)
 
 
-def test_ids_lead_back_to_reviews_and_people(store: Store, generated: list[ProductReview]) -> None:
-    for review in generated[::100]:
-        assert store.product_review(review.id) == review
-        assert store.consumer(review.consumer.id) == review.consumer
-    number = review.id[-6:]
-    for wrong in ("0" * 18 + number, review.id[:-6] + "ffffff", review.id.upper(), number, ""):
-        if wrong != review.id:
-            assert (store.product_review(wrong), store.consumer(wrong)) == (None, None)
+@given(sku=st.text(min_size=1, max_size=20), unit=st.sampled_from([_SOME, _PINEWHEEL]))
+@settings(max_examples=60, deadline=None)
+def test_any_sku_has_reviews_that_stay_the_same(sku: str, unit: str) -> None:
+    reviews = _MADE_UP.of(unit, sku)
+    assert MadeUpReviews(load_store().phrases, 1).of(unit, sku) == reviews
+    assert 4 <= len(reviews) <= 9
+    assert {(each.sku, each.business_unit_id) for each in reviews} == {(sku, unit)}
+    # Who asks for the best ones gets one at once, in a language that everybody reads.
+    assert (reviews[0].stars, reviews[0].language) == (5, "en")
+    times = [each.created_at for each in reviews]
+    assert times == sorted(times, reverse=True)
+    assert all(each.content.strip() and "{product}" not in each.content for each in reviews)
+    assert sum(counts_of(reviews)) == len(reviews)
 
 
-def test_only_the_reviews_of_a_page_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = []
-    make = GeneratedReviews.review
-
-    def counted(self: GeneratedReviews, number: int) -> ProductReview:
-        made.append(number)
-        return make(self, number)
-
-    monkeypatch.setattr(GeneratedReviews, "review", counted)
-    store = load_store(reviews=_COUNT)
-    assert len(store.product_reviews(_PINEWHEEL, skus=None, stars=[4, 5])) > _COUNT / 2
-    assert sum(store.product_counts(_PINEWHEEL, skus=["TRUCK-001"])) > 100
-    assert len(store.skus_with_reviews(_PINEWHEEL)) == 7
-    assert made == []
-    page = store.product_reviews(_PINEWHEEL, skus=["TRUCK-001"])[500:520]
-    assert len(page) == len(made) == 20
+def test_other_products_have_other_reviews() -> None:
+    ids = [each.id for n in range(50) for each in _MADE_UP.of(_SOME, f"SKU-{n}")]
+    assert len(set(ids)) == len(ids)

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.integrations.trustpilot.store.loading import load_store
+from liquidpilot.extending import read_document
+from liquidpilot.integrations.trustpilot.endpoints import locales
+from liquidpilot.integrations.trustpilot.store.reading import check_tables, load_store
 from liquidpilot.integrations.trustpilot.store.store import Store
 
 _CHECKOUT = Path(__file__).parents[4]
@@ -25,6 +27,23 @@ _LOCALES = (
 @pytest.fixture(scope="module")
 def store() -> Store:
     return load_store()
+
+
+@pytest.mark.parametrize(
+    ("file", "names"),
+    [
+        ("applications", {"applications": "applications", "users": "users"}),
+        ("business_units", {"business_units": "business_units"}),
+        ("phrases", {"languages": "phrases"}),
+        ("product_reviews", {"reviews": "product_reviews"}),
+        ("products", {"products": "products"}),
+        ("service_reviews", {"reviews": "service_reviews"}),
+        ("templates", {"templates": "templates"}),
+    ],
+)
+def test_the_shipped_files_are_as_the_schema_says(file: str, names: dict[str, str]) -> None:
+    path = _CHECKOUT / "src/liquidpilot/integrations/trustpilot/data" / f"{file}.toml"
+    check_tables(read_document(path, path.name).table(), names)
 
 
 def test_every_product_of_the_demo_catalog_is_there(store: Store) -> None:
@@ -106,8 +125,7 @@ def test_units_templates_and_locales(store: Store) -> None:
     assert [(unit.id, unit.owned) for unit in store.units.values()] == [
         (_PINEWHEEL, True), (_TRUSTPILOT, False),
     ]  # fmt: skip
-    assert " ".join(locale.code for locale in store.locales) == _LOCALES
-    assert {each.code for each in store.locales if each.is_default_for_language} >= {"en-US"}
+    assert " ".join(locales()) == _LOCALES
     # The ids of stock templates that were seen in the wild.
     stock = {
         "529c0abfefb96008b894ad02", "5c17c7ebb565bb0001046fbd", "5278a72d0da2b11ee0f0088c",

@@ -5,26 +5,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.validation import bodies
 
-_FOLDER = Path(bodies.__file__).with_name("schemas")
-_FILES = sorted(_FOLDER.glob("*.json"))
+_FILE = json.loads(Path(endpoints.__file__).with_name("bodies.json").read_text("utf-8"))
+_USED = {
+    str(each.body if isinstance(each.body, str) else f"{each.method} {each.path}"): each.body
+    for each in endpoints.all_endpoints()
+    if each.body is not None
+}
 
 
-@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
-def test_is_a_schema(path: Path) -> None:
-    schema = json.loads(path.read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == f"urn:trustpilot:{path.stem}"
+def test_every_schema_is_used() -> None:
+    assert set(_FILE["bodies"]) <= set(_USED)
 
 
-@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
-def test_what_is_said_belongs_to_a_keyword(path: Path) -> None:
-    for part in _objects(json.loads(path.read_text("utf-8"))):
+@pytest.mark.parametrize("body", _USED.values(), ids=_USED.keys())
+def test_is_a_schema(body: Any) -> None:
+    Draft202012Validator.check_schema(bodies.schema_of(body))
+
+
+@pytest.mark.parametrize("body", _USED.values(), ids=_USED.keys())
+def test_what_is_said_belongs_to_a_keyword(body: Any) -> None:
+    for part in _objects(bodies.schema_of(body)):
         notes = part.get("x-problems")
         if isinstance(notes, dict):
             assert notes.keys() <= part.keys()

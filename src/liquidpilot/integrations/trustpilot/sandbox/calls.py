@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from liquidpilot import Request
 from liquidpilot.extending import read_json
-from liquidpilot.integrations.trustpilot.sandbox.replies import (
-    Evidence,
-    bad_request,
-    not_found,
-    wrong_type,
-)
-from liquidpilot.integrations.trustpilot.sandbox.shapes.links import JsonObject, link
-from liquidpilot.integrations.trustpilot.sandbox.world import World
-from liquidpilot.integrations.trustpilot.store.model import BusinessUnit, Consumer, ServiceReview
-from liquidpilot.integrations.trustpilot.validation.bodies import BodyProblem
+from liquidpilot.integrations.trustpilot.endpoints import Endpoint
+from liquidpilot.integrations.trustpilot.sandbox.replies import bad_request, wrong_type
+from liquidpilot.integrations.trustpilot.sandbox.shapes import JsonObject, link
+from liquidpilot.integrations.trustpilot.validation.bodies import FORM, body_problems, form_data
 
 if TYPE_CHECKING:
     from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
@@ -31,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_PARAMETERS = 1000
 # What readers of JSON usually allow (assumed); no documented body has more than four.
 _DEEPEST = 64
-_FORM_TYPE = "application/x-www-form-urlencoded"
+_JSON = "application/json"
 
 
 @dataclass(eq=False)
@@ -39,13 +31,17 @@ class Call:
     """One request, taken apart. `values` are those that the route found in the path, by name.
 
     `token` is the accepted access token of a private call, `api_key` the accepted key of a public
-    one, or that of the application to which the token was issued. `warnings` collects what lenient
-    mode lets pass; it is told in a header of the answer.
+    one, or that of the application to which the token was issued. `query` and `body` are checked:
+    what the endpoint documents. `warnings` collects what lenient mode lets pass, `made_up` what
+    the data do not list; both are told in headers of the answer.
     """
 
     request: Request
     values: Mapping[str, str] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    made_up: list[str] = field(default_factory=list)
+    query: Query = field(init=False)
+    body: dict[str, Any] = field(default_factory=dict)
     token: Token | None = None
     api_key: str | None = None
 
@@ -58,7 +54,7 @@ class Call:
     def is_readable(self) -> bool:
         """Whether the URL is valid; it is in every call that an endpoint gets."""
         try:
-            _ = self.request.url.encode(), self.host, self.query
+            _ = self.request.url.encode(), self.host, self.parameters
         except ValueError:
             return False
         return True
@@ -89,8 +85,8 @@ class Call:
         return tuple(unquote(each) for each in self.path.strip("/").split("/"))
 
     @cached_property
-    def query(self) -> tuple[tuple[str, str], ...]:
-        """The parameters, decoded, in their order; those without a value too.
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """The parameters of the query, decoded, in their order; those without a value too.
 
         Raises ValueError if there are very many.
         """
@@ -100,7 +96,7 @@ class Call:
 
     def parameter(self, name: str) -> str | None:
         """Return the first parameter called so, None if there is none."""
-        return next((value for key, value in self.query if key == name), None)
+        return next((value for key, value in self.parameters if key == name), None)
 
     def header(self, name: str) -> str | None:
         """Return a header, whatever the case of its name; None if there is none."""
@@ -111,30 +107,77 @@ class Call:
         """The type of the body without its parameters, in lower case; empty if it is not told."""
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
+    def warn(self, problem: str) -> None:
+        """Tell once what was let pass."""
+        if problem not in self.warnings:
+            self.warnings.append(problem)
+
+    def makes_up(self, what: str) -> None:
+        """Tell once what is answered for though the data do not list it."""
+        if what not in self.made_up:
+            self.made_up.append(what)
+
     def form(self) -> dict[str, str]:
         """Return the fields of a form, the last of equal ones. Raises Refused (415, 400)."""
-        if self.content_type != _FORM_TYPE:
-            raise wrong_type(f"Content-Type must be {_FORM_TYPE}")
+        if self.content_type != FORM:
+            raise wrong_type(f"Content-Type must be {FORM}")
         try:
             text = (self.request.body or b"").decode("utf-8")
             return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
         except ValueError:
             raise bad_request("the form cannot be read") from None
 
-    def json_object(self) -> dict[str, object]:
+    def json_object(self) -> dict[str, Any]:
         """Return the JSON object that the body is. Raises Refused (415, 400)."""
-        if self.content_type != "application/json":
-            raise wrong_type("Content-Type must be application/json")
+        if self.content_type != _JSON:
+            sent = f", not '{self.content_type}'" if self.content_type else ""
+            raise wrong_type(f"Content-Type must be {_JSON}{sent}")
         try:
             text = (self.request.body or b"").decode("utf-8")
             data = read_json(text)
-        except ValueError:  # JsonMistake too
-            raise bad_request("the body is not valid JSON") from None
+        except ValueError as mistake:  # JsonMistake too
+            raise bad_request(
+                "the body is not valid JSON", f"the body is no JSON: {mistake}"
+            ) from None
         if not isinstance(data, dict):
             raise bad_request("the body must be a JSON object")
         if not _is_within(_DEEPEST, data):
             raise bad_request("the body is nested too deeply, or has a number that is too large")
         return data
+
+    def read_body(self, endpoint: Endpoint, *, strict: bool) -> None:
+        """Fill in `body`, held against what the endpoint documents.
+
+        Raises Refused (415, 400 with every mistake).
+        """
+        if endpoint.body is None:
+            return
+        if (
+            self.content_type == FORM
+            and endpoint.form
+            and (not strict or endpoint.form == "observed")
+        ):
+            seen = (
+                "a form was seen to work"
+                if endpoint.form == "observed"
+                else "nobody knows of a form"
+            )
+            self.warn(f"a body of JSON is documented; {seen}")
+            try:
+                self.body = form_data(self.request.body or b"", endpoint.body)
+            except ValueError:
+                raise bad_request("the form cannot be read") from None
+        else:
+            self.body = self.json_object()
+        found = body_problems(endpoint.body, self.body)
+        wrong = [each for each in found if each.severity == "error" or (strict and each.tolerated)]
+        if wrong:
+            hints = "; ".join(
+                f"{each.message} ({each.hint})" if each.hint else each.message for each in wrong
+            )
+            raise bad_request("; ".join(each.message for each in wrong), hints)
+        for each in found:
+            self.warn(each.message)
 
 
 def _is_within(levels: int, value: object) -> bool:
@@ -149,110 +192,6 @@ def _is_within(levels: int, value: object) -> bool:
     return levels > 0 and all(_is_within(levels - 1, each) for each in value)
 
 
-# Bodies of private calls, read into what the endpoints work with.
-
-
-def checked_body(
-    call: Call, problems: Callable[[object], Sequence[BodyProblem]]
-) -> dict[str, object]:
-    """Return the JSON object that a call brings. Raises Refused (415, 400 with every mistake)."""
-    data = call.json_object()
-    mistakes = [each.message for each in problems(data) if each.severity == "error"]
-    if mistakes:
-        raise bad_request("; ".join(mistakes))
-    return data
-
-
-def text(data: Mapping[str, object], name: str) -> str | None:
-    """Return a text that may be null or missing. Raises Refused (400) for anything else."""
-    value = data.get(name)
-    if value is None or isinstance(value, str):
-        return value
-    raise bad_request(f"'{name}' must be a text")
-
-
-def required_text(data: Mapping[str, object], name: str) -> str:
-    """Return a text that has to be there and not blank. Raises Refused (400)."""
-    value = text(data, name)
-    if value is None or not value.strip():
-        raise bad_request(f"'{name}' is missing")
-    return value
-
-
-def objects(data: Mapping[str, object], name: str) -> list[dict[str, object]]:
-    """Return a list of objects, which is not empty. Raises Refused (400)."""
-    values = data.get(name)
-    found = [each for each in values if isinstance(each, dict)] if isinstance(values, list) else []
-    if not isinstance(values, list) or not found or len(found) != len(values):
-        raise bad_request(f"'{name}' must be a list of objects, with at least one in it")
-    return found
-
-
-def texts(data: Mapping[str, object], name: str) -> list[str]:
-    """Return a list of texts, empty if there is none. Raises Refused (400)."""
-    values = data.get(name)
-    if values is None:
-        return []
-    if isinstance(values, list) and all(isinstance(each, str) for each in values):
-        return values
-    raise bad_request(f"'{name}' must be a list of texts")
-
-
-# Things that a body refers to, which have to be there already.
-
-
-def require_template(template_id: object, unit_id: str, world: World) -> None:
-    """Raise Refused (400) unless a template is one of the business unit's, or none is named."""
-    if template_id is None:
-        return
-    if all(each.id != template_id for each in world.store.templates_of(unit_id)):
-        raise bad_request(f"there is no template '{template_id}'")
-
-
-def require_products(skus: object, unit_id: str, world: World) -> None:
-    """Raise Refused (400) unless all SKUs are in the catalogue (documented), or none is named."""
-    for sku in skus if isinstance(skus, list) else ():
-        if world.store.product(unit_id, str(sku)) is None:
-            raise bad_request(f"there is no product with the SKU '{sku}' in the catalogue")
-
-
-def require_product_ids(ids: object, unit_id: str, world: World) -> None:
-    """Raise Refused (400) unless all ids are those of products in the catalogue (assumed)."""
-    if not isinstance(ids, list):
-        return
-    known = {each.id for each in world.store.products_of(unit_id)}
-    for product_id in ids:
-        if str(product_id) not in known:
-            raise bad_request(f"there is no product '{product_id}' in the catalogue")
-
-
-# The things that the path of a call names, which have to be there.
-
-
-def business_unit_of(call: Call, world: World, evidence: Evidence = "observed") -> BusinessUnit:
-    """Return the business unit of the path, whoever's it is. Raises Refused (404, F4)."""
-    unit = world.store.units.get(call.values["business_unit_id"])
-    if unit is None:
-        raise not_found("business unit not found", evidence)
-    return unit
-
-
-def service_review_of(call: Call, world: World) -> ServiceReview:
-    """Return the review of the path, as it is by now. Raises Refused (404, F4)."""
-    review = world.store.service_review(call.values["review_id"])
-    if review is None:
-        raise not_found("review not found")
-    return world.review_changes.applied(review)
-
-
-def consumer_of(call: Call, world: World) -> Consumer:
-    """Return the consumer of the path. Raises Refused (404, F4)."""
-    consumer = world.store.consumer(call.values["consumer_id"])
-    if consumer is None:
-        raise not_found("consumer not found")
-    return consumer
-
-
 # The parameters in the query of a call, read by name and type.
 #
 # Several values of one parameter are separated by commas (documented). A repeated name, or `sku[]`
@@ -262,144 +201,95 @@ def consumer_of(call: Call, world: World) -> Consumer:
 LEGAL_ANYWHERE = frozenset({"apikey", "callback", "token", "access_token"})
 """Parameters that say who is calling, or in which form to answer, and not what for."""
 
-ORDERS = ("createdat.asc", "createdat.desc", "stars.asc", "stars.desc")
-"""How service reviews can be ordered (documented)."""
 
-_NUMBER = re.compile(r"[0-9]{1,18}")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_LOCALE = re.compile(r"[a-z]{2}-[A-Z]{2}")
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
-_BETWEEN_URLS = re.compile(r",(?=https?://)")
-_FLAGS: Mapping[str, bool] = MappingProxyType({"true": True, "false": False})
+class Query:
+    """The query of one call to `endpoint`. Raises Refused (400) for what it does not document.
 
+    Parameters that it does not know are ignored, with a warning.
 
-class Parameters:
-    """The query of one call to an endpoint that knows the parameters `known`, split at spaces.
-
-    Others are ignored, with a warning.
-
-    Of `?sku=A,B&stars=5`, `texts("sku")` gives `('A', 'B')` and `stars()` gives `(5,)`.
+    Of `?sku=A,B&stars=5`, `texts("sku")` gives `('A', 'B')` and `stars` gives `(5,)`.
     """
 
-    def __init__(self, call: Call, world: World, known: str = "") -> None:
+    def __init__(self, call: Call, endpoint: Endpoint, *, strict: bool) -> None:
         self._call = call
-        self._strict = world.settings.strict
-        self._values: dict[str, list[str]] = {}
-        self._bracketed: set[str] = set()
-        names = frozenset(known.split())
-        for name, value in call.query:
+        self._endpoint = endpoint
+        self._texts: dict[str, tuple[str, ...]] = {}
+        given: dict[str, list[str]] = {}
+        for name, value in call.parameters:
             plain = name.removesuffix("[]")
-            if plain in names:
-                self._values.setdefault(plain, []).append(value)
-                if plain != name:
-                    self._bracketed.add(plain)
+            if plain in endpoint.parameters:
+                given.setdefault(plain, []).append(value)
+                if plain != name or len(given[plain]) > 1:
+                    problem = f"values of '{plain}' are separated by commas, in one parameter"
+                    if strict:
+                        raise bad_request(problem)
+                    call.warn(problem)
             elif name not in LEGAL_ANYWHERE:
-                self._warn_about(name, names)
+                call.warn(_unknown(name, endpoint.parameters))
+        for name, values in given.items():
+            self._read(name, values)
+        for names in endpoint.required:
+            if not any(self._texts.get(each) for each in names):
+                raise bad_request(f"{' or '.join(map(repr, names))} is missing")
+
+    def _read(self, name: str, values: Sequence[str]) -> None:
+        parameter = self._endpoint.parameter(name)
+        texts = [text for each in values for text in parameter.texts(each)]
+        wrong = next((each for each in texts if not parameter.takes(each)), None)
+        if wrong is not None and parameter.highest:
+            number = f"a number from 1 to {parameter.highest}"
+            raise bad_request(f"'{name}' must be {number}, not '{wrong}'")
+        if wrong is not None:
+            hint = f": {parameter.hint}" if parameter.hint else ""
+            raise bad_request(f"'{wrong}' is not a value of '{name}'{hint}")
+        self._texts[name] = tuple(dict.fromkeys(texts))
 
     def text(self, name: str) -> str | None:
-        """Return a text without the spaces around it, None if it is blank or not there."""
-        return next((value for each in self._given(name) if (value := each.strip())), None)
-
-    def required_text(self, name: str, evidence: Evidence = "assumed") -> str:
-        """Return a text. Raises Refused (400) if it is blank or not there."""
-        value = self.text(name)
-        if value is None:
-            raise bad_request(f"'{name}' is missing", evidence)
-        return value
+        """Return a text, the first if there are several; None if it is blank or not there."""
+        return next(iter(self.texts(name)), None)
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return the texts between the commas, each once, without those that are blank."""
-        values = (value.strip() for each in self._given(name) for value in each.split(","))
-        return tuple(dict.fromkeys(filter(None, values)))
+        """Return the texts of a list, each once, without those that are blank."""
+        return self._texts.get(name, ())
 
-    def addresses(self, name: str) -> tuple[str, ...]:
-        """Return URLs, each once: a comma divides them only if a URL follows."""
-        given = self._given(name)
-        values = (value.strip() for each in given for value in _BETWEEN_URLS.split(each))
-        return tuple(dict.fromkeys(filter(None, values)))
-
-    def number(self, name: str, default: int, highest: int) -> int:
-        """Return a whole number from 1 to `highest`. Raises Refused (400)."""
-        value = self.text(name)
-        if value is None:
-            return default
-        if not _NUMBER.fullmatch(value) or not 1 <= int(value) <= highest:
-            raise bad_request(f"'{name}' must be a number from 1 to {highest}, not '{value}'")
-        return int(value)
-
-    def stars(self) -> tuple[int, ...]:
-        """Return the wanted numbers of stars, none for all. Raises Refused (400)."""
-        values = self.texts("stars")
-        _require(all(value in "12345" and len(value) == 1 for value in values), "stars", values)
-        return tuple(map(int, values))
-
-    def languages(self) -> tuple[str, ...]:
-        """Return the wanted languages by ISO 639-1, none for all. Raises Refused (400)."""
-        values = self.texts("language")
-        _require(all(map(_LANGUAGE.fullmatch, values)), "language", values)
-        return values
-
-    def locale(self, name: str = "locale") -> str | None:
-        """Return a locale such as `da-DK`, None if there is none. Raises Refused (400)."""
-        value = self.text(name)
-        _require(value is None or bool(_LOCALE.fullmatch(value)), name, (value,))
-        return value
-
-    def required_locale(self) -> str:
-        """Return the locale. Raises Refused (400) if it is missing or is none."""
-        value = self.required_text("locale", "docs")
-        _require(bool(_LOCALE.fullmatch(value)), "locale", (value,))
-        return value
-
-    def countries(self) -> tuple[str, ...]:
-        """Return ISO alpha-2 codes in upper case, none for all. Raises Refused (400)."""
-        values = self.texts("country")
-        _require(all(map(_COUNTRY.fullmatch, values)), "country", values)
-        return tuple(value.upper() for value in values)
+    def number(self, name: str) -> int:
+        """Return a whole number; the parameter's default if it is not there."""
+        text = self.text(name)
+        return self._endpoint.parameter(name).default if text is None else int(text)
 
     def flag(self, name: str) -> bool | None:
-        """Return what a boolean says, None if it is not there. Raises Refused (400)."""
-        value = self.text(name)
-        _require(value is None or value.lower() in _FLAGS, name, (value,))
-        return None if value is None else _FLAGS[value.lower()]
+        """Return what a boolean says, None if it is not there."""
+        text = self.text(name)
+        return None if text is None else text.lower() == "true"
 
+    @property
+    def stars(self) -> tuple[int, ...]:
+        """The wanted numbers of stars, none for all."""
+        return tuple(map(int, self.texts("stars")))
+
+    @property
     def order(self) -> str:
-        """Return one of `ORDERS`: of several, the first. Raises Refused (400)."""
-        values = self.texts("orderBy") or ("createdat.desc",)
-        _require(all(value.lower() in ORDERS for value in values), "orderBy", values)
+        """The order that is asked for: of several, the first; the newest first without one."""
+        values = self.texts("orderBy")
         if len(values) > 1:
-            self._call.warnings.append("the sandbox orders only by the first of several 'orderBy'")
-        return values[0].lower()
+            self._call.warn("the sandbox orders only by the first of several 'orderBy'")
+        return values[0].lower() if values else "createdat.desc"
 
-    def _given(self, name: str) -> list[str]:
-        given = self._values.get(name, [])
-        if len(given) > 1 or name in self._bracketed:
-            self._tolerate(f"values of '{name}' are separated by commas, in one parameter")
-        return given
+    @property
+    def page(self) -> Page:
+        """The page that is asked for."""
+        size = "perpage" if "perpage" in self._endpoint.parameters else "perPage"
+        return Page(self.number("page"), self.number(size))
 
-    def _tolerate(self, problem: str) -> None:
-        if self._strict:
-            raise bad_request(problem)
-        self._warn(problem)
-
-    def _warn_about(self, name: str, known: frozenset[str]) -> None:
-        spelled = _same_but_case(name, known)
-        hint = f", but '{spelled}' is one" if spelled else ""
-        self._warn(f"'{quote(name)[:40]}' is not a parameter here{hint}")
-
-    def _warn(self, problem: str) -> None:
-        if problem not in self._call.warnings:
-            self._call.warnings.append(problem)
+    def values(self) -> Mapping[str, str]:
+        """Return the first value of each parameter that has one."""
+        return {name: texts[0] for name, texts in self._texts.items() if texts}
 
 
-def _require(is_right: bool, name: str, values: Iterable[str | None]) -> None:
-    if not is_right:
-        shown = ",".join(value or "" for value in values)
-        raise bad_request(f"'{shown}' is not a value of '{name}'")
-
-
-def _same_but_case(name: str, known: frozenset[str]) -> str | None:
-    return next((each for each in sorted(known) if each.lower() == name.lower()), None)
+def _unknown(name: str, known: Iterable[str]) -> str:
+    spelled = next((each for each in sorted(known) if each.lower() == name.lower()), None)
+    hint = f", but '{spelled}' is one" if spelled else ""
+    return f"'{quote(name)[:40]}' is not a parameter here{hint}"
 
 
 # Lists that are answered page by page, with links to the pages before and after.
@@ -408,9 +298,6 @@ def _same_but_case(name: str, known: frozenset[str]) -> str | None:
 # links, `next-page` was observed, and that there is none at the end; `previous-page` is assumed.
 
 Item = TypeVar("Item")
-
-HIGHEST_PAGE = 2_147_483_647
-"""The last page that can be asked for (documented)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,19 +323,8 @@ class Page:
         return links
 
 
-def read_page(
-    parameters: Parameters, *, default: int = 20, highest: int = 100, size: str = "perPage"
-) -> Page:
-    """Return the page that a call asks for; `size` is the name of that parameter.
-
-    Raises Refused (400).
-    """
-    number = parameters.number("page", 1, HIGHEST_PAGE)
-    return Page(number, parameters.number(size, default, highest))
-
-
 def _address(call: Call, page: int) -> str:
     """Return the address of another page of the same list, without what says who is calling."""
-    kept = [(k, value) for k, value in call.query if k != "page" and k not in LEGAL_ANYWHERE]
+    kept = [(k, value) for k, value in call.parameters if k != "page" and k not in LEGAL_ANYWHERE]
     query = urlencode([*kept, ("page", str(page))], quote_via=quote, safe=",")
     return f"{call.origin}{call.path}?{query}"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-Evidence = Literal["docs", "observed", "assumed"]
-"""How sure an answer is: documented by Trustpilot, seen in real answers, or our best guess."""
+from liquidpilot.integrations.trustpilot.endpoints import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +13,7 @@ class Reply:
     """Status and JSON; `data` is left out of the body if it is `EMPTY`.
 
     A `text` stands in its place if there is one, of the type `content_type`: what is no JSON.
+    `reason` is why the request is refused, and what to change; every refusal has one.
     """
 
     status: int
@@ -23,6 +22,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     text: str | None = None
     content_type: str = "application/json; charset=utf-8"
+    reason: str = ""
 
 
 EMPTY = object()
@@ -64,62 +64,65 @@ class Refused(Exception):
         self.reply = reply
 
 
-def fault(status: int, text: str, code: str, evidence: Evidence = "observed") -> Refused:
+def fault(
+    status: int, text: str, code: str, reason: str, evidence: Evidence = "observed"
+) -> Refused:
     """Return F1, the gateway's envelope."""
     data = {"fault": {"faultstring": text, "detail": {"errorcode": code}}}
-    return Refused(Reply(status, data, evidence))
+    return Refused(Reply(status, data, evidence, reason=reason))
 
 
-def token_request_error(code: str, text: str, evidence: Evidence = "assumed") -> Refused:
+def token_request_error(code: str, text: str, reason: str = "") -> Refused:
     """Return F2: the token endpoint cannot read the request (400)."""
-    return Refused(Reply(400, {"ErrorCode": code, "Error": text}, evidence))
+    data = {"ErrorCode": code, "Error": text}
+    return Refused(Reply(400, data, "assumed", reason=reason or text))
 
 
-def credentials_refused(reason: str = "unauthorized") -> Refused:
+def credentials_refused(reason: str, told: str = "unauthorized") -> Refused:
     """Return F3: key, secret, user, code or refresh token is wrong (401)."""
-    return Refused(Reply(401, {"reason": reason}, "observed"))
+    return Refused(Reply(401, {"reason": told}, "observed", reason=reason))
 
 
-def outage() -> Refused:
+def outage(reason: str) -> Refused:
     """Return F4 with status 500: documented to mean "try again in 5 to 15 minutes"."""
-    return Refused(Reply(500, {"details": "internal server error"}, "assumed"))
+    return Refused(Reply(500, {"details": "internal server error"}, "assumed", reason=reason))
 
 
-def bad_request(details: str, evidence: Evidence = "assumed") -> Refused:
-    """Return F4 with status 400."""
-    return Refused(Reply(400, {"details": details}, evidence))
+def bad_request(details: str, reason: str = "", evidence: Evidence = "assumed") -> Refused:
+    """Return F4 with status 400; its words are assumed, and say why."""
+    return Refused(Reply(400, {"details": details}, evidence, reason=reason or details))
 
 
-def not_found(details: str, evidence: Evidence = "observed") -> Refused:
-    """Return F4 with status 404."""
-    return Refused(Reply(404, {"details": details}, evidence))
+def not_found(details: str, reason: str, evidence: Evidence = "assumed") -> Refused:
+    """Return F4 with status 404: its shape was observed."""
+    return Refused(Reply(404, {"details": details}, evidence, reason=reason))
 
 
-def wrong_method(allowed: Sequence[str]) -> Refused:
+def wrong_method(method: str, allowed: Sequence[str]) -> Refused:
     """Return F4 with status 405, with the methods that are possible."""
     headers = {"Allow": ", ".join(allowed)}
-    return Refused(Reply(405, {"details": "method not allowed"}, "assumed", headers))
+    reason = f"this path is not called by {method!r}, but by {' or '.join(allowed)}"
+    return Refused(Reply(405, {"details": "method not allowed"}, "assumed", headers, reason=reason))
 
 
 def wrong_type(details: str) -> Refused:
     """Return F4 with status 415: the documented status of a wrong Content-Type."""
-    return Refused(Reply(415, {"details": details}, "docs"))
+    return Refused(Reply(415, {"details": details}, "docs", reason=details))
 
 
 def forbidden(
-    correlation_id: str,
-    text: str = "Access to resource is forbidden",
-    evidence: Evidence = "observed",
+    correlation_id: str, reason: str, text: str = "Access to resource is forbidden"
 ) -> Refused:
-    """Return F5 with status 403, as the invitations API has been seen to answer."""
+    """Return F5 with status 403: its body was observed, what it comes of is assumed."""
     data = {"message": text, "errorCode": 1014, "correlationId": correlation_id}
-    return Refused(Reply(403, data, evidence))
+    return Refused(Reply(403, data, "assumed", reason=reason))
 
 
-def blocked() -> Refused:
+def blocked(reason: str) -> Refused:
     """Return F6: the page that the edge shows to callers that it does not like."""
     page = (
         "<!DOCTYPE html><html><head><title>ERROR: The request could not be satisfied</title></head>"
         "<body><h1>403 ERROR</h1><p>Request blocked.</p></body></html>"
     )
-    return Refused(Reply(403, None, "observed", text=page, content_type="text/html"))
+    reply = Reply(403, None, "observed", text=page, content_type="text/html", reason=reason)
+    return Refused(reply)

@@ -6,10 +6,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from liquidpilot import Response
-from liquidpilot.extending import EVIDENCE
+from liquidpilot.extending import EVIDENCE, MADE_UP, REASON, WARNING
+from liquidpilot.integrations.trustpilot.endpoints import INVITATIONS, Access, Endpoint
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.replies import EMPTY, Reply
 
@@ -17,30 +18,27 @@ if TYPE_CHECKING:
     from liquidpilot.integrations.trustpilot.sandbox.world import World
 
 
-Access = Literal["open", "key", "token"]
-"""What a caller has to show: nothing (or what the endpoint looks at itself), a key, a token."""
-
-Host = Literal["api", "invitations", "control"]
-"""Where an endpoint is. Those for `control` of the sandbox are on none of Trustpilot's hosts, so
-that no template reaches them."""
-
-Endpoint = Callable[["Call", "World"], Reply]
-"""Answers a call whose key or token was accepted. Raises Refused."""
+Answerer = Callable[["Call", "World"], Reply]
+"""Answers a call that was looked at by what the table says. Raises Refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """One method and path. `{name}` in the path stands for one segment; `Call.values` has it.
 
-    The `{business_unit_id}` of one with access by token must be a business unit that the token's
-    application may act for (403 if it belongs to somebody else, 404 if nobody knows it).
+    `endpoint` is what the table says, None for one that controls the sandbox: those are on none of
+    Trustpilot's hosts, so that no template reaches them.
     """
 
     method: str
     path: str
-    endpoint: Endpoint
-    access: Access = "key"
-    host: Host = "api"
+    answer: Answerer
+    endpoint: Endpoint | None = None
+
+    @property
+    def access(self) -> Access:
+        """What a caller has to show."""
+        return "open" if self.endpoint is None else self.endpoint.access
 
 
 # Below which a node has what comes after a `{name}`.
@@ -96,20 +94,26 @@ def _is_name(part: str) -> bool:
 
 # From the reply of an endpoint to the response that goes out.
 
-WARNING = "X-Sandbox-Warning"
-"""The header that tells what lenient mode has let pass."""
+ASSUMED = "X-Sandbox-Assumed"
+"""The header that names the fields of an answer that are guessed though the others are not."""
 
 _WITHOUT_BODY = (204, 304)
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$.]*", re.ASCII)
 _UNPRINTABLE = re.compile(r"[^ -~]")
+_LONGEST_HEADER = 2000
+# Of the recording of an invitation link, of 2022.
+_OF_INVITATIONS = {"Cache-Control": "no-cache", "Vary": "Authorization"}
 
 
-def response_to(call: Call, reply: Reply, *, truncated: bool = False) -> Response:
+def response_to(
+    call: Call, reply: Reply, endpoint: Endpoint | None = None, *, truncated: bool = False
+) -> Response:
     """Return what goes over the wire; a `truncated` body ends in its middle.
 
     A GET may be read by pages of other origins, and by JSONP (both documented; that the content
     type is then JavaScript is assumed). The answer to a HEAD has the length of a body, but none.
+    What `endpoint` is on decides about headers.
     """
     body, content_type = _body_of(reply), reply.content_type
     if body and reply.text is None and call.method == "GET":
@@ -120,10 +124,20 @@ def response_to(call: Call, reply: Reply, *, truncated: bool = False) -> Respons
     headers = {**reply.headers, EVIDENCE: reply.evidence}
     if body:
         headers["Content-Type"] = content_type
-    if call.method == "GET":
+    is_invitation = endpoint is not None and endpoint.host == INVITATIONS
+    if call.method == "GET" or is_invitation:
         headers["Access-Control-Allow-Origin"] = "*"
-    if call.warnings:
-        headers[WARNING] = _UNPRINTABLE.sub("?", "; ".join(call.warnings))
+    if is_invitation:
+        headers |= _OF_INVITATIONS
+    made_up = [f"{each} is made up: the data do not list it" for each in call.made_up]
+    for name, texts in (
+        (WARNING, [*call.warnings, *made_up]),
+        (MADE_UP, call.made_up if reply.status < 400 else []),
+        (REASON, [reply.reason] if reply.reason else []),
+        (ASSUMED, endpoint.assumed if endpoint and reply.status < 400 else ()),
+    ):
+        if texts:
+            headers[name] = _UNPRINTABLE.sub("?", "; ".join(texts))[:_LONGEST_HEADER]
     if truncated:
         body = body[: len(body) // 2]
     if body and call.request.method == "HEAD":

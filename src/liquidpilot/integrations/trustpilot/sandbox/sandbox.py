@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from liquidpilot import Request
 from liquidpilot.extending import Answer, SandboxOptions, Section
-from liquidpilot.integrations.trustpilot.endpoints import API, HOSTS, INVITATIONS
+from liquidpilot.integrations.trustpilot.endpoints import (
+    HOSTS,
+    all_endpoints,
+    path_form,
+)
 from liquidpilot.integrations.trustpilot.sandbox.access import (
     authenticate,
     require_own_business_unit,
 )
-from liquidpilot.integrations.trustpilot.sandbox.calls import Call
+from liquidpilot.integrations.trustpilot.sandbox.calls import Call, Query
+from liquidpilot.integrations.trustpilot.sandbox.documented import answerer_of
 from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
-    business_units,
-    consumers,
     control,
-    email_invitations,
+    invitations,
     oauth,
     product_reviews,
-    resources,
-    service_reviews,
+    units,
 )
+from liquidpilot.integrations.trustpilot.sandbox.faults import Fault
 from liquidpilot.integrations.trustpilot.sandbox.invitations import Email, Invitation
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
@@ -40,23 +45,32 @@ from liquidpilot.integrations.trustpilot.sandbox.situations import (
     tells_reviews,
 )
 from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
-from liquidpilot.integrations.trustpilot.sandbox.world import Fault, World
+from liquidpilot.integrations.trustpilot.sandbox.world import World
 
-# All routes of the sandbox.
+# All routes of the sandbox: of the table, and those that control it.
 
-_MODULES = (
-    business_units,
-    consumers,
-    control,
-    email_invitations,
-    oauth,
-    product_reviews,
-    resources,
-    service_reviews,
+_CODE = {
+    **units.ANSWERS,
+    **product_reviews.ANSWERS,
+    **invitations.ANSWERS,
+    **oauth.ANSWERS,
+}
+
+ROUTES: tuple[Route, ...] = (
+    *(
+        Route(
+            each.method,
+            each.path,
+            answerer_of(each) if each.is_sample else _CODE[each.method, each.path],
+            each,
+        )
+        for each in all_endpoints()
+    ),
+    *control.ROUTES,
+    *invitations.CONTROLS,
+    *oauth.CONTROLS,
 )
-
-ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
-"""Of every module of endpoints."""
+"""Of the endpoints in the table those are code that have no sample."""
 
 
 # What there is to see in a sandbox: its clock, the invitations, the tokens, what goes wrong.
@@ -165,7 +179,6 @@ def _moment(time: datetime) -> str:
 
 
 _ROUTES = Routes(ROUTES)
-_HOST_OF = {"api": API, "invitations": INVITATIONS}
 _CONTROL = "_sandbox"
 _INSECURE = "Trustpilot has to be called by https (documented); how it answers http is not known"
 
@@ -185,9 +198,8 @@ class TrustpilotSandbox:
 
         On a host of Trustpilot's the paths of that host answer, elsewhere all of them: a server of
         one's own has but one address. The order of the checks is that of the errors: host and path,
-        method, key or token, rate, the business unit's owner, then what the endpoint looks at:
-        type, parameters or body, at last what the path names. What a private path names is looked
-        up with its owner, before the body.
+        method, key or token, rate, type of the body, parameters and body, then whose the business
+        unit is, at last what the path names.
         """
         call = Call(request)
         if not call.is_readable:
@@ -201,12 +213,14 @@ class TrustpilotSandbox:
         try:
             route = _route_of(call, situation)
         except Refused as refused:
-            return Answer(response_to(call, refused.reply), situation.delay)
+            return Answer(
+                response_to(call, self._explained(refused.reply, situation)), situation.delay
+            )
         fault = self._fault(call, route)
         if fault.closed:
             return Answer(None, fault.delay)
         reply = fault.reply() or self._reply(call, route, situation)
-        response = response_to(call, reply, truncated=fault.truncated)
+        response = response_to(call, reply, route.endpoint, truncated=fault.truncated)
         return Answer(response, max(situation.delay, fault.delay))
 
     def overview(self) -> Iterable[Section]:
@@ -214,11 +228,11 @@ class TrustpilotSandbox:
         return overview_of(self.world)
 
     def _fault(self, call: Call, route: Route) -> Fault:
-        fault = None if route.host == "control" else self.world.faults.take(call.path, route.path)
+        fault = self.world.faults.take(call.path, route.path) if route.endpoint else None
         return fault or Fault()
 
     def _reply(self, call: Call, route: Route, situation: Situation) -> Reply:
-        world = self.world
+        world, endpoint = self.world, route.endpoint
         try:
             authenticate(call, route, world)
             refusal = situation.refuse(route, world) if situation.refuse is not None else None
@@ -226,14 +240,37 @@ class TrustpilotSandbox:
                 raise refusal
             if call.api_key is not None:
                 world.limits.count_call(call.api_key)
+            if endpoint is not None:
+                call.read_body(endpoint, strict=world.is_strict)
+                call.query = Query(call, endpoint, strict=world.is_strict)
+                _require_ids(call)
             require_own_business_unit(call, route, world)
-            reply = route.endpoint(call, world)
+            reply = route.answer(call, world)
         except Refused as refused:
-            return refused.reply
+            return self._explained(refused.reply, situation)
         if situation.rewrite is not None and reply.status == 200 and tells_reviews(route):
             data = rewritten(reply.data, situation.rewrite, world)
             return Reply(reply.status, data, reply.evidence, reply.headers)
         return reply
+
+    def _explained(self, reply: Reply, situation: Situation) -> Reply:
+        """Return a refusal with its reason; a scenario is told, as far as it has a part in it."""
+        if situation == Situation():
+            return reply
+        played = f"the scenario '{self.world.scenario}' plays this"
+        return replace(reply, reason=f"{played}: {reply.reason}" if reply.reason else played)
+
+
+def _require_ids(call: Call) -> None:
+    """Raise Refused (404) for what cannot stand in the path."""
+    for name, value in call.values.items():
+        form = path_form(name)
+        if form is not None and not re.fullmatch(form, value):
+            what = name.removesuffix("_id").replace("_", " ")
+            kind = "an id has 24 characters, 0-9 and a-f" if name.endswith("_id") else form
+            raise not_found(
+                f"{what} not found", f"'{value}' cannot be the {what} of a path: {kind}"
+            )
 
 
 def _is_control(call: Call) -> bool:
@@ -247,17 +284,25 @@ def _route_of(call: Call, situation: Situation) -> Route:
     found = [
         (route, values)
         for route, values in _ROUTES.find(call.segments)
-        if call.host not in HOSTS or _HOST_OF.get(route.host) == call.host
+        if call.host not in HOSTS or (route.endpoint and route.endpoint.host == call.host)
     ]
     if not found:
-        raise not_found("there is nothing at this path", "docs")
+        raise _nothing_there(call)
     for route, call.values in found:
         if route.method == call.method:
             return route
     methods = _allowed_methods([route for route, _ in found])
     if call.method == "OPTIONS":
         return _preflight(found[0][0], methods)
-    raise wrong_method(methods)
+    raise wrong_method(call.method, methods)
+
+
+def _nothing_there(call: Call) -> Refused:
+    elsewhere = _ROUTES.find(call.segments)
+    reason = f"'{call.path}' is no path that Trustpilot documents"
+    if elsewhere and elsewhere[0][0].endpoint is not None:
+        reason = f"'{call.path}' is on '{elsewhere[0][0].endpoint.host}', not on '{call.host}'"
+    return not_found("there is nothing at this path", reason, "docs")
 
 
 def _allowed_methods(routes: Sequence[Route]) -> list[str]:
@@ -273,4 +318,4 @@ def _preflight(route: Route, methods: Sequence[str]) -> Route:
         headers["Access-Control-Allow-Methods"] = "GET"
         headers["Access-Control-Allow-Headers"] = "apikey, authorization, content-type"
     reply = Reply(204, EMPTY, "assumed", headers)
-    return Route("OPTIONS", route.path, lambda call, world: reply, "open", route.host)
+    return Route("OPTIONS", route.path, lambda call, world: reply)

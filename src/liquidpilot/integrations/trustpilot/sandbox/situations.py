@@ -58,7 +58,8 @@ def of_another_product(request: Request, world: World) -> Request:
     if match is None:
         return request
     asked = {value for name, value in _query(request) if name == "sku"}
-    others = world.store.skus_with_reviews(match[1])
+    listed = match[1] if match[1] in world.store.units else next(iter(world.store.units))
+    others = world.store.skus_with_reviews(listed)
     return _with_sku(request, next((each for each in others if each not in asked), "another"))
 
 
@@ -218,33 +219,33 @@ def tells_reviews(route: Route) -> bool:
 
 def _wrong_key(route: Route, world: World) -> Refused | None:
     if _is_oauth(route):
-        return credentials_refused()
-    return invalid_key() if route.access == "key" else None
+        return credentials_refused("")
+    return invalid_key("") if route.access == "key" else None
 
 
 def _forbidden(route: Route, world: World) -> Refused | None:
-    return None if _is_oauth(route) else forbidden(world.identities.correlation_id())
+    return None if _is_oauth(route) else forbidden(world.identities.correlation_id(), "")
 
 
 def _not_found(route: Route, world: World) -> Refused | None:
-    return None if _is_oauth(route) else not_found("business unit not found")
+    return None if _is_oauth(route) else not_found("business unit not found", "")
 
 
 def _rate_limited(route: Route, world: World) -> Refused | None:
-    return too_many_calls()
+    return too_many_calls("")
 
 
 def _no_token(route: Route, world: World) -> Refused | None:
-    return credentials_refused() if _is_oauth(route) else None
+    return credentials_refused("") if _is_oauth(route) else None
 
 
 def _expired_token(route: Route, world: World) -> Refused | None:
-    return expired_token() if route.access == "token" else None
+    return expired_token("") if route.access == "token" else None
 
 
 def _no_business_user(route: Route, world: World) -> Refused | None:
-    if route.path.endswith(_NEEDS_BUSINESS_USER):
-        return forbidden(world.identities.correlation_id(), evidence="assumed")
+    if route.path.endswith(_NEEDS_BUSINESS_USER) and route.endpoint is not None:
+        return forbidden(world.identities.correlation_id(), "")
     return None
 
 
@@ -258,10 +259,10 @@ SITUATIONS: Mapping[str, Situation] = {
     "trustpilot-wrong-product": Situation(garble=of_another_product),
     "trustpilot-wrong-key": Situation(refuse=_wrong_key),
     "trustpilot-forbidden": Situation(refuse=_forbidden),
-    "trustpilot-blocked": Situation(edge=blocked),
+    "trustpilot-blocked": Situation(edge=lambda: blocked("")),
     "trustpilot-not-found": Situation(refuse=_not_found),
     "trustpilot-rate-limited": Situation(refuse=_rate_limited),
-    "trustpilot-down": Situation(edge=outage),
+    "trustpilot-down": Situation(edge=lambda: outage("")),
     "trustpilot-slow": Situation(delay=_SLOW),
     "trustpilot-null-fields": Situation(rewrite=with_nulls),
     "trustpilot-wrong-shape": Situation(garble=of_wrong_shape),

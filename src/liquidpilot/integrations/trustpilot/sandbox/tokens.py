@@ -58,8 +58,8 @@ class Identities:
 ACCESS_LIFETIME = timedelta(seconds=359_999)
 """How long an access token is good for: about 100 hours, as the documentation's `expires_in`."""
 
-REFRESH_LIFETIME = timedelta(seconds=7_776_000)
-"""How long a refresh token is: 90 days, as observed in 2025; the documentation speaks of 30."""
+REFRESH_LIFETIME = timedelta(seconds=7_779_999)
+"""How long a refresh token is: 90 days, as observed in 2022; the documentation speaks of 30."""
 
 _KEPT = 10_000
 
@@ -244,32 +244,36 @@ class RateLimits:
         # All windows count a call that one of them has no room for: failed calls count.
         overfull = [window for window in windows if not window.has_room(second)]
         if overfull:
-            raise too_many_calls()
+            limit = overfull[0]
+            kinds = {"call": "calls with this key", "token": "requests for a token"}
+            raise too_many_calls(
+                f"more than {limit.limit} {kinds[kind]} in {limit.seconds} seconds"
+            )
 
 
 class _Window:
     """Counts by the second, so that it stays small however many calls there are."""
 
     def __init__(self, limit: int, seconds: int) -> None:
-        self._limit = limit
-        self._seconds = seconds
+        self.limit = limit
+        self.seconds = seconds
         self._counts: deque[list[int]] = deque()
         self._total = 0
 
     def has_room(self, second: int) -> bool:
         """Count a call in this second; return whether it is within the limit."""
         counts = self._counts
-        while counts and counts[0][0] <= second - self._seconds:
+        while counts and counts[0][0] <= second - self.seconds:
             self._total -= counts.popleft()[1]
         if counts and counts[-1][0] >= second:
             counts[-1][1] += 1
         else:
             counts.append([second, 1])
         self._total += 1
-        return self._total <= self._limit
+        return self._total <= self.limit
 
 
-def too_many_calls() -> Refused:
+def too_many_calls(reason: str) -> Refused:
     """Return 429: the documented status; the envelope is the gateway's usual one (assumed)."""
     text = "Rate limit quota violation. Quota limit exceeded"
-    return fault(429, text, "policies.ratelimit.QuotaViolation", "assumed")
+    return fault(429, text, "policies.ratelimit.QuotaViolation", reason, "assumed")

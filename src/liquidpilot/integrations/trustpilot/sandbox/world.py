@@ -1,17 +1,21 @@
-"""All that one simulated Trustpilot knows and remembers; endpoints get it beside the call."""
+"""All that one simulated Trustpilot knows and remembers; endpoints get it beside the call.
+
+The world is open unless it is strict: a business unit, a product or a template that is well formed
+and that the data do not list is as one of the demo shop would be, and the call is told so.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from pathlib import Path
 
 from liquidpilot.extending import SandboxOptions
-from liquidpilot.integrations.trustpilot.sandbox import replies
+from liquidpilot.integrations.trustpilot.sandbox.calls import Call
+from liquidpilot.integrations.trustpilot.sandbox.faults import Faults
 from liquidpilot.integrations.trustpilot.sandbox.invitations import InvitationQueue
-from liquidpilot.integrations.trustpilot.sandbox.replies import EMPTY, Reply
+from liquidpilot.integrations.trustpilot.sandbox.replies import Refused, bad_request, not_found
 from liquidpilot.integrations.trustpilot.sandbox.settings import Settings
 from liquidpilot.integrations.trustpilot.sandbox.tokens import (
     AuthorizationCodes,
@@ -19,307 +23,20 @@ from liquidpilot.integrations.trustpilot.sandbox.tokens import (
     RateLimits,
     TokenStore,
 )
-from liquidpilot.integrations.trustpilot.store.loading import load_store
+from liquidpilot.integrations.trustpilot.store.made_up import MadeUpReviews
 from liquidpilot.integrations.trustpilot.store.model import (
-    CompanyReply,
+    BusinessUnit,
+    InvitationTemplate,
     ProductReview,
     ServiceReview,
+    stable_id,
 )
-from liquidpilot.integrations.trustpilot.store.store import Store
-
-# Conversations below product reviews, which the company starts and comments on.
-
-Visibility = Literal["public", "private"]
-
-_OBJECT_ID = re.compile(r"[0-9a-f]{24}")
-# Makes an id that does not look like the review's, and leads back to it without a table.
-_MASK = 0xC0_4E_75_A7_10_4C_04_E7_5A_71_04_C1
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What the company says in a conversation; nobody is its `author_id` where none was told."""
-
-    id: str
-    created_at: datetime
-    author_id: str | None
-    content: str
-
-
-@dataclass(slots=True)
-class Conversation:
-    """What the company and the writer of a product review say to each other."""
-
-    id: str
-    review: ProductReview
-    visibility: Visibility = "public"
-    comments: dict[str, Comment] = field(default_factory=dict)
-
-
-class Conversations:
-    """The conversations of one sandbox: those that were started, and those of replies in its data.
-
-    A review has at most one; its id is made from the review's.
-    """
-
-    def __init__(
-        self,
-        identities: Identities,
-        now: Callable[[], datetime],
-        review_by_id: Callable[[str], ProductReview | None],
-    ) -> None:
-        self._identities = identities
-        self._now = now
-        self._review_by_id = review_by_id
-        self._by_review: dict[str, Conversation] = {}
-
-    def find(self, conversation_id: str) -> Conversation | None:
-        """Return a conversation by its own id."""
-        if not _OBJECT_ID.fullmatch(conversation_id):
-            return None
-        review = self._review_by_id(_other_id(conversation_id))
-        return self.about(review) if review is not None else None
-
-    def about(self, review: ProductReview) -> Conversation | None:
-        """Return the conversation about a review, None if there is none."""
-        known = self._by_review.get(review.id)
-        if known is not None or review.reply is None:
-            return known
-        return self.start(review)
-
-    def id_about(self, review: ProductReview) -> str | None:
-        """Return the id of the conversation about a review, without looking into it."""
-        is_there = review.reply is not None or review.id in self._by_review
-        return _other_id(review.id) if is_there else None
-
-    def start(self, review: ProductReview) -> Conversation:
-        """Return the conversation about a review, which is begun if there is none."""
-        if review.id not in self._by_review:
-            conversation = Conversation(_other_id(review.id), review)
-            if review.reply is not None:
-                comment = _comment_of(review.reply, conversation.id)
-                conversation.comments[comment.id] = comment
-            self._by_review[review.id] = conversation
-        return self._by_review[review.id]
-
-    def add_comment(
-        self, conversation: Conversation, content: str, author_id: str | None
-    ) -> Comment:
-        """Say something in a conversation."""
-        comment = Comment(self._identities.object_id(), self._now(), author_id, content)
-        conversation.comments[comment.id] = comment
-        return comment
-
-    def change_comment(self, conversation: Conversation, comment: Comment, content: str) -> Comment:
-        """Say something else instead of a comment."""
-        changed = replace(comment, content=content)
-        conversation.comments[comment.id] = changed
-        return changed
-
-    def with_first_comment(self, review: ProductReview) -> ProductReview:
-        """Return the review with the reply that the public sees below it now."""
-        conversation = self._by_review.get(review.id)
-        if conversation is None:
-            return review
-        first = next(iter(conversation.comments.values()), None)
-        if first is None or conversation.visibility == "private":
-            return replace(review, reply=None)
-        return replace(review, reply=CompanyReply(first.content, first.created_at, first.author_id))
-
-
-def _other_id(known: str) -> str:
-    """Return the id of a review's conversation, or that of a conversation's review."""
-    return f"{int(known, 16) ^ _MASK:024x}"
-
-
-def _comment_of(reply: CompanyReply, conversation_id: str) -> Comment:
-    comment_id = conversation_id[::-1]
-    return Comment(comment_id, reply.created_at, reply.author_id, reply.text)
-
-
-# Faults that somebody asked for: answers that go wrong by rule, a number of times or always.
-
-Shape = Literal["F1", "F2", "F3", "F4", "F5", "F6", "html", "empty"]
-"""What the body is: a shape of Trustpilot's errors, the page of a gateway, or nothing."""
-
-SHAPES: tuple[Shape, ...] = get_args(Shape)
-
-
-@dataclass(slots=True)
-class Fault:
-    """What goes wrong with calls whose path starts with `path`, and whose route ends in `endpoint`.
-
-    `accesstoken` and `{business_unit_id}/reviews` are such ends. Without either it is every call.
-    An answer with a `status` or a `shape` comes in place of the real one, and the call has no
-    effect; with `closed` there is none at all. Otherwise the call has its effect, and its answer is
-    late by `delay` seconds, or `truncated` in the middle of its body. `times` counts down to
-    nothing with the calls that it hits; None is for ever.
-    """
-
-    path: str | None = None
-    endpoint: str | None = None
-    status: int | None = None
-    shape: Shape | None = None
-    delay: float = 0.0
-    truncated: bool = False
-    closed: bool = False
-    times: int | None = None
-
-    def hits(self, path: str, route: str) -> bool:
-        """Return whether a call has this fault; `route` is the path of its route."""
-        if self.path is not None and not path.startswith(self.path):
-            return False
-        return self.endpoint is None or f"/{route}".endswith(f"/{self.endpoint.lstrip('/')}")
-
-    def reply(self) -> Reply | None:
-        """Return the answer in place of the real one, None to take that."""
-        if self.status is None and self.shape is None:
-            return None
-        shape = self.shape or "F4"
-        status = self.status or _USUAL_STATUS.get(shape, 500)
-        made = _MAKERS[shape](status)
-        return Reply(status, made.data, "assumed", text=made.text, content_type=made.content_type)
-
-
-class Faults:
-    """The faults of one sandbox; of several that hit a call the oldest one counts."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        """Have calls go wrong from now on."""
-        self._faults.append(fault)
-
-    def clear(self) -> None:
-        """Have everything go right again."""
-        self._faults.clear()
-
-    def all(self) -> list[Fault]:
-        """Return the faults that are not used up, from the oldest."""
-        return list(self._faults)
-
-    def take(self, path: str, route: str) -> Fault | None:
-        """Return the fault that a call has, counted as used; None if all goes well."""
-        for fault in self._faults:
-            if fault.hits(path, route):
-                if fault.times is not None:
-                    fault.times -= 1
-                    if fault.times <= 0:
-                        self._faults.remove(fault)
-                return fault
-        return None
-
-
-_USUAL_STATUS: Mapping[Shape, int] = {
-    "F1": 401,
-    "F2": 400,
-    "F3": 401,
-    "F5": 403,
-    "F6": 403,
-    "html": 502,
-}
-
-_INJECTED = "injected fault"
-
-
-def _gateway_page(status: int) -> Reply:
-    page = (
-        f"<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>{status}</h1></body>"
-    )
-    return Reply(status, None, "assumed", text=f"{page}</html>", content_type="text/html")
-
-
-_MAKERS: Mapping[Shape, Callable[[int], Reply]] = {
-    "F1": lambda status: replies.fault(status, _INJECTED, "sandbox.InjectedFault").reply,
-    "F2": lambda _: replies.token_request_error("injected_fault", _INJECTED).reply,
-    "F3": lambda _: replies.credentials_refused(_INJECTED).reply,
-    "F4": lambda _: replies.bad_request(_INJECTED).reply,
-    "F5": lambda _: replies.forbidden("00000000-0000-0000-0000-000000000000", _INJECTED).reply,
-    "F6": lambda _: replies.blocked().reply,
-    "html": _gateway_page,
-    "empty": lambda status: Reply(status, EMPTY, "assumed"),
-}
-
-
-# What a catalogue was told about its products beyond what reviews need: price, group, variant.
-
-Details = Mapping[str, object]
-"""A product as it was uploaded."""
-
-
-class ProductDetails:
-    """The details of the products that were uploaded, by business unit and SKU."""
-
-    def __init__(self) -> None:
-        self._details: dict[tuple[str, str], Details] = {}
-
-    def keep(self, unit_id: str, sku: str, details: Details) -> None:
-        """Remember what was uploaded about a product; earlier details of it are gone."""
-        self._details[unit_id, sku] = details
-
-    def of(self, unit_id: str, sku: str) -> Details:
-        """Return the details of a product, an empty mapping if it was never uploaded."""
-        return self._details.get((unit_id, sku), {})
-
-
-# What private calls change about service reviews: tags, replies, questions to the reviewer.
-
-Tag = tuple[str, str]
-"""Group and value."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindReviewerRequest:
-    """The company asked somebody who wrote a review about the purchase."""
-
-    id: str
-    created_at: datetime
-    message: str | None
-
-
-class ReviewChanges:
-    """Service reviews as they are after every change; those of the store stay as they were."""
-
-    def __init__(self, identities: Identities, now: Callable[[], datetime]) -> None:
-        self._identities = identities
-        self._now = now
-        self._changed: dict[str, ServiceReview] = {}
-        self._requests: dict[str, list[FindReviewerRequest]] = {}
-
-    def applied(self, review: ServiceReview) -> ServiceReview:
-        """Return a review of the store as it is by now."""
-        return self._changed.get(review.id, review)
-
-    def requests(self, review: ServiceReview) -> tuple[FindReviewerRequest, ...]:
-        """Return what the writer of a review was asked."""
-        return tuple(self._requests.get(review.id, ()))
-
-    def set_tags(self, review: ServiceReview, tags: Iterable[Tag]) -> ServiceReview:
-        """Give a review these tags and no others, each once."""
-        return self._change(replace(self.applied(review), tags=tuple(dict.fromkeys(tags))))
-
-    def reply(self, review: ServiceReview, message: str, author_id: str | None) -> ServiceReview:
-        """Answer a review, in place of an answer that is there."""
-        reply = CompanyReply(message, self._now(), author_id)
-        return self._change(replace(self.applied(review), reply=reply))
-
-    def remove_reply(self, review: ServiceReview) -> ServiceReview:
-        """Take the answer to a review away."""
-        return self._change(replace(self.applied(review), reply=None))
-
-    def find_reviewer(self, review: ServiceReview, message: str | None) -> FindReviewerRequest:
-        """Ask the writer of a review about the purchase."""
-        request = FindReviewerRequest(self._identities.object_id(), self._now(), message)
-        self._requests.setdefault(review.id, []).append(request)
-        return request
-
-    def _change(self, review: ServiceReview) -> ServiceReview:
-        self._changed[review.id] = review
-        return review
-
+from liquidpilot.integrations.trustpilot.store.reading import load_store
+from liquidpilot.integrations.trustpilot.store.store import StarCounts, Store, counts_of
 
 _FURTHEST = timedelta(days=36_500)
+_OWN_DATA = "fixtures/sandbox/trustpilot.toml"
+_MOST_ADOPTED = 10_000
 
 
 class World:
@@ -332,9 +49,6 @@ class World:
     limits: RateLimits
     faults: Faults
     queue: InvitationQueue
-    conversations: Conversations
-    review_changes: ReviewChanges
-    product_details: ProductDetails
     scenario: str | None
 
     def __init__(self, options: SandboxOptions) -> None:
@@ -351,15 +65,14 @@ class World:
         self.store = load_store(self.options.data, settings.reviews, settings.seed)
         self.scenario = self.options.scenario
         self._ahead = timedelta()
+        self._adopted: dict[str, BusinessUnit] = {}
+        self._made_up = MadeUpReviews(self.store.phrases, settings.seed)
         self.identities = Identities(settings.seed)
         self.tokens = TokenStore(self.identities, self.now)
         self.codes = AuthorizationCodes(self.identities, self.now)
         self.limits = RateLimits(settings.rate_limit, self.now)
         self.faults = Faults()
         self.queue = InvitationQueue(self.identities, self.now)
-        self.conversations = Conversations(self.identities, self.now, self.store.product_review)
-        self.review_changes = ReviewChanges(self.identities, self.now)
-        self.product_details = ProductDetails()
 
     def now(self) -> datetime:
         """Return the time of the sandbox, which may be ahead of the clock's."""
@@ -373,3 +86,197 @@ class World:
         if ahead > _FURTHEST:
             raise ValueError(seconds)
         self._ahead = ahead
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether only what the data list is there, and only what is documented is taken."""
+        return self.settings.strict
+
+    def where(self, table: str) -> str:
+        """Return where something is added to a table of the data, for a reason."""
+        place = self.options.data
+        shown = _OWN_DATA if place is None else _shown(place)
+        return f"add it to [[{table}]] in {shown}, or leave '--strict' out"
+
+    # Business units.
+
+    @property
+    def _demo(self) -> BusinessUnit:
+        return next(iter(self.store.units.values()))
+
+    def unit(self, unit_id: str, call: Call) -> BusinessUnit:
+        """Return a business unit, whoever's it is. Raises Refused (404) in a strict world."""
+        known = self.store.units.get(unit_id)
+        if known is not None:
+            return known
+        what = f"the business unit '{unit_id}'"
+        if self.is_strict:
+            reason = f"the data do not list {what}: {self.where('business_units')}"
+            raise not_found("business unit not found", reason)
+        call.makes_up(what)
+        return self._adopted.get(unit_id) or replace(self._demo, id=unit_id)
+
+    def unit_called(self, name: str, call: Call) -> BusinessUnit:
+        """Return the business unit with a domain. Raises Refused (404) in a strict world."""
+        known = self.store.find_unit(name)
+        if known is not None:
+            return known
+        what = f"the domain '{name}'"
+        if self.is_strict or not _is_domain(name):
+            wrong = f"'{name}' is no domain" if not _is_domain(name) else ""
+            reason = wrong or f"the data do not list {what}: {self.where('business_units')}"
+            raise not_found(f"there is no business unit with the name '{name}'", reason, "observed")
+        call.makes_up(what)
+        domain = name.lower()
+        unit = replace(
+            self._demo,
+            id=stable_id("business unit", domain),
+            display_name=domain.removeprefix("www.").partition(".")[0].capitalize(),
+            identifying=domain,
+            referring=(domain,),
+            website_url=f"https://{domain}",
+        )
+        if len(self._adopted) < _MOST_ADOPTED:
+            self._adopted[unit.id] = unit
+        return unit
+
+    def _shown_by(self, unit_id: str) -> str:
+        """Return the business unit whose reviews and products are those of `unit_id`."""
+        return unit_id if unit_id in self.store.units else self._demo.id
+
+    # Reviews.
+
+    def service_reviews(
+        self,
+        unit: BusinessUnit,
+        *,
+        stars: Collection[int] = (),
+        languages: Collection[str] = (),
+        order: str = "createdat.desc",
+        include_reported: bool = False,
+    ) -> Sequence[ServiceReview]:
+        """Return reviews of a company; those of the demo shop stand for one that is not listed."""
+
+        def of(unit_id: str) -> Sequence[ServiceReview]:
+            return self.store.service_reviews(
+                unit_id,
+                stars=stars,
+                languages=languages,
+                order=order,
+                include_reported=include_reported,
+            )
+
+        if unit.id in self.store.units:
+            return of(unit.id)
+        return [
+            *of(unit.id),
+            *(replace(each, business_unit_id=unit.id) for each in of(self._demo.id)),
+        ]
+
+    def service_counts(self, unit: BusinessUnit) -> StarCounts:
+        """Return how many reviews a company has by their stars."""
+        found = self.store.service_counts(unit.id)
+        return (
+            found
+            if unit.id in self.store.units
+            else _sum(found, self.store.service_counts(self._demo.id))
+        )
+
+    def product_reviews(
+        self,
+        call: Call,
+        unit: BusinessUnit,
+        skus: Iterable[str],
+        *,
+        stars: Collection[int] = (),
+        languages: Collection[str] = (),
+        imported: bool = False,
+    ) -> Sequence[ProductReview]:
+        """Return the reviews of products, the newest first; made-up ones of those not listed."""
+        shown_by, found = self._shown_by(unit.id), list[ProductReview]()
+        for sku in dict.fromkeys(skus):
+            units = dict.fromkeys((unit.id, shown_by))
+            for each in units:
+                found += self.store.product_reviews(
+                    each, skus=(sku,), stars=stars, languages=languages, imported=imported
+                )
+            if self.store.product(shown_by, sku) is None and not self.is_strict:
+                call.makes_up(f"the SKU '{sku}'")
+                found += (
+                    each
+                    for each in self._made_up.of(unit.id, sku)
+                    if (not stars or each.stars in stars)
+                    and (not languages or each.language in languages)
+                )
+        return sorted(found, key=lambda each: each.created_at, reverse=True)
+
+    def skus_at(self, urls: Iterable[str], unit: BusinessUnit) -> list[str]:
+        """Return the SKUs of the products that are shown at `urls`; of others, the URLs."""
+        shown_by = self._shown_by(unit.id)
+        products = ((url, self.store.product_with_url(shown_by, url)) for url in urls)
+        return [url if product is None else product.sku for url, product in products]
+
+    def product_counts(
+        self, call: Call, unit: BusinessUnit, skus: Iterable[str], *, imported: bool = False
+    ) -> StarCounts:
+        """Return how many reviews products have by their stars, all together."""
+        return counts_of(self.product_reviews(call, unit, skus, imported=imported))
+
+    def templates_of(self, unit: BusinessUnit) -> Sequence[InvitationTemplate]:
+        """Return the templates that a company can invite with."""
+        return self.store.templates_of(self._shown_by(unit.id))
+
+    # What a body refers to.
+
+    def require_template(self, template_id: object, unit: BusinessUnit, call: Call) -> None:
+        """Tell of a template that is not listed. Raises Refused (400) in a strict world."""
+        known = self.templates_of(unit)
+        if template_id is not None and all(each.id != template_id for each in known):
+            self._refuse_or_mark(f"the template '{template_id}'", "templates", call)
+
+    def require_products(self, skus: object, unit: BusinessUnit, call: Call) -> None:
+        """Tell of SKUs that the catalogue does not have. Raises Refused (400) in a strict world.
+
+        That they have to be there is documented.
+        """
+        shown_by = self._shown_by(unit.id)
+        for sku in skus if isinstance(skus, list) else ():
+            if self.store.product(shown_by, str(sku)) is None:
+                self._refuse_or_mark(f"the SKU '{sku}'", "products", call)
+
+    def require_product_ids(self, ids: object, unit: BusinessUnit, call: Call) -> None:
+        """Tell of ids of products that are not listed. Raises Refused (400) in a strict world."""
+        known = {each.id for each in self.store.products_of(self._shown_by(unit.id))}
+        for product_id in ids if isinstance(ids, list) else ():
+            if str(product_id) not in known:
+                self._refuse_or_mark(f"the product '{product_id}'", "products", call)
+
+    def _refuse_or_mark(self, what: str, table: str, call: Call) -> None:
+        if self.is_strict:
+            raise _not_listed(what, self.where(table))
+        call.makes_up(what)
+
+
+def _not_listed(what: str, remedy: str) -> Refused:
+    return bad_request(
+        f"there is no such thing as {what}", f"the data do not list {what}: {remedy}"
+    )
+
+
+def _is_domain(name: str) -> bool:
+    labels = name.split(".")
+    return len(labels) > 1 and all(
+        label and label.replace("-", "").isalnum() and label.isascii() for label in labels
+    )
+
+
+def _sum(first: StarCounts, second: StarCounts) -> StarCounts:
+    one, two, three, four, five = (a + b for a, b in zip(first, second, strict=True))
+    return one, two, three, four, five
+
+
+def _shown(place: Path) -> str:
+    try:
+        return place.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return place.as_posix()

@@ -5,11 +5,11 @@ Ids are 24 lower-case hexadecimal digits, as Trustpilot's are. Times have a time
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 ReviewState = Literal["published", "unpublished", "underModeration", "archived"]
 
@@ -40,7 +40,10 @@ class BusinessUnit:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product of a business unit's catalogue."""
+    """One product of a business unit's catalogue.
+
+    `popularity` tells how many of the generated reviews are about it, as compared with the others.
+    """
 
     id: str
     business_unit_id: str
@@ -51,6 +54,7 @@ class Product:
     brand: str | None = None
     gtin: str | None = None
     mpn: str | None = None
+    popularity: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +146,13 @@ class InvitationTemplate:
 class Application:
     """A registered API client; its `key` is also its OAuth client id.
 
-    `users` are the e-mail addresses and passwords of the business users that may log in with it.
+    `users` are the e-mail addresses and passwords of the business users that may log in with it;
+    without a password any is right.
     """
 
     key: str
     secret: str
-    users: tuple[tuple[str, str], ...] = ()
+    users: tuple[tuple[str, str | None], ...] = ()
     redirect_uris: tuple[str, ...] = ()
 
 
@@ -161,30 +166,7 @@ class BusinessUser:
     role: Literal["Admin", "Manager", "Member"]
 
 
-@dataclass(frozen=True, slots=True)
-class Locale:
-    """A language as it is spoken in a country, `da-DK`, with its name in itself and in English."""
-
-    code: str
-    native_name: str
-    name: str
-    domain: str
-    is_default_for_language: bool
-
-
 # What the data files say, read and checked: what a store is made from.
-
-
-@dataclass(frozen=True, slots=True)
-class Catalogue:
-    """The products of all business units.
-
-    `popularity` tells, by the product's id, how many of the generated reviews are about it, as
-    compared with the others of its business unit.
-    """
-
-    products: tuple[Product, ...]
-    popularity: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,21 +179,24 @@ class Accounts:
 
     applications: Mapping[str, Application]
     users: Mapping[str, BusinessUser]
-    accepts_any_key: bool
-    refused_keys: frozenset[str]
+    accepts_any_key: bool = True
+    refused_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that the data files say. Business units and templates are by the unit's id."""
+    """All that the data files say. Business units and templates are by the unit's id.
+
+    `phrases` are what made-up reviews are put together of, one mapping for each language.
+    """
 
     units: Mapping[str, BusinessUnit]
-    catalogue: Catalogue
+    products: tuple[Product, ...]
     product_reviews: tuple[ProductReview, ...]
     service_reviews: tuple[ServiceReview, ...]
     templates: Mapping[str, tuple[InvitationTemplate, ...]]
     accounts: Accounts
-    locales: tuple[Locale, ...]
+    phrases: tuple[Mapping[str, Any], ...] = ()
 
 
 # Ids of things that an author gives none: made of what they say, and so the same every time.
@@ -225,47 +210,3 @@ def stable_id(*parts: object) -> str:
     """
     text = "\x1f".join(map(str, parts))
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-# How people write reviews in one language: the phrases that generated ones are put together of.
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """The phrases of one language; `share` is how often it is heard, beside those of the others.
-
-    A phrase may say `{product}`. Reviews with four or five stars start with `praise` and may end
-    with `thanks`, those with three start with `mixed`, worse ones with `complaints`.
-    """
-
-    language: str
-    share: int
-    names: tuple[str, ...]
-    praise: tuple[str, ...]
-    mixed: tuple[str, ...]
-    complaints: tuple[str, ...]
-    details: tuple[str, ...]
-    thanks: tuple[str, ...]
-    replies: tuple[str, ...]
-
-    def compose(self, stars: int, product: str, draws: Iterator[int]) -> str:
-        """Return the text of a review, with the oddities that real ones have.
-
-        Every choice takes one of `draws`, which are random whole numbers.
-        """
-        beginnings = self.praise if stars > 3 else self.mixed if stars == 3 else self.complaints
-        parts = [choose(beginnings, draws)]
-        for _ in range(next(draws) % 3):
-            detail = choose(self.details, draws)
-            if detail not in parts:
-                parts.append(detail)
-        if stars > 3 and next(draws) % 2:
-            parts.append(choose(self.thanks, draws))
-        separator = "\n\n" if next(draws) % 12 == 0 else " "
-        ending = " " if next(draws) % 20 == 0 else ""
-        return separator.join(parts).replace("{product}", product) + ending
-
-
-def choose(options: tuple[str, ...], draws: Iterator[int]) -> str:
-    """Return the one of `options` that the next draw falls on."""
-    return options[next(draws) % len(options)]

@@ -1,12 +1,12 @@
-"""What is wrong with the bodies that Trustpilot's endpoints take.
+"""What is wrong with the bodies that Trustpilot's endpoints take: schemas, times, types.
 
-Each function takes the parsed JSON, whatever it is, and returns all that is wrong with it. A
-problem of severity `error` is one for which Trustpilot is expected to answer 400; what the 400
+A problem of severity `error` is one for which Trustpilot is expected to answer 400; what the 400
 says is not documented.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,9 +14,11 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import parse_qsl
 
 from liquidpilot.extending import JsonMistake, RequestProblem, did_you_mean, read_json
 from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.endpoints import Endpoint
 from liquidpilot.integrations.trustpilot.validation.targets import (
     BodyProblem,
     Severity,
@@ -32,8 +34,12 @@ if TYPE_CHECKING:
 
 # The JSON schemas of the bodies (JSON Schema 2020-12), compiled once.
 
-_FOLDER = Path(__file__).with_name("schemas")
+Schema = str | Mapping[str, Any]
+"""The name of a schema of `bodies.json`, or a schema that may refer to its definitions."""
+
+_FILE = Path(endpoints.__file__).with_name("bodies.json")
 _TOO_DEEP = {"x-problems": {"depth": {"message": "the body is nested too deeply to be read"}}}
+_DEFINITION = "#/$defs/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,10 @@ class Violation:
     schema: Mapping[str, Any]
 
 
-def violations(schema: str, data: object) -> Iterator[Violation]:
+def violations(schema: Schema, data: object) -> Iterator[Violation]:
     """Yield where `data` is not what the schema says, `email-invitation` for instance."""
     try:
-        errors = list(_validator(schema).iter_errors(data))
+        errors = list(_validator(_spelled(schema)).iter_errors(data))
     except RecursionError:
         # The library spells out what it finds, however deep that is.
         yield Violation("depth", None, data, (), _TOO_DEEP)
@@ -69,25 +75,79 @@ def violations(schema: str, data: object) -> Iterator[Violation]:
         )
 
 
-@cache
+def schema_of(schema: Schema) -> Mapping[str, Any]:
+    """Return a schema with all that it refers to."""
+    found = _file()["bodies"][schema] if isinstance(schema, str) else schema
+    return {**found, "$defs": _file()["$defs"]}
+
+
 def known_locales() -> tuple[str, ...]:
-    """Return the locales of the schemas: those of a production client (observed)."""
-    return tuple(_read("common")["$defs"]["locale"]["enum"])
+    """Return the locales that Trustpilot knows: those of a production client (observed)."""
+    return tuple(endpoints.locales())
+
+
+def _spelled(schema: Schema) -> str:
+    return schema if isinstance(schema, str) else json.dumps(schema)
 
 
 @cache
 def _validator(schema: str) -> Draft202012Validator:
     # Imported only if there is a body to check.
     from jsonschema import Draft202012Validator
-    from referencing import Registry, Resource
 
-    common = Resource[Any].from_contents(_read("common"))
-    registry = Registry[Any]().with_resource("urn:trustpilot:common", common)
-    return Draft202012Validator(_read(schema), registry=registry)
+    known: Schema = cast("dict[str, Any]", read_json(schema)) if schema[0] == "{" else schema
+    return Draft202012Validator(schema_of(known))
 
 
-def _read(schema: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", read_json((_FOLDER / f"{schema}.json").read_bytes()))
+@cache
+def _file() -> dict[str, Any]:
+    file = cast("dict[str, Any]", read_json(_FILE.read_bytes()))
+    file["$defs"]["locale"]["enum"] = list(endpoints.locales())
+    return file
+
+
+def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    name = schema.get("$ref", "").removeprefix(_DEFINITION)
+    return cast("Mapping[str, Any]", _file()["$defs"][name]) if name else schema
+
+
+# A form in the place of JSON: `tags=a&tags=b`, or `serviceReviewInvitation[tags][]=a` as of PHP.
+
+FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 1000
+_PART = re.compile(r"[^\[\]]+|\[\]")
+
+
+def form_data(body: bytes, schema: Schema) -> dict[str, Any]:
+    """Return what a form says, as the JSON that it stands for. Raises ValueError for no form."""
+    data: dict[str, Any] = {}
+    text = body.decode("utf-8")
+    for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS):
+        parts = [each for each in _PART.findall(name) if each != "[]"][:_LEVELS] or [""]
+        inner = data
+        for part in parts[:-1]:
+            below = inner.setdefault(part, {})
+            inner = below if isinstance(below, dict) else inner
+        known = inner.setdefault(parts[-1], [])
+        if isinstance(known, list):
+            known.append(value)
+    found = _typed(schema_of(schema), data)
+    return found if isinstance(found, dict) else {}
+
+
+_LEVELS = 6
+
+
+def _typed(schema: Mapping[str, Any], value: Any) -> Any:
+    """Return fields as their schema has them: a list stays one only where one belongs."""
+    schema = _resolved(schema)
+    is_list = schema.get("type") == "array"
+    if isinstance(value, list):
+        return value if is_list else value[-1]
+    if is_list and all(each.isdigit() for each in value):
+        return [_typed(schema.get("items", {}), value[each]) for each in value]
+    known = schema.get("properties", {})
+    return {name: _typed(known.get(name, {}), inner) for name, inner in value.items()}
 
 
 # When an invitation is to be sent: what JSON Schema cannot say about a time.
@@ -161,7 +221,10 @@ def _order(data: object) -> Iterator[BodyProblem]:
     message = f"the product invitation is to be sent {order} the service invitation"
     later = service + timedelta(days=7) if service.year < 9999 else service
     hint = f"choose a later time, as '{_written(later)}'"
-    yield _problem("error", keys, message, hint, _at(data, keys))
+    # Trustpilot's own samples have equal times.
+    tolerated = product == service
+    found = _problem("warning" if tolerated else "error", keys, message, hint, _at(data, keys))
+    yield replace(found, tolerated=tolerated)
 
 
 def _written(time: datetime) -> str:
@@ -307,6 +370,7 @@ def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> Bod
         f"{owner} has no field {quoted(name)}",
         hint,
         value if isinstance(value, str) else None,
+        tolerated=code == INVALID_BODY,
     )
 
 
@@ -366,74 +430,69 @@ def _inside(violation: Violation) -> str:
     return f" in {_name(violation)}" if violation.path else ""
 
 
-__all__ = [
-    "BodyProblem",
-    "Severity",
-    "attribute_summaries_problems",
-    "batch_summaries_problems",
-    "deletion_problems",
-    "email_invitation_problems",
-    "invitation_link_problems",
-    "legacy_invitation_problems",
-    "product_invitation_link_problems",
-    "product_upload_problems",
-]
+# Fields that may be left out and are null or blank, as serializers of .NET and Java send them.
+
+
+def _without_empty(
+    schema: Mapping[str, Any], data: object, path: tuple[str | int, ...] = ()
+) -> tuple[object, list[BodyProblem]]:
+    """Return `data` without what is as good as left out, and what there is to say about that."""
+    schema = _resolved(schema)
+    kept: object = data
+    found: list[BodyProblem] = []
+    if isinstance(data, list) and "items" in schema and len(path) < _DEEPEST:
+        inner = [_without_empty(schema["items"], each, (*path, at)) for at, each in enumerate(data)]
+        return [each for each, _ in inner], [each for _, all_found in inner for each in all_found]
+    if isinstance(data, dict) and "properties" in schema and len(path) < _DEEPEST:
+        kept = fields = dict(data)
+        for name, value in data.items():
+            own, way = _resolved(schema["properties"].get(name, {})), (*path, name)
+            if name not in schema.get("required", ()) and _is_empty(own, value):
+                violation = Violation(_keyword(own, value), None, value, way, own)
+                for each in problems_of(replace(violation, wanted=own.get(violation.keyword))):
+                    found.append(replace(each, severity="warning", tolerated=True))
+                del fields[name]
+            else:
+                fields[name], more = _without_empty(own, value, way)
+                found += more
+    return kept, found
+
+
+_DEEPEST = 16
+
+
+def _is_empty(schema: Mapping[str, Any], value: object) -> bool:
+    if value is None:
+        return "type" in schema and "null" not in schema["type"]
+    return isinstance(value, str) and not value.strip() and not schema.keys().isdisjoint(_TEXTS)
+
+
+_TEXTS = ("pattern", "enum")
+
+
+def _keyword(schema: Mapping[str, Any], value: object) -> str:
+    return "type" if value is None else next(each for each in _TEXTS if each in schema)
+
 
 _WRAPPED = "trustpilot-wrapped-invitation"
 _WRAPPERS = frozenset({"invitations", "invitation", "emailInvitations", "data", "body"})
+_INVITATION = "email-invitation"
 
 
-def email_invitation_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/email-invitations`.
+def body_problems(schema: Schema, data: object) -> list[BodyProblem]:
+    """Return what is wrong with a body that is to be what a schema says.
 
-    >>> email_invitation_problems([])[0].message
+    >>> body_problems("email-invitation", [])[0].message
     'the body must be an object, not a list'
     """
-    wrapped = _wrapped(data)
+    wrapped = _wrapped(data) if schema == _INVITATION else None
     if wrapped is not None:
         return [wrapped]
-    return [*_found("email-invitation", data), *send_time_problems(data)]
-
-
-def invitation_link_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/invitation-links` on the invitations host."""
-    return _found("invitation-link", data)
-
-
-def product_invitation_link_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/product-reviews/…/invitation-links`."""
-    return _found("product-invitation-link", data)
-
-
-def deletion_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/invitation-data/delete`."""
-    return [*_found("invitation-data-deletion", data), *send_time_problems(data)]
-
-
-def legacy_invitation_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/invitations`, which is no longer documented."""
-    return [*_found("legacy-invitation", data), *send_time_problems(data)]
-
-
-def batch_summaries_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/batch-summaries`."""
-    return _found("batch-summaries", data)
-
-
-def attribute_summaries_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/attribute-summaries`."""
-    return _found("attribute-summaries", data)
-
-
-def product_upload_problems(data: object) -> list[BodyProblem]:
-    """Check the body of `POST …/products`."""
-    return _found("product-upload", data)
-
-
-def _found(schema: str, data: object) -> list[BodyProblem]:
-    problems = (each for found in violations(schema, data) for each in problems_of(found))
+    kept, found = _without_empty(schema_of(schema), data)
+    found += (each for violation in violations(schema, kept) for each in problems_of(violation))
+    found += send_time_problems(kept)
     # `required` is violated once for each name that is missing, and names all of them each time.
-    return list(dict.fromkeys(problems))
+    return list(dict.fromkeys(found))
 
 
 def _wrapped(data: object) -> BodyProblem | None:
@@ -451,16 +510,6 @@ def _wrapped(data: object) -> BodyProblem | None:
 # Whether the body of a request is JSON, and the JSON that its endpoint documents.
 
 _JSON = "application/json"
-_CHECKS: Mapping[str, Callable[[object], list[BodyProblem]]] = {
-    endpoints.EMAIL_INVITATIONS: email_invitation_problems,
-    endpoints.INVITATION_LINKS: invitation_link_problems,
-    endpoints.PRODUCT_INVITATION_LINKS: product_invitation_link_problems,
-    endpoints.DELETION: deletion_problems,
-    endpoints.LEGACY_INVITATIONS: legacy_invitation_problems,
-    endpoints.BATCH_SUMMARIES: batch_summaries_problems,
-    endpoints.ATTRIBUTE_SUMMARIES: attribute_summaries_problems,
-    endpoints.PRODUCTS: product_upload_problems,
-}
 
 
 def request_body_problems(target: Target) -> Iterator[RequestProblem]:
@@ -468,28 +517,42 @@ def request_body_problems(target: Target) -> Iterator[RequestProblem]:
     endpoint = target.endpoint
     if endpoint is None or target.request.method == "GET":
         return
-    check = _CHECKS.get(endpoint.path)
-    if check is None and not target.request.body:
+    if endpoint.body is None and not target.request.body:
         return  # some have none
     if target.content_type != _JSON:
-        sent = quoted(target.content_type) if target.content_type else "missing"
-        message = f"the Content-Type is {sent}, and must be '{_JSON}': the answer is 415"
-        hint = f"write the header 'Content-Type: {_JSON}', or ':content_type {_JSON}' in a call"
-        code = "trustpilot-wrong-content-type"
-        yield RequestProblem(
-            code, "error", message, hint, "header", ("Content-Type",), target.content_type or None
-        )
-    if check is not None:
-        yield from _json_problems(target, check)
+        yield _wrong_type_of_body(target, endpoint)
+    if endpoint.body is None:
+        return
+    if target.content_type == FORM and endpoint.form is not None:
+        yield from _told(_form_problems(target, endpoint.body))
+    else:
+        yield from _json_problems(target, endpoint.body)
 
 
-def _json_problems(
-    target: Target, check: Callable[[object], list[BodyProblem]]
-) -> Iterator[RequestProblem]:
-    is_invitation = target.endpoint is not None and target.endpoint.path == (
-        endpoints.EMAIL_INVITATIONS
-    )
-    code = "trustpilot-wrapped-invitation" if is_invitation else INVALID_BODY
+def _wrong_type_of_body(target: Target, endpoint: Endpoint) -> RequestProblem:
+    code, keys = "trustpilot-wrong-content-type", ("Content-Type",)
+    hint = f"write the header 'Content-Type: {_JSON}', or ':content_type {_JSON}' in a call"
+    sent = quoted(target.content_type) if target.content_type else "missing"
+    if target.content_type == FORM and endpoint.form is not None:
+        seen = endpoint.form == "observed"
+        known = "a form was seen to work" if seen else "whether a form works is not known"
+        message = f"the Content-Type is {sent}: '{_JSON}' is documented, and {known}"
+        severity: Severity = "info" if seen else "warning"
+        return RequestProblem(code, severity, message, hint, "header", keys, target.content_type)
+    message = f"the Content-Type is {sent}, and must be '{_JSON}': the answer is 415"
+    value = target.content_type or None
+    return RequestProblem(code, "error", message, hint, "header", keys, value)
+
+
+def _form_problems(target: Target, schema: Schema) -> list[BodyProblem]:
+    try:
+        return body_problems(schema, form_data(target.request.body or b"", schema))
+    except ValueError:
+        return [BodyProblem(INVALID_BODY, "error", (), "the form cannot be read")]
+
+
+def _json_problems(target: Target, schema: Schema) -> Iterator[RequestProblem]:
+    code = _WRAPPED if schema == _INVITATION else INVALID_BODY
     if not (target.request.body or b"").strip():
         yield RequestProblem(code, "error", "the body is empty", "write one JSON object", "body")
         return
@@ -504,7 +567,11 @@ def _json_problems(
         hint = "insert values with '| json_escape', and look for an extra comma or a missing quote"
         yield RequestProblem(code, "error", message, hint, "body")
         return
-    for each in check(data):
+    yield from _told(body_problems(schema, data))
+
+
+def _told(found: list[BodyProblem]) -> Iterator[RequestProblem]:
+    for each in found:
         yield RequestProblem(
             each.code, each.severity, each.message, each.hint, "body", each.keys, each.value
         )

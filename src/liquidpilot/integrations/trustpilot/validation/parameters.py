@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from liquidpilot.extending import RequestProblem, did_you_mean
 from liquidpilot.integrations.trustpilot.endpoints import (
-    IMPORTED_REVIEWS,
-    IMPORTED_SUMMARY,
-    PRODUCT_REVIEWS,
-    PRODUCT_SUMMARY,
     SECRET_PARAMETERS,
     Endpoint,
+    Parameter,
 )
 from liquidpilot.integrations.trustpilot.validation.authentication import USER_HEADER
 from liquidpilot.integrations.trustpilot.validation.targets import Target, quoted
@@ -26,73 +23,41 @@ if TYPE_CHECKING:
 # Whether the value of a parameter is one that its endpoint takes.
 
 _LAST_PAGE = 2**31 - 1
-_LARGEST_PAGE = 100
-# The summaries of all products, and all business units.
-_LARGER_PAGES = {"summaries": 1000, "all": 1000}
 _ORDERS = ("createdat.asc", "createdat.desc", "stars.asc", "stars.desc")
-
-
-class _Form(NamedTuple):
-    """What a value must match as a whole, and what to write if it does not."""
-
-    pattern: str
-    severity: Severity
-    hint: str
-
-
-_STATE = "published|unpublished|underModeration|archived"
-_FLAG = _Form("true|false", "warning", "write 'true' or 'false'")
-_FORMS: Mapping[str, _Form] = {
-    "stars": _Form("[1-5](,[1-5])*", "error", "write 1 to 5, as in '4,5'"),
-    "language": _Form("[a-z]{2}(,[a-z]{2})*", "warning", "write two letters, as in 'en'"),
-    "country": _Form("[A-Z]{2}(,[A-Z]{2})*", "warning", "write two letters, as in 'DK'"),
-    "state": _Form(
-        f"({_STATE})(,({_STATE}))*",
-        "error",
-        "write published, unpublished, underModeration or archived",
-    ),
-    "responded": _FLAG,
-    "includeReportedReviews": _FLAG,
-    "reported": _FLAG,
-}
 _ADDRESS = r"(?i)https?://[^\s/?#]+"
 
 
 def value_problems(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProblem]:
     """Yield what is wrong with one value; the ranges are those of Trustpilot's documentation."""
-    if name in ("page", "perPage", "perpage", "count"):
-        yield from _number(endpoint, name, value)
-    elif name in _FORMS:
-        yield from _of_form(name, value)
-    elif name == "orderBy":
+    if name == "orderBy":
         yield from _order(value)
-    elif name == "locale" and value.strip():
-        yield from _locale(value)
+    elif name == "locale":
+        yield from _locale(value) if value.strip() else ()
     elif name == "name":
         yield from _domain(value)
     elif name == "productUrl" and value.strip() and not re.match(_ADDRESS, value):
         message = f"'productUrl' is not a full URL: {quoted(value)}"
         hint = "begin with 'https://' and the domain"
         yield _problem("trustpilot-relative-url", "error", name, message, hint, value)
+    else:
+        yield from _out_of_range(endpoint.parameter(name), value)
 
 
-def _number(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProblem]:
-    last = endpoint.path.rpartition("/")[2]
-    largest = _LAST_PAGE if name == "page" else _LARGER_PAGES.get(last, _LARGEST_PAGE)
-    if not re.fullmatch("[0-9]{1,10}", value) or not 1 <= int(value) <= largest:
-        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
-        hint = "write a number from 1" + (f" to {largest}" if name != "page" else "")
-        yield _problem("trustpilot-value-out-of-range", "error", name, message, hint, value)
-
-
-def _of_form(name: str, value: str) -> Iterator[RequestProblem]:
-    form = _FORMS[name]
+def _out_of_range(parameter: Parameter, value: str) -> Iterator[RequestProblem]:
     # A list in brackets is told as such.
     text = value.strip("[]").replace('"', "") if value.startswith("[") else value
-    if not re.fullmatch(form.pattern, text):
-        message = f"'{name}' cannot be {quoted(value)}" if value else f"'{name}' is blank"
-        code = "trustpilot-value-out-of-range"
-        yield _problem(code, form.severity, name, message, form.hint, value)
+    # What has no hint has the form of the sandbox's own answers.
+    is_plain = not parameter.highest and not parameter.hint
+    if is_plain or (text and all(map(parameter.takes, re.split(parameter.between or "$^", text)))):
+        return
+    hint = parameter.hint
+    if parameter.highest:
+        highest = parameter.highest
+        hint = "write a number from 1" + (f" to {highest}" if highest < _LAST_PAGE else "")
+    message = (
+        f"'{parameter.name}' cannot be {quoted(value)}" if value else f"'{parameter.name}' is blank"
+    )
+    yield _problem(parameter.rule, parameter.severity, parameter.name, message, hint, value)
 
 
 def _order(value: str) -> Iterator[RequestProblem]:
@@ -129,14 +94,6 @@ def _problem(
 
 # Every GET may be asked for JSONP (Trustpilot, "API introduction").
 _EVERYWHERE = frozenset({"callback"})
-# One of these says which products are meant (Trustpilot, "Product Reviews API").
-_PRODUCTS: Mapping[str, tuple[str, ...]] = {
-    PRODUCT_REVIEWS: ("sku", "productUrl"),
-    PRODUCT_SUMMARY: ("sku", "productUrl"),
-    IMPORTED_REVIEWS: ("sku",),
-    IMPORTED_SUMMARY: ("sku",),
-}
-_REQUIRED: Mapping[str, str] = {"find": "name", "search": "query", "web-links": "locale"}
 
 
 def parameter_problems(target: Target) -> Iterator[RequestProblem]:
@@ -192,20 +149,22 @@ def _unknown(endpoint: Endpoint, name: str, value: str) -> Iterator[RequestProbl
 def _missing(target: Target, endpoint: Endpoint) -> Iterator[RequestProblem]:
     given = {_base(name) for name, value in target.query if value.strip(" ,[]\"'")}
     asked = {_base(name) for name, _ in target.query}
-    products = _PRODUCTS.get(endpoint.path, ())
-    if products and given.isdisjoint(products):
-        named = [name for name in products if name in asked]
-        message = " or ".join(f"'{name}'" for name in products)
-        message = f"'{named[0]}' is blank" if named else f"{message} is missing: of which product?"
-        hint = "abort, or leave out the reviews, if the product is not known"
-        code = "trustpilot-reviews-without-product"
-        yield RequestProblem(code, "error", message, hint, "query", tuple(named[:1]))
-    required = _REQUIRED.get(endpoint.path.rpartition("/")[2])
-    if required is not None and required not in given:
-        message = f"'{required}' is " + ("blank" if required in asked else "missing")
-        hint = f"add '{required}=…'"
-        code = "trustpilot-missing-parameter"
-        yield RequestProblem(code, "error", message, hint, "query", (required,))
+    for names in endpoint.required:
+        if not given.isdisjoint(names):
+            continue
+        named = [name for name in names if name in asked]
+        if "sku" in names:
+            message = " or ".join(f"'{name}'" for name in names)
+            message = (
+                f"'{named[0]}' is blank" if named else f"{message} is missing: of which product?"
+            )
+            hint = "abort, or leave out the reviews, if the product is not known"
+            code = "trustpilot-reviews-without-product"
+            yield RequestProblem(code, "error", message, hint, "query", tuple(named[:1]))
+        else:
+            message = f"'{names[0]}' is " + ("blank" if named else "missing")
+            hint, code = f"add '{names[0]}=…'", "trustpilot-missing-parameter"
+            yield RequestProblem(code, "error", message, hint, "query", names[:1])
 
 
 def _base(name: str) -> str:

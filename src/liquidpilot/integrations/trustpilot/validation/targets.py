@@ -90,7 +90,9 @@ class BodyProblem:
 
     `code` is the name of the rule that explains it. `keys` are the way to the value, without the
     indexes of lists; where something is missing, the way to what lacks it. `message` and `hint` are
-    as those of a diagnostic; `value` is the text that is wrong, None if it is none.
+    as those of a diagnostic; `value` is the text that is wrong, None if it is none. What is
+    `tolerated` is not what is documented, and known serializers send it: whether Trustpilot refuses
+    it is not known, and the sandbox does only in strict mode.
     """
 
     code: str
@@ -99,6 +101,7 @@ class BodyProblem:
     message: str
     hint: str | None = None
     value: str | None = None
+    tolerated: bool = False
 
 
 # Values as a message shows them.

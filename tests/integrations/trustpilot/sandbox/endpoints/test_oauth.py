@@ -5,6 +5,7 @@ answers and clients that were seen).
 from __future__ import annotations
 
 from base64 import b64encode
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,6 +13,17 @@ from trustpilot_caller import KEY, OAUTH, PERSON, SECRET, START, USER, Caller, b
 
 _CALLBACK = "https://www.pinewheel.example/trustpilot/callback"
 _CREDENTIALS = {"grant_type": "client_credentials"}
+# A recording of the live service, of 23 February 2022 (jimmypoulsen/trustpilot-ruby).
+_RECORDED = {
+    "api_product_list": "[trustpilot-client-api, public_data]",
+    "api_product_list_json": ["trustpilot-client-api", "public_data"],
+    "organization_name": "trustpilot",
+    "developer.email": "dev.accounts@example.com",
+    "application_name": "290fe20a-545a-4af5-a654-67e6bd03735d",
+    "scope": "",
+    "refresh_count": "0",
+    "status": "approved",
+}
 _PASSWORD = {"grant_type": "password", **PERSON}
 
 
@@ -35,8 +47,9 @@ def test_client_credentials_have_no_refresh_token(caller: Caller) -> None:
     assert str(data.pop("access_token")).startswith("tpa-")
     assert response.status == 200
     assert data == {
+        **_RECORDED,
         "expires_in": "359999",  # a text, as documented
-        "issued_at": str(int(START.timestamp())),
+        "issued_at": str(int(START.timestamp() * 1000)),
         "token_type": "BearerToken",
         "client_id": KEY,
     }
@@ -48,11 +61,12 @@ def test_a_password_gives_what_was_observed(caller: Caller) -> None:
     assert tokens[0].startswith("tpa-")
     assert tokens[1].startswith("tpr-")
     assert data == {
+        **_RECORDED,
         "expires_in": "359999",
-        "issued_at": str(int(START.timestamp())),
+        "issued_at": str(int(START.timestamp() * 1000)),
         "token_type": "BearerToken",
-        "refresh_token_issued_at": str(int(START.timestamp())),
-        "refresh_token_expires_in": "7776000",
+        "refresh_token_issued_at": str(int(START.timestamp() * 1000)),
+        "refresh_token_expires_in": "7779999",
         "refresh_token_status": "approved",
         "app_enduser": USER,
         "client_id": KEY,
@@ -168,7 +182,6 @@ def test_json_is_the_wrong_type(caller: Caller) -> None:
     "form",
     [
         {**_PASSWORD, "password": "wrong"},
-        {**_PASSWORD, "username": "nobody@pinewheel.example"},
         {"grant_type": "authorization_code", "code": "x", "redirect_uri": _CALLBACK},
         {"grant_type": "refresh_token", "refresh_token": "tpr-x"},
     ],
@@ -177,6 +190,21 @@ def test_who_is_not_let_in(caller: Caller, form: dict[str, str]) -> None:
     response = caller.token_call(form)
     assert response.status == 401
     assert data_of(response) == {"reason": "unauthorized"}
+
+
+def test_a_user_that_is_not_listed_may_log_in_unless_the_world_is_strict() -> None:
+    form = {**_PASSWORD, "username": "nobody@pinewheel.example", "password": "any"}
+    assert Caller().token_call(form).status == 200
+    refused = Caller(strict=True).token_call(form)
+    assert refused.status == 401
+    assert "[[users]]" in refused.headers["X-Sandbox-Reason"]
+
+
+def test_a_user_without_a_password_has_any(tmp_path: Path) -> None:
+    users = '[[users]]\nemail = "me@shop.example"\n'
+    (tmp_path / "users.toml").write_text(users, encoding="utf-8")
+    form = {"grant_type": "password", "username": "me@shop.example", "password": "mine"}
+    assert Caller(data=tmp_path, strict=True).token_call(form).status == 200
 
 
 def test_a_code_from_the_browser_gives_a_token(caller: Caller) -> None:

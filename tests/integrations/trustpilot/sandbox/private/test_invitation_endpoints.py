@@ -59,10 +59,14 @@ def test_somebody_must_send_an_invitation(caller: Caller, user: str | None, expe
         assert json.loads(response.body)["errorCode"] == 1014
 
 
-def test_who_may_not_invite_is_told_so_before_the_body_is_looked_at(caller: Caller) -> None:
+def test_the_body_is_looked_at_before_who_may_invite(caller: Caller) -> None:
+    """So that a body can be tried out by anybody."""
     headers = {"Authorization": caller.person["Authorization"]}
-    response = caller.ask("POST", _INVITE, b"{", headers=headers, content_type="text/plain")
-    assert response.status == 403
+    asked = ((b"{", "text/plain", 415), (b"{", "application/json", 400))
+    for body, kind, status in asked:
+        response = caller.ask("POST", _INVITE, body, headers=headers, content_type=kind)
+        assert response.status == status
+    assert caller.ask("POST", _INVITE, _SERVICE, headers=headers).status == 403
 
 
 def test_every_mistake_of_a_body_is_told(caller: Caller) -> None:

@@ -19,15 +19,14 @@ from liquidpilot.integrations.trustpilot.store.model import (
     AttributeRating,
     BusinessUnit,
     BusinessUser,
-    Catalogue,
     CompanyReply,
     Consumer,
     Contents,
-    Locale,
     Product,
     ProductReview,
     ServiceReview,
 )
+from liquidpilot.integrations.trustpilot.store.reading import load_store
 from liquidpilot.integrations.trustpilot.store.store import Store
 
 Get = Callable[..., Response]
@@ -66,7 +65,7 @@ def store() -> Store:
     return Store(
         Contents(
             units={unit.id: unit for unit in units},
-            catalogue=Catalogue(products, {}),
+            products=products,
             product_reviews=tuple(_product_reviews()),
             service_reviews=tuple(_service_review(number) for number in range(12)),
             templates={},
@@ -76,10 +75,7 @@ def store() -> Store:
                 accepts_any_key=False,
                 refused_keys=frozenset(),
             ),
-            locales=(
-                Locale("da-DK", "Dansk", "Danish", "dk.trustpilot.com", True),
-                Locale("en-US", "English", "English", "www.trustpilot.com", True),
-            ),
+            phrases=tuple(load_store().phrases),
         )
     )
 

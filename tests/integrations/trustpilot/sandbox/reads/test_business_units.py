@@ -29,7 +29,7 @@ OTHER = "46d6a890000064000500e0c3"
     ],
 )
 def test_a_unit_is_found_by_its_exact_name(get: Get, name: str, status: int, why: str) -> None:
-    assert get(f"/v1/business-units/find?name={name}").status == status, why
+    assert get(f"/v1/business-units/find?name={name}", strict=True).status == status, why
 
 
 def test_finding_and_reading_tell_the_same(read: Read) -> None:

@@ -51,14 +51,6 @@ def test_page_tokens_lead_through_all_reviews(read: Read) -> None:
     assert shown == [10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [("count=2", [10, 9]), ("count=1&language=da", [9]), ("filterUsersWithoutImages=true", [])],
-)
-def test_the_latest_reviews_of_all_companies(read: Read, query: str, expected: list[int]) -> None:
-    assert numbers(read(f"/v1/reviews/latest?{query}")) == expected
-
-
 def test_one_review_is_as_in_the_list(read: Read) -> None:
     review = read(f"/v1/reviews/{FIRST}")
     assert review == read(f"{UNIT}/reviews")["reviews"][-1]
@@ -66,9 +58,3 @@ def test_one_review_is_as_in_the_list(read: Read) -> None:
     assert (review["createdAt"], review["updatedAt"]) == ("2026-01-01T12:00:00Z", None)
     assert review["companyReply"]["authorBusinessUserName"] == "Ida Lund"
     assert review["consumer"]["displayLocation"] == "Oslo"
-
-
-def test_likes_and_pages_of_a_review(read: Read) -> None:
-    assert read(f"/v1/reviews/b{7:023x}/likes")["numberOfLikes"] == 7
-    page = read(f"/v1/reviews/{FIRST}/web-links?locale=da-DK")
-    assert page["reviewUrl"] == f"https://dk.trustpilot.com/reviews/{FIRST}"

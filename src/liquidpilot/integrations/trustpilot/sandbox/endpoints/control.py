@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from liquidpilot import LiquidPilotError
-from liquidpilot.integrations.trustpilot.sandbox.calls import Call, text
+from liquidpilot.integrations.trustpilot.sandbox.calls import Call
+from liquidpilot.integrations.trustpilot.sandbox.faults import SHAPES, Fault
 from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_request, found
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.situations import SITUATIONS, situation_of
-from liquidpilot.integrations.trustpilot.sandbox.world import SHAPES, Fault, World
+from liquidpilot.integrations.trustpilot.sandbox.world import World
 
 _LONGEST_DELAY = 60.0
 
@@ -50,7 +51,7 @@ def _scenario(call: Call, world: World) -> Reply:
 
 def _change_scenario(call: Call, world: World) -> Reply:
     """Put the sandbox into the situation `{"scenario": NAME}`, or out of any with null."""
-    name = text(_body_of(call, "scenario"), "scenario")
+    name = _text(_body_of(call, "scenario"), "scenario")
     try:
         situation_of(name)
     except LiquidPilotError as problem:
@@ -70,14 +71,14 @@ def _reset(call: Call, world: World) -> Reply:
 
 def _fault_of(data: Mapping[str, object]) -> Fault:
     status, times = _count(data, "status", 200, 599), _count(data, "times", 1, 1_000_000)
-    delay, shape = _number(data, "delay") or 0.0, text(data, "shape")
+    delay, shape = _number(data, "delay") or 0.0, _text(data, "shape")
     if shape is not None and shape not in SHAPES:
         raise bad_request(f"'shape' must be one of {', '.join(SHAPES)}")
     if not 0 <= delay <= _LONGEST_DELAY:
         raise bad_request("'delay' must be seconds, 60 at most")
     fault = Fault(
-        path=text(data, "path"),
-        endpoint=text(data, "endpoint"),
+        path=_text(data, "path"),
+        endpoint=_text(data, "endpoint"),
         status=status,
         shape=shape,
         delay=delay,
@@ -98,6 +99,14 @@ def _body_of(call: Call, *names: str) -> Mapping[str, object]:
     if unknown is not None:
         raise bad_request(f"there is no '{unknown}' here; known: {', '.join(names)}")
     return data
+
+
+def _text(data: Mapping[str, object], name: str) -> str | None:
+    """Return a text that may be null or missing. Raises Refused (400) for anything else."""
+    value = data.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise bad_request(f"'{name}' must be a text")
 
 
 def _number(data: Mapping[str, object], name: str) -> float | None:
@@ -124,12 +133,12 @@ def _flag(data: Mapping[str, object], name: str) -> bool:
 
 
 ROUTES = (
-    Route("GET", "/_sandbox/clock", _clock, "open", "control"),
-    Route("POST", "/_sandbox/clock", _advance, "open", "control"),
-    Route("GET", "/_sandbox/faults", _faults, "open", "control"),
-    Route("POST", "/_sandbox/faults", _add_fault, "open", "control"),
-    Route("DELETE", "/_sandbox/faults", _clear_faults, "open", "control"),
-    Route("GET", "/_sandbox/scenario", _scenario, "open", "control"),
-    Route("POST", "/_sandbox/scenario", _change_scenario, "open", "control"),
-    Route("POST", "/_sandbox/reset", _reset, "open", "control"),
+    Route("GET", "/_sandbox/clock", _clock),
+    Route("POST", "/_sandbox/clock", _advance),
+    Route("GET", "/_sandbox/faults", _faults),
+    Route("POST", "/_sandbox/faults", _add_fault),
+    Route("DELETE", "/_sandbox/faults", _clear_faults),
+    Route("GET", "/_sandbox/scenario", _scenario),
+    Route("POST", "/_sandbox/scenario", _change_scenario),
+    Route("POST", "/_sandbox/reset", _reset),
 )

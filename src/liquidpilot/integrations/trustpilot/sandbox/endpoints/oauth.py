@@ -8,11 +8,11 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
+from liquidpilot.integrations.trustpilot.endpoints import REFRESH, REVOKE, TOKEN, Evidence
 from liquidpilot.integrations.trustpilot.sandbox.access import application_with, user_with_address
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
-    Evidence,
     Reply,
     bad_request,
     credentials_refused,
@@ -23,7 +23,7 @@ from liquidpilot.integrations.trustpilot.sandbox.replies import (
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
 from liquidpilot.integrations.trustpilot.sandbox.world import World
-from liquidpilot.integrations.trustpilot.store.model import Application
+from liquidpilot.integrations.trustpilot.store.model import Application, stable_id
 
 # Which application asks the token endpoint, and as whom.
 
@@ -38,41 +38,56 @@ def require_application(call: Call, form: Mapping[str, str], world: World) -> Ap
     """
     header = (call.header("authorization") or "").strip(" \t")
     if header:
-        key, secret = _from_header(call, header, strict=world.settings.strict)
+        key, secret = _from_header(call, header, strict=world.is_strict)
     else:
         key, secret = form.get("client_id", ""), form.get("client_secret", "")
     application = application_with(key, world)
-    if application is None or not secret or application.secret not in ("", secret):
-        raise credentials_refused()
+    if application is None:
+        missing = "there is neither 'Authorization: Basic …' nor 'client_id' in the form"
+        listed = f"'{key}' is none that the data accept" if key.strip() else "the key is blank"
+        raise credentials_refused(f"{listed}" if header or key else missing)
+    if not secret:
+        raise credentials_refused("the secret is blank: 'KEY:SECRET' is what is encoded")
+    if application.secret not in ("", secret):
+        where = "[[applications]] of the data"
+        raise credentials_refused(f"the secret is not the one that '{key}' has in {where}")
     return application
 
 
-def is_password_of(application: Application, user: str, password: str) -> bool:
-    """Return whether a business user may log in to `application` with this password."""
+def _require_user(application: Application, user: str, password: str, world: World) -> None:
+    """Raise Refused (401) unless a user may log in with a password.
+
+    Those that are not listed may, with any, unless the world is strict; nor are the users of an
+    application that is not listed itself.
+    """
     if not application.secret:
-        return True  # one that is not listed: its users are not either
-    return any(
-        user.lower() == address.lower() and password == expected
-        for address, expected in application.users
-    )
+        return
+    known = {address.lower(): expected for address, expected in application.users}
+    if user.lower() not in known:
+        if world.is_strict:
+            reason = f"'{user}' is no user of '{application.key}': {world.where('users')}"
+            raise credentials_refused(reason)
+        return
+    if known[user.lower()] not in (None, password):
+        raise credentials_refused(f"the password of '{user}' in [[users]] of the data is another")
 
 
 def _from_header(call: Call, header: str, *, strict: bool) -> tuple[str, str]:
     if header[: len(_SCHEME)].lower() == _SCHEME:
         encoded = header[len(_SCHEME) :].strip()
     elif strict:
-        raise credentials_refused()
+        raise credentials_refused("'Authorization' does not start with 'Basic '")
     else:
         # Two published clients leave the scheme out; whether that really works is not known.
-        call.warnings.append("'Authorization' does not start with 'Basic '")
+        call.warn("'Authorization' does not start with 'Basic '")
         encoded = header
     try:
         text = b64decode(encoded, validate=True).decode("utf-8")
     except (binascii.Error, ValueError):
-        raise credentials_refused() from None
+        raise credentials_refused("what 'Authorization' has after 'Basic' is no base64") from None
     key, colon, secret = text.partition(":")
     if not colon:
-        raise credentials_refused()
+        raise credentials_refused("there is no colon in what 'Authorization' encodes")
     return key, secret
 
 
@@ -80,7 +95,9 @@ def _access_token(call: Call, world: World) -> Reply:
     form = _form_of(call)
     grant = _required(form, "grant_type")
     if grant not in _GRANTS:
-        raise token_request_error("unsupported_grant_type", "Unsupported grant type")
+        raise token_request_error(
+            "unsupported_grant_type", "Unsupported grant type", _grant_reason(grant)
+        )
     application = require_application(call, form, world)
     world.limits.count_token(application.key)
     return _told(_GRANTS[grant](form, application, world), world)
@@ -88,8 +105,10 @@ def _access_token(call: Call, world: World) -> Reply:
 
 def _refresh(call: Call, world: World) -> Reply:
     form = _form_of(call)
-    if _required(form, "grant_type") != "refresh_token":
-        raise token_request_error("unsupported_grant_type", "Unsupported grant type")
+    grant = _required(form, "grant_type")
+    if grant != "refresh_token":
+        reason = f"'grant_type' is '{grant}', and must be 'refresh_token' here"
+        raise token_request_error("unsupported_grant_type", "Unsupported grant type", reason)
     application = require_application(call, form, world)
     world.limits.count_token(application.key)
     return _told(_by_refresh_token(form, application, world), world, refreshed=True)
@@ -102,7 +121,9 @@ def _revoke(call: Call, world: World) -> Reply:
     if call.header("authorization") is not None:
         require_application(call, form, world)
     if not world.tokens.revoke(refresh):
-        raise not_found("token not found")
+        raise not_found(
+            "token not found", "no such refresh token was issued, or it is used or revoked"
+        )
     return found({}, "assumed")
 
 
@@ -114,8 +135,7 @@ def _by_client_credentials(
 
 def _by_password(form: Mapping[str, str], application: Application, world: World) -> Token:
     user, password = _required(form, "username"), _required(form, "password")
-    if not is_password_of(application, user, password):
-        raise credentials_refused()
+    _require_user(application, user, password, world)
     return world.tokens.issue("password", application.key, user)
 
 
@@ -123,14 +143,16 @@ def _by_code(form: Mapping[str, str], application: Application, world: World) ->
     code, redirect_uri = _required(form, "code"), _required(form, "redirect_uri")
     user = world.codes.exchange(code, application.key, redirect_uri)
     if user is None:
-        raise credentials_refused()
+        reason = "the code is unknown, used, older than 10 minutes or for another 'redirect_uri'"
+        raise credentials_refused(reason)
     return world.tokens.issue("authorization_code", application.key, user)
 
 
 def _by_refresh_token(form: Mapping[str, str], application: Application, world: World) -> Token:
     token = world.tokens.rotate(_required(form, "refresh_token"), application.key)
     if token is None:
-        raise credentials_refused()
+        reason = "the refresh token is unknown, used, revoked, expired or that of another key"
+        raise credentials_refused(reason)
     return token
 
 
@@ -142,6 +164,10 @@ _GRANTS: Mapping[str, Callable[[Mapping[str, str], Application, World], Token]] 
 }
 
 
+def _grant_reason(grant: str) -> str:
+    return f"'grant_type' is '{grant}'; known: {', '.join(_GRANTS)}"
+
+
 def _form_of(call: Call) -> Mapping[str, str]:
     # The official Python client without a user sends nothing at all, not even a type.
     return {} if not call.request.body and not call.content_type else call.form()
@@ -150,14 +176,29 @@ def _form_of(call: Call) -> Mapping[str, str]:
 def _required(form: Mapping[str, str], name: str) -> str:
     value = form.get(name)
     if not value:
-        raise token_request_error("invalid_request", f"Required param : {name}")
+        reason = f"'{name}' is missing in the form, or blank"
+        raise token_request_error("invalid_request", f"Required param : {name}", reason)
     return value
+
+
+# What a recording of the live service has beside tokens and times, of 23 February 2022.
+_RECORDED = {
+    "api_product_list": "[trustpilot-client-api, public_data]",
+    "api_product_list_json": ["trustpilot-client-api", "public_data"],
+    "organization_name": "trustpilot",
+    "developer.email": "dev.accounts@example.com",
+    "application_name": "290fe20a-545a-4af5-a654-67e6bd03735d",
+    "scope": "",
+    "refresh_count": "0",
+    "status": "approved",
+}
 
 
 def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
     """Return a token as it is sent: numbers are texts, and strict mode has what is documented.
 
-    The rest was seen in answers to the grant `password` and of `/refresh`; elsewhere it is assumed.
+    The rest is as a recording of the grant `password` has it, times in milliseconds; an answer of
+    2025 had seconds, and fewer fields. For other grants it is assumed.
     """
     lifetime = token.expires_at - token.issued_at
     documented = {
@@ -166,10 +207,10 @@ def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
     }
     if token.refresh is not None:
         documented["refresh_token"] = token.refresh
-    if world.settings.strict:
+    if world.is_strict:
         return found(documented, "docs")
-    issued_at = f"{token.issued_at.timestamp():.0f}"
-    data = {**documented, "issued_at": issued_at, "token_type": "BearerToken"}
+    issued_at = f"{token.issued_at.timestamp() * 1000:.0f}"
+    data = {**documented, **_RECORDED, "issued_at": issued_at, "token_type": "BearerToken"}
     if token.refresh_expires_at is not None:
         refresh_lifetime = token.refresh_expires_at - token.issued_at
         data["refresh_token_issued_at"] = issued_at
@@ -178,13 +219,10 @@ def _told(token: Token, world: World, *, refreshed: bool = False) -> Reply:
     if not refreshed:
         if token.user is not None:
             user = user_with_address(token.user, world)
-            data["app_enduser"] = token.user if user is None else user.id
+            data["app_enduser"] = user.id if user else stable_id("business user", token.user)
         data["client_id"] = token.client_id
     evidence: Evidence = "observed" if refreshed or token.grant == "password" else "assumed"
     return found(data, evidence)
-
-
-_PREFIX = "/v1/oauth/oauth-business-users-for-applications"
 
 
 # The log-in in the browser, in one step: everybody who asks is logged in.
@@ -249,9 +287,9 @@ def _sent_to(location: str) -> Reply:
     return Reply(302, EMPTY, "docs", {"Location": location})
 
 
-ROUTES = (
-    Route("POST", f"{_PREFIX}/accesstoken", _access_token, "open"),
-    Route("POST", f"{_PREFIX}/refresh", _refresh, "open"),
-    Route("POST", f"{_PREFIX}/revoke", _revoke, "open"),
-    Route("GET", "/_sandbox/authorize", _authorize, "open", "control"),
-)
+ANSWERS = {
+    ("POST", TOKEN): _access_token,
+    ("POST", REFRESH): _refresh,
+    ("POST", REVOKE): _revoke,
+}
+CONTROLS = (Route("GET", "/_sandbox/authorize", _authorize),)

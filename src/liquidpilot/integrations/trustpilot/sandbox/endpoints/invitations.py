@@ -1,63 +1,62 @@
-"""`POST …/email-invitations`: invite somebody to review the service, products, or both."""
+"""Invitations by e-mail and by link, the templates for them, and what was invited so far."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from liquidpilot.integrations.trustpilot.sandbox.access import acting_user, require_business_user
-from liquidpilot.integrations.trustpilot.sandbox.calls import (
-    Call,
-    Parameters,
-    checked_body,
-    read_page,
-    require_product_ids,
-    require_products,
-    require_template,
-    text,
-    texts,
+from liquidpilot.integrations.trustpilot.endpoints import (
+    DELETION,
+    EMAIL_INVITATIONS,
+    INVITATION_LINKS,
+    INVITATION_TEMPLATES,
+    LEGACY_INVITATIONS,
+    PRODUCT_INVITATION_LINKS,
 )
+from liquidpilot.integrations.trustpilot.sandbox.access import (
+    acting_user,
+    require_business_user,
+)
+from liquidpilot.integrations.trustpilot.sandbox.calls import Call, Page
 from liquidpilot.integrations.trustpilot.sandbox.invitations import Invitation, Kind
-from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_request, empty, found
+from liquidpilot.integrations.trustpilot.sandbox.replies import (
+    Reply,
+    bad_request,
+    empty,
+    found,
+)
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
-from liquidpilot.integrations.trustpilot.sandbox.shapes.links import (
+from liquidpilot.integrations.trustpilot.sandbox.shapes import (
     JsonObject,
     page_of_invitation_link,
+    template,
     with_microseconds,
     with_seconds,
 )
 from liquidpilot.integrations.trustpilot.sandbox.world import World
-from liquidpilot.integrations.trustpilot.store.model import BusinessUnit, InvitationTemplate
-from liquidpilot.integrations.trustpilot.validation.bodies import (
-    deletion_problems,
-    email_invitation_problems,
-    invitation_link_problems,
-    legacy_invitation_problems,
-    product_invitation_link_problems,
-    send_time,
-)
+from liquidpilot.integrations.trustpilot.store.model import BusinessUnit
+from liquidpilot.integrations.trustpilot.validation.bodies import send_time
 
 _SERVICE, _PRODUCT = "serviceReviewInvitation", "productReviewInvitation"
 
 
-def invite(call: Call, world: World) -> Reply:
+def _invite(call: Call, world: World) -> Reply:
     """Queue an invitation; the answer tells nothing about it, as no answer is documented.
 
     The body is empty because a published client takes every JSON object for a failure. The status
     is a setting: 202 is what a queue would answer, 200 and 204 are as possible.
     """
-    user = require_business_user(call, world)
-    body = checked_body(call, email_invitation_problems)
-    unit_id = call.values["business_unit_id"]
+    user, unit, body = require_business_user(call, world), _unit(call, world), call.body
     for name in (_SERVICE, _PRODUCT):
         block = body.get(name)
         if isinstance(block, dict):
-            require_template(block.get("templateId"), unit_id, world)
-            require_products(block.get("productSkus"), unit_id, world)
-    world.queue.add(_kind(body), unit_id, body, user)
+            world.require_template(block.get("templateId") or None, unit, call)
+            world.require_products(block.get("productSkus"), unit, call)
+    world.queue.add(_kind(body), unit.id, body, user)
     return empty(world.settings.invitation_status, "assumed")
 
 
-def _kind(body: Mapping[str, object]) -> Kind:
+def _kind(body: Mapping[str, Any]) -> Kind:
     if body.get(_PRODUCT) is None:
         return "service"
     return "product" if body.get(_SERVICE) is None else "service+product"
@@ -66,15 +65,14 @@ def _kind(body: Mapping[str, object]) -> Kind:
 # `POST …/invitation-data/delete`: forget whom the company has invited.
 
 
-def delete(call: Call, world: World) -> Reply:
+def _delete(call: Call, world: World) -> Reply:
     """Delete the invitations of some addresses, or those from before a time; never both.
 
     No answer is documented. Whether there was anything to delete is not told.
     """
     require_business_user(call, world)
-    body = checked_body(call, deletion_problems)
-    limit = text(body, "deleteOlderThan")
-    is_meant = _is_older(limit) if limit is not None else _is_for(texts(body, "customerEmails"))
+    limit = call.body.get("deleteOlderThan")
+    is_meant = _is_older(limit) if limit else _is_for(call.body.get("customerEmails") or [])
     world.queue.delete(call.values["business_unit_id"], is_meant)
     return empty(204, "assumed")
 
@@ -91,27 +89,31 @@ def _is_for(addresses: list[str]) -> Callable[[Invitation], bool]:
     return lambda invitation: invitation.consumer_email.lower() in meant
 
 
-# `POST …/invitation-links` of the invitations host: a link to review the service.
+# `POST …/invitation-links`: of the invitations host to review the service, of the other products.
 
 
-def create(call: Call, world: World) -> Reply:
+def _service_link(call: Call, world: World) -> Reply:
     """Make a link. Its host is that of the locale: `dk.trustpilot.com` (documented)."""
-    body = checked_body(call, invitation_link_problems)
     link_id = world.identities.link_id()
-    url = page_of_invitation_link(link_id, text(body, "locale"), world.store)
-    return found({"id": link_id, "url": url})
+    return found({"id": link_id, "url": page_of_invitation_link(link_id, call.body.get("locale"))})
 
 
-# `POST …/invitation-links` of the API host: a link to review products.
-
-
-def create_product_link(call: Call, world: World) -> Reply:
+def _product_link(call: Call, world: World) -> Reply:
     """Make a link for `products` or, of the catalogue, for `productIds`."""
-    body = checked_body(call, product_invitation_link_problems)
-    require_product_ids(body.get("productIds"), call.values["business_unit_id"], world)
+    world.require_product_ids(call.body.get("productIds"), _unit(call, world), call)
     link_id = world.identities.review_link_id()
     url = f"https://products.trustpilot.com/evaluate/{link_id}"
     return found({"reviewLinkId": link_id, "reviewUrl": url}, "observed")
+
+
+def _templates(call: Call, world: World) -> Reply:
+    """Return the templates of a business unit; which kinds there are in `type` is not known."""
+    templates = world.templates_of(_unit(call, world))
+    return found({"templates": [template(each) for each in templates]}, "observed")
+
+
+def _unit(call: Call, world: World) -> BusinessUnit:
+    return world.unit(call.values["business_unit_id"], call)
 
 
 # Invitations as the endpoint answered that was there before `…/email-invitations`.
@@ -119,7 +121,7 @@ def create_product_link(call: Call, world: World) -> Reply:
 _SENDER = "noreply.invitations@trustpilotmail.com"
 
 
-def legacy_invitation(
+def _legacy(
     invitation: Invitation,
     body: Mapping[str, object],
     unit: BusinessUnit,
@@ -157,20 +159,13 @@ def legacy_invitation(
 # It is no longer documented; whether Trustpilot still answers it is unknown.
 
 
-def invite_by_old_address(call: Call, world: World) -> Reply:
+def _invite_by_old_address(call: Call, world: World) -> Reply:
     """Queue an invitation and return it, as published answers of 2018 have it."""
-    user = acting_user(call, world)
-    body = checked_body(call, legacy_invitation_problems)
-    unit_id = call.values["business_unit_id"]
-    require_template(body.get("templateId"), unit_id, world)
-    invitation = world.queue.add("legacy", unit_id, body, user)
-    unit, template = world.store.units[unit_id], _default_template(unit_id, world)
-    return found(legacy_invitation(invitation, body, unit, template), "observed")
-
-
-def _default_template(unit_id: str, world: World) -> str | None:
-    templates = world.store.templates_of(unit_id)
-    return next((each.id for each in templates if each.is_default), None)
+    user, body, unit = acting_user(call, world), call.body, _unit(call, world)
+    world.require_template(body.get("templateId"), unit, call)
+    invitation = world.queue.add("legacy", unit.id, body, user)
+    default = next((each.id for each in world.templates_of(unit) if each.is_default), None)
+    return found(_legacy(invitation, body, unit, default), "observed")
 
 
 # Invitations as tests of a template look at them; Trustpilot itself shows them to people alone.
@@ -204,77 +199,26 @@ def queued_invitation(invitation: Invitation) -> JsonObject:
 
 
 def _list_invitations(call: Call, world: World) -> Reply:
-    page = read_page(Parameters(call, world, "page perPage"))
+    page = Page(_number(call, "page", 1), _number(call, "perPage", 20))
     invitations = world.queue.all()
     shown = [queued_invitation(each) for each in page.of(invitations)]
     return found({"invitations": shown, "links": page.links(call, len(invitations))})
 
 
-# Templates that invitations can be written with.
+def _number(call: Call, name: str, default: int) -> int:
+    """Return a parameter of the control, which is one of the sandbox's own."""
+    text = call.parameter(name) or ""
+    if text and (not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1000):
+        raise bad_request(f"'{name}' must be a number from 1 to 1000, not '{text}'")
+    return int(text) if text else default
 
 
-def template(subject: InvitationTemplate) -> JsonObject:
-    """Return a template under the names that clients read (observed)."""
-    return {
-        "id": subject.id,
-        "name": subject.name,
-        "isDefaultTemplate": subject.is_default,
-        "locale": subject.locale,
-        "language": subject.locale.partition("-")[0],
-        "type": subject.kind,
-    }
-
-
-# `GET …/templates`: what invitations can be written with.
-
-
-def list_templates(call: Call, world: World) -> Reply:
-    """Return the templates of a business unit; which kinds there are in `type` is not known."""
-    templates = world.store.templates_of(call.values["business_unit_id"])
-    return found({"templates": [template(each) for each in templates]}, "observed")
-
-
-ROUTES = (
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/email-invitations",
-        invite,
-        access="token",
-        host="invitations",
-    ),
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitation-data/delete",
-        delete,
-        access="token",
-        host="invitations",
-    ),
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitation-links",
-        create,
-        access="token",
-        host="invitations",
-    ),
-    Route(
-        "POST",
-        "/v1/private/product-reviews/business-units/{business_unit_id}/invitation-links",
-        create_product_link,
-        access="token",
-    ),
-    Route(
-        "POST",
-        "/v1/private/business-units/{business_unit_id}/invitations",
-        invite_by_old_address,
-        access="token",
-        host="invitations",
-    ),
-    Route("GET", "/_sandbox/invitations", _list_invitations, "open", "control"),
-    Route(
-        "GET",
-        "/v1/private/business-units/{business_unit_id}/templates",
-        list_templates,
-        access="token",
-        host="invitations",
-    ),
-)
+ANSWERS = {
+    ("POST", EMAIL_INVITATIONS): _invite,
+    ("POST", DELETION): _delete,
+    ("POST", INVITATION_LINKS): _service_link,
+    ("POST", PRODUCT_INVITATION_LINKS): _product_link,
+    ("POST", LEGACY_INVITATIONS): _invite_by_old_address,
+    ("GET", INVITATION_TEMPLATES): _templates,
+}
+CONTROLS = (Route("GET", "/_sandbox/invitations", _list_invitations),)

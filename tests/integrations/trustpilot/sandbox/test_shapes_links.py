@@ -4,14 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.integrations.trustpilot.sandbox.shapes.links import (
-    Counts,
+from liquidpilot.integrations.trustpilot.sandbox.shapes import (
     average,
     distribution,
     half_stars,
     trust_score,
 )
+from liquidpilot.integrations.trustpilot.store.store import StarCounts
 
+from_here = 0
 COUNTS = st.tuples(*[st.integers(0, 10**6)] * 5)
 
 
@@ -24,7 +25,7 @@ COUNTS = st.tuples(*[st.integers(0, 10**6)] * 5)
         ((0, 0, 0, 0, 0), None, "nothing"),
     ],
 )
-def test_averages(counts: Counts, expected: float | None, why: str) -> None:
+def test_averages(counts: StarCounts, expected: float | None, why: str) -> None:
     assert average(counts) == expected, why
 
 
@@ -39,7 +40,7 @@ def test_stars_are_the_nearest_half(score: float, stars: float) -> None:
 
 @given(COUNTS)
 @settings(max_examples=50, deadline=None)
-def test_scores_are_within_the_stars(counts: Counts) -> None:
+def test_scores_are_within_the_stars(counts: StarCounts) -> None:
     assert sum(int(str(each)) for each in list(distribution(counts).values())[1:]) == sum(counts)
     for score in (average(counts), trust_score(counts)):
         if not any(counts):
