@@ -98,6 +98,7 @@ def calls_text(exchanges: Iterable[Exchange], redactor: Redactor, paint: Paint) 
         lines.append(f"{paint.bold(exchange.request.method)} {url}")
         lines.append(f"  {paint.dim('→')} {printable(_outcome(exchange))} {place}")
         lines.extend(f"    {printable(rule)}" for rule in exchange.rules)
+        lines.extend(f"    {printable(text)}" for text in _remarks(exchange, redactor))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -134,6 +135,17 @@ def _outcome(exchange: Exchange) -> str:
     if saved_as is not None:
         parts.append(f"{saved_as} is nil" if exchange.error else f"saved as {saved_as}")
     return ", ".join(parts)
+
+
+def _remarks(exchange: Exchange, redactor: Redactor) -> Iterable[str]:
+    """Yield why a sandbox refuses; what it has made up is a finding."""
+    if exchange.response is None or exchange.response.source != "sandbox":
+        return
+    from liquidpilot.services.request_log import remarks_of
+
+    for each in remarks_of(exchange.response):
+        if each.kind == "reason":
+            yield f"{each.label}: {redactor.text(each.text)}"
 
 
 def _evidence(response: Response) -> str:

@@ -53,7 +53,7 @@ def made_up_answers(
             fixture = exchange.response.fixture if exchange.response else None
             known = f"'{fixture.partition('#')[0]}' was recorded from" if fixture else "this is"
             message = f"{known} an answer that a sandbox made up: its data do not list {made_up}"
-            hint = "is it mistyped? If not, list it in the data of the sandbox, or use --strict"
+            hint = "is it mistyped? If not, list it in the data of the sandbox"
             url = exchange.written.get("url")
             place = url.place if url is not None and url.text else exchange.place
             yield Diagnostic(MADE_UP_ANSWER, severity, message, hint, place)

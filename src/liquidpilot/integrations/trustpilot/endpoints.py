@@ -119,9 +119,9 @@ class Endpoint:
 
     `parameters` are those of the query, all of them unless it is `open_ended`; of each of
     `required` one has to be there. `body` is a JSON Schema, or the name of one; `form` says how
-    sure it is that a form is taken in its place, None if none is. `evidence` is how sure the answer
-    is, and `assumed` lists fields that are not. `sample` and `status` are the answer of an endpoint
-    that remembers nothing; the others have neither.
+    sure it is that a form is taken in its place, None if none is. `answer` is the name of the
+    answer's shape; `evidence` is how sure it is, and `assumed` lists fields that are not. `sample`
+    and `status` are the answer of an endpoint that remembers nothing; the others have neither.
     """
 
     method: str
@@ -134,6 +134,7 @@ class Endpoint:
     required: tuple[tuple[str, ...], ...] = ()
     body: str | Mapping[str, Any] | None = None
     form: Evidence | None = None
+    answer: str | None = None
     evidence: Evidence = "docs"
     assumed: tuple[str, ...] = ()
     sample: Any = None
@@ -196,6 +197,7 @@ def _endpoint(entry: Mapping[str, Any]) -> Endpoint:
         tuple(tuple(each.split(" or ")) for each in entry.get("required", ())),
         entry.get("body"),
         entry.get("form"),
+        entry.get("answer"),
         entry.get("evidence", "docs"),
         tuple(entry.get("assumed", ())),
         entry.get("sample"),
@@ -219,6 +221,11 @@ def locales() -> Mapping[str, str]:
     The host of `da-DK` is documented, the others are assumed.
     """
     return cast("Mapping[str, str]", _table()["locales"])
+
+
+def shapes() -> Mapping[str, Any]:
+    """Return what answers have in them, by name; `about` in the file says how that is written."""
+    return cast("Mapping[str, Any]", _table()["shapes"])
 
 
 def examples() -> Mapping[str, Any]:

@@ -11,7 +11,9 @@ import pytest
 from trustpilot_caller import KEY, NOT_OURS, PERSON, UNIT, USER, Caller, basic
 
 from liquidpilot import Response
+from liquidpilot.extending import ELEMENT
 from liquidpilot.integrations.trustpilot.endpoints import Endpoint, all_endpoints
+from liquidpilot.integrations.trustpilot.rules.shapes import shape_of
 
 _SOME = "5a1b2c3d4e5f60718293a4b5"
 _PERSON = {"consumerEmail": "ada@example.com", "consumerName": "Ada", "referenceNumber": "1"}
@@ -335,3 +337,44 @@ def test_a_token_of_a_person_needs_no_header(ask: _Asking) -> None:
     (endpoint,) = (each for each in _ENDPOINTS if each.path.endswith("/email-invitations"))
     assert ask(endpoint, headers=bearer).status == 202
     assert ask(endpoint, headers={"Authorization": basic()}).status == 401
+
+
+def _misfits(data: Any, shape: Any, place: str) -> list[str]:
+    """Return where data has what a shape does not have, or lacks what it has."""
+    if shape is None or data is None:
+        return []
+    if ELEMENT in shape:
+        return [
+            each
+            for at, one in enumerate(data)
+            for each in _misfits(one, shape[ELEMENT], f"{place}[{at}]")
+        ]
+    names = {name.rstrip("?"): inner for name, inner in shape.items() if name != "*"}
+    may_be_null = {name.rstrip("?") for name in shape if name.endswith("?")}
+    found = [] if "*" in shape else [f"{place}.{name}" for name in data if name not in names]
+    for name, inner in names.items():
+        if name not in data:
+            found += (
+                [] if name in may_be_null or name == "links" else [f"{place}.{name} is missing"]
+            )
+        elif data[name] is None and name not in may_be_null:
+            found += [f"{place}.{name} is null"]
+        else:
+            found += _misfits(data[name], inner, f"{place}.{name}")
+    return found
+
+
+@_each([each for each in _ENDPOINTS if each.answer])
+def test_an_answer_has_the_shape_that_rules_know(ask: _Asking, endpoint: Endpoint) -> None:
+    data = json.loads(ask(endpoint, query={**_query_of(endpoint), "perPage": "100"}).body)
+    # Who did not answer in the name of a person, and reviewers without a name, are in the data.
+    known = (
+        "authorBusinessUserId is null",
+        "authorBusinessUserName is null",
+        "updatedAt is null",
+        "displayName is null",
+        "attributeOptions",
+        "total is missing",
+    )
+    found = _misfits(data, shape_of(endpoint.path), endpoint.answer or "")
+    assert [each for each in found if not each.endswith(known)] == []
