@@ -27,6 +27,14 @@ INVITATION = {
     "referenceNumber": "order-1",
     "serviceReviewInvitation": {},
 }
+IDS = {
+    "ids of the demo shop": ("TRUCK-001", "www.pinewheel.example", USER, *PERSON.values()),
+    "ids made up on the spot": (
+        *("MY SKU/1", "www.made-up-shop.example", "5a1b2c3d4e5f60718293a4b5"),
+        *("me@made-up-shop.example", "any password"),
+    ),
+}
+"""SKU, domain, business user, e-mail address and password, as a client brings them."""
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 

@@ -1,15 +1,14 @@
 // What a shop does with Trustpilot's own Node client, from a token to an invitation. Prints what it
 // got as JSON; whatever the client rejects ends it with an error.
 //
-//     NODE_PATH=…/node_modules node node_client.cjs http://127.0.0.1:8030
+//     NODE_PATH=…/node_modules node node_client.cjs http://127.0.0.1:8030 SKU DOMAIN USER EMAIL PASSWORD
 
 const { TrustpilotApi } = require("trustpilot");
 
-const baseUrl = process.argv[2];
+const [baseUrl, sku, domain, businessUserId, username, password] = process.argv.slice(2);
 const key = "sandbox-key";
 const secret = "sandbox-secret";
-const user = { username: "crm@pinewheel.example", password: "sandbox-password" };
-const businessUserId = "5f0c3a9be4b0d1a2c3f4e5d6";
+const user = { username, password };
 const oauth = "/v1/oauth/oauth-business-users-for-applications";
 const invitation = (reference) => ({
   consumerEmail: "ada@example.com",
@@ -21,10 +20,10 @@ const invitation = (reference) => ({
 
 async function main() {
   const open = new TrustpilotApi({ key, baseUrl }).apiRequest;
-  const unit = (await open("/v1/business-units/find", { params: { name: "www.pinewheel.example" } }))
+  const unit = (await open("/v1/business-units/find", { params: { name: domain } }))
     .data;
   const reviews = await open(`/v1/product-reviews/business-units/${unit.id}/reviews`, {
-    params: { sku: process.argv[3], perPage: 2 },
+    params: { sku, perPage: 2 },
   });
 
   // A token of the application's own: the person is named in a header.

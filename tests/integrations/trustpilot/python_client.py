@@ -2,7 +2,7 @@
 
 Prints what it got as JSON; it is run by an interpreter that has the PyPI package `trustpilot`.
 
-    python python_client.py http://127.0.0.1:8030 SKU
+    python python_client.py http://127.0.0.1:8030 SKU DOMAIN BUSINESS_USER EMAIL PASSWORD
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ import sys
 from trustpilot.client import TrustpilotSession  # type: ignore[import-not-found]
 
 _KEY, _SECRET = "sandbox-key", "sandbox-secret"
-_USER = {"username": "crm@pinewheel.example", "password": "sandbox-password"}
-_BUSINESS_USER = "5f0c3a9be4b0d1a2c3f4e5d6"
 _OAUTH = "/v1/oauth/oauth-business-users-for-applications"
 
 
-def main(host: str, sku: str) -> dict[str, object]:
+def main(
+    host: str, sku: str, domain: str, business_user: str, email: str, password: str
+) -> dict[str, object]:
+    user = {"username": email, "password": password}
     # The client asks without a key first, and gets itself a token when it is refused.
-    person = TrustpilotSession(api_host=host, api_key=_KEY, api_secret=_SECRET, **_USER)
-    unit = person.get("/business-units/find", params={"name": "www.pinewheel.example"}).json()
+    person = TrustpilotSession(api_host=host, api_key=_KEY, api_secret=_SECRET, **user)
+    unit = person.get("/business-units/find", params={"name": domain}).json()
     listing = person.get(
         f"/product-reviews/business-units/{unit['id']}/reviews", params={"sku": sku, "perPage": 2}
     )
@@ -40,7 +41,7 @@ def main(host: str, sku: str) -> dict[str, object]:
     alone = TrustpilotSession(api_host=host, api_key=_KEY, api_secret=_SECRET)
     public = alone.get(f"/business-units/{unit['id']}")
     private = alone.post(invitations, json=_invitation("python-3"))
-    token, by_application = _as_application(host, invitations)
+    token, by_application = _as_application(host, invitations, business_user)
     return {
         "unit": {"id": unit["id"], "name": unit["name"]},
         "reviews": len(listing.json()["productReviews"]),
@@ -51,23 +52,23 @@ def main(host: str, sku: str) -> dict[str, object]:
         "private_with_key_alone": private.status_code,
         "token": token,
         "invitation": by_application,
-        "refresh": _refresh(host),
+        "refresh": _refresh(host, user),
     }
 
 
-def _as_application(host: str, invitations: str) -> tuple[dict[str, str], int]:
+def _as_application(host: str, invitations: str, business_user: str) -> tuple[dict[str, str], int]:
     session = TrustpilotSession(api_host=host, api_key=_KEY, api_secret=_SECRET)
     token = _post(session, "accesstoken", {"grant_type": "client_credentials"}).json()
     session.headers["Authorization"] = f"Bearer {token['access_token']}"
     answer = session.post(
-        invitations, json=_invitation("python-4"), headers={"x-business-user-id": _BUSINESS_USER}
+        invitations, json=_invitation("python-4"), headers={"x-business-user-id": business_user}
     )
     return {name: token[name] for name in ("token_type", "expires_in")}, answer.status_code
 
 
-def _refresh(host: str) -> dict[str, object]:
+def _refresh(host: str, user: dict[str, str]) -> dict[str, object]:
     session = TrustpilotSession(api_host=host, api_key=_KEY, api_secret=_SECRET)
-    first = _post(session, "accesstoken", {"grant_type": "password", **_USER}).json()
+    first = _post(session, "accesstoken", {"grant_type": "password", **user}).json()
     form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
     second = _post(session, "refresh", form).json()
     return {

@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from trustpilot_caller import IDS
 
 pytestmark = pytest.mark.slow
 
 _PROGRAM = Path(__file__).with_name("python_client.py")
 
 
-def test_it_completes(sandbox_url: str, without: Callable[[str], NoReturn]) -> None:
+@pytest.mark.parametrize("ids", IDS.values(), ids=IDS.keys())
+def test_it_completes(
+    sandbox_url: str, without: Callable[[str], NoReturn], ids: tuple[str, ...]
+) -> None:
     interpreter = os.environ.get("LIQUIDPILOT_TRUSTPILOT_PYTHON")
     if interpreter is None and importlib.util.find_spec("trustpilot") is not None:
         interpreter = sys.executable
@@ -28,14 +32,14 @@ def test_it_completes(sandbox_url: str, without: Callable[[str], NoReturn]) -> N
             "LIQUIDPILOT_TRUSTPILOT_PYTHON"
         )
     done = subprocess.run(
-        [interpreter, _PROGRAM, sandbox_url, "TRUCK-001,TRUCK-002"],
+        [interpreter, _PROGRAM, sandbox_url, *ids],
         capture_output=True,
         encoding="utf-8",
         timeout=60,
     )
     assert (done.returncode, done.stderr) == (0, "")
     result = json.loads(done.stdout)
-    assert result.pop("unit")["id"] == "66ea0530a1b2c3d4e5f60718"
+    assert ids[1] in result.pop("unit")["name"]["referring"]
     link = result.pop("link")
     assert link["url"].endswith(f".trustpilot.com/evaluate-link/{link['id']}")
     assert result == {
