@@ -7,7 +7,8 @@ Sources: "Liquid" are the scopes and loops of Ruby Liquid 5.4.0 (`Context`, `For
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.dialect import RenderInputs, parse
+from liquidpilot.dialect import flow as flow_module
 from liquidpilot.dialect.expressions.nodes import FilterCall, Literal, Lookup
 from liquidpilot.dialect.flow import Argument, Flow, Origin, Pieces, Printed
 from liquidpilot.dialect.outline import Output, Tag, Text
@@ -261,25 +263,86 @@ def test_too_much_is_not_known_and_takes_no_time() -> None:
     assert any(each.attribute == "city" for each in member.origins(output.expression, output))
 
 
-@pytest.mark.parametrize(
-    "branch",
-    [
-        "{% if b == N %}{% assign qN = qM %}{% capture k %}{{k}}{{qN}}{% endcapture %}{% endif %}",
-        "{% if b == N %}{% assign v = v | append: w %}{% else %}{% capture w %}{{v}}{{w}}{% endcapture %}{% endif %}",
-    ],
-)
-def test_the_steps_grow_with_the_text(branch: str) -> None:
-    def steps(count: int) -> int:
-        turn = "".join(
-            branch.replace("N", str(at)).replace("M", str((at * 7 + 3) % count))
+def _repeated(text: str, around: str = "{}") -> Callable[[int], str]:
+    """Return what makes a text of N, M (another number below the count) and P (the one before)."""
+
+    def made(count: int) -> str:
+        each = (
+            text.replace("N", str(at))
+            .replace("M", str((at * 7 + 3) % count))
+            .replace("P", str(max(at - 1, 0)))
             for at in range(count)
         )
-        flow = _flow(f"{{% for r in ${{list}} %}}{turn}{{% endfor %}}{{{{k}}}}{{{{v}}}}{{{{w}}}}")
-        for output in flow.outline.outputs:
-            flow.values(output.expression, output)
-        return flow._steps
+        return around.replace("{}", "".join(each), 1)
 
-    assert steps(32) < 3 * steps(16)
+    return made
+
+
+def _nested(opening: str, inner: str, closing: str) -> Callable[[int], str]:
+    return lambda count: opening * count + inner + closing * count
+
+
+_LOOP = "{% for r in ${list} %}{}{% endfor %}{{k}}{{w}}"
+_GROWING = [
+    # (description, what makes a text of so many turns)
+    ("tags one after the other", _repeated("{% assign aN = aP | append: 'x' %}{{aN}}")),
+    ("one variable made longer", _repeated("{% assign a = a | append: 'x' %}{{a}}")),
+    ("doubled", _repeated("{% assign a = a | append: a | strip %}{{a}}")),
+    ("branches", _repeated("{% if b %}{% assign a = 'N' %}{% endif %}{{a}}")),
+    ("branches of one 'if'", _repeated("{% elsif c == N %}{% assign a = 'N' %}{% assign aN = a %}{{aP}}", "{% if b %}{}{% endif %}{{a}}")),
+    ("branches of one 'case'", _repeated("{% when N %}{% assign a = a | append: 'N' %}{% assign aN = a %}{{aP}}", "{% case b %}{}{% endcase %}{{a}}")),
+    ("captures of each other", _repeated("{% if b == N %}{% capture k %}{{k}}{{w}}{% endcapture %}{% else %}{% capture w %}{{k}}{{w}}{% endcapture %}{% endif %}", _LOOP)),
+    ("captures of others", _repeated("{% if b == N %}{% capture kN %}{{kM}}{{kP}}x{% endcapture %}{% endif %}", _LOOP)),
+    ("a ring, and a capture of it", _repeated("{% if b == N %}{% assign qN = qM %}{% capture k %}{{k}}{{qN}}{% endcapture %}{% endif %}", _LOOP)),
+    ("a variable and a capture of each other", _repeated("{% if b == N %}{% assign k = k | append: w %}{% else %}{% capture w %}{{k}}{{w}}{% endcapture %}{% endif %}", _LOOP)),
+    ("a loop that is left", _repeated("{% assign aN = 'x' %}{% if b == N %}{% break %}{% elsif c %}{% continue %}{% endif %}", _LOOP)),
+    ("loops", _repeated("{% for i in ${list} %}{% if i %}{% assign k = w | append: i %}{% endif %}{% capture w %}{{k}}{{w}}{% endcapture %}{% endfor %}{{k}}")),
+    ("loops and captures in each other, again and again", _repeated(_nested("{% for i in ${list} %}{% if i %}{% capture k %}{{w}}", "{{k}}", "{{k}}{% endcapture %}{% assign w = k %}{% endif %}{% endfor %}")(3))),
+    ("loops in each other", _nested("{% for i in ${list} %}{% assign k = k | append: i %}", "{{k}}", "{% endfor %}{{k}}")),
+    ("loops and captures in each other", _nested("{% for i in ${list} %}{% capture k %}{{w}}", "{{k}}", "{{k}}{% endcapture %}{% assign w = k %}{% endfor %}")),
+    ("counters", _repeated("{% increment a %}{{a}}")),
+    ("blocks", _repeated("{{content_blocks.${sets}}}{{content_blocks.${prints}}}{{k}}", _LOOP)),
+    ("one capture", _repeated("{% if b %}x{{vN}}{% else %}{{a}}{% endif %}", "{% capture a %}{}{% endcapture %}{{a}}")),
+    ("calls", _repeated("{% connected_content https://a.example/{{a}}/N :save a %}{{a.b}}")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("description", "made"), _GROWING, ids=[each[0] for each in _GROWING])
+def test_the_work_grows_with_the_text(
+    description: str, made: Callable[[int], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Up to these bounds more is to be told of each value, the longer the text is.
+    monkeypatch.setattr(flow_module, "_MOST_PIECES", 10)
+    monkeypatch.setattr(flow_module, "_MOST_VALUES", 4)
+    assert _work(made(80)) < 2.3 * _work(made(40)), description
+
+
+def _work(text: str) -> int:
+    """Return how many functions are called to answer all questions about a text."""
+    blocks = {
+        "sets": "{% if c %}{% assign k = k | append: w %}{% endif %}",
+        "prints": "{{k}}{% capture w %}{{k}}{{w}}{% endcapture %}",
+    }
+    flow = _flow(text, blocks)
+    assert flow.outline.reads  # reading the text is no work of the flow
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        for member in flow.members:
+            for output in member.outline.outputs:
+                member.values(output.expression, output)
+        for call in flow.outline.calls:
+            flow.values_in(call.tag, call.syntax.url)
+        list(flow.uses(*(call.tag for call in flow.outline.calls)))
+    finally:
+        sys.setprofile(before)
+    return calls
 
 
 # What may be rendered: two variables that all set and read, in all ways.

@@ -8,10 +8,11 @@ made of, and `Flow.uses` the same from the other end.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain, product
+from itertools import chain, islice, product
 from typing import NamedTuple
 
 from liquidpilot.attribute_names import PLAIN_ATTRIBUTES
@@ -34,9 +35,12 @@ from liquidpilot.dialect.variables import (
     LEAVING,
     LOOPS,
     Definition,
+    Merge,
     Region,
+    Setter,
     Variables,
     layout_of,
+    region_of,
 )
 from liquidpilot.sources import Place
 
@@ -63,8 +67,8 @@ COMPUTED = "[*]"
 
 _MOST_VALUES = 16
 _MOST_PIECES = 100
+_MOST_OF_MANY = 10
 _LONGEST_WAY = 50
-_DEEPEST = 60
 
 
 class Argument(NamedTuple):
@@ -83,7 +87,7 @@ Step = str | FilterCall | Argument | Printed
 Head = Literal | RangeExpression | Lookup | Text | Tag
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Origin:
     """One thing that a value is made of, and the way that it has come.
 
@@ -98,6 +102,8 @@ class Origin:
     flow: Flow
     part: Part
     steps: tuple[Step, ...] = ()
+    stands_for: Setter | None = field(default=None, repr=False)
+    """Whose value it is, while that is not known yet."""
 
     @property
     def attribute(self) -> str | None:
@@ -158,40 +164,41 @@ class Origin:
 
     def then(self, *steps: Step) -> Origin:
         """Return the origin of what these steps make of the value."""
-        if self.head is None or not steps:
+        if (self.head or self.stands_for) is None or not steps:
             return self
         way = list(self.steps)
         for step in steps:
-            _drop_earlier(way, step)
-            way.append(step)
-        return (
-            Origin(self.head, self.flow, self.part, tuple(way))
-            if len(way) <= _LONGEST_WAY
-            else replace(self, head=None)
-        )
+            _add(way, step)
+        if len(way) > _LONGEST_WAY:
+            return Origin(None, self.flow, self.part)
+        return Origin(self.head, self.flow, self.part, tuple(way), self.stands_for)
 
     @cached_property
     def key(self) -> tuple[object, ...]:
         """What tells it from others."""
-        return self.flow.outline, self.head, *map(_sign, self.steps)
+        return id(self.head or self.stands_for), *map(_sign, self.steps)
 
 
-def _drop_earlier(way: list[Step], step: Step) -> None:
-    """Take out of a way what it does again: in a loop it would never end."""
-    if isinstance(step, str):
-        return
-    for at in range(len(way) - 1, -1, -1):
-        if isinstance(way[at], str):
-            return
-        if _sign(way[at]) == _sign(step):
-            del way[at]
-            return
+def _add(way: list[Step], step: Step) -> None:
+    """Add a step to a way without what it does again: in a loop it would never end."""
+    if not isinstance(step, str):
+        for at in range(len(way) - 1, -1, -1):
+            if isinstance(way[at], str):
+                break
+            if _sign(way[at]) == _sign(step):
+                if isinstance(step, Printed):
+                    return
+                del way[at]
+                break
+    way.append(step)
 
 
 def _sign(step: Step) -> object:
     if isinstance(step, FilterCall):
         return "|", step.name
-    return (">", step.call.name) if isinstance(step, Argument) else step
+    if isinstance(step, Argument):
+        return ">", step.call.name
+    return Printed if isinstance(step, Printed) else step
 
 
 class Use(NamedTuple):
@@ -284,7 +291,7 @@ class Flow(Variables):
         """Return what may stand at `span` in the markup of `tag`."""
         found: Values = ((),)
         at, end = span
-        inserts = (each for each in self.outline.inserts if each.tag is tag)
+        inserts = layout_of(self.outline).inserts.get(tag, ())
         for insert in (each for each in inserts if at <= each.span[0] < end):
             found = _joined(found, self._written(tag, at, insert.span[0]))
             found = _joined(found, self.values(insert.expression, insert))
@@ -303,13 +310,7 @@ class Flow(Variables):
         >>> [(each.attribute, len(each.filters)) for each in found]
         [('city', 2), (None, 1)]
         """
-        found = (
-            piece.origin
-            for pieces in self._found(expression, part)
-            for piece in pieces
-            if piece.origin is not None
-        )
-        return tuple({each.key: each for each in found}.values())
+        return tuple(origin for origin, _ in _distinct(self._found(expression, part)))
 
     def uses(self, *tags: Tag) -> Iterator[Use]:
         """Yield what is read of the values that `tags` give, in the order in which it is met.
@@ -344,160 +345,184 @@ class Flow(Variables):
         return bool(found) and all(origin.is_through(names) for origin in found)
 
     def _found(self, expression: Expression, part: Part) -> Values:
-        search = _Search()
-        found = self._values(expression, part, search)
-        if search.is_too_deep and not self._root._is_prepared:
-            # What was set earlier is known then, and the way to it is short.
-            self._root._is_prepared = True
-            for flow in self._root.members:
-                for write in flow.outline.writes:
-                    _Search().values_of(Definition(write, flow))
-            return self._values(expression, part, _Search())
-        return found
+        missing: list[Setter] = []
+        found = self._values(expression, part, missing)
+        for setter in missing:
+            _follow(setter)
+        return self._values(expression, part, []) if missing else found
 
-    def _values(self, expression: Expression, part: Part, search: _Search) -> Values:
+    def _values(self, expression: Expression, part: Part, missing: list[Setter]) -> Values:
+        """Return what a value may be; what stands for a setter that is `missing` is told by it."""
         expression = unwrapped(expression)
         if isinstance(expression, Filtered):
-            found = self._values(expression.head, part, search)
+            found = self._values(expression.head, part, missing)
             for call in expression.filters:
                 found = _then(found, call)
                 for argument in call.values if call.name in _ADDING else ():
-                    added = _then(self._values(argument, part, search), Argument(call))
+                    added = _then(self._values(argument, part, missing), Argument(call))
                     found = (
                         _joined(added, found) if call.name == "prepend" else _joined(found, added)
                     )
             return found
         if isinstance(expression, Lookup):
-            return self._values_of_lookup(expression, part, search)
+            return self._values_of_lookup(expression, part, missing)
         text = None
         if isinstance(expression, Literal) and type(expression.value) in (str, int):
             text = str(expression.value)
         assert isinstance(expression, Literal | RangeExpression)
         return ((Piece(text, Origin(expression, self, part)),),)
 
-    def _values_of_lookup(self, lookup: Lookup, part: Part, search: _Search) -> Values:
+    def _values_of_lookup(self, lookup: Lookup, part: Part, missing: list[Setter]) -> Values:
         inner = self._block_read(lookup)
         if inner is not None:
-            return _then(inner._printed((None, None), search), Printed(part))
-        definitions = self.definitions(lookup.variable, part)
-        steps = [_step(each) for each in lookup.segments[1:]]
-        found = [_then(search.values_of(each), *steps) for each in definitions if each is not None]
-        if lookup.variable is None or None in definitions:
-            found.append(((Piece(None, Origin(lookup, self, part)),),))
-        return _either(found)
+            return _then(inner._printed((None, None), missing), Printed(part))
+        own = ((Piece(None, Origin(lookup, self, part)),),)
+        if lookup.variable is None:
+            return own
+        setter = self._setter(lookup.variable, part)
+        found: Values | None = setter.values
+        if found is None:
+            missing.append(setter)
+            found = ((Piece(None, Origin(None, self, part, stands_for=setter)),),)
+        found = _then(found, *(_step(each) for each in lookup.segments[1:]))
+        return _either((found, own)) if setter.may_be_unset else found
 
-    def _set_by(self, write: Write, search: _Search) -> Values:
+    def _set_by(self, write: Write, missing: list[Setter]) -> Values:
         layout, tag = layout_of(self.outline), write.tag
         if tag.name == "capture":
-            return _then(self._printed((tag, None), search), Printed(tag))
+            return _then(self._printed((tag, None), missing), Printed(tag))
         if tag in self.outline.assignments_by_tag:
-            return self._values(self.outline.assignments_by_tag[tag].expression, tag, search)
+            return self._values(self.outline.assignments_by_tag[tag].expression, tag, missing)
         if tag in layout.loops and layout.loops[tag].variable == write.name:
-            return _then(self._values(layout.loops[tag].collection, tag, search), ELEMENT)
+            return _then(self._values(layout.loops[tag].collection, tag, missing), ELEMENT)
         return ((Piece(None, Origin(tag, self, tag)),),)
 
-    def _printed(self, region: Region, search: _Search) -> Values:
+    def _printed(self, region: Region, missing: list[Setter]) -> Values:
         """Return what a region may print."""
         found: Values = ((),)
         for part in layout_of(self.outline).children.get(region, ()):
-            found = _joined(found, self._printed_by(part, search))
+            if part not in _blank_parts(self.outline):
+                found = _joined(found, self._printed_by(part, missing))
         return found
 
-    def _printed_by(self, part: Part, search: _Search) -> Values:
+    def _printed_by(self, part: Part, missing: list[Setter]) -> Values:
         if isinstance(part, Text):
             return ((Piece(part.text, Origin(part, self, part)),) if part.text else (),)
         if isinstance(part, Output):
-            return _by_output(self._values(part.expression, part, search), part)
-        if not isinstance(part, Tag) or _is_blank(self.outline, part):
-            return ((),)
-        if part.name in BRANCHING:
-            return self._printed_in_branches(part, search)
+            return _by_output(self._values(part.expression, part, missing), part)
+        assert isinstance(part, Tag)
         if not _is_silent(self.outline, part):
             return ((Piece(None, Origin(part, self, part)),),)
         if part.name in LEAVING:
             return ((_MORE,),)
-        # A loop may have no turn, or many, and a translation may have another text.
         dividers = layout_of(self.outline).dividers.get(part, ())
-        without = [self._printed((part, each), search) for each in dividers]
-        turn = _joined(self._printed((part, None), search), ((_MORE,),))
-        return _either([turn, *without, ((_MORE,),)])
-
-    def _printed_in_branches(self, opener: Tag, search: _Search) -> Values:
-        dividers: list[Tag | None] = [*layout_of(self.outline).dividers.get(opener, ())]
-        has_else = any(each is not None and each.name == "else" for each in dividers)
-        branches = dividers if opener.name == "case" else [None, *dividers]
-        found = [self._printed((opener, each), search) for each in branches]
-        if opener.name == "case" and len(dividers) - has_else > 1:
+        branches = [self._printed((part, each), missing) for each in dividers]
+        has_else = any(each.name == "else" for each in dividers)
+        if part.name == "case":
             # More than one may fit, one after the other.
-            found.append(((_MORE,),))
-        return _either(found if has_else else [*found, ((),)])
+            branches += [((_MORE,),)] * (len(dividers) - has_else > 1)
+            return _either(branches if has_else else [*branches, ((),)])
+        first = self._printed((part, None), missing)
+        if part.name in BRANCHING:
+            return _either([first, *branches] if has_else else [first, *branches, ((),)])
+        # A loop may have no turn, or many, and a translation may have another text.
+        return _either([_joined(first, ((_MORE,),)), *branches, ((_MORE,),)])
 
     def _written(self, tag: Tag, start: int, end: int) -> Values:
         part = Text((start, end), tag.inside, self.outline.text[start:end])
         return ((Piece(part.text, Origin(part, self, part)),) if part.text else (),)
 
-    @cached_property
-    def _known(self) -> dict[Write, Values]:
-        return {}
 
-    @cached_property
-    def _most_steps(self) -> int:
-        """After so many tags were followed, those that are made of each other are not any more."""
-        return 100 + 2 * sum(len(flow.outline.writes) for flow in self.members)
-
-    _is_prepared = False
-    _steps = 0
+def _made(setter: Setter, missing: list[Setter]) -> Values:
+    if isinstance(setter, Definition):
+        text: Flow = setter.text
+        return text._set_by(setter.write, missing)
+    missing += (each for each in setter.ways if each.values is None)
+    return ()
 
 
-class _Search:
-    """The values of variables: in a loop one may be made of itself, which adds nothing to it."""
+def _follow(start: Setter) -> None:
+    """Find the values of a setter, those of what it is made of first, and of a cycle together.
 
-    def __init__(self) -> None:
-        self._open: set[Definition[Flow]] = set()
-        # What is known but for that which was being looked for meanwhile.
-        self._found: dict[Definition[Flow], Values] = {}
-        self._is_cut = False
-        self.is_too_deep = False
+    This is Tarjan's way to find the cycles of a graph, without recursion: they may be long.
+    """
+    lowest: dict[Setter, int] = {}
+    waiting: list[Setter] = []
+    frames: list[tuple[int, dict[Setter, None], Iterator[Setter]]] = []
+    upcoming = start if start.values is None else None
+    while upcoming is not None or frames:
+        if upcoming is not None:
+            missing: list[Setter] = []
+            _made(upcoming, missing)
+            needed = dict.fromkeys(missing)
+            frames.append((len(waiting), needed, iter(needed)))
+            lowest[upcoming] = len(waiting)
+            waiting.append(upcoming)
+        at, needed, rest = frames[-1]
+        upcoming = next((each for each in rest if each.values is None and each not in lowest), None)
+        if upcoming is None:
+            frames.pop()
+            setter = waiting[at]
+            lowest[setter] = min([at, *(lowest[each] for each in needed if each.values is None)])
+            if lowest[setter] == at:
+                _follow_together(waiting[at:], is_cycle=len(waiting) > at + 1 or setter in needed)
+                del waiting[at:]
 
-    def values_of(self, definition: Definition[Flow]) -> Values:
-        """Return what a tag may set its variable to."""
-        write, flow = definition
-        if write in flow._known:
-            return flow._known[write]
-        if definition in self._open:
-            self._is_cut = True
-            return ((_MORE,),)
-        if not self._open and (flow._root._is_prepared or not self.is_too_deep):
-            # What was found lacks that which was open then.
-            self._found = {}
-        if definition not in self._found:
-            if len(self._open) == _DEEPEST:
-                self._is_cut = self.is_too_deep = True
-                return ((Piece(None, Origin(None, flow, write.tag)),),)
-            was_cut, self._is_cut = self._is_cut, False
-            self._open.add(definition)
-            found = flow._set_by(write, self)
-            self._open.discard(definition)
-            found = _together(found) if self._is_cut else found
-            self._found[definition] = found
-            flow._root._steps += 1
-            if not self._is_cut:
-                flow._known[write] = found
-            elif not self._open and (flow._root._is_prepared or not self.is_too_deep):
-                # Nothing is open any more that could add to it.
-                flow._known[write] = found
-                if flow._root._steps > flow._root._most_steps:
-                    self._keep_all()
-            self._is_cut |= was_cut
-        else:
-            self._is_cut = True
-        return self._found[definition]
 
-    def _keep_all(self) -> None:
-        """Keep what was found, with what is not known: to look for each anew takes too long."""
-        for (write, flow), found in self._found.items():
-            more = Piece(None, Origin(None, flow, write.tag))
-            flow._known.setdefault(write, _together((*found, (more,))))
+def _follow_together(setters: list[Setter], *, is_cycle: bool) -> None:
+    """Find the values of setters that are made of each other, or of one, after all others."""
+    if all(isinstance(each, Merge) for each in setters):
+        ways = chain(*(each.ways for each in setters if isinstance(each, Merge)))
+        setters[0].values = _either([each.values for each in ways if each.values is not None])
+        for each in setters:
+            each.values = setters[0].values
+    elif is_cycle:
+        _follow_cycle(setters)
+    else:
+        setters[0].values = _made(setters[0], [])
+
+
+def _follow_cycle(cycle: list[Setter]) -> None:
+    """Find the values of setters that are made of each other, of which no text is known.
+
+    Each origin goes on from one to the next, but through no tag again.
+    """
+    bits = {each: 1 << at for at, each in enumerate(cycle)}
+    onward: dict[Setter, list[tuple[Setter, tuple[Step, ...]]]] = {each: [] for each in cycle}
+    waiting = deque[tuple[Setter, Origin, int]]()
+    for setter in cycle:
+        ways = setter.ways if isinstance(setter, Merge) else ()
+        for way in (each for each in ways if each in bits):
+            onward[way].append((setter, ()))
+        given = [each.values for each in ways if each not in bits] if ways else [_made(setter, [])]
+        for origin, _ in _distinct(chain(*given)):
+            if origin.stands_for is None:
+                waiting.append((setter, origin, 0))
+            else:
+                onward[origin.stands_for].append((setter, origin.steps))
+    found: dict[Setter, dict[object, Origin]] = {each: {} for each in cycle}
+    full = set[Setter]()
+    most = _MOST_PIECES if len(waiting) <= _MOST_PIECES else _MOST_OF_MANY
+    while waiting:
+        setter, origin, passed = waiting.popleft()
+        known, bit = found[setter], bits[setter]
+        is_again = passed & bit and isinstance(setter, Definition)
+        if is_again or setter in full or origin.key in known:
+            continue
+        if len(known) >= (most if passed else _MOST_PIECES):
+            full.add(setter)
+            origin = Origin(None, origin.flow, origin.part)
+        known[origin.key] = origin
+        going = [each for each in onward[setter] if each[0] not in full]
+        waiting += [(other, origin.then(*steps), passed | bit) for other, steps in going]
+    for setter in cycle:
+        pieces = (Piece(None, origin) for origin in found[setter].values())
+        setter.values = ((_MORE, *pieces, _MORE),)
+    for setter in cycle:
+        if isinstance(setter, Merge):
+            met = [*islice(setter.met(bits), _MOST_VALUES + 1)]
+            if len(met) <= _MOST_VALUES:
+                setter.values = _either(each.values for each in met)
 
 
 def _is_silent(text: Outline, part: Text | Tag) -> bool:
@@ -507,19 +532,24 @@ def _is_silent(text: Outline, part: Text | Tag) -> bool:
     return part.name not in _PRINTING or part in layout_of(text).saved
 
 
-@lru_cache(maxsize=1024)
-def _is_blank(text: Outline, part: Part) -> bool:
-    """Say whether a part can print nothing: Ruby leaves out the white space of such a block."""
-    if isinstance(part, Text):
-        return not part.raw and not part.text.strip()
-    if not isinstance(part, Tag) or not _is_silent(text, part):
-        return False
-    if part.name in BRANCHING or part.name in ("for", "ifchanged"):
-        layout = layout_of(text)
-        dividers: list[Tag | None] = [None, *layout.dividers.get(part, ())]
-        inner = (each for divider in dividers for each in layout.children.get((part, divider), ()))
-        return all(_is_blank(text, each) for each in inner)
-    return part.name not in LEAVING and part.name not in ("tablerow", "translation")
+@lru_cache(maxsize=256)
+def _blank_parts(text: Outline) -> frozenset[Part]:
+    """Return what can print nothing: Ruby leaves out the white space of such a block."""
+    filled, blank = set[Tag | None](), set[Part]()
+    for part in reversed(text.parts):
+        if isinstance(part, Text):
+            is_blank = not part.raw and not part.text.strip()
+        elif not isinstance(part, Tag) or not _is_silent(text, part):
+            is_blank = False
+        elif part.name in BRANCHING or part.name in ("for", "ifchanged"):
+            is_blank = part not in filled
+        else:
+            is_blank = part.name not in LEAVING and part.name not in ("tablerow", "translation")
+        if is_blank:
+            blank.add(part)
+        else:
+            filled.add(region_of(part)[0])
+    return frozenset(blank)
 
 
 def _step(segment: Name | Attribute | Index) -> str:
@@ -555,13 +585,13 @@ def _then(values: Values, *steps: Step) -> Values:
 
 def _by_output(values: Values, output: Output) -> Values:
     return tuple(
-        tuple(piece._replace(outputs=(output, *piece.outputs)) for piece in pieces)
+        tuple(Piece(text, origin, (output, *outputs)) for text, origin, outputs in pieces)
         for pieces in values
     )
 
 
 def _either(found: Iterable[Values]) -> Values:
-    return _bounded([*chain(*found)])
+    return _bounded({id(pieces): pieces for pieces in chain(*found)}.values())
 
 
 def _joined(before: Values, after: Values) -> Values:
@@ -576,16 +606,20 @@ def _bounded(values: Collection[Pieces]) -> Values:
 
 
 def _together(values: Iterable[Pieces]) -> Values:
-    """Return all pieces as one value of which no text is known, each origin once."""
-    found: dict[object, Piece] = {}
-    met: set[int] = set()
-    for piece in chain(*values):
-        if id(piece.origin) in met:
-            continue
-        met.add(id(piece.origin))
-        key = piece.origin and piece.origin.key
-        if key not in found and len(found) >= _MOST_PIECES and piece.origin is not None:
-            found[None] = Piece(None, replace(piece.origin, head=None))
+    """Return one value with all origins, of which no text is known."""
+    pieces = [_MORE]
+    for origin, outputs in _distinct(values):
+        if len(pieces) > _MOST_PIECES:
+            pieces.append(Piece(None, Origin(None, origin.flow, origin.part)))
             break
-        found.setdefault(key, piece._replace(text=None))
-    return ((*found.values(), _MORE),)
+        pieces.append(Piece(None, origin, outputs))
+    return ((*pieces, _MORE),)
+
+
+def _distinct(values: Iterable[Pieces]) -> Iterator[tuple[Origin, tuple[Output, ...]]]:
+    """Yield each origin once, with the outputs that it was first printed by."""
+    met = set[object]()
+    for _, origin, outputs in chain(*values):
+        if origin is not None and origin.key not in met:
+            met.add(origin.key)
+            yield origin, outputs

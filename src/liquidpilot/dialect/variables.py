@@ -10,10 +10,10 @@ What a `:rerender` or a translation sets is not followed, and a tag that fails c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
-from typing import Any, Generic, NamedTuple, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from liquidpilot.dialect.expressions.nodes import Lookup
 from liquidpilot.dialect.outline import Inclusion, Insert, Outline, Part, Read, Tag, Write
@@ -33,15 +33,49 @@ Region = tuple[Tag | None, Tag | None]
 _V = TypeVar("_V", bound="Variables")
 
 
-class Definition(NamedTuple, Generic[_V]):
-    """A tag that may have set a variable, in one of the texts."""
+@dataclass(eq=False)
+class Definition(Generic[_V]):
+    """A tag that may have set a variable, in one of the texts. `values` is for who follows it."""
 
     write: Write
     text: _V
+    values: Any = field(default=None, repr=False)
+    may_be_unset: ClassVar[bool] = False
 
 
-Definitions = tuple[Definition[Any] | None, ...]
-"""The tags that may have set a variable; None stands for none of them."""
+@dataclass(eq=False)
+class Merge:
+    """Where ways meet that have set a variable differently, as at the start of each loop's turn.
+
+    `may_be_unset` tells that on one of them nothing has set it; `values` is for who follows it.
+    """
+
+    ways: list[Setter]
+    may_be_unset: bool
+    values: Any = field(default=None, repr=False)
+
+    def met(self, within: Container[Setter] | None = None) -> Iterator[Setter]:
+        """Yield the tags that meet here, by other merges too; and merges that are not `within`."""
+        passed: set[Setter] = {self}
+        waiting = [self]
+        while waiting:
+            for way in waiting.pop().ways:
+                if way not in passed:
+                    passed.add(way)
+                    if isinstance(way, Merge) and (within is None or way in within):
+                        waiting.append(way)
+                    else:
+                        yield way
+
+
+Setter = Definition[Any] | Merge
+_UNSET = Merge([], may_be_unset=True)
+_UNREACHED = Merge([], may_be_unset=False)
+
+
+def _merged(setters: Iterable[Setter]) -> Setter:
+    ways = list(dict.fromkeys(setters))
+    return ways[0] if len(ways) == 1 else Merge(ways, any(each.may_be_unset for each in ways))
 
 
 class Variables:
@@ -73,7 +107,9 @@ class Variables:
         # How many more blocks are followed.
         self._room = _MOST_BLOCKS
         self._is_walked = False
-        self._set: dict[tuple[str, Part], Definitions] = {}
+        self._set: dict[tuple[str, Part], Setter] = {}
+        # Who sets it in the texts around a content block that is checked by itself.
+        self._set_around: dict[tuple[str, Part], Setter] = {}
 
     @cached_property
     def members(self) -> tuple[Self, ...]:
@@ -162,93 +198,115 @@ class Variables:
         >>> [each and each.write.span for each in found.definitions("a", found.outline.outputs[0])]
         [None, (20, 21)]
         """
-        if name is None:
-            return ()
-        root = self._root
+        setter = _UNREACHED if name is None else self._setter(name, part)
+        met = [setter] if isinstance(setter, Definition) else setter.met()
+        found = tuple(each for each in met if isinstance(each, Definition))
+        return (None, *found) if setter.may_be_unset else found
+
+    def _setter(self, name: str, part: Part) -> Setter:
+        """Return who may have set the variable which `part` reads, the same object each time."""
+        key, root = (name, _met_at(part)), self._root
         if not root._is_walked:
             root._is_walked = True
-            _Walk().run(root)
-        found = self._set.get((name, _met_at(part)), ())
-        if None in found:
-            contexts = [each.definitions(name, part) for each in self._includers()]
-            return tuple(dict.fromkeys(chain(*contexts))) or found
-        return found
+            _Walk().region(root, (None, None), _State(None))
+        found = self._set.get(key, _UNREACHED)
+        if found.may_be_unset and key not in self._set_around:
+            around = _merged(each._setter(name, part) for each in self._includers())
+            is_known = not isinstance(around, Merge) or around.ways or around.may_be_unset
+            self._set_around[key] = around if is_known else found
+        return self._set_around.get(key, found)
 
 
 class _State:
     """What the variables hold on a way through the text: what it sets, over what is around it."""
 
-    __slots__ = ("is_over", "loop", "outer", "values")
+    __slots__ = ("carried", "is_over", "loop", "outer", "untold", "values")
 
     def __init__(self, outer: _State | None) -> None:
         self.outer = outer
-        self.values: dict[str, Definitions] = {}
-        # The variables of a loop, which hide all others in it.
-        self.loop: Mapping[str, Definitions] = {}
-        self.is_over = False
+        self.values: dict[str, Setter] = {}
+        # The variables of the loops around, which hide all others.
+        self.loop: Mapping[str, Setter] = outer.loop if outer else {}
+        # Of a turn of a loop: what is read of that which was set before the turn, in others too.
+        self.carried: dict[str, Merge] | None = None
+        # What was set since a `break`, or a `continue`, has told the loop.
+        self.untold: dict[str, dict[str, None]] = {each: {} for each in LEAVING}
+        self.is_over: bool = outer is not None and outer.is_over
 
-    def set_by(self, name: str) -> Definitions:
+    def set(self, name: str, setter: Setter) -> None:
+        """Let a variable be set."""
+        self.values[name] = setter
+        for names in self.untold.values():
+            names[name] = None
+
+    def set_by(self, name: str) -> Setter:
         """Return who may have set a variable that is of no loop."""
-        state: _State | None = self
-        while state is not None:
-            if name in state.values:
-                return state.values[name]
+        state = self
+        while name not in state.values:
+            if state.outer is None:
+                return _UNSET
+            if state.carried is not None:
+                if name not in state.carried:
+                    before = state.outer.set_by(name)
+                    state.carried[name] = Merge([before], before.may_be_unset)
+                return state.carried[name]
             state = state.outer
-        return (None,)
+        return state.values[name]
 
-    def read(self, name: str) -> Definitions:
+    def read(self, name: str) -> Setter:
         """Return who may have set what is read under a name."""
+        return self.loop.get(name) or self.set_by(name)
+
+    def since(self, start: _State) -> dict[str, Setter]:
+        """Return what was set on the way from `start`."""
+        found: dict[str, Setter] = {}
         state: _State | None = self
-        while state is not None:
-            if name in state.loop:
-                return state.loop[name]
+        while state is not None and state is not start:
+            found = state.values | found
             state = state.outer
-        return self.set_by(name)
+        return found
 
-    def join(self, ways: Iterable[_State]) -> None:
-        """Go on where several ways meet, each of which began here."""
+    def join(self, ways: Iterable[_State], left: Mapping[str, list[Setter]] | None = None) -> None:
+        """Go on where several ways meet, each of which began here.
+
+        `left` is what is set on ways that have left a loop, None if there are none.
+        """
         open_ways = [each for each in ways if not each.is_over]
-        self.is_over = not open_ways
-        names = dict.fromkeys(name for each in open_ways for name in each.values)
-        self.values.update(
-            {
-                name: tuple(dict.fromkeys(chain(*(way.set_by(name) for way in open_ways))))
-                for name in names
-            }
-        )
+        found = {name: [*setters] for name, setters in (left or {}).items()}
+        for way in open_ways:
+            for name, setter in way.since(self).items():
+                found.setdefault(name, []).append(setter)
+        self.is_over = not open_ways and left is None
+        for name, setters in found.items():
+            if left is not None or len(setters) < len(open_ways):
+                setters.insert(0, self.set_by(name))
+            self.set(name, _merged(setters))
 
 
-class _OpenLoop(NamedTuple):
-    """A loop while its turn is gone through; ways that have left the turn, and the loop.
+@dataclass
+class _OpenLoop:
+    """A loop while its turn is gone through; `captures` is how many captures are around it.
 
-    `captures` is how many captures are around it.
+    `left` is what is set on ways that have left the turn, `continued` on those to another turn.
     """
 
     tag: Tag
     turn: _State
     captures: int
-    continued: list[_State]
-    left: list[_State]
+    left: dict[str, list[Setter]] = field(default_factory=dict)
+    continued: dict[str, list[Setter]] = field(default_factory=dict)
+    is_left: bool = False
 
 
 class _Walk:
-    """Goes through a text as rendering does, but through all branches, and without values.
+    """Goes through a text once, as rendering does, but through all branches, and without values."""
 
-    Loops are gone through as often as it takes for what one turn sets to be read in the next.
-    """
-
-    def __init__(self, turns: dict[tuple[Variables, Tag], _State] | None = None) -> None:
+    def __init__(self) -> None:
         self._loops: list[_OpenLoop] = []
         self._captures: list[Definition[Variables]] = []
-        # What a turn of each loop leaves for the next, found by walks that note nothing.
-        self._turns: dict[tuple[Variables, Tag], _State] = {} if turns is None else turns
-        self._notes = turns is None
 
-    def run(self, text: Variables) -> None:
+    def region(self, text: Variables, region: Region, state: _State) -> None:
         """Note in `text`, and in its content blocks, who may have set what they read."""
-        self._region(text, (None, None), _State(None))
-
-    def _region(self, text: Variables, region: Region, state: _State) -> None:
         for part in layout_of(text.outline).children.get(region, ()):
             if state.is_over:
                 return
@@ -260,105 +318,126 @@ class _Walk:
         if not isinstance(part, Tag) or state.is_over:
             return
         layout = layout_of(text.outline)
-        if part.name in BRANCHING:
+        if part.name == "case":
+            self._case(text, part, state)
+        elif part.name in BRANCHING:
             self._branches(text, part, state)
         elif part in layout.loops:
             self._loop(text, part, state)
         elif part.name == "translation":
             inner = _State(state)
-            self._region(text, (part, None), inner)
+            self.region(text, (part, None), inner)
             state.join([inner, _State(state)])
         elif part.name in LEAVING:
-            self._leave(text, part, state)
+            self._leave(part.name, state)
         elif part.name == "abort_message":
             state.is_over = True
         elif part in layout.writes:
             self._write(text, layout.writes[part], state)
         else:
-            self._region(text, (part, None), state)
+            self.region(text, (part, None), state)
 
     def _write(self, text: Variables, write: Write, state: _State) -> None:
         definition = Definition(write, text)
         self._captures.append(definition)
-        self._region(text, (write.tag, None), state)
+        self.region(text, (write.tag, None), state)
         self._captures.pop()
+        if state.is_over:
+            return
+        before = state.set_by(write.name)
         # A variable hides the counter of its name.
-        is_counter = write.tag.name in COUNTERS
-        before = [each for each in state.set_by(write.name) if each] if is_counter else ()
-        if not state.is_over:
-            state.values[write.name] = tuple(dict.fromkeys((*before, definition)))
+        is_hidden = write.tag.name in COUNTERS and before is not _UNSET
+        state.set(write.name, Merge([before, definition], False) if is_hidden else definition)
 
     def _evaluate(self, text: Variables, part: Part, state: _State) -> None:
         """Note what a part reads, and go through the content blocks in it."""
         layout = layout_of(text.outline)
-        if self._notes:
-            for name in layout.reads.get(part, ()):
-                text._set[name, part] = state.read(name)
+        for name in layout.reads.get(part, ()):
+            text._set[name, part] = state.read(name)
         for inclusion in layout.inclusions_at.get(part, ()):
             inner = text._included(inclusion)
             if inner is not None:
-                self._region(inner, (None, None), state)
+                self.region(inner, (None, None), state)
 
     def _branches(self, text: Variables, opener: Tag, state: _State) -> None:
-        is_case = opener.name == "case"
-        dividers: list[Tag | None] = [*layout_of(text.outline).dividers.get(opener, ())]
-        # The ways on which nothing has fitted yet, and those that have come through a branch.
-        waiting, done = [_State(state)], list[_State]()
-        for divider in dividers if is_case else (None, *dividers):
-            is_else = divider is not None and divider.name == "else"
-            asked, inner = _State(state), _State(state)
-            # Whatever fits in a 'case' is rendered, one after the other.
-            asked.join([*waiting, *(done if is_case and not is_else else ())])
+        waiting, done = _State(state), list[_State]()
+        for divider in (None, *layout_of(text.outline).dividers.get(opener, ())):
             if divider is not None:
+                asked = _State(waiting)
                 self._evaluate(text, divider, asked)
-            inner.join([asked])
-            self._region(text, (opener, divider), inner)
-            done.append(inner)
-            waiting = [] if is_else else waiting if is_case else [asked]
-        state.join([*waiting, *done])
+                # A content block in it may set something, and end the message.
+                waiting = asked if asked.values or asked.is_over else waiting
+            done.append(_State(waiting))
+            self.region(text, (opener, divider), done[-1])
+            if divider is not None and divider.name == "else":
+                return state.join(done)
+        return state.join([waiting, *done])
+
+    def _case(self, text: Variables, opener: Tag, state: _State) -> None:
+        """Go through each `when` that fits, one after the other, or else through the `else`."""
+        going, unfitted, done, has_else = _State(state), _State(state), list[_State](), False
+        for divider in layout_of(text.outline).dividers.get(opener, ()):
+            inner = _State(going)
+            if divider.name == "else":
+                inner, has_else = unfitted, True
+            else:
+                self._evaluate(text, divider, inner)
+                for name, setter in inner.values.items():
+                    going.set(name, setter)
+                    unfitted.set(name, setter)
+                going.is_over = unfitted.is_over = inner.is_over
+            self.region(text, (opener, divider), inner)
+            if not inner.is_over:
+                done.append(inner)
+                for name, setter in inner.values.items():
+                    going.set(name, _merged((going.set_by(name), setter)))
+        if has_else:
+            # One of the ways was taken, so that nothing is left of before if each of them sets it.
+            going.is_over |= not done
+            for name in done[0].values if done else ():
+                if all(name in each.values for each in done):
+                    going.set(name, _merged(each.values[name] for each in done))
+        state.join([going])
 
     def _loop(self, text: Variables, tag: Tag, state: _State) -> None:
-        again = self._turns.get((text, tag))
-        if again is None:
-            again = self._turns[text, tag] = _State(None)
-            opened = _Walk(self._turns)._turn(text, tag, _State(None))
-            again.join([opened.turn, *opened.continued])
-        first = _State(state)
-        for name, definitions in again.values.items():
-            set_before = (*state.set_by(name), *(each for each in definitions if each is not None))
-            first.values[name] = tuple(dict.fromkeys(set_before))
-        opened = self._turn(text, tag, first)
-        dividers = layout_of(text.outline).dividers.get(tag, [])
-        without = _State(state)
-        for divider in dividers:
-            self._region(text, (tag, divider), without)
-        state.join([opened.turn, *opened.left, *opened.continued, without])
-
-    def _turn(self, text: Variables, tag: Tag, state: _State) -> _OpenLoop:
-        loop_writes = layout_of(text.outline).loop_writes[tag]
-        state.loop = {each.name: (Definition(each, text),) for each in loop_writes}
-        opened = _OpenLoop(tag, state, len(self._captures), [], [])
-        self._loops.append(opened)
-        self._region(text, (tag, None), state)
+        layout, turn = layout_of(text.outline), _State(state)
+        own = {each.name: Definition(each, text) for each in layout.loop_writes[tag]}
+        turn.carried, turn.loop = {}, {**state.loop, **own}
+        loop = _OpenLoop(tag, turn, len(self._captures))
+        self._loops.append(loop)
+        self.region(text, (tag, None), turn)
         self._loops.pop()
-        return opened
+        for name, merge in turn.carried.items():
+            merge.ways += loop.continued.get(name, ())
+            if name in turn.values and not turn.is_over:
+                merge.ways.append(turn.values[name])
+        without = _State(state)
+        for divider in layout.dividers.get(tag, ()):
+            self.region(text, (tag, divider), without)
+        state.join([turn, without], loop.left if loop.is_left else None)
 
-    def _leave(self, text: Variables, leaving: Tag, state: _State) -> None:
+    def _leave(self, leaving: str, state: _State) -> None:
         """Leave the loops around; a capture on the way is set as far as it got."""
+        way: _State | None = state
+        found: dict[str, Setter] = {}
+        hiding: list[Mapping[str, Setter]] = []
         for loop in reversed(self._loops):
-            outer = loop.turn.outer
-            way = _State(outer)
-            passed: _State | None = state
-            while passed is not None and passed is not outer:
-                way.values = passed.values | way.values
-                passed = passed.outer
-            for capture in self._captures[loop.captures :]:
-                way.values[capture.write.name] = (capture,)
+            captures = {each.write.name: each for each in self._captures[loop.captures :]}
+            hiding.append(captures)
+            while way is not None and way is not loop.turn.outer:
+                untold = way.untold[leaving]
+                for name in [each for each in untold if not any(each in of for of in hiding)]:
+                    del untold[name]
+                    found[name] = way.values[name]
+                hiding.append(way.values)
+                way = way.outer
             # A 'break' in a 'tablerow' goes on to the loop around it.
-            if leaving.name == "continue" or loop.tag.name == "tablerow":
-                loop.continued.append(way)
-            if leaving.name == "break" or loop.tag.name == "tablerow":
-                loop.left.append(way)
+            is_continued = leaving == "continue" or loop.tag.name == "tablerow"
+            for name, setter in {**found, **captures}.items():
+                loop.left.setdefault(name, []).append(setter)
+                if is_continued:
+                    loop.continued.setdefault(name, []).append(setter)
+            loop.is_left = True
             if loop.tag.name == "for":
                 break
         state.is_over = True
@@ -383,6 +462,7 @@ class Layout:
         )
         self.inclusions = {each.span: each for each in text.inclusions}
         self.inclusions_at = _by_part((each.part, each) for each in text.inclusions)
+        self.inserts = _by_part((each, each) for each in text.inserts)
 
 
 @lru_cache(maxsize=256)
