@@ -35,6 +35,7 @@ from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import locate_workspace
 
 # Where the findings of a check go: to the terminal, into files, to the code host.
@@ -120,13 +121,13 @@ def _write_summary(report: CheckReport, background: Background) -> None:
 
 def _counts(report: CheckReport) -> str:
     checked = [
-        _count(report.messages, "message"),
-        _count(report.blocks, "content block"),
-        _count(report.rendered, "rendering"),
+        counted(report.messages, "message"),
+        counted(report.blocks, "content block"),
+        counted(report.rendered, "rendering"),
     ]
     severities: tuple[Severity, ...] = ("error", "warning", "info")
     found = [
-        _count(number, "note" if severity == "info" else severity)
+        counted(number, "note" if severity == "info" else severity)
         for severity in severities
         if (number := report.count(severity))
     ]
@@ -136,10 +137,6 @@ def _counts(report: CheckReport) -> str:
     if report.suppressed:
         found.append(f"{report.suppressed} accepted by comments")
     return f"checked {', '.join(checked)}: {', '.join(found) or 'nothing found'}\n"
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"
 
 
 # What `check --fix` and `check --diff` do with the fixes of a report.
@@ -190,14 +187,10 @@ def _lines(data: bytes) -> list[str]:
 def _summary(fixed: Fixed, *, diff: bool) -> str:
     made = len(fixed.made)
     word = "would be fixed" if diff else "fixed"
-    lines = [f"{made} finding{'' if made == 1 else 's'} {word} in {_files(len(fixed.files))}\n"]
+    lines = [f"{counted(made, 'finding')} {word} in {counted(len(fixed.files), 'file')}\n"]
     for finding in fixed.refused:
         lines.append(f"  not {finding.code} at {finding.place}: it would change what is sent\n")
     return "".join(lines)
-
-
-def _files(count: int) -> str:
-    return f"{count} file{'' if count == 1 else 's'}"
 
 
 Form = Literal["full", "concise", "json", "github", "junit", "sarif"]

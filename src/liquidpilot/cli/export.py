@@ -10,6 +10,7 @@ import click
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import write_note, write_result
+from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import locate_workspace
 
 if TYPE_CHECKING:
@@ -58,6 +59,6 @@ def command(
         everything=all_scenarios,
         report=lambda address: write_note(f"{address}\n"),
     )
-    write_note(f"{count} message{'' if count == 1 else 's'}\n")
+    write_note(f"{counted(count, 'message')}\n")
     write_result(f"{(folder / 'index.html').as_posix()}\n")
     return Exit.DONE

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.quoting import shortened
 from liquidpilot.rendering.source_lines import SourceLines
+from liquidpilot.wording import shortened
 
 _WIDEST = 100
 

@@ -14,10 +14,10 @@ from liquidpilot.cli.frames import diagnostic_frame
 from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding, Severity
-from liquidpilot.quoting import shortened
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import MissingReport, Redactor
+from liquidpilot.wording import counted, shortened
 
 _RULE = 60
 _MOST = 20
@@ -112,13 +112,13 @@ def _for_whom(rendered: RenderedMessage) -> str:
 
 def _counts(rendered: RenderedMessage) -> str:
     severities = [each.severity for each in rendered.findings]
-    counted = {
+    numbers = {
         "call": len(rendered.exchanges),
         "error": severities.count("error"),
         "warning": severities.count("warning"),
         "note": severities.count("info"),
     }
-    parts = [f"{count} {name}{'s' * (count > 1)}" for name, count in counted.items() if count]
+    parts = [counted(number, noun) for noun, number in numbers.items() if number]
     return f" ({', '.join(parts)})" if parts else ""
 
 

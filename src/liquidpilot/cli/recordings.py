@@ -8,6 +8,7 @@ from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.streams import Paint, printable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay.recording import Recording, Result
+from liquidpilot.wording import counted
 
 _WRITTEN: tuple[Result, ...] = ("new", "replaced", "unchanged")
 _IN_WORDS: dict[Result, str] = {
@@ -93,7 +94,7 @@ def proof_text(secrets: int, files: int) -> str:
     if not secrets:
         return "saw no secret\n"
     spelling = "no spelling of it is" if secrets == 1 else "no spelling of them is"
-    return f"saw {_count(secrets, 'secret')}; {spelling} in the {_count(files, 'file')} written\n"
+    return f"saw {counted(secrets, 'secret')}; {spelling} in the {counted(files, 'file')} written\n"
 
 
 def _refusal_lines(recording: Recording, paint: Paint) -> Iterable[str]:
@@ -108,9 +109,9 @@ def summary_text(recordings: Sequence[Recording], rendered: RenderedMessage) -> 
     """Return how many calls there were, and how many were recorded."""
     if not recordings:
         calls = len(rendered.exchanges)
-        return f"nothing to record: {_count(calls, 'call')}, all answered by fixtures\n"
+        return f"nothing to record: {counted(calls, 'call')}, all answered by fixtures\n"
     written = sum(each.result in _WRITTEN for each in recordings)
-    return f"{_count(len(recordings), 'call')} asked for, {written} recorded\n"
+    return f"{counted(len(recordings), 'call')} asked for, {written} recorded\n"
 
 
 def plan_text(recordings: Iterable[Recording], paint: Paint) -> str:
@@ -127,7 +128,3 @@ def exit_for_recordings(recordings: Iterable[Recording], rendered: RenderedMessa
         return Exit.FAILED
     failed = any(each.problem for each in recordings) or rendered.status == "error"
     return Exit.FINDINGS if failed else Exit.DONE
-
-
-def _count(number: int, name: str) -> str:
-    return f"{number} {name}{'' if number == 1 else 's'}"

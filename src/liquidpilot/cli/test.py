@@ -32,6 +32,7 @@ from liquidpilot.snapshots.diffs import LONGEST_DIFF
 from liquidpilot.snapshots.expectations import Problem
 from liquidpilot.snapshots.running import HOW_TO_ACCEPT, Outcome, Runner, in_ci
 from liquidpilot.visible_text import visible_text
+from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import locate_workspace
 
 # What `liquidpilot test` prints: a line a test, and below it what is wrong.
@@ -88,7 +89,7 @@ def unused_text(paths: Sequence[str], paint: Paint, *, deleted: bool) -> str:
     if deleted:
         return "".join(f"deleted {path}/\n" for path in paths)
     listed = "".join(f"  {path}/\n" for path in paths)
-    what = f"{_count(len(paths), 'accepted render')} that no test uses:"
+    what = f"{counted(len(paths), 'accepted render')} that no test uses:"
     hint = paint.dim("delete with `liquidpilot test --update --prune`")
     return f"{what}\n{listed}  {hint}\n"
 
@@ -106,7 +107,7 @@ def summary_text(
         parts.append(paint.severity("error", f"{len(failed)} failed"))
     if broken:
         parts.append(
-            paint.severity("error", f"{_count(len(broken), 'message')} could not be tested")
+            paint.severity("error", f"{counted(len(broken), 'message')} could not be tested")
         )
     differs = any(each.changes and not each.passed for each in outcomes)
     hint = f"  {paint.dim(HOW_TO_ACCEPT)}\n" if differs else ""
@@ -125,10 +126,6 @@ def _painted(line: str, paint: Paint) -> str:
     if line.startswith("    +"):
         return paint.good(text)
     return paint.severity("error", text) if line.startswith("    -") else text
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 # `liquidpilot test --review`: each render that differs, one after the other, and what to do.

@@ -13,6 +13,7 @@ from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
 from liquidpilot.dialect.connection import RenderedText, endpoint_of
 from liquidpilot.sources import NOWHERE, Place
+from liquidpilot.wording import counted
 
 # HTTP headers: looked up without regard to case, kept in the order and spelling they came in.
 
@@ -109,7 +110,7 @@ class Request:
         shown = "&".join(f"{name}=…" if equals else "…" for name, equals, _ in pairs)
         parts = [repr(self.method), repr(f"{self.endpoint}{mark}{shown if query else ''}")]
         parts += [repr(self.headers)] if self.headers else []
-        parts += [] if self.body is None else [f"body=<{_bytes(self.body)}>"]
+        parts += [] if self.body is None else [f"body=<{counted(len(self.body), 'byte')}>"]
         parts += [f"credential={self.credential!r}"] if self.credential else []
         return f"Request({', '.join(parts)})"
 
@@ -117,10 +118,6 @@ class Request:
     def endpoint(self) -> str:
         """The URL without user, query and fragment, where secrets stand: safe to show."""
         return endpoint_of(self.url)
-
-
-def _bytes(body: bytes) -> str:
-    return f"{len(body)} byte{'' if len(body) == 1 else 's'}"
 
 
 # From the bytes of a response to its text.
@@ -236,7 +233,7 @@ class Response:
 
     def __repr__(self) -> str:
         parts = [str(self.status), *([repr(self.headers)] if self.headers else [])]
-        parts += [f"body=<{_bytes(self.body)}>", f"source={self.source!r}"]
+        parts += [f"body=<{counted(len(self.body), 'byte')}>", f"source={self.source!r}"]
         parts += [f"fixture={self.fixture!r}"] if self.fixture else []
         return f"Response({', '.join(parts)})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.wording import counted
 
 # What the csv module says starts so; what is said instead.
 _SENTENCES = (
@@ -41,10 +42,6 @@ def csv_rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         if cells:
             yield line, cells
         line = reader.line_num + 1
-
-
-def _count(things: list[str], name: str) -> str:
-    return f"1 {name}" if len(things) == 1 else f"{len(things)} {name}s"
 
 
 def _in_words(said: str) -> str:
@@ -84,8 +81,8 @@ def check_cells(cells: list[str], names: list[str], path: str, line: int) -> Non
     """Raise WorkspaceError for a row with more or fewer cells than the first line names columns."""
     if len(cells) != len(names):
         raise WorkspaceError(
-            f"the row has {_count(cells, 'cell')}, and the first line names "
-            f"{_count(names, 'column')}",
+            f"the row has {counted(len(cells), 'cell')}, and the first line names "
+            f"{counted(len(names), 'column')}",
             hint='put a value that contains a comma or a quote into quotes: "a, b"',
             path=path,
             line=line,

@@ -17,6 +17,7 @@ from liquidpilot.replay import Fixture, MissingReport, Redactor, report_missing
 from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.services.interface import EVIDENCE
 from liquidpilot.sources import Place
+from liquidpilot.wording import counted
 
 # A JSON answer as a tree, each value with the Liquid that reads it.
 
@@ -57,10 +58,10 @@ def answer_tree(body: str, name: str) -> Branch | None:
 def _branch(label: str, path: str, value: object, depth: int) -> Branch:
     if isinstance(value, dict):
         inner = tuple(_members(value, path, depth)) if depth < _DEEPEST else ()
-        return Branch(label, path, "object", _count(len(value), "key"), inner)
+        return Branch(label, path, "object", counted(len(value), "key"), inner)
     if isinstance(value, list):
         inner = tuple(_elements(value, path, depth)) if depth < _DEEPEST else ()
-        return Branch(label, path, "list", _count(len(value), "item"), inner)
+        return Branch(label, path, "list", counted(len(value), "item"), inner)
     kind = (
         "null"
         if value is None
@@ -94,10 +95,6 @@ def _rest(length: int, path: str) -> Iterator[Branch]:
 
 def _quoted(key: str) -> str:
     return f"'{key}'" if "'" not in key else f'"{key}"'
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 _LONGEST_BODY = 20_000

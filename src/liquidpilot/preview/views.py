@@ -18,11 +18,11 @@ from liquidpilot.preview.documents import remote_images, sms_size, webhook_reque
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.quoting import shortened
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN
+from liquidpilot.wording import shortened
 
 # The values of a person, one by one, so that they can be edited in the page.
 

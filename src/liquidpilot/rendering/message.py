@@ -17,6 +17,7 @@ from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.rendering.field import stops_braze
 from liquidpilot.sources import Place, Source, Span
+from liquidpilot.wording import counted
 from liquidpilot.workspace.messages import Message
 
 _NEARBY = 30
@@ -111,7 +112,7 @@ class RenderedMessage:
         holes = len(self.holes)
         if self.status != "sent" or not holes:
             return words
-        return f"{words}, with {holes} hole{'' if holes == 1 else 's'}"
+        return f"{words}, with {counted(holes, 'hole')}"
 
     @property
     def ok(self) -> bool:

@@ -12,7 +12,6 @@ from typing import get_args
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.tables import KeyPath, Table
-from liquidpilot.quoting import shortened
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.replay import Redactor, RequestPattern
 from liquidpilot.replay.format import parse_size
@@ -28,6 +27,7 @@ from liquidpilot.snapshots.contents import (
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.visible_text import single_line
+from liquidpilot.wording import shortened
 
 # What a test says when it fails.
 

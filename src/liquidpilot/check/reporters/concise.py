@@ -5,7 +5,7 @@ from __future__ import annotations
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Finding
-from liquidpilot.quoting import shortened
+from liquidpilot.wording import shortened
 
 
 def report(report: CheckReport, background: Background) -> str:

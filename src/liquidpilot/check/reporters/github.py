@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from liquidpilot.check.reporters import Background
 from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Finding, Severity
-from liquidpilot.quoting import shortened
+from liquidpilot.wording import shortened
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _MOST = 10

@@ -9,7 +9,7 @@ from liquidpilot.check.reporters.concise import line
 from liquidpilot.check.results import CheckedMessage, CheckReport
 from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.junit_xml import Fault, JunitCase, junit_document
-from liquidpilot.quoting import shortened
+from liquidpilot.wording import shortened
 
 
 def report(report: CheckReport, background: Background) -> str:

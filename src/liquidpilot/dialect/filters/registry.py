@@ -11,6 +11,7 @@ from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters import arrays, dates, encoding, numbers, strings
 from liquidpilot.dialect.filters.costs import COSTS, TEXT, Cost
 from liquidpilot.dialect.values import is_blank, is_empty, is_truthy
+from liquidpilot.wording import counted
 
 # The `default` filter.
 
@@ -105,10 +106,9 @@ def call(filter: Filter, value: object, arguments: Sequence[object], now: dateti
 def _count(least: int, most: int | None) -> str:
     if most is None:
         return f"{least} or more arguments"
-    plural = "argument" if most == 1 else "arguments"
     if least == most:
-        return f"{most} {plural}" if most else "no argument"
-    return f"{least} to {most} {plural}" if least else f"at most {most} {plural}"
+        return counted(most, "argument") if most else "no argument"
+    return f"{least} to {most} arguments" if least else f"at most {counted(most, 'argument')}"
 
 
 def _filter(name: str, function: Callable[..., object], uses_now: bool) -> Filter:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liquidpilot.cli import main
-from liquidpilot.quoting import LONGEST, shortened
+from liquidpilot.wording import LONGEST, shortened
 
 _LONG = "9" * 5000
 _CUT = f"'{'9' * 60}…{'9' * 20}'"

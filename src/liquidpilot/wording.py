@@ -1,4 +1,4 @@
-"""How much of a text is quoted to a person who reads a message."""
+"""How messages to people are worded: numbers with their nouns, and how much of a text is quoted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ LONGEST = 400
 
 _QUOTED = re.compile(r"(?<!\w)'[^'\n]{101,}'(?!\w)")
 _START, _END = 60, 20
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with what is counted.
+
+    >>> counted(1, "call"), counted(2, "call")
+    ('1 call', '2 calls')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def shortened(message: str) -> str:
