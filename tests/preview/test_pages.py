@@ -343,6 +343,18 @@ def test_a_link_opens_the_editor_where_the_page_said(
     assert answer.headers["location"] == f"vscode://file/{place}:4:1"
 
 
+@pytest.mark.parametrize(
+    ("rules", "is_said"),
+    [("", True), ("[rules]\nclipped-html = { kilobytes = 300 }\n", False)],
+)
+def test_it_says_what_gmail_cuts_off(
+    rules: str, is_said: bool, client: TestClient, write: Write
+) -> None:
+    write("liquidpilot.toml", rules)
+    write("templates/long.liquid", f"<p>{'A line of the terms. ' * 6000}</p>")
+    assert ("Gmail cuts it off" in client.get("/message/long.liquid").text) == is_said
+
+
 def test_the_source_has_line_numbers(client: TestClient) -> None:
     page = client.get(f"{_SPOTLIGHT}?part=source").text
     assert '<ol class="numbered"><li><code>&lt;!DOCTYPE html&gt;</code></li>' in page

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import read_elements
 from liquidpilot.rendering.message import RenderedField
 
@@ -35,10 +36,20 @@ _LINK = re.compile("href", re.IGNORECASE)
 _IDENTIFIED = re.compile(r"[?&]lid=")
 
 
-def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[RenderedField, str]]:
-    """Yield the HTML of a sent e-mail, with its size in words, if it is over `kilobytes` of `rule`.
+LONG_HTML = (
+    "{% for row in (1..ROWS) %}<p style='margin:0 0 20px 0'>A line of the terms, {{row}}</p>"
+    "{% endfor %}"
+)
+"""An e-mail of about 52 bytes a row, for the examples of rules about its size."""
 
-    Counted is what arrives: the HTML with what Braze adds to it. Link templates are not known here.
+
+def large_html(
+    rendering: RenderingSubject, rule: str, consequence: str, hint: str
+) -> Iterator[Diagnostic]:
+    """Yield that the HTML of a sent e-mail has more than the `kilobytes` of `rule`.
+
+    `consequence` says what happens then, up to that number. What arrives is counted: the HTML with
+    what Braze adds to it. Link templates are not known here.
     """
     limit = rendering.option(rule, "kilobytes") * 1024
     for field in rendering.sent_fields:
@@ -54,7 +65,9 @@ def html_over(rendering: RenderingSubject, rule: str) -> Iterator[tuple[Rendered
             continue
         arriving = size + _ADDED + _ADDED_TO_A_LINK * _links_without_lid(field.text)
         if arriving > limit:
-            yield field, f"{size / 1024:,.1f} KB, and {arriving / 1024:,.1f} KB as it arrives"
+            sizes = f"{size / 1024:,.1f} KB, and {arriving / 1024:,.1f} KB as it arrives"
+            message = f"the HTML has {sizes}, and {consequence} {limit // 1024}"
+            yield rendering.found(field.name, message, hint)
 
 
 def _links_without_lid(text: str) -> int:

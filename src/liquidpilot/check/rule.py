@@ -36,6 +36,13 @@ class Example:
     field: str = "html"
     channel: str = "email"
 
+    @classmethod
+    def answered(cls, text: str, url: str, answer: str) -> Example:
+        """Return the HTML of an e-mail that calls `url`, which answers with the JSON `answer`."""
+        name = url.rpartition("/")[2]
+        fixture = f"[request]\nurl = \"{url}\"\n\n[responses.default]\njson = '{answer}'\n"
+        return cls(text, files={f"fixtures/connected_content/{name}.toml": fixture})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Rule:

@@ -284,8 +284,6 @@ _PARTS = {
     "text": "Plain text",
     "source": "Source",
 }
-# Gmail cuts a message off after 102 KB (Google's own help does not say so; widely observed).
-_GMAIL_LIMIT = 102 * 1024
 # More messages are listed by their names: reading them all would slow down the start.
 _FEW = 60
 
@@ -326,7 +324,7 @@ def message_parts(
         "source": _source(shown, view.redactor) if part == "source" else (),
         "text": _plain_text(shown),
         "sms": _sms(shown, view.channel),
-        "size": _size(shown),
+        "size": _size(shown, findings),
         "blocked": remote_images(shown) if shown and display.images == "blocked" else 0,
         "width": query.get("width", "phone" if view.channel in ("sms", "push") else "desktop"),
         "widths": _WIDTHS,
@@ -433,12 +431,13 @@ def _sms(shown: RenderedMessage | None, channel: str) -> object:
     return sms_size(shown.fields["message"].text.strip())
 
 
-def _size(shown: RenderedMessage | None) -> dict[str, object] | None:
+def _size(shown: RenderedMessage | None, findings: Iterable[Finding]) -> dict[str, object] | None:
     html = shown.fields.get("html") if shown else None
     if html is None:
         return None
     size = len(html.text.encode())
-    return {"text": f"{size / 1024:.1f} KB", "clipped": size > _GMAIL_LIMIT}
+    clipped = any(each.code == "clipped-html" for each in findings)
+    return {"text": f"{size / 1024:.1f} KB", "clipped": clipped}
 
 
 def _first_tab(calls: Sequence[Call], findings: Iterable[Finding]) -> Tab:

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.rendered_texts import html_over
+from liquidpilot.check.rendered_texts import LONG_HTML, large_html
 from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 
 _NAME = "clipped-html"
-_LIQUID = (
-    "{% for row in (1..ROWS) %}<p style='margin:0 0 20px 0'>A line of the terms, {{row}}</p>"
-    "{% endfor %}"
-)
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
-    for field, sizes in html_over(rendering, _NAME):
-        limit = rendering.option(_NAME, "kilobytes")
-        message = f"the HTML has {sizes}, and Gmail shows the first {limit}"
-        hint = "the end is cut off, with the unsubscribe link: show less"
-        yield rendering.found(field.name, message, hint)
+    return large_html(
+        rendering,
+        _NAME,
+        "Gmail shows the first",
+        "the end is cut off, with the unsubscribe link: show less",
+    )
 
 
 RULE = RenderingRule(
@@ -35,8 +32,8 @@ RULE = RenderingRule(
         "for each link. Images do not count; link templates make it longer still."
     ),
     source=("email-size",),
-    bad=_LIQUID.replace("ROWS", "2000"),
-    good=_LIQUID.replace("ROWS", "20"),
+    bad=LONG_HTML.replace("ROWS", "2000"),
+    good=LONG_HTML.replace("ROWS", "20"),
     options={"kilobytes": 102},
     check=_check,
 )

@@ -37,6 +37,10 @@ def _seen(text: str) -> str:
     return " ".join(text[each.start : each.end] for each in pieces)
 
 
+_URL = "https://api.example.com/offer"
+_CALL = f"{{% connected_content {_URL} :save offer %}}"
+_ANSWER = '{"title": "Half price"}'
+
 RULE = RenderingRule(
     name="raw-json-in-text",
     severity="error",
@@ -46,23 +50,7 @@ RULE = RenderingRule(
         "saved result as a whole. Readers see braces."
     ),
     source=("call-without-save",),
-    bad=Example(
-        "{% connected_content https://api.example.com/offer :save offer %}Today: {{offer}}",
-        files={
-            "fixtures/connected_content/offer.toml": (
-                '[request]\nurl = "https://api.example.com/offer"\n\n'
-                '[responses.default]\njson = \'{"title": "Half price"}\'\n'
-            )
-        },
-    ),
-    good=Example(
-        "{% connected_content https://api.example.com/offer :save offer %}Today: {{offer.title}}",
-        files={
-            "fixtures/connected_content/offer.toml": (
-                '[request]\nurl = "https://api.example.com/offer"\n\n'
-                '[responses.default]\njson = \'{"title": "Half price"}\'\n'
-            )
-        },
-    ),
+    bad=Example.answered(f"{_CALL}Today: {{{{offer}}}}", _URL, _ANSWER),
+    good=Example.answered(f"{_CALL}Today: {{{{offer.title}}}}", _URL, _ANSWER),
     check=_check,
 )

@@ -28,15 +28,9 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
                     yield rendering.found(name, message, hint, read.span)
 
 
-def _example(template: str) -> Example:
-    fixture = (
-        '[request]\nurl = "https://api.example.com/toys"\n\n'
-        '[responses.default]\njson = \'[{"name": "Truck"}]\'\n'
-    )
-    return Example(template, files={"fixtures/connected_content/toys.toml": fixture})
-
-
-_CALL = "{% connected_content https://api.example.com/toys :save toys %}"
+_URL = "https://api.example.com/toys"
+_CALL = f"{{% connected_content {_URL} :save toys %}}"
+_ANSWER = '[{"name": "Truck"}]'
 
 RULE = RenderingRule(
     name="status-code-of-list",
@@ -47,9 +41,13 @@ RULE = RenderingRule(
         "status. A list has no such key, so a test for 200 fails although all went well."
     ),
     source=("call-status-code",),
-    bad=_example(
-        f"{_CALL}{{% if toys.__http_status_code__ == 200 %}}{{{{toys[0].name}}}}{{% endif %}}"
+    bad=Example.answered(
+        f"{_CALL}{{% if toys.__http_status_code__ == 200 %}}{{{{toys[0].name}}}}{{% endif %}}",
+        _URL,
+        _ANSWER,
     ),
-    good=_example(f"{_CALL}{{% if toys != nil %}}{{{{toys[0].name}}}}{{% endif %}}"),
+    good=Example.answered(
+        f"{_CALL}{{% if toys != nil %}}{{{{toys[0].name}}}}{{% endif %}}", _URL, _ANSWER
+    ),
     check=_check,
 )

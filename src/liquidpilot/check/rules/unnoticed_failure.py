@@ -58,15 +58,9 @@ def _has_value(value: object) -> bool:
     return any(map(_has_value, value)) if isinstance(value, list) else bool(value)
 
 
-def _example(template: str) -> Example:
-    fixture = (
-        '[request]\nurl = "https://api.example.com/offer"\n\n'
-        '[responses.default]\njson = \'{"title": "Half price"}\'\n'
-    )
-    return Example(template, files={"fixtures/connected_content/offer.toml": fixture})
-
-
-_CALL = "{% connected_content https://api.example.com/offer :save offer %}"
+_URL = "https://api.example.com/offer"
+_CALL = f"{{% connected_content {_URL} :save offer %}}"
+_ANSWER = '{"title": "Half price"}'
 
 RULE = RenderingRule(
     name="unnoticed-failure",
@@ -77,9 +71,11 @@ RULE = RenderingRule(
         "used and the call only costs time, or the text promises what only the answer could tell. "
         "An empty answer may be treated like no answer."
     ),
-    bad=_example(f"{_CALL}Your offer is waiting"),
-    good=_example(
-        f"{_CALL}{{% if offer.title %}}{{{{offer.title}}}}{{% else %}}New toys{{% endif %}}"
+    bad=Example.answered(f"{_CALL}Your offer is waiting", _URL, _ANSWER),
+    good=Example.answered(
+        f"{_CALL}{{% if offer.title %}}{{{{offer.title}}}}{{% else %}}New toys{{% endif %}}",
+        _URL,
+        _ANSWER,
     ),
     check=_check,
 )

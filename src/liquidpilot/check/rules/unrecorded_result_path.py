@@ -145,13 +145,9 @@ def _known(names: list[str]) -> str:
     return f"there is: {', '.join(names)}" if names else "look at the answer, or record it again"
 
 
-def _with(template: str) -> Example:
-    fixture = (
-        '[request]\nurl = "https://api.example.com/offer"\n\n'
-        '[responses.default]\njson = \'{"title": "Half price"}\'\n'
-    )
-    return Example(template, files={"fixtures/connected_content/offer.toml": fixture})
-
+_URL = "https://api.example.com/offer"
+_CALL = f"{{% connected_content {_URL} :save offer %}}"
+_ANSWER = '{"title": "Half price"}'
 
 RULE = RenderingRule(
     name="unrecorded-result-path",
@@ -162,7 +158,7 @@ RULE = RenderingRule(
         "empty answer. The rule looks at all successful answers recorded for the endpoint, and "
         "follows results through 'for' and 'assign' and into content blocks."
     ),
-    bad=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.titel}}"),
-    good=_with("{% connected_content https://api.example.com/offer :save offer %}{{offer.title}}"),
+    bad=Example.answered(f"{_CALL}{{{{offer.titel}}}}", _URL, _ANSWER),
+    good=Example.answered(f"{_CALL}{{{{offer.title}}}}", _URL, _ANSWER),
     check=_check,
 )

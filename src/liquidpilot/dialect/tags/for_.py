@@ -94,6 +94,20 @@ class LoopNode(TagNode):
         """Return the collection and the values of the options."""
         return self.loop.values()
 
+    def number(self, option: str, read: Callable[[object], int | None]) -> Number:
+        """Return what gives the value of `option` as `read` reads it; None if it is not there."""
+        value, span = self.loop.option(option), self.span
+        if value is None:
+            return lambda context: None
+        evaluate = compile_expression(value)
+
+        def number(context: Context) -> int | None:
+            value = evaluate(context)
+            context.charge_number(value, span)
+            return read(value)
+
+        return number
+
 
 class ForNode(LoopNode):
     """A loop with an `else` for a collection without items."""
@@ -146,7 +160,7 @@ class ForNode(LoopNode):
     def _items(self) -> Items:
         loop, span = self.loop, self.span
         find = compile_expression(loop.collection)
-        limit_in, offset_in = self._number("limit"), self._number("offset")
+        limit_in, offset_in = self.number("limit", count_of), self.number("offset", count_of)
 
         def items_in(context: Context) -> list[object]:
             offsets = context.registers.offsets
@@ -160,19 +174,6 @@ class ForNode(LoopNode):
             return items
 
         return items_in
-
-    def _number(self, option: str) -> Number:
-        value, span = self.loop.option(option), self.span
-        if value is None:
-            return lambda context: None
-        evaluate = compile_expression(value)
-
-        def number(context: Context) -> int | None:
-            value = evaluate(context)
-            context.charge_number(value, span)
-            return count_of(value)
-
-        return number
 
 
 class ForTag(BrazeTag):

@@ -15,7 +15,7 @@ from liquidpilot.dialect.loops import TableLoopDrop, cell_count_of, cost_of_visi
 from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, Write
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.dialect.tags.for_ import LoopNode, Number, read_loop
+from liquidpilot.dialect.tags.for_ import LoopNode, read_loop
 from liquidpilot.dialect.values import is_truthy
 
 _LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
@@ -38,7 +38,9 @@ class TableRowNode(LoopNode):
             self.branches[0].block,
             self.span,
         )
-        offset_in, limit_in, columns_in = map(self._number, ("offset", "limit", "cols"))
+        offset_in, limit_in, columns_in = (
+            self.number(option, cell_count_of) for option in ("offset", "limit", "cols")
+        )
         each, variable = TURN + cell.cost + KEPT * _LONGEST_FRAME, self.loop.variable
 
         def write(context: Context, output: Output) -> None:
@@ -64,19 +66,6 @@ class TableRowNode(LoopNode):
             output.append("</tr>\n")
 
         return write
-
-    def _number(self, option: str) -> Number:
-        value, span = self.loop.option(option), self.span
-        if value is None:
-            return lambda context: None
-        evaluate = compile_expression(value)
-
-        def number(context: Context) -> int:
-            value = evaluate(context)
-            context.charge_number(value, span)
-            return cell_count_of(value)
-
-        return number
 
 
 class TableRowTag(BrazeTag):
