@@ -55,7 +55,7 @@ def _modules(names: str) -> dict[str, str]:
     text = None
     if spec and (source := getattr(spec.loader, "get_source", None)):
         text = source(names)
-    elif spec and spec.origin:  # a loader of somebody else, such as that of pytest
+    elif spec and spec.origin:  # another loader, such as that of pytest
         with open(spec.origin, encoding="utf-8") as file:  # noqa: PTH123  # pathlib costs more
             text = file.read()
     if text is None:

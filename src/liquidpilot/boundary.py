@@ -2,7 +2,7 @@
 
 A workspace may be a stranger's, and its links may lead anywhere. One that ends inside is followed.
 What ends outside is refused by name; it may be read, though, where both are in one git repository,
-for which there is a finding. A path that somebody types on the command line is that person's own
+for which there is a finding. A path that is typed on the command line is the user's own
 choice: `files` takes it as it is. Why it is so: docs/decisions/0013-files-and-boundaries.md.
 """
 
@@ -293,7 +293,7 @@ def real(path: Path) -> Path:
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether an entry is a folder, or a link to one; it is not if nobody can tell."""
+    """Return whether an entry is a folder, or a link to one; it is not if that cannot be known."""
     try:
         return entry.is_dir()
     except OSError:

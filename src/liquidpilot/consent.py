@@ -1,4 +1,4 @@
-"""What somebody has allowed on this computer, one workspace at a time: remembered outside of it.
+"""What the user has allowed on this computer, one workspace at a time: remembered outside of it.
 
 A workspace says which environment variables its calls use and which hosts they go to, and brings
 code of its own. It may be a stranger's. So it is asked before a variable is sent to a host, and
@@ -64,7 +64,7 @@ class _Allowed(NamedTuple):
 
 
 class Consents:
-    """What is allowed in the workspace at `root`; the file is read when somebody first asks.
+    """What is allowed in the workspace at `root`; the file is read when it is first needed.
 
     `folder` is where it is remembered, the user's own without one. Every method raises
     LiquidPilotError for a file that cannot be read or written, or is not understood: that is never

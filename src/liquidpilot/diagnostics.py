@@ -73,7 +73,7 @@ class Diagnostic(Placed):
     `message` says what is wrong, lower case and without a full stop; `hint` says what to do about
     it, and `fix` does it, where no thought is needed for that. `confidential` keeps the author's
     line out of whatever shows it, because a secret stands in it. What the check of a rule yields
-    has no `code` yet: that and the severity are the rule's, and whoever runs the rule adds them.
+    has no `code` yet: that and the severity are those of the rule, and are added where it is run.
 
     >>> found = Diagnostic("unknown-filter", "warning", "unknown filter 'upcas'")
     >>> found.line, found.column, found.path
@@ -98,7 +98,7 @@ class Diagnostic(Placed):
         *,
         confidential: bool = False,
     ) -> Diagnostic:
-        """Return what a rule reports: whoever runs the rule adds its name and its severity."""
+        """Return what a rule reports; its name and severity are added where the rule is run."""
         return Diagnostic("", "warning", message, hint, place, fix, confidential)
 
     @property
@@ -131,7 +131,7 @@ BROKEN_FILE = "broken-file"
 
 
 def broken_file(error: LiquidPilotError, path: str | None = None) -> Diagnostic:
-    """Return what `error` is for whoever goes on without the file, in the same words everywhere.
+    """Return `error` as a finding, where work goes on without the file; the same words everywhere.
 
     `path` is what was looked at: where an error stands that does not say which file it is about.
 

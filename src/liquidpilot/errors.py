@@ -75,7 +75,7 @@ class WorkspaceError(LiquidPilotError):
 
 
 class UnknownName(LiquidPilotError):
-    """Somebody named a thing that does not exist.
+    """A name was given of a thing that does not exist.
 
     >>> str(UnknownName.among("profile", "loyal_custmer", ["loyal_customer"]))
     "there is no profile 'loyal_custmer'\\n  did you mean 'loyal_customer'? known: loyal_customer"

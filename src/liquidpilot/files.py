@@ -3,8 +3,8 @@
 UTF-8 always; a byte-order mark is taken off when reading; line ends are left as they are. A file
 is written beside its place and then moved there, so that a crash leaves the old file or the new.
 
-These take a path that somebody typed, wherever it leads. What a workspace names itself goes through
-`boundary.Boundary`, which refuses what is outside. Nobody else writes or deletes.
+These take a path that the user typed, wherever it leads. What a workspace names itself goes through
+`boundary.Boundary`, which refuses what is outside. No other module writes or deletes.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def scratch_folder() -> Iterator[Path]:
 def check_writable(target: Path, shown_as: str) -> os.stat_result | None:
     """Return what there is at `target`, where no link is left to follow; None if there is nothing.
 
-    Raises LiquidPilotError for a file that must not be replaced, OSError if nobody can tell.
+    Raises LiquidPilotError for a file that must not be replaced, OSError if that cannot be known.
     """
     try:
         status = target.lstat()
@@ -333,7 +333,7 @@ def _sweep_scratch(parent: Path) -> None:
     with contextlib.suppress(OSError):
         for folder in parent.glob(f"{_SCRATCH}*"):
             with contextlib.suppress(OSError), _held(folder, wait=False):
-                # What belongs to somebody else stays.
+                # What belongs to another user stays.
                 if os.geteuid() == folder.lstat().st_uid:
                     shutil.rmtree(folder)
 
@@ -366,7 +366,7 @@ def _delete_if_left(temporary: Path) -> None:
         return
     handle = os.open(temporary, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
-        # Raises while somebody writes it.
+        # Raises while another process writes it.
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         temporary.unlink()
     finally:

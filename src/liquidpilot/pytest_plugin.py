@@ -70,7 +70,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Add the messages to what is collected, unless somebody said what to collect."""
+    """Add the messages to what is collected, unless the command line says what to collect."""
     if not config.getoption("liquidpilot"):
         return
     collector = _Collecting(config)

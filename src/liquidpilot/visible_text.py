@@ -24,7 +24,7 @@ _BLANKS = re.compile(r"[\s\u00a0]+")
 
 
 def visible_text(html: str) -> str:
-    """Return what somebody reads of `html`, line by line, for searching and for differences.
+    """Return what a reader sees of `html`, line by line, for searching and for differences.
 
     A link is followed by its number, and the addresses stand at the end. It never raises.
 
@@ -65,7 +65,7 @@ def without_filling(text: str) -> str:
 
 
 class _Enough(Exception):
-    """Nobody reads on from here."""
+    """Nothing is read from here on."""
 
 
 class _Reader(HTMLParser):
@@ -97,7 +97,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
             self._end_line()
-            # A body ends a head that nobody has closed.
+            # A body ends a head that was not closed.
             if tag == "body":
                 self._unseen = None
         if self._unseen is not None:

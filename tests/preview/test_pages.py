@@ -129,13 +129,13 @@ def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, sh
     for file in (shop / "fixtures/connected_content").glob("*.toml"):
         file.unlink()
     page = client.get(_SPOTLIGHT).text
-    assert "Nobody can say yet" in page
+    assert "Not known yet" in page
     assert "Create the stub" in page
     body = {"address": "email_templates/review_spotlight", "query": "", "number": 1}
     answer = client.post("/fixtures", json=body, headers=_OURS)
     assert answer.status_code == 201
     assert (shop / answer.json()["path"]).read_text(encoding="utf-8").startswith("[request]")
-    assert "Nobody can say yet" not in client.get(_SPOTLIGHT).text
+    assert "Not known yet" not in client.get(_SPOTLIGHT).text
     assert client.post("/fixtures", json=body, headers=_OURS).status_code == 409
 
 

@@ -184,7 +184,7 @@ def _secrets(workspace: Workspace) -> Iterator[str]:
 
 
 def _own_key() -> bytes:
-    """Return the key of whoever calls, which is made as needed; a new one if it cannot be kept."""
+    """Return the key of this user, which is made if needed; a new one if it cannot be kept."""
     made = os.urandom(32)
     try:
         folder = own_folder()

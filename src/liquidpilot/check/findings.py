@@ -28,9 +28,9 @@ def listed(
 ) -> tuple[tuple[Finding, ...], int]:
     """Return the findings that are shown, and how many of those `found` comments have left out.
 
-    `elsewhere` are comments of texts that were not looked at as a whole: nobody can say whether
-    they are needed. Of `suppressions` that can be said for the rules about texts; for the others
-    too if the `whole` workspace was looked at.
+    `elsewhere` are comments of texts that were not looked at as a whole, so that it is unknown
+    whether they are needed. Of `suppressions` that is known for the rules about texts, and
+    for the others too if the `whole` workspace was looked at.
     """
     others = () if whole else (WorkspaceRule, RenderingRule, ReportedRule)
     ran = [rule.name for rule in settings.active() if not isinstance(rule, others)]
@@ -47,8 +47,8 @@ def _without_repeated(
 
     A rule about one service takes the place of the general one.
 
-    `all_found` are the findings before suppressed ones were taken out: who has accepted one of the
-    two, the special or the general, does not want to read the other instead.
+    `all_found` are the findings before suppressed ones were taken out: where one of the
+    two, the special or the general, was accepted, the other is not shown in its place.
     """
     left = list(findings)
     everything = list(all_found)

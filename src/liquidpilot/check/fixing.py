@@ -37,8 +37,6 @@ from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
-# Edits of one file, all at once: its line ends and its byte-order mark stay what they are.
-
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
     """Return `data` with `edits` made; None if one does not fit the text, or two overlap.

@@ -3,8 +3,8 @@
 Python tells an audit hook of every file that is opened and every folder that is listed (PEP 578);
 one that is only asked about, as by `Path.exists`, it does not tell of.
 
-Who opened it counts: what liquidpilot reads of a workspace for a message is in the keys of this
-message, while the code of others may read the files of any message for any other.
+It matters which code opened it: what liquidpilot itself reads of a workspace for a message is in
+the keys of this message, while an integration may read the files of any message for any other.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def note(opened: Iterable[Opened]) -> None:
 
 @cache
 def _install() -> None:
-    # It stays for good, and does nothing while nobody watches.
+    # It stays for good, and does nothing while nothing is watched.
     sys.addaudithook(_hear)
 
 

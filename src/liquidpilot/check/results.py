@@ -43,9 +43,6 @@ class RenderedResult:
     fixtures: tuple[str, ...] = ()
 
 
-# What one run of `check` was asked for, and what came of it.
-
-
 def noon_today() -> datetime:
     """Return the time at which a profile without `now` gets its messages: noon of today, in UTC.
 

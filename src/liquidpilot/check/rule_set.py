@@ -66,7 +66,7 @@ class RuleSet:
 
 
 def _first(reported: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield as many as help anybody; the last one says that it is not the last."""
+    """Yield as many as are of use; the last one says that there are more."""
     yield from islice(reported, MOST_FINDINGS - 1)
     for last in islice(reported, 1):
         if next(reported, None) is None:

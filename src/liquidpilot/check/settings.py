@@ -13,8 +13,6 @@ from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.errors import UnknownName, WorkspaceError
 from liquidpilot.workspace.configuration import CheckConfiguration, Level, RuleSetting
 
-# Patterns of paths, as they stand in a configuration: `templates/push/**`, `**/*.liquid`.
-
 _PART = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
 _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 

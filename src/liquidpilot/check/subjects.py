@@ -167,7 +167,7 @@ class FieldSubject:
         )
 
     def forget_flow(self) -> None:
-        """Follow values anew when somebody asks for it next."""
+        """Follow values anew when that is next asked for."""
         self.__dict__.pop("flow", None)
 
     @cached_property
@@ -318,9 +318,6 @@ class RenderingSubject:
         return self.message.option(rule, name)
 
 
-# From the files of a workspace to the subjects that rules look at.
-
-
 def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSubject:
     """Return a message with its fields, in the order of its channel."""
     fields: dict[str, FieldSubject] = {}
@@ -350,8 +347,6 @@ def facts_of(path: str, *fields: FieldSubject) -> Facts:
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
 
-
-# The links and images of an HTML text.
 
 _ATTRIBUTES = ("href", "src", "background", "action")
 

@@ -34,8 +34,6 @@ from liquidpilot.snapshots.tests_files import read_message_tests
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
-# The ways in which the calls of a message may go: what each message is rendered in.
-
 FAULTS = ("timeout", "404", "500", "not-json", "empty", "array")
 """What `--faults` lets every call meet."""
 
@@ -285,7 +283,7 @@ class _Renderings:
 
 
 def in_a_gate(found: Diagnostic) -> Diagnostic:
-    """Return what is found where nobody looks at the message: made-up answers are a warning."""
+    """Return what is found where the message is not looked at: made-up answers are a warning."""
     is_made_up = found.code == MADE_UP_ANSWER and found.severity == "info"
     return replace(found, severity="warning") if is_made_up else found
 

@@ -115,7 +115,7 @@ def work(
             note(opened)
             yield answers
     except BaseException:
-        # What they are doing is of no use to anybody, and may take long.
+        # What they are doing is of no use any more, and may take long.
         for child in set(active_children()) - others:
             child.kill()
         raise

@@ -19,12 +19,12 @@ from liquidpilot.workspace.messages import Message
 
 
 class AskingTransport:
-    """Sends what may be sent to a host, and asks a person where nobody has decided that.
+    """Sends what may be sent to a host, and asks the user where that is not decided yet.
 
     A host that `record_hosts` lists is asked; with `asks_for_hosts` there is a question for each
     further one on a terminal, to all of which `yes` answers. The value of an environment variable
     goes to a host if that is among the texts `allowed`, or was allowed in this workspace before;
-    else there is a question on a terminal, and the answer is remembered. In a pipe nobody can be
+    else there is a question on a terminal, and the answer is remembered. In a pipe no one can be
     asked, so that it is no. After a no nothing more is sent, and `problem` says why. `message`
     is what is rendered.
 
@@ -76,7 +76,7 @@ class AskingTransport:
 
     @property
     def problem(self) -> LiquidPilotError | None:
-        """Why the run has to end: what may not be sent, or why nobody can say; None if it may."""
+        """Why the run has to end: what may not be sent, or why that is unknown; None if it may."""
         if self._failure is not None or not self._refused:
             return self._failure
         shown = [Sending(each.variable, self._shown(each.host)) for each in self._refused]
@@ -180,7 +180,7 @@ class _Rehearsal:
 
 
 def is_terminal() -> bool:
-    """Say whether there is somebody to ask."""
+    """Say whether a user can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
@@ -201,8 +201,6 @@ def _parse(text: str) -> Sending:
         raise LiquidPilotError(f"'--allow {text}' is not VARIABLE@HOST", hint=hint)
     return Sending(variable.strip(), host)
 
-
-# Whether a run may ask services for real: it must be meant, and in CI said in so many words.
 
 allow_network_option = click.option(
     "--allow-network",

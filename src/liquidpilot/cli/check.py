@@ -38,8 +38,6 @@ from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import locate_workspace
 
-# Where the findings of a check go: to the terminal, into files, to the code host.
-
 _FULL = "full"
 
 
@@ -138,8 +136,6 @@ def _counts(report: CheckReport) -> str:
         found.append(f"{report.suppressed} accepted by comments")
     return f"checked {', '.join(checked)}: {', '.join(found) or 'nothing found'}\n"
 
-
-# What `check --fix` and `check --diff` do with the fixes of a report.
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 

@@ -1,6 +1,6 @@
 """What a shell may complete on the command line: verbs, messages, profiles, scenarios, fields.
 
-Whatever goes wrong completes nothing: nobody expects an error from the Tab key. Names are read off
+Whatever goes wrong completes nothing: no error is expected from the Tab key. Names are read from
 the folders; only fields read a message. Every run imports this module, few complete anything: the
 imports are where they are needed.
 """

@@ -27,7 +27,7 @@ def diagnostic_frame(
     It ends with a newline.
     """
     place = diagnostic.place
-    # A line with a secret in it is shown to nobody.
+    # A line with a secret in it is never shown.
     line = None if diagnostic.confidential else lines.shown(place.path, place.line)
     excerpt = _excerpt(
         line,

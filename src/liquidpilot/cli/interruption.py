@@ -26,7 +26,7 @@ _WORDS = {"SIGINT": "interrupted", "SIGTERM": "terminated", "SIGHUP": "terminate
 class Interrupted(SystemExit):
     """A signal ends the process; `code` is its exit code: 128 plus the number of the signal.
 
-    It is a SystemExit so that an event loop, and whoever catches exceptions, lets it pass.
+    It is a SystemExit so that an event loop, and code that catches exceptions, lets it pass.
     """
 
     code: int
@@ -48,7 +48,7 @@ class _Ending:
                 signal.signal(number, self._handle)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self.code:  # somebody asks again, and does not want to wait
+        if self.code:  # a second signal: the user does not want to wait
             self.leave()
         self.code, self.words = 128 + number, _WORDS[signal.Signals(number).name]
         # Where nothing can be raised, as while something is being deleted, Python would print it.
@@ -68,7 +68,7 @@ class _Ending:
     def tell(self) -> None:
         if not self.told:
             self.told = True
-            # Not through `sys.stderr`: whoever was interrupted may be writing to it.
+            # Not through `sys.stderr`: the interrupted code may be writing to it.
             with contextlib.suppress(OSError):
                 os.write(2, f"{self.words}\n".encode())
 

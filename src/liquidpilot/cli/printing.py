@@ -38,7 +38,7 @@ def verdict_text(rendered: RenderedMessage, paint: Paint) -> str:
     text = f"{painted}: {message}{_for_whom(rendered)}{_counts(rendered)}\n"
     refusal = rendered.refusal
     if rendered.status == "error" and refusal and not _is_told(refusal, rendered.findings):
-        # Whoever turned the rule off wants to know why nothing is sent all the same.
+        # Where its rule is off, the reason why nothing is sent is still needed.
         text += f"  {printable(shortened(refusal.message))}\n  at {refusal.place}\n"
     if rendered.abort is None:
         return text

@@ -2,8 +2,8 @@
 
 Importing it whole takes longer than importing liquidpilot: asyncio, for loaders of files; babel and
 pytz, for filters that are off by default; dateutil, for its own filter `date`. Here these are
-imported when something in them is first used, whoever uses it: python-liquid is whole for
-everybody in the process, and who imports one of them gets the real one. Only our own command does
+imported when something in them is first used, by any code: python-liquid is complete for the whole
+process, and an import of one of them gives the real one. Only our own command does
 this, not a program that uses the library (decision 0002 has the figures).
 """
 
@@ -16,7 +16,7 @@ from types import ModuleType
 
 
 def import_liquid() -> None:
-    """Import python-liquid; what it imports and nobody has imported yet waits for its first use."""
+    """Import python-liquid; what it imports is not imported before its first use."""
     if "liquid" in sys.modules:
         return
     placed = {name: module for name, module in _lazy_modules().items() if name not in sys.modules}

@@ -50,8 +50,6 @@ from liquidpilot.workspace.profile_settings import parse_setting
 if TYPE_CHECKING:
     from liquidpilot.rendering.delivery import DeliveryAnswer, DeliveryReport
 
-# `--out DIR`: each field of a rendered message as a file of its own.
-
 
 def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:
     """Write the fields into `folder`, which is made as needed, and return the paths as shown.
@@ -78,8 +76,6 @@ def _suffix(field: RenderedField) -> str:
         return ".html"
     return ".json" if (field.source.path or "").endswith(".json") else ".txt"
 
-
-# The JSON document of `render --format json`: the names and shapes of the library, version 1.
 
 _VERSION = 1
 

@@ -20,8 +20,6 @@ from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import reason_of
 from liquidpilot.suggestions import did_you_mean
 
-# The verbs of the command line, named here so that `--help` imports none of them.
-
 VERBS = {
     "init": "Make a workspace that renders and passes its tests at once.",
     "render": "Print a message as one person would get it.",

@@ -32,9 +32,6 @@ if TYPE_CHECKING:
     from liquidpilot.replay.redaction import Redactor
 
 
-# An author's own data of a simulated service: where they are, and a first copy to be changed.
-
-
 def data_folder(integration: Integration, given: Path | None, root: Path | None) -> Path | None:
     """Return where an author's own data are: the place `given`, else the workspace's at `root`.
 

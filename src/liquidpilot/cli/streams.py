@@ -183,8 +183,6 @@ def _silence(stream: TextIO) -> None:
         os.dup2(nowhere.fileno(), stream.fileno())
 
 
-# A progress bar for long work: on standard error, and only where that is a terminal.
-
 _Item = TypeVar("_Item")
 
 

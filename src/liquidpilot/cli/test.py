@@ -53,7 +53,7 @@ def outcomes_text(
 ) -> str:
     """Return the list of all tests by message; `quiet` leaves out what passed.
 
-    `seen` is whether somebody has looked at the differences just now, so that they are not shown
+    `seen` is whether the user has looked at the differences just now, so that they are not shown
     again.
     """
     lines: list[str] = []

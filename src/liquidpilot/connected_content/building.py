@@ -263,8 +263,6 @@ def _read_one(name: str, entry: Mapping[str, object]) -> Credential:
     )
 
 
-# Curly quotes, which word processors put where JSON needs straight ones.
-
 _STRAIGHT = str.maketrans("“”„‟‘’‚‛", "\"\"\"\"''''")
 
 

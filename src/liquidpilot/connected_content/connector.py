@@ -67,7 +67,7 @@ def compare_with_cached(
         findings.info(place, "cached-other", message + ", ".join(other), hint)
 
 
-# Asking a transport, whatever it does: it is somebody else's code.
+# Asking a transport, which may be any code.
 #
 # Codes of the diagnostics:
 #

@@ -73,7 +73,7 @@ class ConnectFailed(RequestFailed):
 
 
 class MissingFixture(RequestFailed):
-    """Nothing recorded answers the request, and nobody may be asked.
+    """Nothing recorded answers the request, and it may not be sent.
 
     `detail` are further lines for the author: the request, the closest fixture and what differs,
     a stub to paste.

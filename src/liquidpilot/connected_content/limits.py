@@ -35,9 +35,6 @@ CONNECTION_ERROR: Annotated[int, RestsOn("call-unhealthy-host")] = 599
 """Given when there was no connection."""
 
 
-# What is assumed about calls where Braze's pages are silent, all in one place.
-
-
 @dataclass(frozen=True, slots=True)
 class CallAssumptions:
     """The switches; the defaults are what the evidence makes most likely.

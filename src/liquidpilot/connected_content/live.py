@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 # A time limit for the whole of a call, however slowly its bytes drip.
 #
 # The timeouts of sockets count anew with each byte, and a look-up of a host has none. So a call
-# runs in a thread of its own, and who waits for it cuts its connection when the time is up.
+# runs in a thread of its own, and the thread that waits for it cuts its connection when the time is
+# up.
 
 _Result = TypeVar("_Result")
 
@@ -107,7 +108,7 @@ def within(seconds: float, work: Callable[[Line], _Result]) -> _Result:
     def run() -> None:
         try:
             results.append(work(line))
-        except BaseException as error:  # whatever it is, it belongs to who waits
+        except BaseException as error:  # whatever it is, it is raised where it is waited for
             for cause in causes(error):
                 _let_go(cause.__traceback__)
             errors.append(error)
@@ -298,7 +299,7 @@ class Live:
 
 
 def as_destination(text: str) -> str | None:
-    """Return the host that somebody typed as `destination` names it, None if it is no host.
+    """Return a host as typed the way `destination` names it, None if it is no host.
 
     That is the host alone where it is asked by https on port 443, else `host:port`; in small
     letters, and a name with other than ASCII letters as the network has it (`xn--…`).
@@ -331,7 +332,7 @@ def _timeout(limit: float, place: str) -> RequestTimeout:
 
 
 def _fault(error: BaseException) -> tuple[ConnectFault, str | None]:
-    """Return which fault is behind `error`, and what to do if that can be said."""
+    """Return which fault is the cause of `error`, and what to do if that can be said."""
     import socket
 
     chain = list(causes(error))

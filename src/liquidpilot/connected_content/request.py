@@ -15,8 +15,6 @@ from liquidpilot.dialect.connection import RenderedText, endpoint_of
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.wording import counted
 
-# HTTP headers: looked up without regard to case, kept in the order and spelling they came in.
-
 _SECRET = re.compile(r"auth|cookie|token|secret|key|passw|session|sign", re.IGNORECASE)
 
 
@@ -120,8 +118,6 @@ class Request:
         return endpoint_of(self.url)
 
 
-# From the bytes of a response to its text.
-
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 # Python also calls escapes and compressions "encodings"; those no server means.
 _CHARACTER_SETS = re.compile(
@@ -174,8 +170,6 @@ def _guess(body: bytes) -> str:
         return body.decode("latin-1")
 
 
-# What came back.
-
 MADE_UP = "X-Sandbox-Made-Up"
 """The header in which a sandbox says what its data do not list, so that the answer is made up: `the
 business unit '5a1b…'; the SKU 'TOY-1'`."""
@@ -217,7 +211,7 @@ class Response:
         source: AnswerSource = "transport",
         fixture: str | None = None,
     ) -> None:
-        # Transports are anybody's code: what is wrong is told where it is made.
+        # Transports may be any code: what is wrong is told where it is made.
         if not isinstance(status, int):
             raise TypeError(f"status must be an int, not {type(status).__name__}")
         if abs(status) > 999:
@@ -251,9 +245,6 @@ class Response:
         {'stars': 5}
         """
         return read_json(self.text)
-
-
-# One call and its answer, to see what a message requested.
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +294,6 @@ class Exchange(Placed):
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
 
-
-# What can answer a request.
 
 RENDERING: ContextVar[object] = ContextVar("rendering")
 """What is rendered while a transport is asked: each rendering has a `sequence` to itself."""

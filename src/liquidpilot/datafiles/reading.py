@@ -40,7 +40,7 @@ def parse_document(text: str, path: str, *, allow_half_characters: bool = False)
 # A JSON text as data, whose keys have places.
 #
 # Stricter than Python's own reader: a key given twice, `NaN` and half a character are refused, as
-# they would be lost, or break whoever prints them.
+# they would be lost, or could not be printed.
 
 
 def parse_json(text: str, path: str, *, allow_half_characters: bool = False) -> TextDocument:

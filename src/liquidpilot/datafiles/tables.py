@@ -25,7 +25,7 @@ class Document(ABC):
     """The data of one file; `path` is how messages name it.
 
     `is_json` is for what JSON writes in another way than TOML, as a date. `notes` are what is to be
-    said of a file that can be read all the same; whoever reads it hands them on.
+    said of a file that can be read all the same, for the caller to report.
     """
 
     is_json = False
@@ -274,8 +274,6 @@ def _kind(value: object) -> str:
             return "a date or time"
 
 
-# Places in a document: the way to a value from the top, and where it stands in the text.
-
 KeyPath = tuple[str | int, ...]
 """The way to a value: names of keys, and places in lists counted from 0."""
 
@@ -288,9 +286,6 @@ class KeySpan(NamedTuple):
 
     key: Span
     value: Span
-
-
-# A document that was read out of a text, TOML or JSON, and finds its places there.
 
 
 class TextDocument(Document):

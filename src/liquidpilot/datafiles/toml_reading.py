@@ -43,7 +43,7 @@ _TOKEN = re.compile(
 def _excess(text: str) -> tuple[int, str] | None:
     """Return where a TOML text is nested too deep, or a number too long, and which of the two.
 
-    tomllib asks nobody how deep it may go, and its time grows with the square of a dotted key.
+    tomllib has no limit for how deep it goes, and its time grows with the square of a dotted key.
     """
     brackets = dots = 0
     if len(text) <= MOST_DIGITS and sum(map(text.count, "[{.")) <= DEEPEST:

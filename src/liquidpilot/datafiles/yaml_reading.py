@@ -134,8 +134,6 @@ def _block_runs(raw: str, first: int, text: str) -> list[_Run]:
     return runs
 
 
-# What is wrong with a YAML text, in words for who wrote it.
-
 QUOTE_HINT = "put a value in quotes if it starts with '{', '[', '%', '*' or '@', or contains ': '"
 """The remedy for most of what goes wrong."""
 

@@ -1,9 +1,9 @@
 """Braze's Liquid: pure, without files, network or a clock of its own.
 
 `parse` makes a `Template` of a `Source`; `Template.render` takes `RenderInputs` and gives back
-`Rendered`. The stages, each a room: `lexer` (text to tokens), `markup` and `expressions` (what
-stands inside the braces), `tags` (one a module), `nodes` (the tree), `context` (one rendering),
-`values`, `comparison` and `filters` (Ruby's semantics), `connection` (the border to the web).
+`Rendered`. Its stages are `lexer` (text to tokens), `markup` and `expressions` (what stands
+between the braces), `tags` (one a module), `nodes` (the tree), `context` (one rendering),
+`values`, `comparison` and `filters` (Ruby's semantics), `connection` (the interface to the web).
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ _NEXT = re.compile(
 class BareName:
     """One of Braze's names that is read as a variable; `written` stands at `span` of the text.
 
-    `meant` is what belongs there, None if nobody can tell, as for `custom_attribute` alone.
+    `meant` is what belongs there, None if that is unclear, as for `custom_attribute` alone.
     """
 
     name: str

@@ -9,7 +9,7 @@ Nothing is rendered here and nothing raises. What is wrong is a `Problem`, and t
 what Braze would probably read. The codes, each after `connected-content-`:
 
 =================== ======= ======================================================================
-without-url         error   there is nothing to call; the tag should not call anybody
+without-url         error   there is no URL; the tag should make no call
 unclosed-braces     error   a `{` that nothing closes (`{{`: see `interpolation`)
 glued-option        error   `?sort=rating:save x`: no space before, or `:save=x`: none after
 broken-url          warning the URL goes on in the next line; the parts are joined (assumed)
@@ -18,7 +18,7 @@ non-breaking-space  warning U+00A0 in the URL, which Braze takes out before the 
 placeholder         warning `{your API key}` or `<Credential Name>`: meant to be replaced
 curly-quotes        warning `“` or `’` where a straight quote was meant; not in headers and body,
                             where only their JSON can tell (`liquidpilot.connected_content`)
-unknown-option      warning kept, and ignored by whoever answers the call (assumed)
+unknown-option      warning kept, and ignored where the call is made (assumed)
 duplicate-option    warning the last one stands (assumed)
 empty-option        warning an option that needs a value has none
 stray-text          warning text after a flag, or after the `}` of the headers; ignored

@@ -1,4 +1,4 @@
-"""The border between the `connected_content` tag and whoever answers its call.
+"""The interface between the `connected_content` tag and the code that answers its call.
 
 The dialect renders the URL and the options of the tag and hands them over as a `ConnectedCall`;
 what Braze does around the call (building the request, cache, retry, reading the response) is the

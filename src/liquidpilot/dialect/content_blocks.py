@@ -19,8 +19,8 @@ class BlockSet:
     """The content blocks that a field can include, each parsed when it is first used.
 
     A block is a *value* (`{% assign list = {{content_blocks.${list}}} | split: ',' %}`), shares the
-    variables of whoever includes it in both directions, and may include one more level of blocks;
-    what is deeper Braze leaves out (Braze, "Content Blocks").
+    variables of the text that includes it, in both directions, and may include one more level of
+    blocks; what is deeper Braze leaves out (Braze, "Content Blocks").
     """
 
     def __init__(

@@ -173,7 +173,7 @@ class Context:
         self.seed = seed
         self.assumptions = assumptions
         self.budget = budget
-        # Whether tags that nobody knows print their names, where Ruby refuses a text for them.
+        # Whether unknown tags print their names, where Ruby refuses a text for them.
         self.stand_ins = False
         # Whether the field is a Content Card's, where `context.plan` may not resolve.
         self.dots_are_a_risk = False
@@ -181,7 +181,7 @@ class Context:
         self._outlines: Sequence[TextView] = ()
         # By namespace and name, which other attribute was meant by one that is missing.
         self.meant: dict[tuple[str, str], str | None] = {}
-        # Of the person's data what the field names with `${}`; None until somebody asks.
+        # Of the person's data what the field names with `${}`; None until it is needed.
         self.named: Mapping[str, object] | None = None
         # Whether tags that reach out do nothing, as inside of `:rerender`.
         self.inert = False
@@ -197,7 +197,7 @@ class Context:
         self.extras: dict[str, str] = {}
         self.open_blocks: list[str] = []
         self.seen: set[Diagnostic] = set()
-        # What was captured, by identity, if somebody asks for the way back.
+        # What was captured, by identity, if the way back is asked for.
         self.made: Made | None = None
 
     def find(self, name: str) -> object:
@@ -242,8 +242,8 @@ class Context:
         None is work that is done all over a text.
         """
         budget = self.budget
-        budget.room -= units
-        if budget.room < 0:
+        budget.granted -= units
+        if budget.granted < 0:
             # A text that is rerendered has no place that an author could look at.
             budget.look(None if span is None or self.inert else self.place(span))
 

@@ -105,7 +105,7 @@ class MissingEnd:
         return message, "write '}}' where the value ends"
 
     def edits(self, text: str) -> list[tuple[Span, str]]:
-        """Return what to write for which span, in order; empty where nobody can tell."""
+        """Return what to write for which span, in order; empty where that is unclear."""
         if self.quoted:
             return []
         found = []

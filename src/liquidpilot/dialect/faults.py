@@ -21,7 +21,7 @@ class RenderFault(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
-        # Where in the source it happened, once somebody who knows has said so.
+        # Where in the source it happened; set by the first caller that knows.
         self.span: Span | None = None
 
 

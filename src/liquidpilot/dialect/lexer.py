@@ -321,7 +321,7 @@ class _Lexer:
 
     def _comment(self, start: int) -> Iterator[Token]:
         depth, raw = 1, False
-        # Behind the last `%}` each tag would be searched to the end of the text for its own.
+        # After the last `%}` no tag can end, and each would be searched to the end of the text.
         for tag in _COMMENT_TAG.finditer(self.text, self.index, self.last_tag_end + 2):
             if raw or tag[1] in ("raw", "endraw"):
                 raw = tag[1] != "endraw"

@@ -71,24 +71,24 @@ _DO_LESS = "do it less often, for example before a loop instead of in it, or wit
 class Budget:
     """The work that may still be done for one message.
 
-    Who works takes the units off `room`, and calls `look` when there is none left: that is for a
-    thousandth of the whole at a time, which is enough to see where the work is done.
+    Whatever costs work takes its units off `granted`, and calls `look` when there is none left: a
+    thousandth of the whole is granted at a time, which is enough to see where the work is done.
     """
 
-    __slots__ = ("_granted", "_looked", "_most", "_places", "room")
+    __slots__ = ("_last", "_looked", "_most", "_places", "granted")
 
     def __init__(self, most: int = MOST_WORK) -> None:
         self._most = most
         self._looked = 0
         # Insertion order is that of the last look at a place.
         self._places: dict[Place | None, int] = {}
-        self.room = self._granted = 0
+        self.granted = self._last = 0
         self._grant()
 
     @property
     def spent(self) -> int:
         """Units that were taken so far."""
-        return self._looked + self._granted - self.room
+        return self._looked + self._last - self.granted
 
     @property
     def left(self) -> int:
@@ -101,7 +101,7 @@ class Budget:
         None is work that has no one place in the author's files. Raises LimitReached, at the place
         that has taken most, if nothing is left.
         """
-        taken = self._granted - self.room
+        taken = self._last - self.granted
         self._looked += taken
         self._places[place] = self._places.pop(place, 0) + taken
         self._grant()
@@ -117,8 +117,8 @@ class Budget:
         return max(known, key=self._places.__getitem__, default=None)
 
     def _grant(self) -> None:
-        room = min(max(self._most // 1000, 1), self._most - self._looked)
-        self.room = self._granted = max(room, 0)
+        units = min(max(self._most // 1000, 1), self._most - self._looked)
+        self.granted = self._last = max(units, 0)
 
 
 def check_length(characters: int) -> None:

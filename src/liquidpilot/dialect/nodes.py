@@ -102,8 +102,8 @@ class BrazeNode(Node):
     """A part of a text; `span` is its place in the source, without the braces.
 
     `cost` are the units that each writing takes whatever the values in it are, the blocks in it
-    included; whoever writes the block that the node stands in charges them. What the values make it
-    more, and further turns of a loop, the node charges itself.
+    included; they are charged by the block that the node belongs to. What the values add to them,
+    and further turns of a loop, the node charges itself.
     """
 
     __slots__ = ("cost", "span")
@@ -368,7 +368,7 @@ class LiquidText:
 class Block:
     """A sequence of nodes: the body of a template or of a branch.
 
-    `cost` are the units that each writing takes; whoever writes it charges them.
+    `cost` are the units that each writing takes; the node that writes the block charges them.
     """
 
     __slots__ = ("_writers", "_written", "blank", "cost", "nodes")

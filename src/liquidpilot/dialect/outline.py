@@ -441,7 +441,7 @@ class Outline:
 
     @cached_property
     def readable(self) -> str:
-        """The text at equal length, with NUL for all that nobody sees as it stands here.
+        """The text at equal length, with NUL for all that is not seen as it is written here.
 
         That is Liquid, HTML comments, scripts and styles; what `raw` prints is left out too, since
         its author means braces as they are.

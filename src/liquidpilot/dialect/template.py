@@ -29,7 +29,7 @@ _CANVAS_CONTEXT = ("context", "canvas_entry_properties", "context_properties")
 _RENAMED = (("set_user_to_unsubscribed_url", "unsubscribe_url"),)
 # The preference center that `preference_center_url` is the older name of.
 _DEFAULT_CENTER = "PreferenceCenterBrazeDefault"
-# What Braze puts in for everybody; a profile may say otherwise.
+# What Braze puts in for every recipient; a profile may say otherwise.
 _PROVIDED: Mapping[str, object] = {
     "set_user_to_unsubscribed_url": "https://braze.example/unsubscribe",
     "set_user_to_one_click_list_unsubscribe": "https://braze.example/unsubscribe/one-click",
@@ -137,7 +137,7 @@ class Template:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the text itself, whoever it is rendered for."""
+        """What is wrong with the text itself, for every recipient."""
         return self._parsed.diagnostics
 
     @property

@@ -1,7 +1,8 @@
 """Which part of the author's text wrote each part of what was rendered: the way back.
 
-It is noted only where somebody asks for it. What a filter has changed is the output's that printed
-it; a text that `capture` or a content block made, and that is printed as it is, keeps its own.
+It is noted only where a caller asks for it. What a filter has changed belongs to the output that
+printed it; a text that `capture` or a content block made, and that is printed as it is, keeps its
+own.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ class Writer(Protocol):
 
 
 class TracedOutput(list[str]):
-    """The texts that nodes write, with who wrote them.
+    """The texts that nodes write, each with the node that wrote it.
 
     `made` are the texts that were made so before, by their identity: a value keeps it for as long
     as it is passed on unchanged.

@@ -22,7 +22,7 @@ def weigh(value: object, most: int, *, each: int = 1, sixteen: int = 1) -> int:
 
     Those are `each` for an item, a key or a value, and `sixteen` for that many characters: one is
     what it takes to compare a text, or to pass it on as a whole. Counting ends somewhere above
-    `most`. An array in itself has no end, but is let pass: whoever works on it finds that out.
+    `most`. An array that contains itself is let pass: the filter that works on it reports it.
     """
     try:
         return _weigh(value, most, each, sixteen)

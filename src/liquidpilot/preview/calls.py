@@ -19,8 +19,6 @@ from liquidpilot.services.interface import EVIDENCE
 from liquidpilot.sources import Place
 from liquidpilot.wording import counted
 
-# A JSON answer as a tree, each value with the Liquid that reads it.
-
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _MOST = 40
 _DEEPEST = 8
@@ -122,8 +120,8 @@ class Side:
 class Call:
     """One call; `number` counts from 1 in the order of the calls.
 
-    `outcomes` are the responses that can be switched to, by group, `chosen` the one that somebody
-    has. `stub` is the report of a call that no fixture answers. `evidence` is how sure a simulated
+    `outcomes` are the responses that can be switched to, by group; `chosen` is the current one.
+    `stub` is the report of a call that no fixture answers. `evidence` is how sure a simulated
     service is of its answer; `fixture` is then the one that could answer in its place.
     """
 

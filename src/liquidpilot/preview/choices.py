@@ -1,4 +1,4 @@
-"""Who and what if: the part of a page's address that says how its message is rendered."""
+"""Person and scenario: the part of a page's address that says how its message is rendered."""
 
 from __future__ import annotations
 

@@ -224,7 +224,6 @@ def raw_answer(view: View, part: str, display: Display) -> Response:
 
 
 # What an SMS costs: its encoding, and how many segments it is sent in (GSM 03.38, 03.40).
-
 _BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"

@@ -19,7 +19,7 @@ from liquidpilot.serving.pages import static_file
 
 _INDEX = "index.html"
 _BESIDE = ("base.css", "style.css", "icon.svg")
-# What every page of ours has, and nobody else's.
+# What every page of ours has, and no other page.
 _MARK = '<meta name="generator" content="liquidpilot">'
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -49,7 +49,7 @@ def export_site(
         matrix = matrix_of(state, found.address, display, everything=everything, in_file=True)
         name = _file_name(found.address)
         cells = _write_cells(matrix, site, name)
-        # Who gets the site has no editor with these files.
+        # Those who read the site do not have these files.
         findings = [(each, None) for each in matrix.findings]
         html = page(
             "export_message.html", {**parts, "matrix": matrix, "findings": findings, "files": cells}

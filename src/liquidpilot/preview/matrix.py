@@ -17,8 +17,6 @@ from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.scenarios import BUILT_IN
 
-# What differs between two versions of a message, marked in the text that a person reads.
-
 _UNSEEN = ("style", "script", "head", "title")
 _MOST_COMPARED = 2_000
 _MARK = '<span style="background:#ffe28a;color:#3d2c00;box-shadow:0 0 0 2px #ffe28a">'
@@ -91,8 +89,8 @@ class Cell:
 class Matrix:
     """`rows` are the people, each with a cell for each of `scenarios`.
 
-    `silent` are the scenarios that change nothing for anybody. `findings` are those of all cells,
-    each once, the worst first.
+    `silent` are the scenarios that change nothing for any person. `findings` are those of all
+    cells, each once, the worst first.
     """
 
     address: str

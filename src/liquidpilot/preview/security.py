@@ -54,7 +54,7 @@ def allowed_hosts(names: Iterable[str], port: int) -> frozenset[str]:
 class Guard:
     """Lets a request through to `application` only if it comes from a page of ours, or from none.
 
-    `hosts` are the values of `Host` that are us. Refused are: another host (a name that somebody
+    `hosts` are the values of `Host` that are us. Refused are: another host (a name that others
     has pointed at this machine), another page as the origin, anything but GET, HEAD and POST, a
     POST that a form could send, and a body of more than `LARGEST_BODY` bytes. A person may follow a
     link from elsewhere to a page of ours.

@@ -24,8 +24,6 @@ from liquidpilot.replay import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.wording import shortened
 
-# The values of a person, one by one, so that they can be edited in the page.
-
 _BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 _LONGEST = 2000
 _COMPONENTS = "message_components"
@@ -122,8 +120,6 @@ def _typed(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# Would it send? What a page says about a view, in one sentence and with the reason.
-
 Kind = Literal["sent", "aborted", "error", "missing_fixture"]
 
 
@@ -154,7 +150,7 @@ def verdict_of(view: View, found: Iterable[Finding], places: Places) -> Verdict:
         calls = "a call has" if missing == 1 else f"{missing} calls have"
         return Verdict(
             "missing_fixture",
-            "Nobody can say yet",
+            "Not known yet",
             f"{calls} no recorded answer",
             "create a fixture in the Calls panel, or record one",
         )
@@ -187,9 +183,6 @@ def _about_error(view: View, places: Places) -> Verdict:
     return Verdict("error", "Cannot be rendered", shortened(error.message), error.hint or "", place)
 
 
-# Findings, holes and reads of a view, as its panels show them.
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
     """One attribute that the message reads: `state` is `present`, `defaulted` or `missing`."""
@@ -206,7 +199,7 @@ def findings_of(view: View) -> tuple[Finding, ...]:
     try:
         found = view.rendered.findings
     except LiquidPilotError as error:
-        # A rule that fails, or a setting that cannot be meant, keeps nobody from looking.
+        # The message is shown although a rule fails or a setting cannot be meant.
         said = Finding.of(broken_file(error))
         found = (said, *map(Finding.of, view.rendered.diagnostics))
     return worst_first(found)
@@ -227,7 +220,7 @@ def shown_findings(
 
 
 def _place_of(found: Diagnostic, places: Places) -> ShownPlace | None:
-    # A line with a secret in it is shown to nobody.
+    # A line with a secret in it is never shown.
     return places.at(found.place, framed=not found.confidential)
 
 
@@ -350,7 +343,7 @@ def list_parts(state: PreviewState, wanted: str) -> dict[str, object]:
     """Return the parts of the list of messages, those that `wanted` is in."""
     found = state.found()
     files = state.workspace._files
-    # Of those that nobody includes, too, it is told that they cannot be read.
+    # This reads all blocks, also those not included, so that broken ones are listed.
     _ = len(files.content_blocks())
     known = files.messages() if len(found) <= _FEW else files.messages_read()
     read = {message.address: message for message in known}

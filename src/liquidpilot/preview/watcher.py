@@ -115,8 +115,6 @@ def _fingerprint(root: Path, inner: str) -> bytes | None:
         return None
 
 
-# Watching the files of a workspace, with the system's own events or by looking again and again.
-
 # Reading a file causes events too ("opened", "closed without writing"): a watcher that reacted to
 # all of them, and then read the file, would never come to rest.
 _EVENTS: list[type[FileSystemEvent]] = [
@@ -157,7 +155,7 @@ class Watcher:
         self.polls = interval is not None
 
     def start(self) -> None:
-        """Start watching; where the system has no more room for it, by polling."""
+        """Start watching; by polling, where the system can watch no more."""
         try:
             self._observer = self._started(self._interval)
         except OSError as error:

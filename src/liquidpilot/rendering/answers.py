@@ -164,7 +164,7 @@ class Answers:
                 self.fixtures, (f"{name}={response}" for name, response in responses.items())
             )
         except UnknownName:
-            # A name that nobody knows may be in a file that cannot be read.
+            # An unknown name may be in a file that cannot be read.
             if self.fixtures.errors:
                 raise BrokenFixtures(self.fixtures.errors) from None
             raise
@@ -220,8 +220,8 @@ class Answers:
 # Secrets that a live answer gave, taken out of the fields that are shown or written.
 #
 # A recorded answer holds no secret. A live one may: the access token of a service is printed into
-# the `Authorization` header of a webhook. Whoever looks at a preview needs to see that it is there,
-# not what it is.
+# the `Authorization` header of a webhook. A preview has to show that it is there, and not what it
+# is.
 
 
 def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> RenderedMessage:
@@ -234,7 +234,7 @@ def hide_live_secrets(rendered: RenderedMessage, redactor: Redactor) -> Rendered
     live = [each for each in rendered.exchanges if each.source in NOT_RECORDED]
     if not live:
         return rendered
-    # What a fixture answered may be sent along to somebody who repeats it.
+    # What a fixture answered may be sent along to a service that repeats it.
     for exchange in rendered.exchanges:
         redactor.learn(exchange.request)
         if exchange.source in NOT_RECORDED and exchange.response is not None:

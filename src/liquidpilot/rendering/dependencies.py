@@ -1,9 +1,9 @@
 """What a message is made of: which files it depends on.
 
 The preview refreshes a page for them, `check` keeps what it found under them, and looks again at
-what a change or a fix touches. They are read off the texts, whoever the reader is and whichever
-branch was rendered. One too many only costs time, one too few is an old answer: so whatever a text
-does not say for sure counts as all of its kind.
+what a change or a fix touches. They are read from the texts, whatever the recipient and
+whichever branch was rendered. One file too many only costs time, one too few gives an outdated
+result; so where a text does not say for sure which file it needs, all files of that kind count.
 """
 
 from __future__ import annotations

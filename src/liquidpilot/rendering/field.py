@@ -166,7 +166,7 @@ class Template:
 
 
 def stops_braze(found: Diagnostic) -> bool:
-    """Say whether Braze sends nothing because of `found`, or nobody knows what it would send."""
+    """Say whether Braze sends nothing because of `found`, or it is unknown what it would send."""
     return found.severity == "error" and found.code not in _UNSEEN
 
 

@@ -26,7 +26,7 @@ class Rendering:
 
     `person` is the data of the recipient. `scenario` is None for the default answers, `responses`
     are those that were picked by hand. `render_usual` renders the same with the default answers,
-    None where that would ask somebody else than the fixtures again.
+    None where anything but the fixtures would be asked again.
     """
 
     message: Message
@@ -99,7 +99,7 @@ def _group_of(finding: Finding, groups: list[_Group], source: int) -> _Group | N
         return None
     has_extent = finding.place.start != finding.place.end
     for group in groups:
-        # What stands in a text, whoever gets it, is told by the text.
+        # What is wrong with a text, for every recipient, is reported with the text.
         if (group.finding.scenarios or has_extent) and source not in group.sources:
             return group
     return None

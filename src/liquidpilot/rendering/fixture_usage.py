@@ -117,9 +117,6 @@ def _first_line(error: LiquidPilotError) -> str:
     return str(error).partition("\n")[0]
 
 
-# The fixtures of a workspace, compared with what the live services answer now.
-
-
 class Verification(NamedTuple):
     """The fixtures that were compared, and why the others, by their names, were not."""
 

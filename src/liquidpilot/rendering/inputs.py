@@ -175,9 +175,6 @@ def _kind(value: object) -> str:
     return type(value).__name__
 
 
-# Who receives a message: a profile of the workspace or a mapping, with attributes changed.
-
-
 def find_recipient(
     files: WorkspaceFiles,
     message: Message,

@@ -55,8 +55,8 @@ class RenderedMessage:
     `message` is its address, `profile` the name of the profile (None for one without a name).
     `status` is the first of these that holds, since each puts the ones after it in doubt:
 
-    * `missing_fixture`: a call met no fixture, so nobody knows what the message would be;
-    * `error`: a diagnostic keeps Braze from sending, or nobody knows what it would send: `refusal`.
+    * `missing_fixture`: a call met no fixture, so it is unknown what the message would be;
+    * `error`: a diagnostic keeps Braze from sending, or what it would send is unknown: `refusal`.
       Others have the severity `error` and keep Braze from nothing: that a service would refuse a
       request, and an attribute without `${}`, which is sent as a hole;
     * `aborted`: a field aborted, so Braze would send nothing;
@@ -208,7 +208,7 @@ def _render_fields(
 
 
 def _is_asked_back(message: Message, source: Source) -> bool:
-    """Tell whether somebody may ask where a part of the rendered text was written."""
+    """Tell whether it may be asked where a part of the rendered text was written."""
     return message.channel == "webhook" or any(sign in source.text for sign in _ASKED_BACK)
 
 

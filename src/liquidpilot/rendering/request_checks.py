@@ -1,7 +1,7 @@
 """What the integrations have to say about the requests of a rendered message, and about its data.
 
-A part of a request is found in the rendered text by whoever reads such texts, and the rendered text
-knows where each of its characters was written.
+A part of a request is looked up in the rendered text by the reader of that kind of text, and the
+rendered text knows where each of its characters was written.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ def made_up_answers(
 ) -> Iterator[Diagnostic]:
     """Yield for each answer that a sandbox has made up what its data do not list.
 
-    Who looks at one rendering is told so; where nobody looks, as in `check` and `test`, it is a
-    warning, since an id that is mistyped is answered as well as the right one.
+    For a single rendering it is a note. In `check` and `test`, where no person looks at the
+    message, it is a warning, since a mistyped id is answered just as the right one is.
     """
     for exchange in exchanges:
         made_up = exchange.response and exchange.response.headers.get(MADE_UP)

@@ -51,7 +51,7 @@ class _Fixtures:
 
 
 class Replay(ReplayTransport):
-    """A transport that answers from a folder of fixtures, and never asks anybody.
+    """A transport that answers from a folder of fixtures, and never sends anything.
 
     `folder` holds fixtures as `fixtures/connected_content` of a workspace does; it is read when the
     first call comes. `responses` picks, by the name of a fixture, which of its responses it gives

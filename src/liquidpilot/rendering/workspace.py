@@ -40,15 +40,13 @@ if TYPE_CHECKING:
     from liquidpilot.workspace.content_blocks import ContentBlock
 
 
-# The catalogs of a workspace, read only for a message that asks for one.
-
 _Part = TypeVar("_Part")
 
 
 class CatalogParts(Mapping[str, _Part]):
     """One part of every catalog by the catalog's name, such as its items.
 
-    The names that somebody asks for are added to `used`, those that no catalog has too.
+    The names that are asked for are added to `used`, those that no catalog has too.
 
     >>> CatalogParts(files, lambda catalog: catalog.items, set())["products"]  # doctest: +SKIP
     """

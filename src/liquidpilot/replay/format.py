@@ -95,8 +95,6 @@ class Fixture:
     recorded: Recorded | None = None
 
 
-# Sizes and delays as an author writes them: `1.1MB`, `2.5s`.
-
 MAX_SIZE = 100_000_000
 
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(B|KB|MB|KIB|MIB)", re.ASCII | re.IGNORECASE)

@@ -181,7 +181,7 @@ class SecretSpan(NamedTuple):
 class KnownValues:
     """The values of secrets, by name; an empty value, as of an unset variable, is left out.
 
-    `names` are names, in lower case, whose values are secret beside those that are so for everybody
+    `names` are names, in lower case, whose values are secret beside those that always are
     (`is_sensitive`); `harmless` are names, or paths in JSON (`voucher.code`), whose values are not.
     `shapes` are patterns of values that are secret wherever they stand, by the name that takes
     their place; `seen` has the values that were found so far. Raises WorkspaceError for a value of
@@ -409,8 +409,6 @@ def _is_digit(text: str, at: int) -> bool:
     return 0 <= at < len(text) and text[at].isdecimal()
 
 
-# What stands in the place of a secret: one thing in requests, another in responses.
-
 LONG_ENOUGH = 6
 """What is shorter is no secret under a name that is mostly harmless: `?code=NO`."""
 
@@ -451,7 +449,7 @@ def _nothing(name: str, value: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """Takes secrets out of one thing: what is known, what takes their place, and who is told.
+    """Takes secrets out of one thing: what is known, and what takes their place.
 
     `taken` gets the name and the value of everything that is taken out because of its name.
     `is_sent`: it is a part of a request that is sent as it stands, where a name such as `key` is

@@ -35,8 +35,6 @@ from liquidpilot.replay.sensitive_names import is_sensitive
 from liquidpilot.replay.urls import split_pairs, split_url
 from liquidpilot.suggestions import did_you_mean
 
-# The `[request]` of a fixture file.
-
 _KEYS = ("method", "url", "headers", "json", "form", "body", "auth")
 _BODY_KINDS: tuple[BodyKind, ...] = ("json", "form", "body")
 _URL_EXAMPLE = "https://api.example.com/v1/items?user={any}"
@@ -167,8 +165,6 @@ def _auth_mistake(table: Table, auth: str) -> WorkspaceError:
     hint = 'write auth = "basic:NAME", where NAME is the word after :basic_auth in the template'
     return table.error(f"'{auth}' does not name a credential", "auth", hint)
 
-
-# The `[responses.NAME]` of a fixture file.
 
 _CONTENT = ("json", "text", "body_file", "fault", "sequence")
 _AROUND = ("status", "headers", "size", "delay")

@@ -124,16 +124,13 @@ def misspelt_in_text(text: str) -> str | None:
 
 
 def mend_wildcards(text: str) -> str:
-    """Return `text`, which somebody sent, with `{any}` for what would be a misspelt wildcard."""
+    """Return `text`, which was sent, with `{any}` for what would be a misspelt wildcard."""
     return _ALMOST.sub(lambda match: match[0] if WILDCARD.fullmatch(match[0]) else "{any}", text)
 
 
 def _first_other(pattern: re.Pattern[str], text: str) -> str | None:
     found = (match[0] for match in pattern.finditer(text))
     return next((each for each in found if not WILDCARD.fullmatch(each)), None)
-
-
-# One field in which a request is not what a fixture expects.
 
 
 class Difference(NamedTuple):
@@ -162,8 +159,6 @@ class Difference(NamedTuple):
         )
         return f"{self.field}: fixture {fixture}, request {request}"
 
-
-# The pairs of a query or a form, compared with those that a fixture expects.
 
 ExpectedPairs: TypeAlias = "tuple[tuple[str, Expected | None], ...]"
 
@@ -201,8 +196,6 @@ def _shown_value(value: tuple[Expected | None] | None) -> str | None:
         return None
     return "nothing, not even =" if value[0] is None else str(value[0])
 
-
-# The body of a request, compared as what it is: JSON and form as data, anything else as text.
 
 ExpectedJson: TypeAlias = (
     "bool | str | Number | Wild | list[ExpectedJson] | dict[str, ExpectedJson] | None"

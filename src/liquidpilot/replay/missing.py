@@ -33,8 +33,6 @@ from liquidpilot.replay.store import FixtureStore
 from liquidpilot.replay.toml_writing import toml_lines, toml_string
 from liquidpilot.replay.urls import body_text, split_pairs, split_url
 
-# Which fixture nearly answers a request, and what keeps it from doing so.
-
 # A field of the query or the body is what an author mistypes first; another path is mostly
 # another endpoint.
 _WEIGHTS = {"host": 8, "path": 4, "method": 4}
@@ -71,8 +69,6 @@ def _differing_segments(matcher: Matcher, request: ReadRequest) -> int:
     unequal = sum(not fits(expected, segment) for expected, segment in pairs)
     return unequal + abs(len(matcher.segments) - len(request.segments))
 
-
-# A fixture for a request that nothing answers, ready to be filled in.
 
 _ANSWER = """
 [responses.default]
@@ -141,8 +137,6 @@ def _body_line(text: str, request: Request) -> str:
     kind = "form" if is_form and not WILDCARD.search(keys) else "body"
     return f"{kind} = {toml_string(text)}"
 
-
-# What a new fixture file is called.
 
 _MAX_LENGTH = 60
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
@@ -330,8 +324,6 @@ def _shortened(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
 
-
-# A new fixture file: where it goes, that it loads, and that it is in nobody's way.
 
 # Each part of the path is a name that every system can have: no dot at its ends.
 _NAME = re.compile(r"\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*")

@@ -1,4 +1,4 @@
-"""What a body holds that is no text as it stands: compressed, or in UTF-16 that nobody declares."""
+"""What a body holds that is no text as it stands: compressed, or in UTF-16 that is not declared."""
 
 from __future__ import annotations
 
@@ -62,11 +62,11 @@ def readable(response: Response) -> tuple[str, str]:
 
 def _decompressed(data: bytes, window: int) -> bytes | None:
     pieces: list[bytes] = []
-    room = LARGEST
+    left = LARGEST
     while data:
         unpacker = zlib.decompressobj(window)
         try:
-            piece = unpacker.decompress(data, room)
+            piece = unpacker.decompress(data, left)
         except zlib.error:
             break
         if unpacker.unconsumed_tail:
@@ -78,7 +78,7 @@ def _decompressed(data: bytes, window: int) -> bytes | None:
                     "URL"
                 ),
             )
-        room = max(1, room - len(piece))
+        left = max(1, left - len(piece))
         if window == _DEFLATE and (not unpacker.eof or len(unpacker.unused_data) > _TRAILER):
             # Anything may look like the start of such a stream.
             break

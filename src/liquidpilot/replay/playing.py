@@ -1,4 +1,4 @@
-"""The default transport: answers from fixtures, and never asks anybody."""
+"""The default transport: answers from fixtures, and never sends anything."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN, ScenarioDefinition
 from liquidpilot.replay.store import FixtureStore
-
-# From a named answer of a fixture to a response, or to the error that a fault is.
 
 _Call = tuple[str, str, str, str, bytes | None]
 

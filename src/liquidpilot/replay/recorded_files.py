@@ -1,7 +1,7 @@
 """The files of a recording: new ones, and those in which one response is replaced.
 
 Whatever else stands in a folder of fixtures stays as it is. Each file is written whole or not at
-all; between a look into the folder and a write nobody else writes.
+all; between a look into the folder and a write no other process writes.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _suffix(response: Response, text: str | None) -> str:
 # One writer at a time in a folder of fixtures, among all threads and processes of a machine.
 #
 # The lock is the operating system's, on a file in the folder: it goes with the process that holds
-# it, so that a recording that was killed leaves nothing that somebody would have to wait for.
+# it, so that a recording that was killed leaves nothing that others would have to wait for.
 
 LOCK_FILE = ".recording.lock"
 """Its name in the folder; a dot at the start makes it no fixture."""
@@ -195,14 +195,12 @@ def only_writer(folder: Path, shown_as: str, patience: float = _PATIENCE) -> Ite
     try:
         yield
     finally:
-        # While it is held, so that it is not one that somebody else has made. Windows deletes no
+        # While it is held, so that it is not one that another process has made. Windows deletes no
         # file that is open: there, the library does it afterwards.
         with contextlib.suppress(LiquidPilotError):
             inside.delete(folder / LOCK_FILE)
         lock.release()
 
-
-# The text of a new fixture file, in the order in which an author reads it.
 
 _NO_RESPONSES: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
@@ -300,7 +298,7 @@ class RecordedFiles:
     ) -> tuple[Fixture, bool]:
         """Write a fixture that gives `answer` to `request`; return it, and that it was written.
 
-        `further` are answers that it has under other names than `default`. If somebody else has
+        `further` are answers that it has under other names than `default`. If another process has
         written one since the folder was read, that one is returned and stays.
         Raises LiquidPilotError if nothing can be written, and WorkspaceError if two files answer.
         """
@@ -436,7 +434,7 @@ class RecordedFiles:
 def sweep_recordings(folder: Path, shown_as: str) -> None:
     """Delete what a run left in `folder` when it was killed, unless one is writing there.
 
-    That is its lock, and bodies that no fixture names. A body is left alone that somebody has
+    That is its lock, and bodies that no fixture names. A body is left alone that was
     changed, and all are where a file cannot be read that may name one.
     """
     inside = Boundary.around(folder, shown_as)

@@ -39,8 +39,9 @@ Result = Literal["new", Change, "by-hand", "kept", "asked", "not-asked", "not-wr
 
 `new`: there is a file now; `replaced` and `unchanged`: the file had an older answer, another or the
 same; `by-hand`: the file was not recorded and stays; `kept`: the file stays, since no answer came
-or somebody else wrote it just now; `asked`: only for the secret in the answer, nothing is written;
-`not-asked`: the host may not be asked; `not-written`: the answer came, and could not be kept.
+or another process wrote it just now; `asked`: only for the secret in the answer, and nothing is
+written; `not-asked`: the host may not be asked; `not-written`: the answer came, and could not be
+kept.
 """
 
 
@@ -202,7 +203,7 @@ class RecordTransport:
         call.result, call.path = "new" if is_new else "kept", fixture.path
 
     def _hold_back(self, request: Request) -> NoReturn:
-        """Keep a blank from being sent for a secret; who asks again for the secret gets further."""
+        """Keep a blank from being sent in place of a secret; another render asks for that."""
         message = "this call needs a secret that recorded answers do not contain"
         self._held_back = True
         if self._blanked <= self._reopened:
@@ -239,7 +240,7 @@ class RecordTransport:
         except RequestFailed as error:
             return self._error_without_secrets(error)
         except Exception as error:
-            # Somebody else's code; what it says may quote the request.
+            # Not our code; its words may quote the request.
             said = self._redactor.text(str(error))
             raise LiquidPilotError(f"{type(error).__name__}: {said}") from None
         try:

@@ -404,7 +404,7 @@ def redact_text(
     Such are `token=…`, `"token": "…"`, `<token>…</token>`, `the token is …`, `Authorization: …`,
     `Bearer …`, `Basic …`, the user in `https://user:password@host`, each of them also escaped, and
     the shapes that vendors give to their keys. `found` are the places of others. `has_known` is
-    False for a text of which somebody knows that no known value is in it.
+    False for a text that is known to hold no known value.
     """
     for _ in range(_MOST_PASSES):
         spans = [*found, *text_spans(text, redaction)]

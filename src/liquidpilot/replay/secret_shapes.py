@@ -1,4 +1,4 @@
-"""What looks like a secret: the shapes of keys, for whoever takes them out or points at them.
+"""What looks like a secret: the shapes of keys, by which they are redacted and reported.
 
 The shapes are those that the vendors document for their keys; a literal counts only if nothing
 about it says that it stands for a real one.
@@ -193,14 +193,12 @@ _LITERALS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 )
 
 
-# E-mail addresses and telephone numbers in an answer: they may be those of a real person.
-
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@(?P<domain>(?:[\w-]{1,63}\.){1,8}(?P<ending>[A-Za-z]{2,24}))\b"
 )
 # A picture for a sharp screen is called `logo@2x.png`.
 _NO_ENDINGS = frozenset(("gif", "jpeg", "jpg", "png", "svg", "webp"))
-# Nobody has an address there (RFC 2606, RFC 6761).
+# No one can have an address there (RFC 2606, RFC 6761).
 _MADE_UP = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$")
 _TELEPHONE = re.compile(r"(?<![\w+.])\+[1-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])")
 _TELEPHONE_NAME = re.compile(

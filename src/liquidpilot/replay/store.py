@@ -158,7 +158,7 @@ def _fixture_files(
 
 
 def _is_body(file: Path, bodies: set[Path]) -> bool:
-    # Before recorded bodies had an ending of their own, a killed run left some that nobody names.
+    # Before recorded bodies had an ending of their own, a killed run left some without a fixture.
     return _OLD_BODY.search(file.name) is not None or real(file) in bodies
 
 

@@ -84,7 +84,7 @@ def edit_table(text: str, table: KeyPath, keys: Mapping[str, str]) -> str:
     """Return `text`, which is TOML, with `keys` and no others in `table`; values are TOML, too.
 
     Made for a table with a header and a line for each key. Of another shape the result may not be
-    what was wanted, or no TOML: whoever writes it reads it first. Raises KeyError if there is no
+    what was wanted, or no TOML: read it before you write it. Raises KeyError if there is no
     such table.
 
     >>> print(edit_table("[a]\\nx = 1 # one\\ny = 2\\n[b]", ("a",), {"x": "3", "z": "4"}))

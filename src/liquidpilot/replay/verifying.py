@@ -241,7 +241,7 @@ def _differences(fixture: Fixture, live: Response) -> Iterator[ShapeDifference]:
     if recorded is None:
         return
     if recorded.status != live.status:
-        # Another status is another answer; of an error nobody expects the shape.
+        # Another status is another answer; the shape of an error does not matter.
         yield ShapeDifference("changed", "the status", str(recorded.status), str(live.status))
         return
     if len(live.body) > LARGEST_BODY:
@@ -265,8 +265,6 @@ def _json_shape(response: Response) -> Shape | None:
 def _kind(shape: Shape | None) -> str:
     return "text" if shape is None else "JSON"
 
-
-# From what a fixture answers back to a request: the pattern with its placeholders filled in.
 
 _CONTENT_TYPES: Mapping[BodyKind, str] = {
     "json": "application/json",

@@ -29,7 +29,7 @@ _POLICY = (
     "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HARDENED = hardened(_POLICY)
-# Names that nobody else can have pointed at this machine; the second is a container's for its host.
+# Names that no one else can point at this machine; the second is a container's for its host.
 _OWN_NAMES = frozenset({"localhost", "host.docker.internal"})
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 
-# A simulated service: pure handling of requests, around which a transport and a server are put.
-
 EVIDENCE = "X-Sandbox-Evidence"
 """The header in which a sandbox says how sure its answer is: `docs`, `observed` or `assumed`."""
 
@@ -34,7 +32,7 @@ REASON = "X-Sandbox-Reason"
 
 
 def current_time() -> datetime:
-    """Return the time of a sandbox to which nobody gives another clock."""
+    """Return the current time: that of a sandbox without a clock of its own."""
     return datetime.now(UTC)
 
 
@@ -71,7 +69,7 @@ class Answer:
     """What a sandbox does with a request.
 
     `response` is None if it closes the connection instead. The answer comes after `delay` seconds,
-    which nobody sleeps within one process: what takes longer than Braze waits is a timeout there.
+    which is not slept within one process: what takes longer than Braze waits is a timeout there.
     """
 
     response: Response | None
@@ -236,9 +234,6 @@ class Integration:
         return {}
 
 
-# Mistakes in the code of an integration, told apart from those of liquidpilot itself.
-
-
 @contextmanager
 def blamed_on(integration: Integration) -> Iterator[None]:
     """Raise LiquidPilotError, which names `integration`, for whatever its code did not foresee."""
@@ -252,8 +247,6 @@ def blamed_on(integration: Integration) -> Iterator[None]:
             hint="fix or uninstall it; LIQUIDPILOT_DEBUG=1 shows where it failed",
         ) from error
 
-
-# Rendered data held against the JSON Schema that an integration gives for its type.
 
 _KINDS = {
     "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",

@@ -16,8 +16,6 @@ from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.services.interface import Integration, Redaction, ServiceScenario
 from liquidpilot.suggestions import did_you_mean
 
-# What an integration declares about itself, looked at before anybody relies on it.
-
 RESERVED = frozenset(
     {"port", "host", "data", "scenario", "write-data", "force", "quiet", "workspace", "help"}
 )
@@ -63,7 +61,7 @@ def _mistakes_in(integration: Integration) -> Iterator[tuple[str, str]]:
 
 # The entry points of the integrations, read off the installed packages.
 #
-# `importlib.metadata` does the same for everybody's needs, and its import and its look into every
+# `importlib.metadata` does the same and much more, and its import and its look into every
 # package take longer than all else that a render has to do about integrations: a tenth of the
 # whole. A test holds that both find the same. What is read is the file `entry_points.txt` beside a
 # package's metadata (packaging.python.org, "Entry points specification").

@@ -1,7 +1,7 @@
 """The requests that came last, and what each was answered.
 
 They are kept as they came, which costs nothing while a client is in a hurry. Secrets are taken out
-of them when somebody looks.
+of them when the page is shown.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def remarks_of(response: Response | None) -> tuple[Remark, ...]:
 
 
 class _Kept:
-    """A request as it came; `shown` is made when somebody looks."""
+    """A request as it came; `shown` is made when it is first shown."""
 
     __slots__ = ("number", "request", "response", "shown", "time")
 
@@ -198,8 +198,6 @@ def _laid_out(text: str) -> str:
     except JsonMistake:
         return text
 
-
-# What there is to see of a running sandbox, as data, for its page and for other programs.
 
 MOST_ROWS = 200
 """How many rows of a table are shown."""

@@ -21,8 +21,6 @@ from liquidpilot.serving.addresses import Address
 from liquidpilot.serving.connections import HANG_UP
 from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config
 
-# From what came over HTTP to a `Request`.
-
 LARGEST_BODY = 4 * 1024 * 1024
 """The most bytes of a body; no service takes more than a few hundred products at once."""
 
@@ -97,8 +95,6 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-# From a `Response` to what goes over HTTP.
-
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e\xa0-\xff]+")
 _WITHOUT_BODY = frozenset({204, 304})
 # HTTP's own: the server says how long a body is, and when the connection ends.
@@ -131,8 +127,6 @@ def plain(status: int, text: str) -> Response:
     headers = {"content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff"}
     return Response(status, headers, f"{text}\n".encode("utf-8", "replace"), source="sandbox")
 
-
-# The sandbox as one ASGI application: every path belongs to the service, except those of the page.
 
 _CONTROL = "_sandbox/"
 

@@ -30,7 +30,7 @@ class Address:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether nobody but this machine can reach it."""
+        """Whether only this machine can reach it."""
         return self.host in _LOOPBACK or self.host.startswith("127.")
 
 
@@ -89,8 +89,6 @@ def url_of(address: Address, port: int) -> str:
     host = "127.0.0.1" if address.is_everywhere else address.host
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
-
-# Who asks: a program, a page of ours, or another page that runs in the same browser.
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 """What this machine is called by itself, as in `Host`."""

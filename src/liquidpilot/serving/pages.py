@@ -25,8 +25,6 @@ def make_page(package: str, name: str, parts: Mapping[str, object]) -> str:
     return _environment(package).get_template(name).render(parts)
 
 
-# The files that pages load; some of them are the same for all servers.
-
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _SHARED = frozenset({"base.css", "icon.svg", "patch.js", "theme.js"})
 

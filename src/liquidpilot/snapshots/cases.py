@@ -52,7 +52,7 @@ class Cases:
     """The cases that were asked for, by message, and the messages that cannot be tested.
 
     `complete` is whether these are all that the workspace has: only then can it be said which
-    accepted renders nobody asks for any more.
+    accepted renders are no longer used.
     """
 
     found: list[Case] = field(default_factory=list)
@@ -143,8 +143,6 @@ def _has_words(case: Case, words: str) -> bool:
     text = f"{case.message.address}[{case.name}]".lower()
     return all(word in text for word in words.lower().split())
 
-
-# When a test takes place: the same moment each time, or every snapshot would change by itself.
 
 FIXED_NOW = datetime(2026, 1, 15, 12, tzinfo=UTC)
 """Noon of Thursday, 15 January 2026, UTC: the moment of a test that nothing else gives one."""

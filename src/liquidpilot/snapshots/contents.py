@@ -18,7 +18,7 @@ from liquidpilot.visible_text import single_line, visible_text
 STATUS_FILE = "status.txt"
 """The file of a message that is not sent. No field has this name: those of groups have a dot."""
 
-# What the dashboard writes into links anew each time that somebody saves (Braze, "Link aliasing").
+# What the dashboard writes into links anew each time a message is saved (Braze, "Link aliasing").
 _DASHBOARD_IDS = re.compile(
     r"(?P<first>\?|&amp;|&)(?:(?:lid|cb_id)=[\w%-]*(?P<next>&amp;|&|(?![\w%-])))+"
 )

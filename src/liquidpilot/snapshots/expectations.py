@@ -29,16 +29,14 @@ from liquidpilot.suggestions import did_you_mean
 from liquidpilot.visible_text import single_line
 from liquidpilot.wording import shortened
 
-# What a test says when it fails.
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One expectation that is not met.
 
     `message` says it in a line; `details` are the lines below: a difference, or what was there.
-    `place` is where the file expects it, `hint` what to do. `keys` is the way to the expectation
-    within its test, for whoever has the file.
+    `place` is where the file expects it, `hint` what to do. `keys` is the path to the expectation
+    within its test, from which its place in the file is found.
     """
 
     message: str
@@ -196,8 +194,6 @@ def _keys(key: str, name: str, index: int) -> tuple[str | int, ...]:
 def _field_keys(name: str) -> tuple[str, ...]:
     return (name,) if name == "subject" else ("fields", name)
 
-
-# Reading what a `[[test]]` expects, with a place for every mistake.
 
 EXPECTATION_KEYS = (
     "status",

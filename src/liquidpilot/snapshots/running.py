@@ -22,15 +22,15 @@ from liquidpilot.snapshots.expectations import Problem, find_problems
 from liquidpilot.snapshots.tests_files import WrittenTest
 from liquidpilot.workspace.folders import join
 
-# The accepted renders on disk: compared, accepted, and what nobody asks for any more.
+# The accepted renders on disk: compared, accepted, and those that no test uses any more.
 #
-# A render that differs is written beside, as `<name>.new`, until somebody accepts or rejects it.
+# A render that differs is written beside, as `<name>.new`, until it is accepted or rejected.
 # Secrets are taken out before anything is written or shown.
 
 _MOST_FINDINGS = 10
 
 PENDING = ".new"
-"""What the name of a render ends with that nobody has accepted yet."""
+"""The end of the name of a render that is not accepted yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class SnapshotFiles:
     def unused(self, used: Collection[str], *, pending: bool = False) -> list[str]:
         """Return the folders of accepted renders that are none of `used`, sorted.
 
-        With `pending` also those that nobody has accepted. Raises WorkspaceError.
+        With `pending` also those that are not accepted yet. Raises WorkspaceError.
         """
         top = self._inside.place(self.folder)
         found = {
@@ -244,7 +244,7 @@ class Runner:
         try:
             rendered = self._rendered(case, None)
             if rendered.status == "missing_fixture":
-                # Nobody knows what this message is, so that there is nothing to accept.
+                # What this message would be is unknown, so there is nothing to accept.
                 problems = missing_fixture_problems(self.workspace, rendered)
                 return Outcome(case, tuple(problems), path)
             if rendered.stopped:
@@ -280,7 +280,7 @@ class Runner:
 
 
 def in_ci() -> bool:
-    """Return whether this is a CI system, where nothing is written unless somebody says so."""
+    """Return whether this is a CI system, where nothing is written unless told so."""
     return os.environ.get("CI", "").strip().lower() not in ("", "0", "false", "no")
 
 

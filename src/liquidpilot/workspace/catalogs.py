@@ -21,8 +21,6 @@ from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.folders import join
 
-# The types that a field of a catalog may have: for a value of JSON, and for a cell of CSV.
-
 
 def _is_time(value: object) -> bool:
     # Braze's items have `2022-11-02T09:03:19.967Z`; how much of that is needed is assumed.

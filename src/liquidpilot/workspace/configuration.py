@@ -38,7 +38,8 @@ from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
 #     files = ["templates/push/**"]
 #     rules = { image-alt = "off" }
 #
-# Which rules there are is not known here: each setting keeps its place, for whoever checks names.
+# Which rules there are is not known here: each setting keeps its place, so that an unknown name can
+# be reported there.
 
 Level = Literal["error", "warning", "info", "off"]
 Preset = Literal["recommended", "all", "none"]
@@ -171,10 +172,10 @@ class Configuration:
 
     `templates` is None where it is not set: then the layout decides (`layout.find_layout`).
     `known_tags` are tags that Braze has and liquidpilot does not know: stand-ins are shown.
-    `path` is the file that was read, None without one, and `table` what stands in it, for whoever
-    checks what it names; `assumptions` are those of `ASSUMPTIONS` that the file sets. `services`
-    are the tables that may be those of integrations, `[trustpilot]`; which there are is not known
-    here.
+    `path` is the file that was read, None without one, and `table` its contents with their places,
+    for messages about what it names. `assumptions` are those of `ASSUMPTIONS` that the file sets,
+    `services` the tables that may be those of integrations, as `[trustpilot]`; which integrations
+    there are is not known here.
     """
 
     path: str | None = None

@@ -1,4 +1,4 @@
-"""Finding the messages of a workspace, and one of them by what somebody typed.
+"""Finding the messages of a workspace, and one of them by what was typed.
 
 Nothing is read here but names: a message is loaded when it is asked for.
 """

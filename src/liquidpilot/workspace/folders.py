@@ -37,8 +37,6 @@ def as_inner_path(text: str) -> str | None:
     return "/".join(parts) or "."
 
 
-# Finding the workspace: the folder that everything else is relative to.
-
 CONFIGURATION_FILES = ("liquidpilot.toml", "liquidpilot.json")
 BRAZE_SYNC_FILE = "braze-sync.config.yaml"
 TEMPLATES_FOLDER = "templates"
@@ -47,7 +45,7 @@ TEMPLATES_FOLDER = "templates"
 def locate_workspace(given: Path | None = None) -> Path:
     """Return the workspace's folder, absolute.
 
-    `given` is what somebody asked for; it must be a workspace itself. Without it, the nearest
+    `given` is what the user asked for; it must be a workspace itself. Without it, the nearest
     folder from the current one upward that is one: it holds `liquidpilot.toml` (or `.json`), a
     `templates` folder, or `braze-sync.config.yaml` (so that an exported repository works as it is).
     Raises WorkspaceError with the way to make one.
@@ -63,7 +61,7 @@ def locate_workspace(given: Path | None = None) -> Path:
 
 
 def find_workspace(given: Path | None = None) -> Path | None:
-    """Return what `locate_workspace` does, but None if nobody named one and there is none.
+    """Return what `locate_workspace` does, but None if none was named and there is none.
 
     Raises WorkspaceError if `given` is none.
     """

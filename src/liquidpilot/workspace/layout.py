@@ -59,8 +59,8 @@ def find_layout(root: Path, configuration: Configuration) -> Layout:
 
     `templates` is what the configuration says; else `templates/`; else the root itself, where
     there is a `braze-sync.config.yaml` and no such folder. A path that this file gives to a
-    resource stands above `templates`; its own defaults do not (assumed: who has both has moved the
-    folders below `templates/`). Raises WorkspaceError for a broken file.
+    resource stands above `templates`; its own defaults do not (assumed: where there are both, the
+    folders were moved below `templates/`). Raises WorkspaceError for a broken file.
     """
     moved, notes = _moved_folders(root) if Boundary(root).has(BRAZE_SYNC_FILE) else (None, ())
     templates = configuration.templates

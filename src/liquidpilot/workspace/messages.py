@@ -18,8 +18,6 @@ from liquidpilot.workspace.channels import Channel, Field
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.profiles import Profile, ProfileFolder
 
-# YAML front matter: the part between two lines `---` at the top of a `.liquid` or `.html` file.
-
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:

@@ -223,7 +223,7 @@ class ProfileFolder:
         return self._read(path, path, ())
 
     def read_typed(self, path: str) -> Profile:
-        """Return the profile in a file that somebody typed, wherever it is. Raises as `read`."""
+        """Return the profile in a file given by its path, wherever it is. Raises as `read`."""
         return self._of(read_document(self._root / path, path).table(), path, ())
 
     def _read(self, path: str, name: str, chain: tuple[str, ...]) -> Profile:

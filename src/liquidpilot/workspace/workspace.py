@@ -38,7 +38,7 @@ class WorkspaceFiles:
     """What is on disk; every part is read once, when it is first asked for, and so is its reader.
 
     A file that is asked for and broken raises WorkspaceError; one that is only passed by (another
-    message, a content block that nobody uses) is left out, and its error is kept in `problems`.
+    message, an unused content block) is left out, and its error is kept in `problems`.
     Several threads may ask at once; a part may be read twice then, which gives the same.
 
     >>> list(WorkspaceFiles.open().message("cart_reminder").fields)
@@ -149,7 +149,7 @@ class WorkspaceFiles:
         return [each for each in loaded if isinstance(each, Message)]
 
     def messages_read(self) -> list[Message]:
-        """Return the messages that somebody has asked for so far."""
+        """Return the messages that were asked for so far."""
         return [each for each in list(self._messages.values()) if isinstance(each, Message)]
 
     def found_messages(self) -> list[FoundMessage]:
@@ -203,7 +203,7 @@ class WorkspaceFiles:
         return self._translations[message.path]
 
     def attribute_registry(self) -> Mapping[str, RegisteredAttribute] | None:
-        """Return the registered custom attributes by name; None if nobody keeps a registry."""
+        """Return the registered custom attributes by name; None if there is no registry."""
         return self._registry[0]
 
     def credentials(self) -> Credentials:

@@ -1,4 +1,4 @@
-"""What was found, in the form that somebody reads: a person, a code host, another program.
+"""What was found, in the form that its reader needs: a person, a code host, another program.
 
 Each module turns a `CheckReport` into one text; none of them opens a file. `FORMATS` has them by
 name. `full` has code frames and colours, and so is the command line's.

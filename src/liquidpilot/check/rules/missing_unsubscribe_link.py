@@ -18,7 +18,7 @@ _ATTRIBUTES = frozenset(
         "email_footer",
     )
 )
-# A page of one's own, or a text that Braze does not know: somebody has thought of it.
+# A page of one's own, or a text that Braze does not know: it was thought of.
 _OWN_PAGE = re.compile(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri", re.IGNORECASE)
 
 

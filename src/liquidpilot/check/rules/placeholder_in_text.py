@@ -1,4 +1,4 @@
-"""`placeholder-in-text`: words that somebody meant to fill in."""
+"""`placeholder-in-text`: words that were meant to be replaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`placeholder-link`: a link that somebody meant to fill in."""
+"""`placeholder-link`: a link that was meant to be filled in."""
 
 from __future__ import annotations
 

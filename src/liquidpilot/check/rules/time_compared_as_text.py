@@ -14,7 +14,6 @@ from liquidpilot.dialect.flow import Origin
 from liquidpilot.dialect.outline import Test
 
 # What a format of the filter `date` gives: a number, or a text that sorts as times do.
-
 _SHORT = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%R": "%H:%M", "%D": "%m/%d/%y", "%X": "%H:%M:%S"}
 _DIRECTIVE = re.compile(r"%([-_^#0]?)\d*([A-Za-z])")
 _FROM_LARGE_TO_SMALL = "sYymjdHMSLN"

@@ -63,7 +63,7 @@ _OPTIONAL = frozenset(
         "colgroup",
     )
 )
-# Nobody nests this many branches by hand; each level looks again at everything inside it.
+# No author nests this many branches by hand; each level looks again at everything inside it.
 _DEEPEST = 40
 _DIVIDERS = ("elsif", "else", "when")
 

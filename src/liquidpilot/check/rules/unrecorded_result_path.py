@@ -17,8 +17,6 @@ from liquidpilot.dialect.outline import Call, Tag
 from liquidpilot.replay import FixtureStore
 from liquidpilot.suggestions import did_you_mean
 
-# What the recorded answers of an endpoint have in them.
-
 Path = tuple[str, ...]
 
 

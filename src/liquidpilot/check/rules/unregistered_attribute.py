@@ -35,7 +35,7 @@ RULE = FieldRule(
     severity="error",
     summary="a custom attribute that is not in 'custom_attributes/registry.yaml'",
     explanation=(
-        "Braze prints nothing for an attribute that nobody has, so a typing mistake is a hole in "
+        "Braze prints nothing for an attribute that no user has, so a typing mistake is a hole in "
         "every message. The registry lists the attributes that exist; without a registry nothing "
         "is checked."
     ),

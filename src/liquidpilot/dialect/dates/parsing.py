@@ -151,7 +151,7 @@ def read_time_of_day(text: str, elements: Elements) -> str:
     second = found["second"] or found["h_second"]
     half = found["half"] or found["only_half"]
     if found["apart"]:
-        # Behind a blank Ruby sees the `h` and reads no further: `10 h 30` is ten o'clock.
+        # After a blank Ruby sees the `h` and reads no further: `10 h 30` is ten o'clock.
         minute = second = half = None
     elif found["point"] and not found["fraction"]:
         # A point without digits ends what Ruby reads, an `am` after it included.
@@ -240,8 +240,6 @@ def _on_the_clock(elements: Elements, offset: int) -> Moment | None:
     seconds = hour * 3600 + minute * 60 + second - offset
     return Moment.of_fields(elements.year or 0, month, day, seconds, elements.fraction or "")
 
-
-# Dates and times without anything between their numbers: `20210603T171341Z`, `210603`, `1713`.
 
 DIGIT_RUN = (
     r"(?P<sign>[-+]?)(?P<run>[0-9]{2,14})"
@@ -444,7 +442,7 @@ _FORMS = (
 
 # Ruby refuses longer ones, in bytes of UTF-8.
 _LONGEST_TEXT = 128
-# More digits than any clock has; Ruby would go on, with years that nobody can read.
+# More digits than any clock has; Ruby would go on, with years that make no sense.
 _LONGEST_EPOCH = 40
 
 # Braze's own spelling of a time, `2025-08-05T08:15:30:250-0800`: milliseconds after a colon. Its

@@ -105,10 +105,10 @@ def strftime(moment: Moment | date, pattern: str) -> str:
     'Thursday, June 3'
     """
     time = moment if isinstance(moment, Moment) else Moment.of(moment)
-    room = _LONGEST
+    left = _LONGEST
 
     def written(found: re.Match[str]) -> str:
-        nonlocal room
+        nonlocal left
         if found["end"] is not None:
             if time.day_only:
                 return found[0]
@@ -119,9 +119,9 @@ def strftime(moment: Moment | date, pattern: str) -> str:
         if len(digits) > 10 or int(digits) > _WIDEST:
             return found[0]
         directive = _Directive(found, int(digits))
-        text = "" if directive.width > room else _written(time, directive)
-        room -= max(len(text), directive.width)
-        if room < 0:
+        text = "" if directive.width > left else _written(time, directive)
+        left -= max(len(text), directive.width)
+        if left < 0:
             raise RenderFault("internal", "the date pattern asks for more than a mebibyte of text")
         return text
 

@@ -218,7 +218,7 @@ def find_zone(zone: str | float) -> tzinfo | None:
     """Return the zone of that name or offset; None if there is none.
 
     A name is exact, capitals included. Assumed: a text such as `+02:00` or `-0500` is an offset,
-    and one such as `-0005`, which is the clock of nobody, stands for the number.
+    and one such as `-0005`, which no place uses, stands for the number.
 
     >>> find_zone("-0330")
     datetime.timezone(datetime.timedelta(days=-1, seconds=73800))

@@ -44,7 +44,7 @@ def advise_filtered(
         advise_wrapped(stream, expression)
         advise_spaced_braces(stream, markup)
     if strict and "|" in markup.text:
-        # `{{ ["a"] }}` is the variable 'a', which nobody filters by that name.
+        # `{{ ["a"] }}` is the variable 'a', and no array.
         advise_data(stream, markup)
     if not strict and not advise_marks(stream, markup):
         _advise_ignored(stream, markup)

@@ -436,7 +436,7 @@ def _hide_atoms(text: str) -> str:
 
     pieces: list[str] = []
     at = shown = 0
-    # Behind the last `}}` nothing wrapped ends, and there is no need to look for it.
+    # After the last `}}` no wrapped part can end, so there is no need to look for one.
     last_end = text.rfind("}}")
     while found := _ATOM.search(text, at):
         start, at = found.span()

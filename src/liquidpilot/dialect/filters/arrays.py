@@ -23,8 +23,6 @@ from liquidpilot.dialect.values import (
 from liquidpilot.dialect.values.kinds import as_time
 from liquidpilot.dialect.weights import is_flat
 
-# What the array filters share: the items of a value, and a property of an item.
-
 # Ruby has no bound but memory.
 _MOST_NUMBERS = 200_000
 

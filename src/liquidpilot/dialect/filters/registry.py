@@ -13,8 +13,6 @@ from liquidpilot.dialect.filters.costs import COSTS, TEXT, Cost
 from liquidpilot.dialect.values import is_blank, is_empty, is_truthy
 from liquidpilot.wording import counted
 
-# The `default` filter.
-
 
 def default(value: object, default_value: object = "", options: object = None) -> object:
     """Return `default_value` for nil, false and what is empty, else the value.

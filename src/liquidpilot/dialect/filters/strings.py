@@ -175,7 +175,6 @@ def _meaning(escape: str, found: re.Match[str]) -> str:
 
 
 # Filters on HTML: escaping it, taking tags away, and line breaks (Ruby Liquid 5.4.0).
-
 _ENTITIES = {"&": "&amp;", ">": "&gt;", "<": "&lt;", '"': "&quot;", "'": "&#39;"}
 _SPECIAL = re.compile("[&<>\"']")
 _SPECIAL_UNLESS_ESCAPED = re.compile("[\"><']|&(?!(?:[a-zA-Z]+|#[0-9]+);)")
@@ -198,7 +197,7 @@ def escape_once(value: object) -> str:
 def strip_html(value: object) -> str:
     """Return the text without scripts, styles, comments and tags; no blank takes their place."""
     text = _without_invisible(to_text(value))
-    # Behind the last `>` no tag ends; searching there costs the square of the number of `<`.
+    # After the last `>` no tag ends; searching there costs the square of the number of `<`.
     end = text.rfind(">") + 1
     return _TAG.sub("", text[:end]) + text[end:]
 

@@ -2,7 +2,7 @@
 
 The reason is a plain text in which Liquid does not run. Without one Braze's log says
 `{% abort_message %} called`. All spellings of the docs are taken: bare, with empty parentheses,
-with a space before them, and with a reason that somebody forgot to quote.
+with a space before them, and with a reason without quotes.
 """
 
 from __future__ import annotations

@@ -61,14 +61,14 @@ class MessageExtrasNode(TagNode):
             return
         context.charge(_EXTRA * len(context.extras), self.span)
         used = sum(_size(name) + _size(text) for name, text in context.extras.items())
-        room = _MOST_BYTES - used - _size(key)
-        if _size(value) > room:
+        left = _MOST_BYTES - used - _size(key)
+        if _size(value) > left:
             message = f"the message extras are longer than 1 KB; '{key}' is cut off"
             hint = "shorten the values, or remove some"
             context.diagnose("message-extras-size", "warning", message, hint, self.span)
-            if room < 0:
+            if left < 0:
                 return
-            value = value.encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+            value = value.encode("utf-8", "replace")[:left].decode("utf-8", "ignore")
         context.extras[key] = value
 
 

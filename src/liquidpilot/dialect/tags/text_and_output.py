@@ -15,7 +15,7 @@ from liquidpilot.dialect.tags.output import read_output
 from liquidpilot.html_text import is_conditional
 
 _ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
-# There '${}' is JavaScript's own, or nobody reads it.
+# There '${}' is JavaScript's own, or is not read.
 _NOT_SEEN = ("template-literal", "comment")
 _FAULTS = {
     lexer.UNCLOSED_RAW: ("'raw' is never closed", "add '{% endraw %}' where the text ends"),

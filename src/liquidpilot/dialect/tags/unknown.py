@@ -1,8 +1,8 @@
 """What stands where a tag should: a name that no tag has, or an end without its beginning.
 
-Braze adds tags faster than they get known here. Ruby refuses a template with an unknown one, and
-so does Braze; but whoever looks at the rest of it sees the tag's name in its place. A tag that the
-workspace names (`[dialect] known_tags`) is taken for one of Braze's: it is no fault.
+Braze adds tags faster than liquidpilot learns them. Ruby refuses a template with an unknown tag,
+and so does Braze; where the rest is shown all the same, the name of the tag stands in its place. A
+tag that the workspace names (`[dialect] known_tags`) is taken for one of Braze's, and is no error.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class UnknownTag(NamelessTag):
         block = name.removeprefix("end")
         if name in _DIVIDERS:
             if stream.open_blocks and stream.open_blocks[-1] not in tags_of(self.env):
-                # A block that nobody knows may have branches.
+                # An unknown block may have branches.
                 return StandInNode(tag, blank=False)
             if not stream.excuses(_DIVIDERS[name], used=False):
                 hint = f"'{name}' is only allowed inside '{_DIVIDERS[name]}'"

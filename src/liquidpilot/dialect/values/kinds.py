@@ -115,8 +115,6 @@ def _foreign(value: object) -> object:
     return str(value)
 
 
-# What Ruby, Rails and Ruby Liquid take for false, blank and empty.
-
 # Ruby's [[:space:]] in UTF-8; Python's own `isspace` also takes the separators 0x1C to 0x1F.
 _BLANK_CHARACTERS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
