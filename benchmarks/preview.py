@@ -3,7 +3,7 @@
     python benchmarks/preview.py                 start to the first page, and save to painted
     python benchmarks/preview.py --saves 2000    also memory and threads over that many saves
 
-A save is painted when the browser has drawn two frames behind it. Needs Chromium and
+A save is painted when the browser has drawn two frames after it. Needs Chromium and
 `pip install 'liquidpilot[browser]'`; without them only the server's side is measured.
 """
 
@@ -28,7 +28,7 @@ _CHECKOUT = Path(__file__).parent.parent
 _MESSAGE = "email_templates/review_spotlight"
 _BODY = f"templates/{_MESSAGE}/body.html"
 _MARK = "Still in your cart</td>"
-# The promise is made before the save, and asked for behind it.
+# The promise is made before the save, and asked for after it.
 _PAINTED_SOON = """text => {
     window.painted = new Promise((painted) => {
         const look = () => {

@@ -4,7 +4,7 @@
     python benchmarks/sandbox_data.py --reviews 10000
 
 Every question is asked as an endpoint asks it: how many are there, and what is on this page. Each
-run is a question that nobody has asked before.
+run is a question that was not asked before.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ try:
     from liquidpilot.connected_content import call_options, connector, limits
     from liquidpilot.dialect.limits import Assumptions
 except ImportError:
-    # Somebody's own Python; the environment of this checkout has what it needs.
+    # The Python of the user; the environment of this checkout has what it needs.
     sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -208,7 +208,7 @@ def _unsupported(topic: Topic) -> str:
 
 
 def _known() -> str:
-    behind = built_on_facts()
+    users = built_on_facts()
     lines = [
         "## What is known of Braze, and since when",
         "",
@@ -223,7 +223,7 @@ def _known() -> str:
         page, read = "none", ""
         if fact.page:
             page, read = f"[{fact.page.title}]({fact.page.address})", fact.page.read.isoformat()
-        uses = ", ".join(f"`{name}`" for name in behind[fact.name])
+        uses = ", ".join(f"`{name}`" for name in users[fact.name])
         cells = (f"`{fact.name}`", fact.says, fact.grade, page, read, uses)
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join([*lines, ""])

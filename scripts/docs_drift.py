@@ -1,7 +1,7 @@
 """Hold pages of Braze's documentation against what liquidpilot knows, and list what it does not.
 
     python3 scripts/docs_drift.py FOLDER      pages as Markdown (Windows: py scripts\\docs_drift.py)
-    python3 scripts/docs_drift.py FILE.json   snippets that somebody has taken out of them
+    python3 scripts/docs_drift.py FILE.json   snippets that were taken out of them before
 
 Each piece of Liquid is parsed, rendered for two people and checked as an e-mail. Listed are tags,
 filters, names of `${}` and options of calls that are unknown here, errors of `check`, and crashes,
@@ -30,7 +30,7 @@ try:
     from liquidpilot.diagnostics import Finding
     from liquidpilot.rendering.workspace import Workspace
 except ImportError:
-    # Somebody's own Python; the environment of this checkout has what it needs, and runs there.
+    # The Python of the user; the environment of this checkout has what it needs, and runs there.
     whole = [str(Path(each).absolute()) if Path(each).exists() else each for each in sys.argv[1:]]
     sys.exit(run("python", str(Path(__file__).resolve()), *whole))
 

@@ -1,7 +1,7 @@
 """The Liquid that stands in pages of documentation, each piece with its page and line.
 
 Pages are Markdown files in a folder; or one JSON file, `{"snippets": [{"page", "line", "body"}]}`,
-as somebody else has taken them out. Standard library only.
+as another program has taken them out. Standard library only.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from environment import ENVIRONMENT, SET_UP_FAILED, python_version, run
 
-# No test depends on another one; who is idle takes over what waits for somebody else.
+# No test depends on another one; an idle process takes over what waits for a busy one.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
 NOT_SLOW = ("-m", "not slow")
 _OUTCOMES = ("failed", "errors", "passed", "skipped", "xfailed", "xpassed", "deselected")

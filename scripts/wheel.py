@@ -1,4 +1,4 @@
-"""Build what is published, check it, and use it as somebody does who has nothing else.
+"""Build what is published, check it, and use it where nothing else is installed.
 
 python3 scripts/wheel.py                     (Windows: py scripts\\wheel.py)
 
