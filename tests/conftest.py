@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 sys.path.append(str(Path(__file__).parent / "shared"))
 
 # Python's audit events of what goes out, and which of their arguments is the address. A hook sees
-# these calls whoever makes them and however, also behind httpx, asyncio and the C module.
+# these calls whatever code makes them, also those of httpx, asyncio and the C module.
 _OUTGOING = {
     "socket.connect": 1,
     "socket.sendto": 1,

@@ -43,7 +43,7 @@ _MAY_IMPORT: dict[str, Set[str]] = {
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
     "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
     # The surface: its names, and those that integrations and rules are written with.
-    # It binds the findings of check to whoever renders.
+    # It binds the findings of check to rendering.
     "": {"_names", "_lazy_names", "check", "rendering"},
     "extending": {"_extending_names", "_lazy_names"},
     **dict.fromkeys(("_names", "_extending_names"), frozenset({"check", *_BESIDE_RENDERING})),

@@ -1,4 +1,4 @@
-"""What is too much about a value, whoever brings it."""
+"""What is too much about a value, wherever it comes from."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _FILTERS_PLACE = "a filter inside inner braces, which no page explains"
 _NOT_IN_EMAIL = "an example for push messages"
 # What is really there, with the reason; by the description of the case.
 _REALLY_WRONG = {
-    "a wrapped value with a filter behind it": {
+    "a wrapped value with a filter after it": {
         "unassigned-variable": "the page shows a part of a template; the rest sets 'week'"
     },
     "a call that fails leaves nothing": {"unassigned-variable": "the page leaves the call out"},

@@ -1,4 +1,4 @@
-"""One message, one list: whoever asks for its findings gets the same."""
+"""One message, one list: every caller that asks for its findings gets the same."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ _FILTERS = [
 _EXPRESSIONS = [
     ("a filter in if", "filter-in-condition", "{% if ${first_name} »| size > 3 %}a{% endif %}"),
     (
-        "Tutorials: a filter behind braces",
+        "Tutorials: a filter after braces",
         "filter-in-condition",
         "{% if {{custom_attribute.${cart_items}}} »| size > 3 %}a{% endif %}",
     ),
@@ -221,7 +221,7 @@ _EXPRESSIONS = [
     ),
     ("in an HTML comment", "liquid-in-html-comment", "»<!-- {% assign a = 1 %} -->"),
     (
-        "behind the body",
+        "after the body",
         "liquid-outside-body",
         "<html><body>a</body></html>\n»{% assign a = 1 %}",
     ),

@@ -47,7 +47,7 @@ _FILES = {
         ("messages of one name by their addresses", ["render", "sms/"], ["plain,sms/twice"]),
         ("a file that is no message", ["render", "drafts/n"], ["file,drafts/n"]),
         ("a profile, also one that is broken", ["render", "hello", "--profile", ""], ["plain,ada", "plain,bo"]),
-        ("a profile behind an equals sign", ["record", "hello", "--profile=a"], ["plain,ada"]),
+        ("a profile after an equals sign", ["record", "hello", "--profile=a"], ["plain,ada"]),
         ("a written scenario", ["render", "hello", "--scenario", "q"], ["plain,quiet"]),
         ("a scenario that is built in", ["render", "hello", "--scenario", "time"], ["plain,timeout"]),
         ("a field", ["render", "hello", "--field", "s"], ["plain,subject"]),

@@ -48,10 +48,10 @@ def test_a_finding_with_its_line_and_a_remedy() -> None:
     ("description", "text", "finding", "excerpt"),
     [
         ("the end of a tab-indented line", "\t{{ a }}", _finding(1, 2, 1, 4), "    ^^"),
-        ("behind wide characters", "你好 {{ a", _finding(1, 4, 1, 6), "     ^^"),
+        ("after wide characters", "你好 {{ a", _finding(1, 4, 1, 6), "     ^^"),
         ("wide characters themselves", "{{ 你好 }}", _finding(1, 4, 1, 6), "   ^^^^"),
         ("a range of no width", "abc", _finding(1, 2, 1, 2), " ^"),
-        ("behind the last character", "abc", _finding(1, 4, 1, 4), "   ^"),
+        ("after the last character", "abc", _finding(1, 4, 1, 4), "   ^"),
         ("a range over two lines ends with the first", "ab{%\n%}", _finding(1, 3, 2, 3), "  ^^"),
         ("a column that is too large", "abc", _finding(1, 90, 1, 95), "   ^"),
         ("the second of two lines of Windows", "a\r\nbc", _finding(2, 2, 2, 3), " ^"),
@@ -66,7 +66,7 @@ def test_the_caret(description: str, text: str, finding: Diagnostic, excerpt: st
     ("description", "text", "finding"),
     [
         ("a line that is blank", " \n", _finding(1, 1, 1, 2)),
-        ("a line behind the last", "abc", _finding(3, 1, 3, 2)),
+        ("a line after the last", "abc", _finding(3, 1, 3, 2)),
         ("an empty text", "", _finding(1, 1, 1, 1)),
     ],
 )

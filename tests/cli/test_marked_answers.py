@@ -1,4 +1,4 @@
-"""What a sandbox says about its answers reaches whoever has to know: made up, let pass, refused."""
+"""What a sandbox says about its answers reaches those who have to know: made up, let pass, refused."""
 
 from __future__ import annotations
 

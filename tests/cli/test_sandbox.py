@@ -228,7 +228,7 @@ def test_the_process_ends_with_ctrl_c(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        # Whoever starts the tests may have told their children to ignore it.
+        # The process that starts the tests may have told its children to ignore it.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdout is not None

@@ -43,7 +43,7 @@ Rendered = Callable[[str], RenderedText]
         pytest.param('{"a": "«say "hi"»"}', {"a": 'say "hi"'}, ["unescaped-value"],
                      id="a Liquid value with quotes"),
         pytest.param('{"a": "«eA==\n»"}', {"a": "eA=="}, ["unescaped-value"],
-                     id="a Liquid value with a line break behind it"),
+                     id="a Liquid value with a line break after it"),
         pytest.param('{“a”: “«say "hi"»”}', {"a": 'say "hi"'}, ["curly-quotes", "unescaped-value"],
                      id="both"),
         pytest.param('{"a": "1", "A": "2"}', {"A": "2"}, [], id="the last of two names"),

@@ -30,7 +30,7 @@ from liquidpilot.dialect.connection import RenderedText
             {"rerender": "", "retry": "yes", "no_cache": ""},
             CallRules(no_cache=True, retry=True, rerender=True),
             [],
-            id="flags, whatever stands behind them",
+            id="flags, whatever stands after them",
         ),
         pytest.param(
             {"cache_max_age": "600", "no_cache": ""},

@@ -117,7 +117,7 @@ def test_without_a_transport_every_call_is_a_missing_fixture(make_call: MakeCall
 
 
 def test_without_a_connector_nothing_secret_is_shown_and_the_variable_is_nil() -> None:
-    """The dialect on its own, without anybody behind the tag."""
+    """The dialect on its own, without anything that answers its calls."""
     source = (
         "{% assign x = 'old' %}{% connected_content https://ada:pw@a.example/v1?apikey=SECRET"
         " :save x %}{% if x == nil %}nil{% endif %}"

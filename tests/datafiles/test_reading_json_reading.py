@@ -30,7 +30,7 @@ from liquidpilot.errors import WorkspaceError
         "NaN",
         "half a value",
         "half a key",
-        "half behind a whole",
+        "half after a whole",
         "200000 brackets",
         "5000 digits",
     ],

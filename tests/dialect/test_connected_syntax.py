@@ -59,7 +59,7 @@ _SOUND: list[tuple[str, str, str, dict[str, str]]] = [
         {"method": "post", "save": "publication"},
     ),
     (
-        "4 space behind the name, blank line before the options",
+        "4 space after the name, blank line before the options",
         " \nhttps://a.example/x \n\n :save x\n",
         "https://a.example/x",
         {"save": "x"},
@@ -292,7 +292,7 @@ _REPORTED: list[tuple[str, str, str, dict[str, str], list[str]]] = [
      {"save": "", "retry": ""}, ["empty-option"]),
     ("flag with a value", " https://a.example :retry 3", "https://a.example", {"retry": "3"},
      ["stray-text"]),
-    ("text behind the headers", ' https://a.example :headers {"a":"b"} x :save y',
+    ("text after the headers", ' https://a.example :headers {"a":"b"} x :save y',
      "https://a.example", {"headers": '{"a":"b"}', "save": "y"}, ["stray-text"]),
     ("option glued to the headers", ' https://a.example :headers {"a":"b"}:save y',
      "https://a.example", {"headers": '{"a":"b"}'}, ["glued-option"]),

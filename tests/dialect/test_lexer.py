@@ -18,7 +18,7 @@ _CASES = [
     ("a tag has a name and markup", "{% if x %}", [("tag", "if"), ("expression", "x ")]),
     ("a tag without markup", "{% else %}", [("tag", "else"), ("expression", "")]),
     ("a name's brace closes nothing", "{{${x}}}", [("output", "${x}")]),
-    ("a literal brace behind an output", "{{x}}}", [("output", "x"), ("content", "}")]),
+    ("a literal brace after an output", "{{x}}}", [("output", "x"), ("content", "}")]),
     ("inner braces balance", "{{ a | f: {{b}}}}", [("output", " a | f: {{b}}")]),
     ("inner braces do not balance", "{{ a {{b }}", [("illegal", "missing-end"), ("output", " a {{b ")]),
     ("quotes do not protect (Ruby)", "{{ '}}' }}", [("illegal", "missing-end"), ("output", " '"), ("content", "' }}")]),

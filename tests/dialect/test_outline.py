@@ -56,7 +56,7 @@ def _path(tags: tuple[Tag, ...]) -> str:
         ("a branch", "{% if a %}{% elsif b %}{{x}}{% endif %}", "if elsif"),
         ("the last branch", "{% if a %}{% elsif b %}{% else %}{{x}}{% endif %}", "if else"),
         ("nested", "{% for a in b %}{% if a %}{{x}}{% endif %}{% endfor %}", "for if"),
-        ("behind a block", "{% if a %}{% endif %}{{x}}", ""),
+        ("after a block", "{% if a %}{% endif %}{{x}}", ""),
         ("an end that nothing opened", "{% if a %}{% endfor %}{{x}}{% endif %}", "if"),
         ("a condition that cannot be read", "{% if %}{% elsif b %}{{x}}{% endif %}", "if elsif"),
         ("a divider that divides nothing", "{% for a in b %}{% when 1 %}{{x}}{% endfor %}", "for"),

@@ -37,8 +37,8 @@ _FATAL = [
 
 _LAX = [
     ("unknown filter", "{{ x | upcas }}", [("unknown-filter", 1, 8, 13)]),
-    ("unknown filter behind a name", "{{ custom_attribute.${a b} | upcas }}", [("unknown-filter", 1, 30, 35)]),
-    ("unknown filter behind inner braces", "{% assign x = {{a}} | upcas %}", [("unknown-filter", 1, 23, 28)]),
+    ("unknown filter after a name", "{{ custom_attribute.${a b} | upcas }}", [("unknown-filter", 1, 30, 35)]),
+    ("unknown filter after inner braces", "{% assign x = {{a}} | upcas %}", [("unknown-filter", 1, 23, 28)]),
     ("curly quotes", "{{ x | default: ‘y’ }}", [("curly-quotes", 1, 17, 18)]),
     ("a filter in a condition", "{% if x | size > 3 %}{% endif %}", [("filter-in-condition", 1, 9, 19)]),
     ("double ampersand", "{% if a >= 1 && b %}{% endif %}", [("ignored-operator", 1, 14, 16)]),

@@ -113,7 +113,7 @@ def test_a_default_profile_that_there_is_not(tmp_path: Path) -> None:
     with pytest.raises(WorkspaceError, match="no profile 'adda'\n  did you mean 'ada'") as raised:
         workspace.render("hello")
     assert (raised.value.path, raised.value.line) == ("liquidpilot.toml", 2)
-    # Whoever is asked for by name is another.
+    # A profile that is named is another one.
     assert workspace.render("hello", "ada").status == "sent"
 
 

@@ -115,7 +115,7 @@ def test_an_abort_in_one_field_aborts_the_message(build: Build) -> None:
     assert (rendered.abort.reason, rendered.abort.path, rendered.abort.line) == ("no", _TEMPLATE, 2)
     texts = {name: field.text for name, field in rendered.fields.items()}
     assert texts == {"subject": "Hi", "preheader": "", "html": ""}
-    assert rendered.exchanges == [], "a field behind the abort is not rendered"
+    assert rendered.exchanges == [], "a field after the abort is not rendered"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_an_abort_in_one_field_aborts_the_message(build: Build) -> None:
         ("a call without a fixture", _CALL, "missing_fixture"),
         ("an abort that a missing fixture caused", _CALL + "{% abort_message() %}", "missing_fixture"),
         ("a missing fixture beside an error", _CALL + "{{ 1 | divided_by: 0 }}", "missing_fixture"),
-        ("an abort behind an error", "{{ 1 | divided_by: 0 }}{% abort_message() %}", "error"),
+        ("an abort after an error", "{{ 1 | divided_by: 0 }}{% abort_message() %}", "error"),
     ],
 )  # fmt: skip
 def test_the_status(description: str, body: str, status: str, build: Build) -> None:

@@ -69,7 +69,7 @@ def test_edits(description: str, keys: dict[str, str], old: str, new: str, line_
     [
         ("an empty table", "[a]\n[b]\n", "[a]\nx = 1\n[b]\n"),
         ("no last line end", "[a]\ny = 2", "[a]\nx = 1"),
-        ("no last line end behind the header", "[a]", "[a]\nx = 1"),
+        ("no last line end after the header", "[a]", "[a]\nx = 1"),
         ("no last line end elsewhere", "[a]\n[b]", "[a]\nx = 1\n[b]"),
         ("a table inside", "[a]\nx = 2\n[a.b]\nc = 1\n", "[a]\nx = 1\nc = 1\n"),
         ("quotes and blanks", '[ "a" ]\n  "x"=2\n', '[ "a" ]\n  "x"=1\n'),
@@ -77,7 +77,7 @@ def test_edits(description: str, keys: dict[str, str], old: str, new: str, line_
     ],
 )
 def test_shapes_of_tables(description: str, text: str, edited: str) -> None:
-    """Of a table inside only the header goes: whoever writes the result reads it first."""
+    """Of a table inside only the header goes: the result is read before it is written."""
     assert edit_table(text, ("a",), {"x": "1"}) == edited, description
 
 

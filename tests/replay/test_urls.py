@@ -16,7 +16,7 @@ _BASE = "https://api.example.com/v1/caf%C3%A9?a=1&b=2"
     [
         pytest.param("HTTPS://API.Example.COM/v1/caf%C3%A9?a=1&b=2", id="case of scheme and host"),
         pytest.param("https://api.example.com:443/v1/caf%C3%A9?a=1&b=2", id="default port"),
-        pytest.param("https://api.example.com:/v1/caf%C3%A9?a=1&b=2", id="no port behind a colon"),
+        pytest.param("https://api.example.com:/v1/caf%C3%A9?a=1&b=2", id="no port after a colon"),
         pytest.param("https://api.example.com/v1/caf%C3%A9?a=1&b=2#part", id="fragment"),
         pytest.param("https://me:pw@api.example.com/v1/caf%C3%A9?a=1&b=2", id="user"),
         pytest.param("https://api.example.com/%76%31/café?a=1&b=2", id="escapes of the path"),

@@ -20,12 +20,12 @@ def test_page_is_up_to_date() -> None:
 
 
 def test_something_rests_on_every_fact_and_the_page_shows_it() -> None:
-    page, behind = compatibility.page(), compatibility.built_on_facts()
-    assert [name for name, uses in behind.items() if not uses] == []
+    page, users = compatibility.page(), compatibility.built_on_facts()
+    assert [name for name, uses in users.items() if not uses] == []
     for fact in all_facts().values():
         day = fact.page.read.isoformat() if fact.page else ""
         assert f"| {fact.grade} | " in page
-        assert f" | {day} | `{behind[fact.name][0]}`" in page
+        assert f" | {day} | `{users[fact.name][0]}`" in page
 
 
 def test_every_assumption_is_on_the_page() -> None:

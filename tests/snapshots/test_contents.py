@@ -59,7 +59,7 @@ def test_message_extras_are_kept(make_workspace: object) -> None:
         ("other white space counts", " a \n", " a "),
         ("lid alone", "https://x.example/?lid=abc123", "https://x.example/"),
         ("lid in front", "https://x.example/?lid=abc&a=1", "https://x.example/?a=1"),
-        ("lid behind", "https://x.example/?a=1&lid=abc#top", "https://x.example/?a=1#top"),
+        ("lid as the last", "https://x.example/?a=1&lid=abc#top", "https://x.example/?a=1#top"),
         ("lid in HTML", "?a=1&amp;lid=abc&amp;b=2", "?a=1&amp;b=2"),
         ("lid and cb_id", "?lid=abc&cb_id=cb1&b=2", "?b=2"),
         ("a key that ends so", "?valid=1&solid=2", "?valid=1&solid=2"),

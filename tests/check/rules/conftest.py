@@ -36,9 +36,9 @@ def finds_marked(found_by: Callable[[Rule, Example | str], list[Finding]]) -> Ma
     ) -> None:
         wanted, rest = [], marked
         while "»" in rest:
-            before, _, behind = rest.partition("»")
+            before, _, rest = rest.partition("»")
             wanted.append((before.count("\n") + 1, len(before) - before.rfind("\n")))
-            rest = before + behind
+            rest = before + rest
         example = Example(rest, files=files or {}, field=field, channel=channel)
         found = list(found_by(find_rule(name), example))
         assert [(each.line, each.column) for each in found] == wanted

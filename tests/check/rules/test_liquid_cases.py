@@ -98,7 +98,7 @@ _CASES = [
     ("unassigned-variable", "by a call", "{% connected_content https://a.b/ %}{{connected.a}}"),
     ("unassigned-variable", "by a counter", "{% increment n %}{{n}}"),
     ("unassigned-variable", "in the loop", "{% for i in (1..3) %}{{forloop.index}}{{i}}{% endfor %}"),
-    ("unassigned-variable", "behind the loop", "{% for i in (1..3) %}{% endfor %}{{»i}}"),
+    ("unassigned-variable", "after the loop", "{% for i in (1..3) %}{% endfor %}{{»i}}"),
     ("unassigned-variable", "a word without quotes", "{{${a} | default: »there}}"),
     ("unassigned-variable", "once for a name", "{{»a}} {{a}}"),
     ("unassigned-variable", "a block that is not there", "{{content_blocks.${nowhere}}}{{a}}"),

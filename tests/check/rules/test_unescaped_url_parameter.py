@@ -54,7 +54,7 @@ _VARIABLES = [
     ("not escaped", "{% assign b = c %}", "»"),
     ("not in a capture", "{% capture b %}x{{c}}{% endcapture %}", "»"),
     ("not in one of the branches", "{% assign b = c %}{% if c %}{% assign b = c | url_encode %}{% endif %}", "»"),
-    ("something else added behind", "{% assign b = c | url_encode | append: d %}", "»"),
+    ("something else is added", "{% assign b = c | url_encode | append: d %}", "»"),
     ("escaped in another variable", "{% assign a = b | url_encode %}", "»"),
     ("set anew", "{% assign b = c | url_encode %}{% assign b = c %}", "»"),
     ("of itself", "{% assign b = b %}", "»"),

@@ -63,7 +63,7 @@ def test_money(value: object, expected: object) -> None:
         (True, True),
         ([1234], [1234]),
         (1234567890123456789012, "1,234,567,890,123,456,789,012"),
-        # Rails 7: 6.1 has a comma behind this minus
+        # Rails 7: 6.1 has a comma after this minus
         (-123456, "-123,456"),
     ],
 )

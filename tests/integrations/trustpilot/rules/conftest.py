@@ -62,9 +62,9 @@ def finds_marked(found_by: Callable[[str, Example], list[Finding]]) -> Callable[
     ) -> None:
         wanted, text = [], marked
         while "»" in text:
-            before, _, behind = text.partition("»")
+            before, _, rest = text.partition("»")
             wanted.append((before.count("\n") + 1, len(before) - before.rfind("\n")))
-            text = before + behind
+            text = before + rest
         example = Example(text, files=files or {}, field=field, channel=channel)
         found = list(found_by(name, example))
         assert [(each.line, each.column) for each in found] == wanted

@@ -46,7 +46,7 @@ def test_key_value_webhook(found_by: FoundBy, description: str, url: str, lines:
     ("description", "reference", "found"),
     [
         ("the time", "{{'now' | date: '%s'}}", True),
-        ("the time behind the order", "{{o}}-{{'now' | date: '%s'}}", True),
+        ("the time after the order", "{{o}}-{{'now' | date: '%s'}}", True),
         ("the time in a variable", "{% assign t = 'now' | date: '%s' %}{{t}}", True),
         ("a number at random", "{% random 1000 %}", True),
         ("the same for everybody", "inv00001", True),

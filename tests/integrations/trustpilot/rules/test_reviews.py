@@ -60,7 +60,7 @@ _LISTS = [
     ("a captured flag", f"{{% capture ok %}}{{% if {_R}.size > 0 %}}yes{{% endif %}}{{% endcapture %}}{{% if ok == 'yes' %}}{_SAFE}{{% endif %}}"),
     ("a loop that counts", f"{{% assign n = 0 %}}{{% for r in {_R} %}}{{% assign n = n | plus: 1 %}}{{% endfor %}}{{% if n > 0 %}}{_SAFE}{{% endif %}}"),
     ("a text to fall back on", f"{{% assign q = 'Loved' %}}{{% if {_R}.size > 0 %}}{{% assign q = {_R}[0].content %}}{{% endif %}}{{{{q}}}}"),
-    ("a text to fall back on behind", f"{{% if {_R}.size == 0 %}}{{% assign q = 'Loved' %}}{{% else %}}{{% assign q = {_R}[0].content %}}{{% endif %}}{{{{q}}}}"),
+    ("a text to fall back on after it", f"{{% if {_R}.size == 0 %}}{{% assign q = 'Loved' %}}{{% else %}}{{% assign q = {_R}[0].content %}}{{% endif %}}{{{{q}}}}"),
     ("another answer of that name", "{% assign result = other %}{{result.productReviews[0].content}}"),
 ]  # fmt: skip
 

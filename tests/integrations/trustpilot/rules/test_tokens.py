@@ -69,13 +69,13 @@ def test_the_age_is_moved_to_the_limit(fixed_by: Callable[[str, str], str]) -> N
 _USES = [
     ("nothing asks", "{%» TAG %}Bearer {{token.access_token}}"),
     ("an abort before", "{% TAG %}" + _ASKED + "Bearer {{token.access_token}}"),
-    ("an abort behind", "{% TAG %}Bearer {{token.access_token}}" + _ASKED),
+    ("an abort after it", "{% TAG %}Bearer {{token.access_token}}" + _ASKED),
     ("the status", "{% TAG %}{% if token.__http_status_code__ == 200 %}{{token.access_token}}{% endif %}"),
     ("an answer that says what is wrong is one too", "{%» TAG %}{% if token %}{{token.access_token}}{% endif %}"),
     ("the other branch", "{% TAG %}{% if token.access_token == nil %}none{% else %}{{token.access_token}}{% endif %}"),
     ("the rest of its life", "{%» TAG %}{% if token.expires_in %}x{% endif %}{{token.access_token}}"),
     (
-        "asked for behind, without an abort",
+        "asked for afterwards, without an abort",
         "{%» TAG %}{{token.access_token}}{% if token.access_token == blank %}none{% endif %}",
     ),
     (
