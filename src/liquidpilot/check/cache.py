@@ -58,7 +58,7 @@ def decode_static(data: Data) -> StaticResult:
 def encode_rendered(result: RenderedResult) -> Data:
     """Return the result as JSON data."""
     return [
-        [[case.scenario, case.outcome] for case in result.cases],
+        [[case.scenario, case.outcome, case.holes] for case in result.cases],
         [encode_finding(each) for each in result.findings],
         list(result.fixtures),
     ]
@@ -74,9 +74,9 @@ def decode_rendered(cases: Data, findings: Data, fixtures: Data) -> RenderedResu
 
 
 @cache
-def _case(scenario: str | None, outcome: str) -> CheckedScenario:
+def _case(scenario: str | None, outcome: str, holes: int) -> CheckedScenario:
     # There are few different ones.
-    return CheckedScenario(scenario, outcome)
+    return CheckedScenario(scenario, outcome, holes)
 
 
 def encode_finding(finding: Finding) -> Data:

@@ -28,10 +28,11 @@ FAILED = "failed"
 
 @dataclass(frozen=True, slots=True)
 class CheckedScenario:
-    """One rendering: `outcome` is its status, or `FAILED`."""
+    """One rendering: `outcome` is its status, or `FAILED`; `holes` is how many it is sent with."""
 
     scenario: str | None
     outcome: str
+    holes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,8 @@ class _Renderings:
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
-        self._cases.append(CheckedScenario(variant.name, rendered.status))
+        holes = len(rendered.holes) if rendered.ok else 0
+        self._cases.append(CheckedScenario(variant.name, rendered.status, holes))
         if rendered is usual and variant.name is not None:
             return
         self._stopped = bool(rendered.stopped and rendered.exchanges)

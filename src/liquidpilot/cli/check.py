@@ -18,6 +18,7 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.check.changes import changed_since
 from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
 from liquidpilot.check.message_findings import check_message
+from liquidpilot.check.outcomes import outcomes_text
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.reporters import FORMATS, Background, reporter
 from liquidpilot.check.results import CheckReport, CheckRequest, noon_today
@@ -59,13 +60,17 @@ def parse_outputs(given: Iterable[str]) -> dict[Path, str]:
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """All places that a report is written to; `form` None is what suits standard output."""
+    """All places that a report is written to; `form` None is what suits standard output.
+
+    With `faults`, it is told what becomes of each message.
+    """
 
     session: Session
     workspace: Workspace
     fail_on: Severity
     form: str | None
     files: Mapping[Path, str]
+    faults: bool = False
 
     def write(self, report: CheckReport) -> None:
         """Write the report everywhere; the counts go to standard error."""
@@ -81,7 +86,8 @@ class Outputs:
         write_result(result)
         if on_github:
             _write_summary(report, background)
-        write_note(_counts(report), after=result)
+        table = outcomes_text(report.renderings) if self.faults else ""
+        write_note(f"{table}\n{_counts(report)}" if table else _counts(report), after=result)
 
     def _prefix(self) -> str:
         """Return what stands before our paths where the code host's checkout is another folder."""
@@ -228,7 +234,11 @@ Exit codes:
     type=click.Choice(["error", "warning", "info"]),
     help="The lowest severity that fails the check; error unless configured.",
 )
-@click.option("--faults", is_flag=True, help="Also render with every call failing in every way.")
+@click.option(
+    "--faults",
+    is_flag=True,
+    help="Also render with every call failing in every way, and say what becomes of each message.",
+)
 @click.option(
     "--changed", metavar="REV", help="Check only what has changed since this git revision."
 )
@@ -280,7 +290,7 @@ def command(
         )
         setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
         least = fail_on or opened._files.configuration.check.fail_on
-        written = Outputs(session, opened, least, form, parse_outputs(outputs))
+        written = Outputs(session, opened, least, form, parse_outputs(outputs), faults)
         report = check_message(setup.checker(opened), message)
         written.write(report)
         return Exit.FINDINGS if report.fails(least) else Exit.DONE
@@ -292,7 +302,7 @@ def command(
         write_result(rules_text(setup.settings(opened), result_paint()))
         return Exit.DONE
     least = fail_on or opened._files.configuration.check.fail_on
-    written = Outputs(session, opened, least, form, parse_outputs(outputs))
+    written = Outputs(session, opened, least, form, parse_outputs(outputs), faults)
     if changed is not None:
         request = replace(request, changed=changed_since(session.root, changed))
     report = _run(opened, setup, request)

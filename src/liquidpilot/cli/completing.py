@@ -78,9 +78,11 @@ def _profiles(context: click.Context, incomplete: str) -> Iterable[str]:
 
 
 def _scenarios(context: click.Context, incomplete: str) -> Iterable[str]:
+    from liquidpilot.rendering.listed_scenarios import listed_scenarios
     from liquidpilot.rendering.workspace import Workspace
 
-    return Workspace(_workspace(context)).scenarios()
+    workspace = Workspace(_workspace(context))
+    return [each.name for each in listed_scenarios(workspace)]
 
 
 def _fields(context: click.Context, incomplete: str) -> Iterable[str]:
@@ -89,11 +91,19 @@ def _fields(context: click.Context, incomplete: str) -> Iterable[str]:
     return () if wanted is None else _workspace(context).message(wanted).fields
 
 
+def _examples(context: click.Context, incomplete: str) -> Iterable[str]:
+    from liquidpilot.cli.example_files import examples
+
+    return examples()
+
+
+complete_example = _completing(_examples, files=False)
+"""The name of an integration that brings an example."""
 complete_message = _completing(_messages, files=True)
 """The name of a message, where it is unique, else its address."""
 complete_profile = _completing(_profiles, files=False)
 """The name of a profile."""
 complete_scenario = _completing(_scenarios, files=False)
-"""The name of a scenario, built in or written."""
+"""The name of a scenario: written, built in, or of a service."""
 complete_field = _completing(_fields, files=False)
 """A field of the message that the line names."""

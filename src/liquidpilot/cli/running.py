@@ -28,6 +28,7 @@ VERBS = {
     "test": "Compare messages with their accepted renders and written expectations.",
     "record": "Send the calls that no fixture answers, and save the answers without secrets.",
     "check": "Check messages: their templates, and what every profile would get.",
+    "scenarios": "List the ways in which calls may turn out, and what each of them does.",
     "explain": "Explain a rule of 'check', with a bad and a good example.",
     "fixtures": "Manage the recorded answers: list, show, new, unused, verify, import.",
     "sandbox": "Run a simulated web service on this machine, for any client.",

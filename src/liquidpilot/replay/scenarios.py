@@ -13,7 +13,7 @@ stands, then the fixtures' own response, then what is built in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -53,6 +53,20 @@ _ALL = (
 BUILT_IN: Mapping[str, FixtureResponse] = MappingProxyType({each.name: each for each in _ALL})
 """By name, in the order in which they are listed to a user."""
 
+_SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "timeout": "No call is answered within the two seconds that Braze waits.",
+        "404": "Every call is answered 404: what it asks for is not there.",
+        "429": "Every call is answered 429: there were too many.",
+        "500": "Every call is answered 500: the service has an outage.",
+        "598": "Braze makes no call at all: the host has failed too often (598).",
+        "not-json": "Every call is answered 200, with a page of HTML in place of JSON.",
+        "array": "Every call is answered 200, with an empty list.",
+        "empty": "Every call is answered 200, with nothing in it.",
+        "too-large": "Every call is answered with more than the megabyte that Braze takes.",
+    }
+)
+
 _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
 
@@ -60,7 +74,8 @@ _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 class ScenarioDefinition:
     """Which response each fixture gives.
 
-    `responses` picks by the fixture's name, `everywhere` wherever there is a response so called;
+    `description` says in a line what that is. `responses` picks by the fixture's name, `everywhere`
+    wherever there is a response so called;
     `outcome` is what every other call gets. Where all are silent it is the `default`.
     """
 
@@ -141,20 +156,29 @@ def choose_responses(store: FixtureStore, texts: Iterable[str]) -> dict[str, str
 
 def _built_in() -> list[ScenarioDefinition]:
     return [
-        ScenarioDefinition(DEFAULT_RESPONSE),
+        ScenarioDefinition(DEFAULT_RESPONSE, "Every call is answered as usual."),
         *(
-            ScenarioDefinition(name, everywhere=name, outcome=outcome)
+            ScenarioDefinition(name, _SAID[name], everywhere=name, outcome=outcome)
             for name, outcome in BUILT_IN.items()
         ),
     ]
 
 
 def _of_fixtures(store: FixtureStore) -> list[ScenarioDefinition]:
-    names = {name for fixture in store.fixtures.values() for name in fixture.responses}
+    having: dict[str, list[str]] = {}
+    for fixture in store.fixtures.values():
+        for name in fixture.responses:
+            having.setdefault(name, []).append(fixture.name)
     return [
-        ScenarioDefinition(name, everywhere=name)
-        for name in sorted(names - {*BUILT_IN, DEFAULT_RESPONSE})
+        ScenarioDefinition(name, f"The response '{name}' of {_some(fixtures)}.", everywhere=name)
+        for name, fixtures in sorted(having.items())
+        if name not in BUILT_IN and name != DEFAULT_RESPONSE
     ]
+
+
+def _some(names: Sequence[str]) -> str:
+    first, *others = names
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _responses_of(fixture: Fixture) -> list[str]:
