@@ -23,6 +23,11 @@ _USES = (
     ("render", "welcome"),
     ("check",),
     ("test",),
+    ("init", "shop", "--with", "trustpilot"),
+    ("render", "review_spotlight", "--sandbox", "--workspace", "shop"),
+    ("render", "trustpilot_invitation", "--deliver", "sandbox", "--workspace", "shop"),
+    ("check", "--fail-on", "warning", "--workspace", "shop"),
+    ("test", "--workspace", "shop"),
 )
 _PROGRAMS, _SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 

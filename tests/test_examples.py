@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from liquidpilot import Response, Workspace
+from liquidpilot.cli import main
 from liquidpilot.integrations.trustpilot import INTEGRATION
 from liquidpilot.rendering.message import RenderedMessage
 
@@ -161,6 +163,28 @@ def test_the_invitation_arrives_at_the_sandbox(
     assert [each.status for each in delivery.responses if each is not None] == statuses
     invitations = next(each for each in delivery.overview if each.title == "Invitations")
     assert len(invitations.rows) == statuses.count(202)
+
+
+@pytest.mark.slow
+def test_the_guide_leads_from_an_empty_folder_to_an_invitation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    guide = _GUIDE.read_text(encoding="utf-8")
+    block = guide.partition("## From an empty folder\n\n```sh\n")[2].partition("```")[0]
+    commands = [shlex.split(line.partition("#")[0]) for line in block.splitlines()]
+    assert len(commands) == 5
+    assert commands.pop() == ["liquidpilot", "preview", "--open"], "tests/preview shows that"
+    printed = []
+    for name, *arguments in commands:
+        assert name == "liquidpilot"
+        assert main(arguments) == 0, arguments
+        printed.append(capsys.readouterr().out)
+    _, mail, invitation, _ = printed
+    assert mail.count("\n★★★★★\n") == 3, "the reviews of the plain text"
+    assert "→ 202" in invitation
+    assert invitation.count("\n  Sent ") == 2
+    assert "a review of the products" in invitation
 
 
 def test_the_guide_names_every_scenario_and_every_rule() -> None:

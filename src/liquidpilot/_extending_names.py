@@ -46,6 +46,7 @@ from liquidpilot.services.interface import MADE_UP as MADE_UP
 from liquidpilot.services.interface import REASON as REASON
 from liquidpilot.services.interface import WARNING as WARNING
 from liquidpilot.services.interface import Answer as Answer
+from liquidpilot.services.interface import ExampleWorkspace as ExampleWorkspace
 from liquidpilot.services.interface import Integration as Integration
 from liquidpilot.services.interface import Redaction as Redaction
 from liquidpilot.services.interface import RequestProblem as RequestProblem

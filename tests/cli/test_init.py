@@ -260,3 +260,116 @@ def test_the_documentation_shows_what_is_written(path: str) -> None:
     )
     text = (checkout / "src/liquidpilot/scaffold" / path).read_text(encoding="utf-8")
     assert yaml.safe_load(text) in [yaml.safe_load(each) for each in shown]
+
+
+# `init --with NAME`: the example of an integration.
+
+_EXAMPLES = ("abandoned_cart", "review_invitation", "review_spotlight", "trustpilot_invitation")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("description", "before"),
+    [
+        ("an empty folder", []),
+        ("a workspace that passes, with people of the same names", [["init"]]),
+    ],
+)
+def test_an_example_passes_at_once(
+    description: str, before: list[list[str]], liquidpilot: Run, folder: Path
+) -> None:
+    for arguments in before:
+        assert liquidpilot(*arguments).code == 0
+    had = _tree(folder)
+    made = liquidpilot("init", "--with", "trustpilot")
+    assert made.code == 0, made.err
+    after = _tree(folder)
+    assert {path: after[path] for path in had} == had, "nothing of the author's has changed"
+    for message in _EXAMPLES:
+        assert liquidpilot("render", message, "--profile", "loyal_customer").code == 0, message
+    for arguments in (["test"], ["check", "--faults", "--fail-on", "warning", "--jobs", "1"]):
+        done = liquidpilot(*arguments)
+        assert (done.code, description) == (0, description), done.out + done.err
+    assert liquidpilot("init", "--with", "trustpilot").code == 0
+    assert _tree(folder) == after, "a second time nothing is left to do"
+
+
+def test_an_example_is_the_workspace_of_this_repository(liquidpilot: Run, folder: Path) -> None:
+    assert liquidpilot("init", "--with", "trustpilot").code == 0
+    checkout = Path(__file__).parents[2]
+    made = {path: text for path, text in _tree(folder).items() if path[0] != "."}
+    ours = {path: (checkout / path).read_bytes().replace(b"\r\n", b"\n") for path in made}
+    assert made == ours
+    assert not [path for path in made if "push" in path or "sms" in path]
+
+
+def test_an_example_lists_every_file_that_it_left_alone(liquidpilot: Run, folder: Path) -> None:
+    files = {
+        "liquidpilot.toml": "",
+        "templates/email_templates/review_spotlight/body.html": "<p>mine</p>",
+        "templates/content_blocks/mine/trust_score.liquid": "mine",
+        "fixtures/connected_content/trustpilot_access_token.toml": (
+            '[request]\nurl = "https://a.example/"\n[responses.default]\nstatus = 204\n'
+        ),
+        "fixtures/credentials.json": "{}",
+    }
+    run = liquidpilot("init", "--with", "trustpilot", files=files)
+    assert run.code == 0, run.err
+    kept = {line.split()[1] for line in run.out.splitlines() if line.startswith("kept")}
+    assert kept == {
+        *(files.keys() - {"templates/email_templates/review_spotlight/body.html"}),
+        "templates/email_templates/review_spotlight",
+    }
+    for path, text in files.items():
+        assert (folder / path).read_text(encoding="utf-8") == text
+    assert "note: 'fixtures/credentials.json' was left alone: " in run.err
+    assert '"api.trustpilot.com", "invitations-api.trustpilot.com" to \'record_hosts\'' in run.err
+    assert not (folder / "templates/email_templates/review_spotlight/tests.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("description", "path", "text", "keeps", "gains"),
+    [
+        ("credentials of other services", "fixtures/credentials.toml", '# mine\n[crm]\nusername = "CRM"\npassword = "CRM"\n', "# mine\n[crm]", ["[trustpilot]", "[trustpilot_key]"]),
+        ("one that is the author's own", "fixtures/credentials.toml", '[trustpilot]\nusername = "A"\npassword = "B"\n', 'username = "A"', ["[trustpilot_key]"]),
+        ("an empty file", "fixtures/credentials.toml", "", "", ["[trustpilot]", "[trustpilot_key]"]),
+        ("other scenarios", "fixtures/scenarios.toml", '[scenarios.sale]\nresponses = "404"', "[scenarios.sale]", ["[scenarios.quiet-product]", "[scenarios.awkward-reviews.responses]"]),
+        ("other attributes", "templates/custom_attributes/registry.yaml", "attributes:\n- name: plan\n  type: string\n- name: nickname\n  type: string\n", "- name: plan", ["- name: loyalty_tier"]),
+        ("attributes, further in", "templates/custom_attributes/registry.yaml", "attributes:\n    - name: plan\n      type: string\n", "    - name: plan", ["- name: loyalty_tier"]),
+    ],
+)  # fmt: skip
+def test_an_example_adds_to_the_files_that_there_is_one_of(
+    description: str,
+    path: str,
+    text: str,
+    keeps: str,
+    gains: list[str],
+    liquidpilot: Run,
+    folder: Path,
+) -> None:
+    run = liquidpilot("init", "--with", "trustpilot", files={path: text})
+    assert run.code == 0, run.err
+    now = (folder / path).read_text(encoding="utf-8")
+    assert keeps in now, description
+    assert [each for each in gains if now.count(each) != 1] == []
+    assert f"added to  {path}" in run.out
+    assert liquidpilot("render", "abandoned_cart").code == 0
+    assert liquidpilot("test", "abandoned_cart").code == 0
+
+
+def test_an_example_that_there_is_none_of(liquidpilot: Run, folder: Path) -> None:
+    run = liquidpilot("init", "--with", "trustpiolt")
+    assert (run.code, run.out) == (2, "")
+    assert "there is no example 'trustpiolt'" in run.err
+    assert "did you mean 'trustpilot'?" in run.err
+    assert list(folder.iterdir()) == []
+
+
+def test_an_example_in_an_export_of_braze_sync(liquidpilot: Run, folder: Path) -> None:
+    run = liquidpilot("init", "--with", "trustpilot", files={**_HELLO, **_BRAZE_SYNC})
+    assert run.code == 0, run.err
+    assert (folder / "email_templates/abandoned_cart/body.html").is_file()
+    assert (folder / "webhooks/trustpilot_invitation/body.json").is_file()
+    assert (folder / "custom_attributes/registry.yaml").is_file()
+    assert "are samples: delete them before `braze-sync apply`" in run.err
+    assert liquidpilot("test").code == 0

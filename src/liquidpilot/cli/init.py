@@ -7,17 +7,18 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.cli.completing import complete_example
+from liquidpilot.cli.example_files import ExamplePlan, Step, example_named
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import Paint, result_paint, write_note, write_result
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.snapshots.cases import find_cases
+from liquidpilot.snapshots.cases import Case, find_cases
 from liquidpilot.snapshots.running import Runner
 from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.configuration import read_configuration
@@ -46,34 +47,30 @@ _EXPORTED = ("email_templates", "content_blocks")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One file: it is new, lines are added to it, or it is kept; `path` is relative to the root."""
-
-    path: str
-    text: str
-    does: Literal["write", "add", "keep"]
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What is to be done, in the order of its files.
 
-    `address` is that of the sample, None if a message of this name is kept; `others` are the
-    messages that were there before.
+    `addresses` are those of the messages that are written, none if messages of their names are
+    kept; `others` are the messages that were there before. `people` are the profiles of an example,
+    `notes` what is left to somebody.
     """
 
     steps: tuple[Step, ...]
-    address: str | None
+    addresses: tuple[str, ...]
     others: tuple[FoundMessage, ...]
+    people: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def make_plan(root: Path, *, force: bool = False) -> Plan:
+def make_plan(root: Path, *, force: bool = False, example: str | None = None) -> Plan:
     """Return what is to be added to the folder `root`, which need not exist yet.
 
-    What is there is kept; with `force`, the scaffold's own files are written anew. Raises
-    WorkspaceError if what is there cannot be read.
+    It is the sample, or the `example` of the integration so called. What is there is kept; with
+    `force`, the scaffold's own files are written anew. Raises WorkspaceError if what is there
+    cannot be read, UnknownName for an example that there is none of.
     """
-    return _Planner(root, force).plan()
+    planner = _Planner(root, force)
+    return planner.plan() if example is None else planner.plan_example(example)
 
 
 class _Planner:
@@ -91,11 +88,28 @@ class _Planner:
             self._configuration(),
             *([Step(self._present.path, "", "keep")] if self._present else self._sample()),
             *self._profiles(),
-            self._ignored(".gitignore", _read("gitignore")),
-            self._ignored(".prettierignore", self._unformatted()),
-            *(self._file(path, _read(source)) for path, source in _HIDDEN.items()),
+            *self._surroundings(),
         ]
-        return Plan(tuple(steps), None if self._present else self._address, self._others)
+        return Plan(tuple(steps), () if self._present else (self._address,), self._others)
+
+    def plan_example(self, name: str) -> Plan:
+        """Return the plan for the example of the integration `name`. Raises UnknownName."""
+        example = example_named(name)
+        others = tuple(find_messages(self._root, self._layout))
+        planned = ExamplePlan(name, example, self._root, self._layout, others, self._force)
+        text = planned.configuration()
+        if others:
+            text += _read("test_settings_beside_messages.toml")
+        configuration = self._file(CONFIGURATION_FILES[0], text, rival=self._configured())
+        if configuration.does == "keep":
+            planned.note_settings()
+        steps = (configuration, *planned.steps(), *self._surroundings())
+        return Plan(steps, planned.addresses, others, planned.people(), tuple(planned.notes))
+
+    def _surroundings(self) -> Iterator[Step]:
+        yield self._ignored(".gitignore", _read("gitignore"))
+        yield self._ignored(".prettierignore", self._unformatted())
+        yield from (self._file(path, _read(source)) for path, source in _HIDDEN.items())
 
     def _file(self, path: str, text: str, *, rival: str | None = None) -> Step:
         """Return the step for one file; `rival` is what stands in its place already."""
@@ -113,8 +127,11 @@ class _Planner:
         text += _read(
             "test_settings_beside_messages.toml" if self._others else "test_settings.toml"
         )
-        rival = next((name for name in CONFIGURATION_FILES if Boundary(self._root).has(name)), None)
-        return self._file(path, text, rival=rival)
+        return self._file(path, text, rival=self._configured())
+
+    def _configured(self) -> str | None:
+        """Return the configuration that is there."""
+        return next((name for name in CONFIGURATION_FILES if Boundary(self._root).has(name)), None)
 
     def _sample(self) -> Iterator[Step]:
         source = f"templates/{self._address}"
@@ -181,10 +198,12 @@ _EPILOG = """\b
 Examples:
   liquidpilot init
   liquidpilot init crm
+  liquidpilot init --with trustpilot
   cd exported-with-braze-sync && liquidpilot init
 
 In a folder that braze-sync exported, its configuration and folders are kept and used as they are.
-Lines are added to an existing .gitignore and .prettierignore, even without --force.
+Lines are added to an existing .gitignore and .prettierignore, even without --force. Credentials,
+scenarios and attributes of an example are added to the files that hold yours.
 
 \b
 Exit codes:
@@ -199,8 +218,15 @@ _DONE = {"write": "wrote", "add": "added to", "keep": "kept"}
     "folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=True)
 )
 @click.option("--force", is_flag=True, help="Overwrite existing files instead of keeping them.")
+@click.option(
+    "--with",
+    "example",
+    metavar="NAME",
+    shell_complete=complete_example,
+    help="In place of the sample, the example of an integration: trustpilot.",
+)
 @click.pass_obj
-def command(session: Session, folder: Path, force: bool) -> Exit:
+def command(session: Session, folder: Path, force: bool, example: str | None) -> Exit:
     """Make a workspace in DIR, or in this folder: only what is missing is added.
 
     It has a message with a content block and a call, two profiles, a fixture, tests, and a workflow
@@ -210,11 +236,11 @@ def command(session: Session, folder: Path, force: bool) -> Exit:
     if folder.exists() and not folder.is_dir():
         raise LiquidPilotError(f"cannot make a workspace in '{shown}': it is a file")
     session.root = folder.resolve()
-    plan = make_plan(session.root, force=force)
+    plan = make_plan(session.root, force=force, example=example)
     for step in plan.steps:
         if step.does != "keep":
             _write(session.root, step)
-    accepted = _accept_sample(session.root, plan.address, force=force) if plan.address else []
+    accepted = _accept(session.root, plan, force=force) if plan.addresses else []
     write_result(_done_text(plan, accepted, result_paint()))
     write_note(_notes(session.root, plan) + _next(shown, plan))
     return Exit.DONE
@@ -230,16 +256,29 @@ def _write(root: Path, step: Step) -> None:
         ) from error
 
 
-def _accept_sample(root: Path, address: str, *, force: bool) -> list[str]:
-    """Accept what the sample renders to, and return where; what is accepted already stands."""
+def _accept(root: Path, plan: Plan, *, force: bool) -> list[str]:
+    """Accept what the new messages render to, and return where; what is accepted already stands.
+
+    The new people of an example get the other messages too: those that have accepted renders.
+    """
     runner = Runner(Workspace.open(root))
-    cases = find_cases(runner.workspace, [address])
-    outcomes = [runner.run(case) for case in cases.found if case.test is None]
+    cases = [*find_cases(runner.workspace, plan.addresses).found]
+    if plan.people and plan.others:
+        cases += _for_new_people(runner, plan)
+    outcomes = [runner.run(case) for case in cases if case.test is None]
     return [
         runner.files.shown(runner.accept(each).path or "")
         for each in outcomes
         if each.changes and (force or all(change.accepted is None for change in each.changes))
     ]
+
+
+def _for_new_people(runner: Runner, plan: Plan) -> Iterator[Case]:
+    has = Boundary(runner.workspace.root)
+    for case in find_cases(runner.workspace, [each.address for each in plan.others]).found:
+        folder = runner.files.shown(case.message.address)
+        if case.profile in plan.people and has.list(folder).folders:
+            yield case
 
 
 def _done_text(plan: Plan, accepted: list[str], paint: Paint) -> str:
@@ -252,11 +291,14 @@ def _done_text(plan: Plan, accepted: list[str], paint: Paint) -> str:
 
 
 def _notes(root: Path, plan: Plan) -> str:
-    notes = []
-    if plan.address is not None and (root / BRAZE_SYNC_FILE).is_file():
+    notes = [*plan.notes]
+    if plan.addresses and (root / BRAZE_SYNC_FILE).is_file():
+        samples = f"'{SAMPLE}' and 'welcome_footer'"
+        if plan.people:
+            samples = f"{', '.join(repr(_name(each)) for each in plan.addresses)} and their blocks"
         notes.append(
-            f"'{SAMPLE}' and 'welcome_footer' are samples: delete them before `braze-sync apply`, "
-            "which would create them in Braze"
+            f"{samples} are samples: delete them before `braze-sync apply`, which would create "
+            "them in Braze"
         )
     top = _repository(root)
     if top is not None and top != root:
@@ -275,6 +317,12 @@ def _repository(root: Path) -> Path | None:
 
 def _next(shown: str, plan: Plan) -> str:
     first = "check" if plan.others else f"render {SAMPLE}"
+    if plan.people and plan.addresses:
+        first = f"render {_name(plan.addresses[0])} --profile {plan.people[0]}"
     place = "" if shown == "." else f", in '{shown}'"
     verbs = (first, "preview --open", "test")
     return f"\nnext{place}:\n" + "".join(f"  liquidpilot {verb}\n" for verb in verbs)
+
+
+def _name(address: str) -> str:
+    return address.rpartition("/")[2]

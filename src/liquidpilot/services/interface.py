@@ -158,6 +158,19 @@ class Redaction:
     shapes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleWorkspace:
+    """A workspace that shows how a service is used: `liquidpilot init --with NAME` copies it.
+
+    `messages` are the names or addresses of those of its messages that are for showing. Copied is
+    what they are made of: content blocks, catalogs, fixtures, scenarios, credentials' names, the
+    registry, and all profiles. Its folders are called `templates` and `fixtures`.
+    """
+
+    folder: Path
+    messages: tuple[str, ...]
+
+
 class NamedRule(Protocol):
     """A `liquidpilot.extending.Rule`, whose package this one may not import."""
 
@@ -228,6 +241,10 @@ class Integration:
         `earlier` are the exchanges of the message that came before it.
         """
         return ()
+
+    def example(self) -> ExampleWorkspace | None:
+        """Return the workspace that `init --with NAME` copies, None if there is none."""
+        return None
 
     def data_files(self) -> Mapping[str, str]:
         """Return the texts of the data files that an author may copy and change, by file name."""

@@ -12,7 +12,21 @@ from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
     from liquidpilot import Exchange, Request
-    from liquidpilot.extending import RequestProblem, Rule, Sandbox, SandboxOptions
+    from liquidpilot.extending import (
+        ExampleWorkspace,
+        RequestProblem,
+        Rule,
+        Sandbox,
+        SandboxOptions,
+    )
+
+
+_EXAMPLES = (
+    "email_templates/review_spotlight",
+    "email_templates/abandoned_cart",
+    "email_templates/review_invitation",
+    "webhooks/trustpilot_invitation",
+)
 
 
 class TrustpilotIntegration(Integration):
@@ -53,6 +67,17 @@ class TrustpilotIntegration(Integration):
         from liquidpilot.integrations.trustpilot.validation.requests import request_problems
 
         return request_problems(request, earlier)
+
+    def example(self) -> ExampleWorkspace:
+        """Return the workspace of the toy shop Pinewheel: reviews, a score, two invitations."""
+        from pathlib import Path
+
+        from liquidpilot.extending import ExampleWorkspace
+
+        here = Path(__file__).parent
+        packed = here / "example"
+        # In a checkout it is the workspace at the top, which `pyproject.toml` packs into the wheel.
+        return ExampleWorkspace(packed if packed.is_dir() else here.parents[3], _EXAMPLES)
 
     def data_files(self) -> Mapping[str, str]:
         """Return data to begin with: a business unit, a user, a template, a product, reviews."""
