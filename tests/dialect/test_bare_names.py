@@ -155,6 +155,7 @@ _MEANT = [
     ("custom_attribute.{plan}", "custom_attribute.${plan}"),
     ("custom_attribute.$(plan)", "custom_attribute.${plan}"),
     ("content_blocks.promo", "content_blocks.${promo}"),
+    ("content_block.promo", "content_blocks.${promo}"),
 ]
 
 

@@ -176,4 +176,5 @@ def _described(name: str, lookup: Lookup, text: str) -> BareName:
     if step is None or step[1] == "size":
         return BareName(name, head[0], head.span(), None)
     inner = step[step.lastindex or 1].strip()
-    return BareName(name, text[start : step.end()], (start, step.end()), f"{name}.${{{inner}}}")
+    space = "content_blocks" if name in CONTENT_BLOCKS else name
+    return BareName(name, text[start : step.end()], (start, step.end()), f"{space}.${{{inner}}}")

@@ -106,6 +106,9 @@ _CASES = [
      "{{i}}{% endfor %}"),
     ("unused-variable", "an extra", "{% assign a = 1 %}{% message_extras :key k :value {{a}} %}"),
     ("unused-variable", "a capture", "{% capture »a %}x{% endcapture %}"),
+    ("unused-variable", "a capture without an end", "{% capture a %}x"),
+    ("unused-variable", "a capture that ends too late", "{% if b %}{% capture a %}x{% endif %}"),
+    ("unused-variable", "where an output has no end", "{% assign a = 1 %}{{ a"),
     ("unused-variable", "to swallow a call", "{% capture a %}"
      "{% connected_content https://a.b/ :save r %}{% endcapture %}{{r.a}}"),
     ("multiline-assign", "one line", "{% assign a = ${b} | plus: 1 %}"),
@@ -180,6 +183,8 @@ def test_html_and_text_may_share_an_id(finds_marked: Callable[..., None]) -> Non
         ("space-in-attribute-braces", "{{custom_attribute.${a b }}}", "{{custom_attribute.${a b}}}"),
         ("attribute-without-namespace", "{{${zip}}}", "{{custom_attribute.${zip}}}"),
         ("unknown-namespace", "{{custom_attributes.${a}}}", "{{custom_attribute.${a}}}"),
+        ("unknown-namespace", "{{content_block.${a}}}", "{{content_blocks.${a}}}"),
+        ("attribute-without-braces", "{{content_block.a}}", "{{content_blocks.${a}}}"),
         ("attribute-in-text", "Hi ${first_name}", "Hi {{${first_name}}}"),
         ("curly-quotes", "{{ ${a} | default: ‘b’ }}", "{{ ${a} | default: 'b' }}"),
         ("curly-quotes", "{% if ${a} == “it’s” %}x{% endif %}", "{% if ${a} == \"it's\" %}x{% endif %}"),

@@ -15,7 +15,8 @@ _WORD = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     writes = [each for each in field.outline.writes if each.tag.name in ("assign", "capture")]
-    if not writes or not field.flow.is_complete:
+    # In a text that Liquid refuses, what uses a variable may stand in what cannot be read.
+    if not writes or field.template.refused or not field.flow.is_complete:
         return
     used = set[str]().union(*(_words(each) for each in field.flow.outlines))
     for write in writes:
