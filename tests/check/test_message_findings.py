@@ -167,3 +167,45 @@ def test_what_other_messages_decide_is_not_told_with_one(root: Path) -> None:
         assert [each.people for each in listed if each.code == "attribute-without-braces"] == (
             [] if message == "b" else [("ada", "ben")]
         )
+
+
+_INVITATIONS = "https://invitations-api.trustpilot.com/v1/private/business-units/46d6a890000064000500e0c3/email-invitations"  # fmt: skip
+_UNREADABLE = [
+    # where the body is written, the body, which finding says that it is no JSON
+    ("body.json", '{"a": {{${nickname}}}}', "body-not-json"),
+    ("body.json", '{"a": 1,}', "body-not-json"),
+    ("body.json", "", "body-not-json"),
+    ("template.yaml", '{"a": {{${nickname}}}}', "trustpilot-wrapped-invitation"),
+    ("a call", '{"a":{{${nickname}}}}', "connected-content-body-not-json"),
+    ("a call", "oops", "trustpilot-wrapped-invitation"),
+]
+
+
+@pytest.mark.parametrize(("where", "body", "code"), _UNREADABLE)
+def test_a_body_that_is_no_json_is_told_once(
+    tmp_path: Path, where: str, body: str, code: str
+) -> None:
+    header = "application/json"
+    files = {
+        "fixtures/profiles/ada.toml": 'nickname = "Ada"\n',
+        "liquidpilot.toml": "",
+    }
+    if where == "a call":
+        files["templates/m.liquid"] = (
+            f"{{% connected_content {_INVITATIONS} :method post :content_type {header} :body {body} %}}"  # fmt: skip
+        )
+    else:
+        folder = "templates/webhooks/m"
+        yaml = f"url: {_INVITATIONS}\nmethod: POST\nheaders: {{Content-Type: {header}}}\n"
+        files[f"{folder}/template.yaml"] = yaml
+        if where == "body.json":
+            files[f"{folder}/body.json"] = body
+        else:
+            files[f"{folder}/template.yaml"] += f"body: '{body}'\n"
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    workspace = Workspace.open(tmp_path)
+    for found in (workspace.findings("m"), workspace.render("m", "ada", now=_NOW).findings):
+        about = [each.code for each in found if "JSON" in each.message]
+        assert about == [code]

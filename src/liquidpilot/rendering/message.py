@@ -20,6 +20,9 @@ from liquidpilot.sources import Place, Source, Span
 from liquidpilot.wording import counted
 from liquidpilot.workspace.messages import Message
 
+BODY_NOT_JSON = "body-not-json"
+"""The code of the body of a webhook that is to be JSON, and is none."""
+
 _NEARBY = 30
 # What requests and data are written with, here or in a content block.
 _ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
@@ -229,7 +232,7 @@ def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Ren
     is_json = (source.path or "").endswith(".json")
     # A text that an error or an abort cut short is not JSON either; that is reported already.
     if is_json and not rendered.abort and not any(map(stops_braze, rendered.diagnostics)):
-        found = json_problems("body-not-json", "body", field, (0, len(field.text)))
+        found = json_problems(BODY_NOT_JSON, "body", field, (0, len(field.text)))
         return replace(field, diagnostics=(*field.diagnostics, *found))
     return field
 

@@ -21,6 +21,7 @@ from liquidpilot.datafiles.json_text import (
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.html_text import is_data, media_type, read_elements
 from liquidpilot.rendering.message import (
+    BODY_NOT_JSON,
     RenderedField,
     RenderedMessage,
     json_problems,
@@ -31,6 +32,7 @@ from liquidpilot.services.interface import RequestProblem
 from liquidpilot.sources import Place, Span
 
 _PAIR = re.compile(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
+_CALL_NOT_JSON = "connected-content-body-not-json"
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 # What is shorter may stand anywhere by chance.
 _TELLING = 3
@@ -62,15 +64,29 @@ def made_up_answers(
 def request_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
     """Yield what is wrong with the calls of `rendered`, and with the webhook that it is.
 
-    Each request is looked at by the integration that has its host.
+    Each request is looked at by the integration that has its host. That a body is no JSON is left
+    out where it is told already, at the place that breaks it.
     """
+    told = {each.place for each in rendered.diagnostics if each.code == _CALL_NOT_JSON}
     for number, exchange in enumerate(rendered.exchanges):
+        body = exchange.written.get("body")
+        is_told = body is not None and body.place in told
         for problem in _problems(exchange.request, rendered.exchanges[:number]):
-            yield _diagnostic(problem, place_in_call(problem, exchange))
+            if not (is_told and _is_about_whole_body(problem)):
+                yield _diagnostic(problem, place_in_call(problem, exchange))
     webhook = webhook_request(rendered)
     if webhook is not None:
+        field = rendered.fields.get("body")
+        is_told = field is not None and any(
+            each.code == BODY_NOT_JSON for each in field.diagnostics
+        )
         for problem in _problems(webhook, rendered.exchanges):
-            yield _diagnostic(problem, place_in_webhook(problem, rendered.fields))
+            if not (is_told and _is_about_whole_body(problem)):
+                yield _diagnostic(problem, place_in_webhook(problem, rendered.fields))
+
+
+def _is_about_whole_body(problem: RequestProblem) -> bool:
+    return problem.part == "body" and not problem.keys and problem.value is None
 
 
 def _problems(request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
