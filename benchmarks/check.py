@@ -24,8 +24,8 @@ _EMAIL = """\
 <html lang="en">
 <head><title>Toy {number}</title></head>
 <body>
-{{{{content_blocks.${{header}}}}}}
 {{% assign shop = 'Pinewheel' %}}
+{{{{content_blocks.${{header}}}}}}
 {{% if custom_attribute.${{loyalty_tier}} == 'gold' %}}
 <p>Dear {{{{${{first_name}} | default: 'friend'}}}}, you are gold.</p>
 {{% elsif custom_attribute.${{points}} > 100 %}}

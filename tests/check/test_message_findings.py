@@ -192,7 +192,8 @@ def test_a_body_that_is_no_json_is_told_once(
     }
     if where == "a call":
         files["templates/m.liquid"] = (
-            f"{{% connected_content {_INVITATIONS} :method post :content_type {header} :body {body} %}}"  # fmt: skip
+            f"{{% connected_content {_INVITATIONS} :method post "
+            f":content_type {header} :body {body} %}}"
         )
     else:
         folder = "templates/webhooks/m"

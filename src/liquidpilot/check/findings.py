@@ -13,9 +13,11 @@ from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceR
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
 from liquidpilot.diagnostics import Finding
+from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
 from liquidpilot.rendering.findings import in_order
 
 _Line = tuple[str | None, int, str]
+_OF_HOLES = frozenset((EMPTY_OUTPUT, MISSING_ATTRIBUTE))
 
 
 def listed(
@@ -43,24 +45,36 @@ def listed(
 def _without_repeated(
     findings: Iterable[Finding], all_found: Iterable[Finding], rules: Mapping[str, Rule]
 ) -> list[Finding]:
-    """Return `findings` without those that a more special rule has found on the same line.
+    """Return `findings` without those that a more special rule has found in the same place.
 
-    A rule about one service takes the place of the general one.
+    A rule about one service takes the place of the general one. The same place is the same line;
+    for holes, of which a line may have several, it is the same part of it.
 
     `all_found` are the findings before suppressed ones were taken out: where one of the
     two, the special or the general, was accepted, the other is not shown in its place.
     """
     left = list(findings)
     everything = list(all_found)
-    accepted = {_line(each) for each in everything} - {_line(each) for each in left}
-    dropped: set[_Line] = set()
+    by_line: dict[_Line, list[Finding]] = {}
+    for each in everything:
+        by_line.setdefault(_line(each), []).append(each)
+    accepted = set(everything) - set(left)
+    dropped: set[Finding] = set()
     for each in everything:
         path, line, name = _line(each)
-        general = {(path, line, other) for other in _general(name, rules)}
+        lines = ((path, line, other) for other in _general(name, rules))
+        general = {other for at in lines for other in by_line.get(at, ()) if _is_of(other, each)}
         dropped |= general
         if general & accepted:
-            dropped.add((path, line, name))
-    return [each for each in left if _line(each) not in dropped]
+            dropped.add(each)
+    return [each for each in left if each not in dropped]
+
+
+def _is_of(general: Finding, special: Finding) -> bool:
+    """Tell whether two findings of one line are about the same place."""
+    if general.code not in _OF_HOLES:
+        return True
+    return general.place.start < special.place.end and special.place.start < general.place.end
 
 
 def _line(finding: Finding) -> _Line:

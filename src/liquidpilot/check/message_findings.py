@@ -74,15 +74,15 @@ class MessageFindings:
         # What the workspace does not have, a service plays.
         of_service = scenario is not None and scenario not in workspace.scenarios()
         variant = Variant(scenario, rendering.responses, of_service=of_service)
-        render_usual = rendering.render_usual
+        again = rendering.render_again
         subject = RenderingSubject(
             self._checker.subject(message),
             rendered,
             rendered.profile,
             variant.name,
             rendering.person,
-            render_usual or (lambda: rendered),
-            variant.faulty and render_usual is not None,
+            again or (lambda: rendered),
+            variant.faulty and again is not None,
         )
         found = met(self._checker.check_rendering(subject), rendered.profile, variant)
         return _listed(self._checker, message, self._texts(message), [found])[0]

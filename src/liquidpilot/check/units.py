@@ -147,9 +147,10 @@ class Checker:
         """Return what is found in one rendering, and does not stand in the texts of the message."""
         message, rendered = rendering.message, rendering.rendered
         meant = _ASKED_FOR if rendering.scenario is not None else ()
+        of_holes = (each.diagnostic for each in rendered.holes if each.diagnostic is not None)
         reported = [
             each
-            for each in rendered.diagnostics
+            for each in (*rendered.diagnostics, *of_holes)
             if each.code not in meant
             and each not in message.diagnostics
             and not (each.path in message.paths and self._is_taken_up(each))

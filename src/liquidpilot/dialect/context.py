@@ -117,6 +117,7 @@ class Context:
         "counters",
         "diagnostics",
         "dots_are_a_risk",
+        "emptied",
         "extras",
         "further",
         "globals",
@@ -193,6 +194,8 @@ class Context:
         self.reads: list[Read] = []
         # The outputs that printed nothing, once for a place however often a loop passes it.
         self.holes: dict[tuple[Source, Span], Hole] = {}
+        # By variable, what to say of the output that left a capture with nothing in it.
+        self.emptied: dict[str, Diagnostic] = {}
         self.diagnostics: list[Diagnostic] = []
         self.extras: dict[str, str] = {}
         self.open_blocks: list[str] = []
@@ -223,6 +226,8 @@ class Context:
     def assign(self, name: str, value: object, span: Span) -> None:
         """Set a variable for the rest of the field, for the tag at `span`."""
         self.scopes[0][name] = value
+        if self.emptied:
+            self.emptied.pop(name, None)
         if type(value) is str and len(value) > _SHORT:
             self.charge(STORED * len(value), span)
 
@@ -300,15 +305,22 @@ class Context:
 
     def diagnose(
         self, code: str, severity: Severity, message: str, hint: str | None, span: Span
-    ) -> None:
-        """Note a finding, once for a place however often a loop passes it."""
-        self.note(Diagnostic(code, severity, message, hint, self.place(span)))
+    ) -> bool:
+        """Note a finding, once for a place however often a loop passes it; say whether it is."""
+        return self.note(Diagnostic(code, severity, message, hint, self.place(span)))
 
-    def note(self, found: Diagnostic) -> None:
-        """Note a finding that has its place already, once; those beyond the bound are left out."""
-        if found not in self.seen and len(self.seen) < MOST_FINDINGS:
-            self.seen.add(found)
-            self.diagnostics.append(found)
+    def note(self, found: Diagnostic) -> bool:
+        """Note a finding that has its place already, once; those beyond the bound are left out.
+
+        Returns whether it is noted, now or before.
+        """
+        if found in self.seen:
+            return True
+        if len(self.seen) >= MOST_FINDINGS:
+            return False
+        self.seen.add(found)
+        self.diagnostics.append(found)
+        return True
 
     def note_limit(self, limit: LimitReached) -> None:
         """Note what ended the field, if need be in place of the last of too many findings."""
@@ -318,11 +330,26 @@ class Context:
             Diagnostic(LIMIT_REACHED, "error", f"stopped: {limit.message}", limit.hint, place)
         )
 
-    def note_hole(self, span: Span) -> None:
-        """Note that the output whose markup is `span` printed nothing."""
-        key = (self.source, span)
-        if key not in self.holes and len(self.holes) < MOST_FINDINGS:
-            self.holes[key] = Hole(self.place(span))
+    def may_be_new_hole(self, span: Span) -> bool:
+        """Tell whether it is not known yet that the output whose markup is `span` prints nothing.
+
+        Of those beyond the bound nobody needs to know.
+        """
+        return (self.source, span) not in self.holes and len(self.holes) < MOST_FINDINGS
+
+    def note_hole(self, span: Span, found: Diagnostic | None) -> None:
+        """Note that the output whose markup is `span` printed nothing, and what to say of it."""
+        self.holes[self.source, span] = Hole(self.place(span), found)
+
+    def empty_capture(self, name: str, first: int) -> None:
+        """Take back the holes from number `first` on, which were captured into `name` alone.
+
+        Nothing of them is in the message, unless the variable is printed: then that is a hole.
+        """
+        for key, hole in list(self.holes.items())[first:]:
+            if hole.diagnostic is not None:
+                del self.holes[key]
+                self.emptied.setdefault(name, hole.diagnostic)
 
     def abort(self, reason: str, span: Span) -> Abort:
         """Return the abort that the tag at `span` asks for."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from liquidpilot.dialect.context import Context, Read
+from liquidpilot.dialect.holes import MISSING_ATTRIBUTE
 from liquidpilot.dialect.limits import NAMES, SUGGESTION
 from liquidpilot.dialect.near_attributes import near_attribute
 
 
-def report_missing(context: Context, first: int) -> None:
-    """Report each attribute that was missing among the reads from number `first` on."""
+def report_missing(context: Context, first: int) -> bool:
+    """Report each attribute that was missing among the reads from number `first` on.
+
+    Returns whether any is told.
+    """
+    is_told = False
     for read in context.reads[first:]:
         # What a content block reads is its own business: it may only set variables.
         if read.missing and not read.defaulted and read.source is context.source:
@@ -18,7 +23,8 @@ def report_missing(context: Context, first: int) -> None:
             if (meant := _meant(context, read)) is not None:
                 hint = f"did you mean '{meant}'? If not, {hint}"
             message = f"'{read.name}' is missing, so nothing is printed here"
-            context.diagnose("missing-attribute", "warning", message, hint, read.span)
+            is_told |= context.diagnose(MISSING_ATTRIBUTE, "warning", message, hint, read.span)
+    return is_told
 
 
 def _meant(context: Context, read: Read) -> str | None:

@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple, TextIO
 from liquid import Node, RenderContext, Token
 
 from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.empty_outputs import describe_empty, is_bare
 from liquidpilot.dialect.endings import after_end, opening_before
 from liquidpilot.dialect.expressions.evaluation import compile_expression, includes_block
 from liquidpilot.dialect.expressions.nodes import Condition, Expression
@@ -214,11 +215,11 @@ class OutputNode(BrazeNode):
 
     def writer(self) -> Write:
         """Return what appends the value as Ruby prints it; a hole is reported."""
-        evaluate, span = compile_expression(self.expression), self.span
-        is_block = includes_block(self.expression)
+        expression, span = self.expression, self.span
+        evaluate, is_block = compile_expression(expression), includes_block(expression)
 
         def write(context: Context, output: Output) -> None:
-            reads = len(context.reads)
+            reads, told = len(context.reads), len(context.diagnostics)
             value = evaluate(context)
             if type(value) is str:
                 text = value
@@ -232,9 +233,11 @@ class OutputNode(BrazeNode):
                 if len(text) > _SHORT:
                     context.charge(KEPT * len(text), span)
             elif not context.inert:
-                if not is_block:
-                    context.note_hole(span)
-                report_missing(context, reads)
+                is_told = report_missing(context, reads)
+                if not is_block and context.may_be_new_hole(span):
+                    is_told = is_told or is_bare(context, told)
+                    found = None if is_told else describe_empty(context, expression)
+                    context.note_hole(span, found)
 
         return write
 

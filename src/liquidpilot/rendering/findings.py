@@ -25,15 +25,16 @@ class Rendering:
     """How a message was rendered: all that made it what it is.
 
     `person` is the data of the recipient. `scenario` is None for the default answers, `responses`
-    are those that were picked by hand. `render_usual` renders the same with the default answers,
-    None where anything but the fixtures would be asked again.
+    are those that were picked by hand. `render_again` renders the same for the same person, with
+    the default answers unless it gets a `scenario` or `responses`; it is None where anything
+    but the fixtures would be asked again.
     """
 
     message: Message
     person: Mapping[str, object]
     scenario: str | None = None
     responses: Mapping[str, str] = field(default_factory=dict)
-    render_usual: Callable[[], RenderedMessage] | None = None
+    render_again: Callable[..., RenderedMessage] | None = None
 
 
 class FindingsProvider(Protocol):

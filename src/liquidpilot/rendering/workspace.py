@@ -230,9 +230,8 @@ class Workspace:
         a field that is refused for an unknown tag alone shows the rest of its text and the tag's
         name; the status stays `error`.
 
-        Raises UnknownName for a message, profile, scenario or response that does not exist,
-        WorkspaceError for a file that is broken and needed, and TypeError or ValueError for
-        arguments that cannot be meant.
+        Raises UnknownName for a message, profile, scenario or response, WorkspaceError for a file
+        that is broken and needed, and TypeError or ValueError for what cannot be meant.
         """
         wanted = self.message(message) if isinstance(message, str) else message
         recipient = find_recipient(self._files, wanted, profile, settings or {})
@@ -256,10 +255,11 @@ class Workspace:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
         rendered = self._with_diagnostics(rendered, about_files)
-        same = partial(self.render, settings=settings, now=inputs.now, stand_ins=stand_ins)
-        usual = partial(same, wanted, profile) if by_fixtures else None
-        rendering = Rendering(wanted, recipient.attributes, scenario, responses or {}, usual)
-        return replace(rendered, _find=partial(self._findings_of, rendering))
+        same = partial(self.render, wanted, profile, settings=settings, now=inputs.now)
+        again = same if by_fixtures else None
+        rendering = Rendering(wanted, recipient.attributes, scenario, responses or {}, again)
+        more_is_shown = stand_ins and rendered.status == "error"
+        return replace(rendered, _find=partial(self._findings_of, rendering, more_is_shown))
 
     def findings(self, message: str | Message) -> tuple[Finding, ...]:
         """Return what there is to say about `message`, for everybody and in every scenario.
@@ -275,7 +275,13 @@ class Workspace:
         wanted = self.message(message) if isinstance(message, str) else message
         return self._provider.of_message(wanted)
 
-    def _findings_of(self, rendering: Rendering, rendered: RenderedMessage) -> tuple[Finding, ...]:
+    def _findings_of(
+        self, rendering: Rendering, more_is_shown: bool, rendered: RenderedMessage
+    ) -> tuple[Finding, ...]:
+        again = rendering.render_again
+        if more_is_shown and again is not None:
+            # Braze meets nothing in a text that it refuses, however much of it is shown.
+            return again(scenario=rendering.scenario, responses=rendering.responses).findings
         return self._provider.of_rendering(rendering, rendered)
 
     @cached_property

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import RANK, Finding
+from liquidpilot.dialect.holes import EMPTY_OUTPUT
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.message import RenderedMessage
@@ -297,8 +298,12 @@ def missing_fixture_problems(workspace: Workspace, rendered: RenderedMessage) ->
 
 
 def finding_problems(rendered: RenderedMessage) -> Iterator[Problem]:
-    """Yield the errors and warnings that the rendering has met: they may be the reason."""
-    found = [each for each in rendered.findings if each.scenarios and each.severity != "info"]
+    """Yield the errors, warnings and holes that the rendering has met: they may be the reason."""
+    found = [
+        each
+        for each in rendered.findings
+        if each.scenarios and (each.severity != "info" or each.code == EMPTY_OUTPUT)
+    ]
     for each in sorted(found, key=_importance)[:_MOST_FINDINGS]:
         place = each.place if each.path else None
         yield Problem(f"{each.code}: {each.message}", hint=each.hint, place=place)

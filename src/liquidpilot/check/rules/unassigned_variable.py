@@ -107,5 +107,6 @@ RULE = FieldRule(
         "{% assign sale_date = '2026-12-25' | date: '%s' %}{% assign today = 'now' | date: '%s' %}"
         "{{ sale_date | minus: today | divided_by: 86400 }} days left"
     ),
+    instead_of=("empty-output",),
     check=_check,
 )

@@ -55,5 +55,6 @@ RULE = FieldRule(
     ),
     bad=Example("{% catalog_items toys T-1 %}{{items[0].title}}", files=_FILES),
     good=Example("{% catalog_items toys T-1 %}{{items[0].name}}", files=_FILES),
+    instead_of=("empty-output",),
     check=_check,
 )

@@ -46,5 +46,6 @@ RULE = FieldRule(
     source=("personalization-tags",),
     bad="Your level: {{custom_attributes.${loyalty_tier}}}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
+    instead_of=("missing-attribute",),
     check=_check,
 )

@@ -158,5 +158,6 @@ RULE = RenderingRule(
     ),
     bad=Example.answered(f"{_CALL}{{{{offer.titel}}}}", _URL, _ANSWER),
     good=Example.answered(f"{_CALL}{{{{offer.title}}}}", _URL, _ANSWER),
+    instead_of=("empty-output",),
     check=_check,
 )

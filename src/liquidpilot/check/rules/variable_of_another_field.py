@@ -53,5 +53,6 @@ RULE = MessageRule(
             _TEMPLATE: "subject: \"{% assign toy = 'truck' %}Your {{toy}} is waiting\"\n",
         },
     ),
+    instead_of=("empty-output",),
     check=_check,
 )

@@ -50,5 +50,6 @@ RULE = FieldRule(
         "{% catalog_items games 1 %}{% if items.size > 0 %}{{ items[0].title }}{% endif %}",
         files=_FILES,
     ),
+    instead_of=("empty-output",),
     check=_check,
 )

@@ -53,9 +53,12 @@ class CaptureNode(TagNode):
         """Return what renders the block into the variable."""
 
         def write(context: Context, output: Output) -> None:
-            captured = context.new_output()
+            captured, holes = context.new_output(), len(context.holes)
             self.block.write(context, captured)
-            context.assign(self.name, context.joined(captured), self.span)
+            text = context.joined(captured)
+            context.assign(self.name, text, self.span)
+            if not text and len(context.holes) > holes:
+                context.empty_capture(self.name, holes)
 
         return write
 

@@ -92,6 +92,6 @@ RULE = FieldRule(
     source=("trustpilot-page",),
     bad=REVIEWS_CALL.replace("/reviews", "") + for_each_review("{{review.content | escape}}"),
     good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
-    instead_of=("unrecorded-result-path",),
+    instead_of=("unrecorded-result-path", "empty-output"),
     check=_check,
 )

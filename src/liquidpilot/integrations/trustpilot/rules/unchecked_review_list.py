@@ -79,6 +79,6 @@ RULE = FieldRule(
         f"{REVIEWS_CALL}{{% if result.productReviews.size > 0 %}}"
         "“{{result.productReviews[0].content | escape}}”{% else %}Loved since 1987{% endif %}"
     ),
-    instead_of=("unchecked-call-result",),
+    instead_of=("unchecked-call-result", "empty-output"),
     check=_check,
 )

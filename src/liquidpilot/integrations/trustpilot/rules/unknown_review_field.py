@@ -90,6 +90,6 @@ RULE = FieldRule(
     ),
     bad=REVIEWS_CALL + for_each_review("{{review.text | escape}}"),
     good=REVIEWS_CALL + for_each_review("{{review.content | escape}}"),
-    instead_of=("unrecorded-result-path",),
+    instead_of=("unrecorded-result-path", "empty-output"),
     check=_check,
 )
