@@ -176,11 +176,15 @@ def test_the_guide_leads_from_an_empty_folder_to_an_invitation(
     assert len(commands) == 5
     assert commands.pop() == ["liquidpilot", "preview", "--open"], "tests/preview shows that"
     printed = []
+    pasted = guide.partition("`templates/mine.liquid`")[2].partition("```liquid\n")[2]
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/mine.liquid").write_text(pasted.partition("```")[0], encoding="utf-8")
     for name, *arguments in commands:
         assert name == "liquidpilot"
         assert main(arguments) == 0, arguments
         printed.append(capsys.readouterr().out)
-    _, mail, invitation, _ = printed
+    _, mail, invitation, own = printed
+    assert re.search("<p>[^<]{10,}</p>", own), "a review of one's own product"
     assert mail.count("\n★★★★★\n") == 3, "the reviews of the plain text"
     assert "→ 202" in invitation
     assert invitation.count("\n  Sent ") == 2

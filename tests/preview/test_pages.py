@@ -158,7 +158,7 @@ _DELIVERED = [
     pytest.param(
         "trustpilot_invitation",
         "?profile=loyal_customer&scenario=trustpilot-no-business-user",
-        ['status failed">403<'],
+        ['status failed">403<', "why: "],
         ["E-mails to the customer"],
         id="refused, with the reason",
     ),

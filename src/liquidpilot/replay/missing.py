@@ -7,7 +7,7 @@ it right, and a file ready to paste. Everything in it has been redacted.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -342,8 +342,11 @@ def new_fixture(
     request: Request,
     redactor: Redactor,
     name: str | None = None,
+    written: Callable[[Request], str] = stub_text,
 ) -> NewFixture:
     """Return a fixture for `request`, to be filled in; `folder` is where `store` was loaded from.
+
+    `written` makes the text of its file, of the request without secrets.
 
     The URL may have wildcards. Raises LiquidPilotError for a URL that no fixture can have, for a
     name that is taken or is none, and if a fixture answers the request as particularly already.
@@ -354,7 +357,7 @@ def new_fixture(
     redacted = redactor.request(request)
     chosen = new_fixture_name(redacted, taken_names(store)) if name is None else name
     _check_name(chosen, folder)
-    new = parse_new(store, folder, chosen, stub_text(redacted))
+    new = parse_new(store, folder, chosen, written(redacted))
     try:
         FixtureStore([*store.fixtures.values(), new.fixture]).find(redacted)
     except WorkspaceError:

@@ -242,6 +242,14 @@ class Integration:
         """
         return ()
 
+    def answerable(self, request: Request, sandbox: Sandbox) -> Request:
+        """Return `request` so that `sandbox` can answer it: somebody has given its URL and body.
+
+        Wildcards such as `{any}` are filled in, and what a caller shows (a key, a token) is added.
+        The answer becomes a fixture that is written by `fixtures new`.
+        """
+        return request
+
     def example(self) -> ExampleWorkspace | None:
         """Return the workspace that `init --with NAME` copies, None if there is none."""
         return None

@@ -158,6 +158,18 @@ class Simulation:
             raise ConnectFailed(words, source="sandbox", fault="reset")
         return _from_sandbox(answer.response)
 
+    def sample(self, request: Request) -> Response | None:
+        """Return what a sandbox answers to a request of which only URL and body are known.
+
+        None if none has its host, or if it gives no answer.
+        """
+        found = self._found(request.url)
+        if found is None:
+            return None
+        integration, sandbox = found
+        with blamed_on(integration):
+            return _delivered(sandbox.answer(integration.answerable(request, sandbox)))
+
     def deliver(self, request: Request) -> Delivery:
         """Hand a webhook to the sandbox that has its host, as often as the scenario says.
 

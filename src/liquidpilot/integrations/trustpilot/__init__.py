@@ -68,6 +68,12 @@ class TrustpilotIntegration(Integration):
 
         return request_problems(request, earlier)
 
+    def answerable(self, request: Request, sandbox: Sandbox) -> Request:
+        """Return a request that the sandbox answers: wildcards filled in, with a key or a token."""
+        from liquidpilot.integrations.trustpilot.samples import answerable
+
+        return answerable(request, sandbox)
+
     def example(self) -> ExampleWorkspace:
         """Return the workspace of the toy shop Pinewheel: reviews, a score, two invitations."""
         from pathlib import Path

@@ -188,8 +188,16 @@ def test_an_invitation_as_data(queue: InvitationQueue) -> None:
     data = queued_invitation(queue.add("service", _UNIT, _BODY, None))
     assert data["consumer"] == {"name": "John Doe", "email": "john.doe@example.com"}
     assert data["emails"] == [
-        {"templateId": "507f191e810c19729de860ea", "sendAt": "2026-03-08T12:00:00Z"}
+        {
+            "about": "service",
+            "templateId": "507f191e810c19729de860ea",
+            "sendAt": "2026-03-08T12:00:00Z",
+            "products": [],
+            "redirectUri": None,
+            "tags": ["tag1"],
+        }
     ]
+    assert data["sender"] == {"name": None, "email": None}
     assert data["history"] == [{"at": "2026-03-01T12:00:00Z", "state": "Queued"}]
 
 

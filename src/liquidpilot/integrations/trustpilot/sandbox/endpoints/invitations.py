@@ -183,8 +183,18 @@ def queued_invitation(invitation: Invitation) -> JsonObject:
         "repeatsReferenceNumber": invitation.repeats,
         "locale": invitation.locale,
         "createdAt": with_seconds(invitation.created),
+        "sender": {"name": invitation.sender_name, "email": invitation.sender_email},
+        "replyTo": invitation.reply_to,
+        "locationId": invitation.location,
         "emails": [
-            {"templateId": each.template, "sendAt": with_seconds(each.send_at)}
+            {
+                "about": each.about,
+                "templateId": each.template,
+                "sendAt": with_seconds(each.send_at),
+                "products": list(each.products),
+                "redirectUri": each.redirect_uri,
+                "tags": list(each.tags),
+            }
             for each in invitation.emails
         ],
         "tags": list(invitation.tags),
