@@ -239,6 +239,11 @@ class Use(NamedTuple):
         """Whether it is written into the message, or into a tag such as another call."""
         return self.read.role in ("output", "insert")
 
+    @property
+    def is_captured(self) -> bool:
+        """Whether it is a text that was printed of it, by a 'capture' or a content block."""
+        return any(isinstance(step, Printed) for step in self.origin.steps)
+
     def goes_through(self, *names: str) -> bool:
         """Say whether it goes through one of these filters."""
         return any(each.name in names for each in self.filters)
@@ -312,13 +317,26 @@ class Flow(Variables):
         """
         return tuple(origin for origin, _ in _distinct(self._found(expression, part)))
 
-    def uses(self, *tags: Tag) -> Iterator[Use]:
+    def uses(self, *tags: Tag, captured: bool = False) -> Iterator[Use]:
         """Yield what is read of the values that `tags` give, in the order in which it is met.
 
-        What was captured is a text of its own, and no part of the value any more.
+        What was captured is a text of its own, and no part of the value any more. With `captured`
+        what is read of such texts is there too: a test of one is a test of the value.
+
+        >>> from liquidpilot.dialect.parsing import outline
+        >>> from liquidpilot.sources import Source
+        >>> text = "{% increment n %}{% capture a %}{{n}}{% endcapture %}{% if a %}x{% endif %}"
+        >>> flow = Flow(outline(Source(text)))
+        >>> (tag,) = flow.outline.named("increment")
+        >>> [each.text for each in flow.uses(tag)]
+        ['n']
+        >>> [each.text for each in flow.uses(tag, captured=True)]
+        ['n', 'a']
         """
         wanted = frozenset(tags)
-        return (use for use in self._uses if use.tag in wanted)
+        return (
+            use for use in self._uses if use.tag in wanted and (captured or not use.is_captured)
+        )
 
     @cached_property
     def _uses(self) -> tuple[Use, ...]:
@@ -328,7 +346,6 @@ class Flow(Variables):
             if read.lookup.variable is not None
             for origin in flow.origins(read.lookup, read.part)
             if isinstance(origin.head, Tag)
-            and not any(isinstance(step, Printed) for step in origin.steps)
         )
 
     def is_through(self, output: Output, names: Collection[str]) -> bool:

@@ -20,6 +20,11 @@ _ABORT = "{% abort_message('none') %}"
     [
         ("the result is missing", f"{{% if r == nil %}}{_ABORT}{{% endif %}}", 1),
         ("a part of it is", f"{{% if r.list.size == 0 %}}{_ABORT}{{% endif %}}", 1),
+        (
+            "a captured part of it is",
+            f"{{% capture t %}}{{{{r.a}}}}{{% endcapture %}}{{% if t == '' %}}{_ABORT}{{% endif %}}",
+            1,
+        ),
         ("another condition", f"{{% if ${{first_name}} == blank %}}{_ABORT}{{% endif %}}", 0),
         ("no abort", "{% if r == nil %}nothing{% endif %}", 0),
     ],

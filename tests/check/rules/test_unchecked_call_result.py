@@ -28,6 +28,28 @@ _CALL = "{% connected_content https://a.example/x :save r %}"
         ("printed in a loop", "{% for one in r.all %}{{one.title}}{% endfor %}", 1),
         ("with another text", "{% for one in r.all %}{{one.title}}{% else %}None{% endfor %}", 0),
         ("not used", "Toys", 0),
+        (
+            "a captured status that is tested",
+            "{% capture ok %}{{r.__http_status_code__}}{% endcapture %}"
+            "{% if ok == '200' %}{{r.title}}{% endif %}",
+            0,
+        ),
+        (
+            "a captured text that is tested",
+            "{% capture t %}{{r.title}}{% endcapture %}{% if t != blank %}{{t}}{% endif %}",
+            0,
+        ),
+        (
+            "a captured text with a default",
+            "{% capture t %}{{r.title}}{% endcapture %}{{t | default: 'Toys'}}",
+            0,
+        ),
+        ("a captured text", "{% capture t %}{{r.title}}{% endcapture %}{{t}}", 1),
+        (
+            "a captured text that is overwritten",
+            "{% capture t %}{{r.title}}{% endcapture %}{% assign t = 'x' %}{% if t %}{{r.a}}{% endif %}",
+            1,
+        ),
         ("sent to the next call", "{% connected_content https://a.example/{{r.id}} :save s %}", 1),
     ],
 )

@@ -23,7 +23,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _abort_for(field: FieldSubject, call: Tag) -> Tag | None:
-    asking = {use.read.part for use in field.flow.uses(call) if use.read.role == "condition"}
+    uses = field.flow.uses(call, captured=True)
+    asking = {use.read.part for use in uses if use.read.role == "condition"}
     for abort in field.outline.named("abort_message"):
         if asking.intersection(abort.inside):
             return abort

@@ -13,9 +13,9 @@ from liquidpilot.dialect.flow import Use
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for outline in field.flow.outlines:
         for call in outline.calls:
-            uses = list(field.flow.uses(call.tag))
-            if any(_is_check(use) for use in uses):
+            if any(_is_check(use) for use in field.flow.uses(call.tag, captured=True)):
                 continue
+            uses = field.flow.uses(call.tag)
             used = next((use for use in uses if use.is_printed and not use.is_within_block), None)
             if used is not None:
                 message = f"nothing checks whether the call for '{call.saves}' succeeded"

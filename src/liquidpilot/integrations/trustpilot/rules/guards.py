@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from liquidpilot.extending import Flow, Tag, Use
-from liquidpilot.integrations.trustpilot.rules.results import Answer
+from liquidpilot.integrations.trustpilot.rules.results import Answer, has_default
 
 _DIVIDERS = ("elsif", "when")
 _LOOPS = ("for", "tablerow")
@@ -19,17 +19,28 @@ class Guards:
     """The blocks of a template that are rendered, or not, by what an answer has in it.
 
     `aborts` tells that one of them ends in an abort: what comes after it is only met if the answer
-    is as it should be.
+    is as it should be. `texts` are what is read of texts that were captured of the answer.
     """
 
     blocks: frozenset[Tag]
     aborts: bool
+    texts: tuple[Use, ...] = ()
 
     def cover(self, use: Use) -> bool:
         """Say whether a use is safe: in such a block, beside an abort, or with a fallback.
 
-        That is a variable which is set in such a block, and otherwise by another tag.
+        That is a variable which is set in such a block, and otherwise by another tag. What is
+        captured is safe if the text is, or has a default, wherever that is printed.
         """
+        return self._covers(use) or self._covers_text(use)
+
+    def _covers_text(self, use: Use) -> bool:
+        if not any(tag.name == "capture" for tag in use.flow.around(use.read.part)):
+            return False
+        shown = [each for each in self.texts if each.is_printed and each.path == use.path]
+        return bool(shown) and all(has_default(each) or self._covers(each) for each in shown)
+
+    def _covers(self, use: Use) -> bool:
         if self.aborts or self.blocks.intersection(use.flow.around(use.read.part)):
             return True
         setting = use.flow.definitions(use.read.lookup.variable, use.read.part)
@@ -59,7 +70,8 @@ def guards_of(answer: Answer, about: Callable[[Use], bool], *, loops: bool = Fal
     for _ in range(2):
         found |= _asking_for(flow, _set_by(flow, found))
     found |= _left(flow, found)
-    return Guards(frozenset(found), _aborts(flow, found))
+    texts = tuple(use for use in answer.all_uses if use.is_captured)
+    return Guards(frozenset(found), _aborts(flow, found), texts)
 
 
 def _named(flow: Flow, *names: str) -> Iterator[tuple[Tag, tuple[Tag, ...]]]:

@@ -16,7 +16,8 @@ class Answer:
     """What comes of `call`, and what is done with it, in the order in which it is met.
 
     The call, and each use, may stand in a content block. Uses inside of the block that makes the
-    call are found when the block is checked by itself: they are in `all_uses` alone.
+    call are found when the block is checked by itself: they are in `all_uses` alone, as is what is
+    read of a text that was captured of the answer.
     """
 
     flow: Flow
@@ -36,7 +37,7 @@ class Answer:
     @property
     def uses(self) -> list[Use]:
         """What is read of it."""
-        return [use for use in self.all_uses if not use.is_within_block]
+        return [use for use in self.all_uses if not (use.is_within_block or use.is_captured)]
 
     @property
     def printed(self) -> list[Use]:
@@ -49,7 +50,7 @@ def answers_in(flow: Flow) -> tuple[Answer, ...]:
     """Return the answers that Trustpilot's calls give in a text, one for each call."""
     calls = {each.call.tag: each for member in flow.members for each in trustpilot_calls(member)}
     uses: dict[object, list[Use]] = {tag: [] for tag in calls}
-    for use in flow.uses(*calls) if calls else ():
+    for use in flow.uses(*calls, captured=True) if calls else ():
         uses[use.tag].append(use)
     return tuple(Answer(flow, call, tuple(uses[tag])) for tag, call in calls.items())
 
