@@ -24,6 +24,7 @@ from liquidpilot.dialect.expressions.nodes import Filtered as Filtered
 from liquidpilot.dialect.expressions.nodes import Literal as Literal
 from liquidpilot.dialect.expressions.nodes import Lookup as Lookup
 from liquidpilot.dialect.expressions.nodes import written_path as written_path
+from liquidpilot.dialect.flow import COMPUTED as COMPUTED
 from liquidpilot.dialect.flow import Argument as Argument
 from liquidpilot.dialect.flow import Flow as Flow
 from liquidpilot.dialect.flow import Origin as Origin
@@ -35,11 +36,15 @@ from liquidpilot.dialect.outline import Insert as Insert
 from liquidpilot.dialect.outline import Loop as Loop
 from liquidpilot.dialect.outline import Outline as Outline
 from liquidpilot.dialect.outline import Output as Output
+from liquidpilot.dialect.outline import Part as Part
 from liquidpilot.dialect.outline import Read as Read
 from liquidpilot.dialect.outline import Tag as Tag
 from liquidpilot.dialect.outline import Test as Test
 from liquidpilot.dialect.outline import Text as Text
 from liquidpilot.dialect.outline import Write as Write
+from liquidpilot.dialect.reaching import THERE as THERE
+from liquidpilot.dialect.reaching import UNKNOWN as UNKNOWN
+from liquidpilot.dialect.reaching import is_reached as is_reached
 from liquidpilot.files import reason_of as reason_of
 from liquidpilot.services.interface import EVIDENCE as EVIDENCE
 from liquidpilot.services.interface import MADE_UP as MADE_UP

@@ -132,14 +132,21 @@ class Origin:
 
     def _way(self) -> tuple[tuple[str, ...], bool]:
         path: list[str] = []
+        is_mapped = False
         for step in self.steps:
             call = step.call if isinstance(step, Argument) else step
             if step in ("size", COMPUTED):
                 return tuple(path), True
-            if isinstance(step, str):
-                path.append(ELEMENT if step in _ELEMENT_OF else step)
-            elif isinstance(step, FilterCall) and step.name in _ELEMENT_OF:
-                path.append(ELEMENT)
+            is_element = step in _ELEMENT_OF or step == ELEMENT
+            if is_element or (isinstance(step, FilterCall) and step.name in _ELEMENT_OF):
+                # What `map` gives has its way into the elements behind it.
+                path += [] if is_mapped else [ELEMENT]
+                is_mapped = False
+            elif isinstance(step, str):
+                path.append(step)
+            elif isinstance(step, FilterCall) and (names := _mapped(step)):
+                path += names if is_mapped else [ELEMENT, *names]
+                is_mapped = True
             elif not isinstance(call, FilterCall) or call.name not in _KEEPING:
                 return tuple(path), False
         return tuple(path), True
@@ -179,6 +186,13 @@ class Origin:
         return id(self.head or self.stands_for), *map(_sign, self.steps)
 
 
+def _mapped(call: FilterCall) -> list[str]:
+    """Return the way into each element that `map` takes, [] for any other filter."""
+    name = call.arguments[0] if call.name == "map" and call.arguments else None
+    text = name.value if isinstance(name, Literal) else None
+    return [text] if isinstance(text, str) else []
+
+
 def _add(way: list[Step], step: Step) -> None:
     """Add a step to a way without what it does again: in a loop it would never end."""
     if not isinstance(step, str):
@@ -216,8 +230,11 @@ class Use(NamedTuple):
 
     @property
     def path(self) -> tuple[str, ...]:
-        """The way to it from the top of what the tag gives, () for all of that."""
-        return self.origin.path
+        """The way from the top of what the tag gives to what is read, () for all of that.
+
+        A `first` or a `map` that it goes through there is a part of the way.
+        """
+        return self.origin.then(*self.read.filters).path
 
     @property
     def filters(self) -> tuple[FilterCall, ...]:

@@ -160,12 +160,13 @@ class Test:
 
 @dataclass(frozen=True, eq=False)
 class Loop:
-    """`{% for variable in collection %}`."""
+    """`{% for variable in collection limit:n %}`; `limit` is None where it is not given."""
 
     tag: Tag
     variable: str
     variable_span: Span
     collection: Expression
+    limit: Expression | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -330,7 +331,13 @@ class Outline:
     def loops(self) -> tuple[Loop, ...]:
         """Every `for` and `tablerow` that can be read."""
         return tuple(
-            Loop(tag, node.loop.variable, node.loop.variable_span, node.loop.collection)
+            Loop(
+                tag,
+                node.loop.variable,
+                node.loop.variable_span,
+                node.loop.collection,
+                node.loop.option("limit"),
+            )
             for tag, node in self._walk.nodes
             if isinstance(node, LoopNode)
         )

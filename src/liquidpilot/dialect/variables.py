@@ -139,7 +139,7 @@ class Variables:
     @property
     def given_names(self) -> frozenset[str]:
         """The variables that are set anywhere in it, or in a text that includes it."""
-        return self.names.union(*(each._root.names for each in self._includers()))
+        return self.names.union(*(each.root.names for each in self._includers()))
 
     @property
     def is_included(self) -> bool:
@@ -148,8 +148,12 @@ class Variables:
 
     def around(self, part: Part) -> tuple[Tag, ...]:
         """Return the blocks around a part, those of the texts that include this one too."""
-        outer = () if self._site is None else self._site[0].around(self._site[1])
-        return *outer, *part.inside
+        return tuple(tag for _, tags in self.enclosing(part) for tag in tags)
+
+    def enclosing(self, part: Part) -> tuple[tuple[Self, tuple[Tag, ...]], ...]:
+        """Return the blocks around a part by the texts that they stand in, the outermost first."""
+        outer = () if self._site is None else self._site[0].enclosing(self._site[1])
+        return *outer, (self, part.inside)
 
     @property
     def is_complete(self) -> bool:
@@ -161,12 +165,13 @@ class Variables:
         )
 
     @property
-    def _root(self) -> Self:
-        return self if self._site is None else self._site[0]._root
+    def root(self) -> Self:
+        """The text that includes all others on the way to this one."""
+        return self if self._site is None else self._site[0].root
 
     def _included(self, inclusion: Inclusion) -> Self | None:
         if inclusion not in self._children:
-            name, root = inclusion.name, self._root
+            name, root = inclusion.name, self.root
             allowed = self._depth < self._deepest and name not in self._open
             outline = self._block(name) if allowed and root._room else None
             child = None
@@ -205,7 +210,7 @@ class Variables:
 
     def _setter(self, name: str, part: Part) -> Setter:
         """Return who may have set the variable which `part` reads, the same object each time."""
-        key, root = (name, _met_at(part)), self._root
+        key, root = (name, _met_at(part)), self.root
         if not root._is_walked:
             root._is_walked = True
             _Walk().region(root, (None, None), _State(None))

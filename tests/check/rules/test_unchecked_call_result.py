@@ -25,7 +25,13 @@ _CALL = "{% connected_content https://a.example/x :save r %}"
             0,
         ),
         ("asked for under another name", "{% assign t = r.title %}{% if t %}{{t}}{% endif %}", 0),
-        ("printed in a loop", "{% for one in r.all %}{{one.title}}{% endfor %}", 1),
+        (
+            "a loop over nothing leaves no hole",
+            "{% for one in r.all %}{{one.title}}{% endfor %}",
+            0,
+        ),
+        ("printed beside a loop", "{% for one in r.all %}{{one}}{% endfor %}{{r.title}}", 1),
+        ("printed in another loop", "{% for i in (1..2) %}{{r.title}}{% endfor %}", 1),
         ("with another text", "{% for one in r.all %}{{one.title}}{% else %}None{% endfor %}", 0),
         ("not used", "Toys", 0),
         (

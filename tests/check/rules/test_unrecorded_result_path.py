@@ -37,7 +37,13 @@ _CALL = "{% connected_content https://a.example/toys?sku=1 :save r %}"
             "{% assign all = r.toys | sort: 'name' %}{% for one in all %}{{one.titel}}{% endfor %}",
             "no recorded answer has 'r.toys[0].titel'",
         ),
-        ("what a filter makes is unknown", "{% assign x = r.toys | map: 'name' %}{{x.y}}", None),
+        ("what a filter makes is unknown", "{% assign x = r.toys | group: 'name' %}{{x.y}}", None),
+        ("a name of each", "{{r.toys | map: 'name' | join: ', '}}", None),
+        (
+            "a slip in each",
+            "{{r.toys | map: 'titel' | join: ', '}}",
+            "no recorded answer has 'r.toys[0].titel'",
+        ),
     ],
 )
 def test_paths(found_by: FoundBy, description: str, rest: str, message: str | None) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
+from liquidpilot.dialect.outline import Part
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -15,8 +16,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         for call in outline.calls:
             if any(_is_check(use) for use in field.flow.uses(call.tag, captured=True)):
                 continue
-            uses = field.flow.uses(call.tag)
-            used = next((use for use in uses if use.is_printed and not use.is_within_block), None)
+            uses = list(field.flow.uses(call.tag))
+            loops = {use.read.part for use in uses if use.read.role == "loop"}
+            used = next((use for use in uses if _leaves_a_hole(use, loops)), None)
             if used is not None:
                 message = f"nothing checks whether the call for '{call.saves}' succeeded"
                 hint = (
@@ -33,6 +35,12 @@ def _is_check(use: Use) -> bool:
         tag.inside[-1:] == (use.read.part,) for tag in use.flow.outline.named("else")
     )
     return use.read.role == "condition" or has_default or has_else
+
+
+def _leaves_a_hole(use: Use, loops: Collection[Part]) -> bool:
+    """Say whether a use prints nothing into a text; a loop over nothing leaves its text out too."""
+    is_in_loop = any(tag in loops for tag in use.flow.around(use.read.part))
+    return use.is_printed and not use.is_within_block and not is_in_loop
 
 
 RULE = FieldRule(

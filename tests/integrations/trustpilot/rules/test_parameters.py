@@ -104,3 +104,35 @@ def test_selective_reviews(
 ) -> None:
     call = f"{{% connected_content {_URL}?sku=A{stars} :save result %}}"
     finds_marked("selective-reviews", call + text)
+
+
+_SEPARATED = [
+    ("a pipe", "{% assign s = a | join: »'|' | url_param_escape %}", "URL?sku={{s}}"),
+    ("a pipe, at once", "", "URL?sku={{a | join: »'|' | url_param_escape}}"),
+    ("a semicolon", "{% assign s = a | join: »';' %}", "URL?sku={{s}}"),
+    ("a space", "{% assign s = a | join: »' ' %}", "URL?sku={{s}}"),
+    ("a list of names", "{% assign s = a | map: 'sku' | join: »'|' %}", "URL?sku={{s}}"),
+    ("the last of two", "{% assign s = a | split: '|' | join: »'/' %}", "URL?stars=5&sku={{s}}"),
+    ("typed", "", "»URL?sku=A|B"),
+    ("typed, escaped", "", "»URL?stars=5&sku=A%7cB"),
+    ("between two values", "", "»URL?sku={{a | url_param_escape}};{{b | url_param_escape}}"),
+    ("in a capture", "{% capture s %}{{a}}|{{b}}{% endcapture %}", "»URL?sku={{s}}"),
+    ("in a loop", "{% capture s %}{% for i in a %}{{i}}|{% endfor %}{% endcapture %}", "»URL?sku={{s}}"),
+    ("commas", "{% assign s = a | join: ',' | url_param_escape %}", "URL?sku={{s}}"),
+    ("commas and spaces, which nobody has tried", "{% assign s = a | join: ', ' %}", "URL?sku={{s}}"),
+    ("typed commas", "", "URL?sku=A,B%2CC"),
+    ("one SKU", "", "URL?sku={{a}}"),
+    ("split elsewhere", "{% assign s = a | split: '|' | first %}", "URL?sku={{s}}"),
+    ("joined elsewhere", "{% assign s = a | join: '|' %}", "URL?sku=A&language={{s}}"),
+    ("another service", "", "https://api.example.com/reviews?sku=A|B"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("description", "before", "url"), _SEPARATED, ids=[each[0] for each in _SEPARATED]
+)
+def test_skus_not_separated_by_commas(
+    finds_marked: Callable[..., None], description: str, before: str, url: str
+) -> None:
+    call = f"{{% connected_content {url.replace('URL', _URL)} :save result %}}"
+    finds_marked("skus-not-separated-by-commas", before + call)

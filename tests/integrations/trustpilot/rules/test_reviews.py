@@ -94,6 +94,9 @@ _FIELDS = [
     ("all there is", _LIST, f"{{% assign r = {_R}[0] %}}{{{{r.stars}}}}{{{{r.content}}}}{{{{r.createdAt}}}}"),
     ("deep down", _LIST, f"{{{{{_R}[0].attachments[0].processedFiles[0].url}}}}"),
     ("the answer of the company", _LIST, f"{{{{{_R}[0].firstCompanyComment.comment}}}}"),
+    ("its text has another name", _LIST, f"{{{{»{_R}[0].firstCompanyComment.text}}}}"),
+    ("a field of each", _LIST, f"{{{{{_R} | map: 'content' | join: ', '}}}}"),
+    ("another name in each", _LIST, f"{{{{»{_R} | map: 'text' | join: ', '}}}}"),
     ("the size of the list", _LIST, f"{{{{{_R}.size}}}}"),
     ("the status", _LIST, "{{result.__http_status_code__}}"),
     ("what an error says", _LIST, "{{result.fault.faultstring}}{{result.details}}"),
@@ -214,7 +217,8 @@ def test_an_average_may_be_null(
 
 _STATUSES = [
     ("nothing asks", "»", "{{result.score.trustScore}}"),
-    ("a loop asks nothing", "»", "{% for l in result.links %}{{l.href}}{% endfor %}"),
+    ("a loop over nothing leaves no hole", "", "{% for l in result.links %}{{l.href}}{% endfor %}"),
+    ("beside a loop", "»", "{% for l in result.links %}{{l.href}}{% endfor %}{{result.displayName}}"),
     ("a loop that says what else there is", "", "{% for l in result.links %}{{l.href}}{% else %}none{% endfor %}"),
     ("the status", "", "{% if result.__http_status_code__ == 200 %}{{result.displayName}}{% endif %}"),
     ("a status that is kept", "", "{% assign s = result.__http_status_code__ %}{% if s == 200 %}{{result.displayName}}{% endif %}"),

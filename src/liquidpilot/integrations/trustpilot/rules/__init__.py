@@ -3,8 +3,9 @@
 A module that has `RULE` is a rule. The others are shared by rules: `addresses` (which URLs
 are Trustpilot's), `calls` (which calls go there), `webhooks` (which messages go there), `shapes`
 (what an answer has in it), `results` (what a template reads of it), `guards` (which conditions look
-first), `keys` (what is typed where a key belongs), `invitation_fields` (what is written into an
-invitation), `examples` (what their examples are made of).
+first), `supposing` (whether something is printed with a good answer), `keys` (what is typed where
+a key belongs), `invitation_fields` (what is written into an invitation), `examples` (what their
+examples are made of).
 
 What only a rendered request shows is reported by `liquidpilot.integrations.trustpilot.validation`.
 """

@@ -55,18 +55,15 @@ class Guards:
         )
 
 
-def guards_of(answer: Answer, about: Callable[[Use], bool], *, loops: bool = False) -> Guards:
+def guards_of(answer: Answer, about: Callable[[Use], bool]) -> Guards:
     """Return the blocks whose condition asks for `answer`, by a use that is `about` something.
 
     A condition on a variable that is set in such a block asks for it too, and so does a loop that
-    is left in one. A `for` with an `else` says what else there is to show; with `loops` any `for`
-    is taken: its inner text is rendered for what is there.
+    is left in one. The inner text of a `for` is rendered for what is there.
     """
     flow = answer.flow
     used = [use.read for use in answer.all_uses if about(use)]
-    looped = _blocks(read.part for read in used if read.role == "loop")
-    found = _blocks(read.part for read in used if read.role == "condition")
-    found |= looped if loops else looped & {around[-1] for _, around in _named(flow, "else")}
+    found = _blocks(read.part for read in used if read.role in ("condition", "loop"))
     for _ in range(2):
         found |= _asking_for(flow, _set_by(flow, found))
     found |= _left(flow, found)

@@ -31,7 +31,11 @@ _HEADER_FIELDS = frozenset(
 )
 _SCHEME = re.compile("basic|bearer", re.IGNORECASE)
 _BEARER = re.compile(r"\bbearer\b", re.IGNORECASE)
+# What an example says in place of a key, which is no such word.
+_STANDS_FOR_ONE = re.compile("x{3,}|your", re.IGNORECASE)
 _WORD = re.compile(r"[^\s\0]+")
+# The word before a value says of what kind it is: 'ApiKey {{…}}', 'Token 8f14e45f'.
+_KIND = re.compile(r"\A\s*(?P<kind>[A-Za-z]+)\s+(?=[^\s])")
 _PLACEHOLDER = re.compile(
     r"x{3,}|\*{3,}|\.{3,}|…|[<>{}\[\]]|your|api[_ -]?key|api[_ -]?secret|client[_ -]?(?:id|secret)"
     r"|secret|token|password|example|placeholder|dummy|sample|change[_ -]?me|replace|\btodo\b"
@@ -102,13 +106,18 @@ def _typed(flow: Flow, span: Span, values: Sequence[Output], name: str) -> Itera
     # What is captured is looked at where it is printed.
     hidden += [each.span for each in outline.texts if _is_captured(each)]
     written = outline.text[slice(*span)]
+    is_bearer = name.lower() == "authorization" and bool(_BEARER.search(written))
     for start, end in hidden:
         # The tag of a call is around the span, and hides nothing of it.
         if span[0] <= start and end <= span[1]:
             blank = "\0" * (end - start)
             written = written[: start - span[0]] + blank + written[end - span[0] :]
-    found += ((outline, *word) for word in _words(written, span[0]))
-    if name.lower() == "authorization" and _BEARER.search(written):
+    start = span[0]
+    kind = _KIND.match(written) if name.lower() == "authorization" else None
+    if kind is not None and not _STANDS_FOR_ONE.search(kind["kind"]):
+        start, written = start + kind.end(), written[kind.end() :]
+    found += ((outline, *word) for word in _words(written, start))
+    if is_bearer:
         name = "token"
     for each in dict.fromkeys(found):
         yield TypedKey(*each, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from liquidpilot import Diagnostic
 from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use
@@ -15,31 +15,54 @@ from liquidpilot.integrations.trustpilot.rules.results import (
     shown_path,
 )
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
+from liquidpilot.integrations.trustpilot.rules.supposing import is_printed, position_of
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         name = review_list(answer.endpoint)
-        used = _unchecked(answer, name) if name is not None else None
-        if used is None or name is None:
+        if name is None:
             continue
-        shown = shown_path(answer, used.path)
+        used = _unchecked(answer, name)
+        shown = None if used is None else shown_path(answer, used.path)
         reviews = shown_path(answer, (name,))
         what = "summary" if name == "summaries" else "review"
-        message = (
-            f"where there is no {what}, '{shown}' is empty, and the reader sees a hole, such as "
-            "empty quotation marks"
-        )
-        hint = (
-            f"write {{% if {reviews}.size > 0 %}} … {{% else %}} another text {{% endif %}} around "
-            "it, or '| default:' after it"
-        )
-        yield Diagnostic.unnamed(message, hint, used.place)
+        if used is not None:
+            message = (
+                f"where there is no {what}, '{shown}' is empty, and the reader sees a hole, such "
+                "as empty quotation marks"
+            )
+            yield Diagnostic.unnamed(message, _hint(reviews, 0), used.place)
+            continue
+        for number, each in _too_few(answer, name):
+            message = (
+                f"the condition is met with fewer than {number + 1} as well: '{each.text}' is "
+                "empty then, and the reader sees a hole"
+            )
+            yield Diagnostic.unnamed(message, _hint(reviews, number), each.place)
+
+
+def _hint(reviews: str, more_than: int) -> str:
+    return (
+        f"write {{% if {reviews}.size > {more_than} %}} … {{% else %}} another text {{% endif %}} "
+        "around it, or '| default:' after it"
+    )
+
+
+def _too_few(answer: Answer, name: str) -> Iterator[tuple[int, Use]]:
+    """Yield what is printed of a later review behind a look at whether there is a first one."""
+    for use in answer.printed:
+        if use.path[:2] != (name, ELEMENT) or has_default(use):
+            continue
+        position = position_of(answer, use) or 0
+        some = [is_printed(answer, use, count) for count in range(position + 1)]
+        if position and some[0] is False and any(each is not False for each in some):
+            yield position, use
 
 
 def _unchecked(answer: Answer, name: str) -> Use | None:
     """Return the first review that is printed without a look at whether there is one."""
-    guards = guards_of(answer, lambda use: _tells_length(name, use), loops=True)
+    guards = guards_of(answer, lambda use: _tells_length(name, use))
     return next(
         (
             use
@@ -69,7 +92,8 @@ RULE = FieldRule(
         "For a product that nobody has reviewed, Trustpilot answers 200 with an empty list "
         "(observed in clients; Trustpilot does not document it). 'productReviews[0].content' then "
         "prints nothing, and the call looks like a success, so that a check of the status is not "
-        "enough. A 'for' over the reviews needs no check of its own."
+        "enough. A 'for' over the reviews needs no check of its own; 'productReviews[2]' needs one "
+        "for three."
     ),
     bad=(
         f"{REVIEWS_CALL}{{% if result.__http_status_code__ == 200 %}}"

@@ -9,7 +9,9 @@ from liquidpilot import Diagnostic, Fix
 from liquidpilot.extending import (
     FieldRule,
     FieldSubject,
+    FilterCall,
     Insert,
+    Literal,
     Output,
     Use,
     values_in_json_strings,
@@ -59,6 +61,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             way = _TO_JSON_STRING if part in in_strings else _way_from(field, use)
             if way is None or use.goes_through(*way.safe, *_NO_TEXT):
                 continue
+            if way is _TO_HTML and any(_takes_out_tags(each) for each in use.filters):
+                continue
             if _reaches_the_reader(answer, use, way.safe):
                 shown = use.text
                 message = f"'{shown}' is what a reviewer wrote: {way.effect}"
@@ -77,6 +81,12 @@ def _way_from(field: FieldSubject, use: Use) -> _Way | None:
         is_captured = any(tag.name == "capture" for tag in use.read.part.inside)
         return None if is_captured or use.flow is not field.flow else _TO_JSON
     return _TO_HTML if field.is_html else None
+
+
+def _takes_out_tags(call: FilterCall) -> bool:
+    """Say whether a filter leaves no '<' in a text, as `replace: '<', '&lt;'` does."""
+    first = call.arguments[0] if call.arguments else None
+    return call.name in ("replace", "remove") and isinstance(first, Literal) and first.value == "<"
 
 
 def _is_by_a_stranger(use: Use) -> bool:
