@@ -264,7 +264,13 @@ def test_the_documentation_shows_what_is_written(path: str) -> None:
 
 # `init --with NAME`: the example of an integration.
 
-_EXAMPLES = ("abandoned_cart", "review_invitation", "review_spotlight", "trustpilot_invitation")
+_EXAMPLES = (
+    "abandoned_cart",
+    "order_confirmation",
+    "review_invitation",
+    "review_spotlight",
+    "trustpilot_invitation",
+)
 
 
 @pytest.mark.slow

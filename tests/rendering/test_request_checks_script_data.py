@@ -27,7 +27,7 @@ def _found(folder: Path, files: Mapping[str, str], profile: str = "quote") -> li
     return [
         f"{each.code} {each.path}:{each.line}:{each.column}"
         for each in rendered.diagnostics
-        if each.code.startswith("data-")
+        if each.code.startswith("data-") or each.code == "trustpilot-afs-not-json"
     ]
 
 

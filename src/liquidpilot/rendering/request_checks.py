@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 from liquidpilot.connected_content import Exchange, Request
 from liquidpilot.connected_content.request import MADE_UP
@@ -28,7 +29,7 @@ from liquidpilot.rendering.message import (
     webhook_request,
     written,
 )
-from liquidpilot.services.interface import RequestProblem
+from liquidpilot.services.interface import Integration, RequestProblem
 from liquidpilot.sources import Place, Span
 
 _PAIR = re.compile(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
@@ -222,8 +223,10 @@ def _entry(text: str, keys: Sequence[str], value: str | None) -> Span | None:
     return None
 
 
-def script_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
+def script_problems(rendered: RenderedMessage, now: datetime) -> Iterator[Diagnostic]:
     """Yield what is wrong with the data in the scripts of `rendered`, `<script type="…json…">`.
+
+    `now` is the time at which the message is sent.
 
     A mail may carry data for a service that reads it, as `application/ld+json` for an inbox; a
     service takes all of it or nothing. A text that an error or an abort cut short is left out: the
@@ -236,27 +239,44 @@ def script_problems(rendered: RenderedMessage) -> Iterator[Diagnostic]:
         return
     for element in read_elements(field.text, field.text):
         if is_data(element) and element.content is not None:
-            yield from _problems_of_script(field, media_type(element), element.content)
+            yield from _problems_of_script(field, media_type(element), element.content, now)
 
 
-def _problems_of_script(field: RenderedField, kind: str, span: Span) -> Iterator[Diagnostic]:
-    found = list(json_problems("data-not-json", f"data of the type '{kind}'", field, span))
-    if found:
-        yield from found
-        return
+def _problems_of_script(
+    field: RenderedField, kind: str, span: Span, now: datetime
+) -> Iterator[Diagnostic]:
     # The installed integrations are looked up only where there is such data.
     from liquidpilot.services.registry import installed
 
+    integrations = [
+        each for each in installed() if kind in each.data_schemas or kind in each.data_types
+    ]
+    codes = (each.data_types[kind] for each in integrations if kind in each.data_types)
+    code = next(codes, "data-not-json")
+    found = list(json_problems(code, f"data of the type '{kind}'", field, span))
+    if found:
+        yield from found
+        return
     text = field.text[slice(*span)]
-    for integration in installed():
-        schema = integration.data_schemas.get(kind)
-        if schema is not None:
-            from liquidpilot.services.interface import violations
+    for integration in integrations:
+        title = integration.title or integration.name
+        for problem in _problems_of_data(integration, kind, read_json(text), now):
+            inner = _entry(text, problem.keys, problem.value)
+            moved = inner and (span[0] + inner[0], span[0] + inner[1])
+            place = written(field).written(moved or _visible(text, span[0]))
+            message = f"{problem.message} (data for {title})"
+            yield Diagnostic(problem.code, problem.severity, message, problem.hint, place)
 
-            title = integration.title or integration.name
-            for problem in violations(integration, schema, read_json(text)):
-                inner = _entry(text, problem.keys, problem.value)
-                moved = inner and (span[0] + inner[0], span[0] + inner[1])
-                place = written(field).written(moved or _visible(text, span[0]))
-                message = f"{problem.message} (data for {title})"
-                yield Diagnostic(problem.code, problem.severity, message, problem.hint, place)
+
+def _problems_of_data(
+    integration: Integration, kind: str, data: object, now: datetime
+) -> Iterator[RequestProblem]:
+    from liquidpilot.services.interface import blamed_on, violations
+
+    schema = integration.data_schemas.get(kind)
+    if schema is not None:
+        yield from violations(integration, schema, data)
+    if kind in integration.data_types:
+        with blamed_on(integration):
+            problems = list(integration.validate_data(kind, data, now))
+        yield from problems

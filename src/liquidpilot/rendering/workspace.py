@@ -254,7 +254,7 @@ class Workspace:
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        rendered = self._with_diagnostics(rendered, about_files)
+        rendered = self._with_diagnostics(rendered, about_files, inputs.now)
         same = partial(self.render, wanted, profile, settings=settings, now=inputs.now)
         again = same if by_fixtures else None
         rendering = Rendering(wanted, recipient.attributes, scenario, responses or {}, again)
@@ -352,14 +352,14 @@ class Workspace:
         )
 
     def _with_diagnostics(
-        self, rendered: RenderedMessage, about_files: Iterable[Diagnostic]
+        self, rendered: RenderedMessage, about_files: Iterable[Diagnostic], now: datetime
     ) -> RenderedMessage:
         """Return `rendered` with all that is to be said, without what its calls send as secrets."""
         about_contents = dict.fromkeys(
             (
                 *made_up_answers(rendered.exchanges),
                 *request_problems(rendered),
-                *script_problems(rendered),
+                *script_problems(rendered, now),
             )
         )
         found = [*about_files, *rendered.diagnostics, *about_contents]

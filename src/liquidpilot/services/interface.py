@@ -219,6 +219,10 @@ class Integration:
     its `<script>` in lower case: `application/json+weather`. What is rendered is held against it; a
     `description` in the schema is the hint."""
 
+    data_types: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The types of the data that `validate_data` looks at, each with the code of what is no JSON;
+    a type is written as in `data_schemas`."""
+
     def sandbox(self, options: SandboxOptions) -> Sandbox | None:
         """Return a new simulated service, None if there is none.
 
@@ -253,6 +257,13 @@ class Integration:
     def example(self) -> ExampleWorkspace | None:
         """Return the workspace that `init --with NAME` copies, None if there is none."""
         return None
+
+    def validate_data(self, kind: str, data: object, now: datetime) -> Iterable[RequestProblem]:
+        """Yield what is wrong with the data of a `<script>` in HTML that is sent at `now`.
+
+        `kind` is one of `data_types`; `part` of a problem is `body`.
+        """
+        return ()
 
     def data_files(self) -> Mapping[str, str]:
         """Return the texts of the data files that an author may copy and change, by file name."""

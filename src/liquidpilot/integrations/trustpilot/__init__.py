@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from liquidpilot.extending import Integration, Redaction
 from liquidpilot.integrations.trustpilot.endpoints import HOSTS, NOT_THE_API
@@ -11,6 +11,8 @@ from liquidpilot.integrations.trustpilot.sandbox.settings import OPTIONS
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from liquidpilot import Exchange, Request
     from liquidpilot.extending import (
         ExampleWorkspace,
@@ -25,6 +27,7 @@ _EXAMPLES = (
     "email_templates/review_spotlight",
     "email_templates/abandoned_cart",
     "email_templates/review_invitation",
+    "email_templates/order_confirmation",
     "webhooks/trustpilot_invitation",
 )
 
@@ -38,6 +41,10 @@ class TrustpilotIntegration(Integration):
     validated_hosts = NOT_THE_API
     sandbox_options = OPTIONS
     scenarios = SCENARIOS
+    # What the Automatic Feedback Service reads in an order e-mail.
+    data_types: ClassVar[Mapping[str, str]] = {
+        "application/json+trustpilot": "trustpilot-afs-not-json"
+    }
     # The client id is the API key; what is called a key, a token or a password is secret anyway.
     redaction = Redaction(
         names=frozenset({"client_id"}),
@@ -62,6 +69,12 @@ class TrustpilotIntegration(Integration):
 
         return (*template_rules(), *reported_rules(Path(__file__).with_name("codes.toml")))
 
+    def validate_data(self, kind: str, data: object, now: datetime) -> Iterable[RequestProblem]:
+        """Yield what is wrong with the data of an order e-mail."""
+        from liquidpilot.integrations.trustpilot.validation.afs import afs_problems
+
+        return afs_problems(data, now)
+
     def validate(self, request: Request, earlier: Sequence[Exchange]) -> Iterable[RequestProblem]:
         """Yield what is wrong with a request to Trustpilot."""
         from liquidpilot.integrations.trustpilot.validation.requests import request_problems
@@ -75,7 +88,7 @@ class TrustpilotIntegration(Integration):
         return answerable(request, sandbox)
 
     def example(self) -> ExampleWorkspace:
-        """Return the workspace of the toy shop Pinewheel: reviews, a score, two invitations."""
+        """Return the workspace of the toy shop Pinewheel: reviews, a score, three invitations."""
         from pathlib import Path
 
         from liquidpilot.extending import ExampleWorkspace

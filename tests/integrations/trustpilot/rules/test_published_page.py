@@ -58,6 +58,7 @@ body:
                 ("selective-reviews", 1),
                 ("placeholder-left", 3),
                 ("unescaped-review-text", 5),
+                ("no-link-back", 5),
                 ("unchecked-review-list", 5),  # defect 4
             ],
         ),

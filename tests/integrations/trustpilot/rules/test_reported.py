@@ -26,7 +26,7 @@ def _codes() -> set[str]:
     named = {value for value in constants if _CODE.fullmatch(value)}
     tables = (path.read_text("utf-8") for path in _VALIDATION.parent.glob("*.json"))
     named = named.union(*(_CODE.findall(text) for text in tables))
-    return named | {endpoints.Parameter("").rule}
+    return named | {endpoints.Parameter("").rule, *INTEGRATION.data_types.values()}
 
 
 def test_every_code_is_explained_and_every_page_is_reported() -> None:

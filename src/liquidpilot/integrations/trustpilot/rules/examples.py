@@ -53,9 +53,13 @@ _CREDENTIALS = (
 )
 
 
+BACK = '<a href="https://www.trustpilot.com/review/www.pinewheel.example">Trustpilot</a>'
+"""The link that stands beside what is shown of Trustpilot."""
+
+
 def for_each_review(text: str) -> str:
-    """Return a loop over the reviews of `REVIEWS_CALL` with `text` in it."""
-    loop = f"{{% for review in result.productReviews %}}{text}{{% endfor %}}"
+    """Return a loop over the reviews of `REVIEWS_CALL` with `text` in it, and the link to them."""
+    loop = f"{{% for review in result.productReviews %}}{text}{{% endfor %}} {BACK}"
     return f"{{% if result.__http_status_code__ == 200 %}}{loop}{{% endif %}}"
 
 

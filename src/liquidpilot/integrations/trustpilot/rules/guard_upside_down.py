@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
+from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
 from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATUS, review_list
 from liquidpilot.integrations.trustpilot.rules.supposing import (
@@ -48,7 +48,7 @@ def _is_never_printed(answer: Answer, use: Use) -> bool:
     return all(is_printed(answer, use, count) is False for count in counts_for(answer, least))
 
 
-_QUOTE = "“{{result.productReviews[0].content | escape}}”"
+_QUOTE = f"“{{{{result.productReviews[0].content | escape}}}}” {BACK}"
 
 RULE = FieldRule(
     name="trustpilot-guard-upside-down",

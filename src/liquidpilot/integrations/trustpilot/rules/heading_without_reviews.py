@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Flow, Output, Span, Tag, Text
-from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
+from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
 from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 
@@ -93,7 +93,10 @@ def _last_line(text: str, start: int) -> Span | None:
     return None if is_link else (start + last[0], start + last[1])
 
 
-_LOOP = "{% for review in result.productReviews %}<p>{{review.content | escape}}</p>{% endfor %}"
+_LOOP = (
+    "{% for review in result.productReviews %}<p>{{review.content | escape}}</p>{% endfor %}"
+    f"<p>{BACK}</p>"
+)
 
 RULE = FieldRule(
     name="trustpilot-heading-without-reviews",

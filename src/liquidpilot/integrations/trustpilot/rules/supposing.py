@@ -92,7 +92,7 @@ def _way(flow: Flow, lookup: Lookup, part: Part) -> Iterator[tuple[Flow, Lookup,
         definitions = flow.definitions(lookup.variable, part)
         if len(definitions) != 1 or definitions[0] is None:
             return
-        write, flow = definitions[0]
+        write, flow = definitions[0].write, definitions[0].text
         assignment = flow.outline.assignments_by_tag.get(write.tag)
         if assignment is None:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from liquidpilot import Diagnostic
 from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use
-from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
+from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import (
     Answer,
@@ -101,7 +101,8 @@ RULE = FieldRule(
     ),
     good=(
         f"{REVIEWS_CALL}{{% if result.productReviews.size > 0 %}}"
-        "“{{result.productReviews[0].content | escape}}”{% else %}Loved since 1987{% endif %}"
+        f"“{{{{result.productReviews[0].content | escape}}}}” {BACK}"
+        "{% else %}Loved since 1987{% endif %}"
     ),
     instead_of=("unchecked-call-result", "empty-output"),
     check=_check,

@@ -163,6 +163,8 @@ _FIELDS = (
     (_SERVICE, _SEND_TIME),
     (_PRODUCT, _SEND_TIME),
     ("deleteOlderThan",),
+    # In the data of an order e-mail.
+    ("productReviewInvitationPreferredSendTime",),
 )
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 _SLASHED = re.compile(r"(\d{2})/(\d{2})/(\d{4}) \d{2}:\d{2}:\d{2}", re.ASCII)
