@@ -14,11 +14,12 @@ from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.validation import bodies
 
 _FILE = json.loads(Path(endpoints.__file__).with_name("bodies.json").read_text("utf-8"))
+# An order e-mail carries the data `afs`, which are sent to no endpoint.
 _USED = {
     str(each.body if isinstance(each.body, str) else f"{each.method} {each.path}"): each.body
     for each in endpoints.all_endpoints()
     if each.body is not None
-}
+} | {"afs": "afs"}
 
 
 def test_every_schema_is_used() -> None:
