@@ -435,7 +435,7 @@ class Flow(Variables):
         """Return what a region may print."""
         found: Values = ((),)
         for part in layout_of(self.outline).children.get(region, ()):
-            if part not in _blank_parts(self.outline):
+            if part not in _blank_tags(self.outline):
                 found = _joined(found, self._printed_by(part, missing))
         return found
 
@@ -567,8 +567,8 @@ def _is_silent(text: Outline, part: Text | Tag) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _blank_parts(text: Outline) -> frozenset[Part]:
-    """Return what can print nothing: Ruby leaves out the white space of such a block."""
+def _blank_tags(text: Outline) -> frozenset[Part]:
+    """Return the tags that can print nothing: Ruby leaves out the white space of such a block."""
     filled, blank = set[Tag | None](), set[Part]()
     for part in reversed(text.parts):
         if isinstance(part, Text):
@@ -579,10 +579,10 @@ def _blank_parts(text: Outline) -> frozenset[Part]:
             is_blank = part not in filled
         else:
             is_blank = part.name not in LEAVING and part.name not in ("tablerow", "translation")
-        if is_blank:
-            blank.add(part)
-        else:
+        if not is_blank:
             filled.add(region_of(part)[0])
+        elif isinstance(part, Tag):
+            blank.add(part)
     return frozenset(blank)
 
 
