@@ -7,6 +7,7 @@ import ipaddress
 import itertools
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -132,6 +133,8 @@ def _surrounded() -> Iterator[Path]:
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
         pytest.MonkeyPatch.context() as patch,
     ):
+        # Who starts the tests in the background lets them, and all that they start, ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         # The files of a test need not outlive a power cut, and to wait for the disk takes long.
         patch.setattr(os, "fsync", lambda _: None)
         _replace_environment(_surroundings(before, home))
