@@ -28,7 +28,8 @@ def _imported(pytestconfig: pytest.Config) -> None:
     """Import what a run needs, or each run within this one would import it anew."""
     import_module("liquidpilot.snapshots.pytest_fixture")
     import_module("liquidpilot.snapshots.cases")
-    liquidpilot.Workspace.open(pytestconfig.rootpath).render("review_spotlight")
+    rendered = liquidpilot.Workspace.open(pytestconfig.rootpath).render("review_spotlight")
+    assert rendered.findings == ()
 
 
 @pytest.fixture(autouse=True)
