@@ -8,9 +8,8 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, FilterCall, Literal, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import review_list
+from liquidpilot.integrations.trustpilot.rules.shapes import REVIEW_TEXTS, review_list
 
-_TEXTS = ("content", "text", "title")
 _TRUNCATING = ("truncate", "truncatewords")
 
 
@@ -18,7 +17,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         name = review_list(answer.endpoint)
         for use in answer.printed:
-            if use.read.role != "output" or use.path[:1] != (name,) or use.path[-1] not in _TEXTS:
+            if (
+                use.read.role != "output"
+                or use.path[:1] != (name,)
+                or use.path[-1] not in REVIEW_TEXTS
+            ):
                 continue
             cut = _silent_cut(use)
             if cut is not None:
@@ -34,7 +37,7 @@ def _silent_cut(use: Use) -> FilterCall | None:
     """Return the filter that leaves out the end of a text without a mark for it."""
     steps = use.origin.steps
     # What a list goes through before is no cut of a text.
-    names = [at for at, step in enumerate(steps) if isinstance(step, str) and step in _TEXTS]
+    names = [at for at, step in enumerate(steps) if isinstance(step, str) and step in REVIEW_TEXTS]
     kept = steps[names[-1] + 1 :] if names else ()
     calls = [*(each for each in kept if isinstance(each, FilterCall)), *use.read.filters]
     for at, call in enumerate(calls):

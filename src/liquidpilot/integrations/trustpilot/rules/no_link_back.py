@@ -14,9 +14,8 @@ from liquidpilot.integrations.trustpilot.rules.examples import (
 )
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
 from liquidpilot.integrations.trustpilot.rules.score_without_count import is_score
+from liquidpilot.integrations.trustpilot.rules.shapes import REVIEW_LISTS, REVIEW_TEXTS
 
-_REVIEW_LISTS = ("productReviews", "reviews")
-_TEXTS = ("content", "text", "title")
 _LINK = re.compile(
     r"""\bhref\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s>]+))""", re.I
 )
@@ -43,7 +42,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _is_text(use: Use) -> bool:
-    return use.path[:1] in {(each,) for each in _REVIEW_LISTS} and use.path[-1] in _TEXTS
+    return use.path[:1] in {(each,) for each in REVIEW_LISTS} and use.path[-1] in REVIEW_TEXTS
 
 
 def _has_link(outline: Outline) -> bool:

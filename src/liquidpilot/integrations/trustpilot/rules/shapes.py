@@ -18,6 +18,12 @@ Shape = Mapping[str, Union["Shape", None]]
 STATUS = "__http_status_code__"
 """What Braze adds to an answer that is a JSON object."""
 
+REVIEW_LISTS = ("productReviews", "reviews")
+"""What the lists of reviews are called, of products and of a company."""
+
+REVIEW_TEXTS = ("content", "text", "title")
+"""What a review says, of a product and of a company."""
+
 FAILURE_KEYS = frozenset(
     ("fault", "message", "errorCode", "correlationId", "details", "reason", "Error", "ErrorCode")
 )
@@ -53,8 +59,7 @@ def known_names(shape: Shape) -> list[str]:
 def review_list(endpoint: str) -> str | None:
     """Return the name of the list of reviews, or of summaries, that an endpoint answers."""
     shape = shape_of(endpoint) or {}
-    names = ("productReviews", "reviews", "summaries")
-    return next((name for name in names if name in shape), None)
+    return next((name for name in (*REVIEW_LISTS, "summaries") if name in shape), None)
 
 
 def unknown_step(shape: Shape, path: Sequence[str]) -> tuple[int, Shape] | None:

@@ -18,11 +18,11 @@ from liquidpilot.extending import (
 )
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
+from liquidpilot.integrations.trustpilot.rules.shapes import REVIEW_LISTS, REVIEW_TEXTS
 
 _WRITTEN_BY_STRANGERS = frozenset(
-    ("content", "title", "text", "displayName", "comment", "attributeName", "name")
+    (*REVIEW_TEXTS, "displayName", "comment", "attributeName", "name")
 )
-_LISTS = frozenset(("productReviews", "reviews"))
 _NO_TEXT = ("size", "date", "md5", "sha1", "sha2", "sha256", "base64_encode")
 
 
@@ -90,7 +90,7 @@ def _takes_out_tags(call: FilterCall) -> bool:
 
 
 def _is_by_a_stranger(use: Use) -> bool:
-    return bool(_LISTS & set(use.path)) and use.path[-1] in _WRITTEN_BY_STRANGERS
+    return not set(use.path).isdisjoint(REVIEW_LISTS) and use.path[-1] in _WRITTEN_BY_STRANGERS
 
 
 def _reaches_the_reader(answer: Answer, use: Use, safe: tuple[str, ...]) -> bool:
