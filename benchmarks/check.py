@@ -58,15 +58,17 @@ _PUSH = """\
 title: "Toy {number} is back"
 message: "Hi {{{{${{first_name}} | default: 'there'}}}}, your toy waits."
 """
-_FIXTURE = """\
+_USUAL = """\
 [request]
 url = "https://api.example.com/{any}?lang={any}"
 
 [responses.default]
 json = '{"items": [{"text": "Such a great toy"}, {"text": "My dog loves it"}]}'
-
+"""
+_FIXTURE = f"""\
+{_USUAL}
 [responses.no-reviews]
-json = '{"items": []}'
+json = '{{"items": []}}'
 
 [responses.down]
 status = 503
@@ -92,17 +94,22 @@ price = 7.5
 """
 
 
-def write_workspace(root: Path, messages: int) -> None:
-    """Write a workspace of so many messages: three e-mails with a call to each push."""
+def write_workspace(
+    root: Path, messages: int, people: int = 10, *, only_usual: bool = False
+) -> None:
+    """Write a workspace of so many messages: three e-mails with a call to each push.
+
+    With `only_usual` the call has one answer, else three.
+    """
     files = {
         "liquidpilot.toml": "",
         "templates/content_blocks/header.liquid": "<h1>{{shop}}</h1>",
         "templates/content_blocks/footer.liquid": (
             '<p><a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a></p>'
         ),
-        "fixtures/connected_content/reviews.toml": _FIXTURE,
+        "fixtures/connected_content/reviews.toml": _USUAL if only_usual else _FIXTURE,
     }
-    for number in range(10):
+    for number in range(people):
         tier = "gold" if number % 3 == 0 else "none"
         text = _PROFILE.format(number=number, tier=tier, points=number * 50)
         files[f"fixtures/profiles/person{number}.toml"] = text

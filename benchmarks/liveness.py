@@ -3,13 +3,17 @@
     python benchmarks/liveness.py
 
 A workspace has twenty small messages and one whose template asks for as much work as there may be.
-While pages ask for that one again and again, the list and the pages of the others are asked for;
-then Ctrl-C and SIGTERM are sent to the preview, to `check` with processes, and to `render`.
+While pages ask for that one again and again, the list and the pages of the others are asked for.
+In the shipped workspace, the page of a message is asked for while the table of 40 and of 400 people
+is made, which has begun when its first people are there; the seconds of the processor are what it
+would take on a computer where nobody else works. Then Ctrl-C and SIGTERM are sent to the preview,
+to `check` with processes, and to `render`.
 """
 
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import statistics
 import subprocess
@@ -20,6 +24,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from preview import copied_workspace  # type: ignore[import-not-found]
+
+TABLE_LIMIT = 1.0
 ANSWER_LIMIT = 0.1
 END_LIMIT = 0.5
 SAMPLES = 60
@@ -99,6 +106,39 @@ def answers(root: Path) -> list[tuple[str, float, float]]:
     return found
 
 
+def tables(root: Path, people: int) -> tuple[float, float, list[float]]:
+    """Return how long the table of so many people takes, its CPU time, and pages meanwhile."""
+    folder = copied_workspace(root / f"people{people}", 0) / "fixtures/profiles"
+    text = (folder / "loyal_customer.toml").read_text(encoding="utf-8")
+    for number in range(people):
+        (folder / f"person{number}.toml").write_text(text, encoding="utf-8")
+    preview = Preview(folder.parent.parent)
+    other = "/message/sms/order_delivered"
+    preview.get(other)
+    used = _cpu(preview)
+    alone = preview.get("/matrix/email_templates/abandoned_cart")
+    used = _cpu(preview) - used
+    times: list[float] = []
+    making = threading.Thread(
+        target=preview.get, args=("/matrix/email_templates/review_spotlight",), daemon=True
+    )
+    making.start()
+    while making.is_alive():
+        times.append(preview.get(other))
+    preview.process.kill()
+    preview.process.communicate()
+    return alone, used, sorted(times)
+
+
+def _cpu(preview: Preview) -> float:
+    """Return the seconds of the processor that a preview has taken, 0 where that is not known."""
+    status = Path(f"/proc/{preview.process.pid}/stat")
+    if not status.exists():
+        return 0.0
+    fields = status.read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def endings(root: Path) -> list[tuple[str, float]]:
     """Return how many seconds each verb takes to end, all its processes included."""
 
@@ -138,6 +178,17 @@ def main() -> int:
         for name, middle, late in answers(root):
             slow |= late > ANSWER_LIMIT
             print(f"{name:<40} median {middle * 1000:6.1f} ms   95 of 100 {late * 1000:6.1f} ms")
+        for people in (40, 400):
+            seconds, used, times = tables(root, people)
+            late = times[int(len(times) * 0.95)]
+            slow |= min(seconds, used or seconds) > TABLE_LIMIT or late > ANSWER_LIMIT
+            print(
+                f"{f'table of {people} people':<40} {seconds:6.2f} s, of the processor {used:.2f} s"
+            )
+            print(
+                f"{'a page meanwhile':<40} median {statistics.median(times) * 1000:6.1f} ms"
+                f"   95 of 100 {late * 1000:6.1f} ms"
+            )
         for name, seconds in endings(root):
             slow |= seconds > END_LIMIT
             print(f"{name:<40} {seconds:6.2f} s")

@@ -4,7 +4,7 @@
     python benchmarks/preview.py --saves 2000    also memory and threads over that many saves
 
 A save is painted when the browser has drawn two frames after it. Needs Chromium and
-`pip install 'liquidpilot[browser]'`; without them only the server's side is measured.
+`pip install playwright`; without them only the server's side is measured.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import re
 import shutil
 import signal
 import statistics
@@ -21,8 +22,15 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle, islice
 from pathlib import Path
+from random import Random
+from string import ascii_lowercase
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 _CHECKOUT = Path(__file__).parent.parent
 _MESSAGE = "email_templates/review_spotlight"
@@ -41,6 +49,12 @@ _PAINTED_SOON = """text => {
     });
 }"""
 
+_SELECT_LETTER = """([control, place, letters]) => {
+    const area = document.querySelector(control);
+    const at = area.value.indexOf(place) + place.length;
+    area.setSelectionRange(at, at + letters);
+}"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=_AsItIs)
@@ -49,7 +63,7 @@ def main() -> None:
     parser.add_argument("--saves", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        root = _workspace(Path(folder), arguments.messages)
+        root = copied_workspace(Path(folder), arguments.messages)
         starts = [_start_to_first_page(root) for _ in range(5)]
         print(f"start to first page   p50 {statistics.median(starts):6.0f} ms   limit 600")
         with _server(root) as (process, url):
@@ -62,7 +76,8 @@ class _AsItIs(argparse.RawDescriptionHelpFormatter):
     pass
 
 
-def _workspace(folder: Path, messages: int) -> Path:
+def copied_workspace(folder: Path, messages: int) -> Path:
+    """Copy the shipped workspace into `folder`, with so many messages if it has fewer."""
     root = folder / "shop"
     for name in ("templates", "fixtures"):
         shutil.copytree(_CHECKOUT / name, root / name)
@@ -122,7 +137,7 @@ def _report_painted(root: Path, url: str, rounds: int) -> None:
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(f"{url}message/{_MESSAGE}")
-        page.wait_for_selector("#outcomes .dot")
+        page.wait_for_function("() => document.querySelector('.row[aria-current] .mark.sent')")
         text = (root / _BODY).read_text(encoding="utf-8")
         times = []
         for number in range(rounds):
@@ -131,11 +146,48 @@ def _report_painted(root: Path, url: str, rounds: int) -> None:
             began = time.time() * 1000
             _save(root, text.replace(_MARK, f"Save {number}.</td>"))
             times.append(page.evaluate("() => window.painted") - began)
+        _report_typed(page, rounds)
         browser.close()
     times.sort()
     late = times[int(0.95 * len(times))]
     print(f"save to painted       p50 {statistics.median(times):6.0f} ms   limit 60")
     print(f"                      p95 {late:6.0f} ms   limit 120")
+
+
+def _report_typed(page: Page, rounds: int) -> None:
+    """A key in a value of the profile, and one in the answer of a call, to the mail painted."""
+    page.click("#tab-person")
+    page.fill("#seek-value", "first_name")
+    value = "#values [data-path='first_name']"
+    page.fill(value, "Typed")
+    _report_keys(page, "value typed to painted", value, "Typed", rounds)
+    page.click("#tab-calls")
+    page.click("[data-answer='1']")
+    area = ".editor-text"
+    page.wait_for_function("area => document.querySelector(area).value.includes('{')", arg=area)
+    answer = page.input_value(area)
+    printed = page.evaluate(
+        "() => document.getElementById('frame').contentDocument.body.textContent"
+    )
+    # The longest text of the answer that the mail shows.
+    shown = max((text for text in re.findall(r'"([^"\\\\]+)"', answer) if text in printed), key=len)
+    _report_keys(page, "answer typed to painted", area, shown, rounds)
+
+
+def _report_keys(page: Page, what: str, control: str, place: str, rounds: int) -> None:
+    """Type one letter after `place` in a control, which takes the place of the one before."""
+    times, pauses = [], Random(0)
+    page.focus(control)
+    for number, letter in enumerate(islice(cycle(ascii_lowercase), rounds)):
+        page.evaluate(_SELECT_LETTER, [control, place, min(number, 1)])
+        page.evaluate(_PAINTED_SOON, f"{place}{letter}")
+        # A key comes while a person goes on, while the rest of the page is made, and after it.
+        time.sleep(pauses.uniform(0.1, 1.0))
+        began = time.time() * 1000
+        page.keyboard.press(letter)
+        times.append(page.evaluate("() => window.painted") - began)
+    print(f"{what:<23} p50 {statistics.median(times):4.0f} ms   limit 80")
+    print(f"{'':<23} p95 {sorted(times)[int(0.95 * len(times))]:4.0f} ms")
 
 
 def _save(root: Path, text: str) -> None:

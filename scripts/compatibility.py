@@ -21,6 +21,9 @@ try:
     from liquidpilot.check.registry import all_rules
     from liquidpilot.connected_content import call_options, connector, limits
     from liquidpilot.dialect.limits import Assumptions
+    from liquidpilot.mail import size
+    from liquidpilot.preview import channels, documents
+    from liquidpilot.rendering import received
 except ImportError:
     # The Python of the user; the environment of this checkout has what it needs.
     sys.exit(run("python", str(Path(__file__).resolve()), *sys.argv[1:]))
@@ -33,6 +36,10 @@ RESTING = (
     call_options,
     connector,
     attribute_names,
+    channels,
+    documents,
+    received,
+    size,
 )
 """Where switches and limits stand that rest on facts, beside the rules."""
 

@@ -185,11 +185,11 @@ def _say(text: str) -> None:
 
 
 class _Progress:
-    """What a long step is at: in place on a terminal, a line every ten seconds elsewhere."""
+    """That a long step goes on: what it is at in place on a terminal, the seconds elsewhere."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
-        self._shown = time.monotonic()
+        self._begun = self._shown = time.monotonic()
 
     def show(self, text: str) -> None:
         if self._is_terminal:
@@ -197,7 +197,7 @@ class _Progress:
             sys.stderr.flush()
         elif time.monotonic() - self._shown > _SILENCE:
             self._shown = time.monotonic()
-            _say(f"  {text[:90]}")
+            _say(f"  {self._shown - self._begun:.0f} seconds so far")
 
     def end(self) -> None:
         if self._is_terminal:

@@ -12,9 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # What tests of several folders import: servers to send to, and rules tried over examples.
 sys.path.append(str(Path(__file__).parent / "shared"))
@@ -57,6 +61,15 @@ def _is_local(address: object) -> bool:
 
 _guard = NetworkGuard()
 sys.addaudithook(_guard.watch)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; without one the test is skipped, or fails where it is required."""
+    from chromium import launched_browser
+
+    with launched_browser() as launched:
+        yield launched
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
     "_version", "attribute_names", "boundary", "bounds", "braze_facts", "consent", "datafiles", "diagnostics",
-    "errors", "files", "git", "html_text", "junit_xml", "sources", "suggestions", "visible_text",
+    "errors", "files", "git", "html_text", "junit_xml", "kept_with", "processes", "sources", "suggestions", "visible_text",
     "wording",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "replay", "services", "connected_content", "dialect"}
@@ -34,14 +34,21 @@ _MAY_IMPORT: dict[str, Set[str]] = {
     "services": {"connected_content", "dialect", "replay", "serving"},
     "workspace": frozenset(),
     "rendering": _BELOW_RENDERING,
-    **dict.fromkeys(_VERBS, _BESIDE_RENDERING),
+    # What check and test keep from run to run.
+    "cache": _BESIDE_RENDERING,
+    # What a mail program makes of an e-mail, for those above.
+    "mail": _BESIDE_RENDERING,
+    **dict.fromkeys(_VERBS, frozenset({"cache", *_BESIDE_RENDERING})),
+    # It tells the size of e-mails, keeps what is done of an unfinished run, and writes a page.
+    "audience": {"cache", "mail", "serving", *_BESIDE_RENDERING},
     # What the servers have in common.
     "serving": frozenset(),
-    "preview": {"serving", *_BESIDE_RENDERING},
-    # It says what is wrong with tests.toml as well.
-    "check": {"snapshots", *_BESIDE_RENDERING},
+    # It accepts a render as `test` does.
+    "preview": {"mail", "serving", "snapshots", *_BESIDE_RENDERING},
+    # It says what is wrong with tests.toml as well, and writes a page.
+    "check": {"cache", "mail", "serving", "snapshots", *_BESIDE_RENDERING},
     "pytest_plugin": {"snapshots", *_BESIDE_RENDERING},
-    "cli": {*_VERBS, "serving", *_BESIDE_RENDERING},
+    "cli": {*_VERBS, "cache", "mail", "serving", *_BESIDE_RENDERING},
     # The surface: its names, and those that integrations and rules are written with.
     # It binds the findings of check to rendering.
     "": {"_names", "_lazy_names", "check", "rendering"},
@@ -256,15 +263,17 @@ def test_one_module_imports_httpx() -> None:
 
 # What starts another process: a module, or a function of `os` or `asyncio`.
 _STARTS = re.compile(
-    r"(?:subprocess|multiprocessing|concurrent\.futures(?:\.process|\.ProcessPoolExecutor)?|pty|webbrowser"
+    r"(?:subprocess|playwright|multiprocessing|concurrent\.futures(?:\.process|\.ProcessPoolExecutor)?|pty|webbrowser"
     r"|_posixsubprocess|_winapi)(?:\.|$)"
     r"|(?:os|posix|nt|asyncio)\.(?:system|popen|exec\w+|posix_?spawn\w*|spawn\w+|fork\w*|startfile|create_subprocess\w+)$"
     r"|(?:click|typer)\.(?:launch|edit|echo_via_pager)$"
 )
 _MAY_START = {
     "liquidpilot.git",  # git, told to run nothing of the repository
-    "liquidpilot.check.workers",  # liquidpilot itself, on the other cores
+    "liquidpilot.processes",  # liquidpilot itself, on the other cores
     "liquidpilot.cli.preview",  # the author's browser, with our own address
+    "liquidpilot.cli.open_",  # the same, with a page of our own
+    "liquidpilot.preview.drawing",  # a browser without scripts, with a message to draw
 }
 
 
@@ -295,7 +304,7 @@ def test_one_module_reads_json() -> None:
         if isinstance(node, ast.Attribute | ast.alias)
         and {ast.unparse(node)} & {"json.loads", "json.load", "JSONDecoder"}
     }
-    assert readers == {"liquidpilot.datafiles.json_text", "liquidpilot.check.cache"}
+    assert readers == {"liquidpilot.datafiles.json_text", "liquidpilot.cache.kept"}
 
 
 def test_modules_and_functions_are_small() -> None:

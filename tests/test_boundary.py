@@ -246,6 +246,51 @@ def test_a_leftover_is_swept_by_the_next_write_and_nothing_else_is(tmp_path: Pat
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted([*kept, "b"])
 
 
+@pytest.mark.parametrize("is_new", [True, False], ids=["a new folder", "one that is there"])
+def test_files_of_a_folder_are_written_as_one_by_one(is_new: bool, tmp_path: Path) -> None:
+    wanted = {"a.html": b"\xff", "a.dark.html": b"", "index.html": b"all"}
+    if not is_new:
+        (tmp_path / "site" / "x").mkdir(parents=True)
+        (tmp_path / "site" / "x" / "a.html").write_bytes(b"old")
+    write = Boundary(tmp_path / "site").writer("x")
+    for name, data in wanted.items():
+        write(name, data)
+    found = {each.name: each.read_bytes() for each in (tmp_path / "site" / "x").iterdir()}
+    assert found == wanted
+    with pytest.raises(LiquidPilotError, match=r"'x/nul\.html': Windows does not allow"):
+        write("nul.html", b"")
+    (tmp_path / "site" / "x" / "folder").mkdir()
+    with pytest.raises(LiquidPilotError, match="cannot write 'x/folder': "):
+        write("folder", b"")
+
+
+@posix
+def test_a_folder_of_files_is_made_where_any_file_would_be(shop: Path) -> None:
+    (shop / "out").symlink_to("../../outside")
+    (shop / "gone").symlink_to("nowhere")
+    (shop / "file").touch()
+    for folder, said in (
+        ("out/x", "leads out"),
+        ("gone", "a link to"),
+        ("con", "Windows does not allow"),
+        ("file/x", "cannot write 'file/x'"),
+    ):
+        with pytest.raises(LiquidPilotError, match=said):
+            Boundary(shop).writer(folder)("a", b"")
+    assert not (shop / "nowhere").exists()
+    assert not (shop / "con").exists()
+
+
+@posix
+def test_a_large_folder_is_swept_once_by_a_run(tmp_path: Path) -> None:
+    for number in range(250):
+        (tmp_path / f"{number}.txt").touch()
+    for left in (False, True):
+        (tmp_path / ".a.0123456789ab.tmp").write_text("half", encoding="utf-8")
+        Boundary(tmp_path).write_text("b", "new")
+        assert (tmp_path / ".a.0123456789ab.tmp").exists() is left
+
+
 @posix
 def test_what_another_writer_is_writing_is_left_to_him(tmp_path: Path) -> None:
     import fcntl

@@ -5,14 +5,22 @@ What must hold of a single message stands in its own `tests.toml`; here is what 
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
 
 import pytest
+from sandbox_process import sandbox_process
 
 from liquidpilot import Response, Workspace
 from liquidpilot.cli import main
@@ -189,6 +197,99 @@ def test_the_guide_leads_from_an_empty_folder_to_an_invitation(
     assert "→ 202" in invitation
     assert invitation.count("\n  Sent ") == 2
     assert "a review of the products" in invitation
+
+
+@pytest.mark.slow
+def test_the_guide_leads_from_an_order_to_its_review_in_the_next_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The commands of the section as they stand there, but for the ports."""
+    section = _GUIDE.read_text(encoding="utf-8").partition("### The whole round\n")[2]
+    program = section.partition("```python\n")[2].partition("```")[0]
+    starting, steps = (
+        block.splitlines() for block in re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[:2]
+    )
+    assert starting[0] == "python shop.py"
+    _, _, *arguments = shlex.split(starting[1])
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "--with", "trustpilot"]) == 0
+    (tmp_path / "shop.py").write_text(program.replace(", 8031)", ", 0)"), encoding="utf-8")
+    with _started([sys.executable, "shop.py"]) as shop:
+        port = shop.readline().rpartition(" ")[2].strip()
+        webhook = arguments[2].replace("8031", port)
+        with sandbox_process(tmp_path, *arguments[:2], webhook) as base:
+            values, printed = {}, []
+            for line in filter(str.strip, steps):
+                name, is_setting, value = line.partition("=")
+                if is_setting and name.isidentifier():
+                    values[name] = base if name == "BASE" else shlex.split(value)[0]
+                    continue
+                words = shlex.split(line, comments=True)
+                words = [re.sub(r"\$(\w+)", lambda found: values[found[1]], each) for each in words]
+                capsys.readouterr()
+                if words[0] == "curl":
+                    printed.append(_curl(words[1:]))
+                else:
+                    assert main(words[1:]) == 0, words
+                    printed.append(capsys.readouterr().out)
+            events = [json.loads(shop.readline())["events"][0] for _ in range(3)]
+    before, invitation, _, reviews, after, spotlight = printed
+    assert "Stacking Rings" in before
+    assert "★" not in before
+    assert "→ 202" in invitation
+    assert "★★★★★ 5.0 out of 5 (1)" in after
+    written = {each["sku"]: each for each in json.loads(reviews)["reviews"]}
+    assert written["RINGS-006"]["text"] in spotlight
+    assert "Ada Okonkwo" in spotlight
+    assert [each["eventName"] for each in events] == [
+        *("service-review-created", "product-review-created", "product-review-created"),
+    ]
+    told = {each["eventData"]["id"] for each in events}
+    assert told == {each["id"] for each in written.values()}
+    assert {each["eventData"]["referenceId"] for each in events} == {"PW-104233"}
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[IO[str]]:
+    """Yield what a process prints, until it is ended."""
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout is not None
+        yield process.stdout
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _curl(arguments: list[str]) -> str:
+    """Do what `curl` does with these arguments, of which the guide has few."""
+    headers, method, body, url = {}, "GET", None, ""
+    words = iter(arguments)
+    for word in words:
+        match word:
+            case "-H":
+                name, _, headers_value = next(words).partition(": ")
+                headers[name] = headers_value
+            case "-d":
+                method, body = "POST", next(words)
+            case "-X":
+                method = next(words)
+            case _:
+                url = word
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.netloc)
+    connection.request(method, parts.path, body, headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    assert answer.status == 200, text
+    return text
 
 
 def test_the_guide_names_every_scenario_and_every_rule() -> None:

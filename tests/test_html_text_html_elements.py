@@ -30,6 +30,10 @@ def test_elements(description: str, text: str, elements: list[tuple[str, dict[st
         (each.name, {name: value.text for name, value in each.attributes.items()}) for each in found
     ]
     assert attributes == elements, description
+    for name in {each.name for each in found}:
+        # Those of some names are found where all are found.
+        some = list(read_elements(text, shown, [name]))
+        assert some == [each for each in found if each.name == name], description
 
 
 def test_the_value_of_an_attribute_knows_its_place() -> None:

@@ -21,6 +21,7 @@ _PAGES = sorted(
 )
 _CODE = re.compile(r"`([^`\n]+)`")
 _BLOCK = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
+_PICTURE = re.compile(r"""[("]((?:docs/)?images/[^)"]+)[)"]""")
 _ROW = re.compile(r"^\| [^|]* \| (?P<code>[^|]*) \| (?P<tests>[^|]*) \|$", re.MULTILINE)
 
 
@@ -39,6 +40,15 @@ def _classes(page: str) -> Iterator[str]:
     text = _BLOCK.sub("", (_CHECKOUT / page).read_text(encoding="utf-8"))
     for code in _CODE.findall(text):
         yield from re.findall(r"(?:[A-Z][a-z]+){2,}(?:\.\w+)*", code.partition("(")[0])
+
+
+def test_pages_show_the_pictures_that_are_there_and_no_others() -> None:
+    shown = {
+        (_CHECKOUT / page).parent.joinpath(picture).resolve()
+        for page in _PAGES
+        for picture in _PICTURE.findall((_CHECKOUT / page).read_text(encoding="utf-8"))
+    }
+    assert shown == set((_CHECKOUT / "docs" / "images").resolve().iterdir())
 
 
 @pytest.mark.parametrize("page", _PAGES)

@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 
 import pytest
+from written_files import write_files
 
 import liquidpilot
 
@@ -51,9 +52,7 @@ def workspace(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def _write(pytester: pytest.Pytester, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (pytester.path / path).parent.mkdir(parents=True, exist_ok=True)
-        (pytester.path / path).write_text(text, encoding="utf-8")
+    write_files(pytester.path, files)
 
 
 def _accept(pytester: pytest.Pytester) -> None:
@@ -105,7 +104,7 @@ def test_a_failure_shows_the_difference_and_no_traceback(workspace: pytest.Pytes
     result.assert_outcomes(failed=2, deselected=1)
     result.stdout.fnmatch_lines(
         [
-            "differs from fixtures/snapshots/email_templates/hello/ada",
+            "differs from fixtures/snapshots/email_templates/hello.txt",
             "  subject.txt",
             "    -Hi Ada",
             "    +Hello",

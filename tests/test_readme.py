@@ -10,32 +10,24 @@ import doctest
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from liquidpilot import _names
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+import playing
+
+sys.path.pop(0)
+
 _CHECKOUT = Path(__file__).parent.parent
 _README = (_CHECKOUT / "README.md").read_text(encoding="utf-8")
-_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SAVED = re.compile(r"[Ss]ave .* as `(?P<path>[^`]+)`.*:$")
-
-
-class _Block(NamedTuple):
-    before: str
-    language: str
-    text: str
-
-
-def _blocks(page: str = _README) -> Iterator[_Block]:
-    for match in _BLOCK.finditer(page):
-        before = page[: match.start()].rstrip().rpartition("\n")[2]
-        yield _Block(before, match[1], match[2])
+_PROGRAMS = Path(sys.executable).parent
+_TUTORIALS = sorted(
+    path.relative_to(_CHECKOUT).as_posix() for path in _CHECKOUT.glob("docs/tutorials/*.md")
+)
 
 
 @pytest.fixture
@@ -48,44 +40,32 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def _run(commands: str) -> str:
-    """Return what a shell prints for the `$ ` lines of a block, as a terminal would show it."""
-    script = "\n".join(line[2:] for line in commands.splitlines() if line.startswith("$ "))
-    programs = str(Path(sys.executable).parent)
-    done = subprocess.run(
-        ["sh", "-c", script],
-        check=False,
-        env={**os.environ, "PATH": programs + os.pathsep + os.environ["PATH"], "NO_COLOR": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    return done.stdout
-
-
-def _assert_prints(text: str) -> None:
-    expected = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("$ "))
-    pattern = ".*?".join(re.escape(part) for part in expected.split("…"))
-    printed = _run(text)
-    assert re.fullmatch(pattern, printed, re.DOTALL), f"{text}\nprinted:\n{printed}"
-
-
 @pytest.mark.skipif(os.name == "nt", reason="the README's blocks are written for a POSIX shell")
 def test_every_command_prints_what_is_shown(workspace: Path) -> None:
-    for before, language, text in _blocks():
-        if saved := _SAVED.search(before):
-            path = workspace / saved["path"]
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        elif language == "console":
-            _assert_prints(text)
+    first = playing.first_page(_README)
+    count, differ = playing.play(_README.removeprefix(first), workspace, _PROGRAMS)
+    assert "\n".join(differ) == ""
+    assert count == 8
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the pages are written for a POSIX shell")
+@pytest.mark.parametrize("page", ["README.md", *_TUTORIALS])
+def test_the_first_page_and_the_tutorials_play_in_an_empty_folder(
+    page: str, tmp_path: Path
+) -> None:
+    text = (_CHECKOUT / page).read_text(encoding="utf-8")
+    if page == "README.md":
+        text = playing.first_page(text)
+    count, differ = playing.play(text, tmp_path, _PROGRAMS)
+    assert "\n".join(differ) == ""
+    assert count
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/library.md"])
 def test_the_library_examples_run(page: str, workspace: Path) -> None:
     names: dict[str, object] = {}
-    for block in _blocks((_CHECKOUT / page).read_text(encoding="utf-8")):
+    for block in playing.blocks((_CHECKOUT / page).read_text(encoding="utf-8")):
         if block.language == "pycon":
             test = doctest.DocTestParser().get_doctest(block.text, names, page, None, 0)
             assert doctest.DocTestRunner().run(test, clear_globs=False).failed == 0
@@ -99,9 +79,9 @@ def test_the_page_of_the_library_has_every_name() -> None:
 
 
 def test_no_block_escapes() -> None:
-    known = {"sh", "console", "pycon", "toml", "liquid", "yaml"}
-    assert {block.language for block in _blocks()} <= known
-    assert len(list(_blocks())) == _README.count("\n```") / 2
+    known = {"sh", "console", "pycon", "toml", "liquid", "yaml", "html"}
+    assert {block.language for block in playing.blocks(_README)} <= known
+    assert len(list(playing.blocks(_README))) == _README.count("\n```") / 2
 
 
 def test_the_two_first_commands_exist() -> None:

@@ -13,6 +13,7 @@ import sysconfig
 from pathlib import Path
 
 import pytest
+from written_files import write_files
 
 _COMMAND = Path(sysconfig.get_path("scripts"), "liquidpilot" + (".exe" if os.name == "nt" else ""))
 
@@ -49,9 +50,7 @@ def stranger(tmp_path: Path, marker: Path) -> Path:
         **{f"{name}.py": trap for name in _MODULES},
         **{f"templates/{name}.py": trap for name in _MODULES},
     }
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    write_files(root, files)
     return root
 
 

@@ -13,6 +13,7 @@ from liquidpilot.check.subjects import FieldSubject as FieldSubject
 from liquidpilot.check.subjects import MessageSubject as MessageSubject
 from liquidpilot.check.subjects import RenderingSubject as RenderingSubject
 from liquidpilot.check.subjects import WorkspaceSubject as WorkspaceSubject
+from liquidpilot.check.trying import findings_in as findings_in
 from liquidpilot.datafiles.json_text import JsonMistake as JsonMistake
 from liquidpilot.datafiles.json_text import read_json as read_json
 from liquidpilot.datafiles.reading import read_document as read_document
@@ -50,6 +51,8 @@ from liquidpilot.services.interface import EVIDENCE as EVIDENCE
 from liquidpilot.services.interface import MADE_UP as MADE_UP
 from liquidpilot.services.interface import REASON as REASON
 from liquidpilot.services.interface import WARNING as WARNING
+from liquidpilot.services.interface import Action as Action
+from liquidpilot.services.interface import ActionField as ActionField
 from liquidpilot.services.interface import Answer as Answer
 from liquidpilot.services.interface import ExampleWorkspace as ExampleWorkspace
 from liquidpilot.services.interface import Integration as Integration
@@ -59,6 +62,9 @@ from liquidpilot.services.interface import Sandbox as Sandbox
 from liquidpilot.services.interface import SandboxOption as SandboxOption
 from liquidpilot.services.interface import SandboxOptions as SandboxOptions
 from liquidpilot.services.interface import Section as Section
+from liquidpilot.services.interface import SendsWebhooks as SendsWebhooks
 from liquidpilot.services.interface import ServiceScenario as ServiceScenario
+from liquidpilot.services.interface import Webhook as Webhook
+from liquidpilot.services.interface import loopback_problem as loopback_problem
 from liquidpilot.sources import Span as Span
 from liquidpilot.suggestions import did_you_mean as did_you_mean

@@ -3,10 +3,10 @@
 `liquidpilot` reads it and imports a name when it is first used; type checkers follow it as it is.
 """
 
+from liquidpilot.check.gate import check_workspace as check_workspace
 from liquidpilot.check.results import CheckedMessage as CheckedMessage
 from liquidpilot.check.results import CheckedScenario as CheckedScenario
 from liquidpilot.check.results import CheckReport as CheckReport
-from liquidpilot.check.running import check_workspace as check_workspace
 from liquidpilot.connected_content import AnswerSource as AnswerSource
 from liquidpilot.connected_content import Attempt as Attempt
 from liquidpilot.connected_content import ConnectFailed as ConnectFailed
@@ -38,6 +38,7 @@ from liquidpilot.rendering.field import RenderResult as RenderResult
 from liquidpilot.rendering.field import Template as Template
 from liquidpilot.rendering.field import parse as parse
 from liquidpilot.rendering.field import render as render
+from liquidpilot.rendering.message import ReceivedEmail as ReceivedEmail
 from liquidpilot.rendering.message import RenderedField as RenderedField
 from liquidpilot.rendering.message import RenderedMessage as RenderedMessage
 from liquidpilot.rendering.message import Status as Status

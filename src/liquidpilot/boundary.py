@@ -12,8 +12,12 @@ import itertools
 import os
 import stat
 import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import (
@@ -21,9 +25,32 @@ from liquidpilot.files import (
     decode_text,
     delete_file,
     is_reserved,
+    make_folder,
     reason_of,
     write_bytes,
+    write_new,
 )
+
+_INSTEAD: ContextVar[Mapping[Path, bytes]] = ContextVar("instead", default=MappingProxyType({}))
+
+
+@contextmanager
+def reading_instead(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Within, whoever reads one of `files` gets these bytes; nothing is written for it.
+
+    So a file can be tried as it may be later. They are named as `Boundary.place` returns them.
+
+    >>> from pathlib import Path
+    >>> with reading_instead({Path("docs/a.liquid"): b"Hi"}):
+    ...     Boundary(Path("docs")).read_text("a.liquid")
+    'Hi'
+    """
+    token = _INSTEAD.set(files)
+    try:
+        yield
+    finally:
+        _INSTEAD.reset(token)
+
 
 MAX_DEPTH = 8
 """How deep folders are followed: links that lead into each other must end somewhere."""
@@ -76,6 +103,9 @@ class Boundary:
         reading a device or a pipe might never end.
         """
         place = self.place(path)
+        instead = _INSTEAD.get().get(place)
+        if instead is not None:
+            return instead
         try:
             mode = place.lstat().st_mode
             if stat.S_ISREG(mode):
@@ -127,6 +157,26 @@ class Boundary:
         Raises LiquidPilotError, which names it, also for what `check_writable` refuses.
         """
         write_bytes(self.check_writable(path), data, self._show(path), durable=durable)
+
+    def writer(self, folder: str) -> Callable[[str, bytes], None]:
+        """Return what writes a file into `folder` by its name, as `write_bytes` when not durable.
+
+        A folder that is not there is made, and then is not looked at again for each of its files.
+        Both raise LiquidPilotError as `write_bytes` does.
+        """
+        place = self.place(folder, writing=True)
+        if not os.path.lexists(place):
+            self._refuse_new(folder, place)
+
+        def write(name: str, data: bytes) -> None:
+            self.write_bytes(f"{folder}/{name}", data, durable=False)
+
+        def write_beside(name: str, data: bytes) -> None:
+            shown = self._show(f"{folder}/{name}")
+            _refuse_reserved(name, shown)
+            write_new(place / name, data, shown)
+
+        return write_beside if make_folder(place, self._show(folder)) else write
 
     def check_writable(self, path: str | Path) -> Path:
         """Return the file that writing to `path` would change, where no link is left to follow.
@@ -269,12 +319,8 @@ class Boundary:
                 hint="delete the link, or make that file",
             )
         new = itertools.takewhile(lambda each: not os.path.lexists(each), (place, *place.parents))
-        name = next((each.name for each in new if is_reserved(each.name)), None)
-        if name is not None:
-            raise LiquidPilotError(
-                f"cannot write '{shown}': Windows does not allow a file called '{name}'",
-                hint="choose another name, so that the workspace can be opened on every system",
-            )
+        for each in new:
+            _refuse_reserved(each.name, shown)
 
     def _show(self, path: str | Path) -> str:
         if isinstance(path, Path):
@@ -282,6 +328,14 @@ class Boundary:
             inside = path.is_relative_to(self.root) and self.root != Path(self.root.anchor)
             path = (path.relative_to(self.root) if inside else path).as_posix()
         return f"{self.shown}/{path}" if self.shown else path
+
+
+def _refuse_reserved(name: str, shown: str) -> None:
+    if is_reserved(name):
+        raise LiquidPilotError(
+            f"cannot write '{shown}': Windows does not allow a file called '{name}'",
+            hint="choose another name, so that the workspace can be opened on every system",
+        )
 
 
 def real(path: Path) -> Path:

@@ -29,6 +29,9 @@ if sys.platform != "win32":
 
 _TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LONGEST_START = 50
+# So many files make a folder large.
+_LARGE = 200
+_swept: set[Path] = set()
 _SCRATCH = "liquidpilot-scratch-"
 _PRIVATE = 0o600
 # In words of ours, for those of a system depend on its kind and its language. Not every system has
@@ -89,7 +92,7 @@ def decode_text(data: bytes, shown_as: str) -> str:
 
     Raises WorkspaceError, with the line and column of the first byte that is not UTF-8.
     """
-    if _is_utf16(data):
+    if is_utf16(data):
         hint = "save it as UTF-8; in a spreadsheet choose 'CSV UTF-8', in an editor the encoding"
         message = "this file is UTF-16, and should be UTF-8"
         raise WorkspaceError(message, hint=hint, path=shown_as, line=1, column=1)
@@ -103,7 +106,7 @@ def decode_text(data: bytes, shown_as: str) -> str:
         raise WorkspaceError.at(place, message, "save the file as UTF-8") from error
 
 
-def _is_utf16(data: bytes) -> bool:
+def is_utf16(data: bytes) -> bool:
     """Say whether `data` has the mark of UTF-16, or the zeros that it has beside Latin letters.
 
     A zero here and there is a character of UTF-8.
@@ -138,18 +141,77 @@ def write_bytes(
     Raises LiquidPilotError, which names the file, if it cannot be written, is read-only, or has
     another name (a hard link), which would keep the old text.
     """
+    with new_file(path, shown_as, durable=durable, private=private) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def new_file(
+    path: Path, shown_as: str | None = None, *, durable: bool = True, private: bool = False
+) -> Iterator[BinaryIO]:
+    """Yield a file to write to, which is at `path` when the block ends, or not at all.
+
+    For what is too large to be held as a whole; the rest is as with `write_bytes`.
+    """
     shown = path.as_posix() if shown_as is None else shown_as
     try:
         target = Path(os.path.realpath(path))
         before = check_writable(target, shown)
         if before is not None and not stat.S_ISREG(before.st_mode):
-            target.write_bytes(data)
+            with target.open("wb") as stream:
+                yield stream
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
-        _move_into_place(target, data, before, durable=durable, private=private)
+        with _moved_into_place(target, before, durable=durable, private=private) as stream:
+            yield stream
     except (OSError, ValueError) as error:
         raise LiquidPilotError(f"cannot write '{shown}': {reason_of(error)}") from error
+
+
+def make_folder(folder: Path, shown_as: str) -> bool:
+    """Make `folder`, and those that lead to it; return False, and do nothing, if it is there.
+
+    Raises LiquidPilotError, which names it as `shown_as`, if it cannot be made.
+    """
+    try:
+        try:
+            folder.mkdir()
+        except FileNotFoundError:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+    except FileExistsError:
+        return False
+    except (OSError, ValueError) as error:
+        raise LiquidPilotError(f"cannot write '{shown_as}': {reason_of(error)}") from error
+    return True
+
+
+def write_new(target: Path, data: bytes, shown_as: str) -> None:
+    """Write a file of a folder that `make_folder` has made, as part of what is whole or not at all.
+
+    Nothing is in its way there, so it is written in its place: a run that is killed leaves a part
+    of it, in a folder that nobody uses yet. What another run has put there meanwhile is replaced.
+    The disk may take its time. Raises LiquidPilotError, which names it as `shown_as`.
+    """
+    try:
+        stream = target.open("xb", buffering=0)
+    except FileExistsError:
+        write_bytes(target, data, shown_as, durable=False)
+        return
+    except (OSError, ValueError) as error:
+        raise LiquidPilotError(f"cannot write '{shown_as}': {reason_of(error)}") from error
+    try:
+        with stream:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[stream.write(rest) :]
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            target.unlink()
+        if not isinstance(error, OSError):
+            raise
+        raise LiquidPilotError(f"cannot write '{shown_as}': {reason_of(error)}") from error
 
 
 def append_text(path: Path, text: str) -> None:
@@ -268,15 +330,16 @@ def reason_of(error: OSError | ValueError) -> str:
     return f"the system reports {errno.errorcode.get(number or 0, 'an error')}"
 
 
-def _move_into_place(
-    target: Path, data: bytes, before: os.stat_result | None, *, durable: bool, private: bool
-) -> None:
+@contextlib.contextmanager
+def _moved_into_place(
+    target: Path, before: os.stat_result | None, *, durable: bool, private: bool
+) -> Iterator[BinaryIO]:
     stream, temporary = _new_temporary(target)
     try:
         with stream:
             if private:
                 temporary.chmod(_PRIVATE)
-            stream.write(data)
+            yield stream
             stream.flush()
             if durable:
                 os.fsync(stream.fileno())
@@ -319,12 +382,19 @@ def _keep_owner_and_mode(temporary: Path, before: os.stat_result, mode: int) -> 
 
 
 def _sweep(folder: Path) -> None:
-    """Delete the temporary files that a run left in `folder` when it was killed."""
+    """Delete the temporary files that a run left in `folder` when it was killed.
+
+    A large folder is looked through once, for who writes all of it would do nothing else.
+    """
+    if folder in _swept:
+        return
     with contextlib.suppress(OSError):
-        for file in folder.iterdir():
-            if is_temporary(file.name):
-                with contextlib.suppress(OSError):
-                    _delete_if_left(file)
+        names = os.listdir(folder)  # noqa: PTH208
+        if len(names) > _LARGE:
+            _swept.add(folder)
+        for file in map(folder.joinpath, filter(is_temporary, names)):
+            with contextlib.suppress(OSError):
+                _delete_if_left(file)
 
 
 def _sweep_scratch(parent: Path) -> None:

@@ -2,10 +2,11 @@
 
 A repository can name programs in its configuration: a monitor of the file system, hooks, filters,
 helpers that fetch. So git is only asked what it answers from its objects (`rev-parse`,
-`merge-base`, `ls-tree`) and from the names in its `.gitignore` files (`check-ignore --no-index`);
-none of these reads the index, a file of the working copy or an attribute. Whatever could run a
-program all the same is switched off by a setting that wins over those of the repository. All of
-this is understood by git from 2.15 on; a setting that a version does not know is ignored by it.
+`merge-base`, `ls-tree`, `cat-file` without filters) and from the names in its `.gitignore` files
+(`check-ignore --no-index`); none of these reads the index, a file of the working copy or an
+attribute. Whatever could run a program all the same is switched off by a setting that wins over
+those of the repository. All of this is understood by git from 2.15 on; a setting that a version
+does not know is ignored by it.
 """
 
 from __future__ import annotations
@@ -107,6 +108,24 @@ class Repository:
         )
         return frozenset(path[len("./") :] for path in listed.split(b"\0"))
 
+    def contents(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """Return the contents that git keeps under `ids`, as they are; none for what it lacks."""
+        if not ids:
+            return {}
+        given = "".join(f"{each}\n" for each in ids).encode()
+        listed = self._git("cat-file", "--batch", given=given)
+        found: dict[str, bytes] = {}
+        at = 0
+        while at < len(listed):
+            end = listed.index(b"\n", at)
+            name, _, about = listed[at:end].decode().partition(" ")
+            at = end + 1
+            if about.startswith("blob "):
+                size = int(about.removeprefix("blob "))
+                found[name] = listed[at : at + size]
+                at += size + 1
+        return found
+
     def _entries(self, listed: bytes) -> Iterator[tuple[bytes, TreeEntry]]:
         for line in listed.split(b"\0"):
             about, tab, path = line.partition(b"\t")
@@ -117,7 +136,7 @@ class Repository:
     def _git(self, *arguments: str, given: bytes = b"", accepted: Collection[int] = ()) -> bytes:
         """Return what git prints, nothing for an exit code of `accepted`."""
         settings = [part for each in _SETTINGS.items() for part in ("-c", "=".join(each))]
-        command = [_program(), "--no-pager", *settings, "-C", str(self._folder), *arguments]
+        command = [git_program(), "--no-pager", *settings, "-C", str(self._folder), *arguments]
         try:
             done = subprocess.run(
                 command,
@@ -147,8 +166,11 @@ def _failure(words: str, hint: str | None = None) -> LiquidPilotError:
     return LiquidPilotError(f"git cannot say what changed: {words}", hint=hint)
 
 
-def _program() -> str:
-    """Return the path of git, never one that the current folder has: it may be a stranger's."""
+def git_program() -> str:
+    """Return the path of git, never one that the current folder has: it may be a stranger's.
+
+    Raises LiquidPilotError if there is none.
+    """
     for folder in os.get_exec_path():
         path = Path(folder, _PROGRAM)
         if path.is_absolute() and path.is_file() and os.access(path, os.X_OK):

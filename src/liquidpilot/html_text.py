@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from liquidpilot.sources import Span
@@ -83,13 +82,9 @@ class Regions:
         self._text = text
         self._starts: list[int] = []
         self._kinds: list[Region] = []
-        if "<" not in text:
-            return
-        for piece in html_pieces(text, ("script", "style")):
+        for piece in _unseen_pieces(text):
             if piece.kind in ("comment", "conditional"):
                 self._begin(piece.start, piece.kind)
-            elif piece.kind != "element":
-                self._begin(piece.start, "text")
             elif text.startswith(("y", "Y"), piece.start + 3):
                 self._begin(piece.start, "style")
             else:
@@ -97,6 +92,8 @@ class Regions:
                 for start, end in _template_literals(text, piece.start, piece.end):
                     self._begin(start, "template-literal")
                     self._begin(end, "script")
+            if piece.end < len(text):
+                self._begin(piece.end, "text")
 
     def _begin(self, start: int, kind: Region) -> None:
         self._starts.append(start)
@@ -115,6 +112,29 @@ class Regions:
             seen = kind in ("text", "conditional")
             pieces.append(self._text[start:end] if seen else "\0" * (end - start))
         return "".join(pieces)
+
+
+_UNSEEN = ("script", "style")
+# Whole tags, and text between them, up to what is neither or is one of those elements.
+_SEEN = re.compile(
+    r"(?:[^<]++|<(?!!--|(?i:script|style)(?![A-Za-z0-9:-]))[A-Za-z/!?][^>]*+>|<(?![A-Za-z/!?]))*+"
+)
+
+
+def _unseen_pieces(text: str) -> Iterator[Piece]:
+    """Yield of `html_pieces` the comments, the scripts and the styles."""
+    endings, at = _Endings(text), 0
+    # After the last `>` no tag has an end, and looking for it at each `<` would take long.
+    last = text.rfind(">") + 1
+    while True:
+        found = _SEEN.match(text, at, max(last, at))
+        at = text.find("<", found.end() if found else at)
+        if at < 0:
+            return
+        piece = _piece_at(text, at, _UNSEEN, endings)
+        at = at + 1 if piece is None else piece.end
+        if piece is not None and piece.kind != "tag":
+            yield piece
 
 
 def _template_literals(text: str, start: int, end: int) -> Iterator[Span]:
@@ -203,16 +223,14 @@ _ATTRIBUTE = re.compile(
 _RAW = frozenset(("script", "style", "title", "textarea"))
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeValue:
+class AttributeValue(NamedTuple):
     """The value of an attribute as written, Liquid and all; `span` is inside of the quotes."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One tag of HTML. `name` and the names of attributes are lower case.
 
     `span` is the tag from `<` to `>`, `closing` tells an end tag. `content` is what stands between
@@ -221,7 +239,7 @@ class Element:
 
     name: str
     span: Span
-    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
+    attributes: Mapping[str, AttributeValue] = {}
     closing: bool = False
     content: Span | None = None
 
@@ -250,37 +268,52 @@ def is_data(element: Element) -> bool:
     return element.name == "script" and kind.startswith("application/") and "json" in kind
 
 
-def read_elements(text: str, without_liquid: str | None = None) -> Iterator[Element]:
+def read_elements(
+    text: str, without_liquid: str | None = None, names: Collection[str] | None = None
+) -> Iterator[Element]:
     """Yield the elements of `text` in order; `without_liquid` is it with its Liquid hidden.
 
-    HTML comments are stepped over, conditional ones too.
+    HTML comments are stepped over, conditional ones too. With `names`, in lower case, only the
+    elements that are called so are yielded.
 
     >>> [each.value("alt") for each in read_elements('<img alt="{{a}}"><img>')]
     ['{{a}}', None]
     """
     shown = text if without_liquid is None else without_liquid
-    at, regions = 0, Regions(shown)
+    at, regions = 0, Regions(shown) if "<!--" in shown else None
     while found := _TAG.search(shown, at):
         at = found.end()
-        if regions.at(found.start()) in ("comment", "conditional"):
+        if regions and regions.at(found.start()) in ("comment", "conditional"):
             continue
         name = found["name"].lower()
-        attributes, at = _attributes(text, shown, at)
+        is_wanted = names is None or name in names
+        if is_wanted:
+            attributes, at = _attributes(text, shown, at)
+        else:
+            at = _after_attributes(shown, at)
         content = None
         if name in _RAW and not found["end"]:
             close = re.compile(rf"</{name}\b", re.IGNORECASE).search(shown, at)
             content = (at, close.start() if close else len(shown))
-        yield Element(name, (found.start(), at), attributes, bool(found["end"]), content)
+        if is_wanted:
+            yield Element(name, (found.start(), at), attributes, bool(found["end"]), content)
         at = content[1] if content else at
 
 
 def _attributes(text: str, shown: str, at: int) -> tuple[dict[str, AttributeValue], int]:
     attributes: dict[str, AttributeValue] = {}
     while found := _ATTRIBUTE.match(shown, at):
-        at = found.end()
-        if found["close"]:
+        at, group = found.end(), found.lastgroup or ""
+        if group == "close":
             break
-        group = next((each for each in ("double", "single", "bare") if found[each] is not None), "")
-        span = found.span(group) if group else (at, at)
+        span = (at, at) if group == "name" else found.span(group)
         attributes.setdefault(found["name"].lower(), AttributeValue(text[slice(*span)], span))
     return attributes, at
+
+
+def _after_attributes(shown: str, at: int) -> int:
+    while found := _ATTRIBUTE.match(shown, at):
+        at = found.end()
+        if found.lastgroup == "close":
+            break
+    return at

@@ -57,25 +57,35 @@ def junit_document(name: str, cases: Sequence[JunitCase]) -> str:
     suite = ElementTree.SubElement(suites, "testsuite", counts, skipped="0")
     for case in cases:
         _add(suite, case)
-    ElementTree.indent(suites)
-    document = ElementTree.tostring(suites, encoding="unicode")
+    return xml_document(suites)
+
+
+def xml_document(root: ElementTree.Element) -> str:
+    """Return the text of a document, indented, with a newline at its end."""
+    ElementTree.indent(root)
+    document = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
 
 
 def _add(suite: ElementTree.Element, case: JunitCase) -> None:
-    names = {"classname": _clean(case.classname), "name": _clean(case.name)}
+    names = {"classname": xml_text(case.classname), "name": xml_text(case.name)}
     element = ElementTree.SubElement(suite, "testcase", names, time=_time(case.seconds))
     fault = case.fault
     if fault is not None:
-        what = {"type": _clean(fault.type), "message": _clean(fault.message)}
-        ElementTree.SubElement(element, fault.kind, what).text = _clean(fault.text)
+        what = {"type": xml_text(fault.type), "message": xml_text(fault.message)}
+        ElementTree.SubElement(element, fault.kind, what).text = xml_text(fault.text)
     if case.output:
-        ElementTree.SubElement(element, "system-out").text = _clean(case.output)
+        ElementTree.SubElement(element, "system-out").text = xml_text(case.output)
 
 
 def _time(seconds: float) -> str:
     return f"{seconds:.3f}"
 
 
-def _clean(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Return `text` as XML can hold it: U+FFFD stands for each character that it cannot.
+
+    >>> xml_text("a\\x00b")
+    'a\ufffdb'
+    """
     return _NOT_XML.sub("\ufffd", text)

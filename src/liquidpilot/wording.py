@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 LONGEST = 400
 """The most characters of a message that are shown on one line."""
@@ -18,6 +19,15 @@ def counted(number: int, noun: str) -> str:
     ('1 call', '2 calls')
     """
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shell_command(*words: str) -> str:
+    """Return a call of `liquidpilot` as it can be pasted into a shell.
+
+    >>> shell_command("render", "Spring Sale.html", "--field", "subject")
+    "liquidpilot render 'Spring Sale.html' --field subject"
+    """
+    return shlex.join(["liquidpilot", *words])
 
 
 def shortened(message: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rule_examples import try_rule, write_example
+from rule_examples import try_rule
 
 from liquidpilot.check.registry import all_rules, find_rule
 from liquidpilot.check.results import CheckRequest
@@ -22,6 +22,7 @@ from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.running import run_check
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
+from liquidpilot.check.trying import write_example
 from liquidpilot.check.workers import Setup
 from liquidpilot.diagnostics import Diagnostic, Finding
 from liquidpilot.dialect import RenderInputs, parse

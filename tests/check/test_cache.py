@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.cache import FOLDER, Cache, Entry
+from liquidpilot.cache.kept import FOLDER
+from liquidpilot.check.cache import Cache, Entry
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
 _KEYS = [f"{number:032x}" for number in range(16**20, 16**20 * 9, 16**20)]
 
 
 def _save(root: Path, key: str) -> None:
-    cache = Cache.load(root, key)
+    cache = Cache(root, key).load()
     cache.put("templates/a.liquid", Entry(own=key))
     cache.save()
 
@@ -41,7 +42,7 @@ def test_a_folder_that_is_a_link_is_no_cache(tmp_path: Path, inside: bool) -> No
     before = _files(victim)
     for key in _KEYS:
         _save(shop, key)
-    assert Cache.load(shop, _KEYS[0]).entry("templates/a.liquid") is None
+    assert Cache(shop, _KEYS[0]).load().entry("templates/a.liquid") is None
     assert _files(victim) == before
 
 
@@ -61,7 +62,7 @@ def test_only_its_own_files_are_deleted_and_replaced(tmp_path: Path) -> None:
     found = _files(tmp_path / FOLDER)
     assert {name: found[name].decode() for name in mine} == mine
     assert len(found) <= len(mine) + 4
-    assert Cache.load(tmp_path, _KEYS[-1]).entry("templates/a.liquid") is not None
+    assert Cache(tmp_path, _KEYS[-1]).load().entry("templates/a.liquid") is not None
 
 
 @posix
@@ -83,4 +84,4 @@ def test_what_a_lost_power_supply_leaves_is_replaced(tmp_path: Path, text: bytes
     (own,) = (tmp_path / FOLDER).glob("check-*.json")
     own.write_bytes(text)
     _save(tmp_path, _KEYS[0])
-    assert Cache.load(tmp_path, _KEYS[0]).entry("templates/a.liquid") is not None
+    assert Cache(tmp_path, _KEYS[0]).load().entry("templates/a.liquid") is not None

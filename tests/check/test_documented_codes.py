@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from rule_examples import try_rule, write_example
+from rule_examples import try_rule
 
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.trying import write_example
 from liquidpilot.cli import main
 
 # It needs an integration that has a schema: `test_second_integration` finds it by check.

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from written_files import write_files
 
 import liquidpilot
 from liquidpilot import Finding, Workspace, check_workspace
@@ -36,9 +37,7 @@ _FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in _FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_files(tmp_path, _FILES)
     return tmp_path
 
 
@@ -203,9 +202,7 @@ def test_a_body_that_is_no_json_is_told_once(
             files[f"{folder}/body.json"] = body
         else:
             files[f"{folder}/template.yaml"] += f"body: '{body}'\n"
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_files(tmp_path, files)
     workspace = Workspace.open(tmp_path)
     for found in (workspace.findings("m"), workspace.render("m", "ada", now=_NOW).findings):
         about = [each.code for each in found if "JSON" in each.message]

@@ -25,7 +25,8 @@ def _shipped(_: Path) -> Path:
 def _scaffold(folder: Path) -> Path:
     """Write what `liquidpilot init` writes."""
     for step in make_plan(folder, force=False).steps:
-        write_text(folder / step.path, step.text)
+        if isinstance(step.text, str):
+            write_text(folder / step.path, step.text)
     return folder
 
 

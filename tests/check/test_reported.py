@@ -82,7 +82,7 @@ def _codes_in(tree: ast.Module, path: Path) -> Iterator[str]:
                 yield from (f"connected-content-{code}" for code in _texts(node.args[at]))
         elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
             yield from (code for code in _texts(node.value) if _CODE.fullmatch(code))
-        elif isinstance(node, ast.Tuple) and len(node.elts) == 4:
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 5:
             # The table of patterns in `condition_advice`.
             yield from (code for code in _texts(node.elts[1]) if _CODE.fullmatch(code))
 

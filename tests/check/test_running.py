@@ -11,11 +11,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from written_files import write_files
 
+from liquidpilot import processes
+from liquidpilot.cache.kept import FOLDER
 from liquidpilot.check import workers
-from liquidpilot.check.cache import FOLDER
+from liquidpilot.check.gate import check_workspace
 from liquidpilot.check.results import CheckReport, CheckRequest
-from liquidpilot.check.running import check_workspace, run_check
+from liquidpilot.check.running import run_check
 from liquidpilot.check.units import Checker
 from liquidpilot.check.workers import Setup, Task
 from liquidpilot.errors import LiquidPilotError
@@ -37,15 +40,9 @@ _FILES = {
 }
 
 
-def _write(folder: Path, files: dict[str, str]) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-
-
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    _write(tmp_path, _FILES)
+    write_files(tmp_path, _FILES)
     return tmp_path
 
 
@@ -149,7 +146,7 @@ def test_two_runs_find_the_same_in_the_same_order(runner: Runner) -> None:
 def test_processes_find_what_one_process_finds(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(processes, "_WORTH_A_PROCESS", 1)
     runner = Runner(folder)
     assert runner.run(jobs=2, cache=False) == runner.run(jobs=1, cache=False)
 
@@ -166,7 +163,7 @@ def test_processes_import_nothing_of_the_current_folder(
     subprocess.run([sys.executable, "-c", "import multiprocessing"], check=False)
     assert marker.exists(), "a trap that is none shows nothing"
     marker.unlink()
-    monkeypatch.setattr(workers, "_WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(processes, "_WORTH_A_PROCESS", 1)
     assert Runner(folder).run(jobs=2, cache=False).messages == 3
     assert not marker.exists()
     assert "PYTHONSAFEPATH" not in os.environ
@@ -203,11 +200,24 @@ def test_a_change_is_seen_by_all_that_it_touches(
     runner: Runner, description: str, path: str, text: str, rendered: dict[str, tuple[str, ...]]
 ) -> None:
     runner.run()
-    _write(runner.folder, {path: text})
+    write_files(runner.folder, {path: text})
     report = runner.run()
     again = {Path(task.path).stem: task.profiles for task in runner.tasks if task.profiles}
     assert again == rendered, description
     assert report == runner.run(cache=False), description
+
+
+def test_a_block_that_prints_what_messages_set_is_left_alone_when_one_changes(
+    runner: Runner,
+) -> None:
+    """Else one edit costs the reading of all messages that include the block."""
+    message = "{% assign shop = 'P' %}{{content_blocks.${footer}}}"
+    block = "templates/content_blocks/footer.liquid"
+    write_files(runner.folder, {block: "<h1>{{ shop }}</h1>", "templates/a.liquid": message})
+    runner.run()
+    write_files(runner.folder, {"templates/a.liquid": f"{message}!"})
+    runner.run()
+    assert {task.path for task in runner.tasks} == {"templates/a.liquid"}
 
 
 def test_a_message_that_goes_is_gone(runner: Runner) -> None:
@@ -297,7 +307,7 @@ def test_a_changed_message_may_give_its_blocks_other_values(
 
 
 def test_broken_files_are_findings(runner: Runner) -> None:
-    _write(
+    write_files(
         runner.folder,
         {
             "templates/email_templates/broken/template.yaml": "subject: [\n",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from liquidpilot.check.cache import FOLDER
+from liquidpilot.cache.kept import FOLDER
 
 _RULE = """
 import json, os

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from written_files import write_files
 
 import liquidpilot
 from liquidpilot import Workspace, check_workspace
@@ -105,9 +106,7 @@ def _build(
         "templates/content_blocks/sets.liquid": "{% assign x = 1 %}",
         path: f"Hello\n{marked.replace('»', '')} bye",
     }
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    write_files(folder, files)
     places = []
     before = ""
     for part in f"Hello\n{marked}".split("»")[:-1]:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from written_files import write_files
 
-from liquidpilot.check import registry, workers
+from liquidpilot.check import registry, team_rules, workers
 from liquidpilot.check.results import CheckReport, CheckRequest
 from liquidpilot.check.rule import MessageRule, RenderingRule, Rule, WorkspaceRule
 from liquidpilot.check.running import run_check
@@ -37,9 +38,7 @@ _FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in _FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_files(tmp_path, _FILES)
     return tmp_path
 
 
@@ -188,7 +187,7 @@ def test_a_rule_that_fails_leaves_nothing(
 ) -> None:
     before = registry.all_rules()
     monkeypatch.setattr(
-        workers, "all_rules", lambda: {**before, "of-a-test": kind(**_WORDS, check=_crash)}
+        team_rules, "all_rules", lambda: {**before, "of-a-test": kind(**_WORDS, check=_crash)}
     )
     with pytest.raises(LiquidPilotError, match="the rule 'of-a-test' failed"):
         _run(root)
@@ -235,7 +234,7 @@ def test_a_rule_may_look_at_anything(
 ) -> None:
     before = registry.all_rules()
     monkeypatch.setattr(
-        workers, "all_rules", lambda: {**before, "of-a-test": kind(**_WORDS, check=check)}
+        team_rules, "all_rules", lambda: {**before, "of-a-test": kind(**_WORDS, check=check)}
     )
     _run(root)
     (root / path).parent.mkdir(exist_ok=True)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import pytest
 
+from liquidpilot.check.reporters import FORMATS
 from liquidpilot.sources import Place
 
 
@@ -24,7 +25,7 @@ _CALL = "{% connected_content https://a.example/x?b={{${city}}} :save r %}"
 _FILES = {
     "liquidpilot.toml": "",
     "templates/email_templates/hello/template.yaml": "subject: Hello\npreheader: You\n",
-    "templates/email_templates/hello/body.html": "<p>{{ 1 | upcas }}</p>\n",
+    "templates/email_templates/hello/body.html": "<p>{{ 1 | upper }}</p>\n",
     "fixtures/profiles/ada.toml": "city = 'en'\nnow = '2026-11-21T09:00:00Z'\n",
 }
 _FIXTURE = {
@@ -39,7 +40,7 @@ _SELECT = ("--select", "unknown-filter,unescaped-url-parameter,broken-file")
 
 def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", *_SELECT, files=_FILES)
-    assert run.out == f"{_HERE}:1:11: warning unknown-filter: unknown filter 'upcas'\n"
+    assert run.out == f"{_HERE}:1:11: warning unknown-filter: unknown filter 'upper'\n"
     assert run.err == "checked 1 message, 0 content blocks, 1 rendering: 1 warning\n"
     assert run.code == 0
 
@@ -75,6 +76,12 @@ def test_the_configuration_may_say_what_fails(liquidpilot: RunCommand) -> None:
         (("check", "--select", "unknown-filtre"), "did you mean 'unknown-filter'?"),
         (("check", "--output", "check.sarif"), "does not say which format goes where"),
         (("check", "--output", "sarf=check.sarif"), "did you mean 'sarif'?"),
+        (("check", "--statistics", "--format", "json"), "leave out --format"),
+        (("check", "hello", "--write-baseline"), "leave out the paths"),
+        (("check", "--ignore", "long-subject", "--write-baseline"), "--ignore finds a part"),
+        (("check", "--watch", "--fix"), "--fix ends a run, and --watch goes on"),
+        (("check", "--baseline", "none.toml"), "there is no baseline 'none.toml'"),
+        (("check", "--add-ignores", " "), "the reason cannot stand in a comment"),
         (("explain", "unknown-filtre"), "did you mean 'unknown-filter'?"),
     ],
 )
@@ -93,13 +100,18 @@ def test_a_workspace_without_messages_ends_with_2(liquidpilot: RunCommand) -> No
 
 
 def test_several_reports_at_once(liquidpilot: RunCommand, folder: Path) -> None:
-    outputs = [f"{form}=out/{form}" for form in ("json", "sarif", "junit", "full", "concise")]
+    outputs = [f"{form}=out/{form}" for form in ("full", *FORMATS)]
     arguments = [part for output in outputs for part in ("--output", output)]
     run = liquidpilot("check", *_SELECT, "--format", "json", *arguments, files=_FILES)
     assert (folder / "out/json").read_text(encoding="utf-8") == run.out
     assert json.loads(run.out)["summary"]["warnings"] == 1
     assert "unknown-filter" in (folder / "out/junit").read_text(encoding="utf-8")
     assert json.loads((folder / "out/sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert all(
+        _HERE in (folder / f"out/{form}").read_text("utf-8")
+        for form in FORMATS
+        if form != "statistics"
+    )
     assert (folder / "out/full").read_text(encoding="utf-8").startswith(f"{_HERE}:1:11: warning")
 
 
@@ -159,7 +171,7 @@ def test_only_what_changed(liquidpilot: RunCommand) -> None:
     assert "git" in run.err
 
 
-_TYPED = b"\xef\xbb\xbfHi\r\n<b>{{ 1 | upcas }}</b>{# x #}"
+_TYPED = b"\xef\xbb\xbfHi\r\n<b>{{ 1 | upper }}</b>{# x #}"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +182,7 @@ _TYPED = b"\xef\xbb\xbfHi\r\n<b>{{ 1 | upcas }}</b>{# x #}"
             [],
             ["<stdin>:2:11: warning unknown-filter", "<stdin>:2:23: error code-of"],
         ),
-        ("in full", ["--format", "full"], ["  2 | <b>{{ 1 | upcas }}</b>{# x #}"]),
+        ("in full", ["--format", "full"], ["  2 | <b>{{ 1 | upper }}</b>{# x #}"]),
         ("as JSON", ["--format", "json"], ['"path": "<stdin>"', '"column": 11']),
         ("one rule", ["--select", "unknown-filter"], ["<stdin>:2:11: warning unknown-filter"]),
     ],
@@ -200,14 +212,14 @@ def test_standard_input_is_rendered_for_everybody_with_blocks_and_fixtures(
 
 
 _SINGLE = {
-    "templates/promo.liquid": "{{ 1 | upcas }}",
+    "templates/promo.liquid": "{{ 1 | upper }}",
     "templates/promo.tests.toml": "",
     "templates/promo.liquid.json": "{}",
-    "templates/offers/promo/body.html": "{{ 1 | upcas }}",
-    "templates/sms/named/template.yaml": "name: Delivered\nmessage: '{{ 1 | upcas }}'\n",
-    "templates/content_blocks/loose.liquid": "{{ 1 | upcas }}",
-    "drafts/loose.liquid": "{{ 1 | upcas }}",
-    "drafts/plain": "{{ 1 | upcas }}",
+    "templates/offers/promo/body.html": "{{ 1 | upper }}",
+    "templates/sms/named/template.yaml": "name: Delivered\nmessage: '{{ 1 | upper }}'\n",
+    "templates/content_blocks/loose.liquid": "{{ 1 | upper }}",
+    "drafts/loose.liquid": "{{ 1 | upper }}",
+    "drafts/plain": "{{ 1 | upper }}",
 }
 
 
@@ -290,3 +302,91 @@ def test_what_no_template_of_its_own_can_have(
     run = liquidpilot("check", *arguments, files=_FILES | _SINGLE, stdin=_TYPED)
     assert (run.code, run.out) == (2, "")
     assert said in run.err
+
+
+def test_a_baseline_is_written_and_used(liquidpilot: RunCommand, folder: Path) -> None:
+    written = liquidpilot("check", "--write-baseline", files=_FILES)
+    count = written.out.partition(": ")[2].partition(",")[0]
+    assert written.out == f"wrote liquidpilot-baseline.toml: {count}, not told again\n"
+    again = liquidpilot("check", "--fail-on", "info")
+    assert (again.code, again.out) == (0, "")
+    assert f"1 rendering: {count.split()[0]} known before\n" in again.err
+    everything = liquidpilot("check", "--no-baseline", "--fail-on", "info")
+    assert (everything.code, len(everything.out.splitlines())) == (1, int(count.split()[0]))
+    elsewhere = liquidpilot("check", "--write-baseline", "--baseline", "../known.toml")
+    assert elsewhere.err == "check with --baseline ../known.toml\n"
+    (folder / "liquidpilot-baseline.toml").unlink()
+    known = liquidpilot("check", "--baseline", "../known.toml", "--fail-on", "info")
+    assert (known.code, known.out) == (0, "")
+    more = {"templates/new.liquid": "{{ 1 | upper }}"}
+    told = liquidpilot("check", *_SELECT, "--baseline", "../known.toml", files=more)
+    assert told.out == "templates/new.liquid:1:8: warning unknown-filter: unknown filter 'upper'\n"
+
+
+def test_ignores_are_added(liquidpilot: RunCommand, folder: Path) -> None:
+    comment = "{% comment %}liquidpilot: ignore unknown-filter -- not now{% endcomment %}"
+    shown = liquidpilot("check", *_SELECT, "--add-ignores", "not now", "--diff", files=_FILES)
+    assert f"+{comment}<p>" in shown.out
+    assert (folder / _HERE).read_text("utf-8") == _FILES[_HERE]
+    run = liquidpilot("check", *_SELECT, "--add-ignores", "not now")
+    assert (folder / _HERE).read_text("utf-8") == f"{comment}{_FILES[_HERE]}"
+    assert (run.code, run.out) == (0, "")
+    assert run.err.startswith("1 finding accepted in 1 file\n")
+
+
+def test_statistics(liquidpilot: RunCommand) -> None:
+    run = liquidpilot("check", *_SELECT, "--statistics", files=_FILES)
+    assert run.out == (
+        "1  warning  unknown-filter  1 file  a filter that Braze does not have\n"
+        "1 finding of 1 rule in 1 file\n"
+    )
+
+
+def test_gitlab_counts_paths_from_its_own_root(
+    liquidpilot: RunCommand, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI_PROJECT_DIR", str(folder.parent))
+    run = liquidpilot("check", *_SELECT, "--format", "gitlab", files=_FILES)
+    assert json.loads(run.out)[0]["location"]["path"] == f"{folder.name}/{_HERE}"
+
+
+_OWN_RULES = """\
+from liquidpilot.extending import FieldRule
+
+def _check(field):
+    yield field.found((0, 1), "ours")
+
+RULES = [FieldRule(name="ours", severity="error", summary="s", explanation="e", bad="a", good="b", check=_check)]
+"""
+
+
+@pytest.mark.parametrize(
+    ("description", "answer", "arguments", "codes"),
+    [
+        ("a pipe cannot be asked", None, (), (2, 2)),
+        ("no is an answer", b"n\n", (), (2, 2)),
+        ("yes is remembered", b"y\n", (), (1, 1)),
+        ("an option is not remembered", None, ("--allow-rules",), (1, 2)),
+    ],
+)
+def test_rules_of_the_workspace_run_where_they_may(
+    description: str,
+    answer: bytes | None,
+    arguments: tuple[str, ...],
+    codes: tuple[int, int],
+    liquidpilot: RunCommand,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LIQUIDPILOT_CONFIG_DIR", str(folder.parent / f"{folder.name}-consent"))
+    monkeypatch.setattr("liquidpilot.cli.asking.is_terminal", lambda: answer is not None)
+    files = _FILES | {"liquidpilot_rules.py": _OWN_RULES}
+    run = liquidpilot("check", "--select", "ours", *arguments, files=files, stdin=answer or b"")
+    assert run.code == codes[0], description + run.err
+    assert (": error ours: ours" in run.out) == (codes[0] == 1)
+    monkeypatch.setattr("liquidpilot.cli.asking.is_terminal", lambda: False)
+    again = liquidpilot("check", "--select", "ours")
+    assert again.code == codes[1]
+    assert ("--allow-rules" in again.err) == (codes[1] == 2)
+    explained = liquidpilot("explain", "ours")
+    assert explained.code == (0 if codes[1] == 1 else 2)

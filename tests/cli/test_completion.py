@@ -28,7 +28,8 @@ _FILES = {
     "templates/email_templates/hello/template.yaml": "subject: Hi\n",
     "templates/email_templates/twice/body.html": "Hi",
     "templates/sms/twice/template.yaml": "body: Hi\n",
-    "fixtures/profiles/ada.toml": "",
+    "templates/asks.liquid": "{{${first_name}}}{{${city}}}{{custom_attribute.${tier}}}",
+    "fixtures/profiles/ada.toml": 'first_name = "Ada"\n',
     "fixtures/profiles/bo.toml": "is broken",
     "fixtures/connected_content/items.toml": (
         '[request]\nurl = "https://api.example.com/"\n[responses.default]\nstatus = 204\n'
@@ -51,14 +52,19 @@ _FILES = {
         ("a written scenario", ["render", "hello", "--scenario", "q"], ["plain,quiet"]),
         ("a scenario that is built in", ["render", "hello", "--scenario", "time"], ["plain,timeout"]),
         ("a field", ["render", "hello", "--field", "s"], ["plain,subject"]),
+        ("a rule", ["explain", "unknown-f"], ["plain,unknown-filter"]),
+        ("a rule of an option", ["check", "--select", "unknown-f"], ["plain,unknown-filter"]),
+        ("a fixture", ["fixtures", "show", "i"], ["plain,items"]),
+        ("a response", ["render", "hello", "--response", "it"], ["plain,items=default", "plain,items=quiet"]),
+        ("a value that the message reads", ["render", "asks", "--set", "c"], ["plain,city=", "plain,custom_attribute.tier="]),
+        ("a value as the person has it", ["render", "asks", "--profile", "ada", "--set", "fi"], ["plain,first_name=Ada"]),
         ("a field of no message", ["render", "--field", ""], []),
         ("a message of test", ["test", "hello", "h"], ["plain,hello"]),
         ("a message of check", ["check", "h"], ["plain,hello"]),
         ("a shell", ["completion", "z"], ["plain,zsh"]),
         ("a verb that does not exist", ["nonsense", "x"], []),
-        ("a verb of a later version", ["audience", "x"], []),
         ("a verb of a verb that does not exist", ["fixtures", "nonsense", "x"], []),
-        ("a workspace that does not exist", ["render", "--workspace", "gone", "--profile", ""], []),
+        ("a workspace that does not exist", ["render", "--workspace", "gone", "--profile", ""], ["file,"]),
     ],
 )  # fmt: skip
 def test_what_is_completed(

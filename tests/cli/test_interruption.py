@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from loopback import Answer, Giver, Handler, Server, silent
+from written_files import write_files
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a signal cannot be sent to one process there"
@@ -65,9 +66,7 @@ _FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in _FILES.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_files(tmp_path, _FILES)
     return tmp_path
 
 
@@ -269,7 +268,7 @@ def test_check_leaves_no_process_behind(
     for at in range(40):
         (root / f"templates/burn{at}.liquid").write_text(burning, encoding="utf-8")
         (root / f"fixtures/profiles/p{at}.toml").write_text("", encoding="utf-8")
-    where = "liquidpilot.check.workers:as_completed"
+    where = "liquidpilot.processes:wait"
     arguments = ["check", "--jobs", "2", "--no-cache"]
     with _started(root, arguments, where, work) as (process, reading):
         assert os.read(reading, 1) == b"!"

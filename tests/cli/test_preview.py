@@ -92,7 +92,7 @@ def test_preview_without_a_workspace(liquidpilot: RunCommand) -> None:
 def test_export_prints_what_to_open(liquidpilot: RunCommand, folder: Path) -> None:
     run = liquidpilot("export", "site", files=_FILES)
     assert (run.code, run.out) == (0, "site/index.html\n")
-    assert "Hi you" in (folder / "site/hello.liquid/nobody-in-particular--default.html").read_text(
+    assert "Hi you" in (folder / "site/hello.liquid/nobody-in-particular.html").read_text(
         encoding="utf-8"
     )
 

@@ -199,7 +199,7 @@ class TestRefresh:
 @pytest.mark.parametrize(
     ("description", "body", "code", "said"),
     [
-        ("no call at all", "Hi", 0, "nothing to record: 0 calls"),
+        ("no call at all", "Hi", 0, "the message makes no call"),
         ("an abort is no failure", f"{_CALL}{{% abort_message() %}}", 0, "1 recorded"),
         ("an answer that says no", "{% connected_content URL/down %}", 0, "1 recorded"),
         (
@@ -213,7 +213,7 @@ class TestRefresh:
             "a port that is not listed",
             "{% connected_content https://a.example:81/x %}",
             1,
-            "port 81",
+            'record_hosts = ["a.example:81"]',
         ),
     ],
 )
@@ -437,3 +437,18 @@ def test_an_answer_that_cannot_be_searched_is_named_where_nothing_is_written(
         run = liquidpilot("fixtures", "verify", "--live", files=answered)
     assert run.code == 2
     assert run.out.startswith(f"{_FOLDER}/packed.toml: no answer: its body unpacks to more than")
+
+
+def test_a_dry_run_tells_of_an_error_in_the_template(liquidpilot: Run) -> None:
+    files = {"templates/m.liquid": "{% connected_content https://a.example:81/x :save x %}{{x.y}}"}
+    run = liquidpilot("record", "m", "--dry-run", files=files)
+    assert (run.code, run.out) == (1, "")
+    assert "connected-content-port" in run.err
+    assert run.err.endswith("nothing is recorded: the message has an error, and no call is made\n")
+    good = {
+        "templates/m.liquid": "{% connected_content https://a.example/{{${user_id}}}/x :save x %}"
+    }
+    run = liquidpilot("record", "m", "--dry-run", files=good)
+    assert run.code == 0
+    stub = liquidpilot("render", "m", "--set", "user_id=c-1")
+    assert 'url = "https://a.example/{any}/x"' in stub.err

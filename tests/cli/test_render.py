@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
+from names import AWKWARD_NAME
 
 
 class _Run(Protocol):
@@ -180,8 +183,9 @@ class TestFiles:
         files = {**_HELLO, _TEMPLATE: "subject: Hi\nheaders:\n  X-A/B: '1'\n", _BODY: "a\r\nb"}
         run = liquidpilot("render", "hello", "--out", "out", files=files)
         assert (run.code, run.out) == (0, "")
-        assert run.err == (
-            "sent: email_templates/hello for ada\n"
+        # No header is called so, which is told first.
+        assert run.err.endswith(
+            "sent: email_templates/hello for ada (1 error)\n"
             "wrote out/subject.txt\nwrote out/headers.X-A%2FB.txt\nwrote out/html.html\n"
         )
         assert (folder / "out" / "html.html").read_bytes() == b"a\r\nb"
@@ -334,6 +338,32 @@ class TestExitCodes:
         assert "there is no profile 'ada'" in run.err
 
 
+@pytest.mark.parametrize(
+    ("template", "code", "out", "err"),
+    [
+        pytest.param(
+            "Hi\n{{${first_name} | upcase}}",
+            0,
+            ["1 Hi | add('Hi\\n')", "2 {{${first_name} | upcase}} | try:"],
+            "",
+            id="the code of each node beside its line",
+        ),
+        pytest.param(
+            "{% if %}", 1, [], "Braze refuses the field", id="a text that never runs has no code"
+        ),
+    ],
+)
+def test_explain_code(
+    template: str, code: int, out: list[str], err: str, liquidpilot: Run, folder: Path
+) -> None:
+    (folder / "a.liquid").write_text(template, encoding="utf-8")
+    run = liquidpilot("render", "a.liquid", "--explain-code")
+    assert run.code == code
+    assert err in run.err
+    beside = [" ".join(line.split()) for line in run.out.splitlines() if line[:1] == " "]
+    assert [line for line in beside if line[0].isdigit()] == out
+
+
 def test_a_missing_fixture_says_what_to_do(liquidpilot: Run) -> None:
     run = liquidpilot(
         "render", "hello", files={**_HELLO, _BODY: _CALL, _FIXTURE: _ITEMS.replace("sku", "id")}
@@ -370,3 +400,81 @@ def test_out_into_a_file_says_that_it_is_one(target: str, liquidpilot: Run) -> N
     run = liquidpilot("render", "a", "--out", target, files=files)
     assert run.code == 2
     assert "hint: 'taken' is a file: name a folder" in run.err
+
+
+_LONG = "<p>Hi {{${first_name}}}</p>\n" + "<br>\n" * 40
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch, liquidpilot: Run) -> Run:
+    """Run a command whose results a terminal shows, which has 80 columns and no colours."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str, **given: Any) -> _Run:
+        with monkeypatch.context() as changed:
+            changed.setattr("sys.stdout.isatty", lambda: True)
+            return liquidpilot(*arguments, **given)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("description", "message", "files"),
+    [
+        ("a message of a workspace", "hello", {**_HELLO, _BODY: _LONG}),
+        ("a lone file, whose name wants quotes", AWKWARD_NAME, {AWKWARD_NAME: _LONG}),
+    ],
+)
+def test_a_long_email_on_one_screen(
+    description: str,
+    message: str,
+    files: dict[str, str],
+    terminal: Run,
+    liquidpilot: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = terminal("render", message, "--set", "first_name=Bo X", files=files)
+    assert run.out.startswith("sent: "), description
+    assert "html" in run.out
+    assert "kB in 41 lines: Hi Bo X" in run.out
+    assert "<p>" not in run.out
+    assert max(map(len, run.out.splitlines()[:-2])) <= 80
+    shown = [line.partition(": ")[2].strip() for line in run.out.splitlines()[-2:]]
+    opening, printing = (shlex.split(each) for each in shown)
+    monkeypatch.setattr(webbrowser, "open", lambda url: True)
+    assert liquidpilot(*opening[1:]).code == 0
+    assert liquidpilot(*printing[1:]).out.startswith("<p>Hi Bo X</p>\n<br>")
+
+
+@pytest.mark.parametrize(
+    ("description", "arguments", "files"),
+    [
+        ("a short one", ["hello"], _HELLO),
+        ("one field", ["hello", "--field", "html"], {**_HELLO, _BODY: _LONG}),
+        ("the HTML", ["hello", "--format", "html"], {**_HELLO, _BODY: _LONG}),
+        ("an SMS", ["sms/code"], {"templates/sms/code/template.yaml": "message: Hi\n"}),
+    ],
+)
+def test_the_rest_is_on_a_terminal_what_it_is_in_a_pipe(
+    description: str, arguments: list[str], files: dict[str, str], terminal: Run, liquidpilot: Run
+) -> None:
+    shown = terminal("render", *arguments, files=files)
+    piped = liquidpilot("render", *arguments)
+    assert shown.out == piped.out, description
+
+
+def test_a_field_lists_its_own_calls(liquidpilot: Run) -> None:
+    files = {**_HELLO, _BODY: _CALL, "fixtures/connected_content/items.toml": _ITEMS}
+    both = liquidpilot("render", "hello", files=files)
+    assert "GET https://api.example.com" in both.err
+    subject = liquidpilot("render", "hello", "--field", "subject")
+    assert subject.out == "Hi Ada"
+    assert "GET" not in subject.err
+
+
+def test_what_the_cache_has_answered_is_no_call(liquidpilot: Run) -> None:
+    text = _CALL.replace(" %}", " :cache_max_age 300 %}") * 2
+    files = {**_HELLO, _BODY: text, "fixtures/connected_content/items.toml": _ITEMS}
+    run = liquidpilot("render", "hello", files=files)
+    assert "(1 call and 1 from the cache" in run.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Protocol
 import click
 import pytest
 from echo_sandbox import Post
+from sandbox_process import sandbox_process
 
 from liquidpilot.cli import main
 from liquidpilot.cli.sandbox import _Services
@@ -60,6 +62,79 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(SandboxServer, "run", run)
+
+
+class TestTls:
+    """https, where the server itself is that of tests/serving."""
+
+    @pytest.mark.usefixtures("at_once")
+    def test_it_says_what_clients_have_to_trust(
+        self, post: Post, liquidpilot: RunCommand, folder: Path
+    ) -> None:
+        run = liquidpilot("sandbox", "post", "--port", "0", "--tls", "my ca.pem")
+        assert run.out.startswith("https://127.0.0.1:")
+        assert run.out.count("\n") == 1
+        file = f'"{folder / "my ca.pem"}"'
+        for text in (
+            f"Node     NODE_EXTRA_CA_CERTS={file}\n",
+            f"Python   SSL_CERT_FILE={file}\n",
+            f"REQUESTS_CA_BUNDLE={file} ",
+            f"Ruby     SSL_CERT_FILE={file}\n",
+            f"curl     --cacert {file}\n",
+            f"PHP      -d openssl.cafile={file} -d curl.cainfo={file}\n",
+        ):
+            assert text in run.err
+        assert list(folder.iterdir()) == []
+
+    @pytest.mark.usefixtures("at_once")
+    def test_without_a_file_there_is_a_temporary_one(
+        self, post: Post, liquidpilot: RunCommand
+    ) -> None:
+        run = liquidpilot("sandbox", "post", "--port", "0", "--tls")
+        file = Path(run.err.partition("--cacert ")[2].partition("\n")[0].strip('"'))
+        assert (file.is_absolute(), file.parent.exists()) == (True, False)
+
+    @pytest.mark.usefixtures("at_once")
+    @pytest.mark.parametrize("name", ["my_machine", "machine.example"])
+    def test_whatever_this_machine_is_called(
+        self, post: Post, liquidpilot: RunCommand, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setattr(socket, "gethostname", lambda: name)
+        run = liquidpilot("sandbox", "post", "--port", "0", "--host", "0.0.0.0", "--tls")
+        assert run.out.startswith("https://127.0.0.1:")
+
+    def test_no_file_of_the_author_is_lost(
+        self, post: Post, liquidpilot: RunCommand, folder: Path
+    ) -> None:
+        run = liquidpilot(
+            "sandbox", "post", "--port", "0", "--tls", "a.pem", files={"a.pem": "mine"}
+        )
+        assert (run.code, run.out) == (2, "")
+        assert "there is a file 'a.pem' already" in run.err
+        assert (folder / "a.pem").read_text(encoding="utf-8") == "mine"
+
+    def test_the_extra_is_named_where_it_is_missing(
+        self, post: Post, liquidpilot: RunCommand, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setitem(sys.modules, "trustme", None)
+        run = liquidpilot("sandbox", "post", "--port", "0", "--tls")
+        assert (run.code, run.out) == (2, "")
+        assert "pip install trustme" in run.err
+
+    def test_a_process_that_is_ended_leaves_no_file(self, tmp_path: Path) -> None:
+        if sys.platform == "win32":
+            pytest.skip("a process that is ended there cannot do anything more")
+        file = tmp_path / "ca.pem"
+        with sandbox_process(tmp_path, "trustpilot", "--tls", "ca.pem") as url:
+            host = f"api.trustpilot.com:{url.rpartition(':')[2]}"
+            context = ssl.create_default_context(cafile=file)
+            connection = socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])))
+            with context.wrap_socket(connection, server_hostname="api.trustpilot.com") as secure:
+                request = f"GET /v1/ HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+                secure.sendall(request.encode())
+                assert secure.recv(9) == b"HTTP/1.1 "
+            assert file.read_text(encoding="ascii").count("-----BEGIN ") == 1
+        assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("post")
@@ -158,6 +233,39 @@ def test_what_cannot_be_meant(liquidpilot: RunCommand, arguments: list[str], say
     assert (run.code, run.out) == (2, "")
     assert says in run.err
     assert "Traceback" not in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "configuration", "says"),
+    [
+        (["--webhook", "http://example.com/"], "", "'example.com' is not this machine"),
+        (
+            [],
+            "[trustpilot]\nwebhook = 'http://127.0.0.1:9/'\n",
+            "liquidpilot.toml:2:1: error: 'webhook' is an option of the command line alone",
+        ),
+    ],
+    ids=["to another machine", "asked for by a workspace"],
+)
+def test_what_a_webhook_may_not(
+    liquidpilot: RunCommand, arguments: list[str], configuration: str, says: str
+) -> None:
+    """A stranger's workspace could have something sent to what listens on the author's machine."""
+    files = {"liquidpilot.toml": configuration}
+    run = liquidpilot("sandbox", "trustpilot", "--port", "0", *arguments, files=files)
+    assert (run.code, run.out) == (2, "")
+    assert says in run.err
+
+
+def test_a_sandbox_that_runs_plays_its_own_scenario(liquidpilot: RunCommand) -> None:
+    files = {"liquidpilot.toml": "", "templates/a.liquid": "Hi"}
+    arguments = ("--sandbox-at", "http://127.0.0.1:9", "--scenario", "trustpilot-down")
+    run = liquidpilot("render", "a.liquid", *arguments, files=files)
+    assert run.code == 2
+    assert "which plays its own" in run.err
+    run = liquidpilot("render", "a.liquid", "--sandbox-at", "http://127.0.0.1:9", "--live")
+    assert run.code == 2
+    assert "'--live' asks real services, '--sandbox' simulated ones" in run.err
 
 
 def test_no_service_may_have_an_option_of_every_sandbox(post: Post) -> None:

@@ -112,3 +112,11 @@ def test_each_one_listed_can_be_rendered(liquidpilot: Run, folder: Path) -> None
     run = liquidpilot("scenarios", "no-such")
     assert (run.code, run.out) == (2, "")
     assert "there is no message 'no-such'" in run.err
+
+
+def test_a_wrong_name_is_told_ones_own_first(liquidpilot: Run) -> None:
+    run = liquidpilot("render", "none.liquid", "--scenario", "nope", files=_FILES)
+    assert run.code == 2
+    known = run.err.partition("known: ")[2].split(", ")
+    assert set(known[:4]) == {"friday", "slow", "late", "sold-out"}
+    assert known[4] in BUILT_IN

@@ -439,6 +439,9 @@ def test_what_is_typed_into_one_call_is_not_repeated_for_another(
         ["test", "--update"],
         ["test"],
         ["export", "site"],
+        *(["list", "--format", form] for form in ("text", "json")),
+        ["diff", "hello", "--scenario", "timeout", "--format", "json"],
+        *(["needs", "hello", "--format", form] for form in ("text", "json", "toml", "markdown")),
     ]
     for verb in verbs:
         run = liquidpilot(*verb)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from written_files import write_files
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="links need a right of their own there"
@@ -69,6 +70,12 @@ _VERBS = [
     "fixtures list",
     "fixtures unused --delete",
     "fixtures new https://api.example.com/b --name b",
+    "needs hello",
+    "list",
+    "doctor",
+    "open hello --no-browser",
+    "diff hello --scenario timeout",
+    "profile new bob --from hello",
     "export ../site",
     "init --force",
 ]
@@ -95,9 +102,7 @@ def _state(folder: Path) -> dict[str, tuple[str, int]]:
 @pytest.fixture(name="shop")
 def _shop(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shop = folder / "shop"
-    for path, text in _FILES.items():
-        (shop / path).parent.mkdir(parents=True, exist_ok=True)
-        (shop / path).write_text(text, encoding="utf-8")
+    write_files(shop, _FILES)
     monkeypatch.chdir(shop)
     monkeypatch.delenv("CI", raising=False)
     return shop

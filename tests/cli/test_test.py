@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from liquidpilot.cli import main
+from liquidpilot.snapshots.accepted import read_renders
 
 
 class _Run(Protocol):
@@ -24,6 +25,7 @@ Run = Callable[..., _Run]
 _TEMPLATE = "templates/email_templates/hello/template.yaml"
 _TESTS = "templates/email_templates/hello/tests.toml"
 _SNAPSHOTS = "fixtures/snapshots/email_templates/hello"
+_ACCEPTED = f"{_SNAPSHOTS}.txt"
 _HELLO = {
     _TEMPLATE: "subject: 'Hi {{${first_name}}}'\n",
     "templates/email_templates/hello/body.html": "<p>Hi {{${first_name}}}</p>\n",
@@ -31,7 +33,7 @@ _HELLO = {
     "fixtures/profiles/bo.toml": 'first_name = "Bo"\n',
 }
 _CHANGED = {_TEMPLATE: "subject: 'Dear {{${first_name}}}'\n"}
-_HINT = "  `liquidpilot test --review` shows each difference and asks, `--update` accepts all\n"
+_HINT = "`liquidpilot test --review` shows each change and asks, `--update` accepts all\n"
 
 
 class _Terminal(io.StringIO):
@@ -46,21 +48,25 @@ def accepted(liquidpilot: Run) -> Run:
     return liquidpilot
 
 
+def _renders(folder: Path, ending: str = "") -> list[str]:
+    """Return whose renders the file of the message has; `.new` are those that wait."""
+    file = folder / f"{_ACCEPTED}{ending}"
+    return sorted(read_renders(file.read_text("utf-8"), "") if file.exists() else ())
+
+
 def _pending(folder: Path) -> list[str]:
-    return sorted(
-        file.relative_to(folder / _SNAPSHOTS).as_posix() for file in folder.rglob("*.new")
-    )
+    return _renders(folder, ".new")
 
 
 def test_the_first_time_nothing_is_accepted(liquidpilot: Run, folder: Path) -> None:
     run = liquidpilot("test", files=_HELLO)
-    assert (run.code, run.err) == (1, f"0 passed, 2 failed\n{_HINT}")
+    assert (run.code, run.err) == (1, f"0 passed, 2 failed\n  1 change in 2 renders: {_HINT}")
     assert run.out.splitlines() == [
         "email_templates/hello",
         "  ✗ ada",
-        f"      nothing is accepted yet in {_SNAPSHOTS}/ada",
+        f"      nothing is accepted yet in {_ACCEPTED}",
         "  ✗ bo",
-        f"      nothing is accepted yet in {_SNAPSHOTS}/bo",
+        f"      nothing is accepted yet in {_ACCEPTED}",
     ]
 
 
@@ -73,15 +79,15 @@ def test_what_is_accepted_passes(accepted: Run) -> None:
 
 def test_a_difference_is_shown(accepted: Run, folder: Path) -> None:
     run = accepted("test", "-k", "ada", files=_CHANGED)
-    assert (run.code, run.err) == (1, f"0 passed, 1 failed\n{_HINT}")
+    assert (run.code, run.err) == (1, f"0 passed, 1 failed\n  1 change in 1 render: {_HINT}")
     assert run.out.splitlines()[1:] == [
         "  ✗ ada",
-        f"      differs from {_SNAPSHOTS}/ada",
+        f"      differs from {_ACCEPTED}",
         "        subject.txt",
         "          -Hi Ada",
         "          +Dear Ada",
     ]
-    assert _pending(folder) == ["ada/subject.txt.new"]
+    assert _pending(folder) == ["ada"]
 
 
 def test_update_accepts(accepted: Run, folder: Path) -> None:
@@ -97,9 +103,17 @@ class TestReview:
         [
             ("a\na\n", 0, "2 passed, 2 of them accepted just now", []),
             ("a\nr\n", 1, "1 passed, 1 of them accepted just now, 1 failed", []),
-            ("r\ns\n", 1, "0 passed, 2 failed", ["bo/subject.txt.new"]),
-            ("q\n", 1, "0 passed, 2 failed", ["ada/subject.txt.new", "bo/subject.txt.new"]),
-            ("", 1, "0 passed, 2 failed", ["ada/subject.txt.new", "bo/subject.txt.new"]),
+            ("r\ns\n", 1, "0 passed, 2 failed", ["bo"]),
+            ("q\n", 1, "0 passed, 2 failed", ["ada", "bo"]),
+            ("", 1, "0 passed, 2 failed", ["ada", "bo"]),
+            ("l\n", 0, "2 passed, 2 of them accepted just now", []),
+            ("e\n", 0, "2 passed, 2 of them accepted just now", []),
+            (
+                "w\nshow\nr\nall like this\n",
+                1,
+                "1 passed, 1 of them accepted just now, 1 failed",
+                [],
+            ),
             ("what?\n\nAccept\nA", 0, "2 passed, 2 of them accepted just now", []),
         ],
     )
@@ -114,7 +128,10 @@ class TestReview:
     def test_the_difference_is_shown_once(self, accepted: Run) -> None:
         run = accepted("test", "-k", "ada", "--review", files=_CHANGED, stdin=b"r\n")
         assert run.out == "email_templates/hello\n  ✗ ada\n"
-        assert "hello[ada] (1 of 1)\n" in run.err
+        assert (
+            "change 1 of 1\n1 render of 1 message\n  hello[ada] in email_templates/hello\n"
+            in run.err
+        )
         assert "      -Hi Ada\n      +Dear Ada\n" in run.err
 
     def test_a_new_message_is_shown_as_it_is_read(self, liquidpilot: Run) -> None:
@@ -147,15 +164,15 @@ class TestUnused:
         run = accepted("test", files={self._OLD: "Hi"})
         assert (run.code, run.err.splitlines()[:2]) == (
             0,
-            ["1 accepted render that no test uses:", f"  {_SNAPSHOTS}/cy/"],
+            ["accepted renders that no test uses:", f"  {_ACCEPTED}: cy"],
         )
         assert "nothing asks for" not in accepted("test", "-k", "a").err
 
     def test_they_are_deleted_when_somebody_says_so(self, accepted: Run, folder: Path) -> None:
         run = accepted("test", "--update", "--prune", files={self._OLD: "Hi"})
-        assert f"deleted {_SNAPSHOTS}/cy/\n" in run.err
-        assert not (folder / _SNAPSHOTS / "cy").exists()
-        assert (folder / _SNAPSHOTS / "ada" / "subject.txt").exists()
+        assert f"deleted {_ACCEPTED}: cy\n" in run.err
+        assert not (folder / _SNAPSHOTS).exists()
+        assert _renders(folder) == ["ada", "bo"]
 
     def test_not_while_a_message_is_broken(self, accepted: Run, folder: Path) -> None:
         files = {self._OLD: "Hi", "templates/sms/bad/template.yaml": "mesage: Hi\n"}
@@ -163,7 +180,7 @@ class TestUnused:
         assert run.code == 2
         assert "did you mean 'message'?" in run.err
         assert "2 passed, 1 message could not be tested" in run.err
-        assert (folder / self._OLD).exists()
+        assert _renders(folder) == ["ada", "bo", "cy"]
 
 
 def test_written_tests_stand_beside_the_renders(accepted: Run) -> None:
@@ -220,18 +237,18 @@ def test_the_messages_of_this_repository(
 def test_what_cannot_be_written_beside_does_not_keep_it_from_comparing(
     accepted: Run, folder: Path
 ) -> None:
-    (folder / _SNAPSHOTS / "ada" / "subject.txt.new").mkdir()
+    (folder / f"{_ACCEPTED}.new").mkdir()
     run = accepted("test", files=_CHANGED)
     assert run.code == 1
     assert "-Hi Ada" in run.out
     assert "-Hi Bo" in run.out
     assert "renders that differ are not written: cannot write" in run.err
-    assert "subject.txt.new': it is a folder" in run.err
+    assert "hello.txt.new': it is a folder" in run.err
 
 
 def test_a_render_that_nobody_has_accepted_is_no_accepted_one(accepted: Run, folder: Path) -> None:
     left = folder / _SNAPSHOTS / "carla" / "subject.txt.new"
-    left.parent.mkdir()
+    left.parent.mkdir(parents=True)
     left.write_text("Hi Carla", encoding="utf-8")
     assert "nothing asks for" not in accepted("test").err
     assert accepted("test", "--update", "--prune").code == 0

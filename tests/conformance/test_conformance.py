@@ -1,15 +1,20 @@
-"""The conformance suite: templates and what they must give, as data that any engine could run."""
+"""The conformance suite: templates and what they must give, as data that any engine could run.
+
+Each case runs through both of ours, the closures and the compiled code.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from both_engines import rendered_by_both
 
 from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.sources import Source
@@ -37,7 +42,9 @@ def _cases() -> list[Any]:
 def test_case(case: dict[str, Any]) -> None:
     blocks = {name: Source(text) for name, text in case.get("content_blocks", {}).items()}
     template = parse(Source(case["template"]), blocks, html=case.get("html", False))
-    rendered = template.render(_inputs(case))
+    inputs = _inputs(case)
+    rendered = rendered_by_both(template, inputs)
+    assert rendered_by_both(template, replace(inputs, traced=True)).text == rendered.text
     assert rendered.text == case["expected"]
     assert template.refused == case.get("refused", False)
     assert (rendered.abort.reason if rendered.abort else None) == case.get("abort")

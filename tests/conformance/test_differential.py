@@ -7,9 +7,14 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from both_engines import rendered_by_both
+
+from liquidpilot.dialect import RenderInputs, parse
+from liquidpilot.sources import Source
 
 _FOLDER = Path(__file__).parent
 sys.path.insert(0, str(_FOLDER))
@@ -72,6 +77,15 @@ def test_a_seed_gives_the_same_cases_and_another_one_others() -> None:
 def test_as_many_cases_are_generated_as_the_project_promises() -> None:
     cases = generation.generate(generation.read_tables(), 1, differential.CASES)
     assert len({case.template for case in cases}) >= 10_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_engines_agree_on_generated_templates(seed: int) -> None:
+    tables = generation.read_tables()
+    inputs = RenderInputs(tables["context"], datetime.fromisoformat(differential.NOW))
+    for case in generation.generate(tables, seed, differential.CASES // 2):
+        rendered_by_both(parse(Source(case.template)), inputs)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from types import FrameType
 
 import pytest
+from both_engines import rendered_by_both
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -260,6 +261,13 @@ def _profile(size: int) -> dict[str, object]:
         "u": "word & " * (size - 1) + "other! ",
         "h": [{"a": index % 3} for index in range(size)],
     }
+
+
+@given(_TEMPLATES, st.integers(1, 60), st.integers(0, 20_000))
+@settings(max_examples=200, deadline=None)
+def test_both_engines_stop_at_the_same_place(template: str, size: int, most_work: int) -> None:
+    inputs = replace(_INPUTS, profile=_profile(size))
+    rendered_by_both(parse(Source(template)), inputs, most_work)
 
 
 @given(_TEMPLATES, st.integers(20, 60))

@@ -49,6 +49,17 @@ def test_every_token_is_a_piece_of_the_text_in_order(text: str) -> None:
             assert text[token.start_index : end] == token.value
 
 
+@given(_MARKUP)
+@settings(max_examples=300, deadline=None)
+def test_a_value_with_braces_that_has_no_fault_lacks_no_end(text: str) -> None:
+    tokens = tokenize(text, ENVIRONMENT.endings)
+    faults = {token.start_index for token in tokens if token.kind == "illegal"}
+    for token in tokens:
+        start = text.rfind("{{", 0, token.start_index)
+        if token.kind == "output" and "{" in token.value and start not in faults:
+            assert ENVIRONMENT.endings.missing_end(text, start) is None
+
+
 @pytest.mark.parametrize(
     "text",
     ["{" * 50_000, "{{ " * 20_000, "{{a {{b }} " * 5_000, "{% " * 20_000, "{{ ${" * 10_000],

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from running_server import running_preview
 from starlette.testclient import TestClient
 
 from liquidpilot.preview.events import EventHub
@@ -26,6 +27,13 @@ def shop(tmp_path: Path) -> Path:
         shutil.copytree(_CHECKOUT / name, root / name)
     shutil.copy(_CHECKOUT / "liquidpilot.toml", root)
     return root.resolve()
+
+
+@pytest.fixture
+def url(shop: Path) -> Iterator[str]:
+    """The address of a running preview of the shop."""
+    with running_preview(shop) as running:
+        yield running
 
 
 @pytest.fixture

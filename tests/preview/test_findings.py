@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from written_files import write_files
 
 from liquidpilot import Finding, Workspace
-from liquidpilot.check.results import CheckRequest
-from liquidpilot.check.running import run_check
+from liquidpilot.check.message_findings import _listed, check_message
+from liquidpilot.check.results import noon_today
+from liquidpilot.check.units import Checker, _Renderings
 from liquidpilot.check.workers import Setup
+from liquidpilot.diagnostics import DEFAULT_SCENARIO
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.views import findings_of
 from liquidpilot.rendering.findings import grouped
+from liquidpilot.rendering.variants import Variant, variants_of
+from liquidpilot.replay.scenarios import BUILT_IN
+from liquidpilot.workspace.messages import Message
 
 # The shop has no flaw; these give it one of each kind, everywhere.
 _FLAWS = {
@@ -41,27 +48,54 @@ _FLAWS = {
     ],
 )
 def test_the_page_lists_what_check_finds(shop: Path, flaws: dict[str, str]) -> None:
-    for path, text in flaws.items():
-        (shop / path).parent.mkdir(parents=True, exist_ok=True)
-        (shop / path).write_text(text, encoding="utf-8")
+    """In each rendering of each message, with every call failing in every way."""
+    write_files(shop, flaws)
     state, workspace = PreviewState(shop), Workspace.open(shop)
-    request = CheckRequest(jobs=1, cache=False)
-    setup = Setup(str(shop), (), (), False, request.now)
-    report = run_check(workspace, setup, request, lambda count, answers: iter(answers))
-    cases: dict[str, list[Choices]] = {}
-    for checked in report.renderings:
-        of_message = cases.setdefault(checked.message, [])
-        of_message += [Choices(checked.profile, case.scenario) for case in checked.cases]
-    assert len(cases) >= 6
-    assert sum(map(len, cases.values())) >= 40
-    for address, choices in cases.items():
-        shown = [findings_of(state.view(address, each)) for each in choices]
-        assert _said(grouped(shown)) == _said(workspace.findings(address)), address
-    assert bool(report.findings) == bool(flaws)
+    checker = Setup(str(shop), (), (), True, noon_today()).checker(workspace)
+    compared: list[frozenset[_Said]] = []
+    for found in workspace._files.found_messages():
+        message = workspace.message(found.path)
+        texts, shown = checker.check_texts(message), []
+        for person in workspace._files.people_for(found):
+            for choices, met in _renderings(checker, message, person):
+                page = findings_of(state.view(found.address, choices))
+                checked = _listed(checker, message, texts, [met])[0]
+                assert _said(page) == _said(checked), (found.address, choices)
+                compared.append(_said(page))
+                shown.append(page)
+        with_faults = check_message(checker, message).findings
+        assert _said(grouped(shown)) == _said(with_faults), found.address
+    assert len(compared) >= 600
+    # It is not one list for all: whom a message is for, and what is answered, changes it.
+    assert len(set(compared)) >= (15 if flaws else 1)
 
 
-def _said(found: Iterable[Finding]) -> set[tuple[object, ...]]:
-    # Scenarios that make no difference are listed by one of the two alone.
-    return {
-        (each.code, each.severity, each.message, str(each.place), each.people) for each in found
-    }
+_Said = tuple[str, str, str, str]
+
+
+def _said(found: Iterable[Finding]) -> frozenset[_Said]:
+    return frozenset((each.code, each.severity, str(each.place), each.message) for each in found)
+
+
+def _renderings(
+    checker: Checker, message: Message, person: str | None
+) -> Iterator[tuple[Choices, list[Finding]]]:
+    """Yield the choices of each rendering on the page, and what check meets in it."""
+    renderings = _Renderings(checker, checker.subject(message), person)
+    renderings.result()
+    met: dict[str, list[Finding]] = {}
+    for each in chain.from_iterable(renderings._found):
+        met.setdefault(each.scenarios[0], []).append(each)
+    usual = renderings._render(Variant(None))
+    assert usual is not None
+    default = met.get(DEFAULT_SCENARIO, [])
+    yield Choices(person), default
+    workspace = checker.workspace.workspace
+    variants = list(variants_of(workspace, usual, faults=True))
+    for variant in variants:
+        responses = tuple(f"{name}={response}" for name, response in variant.responses.items())
+        choices = Choices(person, variant.scenario, responses)
+        yield choices, default if variant.is_usual else met.get(variant.name or "", [])
+    # What check does not render, because it changes nothing.
+    for name in {*workspace.scenarios()} - {*BUILT_IN} - {each.name for each in variants}:
+        yield Choices(person, name), default

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
+from running_server import running
 from starlette.testclient import TestClient
 
 from liquidpilot import Workspace
+from liquidpilot.extending import SandboxOptions
+from liquidpilot.integrations.trustpilot import INTEGRATION
+from liquidpilot.integrations.trustpilot.sandbox.endpoints.written_reviews import Opinion, answer
+from liquidpilot.integrations.trustpilot.sandbox.sandbox import TrustpilotSandbox
+from liquidpilot.mail.size import ADDED, GMAIL_SHOWS
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
+from liquidpilot.preview.signs import START, STOP, without_signs
 from liquidpilot.preview.state import PreviewState
-from liquidpilot.serving.addresses import LOOPBACK
+from liquidpilot.replay.redaction import Redactor
+from liquidpilot.services.server import SandboxServer
+from liquidpilot.serving.addresses import LOOPBACK, Address
 
 _SPOTLIGHT = "/message/email_templates/review_spotlight"
 _OURS = {"origin": "http://127.0.0.1:8020"}
@@ -27,6 +38,28 @@ def test_the_list_has_every_message_and_searches(client: TestClient, state: Prev
     found = client.get("/?q=cart+reminder.").text
     assert "review_spotlight" in found
     assert "cart_reminder</strong>" not in found
+
+
+@pytest.mark.parametrize(
+    ("path", "says", "nearest"),
+    [
+        ("/nothing/here", "There is no such page", None),
+        ("/message/push/cart_remindr", "There is no message", "push/cart_reminder"),
+        ("/matrix/push/cart_remindr", "There is no message", "push/cart_reminder"),
+        # The last part is a name too.
+        ("/message/reviw_spotlight", "Did you mean", "email_templates/review_spotlight"),
+        ("/message/zzz", "There is no message", None),
+    ],
+)
+def test_what_is_not_there_leads_on(
+    client: TestClient, path: str, says: str, nearest: str | None
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert says in answer.text
+    assert 'href="/message/push/cart_reminder"' in answer.text.split("rail-foot")[0]
+    main = answer.text.split('<main id="main"')[1].split("</main>")[0]
+    assert (f'href="/message/{nearest}"' in main) is (nearest is not None)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +82,11 @@ def test_each_channel_shows_what_it_shows(
     ("folder", "yaml", "has"),
     [
         ("in_app/hello", "header: Hi\nmessage: There\nbuttons: {one: Fine}\n", ">Fine<"),
+        (
+            "in_app/hello",
+            "header: Hi\nbuttons: {one: Fine}\nbutton_links: {one: 'shop://{{1 | plus: 1}}'}\n",
+            '<h2>“Fine” opens</h2><p class="link">shop://2</p>',
+        ),
         ("content_cards/hello", "title: Hi\nmessage: There\nlink: https://a.example\n", "Open"),
     ],
 )
@@ -73,7 +111,7 @@ def test_the_sms_has_its_segments(client: TestClient) -> None:
 def test_an_abort_is_a_banner_and_never_the_body(client: TestClient) -> None:
     query = "?profile=new_customer"
     page = client.get(f"/message/webhooks/trustpilot_invitation{query}").text
-    assert "Would not be sent to new_customer" in page
+    assert ">Aborts<" in page
     assert "no order_id: an invitation needs an order to refer to" in page
     document = client.get(f"/document/webhooks/trustpilot_invitation{query}").text
     assert "no order_id" not in document
@@ -81,9 +119,14 @@ def test_an_abort_is_a_banner_and_never_the_body(client: TestClient) -> None:
 
 
 def test_who_aborts_too(client: TestClient) -> None:
-    outcomes = client.get("/outcomes/webhooks/trustpilot_invitation").text
-    assert 'class="dot aborted"' in outcomes
-    assert "new_customer: aborted" in outcomes
+    query = "message=webhooks/trustpilot_invitation&everybody=1"
+    answer = client.get(f"/outcomes?{query}").json()
+    while answer["left"]:
+        answer = client.get(f"/outcomes?{query}").json()
+    told = {each["person"]: (each["kind"], each["title"]) for each in answer["outcomes"]}
+    assert told["loyal_customer"] == ("sent", "Sends")
+    assert told["new_customer"][0] == "aborted"
+    assert "no order_id" in told["new_customer"][1]
 
 
 def test_a_call_can_be_switched(client: TestClient) -> None:
@@ -129,13 +172,13 @@ def test_a_missing_fixture_offers_its_stub_and_creates_it(client: TestClient, sh
     for file in (shop / "fixtures/connected_content").glob("*.toml"):
         file.unlink()
     page = client.get(_SPOTLIGHT).text
-    assert "Not known yet" in page
+    assert "Needs " in page
     assert "Create the stub" in page
     body = {"address": "email_templates/review_spotlight", "query": "", "number": 1}
     answer = client.post("/fixtures", json=body, headers=_OURS)
     assert answer.status_code == 201
     assert (shop / answer.json()["path"]).read_text(encoding="utf-8").startswith("[request]")
-    assert "Not known yet" not in client.get(_SPOTLIGHT).text
+    assert "Needs " not in client.get(_SPOTLIGHT).text
     assert client.post("/fixtures", json=body, headers=_OURS).status_code == 409
 
 
@@ -144,7 +187,12 @@ _DELIVERED = [
     pytest.param(
         "trustpilot_invitation",
         "?profile=loyal_customer",
-        [">202<", "sandbox, assumed", "<h4>2026-11-28 16:30:00 · a review of the service</h4>"],
+        [
+            ">202<",
+            "sandbox, assumed",
+            "<h3>2026-11-28 16:30:00 · a review of the service</h3>",
+            "a review of the service",
+        ],
         ["Tokens", "sandbox-key"],
         id="accepted: the mails as their reader finds them",
     ),
@@ -197,6 +245,30 @@ def test_a_webhook_is_delivered_to_a_sandbox(
     assert [each for each in lacks if each in answer.text] == []
 
 
+def test_a_sandbox_that_runs_is_delivered_to_and_asked(shop: Path) -> None:
+    """The whole round, on the page: it shows the review of what it had delivered."""
+    sandbox = TrustpilotSandbox(SandboxOptions())
+    with running(SandboxServer(INTEGRATION, sandbox, Redactor(), Address(port=0))) as server:
+        clock = count(0, 60).__next__
+        state = PreviewState(shop, clock=clock, sandbox=True, sandbox_at=server.url)
+        application = make_application(state, EventHub(), allowed_hosts(LOOPBACK, 8020))
+        client = TestClient(application, base_url="http://127.0.0.1:8020")
+        query = "?set=event_properties.item_sku%3DRINGS-006"
+        address = f"/document/email_templates/review_spotlight{query}"
+        assert "Ada Okonkwo" not in client.get(address).text
+        body = {"address": "webhooks/trustpilot_invitation", "query": "?profile=loyal_customer"}
+        delivered = client.post("/deliveries", json=body, headers=_OURS)
+        assert "a review of the products" in delivered.text
+        (invitation,) = sandbox.world.queue.all()
+        assert invitation.reference == "PW-104233"
+        sandbox.world.advance(30 * 86_400)
+        for email in invitation.emails:
+            answer(sandbox.world, invitation, email, Opinion(), sandbox.world.now())
+        assert "Ada Okonkwo" in client.get(address).text
+    later = client.get(f"{_SPOTLIGHT}{query}")
+    assert "nothing answers at" in later.text
+
+
 def test_what_cannot_be_delivered_is_told(client: TestClient, write: Write) -> None:
     write("templates/webhooks/elsewhere/template.yaml", "url: https://crm.example/\nbody: x\n")
     write("templates/webhooks/broken/template.yaml", "url: [\n")
@@ -242,7 +314,7 @@ def test_an_error_that_stops_nothing_is_said_beside_the_verdict(
     # Braze, "Using Liquid": without `${}` there is a hole, and the message goes out.
     (shop / "templates/oops.liquid").write_text("Hi {{first_name}}!", encoding="utf-8")
     page = client.get("/message/oops.liquid?profile=loyal_customer").text
-    assert "Would be sent to loyal_customer, with 1 hole" in page
+    assert "Sends with 1 hole" in page
     assert "attribute-without-braces" in page
     assert "No findings" not in page
     assert client.get("/raw/oops.liquid/html?profile=loyal_customer").text == "Hi !"
@@ -253,12 +325,26 @@ def test_the_page_says_what_check_says(client: TestClient, shop: Path) -> None:
     (shop / "templates/plain.html").write_text(text, encoding="utf-8")
     page = client.get("/message/plain.html?profile=loyal_customer").text
     found = Workspace.open(shop).render("plain.html", "loyal_customer").findings
-    assert {"insecure-link", "missing-alt-text", "missing-attribute"} <= {
+    assert {"insecure-link", "missing-alt-text", "attribute-without-namespace"} <= {
         each.code for each in found
     }
     assert page.count('<article class="finding ') == len(found)
     assert all(f'<code class="code">{each.code}</code>' in page for each in found)
-    assert 'class="verdict sent flawed"' in page
+    assert 'class="verdict flawed"' in page
+
+
+def test_a_page_that_is_loaded_comes_before_its_findings(client: TestClient, shop: Path) -> None:
+    (shop / "templates/plain.html").write_text("<a href='http://a.example/'>more</a>", "utf-8")
+    loaded = {"sec-fetch-dest": "document"}
+    first = client.get("/message/plain.html", headers=loaded).text
+    assert "data-unfinished" in first
+    assert "insecure-link" not in first
+    for page in (
+        client.get("/message/plain.html"),
+        client.get("/message/plain.html?tab=findings", headers=loaded),
+    ):
+        assert "data-unfinished" not in page.text
+        assert "insecure-link" in page.text
 
 
 def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Path) -> None:
@@ -305,11 +391,37 @@ def test_an_error_shows_over_the_last_good_render_and_heals(
     write(path, good.replace("{%- endcapture %}", "", 1))
     page = client.get(_SPOTLIGHT).text
     assert 'class="stage email stale"' in page
-    assert 'id="overlay"' in page
+    assert 'id="trouble"' in page
     assert "<mark>" in page
     assert "Timber Toy Truck" in client.get("/document/email_templates/review_spotlight").text
     write(path, good)
-    assert 'id="overlay"' not in client.get(_SPOTLIGHT).text
+    assert 'id="trouble"' not in client.get(_SPOTLIGHT).text
+
+
+_BREAK = [
+    # what breaks, the file, and what is put at its end
+    ("a catalog", "templates/catalogs/products/items.csv", '\n[[[bad "\n'),
+    ("the configuration", "liquidpilot.toml", "\n[[[bad\n"),
+    ("the person", "fixtures/profiles/{person}.toml", "\n[[[bad\n"),
+    ("a fixture", "fixtures/connected_content/trustpilot_cart_reviews.toml", "\n[[[bad\n"),
+    ("the message", "templates/email_templates/review_spotlight/template.yaml", "\n[[[bad: [\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "end"), [each[1:] for each in _BREAK], ids=[b[0] for b in _BREAK])
+@pytest.mark.parametrize("query", ["", "?profile=new_customer"])
+def test_a_mail_keeps_the_name_of_its_person_whatever_breaks(
+    client: TestClient, shop: Path, write: Write, query: str, path: str, end: str
+) -> None:
+    def person() -> str:
+        page = client.get(f"/message/email_templates/review_spotlight{query}").text
+        found: list[str] = re.findall(r'id="person"[^>]* title="Person: (\S+) ', page)
+        return found[0]
+
+    before = person()
+    place = path.format(person=before)
+    write(place, (shop / place).read_text(encoding="utf-8") + end)
+    assert person() == before
 
 
 def test_an_error_without_a_last_good_render_shows_its_line(
@@ -317,8 +429,8 @@ def test_an_error_without_a_last_good_render_shows_its_line(
 ) -> None:
     write("templates/broken.liquid", "<p>\n{% if %}\n")
     page = client.get("/message/broken.liquid").text
-    assert 'id="overlay"' in page
-    assert "Behind this" not in page
+    assert 'id="trouble"' in page
+    assert "last version that worked" not in page
 
 
 def test_a_broken_configuration_is_said_and_heals(
@@ -327,32 +439,58 @@ def test_a_broken_configuration_is_said_and_heals(
     good = (shop / "liquidpilot.toml").read_text(encoding="utf-8")
     client.get(_SPOTLIGHT)
     write("liquidpilot.toml", "profil = 1\n")
-    assert "The configuration cannot be read" in client.get("/").text
+    assert "1 file cannot be read" in client.get("/").text
     assert "Cannot be rendered" in client.get(_SPOTLIGHT).text
     write("liquidpilot.toml", good)
-    assert "Would be sent to loyal_customer" in client.get(_SPOTLIGHT).text
-
-
-def test_a_link_opens_the_editor_where_the_page_said(
-    client: TestClient, state: PreviewState
-) -> None:
-    identity = state.place_id("templates/promo.liquid")
-    answer = client.get(f"/open/{identity}?line=4&column=x", follow_redirects=False)
-    assert answer.status_code == 302
-    place = f"{state.workspace.root.as_posix().lstrip('/')}/templates/promo.liquid"
-    assert answer.headers["location"] == f"vscode://file/{place}:4:1"
+    assert ">Sends<" in client.get(_SPOTLIGHT).text
 
 
 @pytest.mark.parametrize(
-    ("rules", "is_said"),
-    [("", True), ("[rules]\nclipped-html = { kilobytes = 300 }\n", False)],
+    ("setting", "address"),
+    [
+        ("", "vscode://file/{}:4:1"),
+        ("editor = 'zed'", "zed://file/{}:4:1"),
+        ("editor = 'idea'", "idea://open?file=/{}&line=4"),
+        ("editor = 'x-mine://open?f={path}&at={line}'", "x-mine://open?f={}&at=4"),
+    ],
 )
-def test_it_says_what_gmail_cuts_off(
-    rules: str, is_said: bool, client: TestClient, write: Write
+def test_a_link_opens_the_editor_where_the_page_said(
+    setting: str, address: str, client: TestClient, state: PreviewState, write: Write
 ) -> None:
-    write("liquidpilot.toml", rules)
-    write("templates/long.liquid", f"<p>{'A line of the terms. ' * 6000}</p>")
+    write("liquidpilot.toml", f"[preview]\n{setting}\n")
+    client.get("/")
+    identity = state.place_id("templates/a & b #1.liquid")
+    answer = client.get(f"/open/{identity}?line=4&column=x", follow_redirects=False)
+    assert answer.status_code == 302
+    place = f"{state.workspace.root.as_posix().lstrip('/')}/templates/a%20%26%20b%20%231.liquid"
+    assert answer.headers["location"] == address.format(place)
+
+
+@pytest.mark.parametrize(
+    ("words", "count", "is_said"),
+    [
+        ("A line of the terms. ", 6000, True),
+        ("é", 52_000, True),
+        ("😀", 26_000, True),
+        ("a", 90_000, False),
+        ("é", 45_000, False),
+    ],
+)
+def test_head_panel_and_marks_agree_on_what_gmail_cuts_off(
+    words: str, count: int, is_said: bool, client: TestClient, write: Write
+) -> None:
+    """Bytes are counted, as Gmail receives them; what the rule is set to changes nothing of that."""
+    write("liquidpilot.toml", "[rules]\nclipped-html = { kilobytes = 300 }\n")
+    write("templates/long.liquid", f"<p>{words * count}</p>")
     assert ("Gmail cuts it off" in client.get("/message/long.liquid").text) == is_said
+    assert ("Gmail cuts it off" in client.get("/mail/long.liquid/panel").text) == is_said
+    told = client.get("/marks/long.liquid").json()
+    cuts = [at for at, each in enumerate(told["marks"]) if each["kind"] == "cut"]
+    assert bool(cuts) == is_said
+    for number in cuts:
+        body = told["document"].partition("<p>")[2].partition(f"{START}{number}{STOP}")[0]
+        seen = len(f"<p>{without_signs(body)}".encode())
+        assert GMAIL_SHOWS - ADDED - 4 < seen <= GMAIL_SHOWS - ADDED
 
 
 def test_the_source_has_line_numbers(client: TestClient) -> None:
@@ -360,12 +498,12 @@ def test_the_source_has_line_numbers(client: TestClient) -> None:
     assert '<ol class="numbered"><li><code>&lt;!DOCTYPE html&gt;</code></li>' in page
 
 
-def test_the_matrix_marks_what_differs(client: TestClient) -> None:
+def test_the_matrix_counts_what_differs(client: TestClient) -> None:
     page = client.get("/matrix/email_templates/review_spotlight").text
     assert "loyal_customer" in page
-    assert "differ</span>" in page
-    assert "as in the default" in page
-    cell = client.get("/cell/email_templates/review_spotlight?profile=edge_case").text
+    assert re.search(r'title="\d+ places differ from this person', page)
+    assert "as by default" in page
+    cell = client.get("/cell/email_templates/review_spotlight?b.profile=edge_case").text
     assert "background:#ffe28a" in cell
 
 

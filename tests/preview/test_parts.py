@@ -3,106 +3,85 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liquidpilot.mail.dark import inverted
 from liquidpilot.preview.calls import answer_tree
 from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import (
-    in_own_dark,
-    in_the_light,
-    inverted,
-    mirrored_colour,
     remote_images,
-    sms_size,
+    without_frames,
 )
-from liquidpilot.preview.matrix import marked
-from liquidpilot.preview.routes import profile_text
+from liquidpilot.preview.signs import END, START, STOP, SignedText, without_signs
 from liquidpilot.preview.views import values_of
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
+from liquidpilot.rendering.new_profile import profile_text
 from liquidpilot.sources import Source
 from liquidpilot.workspace.profile_settings import parse_setting, set_value
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding", "segments", "description"),
-    [
-        ("", "GSM-7", 0, "nothing"),
-        ("a" * 160, "GSM-7", 1, "as long as one can be"),
-        ("a" * 161, "GSM-7", 2, "a header takes seven"),
-        ("a" * 306, "GSM-7", 2, "two full parts"),
-        ("a" * 307, "GSM-7", 3, "one more"),
-        ("€" * 80, "GSM-7", 1, "the euro takes two"),
-        ("a" * 152 + "€" + "a" * 153, "GSM-7", 3, "an escape is not split"),
-        ("你" * 70, "UCS-2", 1, "as long as one can be"),
-        ("你" * 71, "UCS-2", 2, "a header takes three"),
-        ("😀" * 36, "UCS-2", 2, "an emoji takes two"),
-        ("it’s", "UCS-2", 1, "a curly apostrophe"),
-    ],
+@given(
+    st.lists(st.tuples(st.booleans(), st.text(alphabet="ab €’[{", max_size=90)), max_size=6),
+    st.integers(1, 60),
 )
-def test_sms_size(text: str, encoding: str, segments: int, description: str) -> None:
-    size = sms_size(text)
-    assert (size.encoding, size.segments) == (encoding, segments), description
-
-
-@given(st.text(max_size=500))
-@settings(max_examples=60, deadline=None)
-def test_sms_segments_have_room_for_all_units(text: str) -> None:
-    size = sms_size(text)
-    part = {"GSM-7": 153, "UCS-2": 67}[size.encoding]
-    assert size.left >= 0
-    assert size.units <= max(size.segments, 1) * (part + 7 if size.segments < 2 else part)
-
-
-def test_dark_both_ways() -> None:
-    html = (
-        "<style>@media screen and (prefers-color-scheme:dark){p{color:#fff}}</style>"
-        '<p bgcolor="#ffffff" style="color:#000000;background:rgb(255, 255, 255)">#ffffff</p>'
+@settings(max_examples=200, deadline=None)
+def test_signs_stay_with_what_they_are_about(parts: list[tuple[bool, str]], step: int) -> None:
+    """However a text is cut, what is seen stays itself, and each part keeps all of its text."""
+    text = "".join(
+        f"{START}{number}{STOP}{words}{END}" if signed else words
+        for number, (signed, words) in enumerate(parts)
     )
-    assert "(min-width: 0px)" in in_own_dark(html)
-    assert "(max-width: 0px)" in in_the_light(html)
-    turned = inverted(html)
-    assert 'bgcolor="#1f1f1f"' in turned
-    assert "color:#000000" not in turned
-    assert ">#ffffff</p>" in turned, "a text is no colour"
-
-
-@pytest.mark.parametrize(
-    ("html", "expected", "description"),
-    [
-        ("<style>a{color:#fff}</style>", "<style>a{color:#1f1f1f}</style>", "a style sheet"),
-        (
-            "<style>#add p{color:#fff;margin:0}#fed:hover{color:#fff}</style>",
-            "<style>#add p{color:#1f1f1f;margin:0}#fed:hover{color:#1f1f1f}</style>",
-            "a selector that looks like a colour",
-        ),
-        (
-            "<style>a{color:rgba(0,0,0,var(--a))}</style>",
-            "<style>a{color:rgba(221, 221, 221,var(--a))}</style>",
-            "brackets in the alpha",
-        ),
-        ("<p bgcolor=black>black", "<p bgcolor=#dddddd>black", "an old attribute"),
-        ('<p style="color:#fff">', '<p style="color:#1f1f1f">', "a style attribute"),
-        ("<style>a{color:#fff}", "<style>a{color:#fff}", "a style sheet without its end"),
-        ("<style>rgba(1,2,3", "<style>rgba(1,2,3", "a colour without its end"),
-    ],
-)
-def test_colours_are_turned_round(html: str, expected: str, description: str) -> None:
-    assert inverted(html).endswith("</style>" + expected), description
+    found = SignedText.of(text)
+    assert found.seen == "".join(words for _, words in parts).strip()
+    cuts = [*range(0, len(found.seen), step), len(found.seen)]
+    pieces = [found.part(*each) for each in pairwise(cuts)] or [found.part(0, 0)]
+    assert [without_signs(each) for each in pieces] == [
+        found.seen[slice(*each)] for each in pairwise(cuts)
+    ] or [""]
+    told: dict[int, str] = {number: "" for number, (signed, _) in enumerate(parts) if signed}
+    for piece in pieces:
+        for number, words in re.findall(f"{START}([0-9]+){STOP}([^{END}]*){END}", piece):
+            told[int(number)] += words
+    assert told == {each.number: found.seen[each.start : each.end] for each in found.parts}
 
 
 @pytest.mark.parametrize(
     "shape",
-    ["<style>", "<style", "rgba(", "rgba(1,2,3 ", "<img ", "url(", "<img src", ' style="', " "],
+    [
+        *(
+            "<style>",
+            "<style",
+            "rgba(",
+            "rgba(1,2,3 ",
+            "<img ",
+            "url(",
+            "<img src",
+            ' style="',
+            " ",
+        ),
+        *(
+            "<iframe ",
+            "<iframe '",
+            "<iframe \"'",
+            "<embed a='>",
+            "@import ",
+            "@font-face{",
+            "<picture>",
+        ),
+    ],
 )
 @pytest.mark.parametrize("start", ["", "<style>", "<img ", "url(", "<p style='rgba(1,2,3"])
 def test_hostile_html_is_shown_in_linear_time(shape: str, start: str) -> None:
     """Quadratic time would take minutes here."""
     html = start + shape * (300_000 // len(shape))
     assert inverted(html)
+    without_frames(html, "blocked")
     assert remote_images(_email(html)) == 0
 
 
@@ -114,28 +93,67 @@ def test_hostile_html_is_shown_in_linear_time(shape: str, start: str) -> None:
         ("<td background='https://a.example/1.png' style='x:url( \"http://a.example\")'>", 2),
         ("<img src='/1.png'><img src=data:x>", 0),
         ("<img alt='x'><a src='https://a.example'>", 0),
+        ("<img src='https://a.example/1.png'><img src='https://a.example/1.png'>", 1),
+        ("<img srcset='https://a.example/1.png 1x, https://a.example/2.png 2x'>", 1),
+        ("<img src='data:x' srcset='https://a.example/1.png 2x'>", 1),
+        ("<picture><source srcset='//a.example/2'><img src='//a.example/1'></picture>", 1),
+        ("<picture><source srcset='//a.example/2'></picture><img src='data:x'>", 0),
+        ("<video poster='https://a.example/1.png' src='https://a.example/v'></video>", 1),
+        ("<svg><image href='//a.example/1'/><image xlink:href='//a.example/2'/></svg>", 2),
+        ("<input type=image src='https://a.example/1'><input src='https://a.example/2'>", 1),
+        ("<style>@import url(https://a.example/a.css); p{color:red}</style>", 0),
+        ("<style>@font-face{font-family:a;src:url('//a.example/a.woff2')}</style>", 0),
+        ("<style>p{background:url(//a.example/1.png)}</style>", 1),
+        ("<script>url(//a.example)</script><!-- <img src='//a.example/1'> -->", 0),
     ],
 )
 def test_remote_images_are_counted(html: str, count: int) -> None:
     assert remote_images(_email(html)) == count
 
 
+@pytest.mark.parametrize(
+    ("html", "expected", "description"),
+    [
+        ("a<iframe src=//b>c</iframe>d", "a c d", "what stands inside may be read"),
+        ("<IFRAME\nsrc=x />", " ", "in capitals, over lines"),
+        ("<object data=x><p>text</p></object>", " <p>text</p> ", "what stands in for a plugin"),
+        ('<embed title="a>b" src=x>c', " c", "a > in quotes"),
+        ("<embed title='a>b", " b", "a quote that never ends"),
+        ("<embed src=x", " ", "a tag that never ends"),
+        ("<style><!-- </style><embed src=x> -->", "<style><!-- </style>  -->", "in what we may take for a comment"),
+        ("<frameset><frame src=x></frameset>", "   ", "old frames"),
+        ("<link rel=preconnect href=//b><link rel=stylesheet href=//b>", "  ", "links"),
+        ("<<iframe>iframe src=x>", "< iframe src=x>", "one in another"),
+        ("<iframe<iframe a=>src=x>", " src=x>", "one in the name of another"),
+        ("<p><iframe", "<p> ", "a name that ends the text"),
+        ("<iframes>&lt;iframe></iframes><p title='iframe'>", "<iframes>&lt;iframe></iframes><p title='iframe'>", "no frames"),
+    ],
+)  # fmt: skip
+def test_frames_are_taken_out(html: str, expected: str, description: str) -> None:
+    assert without_frames(html, "blocked") == expected, description
+
+
+def test_style_sheets_stay_where_images_are_loaded() -> None:
+    html = "<link rel=stylesheet href=//b><iframe></iframe>"
+    assert without_frames(html, "on") == "<link rel=stylesheet href=//b>  "
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<", "<iframe", "iframe", "<embed ", "</object", ">", "'", '"', " a=", "x", "\n"]
+        )
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_no_frame_is_left(pieces: list[str]) -> None:
+    left = without_frames("".join(pieces), "blocked")
+    assert not re.search(r"<(?:iframe|embed)(?:[\s/>]|\Z)", left)
+
+
 def _email(html: str) -> RenderedMessage:
     fields = {"html": RenderedField("html", html, Source(html))}
     return RenderedMessage("a", "email", None, None, "sent", None, fields, [], [], {}, [])
-
-
-@given(st.tuples(*[st.integers(0, 255)] * 3))
-@settings(max_examples=60, deadline=None)
-def test_inversion_stays_a_colour(colour: tuple[int, int, int]) -> None:
-    assert all(0 <= each <= 255 for each in mirrored_colour(*colour))
-
-
-def test_differences_are_marked_in_texts_only() -> None:
-    html, count = marked("<p>Hi <b>Ada</b></p><i>x</i>", "<p>Hi <b>Bo</b></p><i>x</i>")
-    assert count == 1
-    assert "<b><span" in html
-    assert "<p>Hi <b>" in html
 
 
 def test_answer_tree() -> None:

@@ -43,12 +43,25 @@ def test_host_is_checked(client: TestClient, host: str, status: int, description
         {"origin": "null"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
-        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"},
     ],
 )
 @pytest.mark.parametrize("path", ["/", _SPOTLIGHT, "/events", "/raw/review_spotlight/html"])
 def test_another_page_is_refused(client: TestClient, headers: dict[str, str], path: str) -> None:
     assert client.get(path, headers=headers).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", _SPOTLIGHT, "/events", "/raw/review_spotlight/html"])
+def test_a_frame_sent_here_by_another_page_keeps_what_it_shows(
+    client: TestClient, path: str
+) -> None:
+    headers = {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "iframe",
+    }
+    answer = client.get(path, headers=headers)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert "content-security-policy" in answer.headers
 
 
 def test_a_link_from_a_ticket_can_be_followed(client: TestClient) -> None:

@@ -75,11 +75,13 @@ async def _client(state: PreviewState) -> AsyncIterator[httpx.AsyncClient]:
         ("/", "the list of messages"),
         ("/message/quick.liquid", "the page of another message"),
         ("/document/quick.liquid", "the document of another message"),
-        ("/outcomes/quick.liquid", "what comes of another message"),
+        ("/outcomes?message=quick.liquid", "what becomes of another message"),
+        ("/rail", "the list in the rail"),
+        ("/find?q=quick&of=quick.liquid", "what the palette finds"),
         ("/static/base.css", "a file of the page"),
     ],
 )
-@pytest.mark.parametrize("kind", ["message", "document", "outcomes", "matrix"])
+@pytest.mark.parametrize("kind", ["message", "document", "matrix"])
 def test_others_are_answered_meanwhile(
     kind: str, path: str, description: str, waiting_preview: PreviewState, burning: _Burning
 ) -> None:

@@ -146,6 +146,27 @@ def test_a_folder_that_comes_later_is_followed(tmp_path: Path) -> None:
         watcher.stop()
 
 
+def test_a_folder_that_goes_and_comes_back_is_followed(tmp_path: Path) -> None:
+    root = tmp_path.resolve()
+    (root / "templates/a/inner").mkdir(parents=True)
+    noted: queue.Queue[str] = queue.Queue()
+    watcher = Watcher(root, ["templates"], lambda path, complete: noted.put(path))
+    watcher.start()
+    try:
+        for number in range(2):
+            (root / "templates/a").rename(root / "gone")
+            while noted.get() != "templates/a":
+                pass
+            (root / "gone").rename(root / "templates/a")
+            while noted.get() != "templates/a/inner":
+                pass
+            (root / f"templates/a/inner/{number}.html").write_text("", encoding="utf-8")
+            while noted.get() != f"templates/a/inner/{number}.html":
+                pass
+    finally:
+        watcher.stop()
+
+
 def test_every_page_hears_of_a_change_and_of_the_end() -> None:
     async def listen() -> list[list[str]]:
         hub = EventHub()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from written_files import write_files
 
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import find_units
@@ -167,9 +168,7 @@ def test_what_is_said_of_a_message_does_not_depend_on_the_one_before(
         "templates/catalogs/toys/items.csv": "name\nTruck\n",
         _BLOCK: "---\nname: [\n---\nFOOT",
     }
-    for name, content in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(content, encoding="utf-8")
+    write_files(tmp_path, files)
     workspace = Workspace.open(tmp_path)
     workspace.render(first)
     for path in ("templates/a.liquid", "templates/b.liquid"):
@@ -257,9 +256,7 @@ class _Message:
         self._before = self._rendered(Workspace.open(root))
 
     def _write(self, files: Mapping[str, str]) -> None:
-        for path, text in files.items():
-            (self._root / path).parent.mkdir(parents=True, exist_ok=True)
-            (self._root / path).write_text(text, encoding="utf-8")
+        write_files(self._root, files)
 
     def changes(self, *paths: str) -> Iterator[_Change]:
         """Change each of the files in each way, one at a time."""

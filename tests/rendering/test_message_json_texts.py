@@ -33,7 +33,7 @@ def _found(template: str, value: str) -> list[Diagnostic]:
             '{\n  "a": {{x}},\n}',
             "1",
             "line 3, column 1 of it, near '{ \"a\": 1, }'",
-            (3, 1),
+            (2, 13),
         ),
         (
             "a quote that nobody escaped",
@@ -60,6 +60,12 @@ def test_what_is_no_json(
     assert said in problem.message, description
     assert (problem.code, problem.severity) == ("body-not-json", "error")
     assert (problem.path, problem.line, problem.column) == (_PATH, *place)
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n \n"])
+def test_of_a_blank_text_nothing_is_quoted(blank: str) -> None:
+    [problem] = _found("{{x}}", blank)
+    assert problem.message.endswith(" of it")
 
 
 @given(

@@ -26,20 +26,39 @@ from liquidpilot.replay.missing import new_fixture_name
     ],
 )
 def test_the_path_says_the_name(path: str, name: str) -> None:
-    assert new_fixture_name(Request("GET", f"https://api.example.com:8080{path}"), []) == name
+    assert new_fixture_name(Request("GET", f"https://api.example.com:8080{path}"), {}) == name
 
 
-def test_a_taken_name_gets_a_part_of_the_hash_of_the_request() -> None:
-    one, other = (Request("GET", f"https://a.example/items?page={page}") for page in (1, 2))
-    names = {new_fixture_name(request, ["Items"]) for request in (one, other, one)}
-    assert len(names) == 2
-    assert all(len(name) == len("items_") + 10 for name in names)
+@pytest.mark.parametrize(
+    ("description", "taken", "request_", "name"),
+    [
+        ("a value of the query", {"items": "/items?sku=A-1&l=en"}, "/items?sku=TRUCK-001&l=en", "items_truck-001"),
+        ("another case of the name", {"Items": "/items?page=1"}, "/items?page=2", "items_2"),
+        ("a part of the path", {"items": "/items/1"}, "/items/2", "items_2"),
+        ("two values", {"items": "/items?a=1&b=2"}, "/items?a=3&b=x%20y", "items_3_x_20y"),
+        ("an address of a person", {"items": "/items?m=a"}, "/items?m=ada@example.com", "items_2"),
+        ("a secret", {"items": "/items?k=a"}, "/items?k={secret:KEY}", "items_2"),
+        ("nothing", {"items": "/items"}, "/items", "items_2"),
+        ("a number that is taken", {"items": "/items", "items_2": ""}, "/items", "items_3"),
+    ],
+)  # fmt: skip
+def test_a_taken_name_gets_what_differs(
+    description: str, taken: dict[str, str], request_: str, name: str
+) -> None:
+    urls = {each: f"https://a.example{path}" for each, path in taken.items()}
+    assert new_fixture_name(Request("GET", f"https://a.example{request_}"), urls) == name
+
+
+def test_a_taken_name_gets_a_value_of_the_body() -> None:
+    for body, name in ((b'{"sku": "B-2"}', "items_b-2"), (b"sku=B-2", "items_b-2")):
+        request = Request("POST", "https://a.example/items", {}, body)
+        assert new_fixture_name(request, {"items": "https://a.example/items"}) == name
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=80))
 def test_any_request_gets_a_name_that_is_a_file_everywhere(path: str) -> None:
-    name = new_fixture_name(Request("GET", f"https://a.example/{path}"), [])
+    name = new_fixture_name(Request("GET", f"https://a.example/{path}"), {})
     assert name.replace("_", "").isalnum()
     assert name.isascii()
     assert len(name) < 100

@@ -60,7 +60,9 @@ def test_another_process_is_waited_for_while_it_lives(tmp_path: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == b"held"
         with (
-            pytest.raises(LiquidPilotError, match="another recording is writing into 'fixtures'"),
+            pytest.raises(
+                LiquidPilotError, match="another run of liquidpilot is writing into 'fixtures'"
+            ),
             only_writer(tmp_path, "fixtures", patience=0.05),  # steady: it is held for ever
         ):
             pass

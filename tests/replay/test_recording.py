@@ -113,15 +113,19 @@ class TestOneCall:
         assert transport.send(Request("GET", f"{_API}/items")).source == "fixture"
         assert transport.recordings == []
 
-    def test_a_name_that_is_taken_gets_a_hash(self, tmp_path: Path) -> None:
+    def test_a_name_that_is_taken_gets_what_differs(self, tmp_path: Path) -> None:
         tmp_path.joinpath("items.toml").write_text("broken", "utf-8")
         fake = _Fake({"/items": Response(200, {}, b"x"), "/V1/Items": Response(200, {}, b"y")})
         transport = recorder(fake, tmp_path)
         record(transport, *(Request("GET", _API + path) for path in ("/items", "/V1/Items")))
-        names = [name for name in texts(tmp_path) if name != "items.toml"]
-        assert len(names) == 2
-        assert all(re.fullmatch(r"items_[0-9a-f]{10}\.toml", name) for name in names)
+        assert sorted(texts(tmp_path)) == ["items.toml", "items_2.toml", "items_3.toml"]
         assert texts(tmp_path)["items.toml"] == "broken"
+
+    def test_recordings_of_one_endpoint_are_told_apart(self, tmp_path: Path) -> None:
+        transport = recorder(_Fake({"/p": Response(200, {}, b"x")}), tmp_path)
+        paths = [f"/p?sku={each}" for each in ("A-1", "TRUCK-001", "B-2")]
+        record(transport, *(Request("GET", _API + path) for path in paths))
+        assert sorted(texts(tmp_path)) == ["p.toml", "p_b-2.toml", "p_truck-001.toml"]
 
     @pytest.mark.parametrize(
         ("error", "fault"),

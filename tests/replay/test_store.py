@@ -57,6 +57,51 @@ def test_every_broken_file_is_reported_and_the_others_work(make_store: MakeStore
     assert answer(store, Request("GET", _URL)) == "b"
 
 
+_FIXTURE = f'[request]\nurl = "{_URL}/%s"\n[responses.default]\n%s\n'
+_FOLDER = "fixtures/connected_content"
+
+
+def _said(store: FixtureStore) -> object:
+    fixtures = [
+        (name, each.request, {key: answer.body for key, answer in each.responses.items()})
+        for name, each in store.fixtures.items()
+    ]
+    return fixtures, [str(error) for error in store.errors]
+
+
+@pytest.mark.parametrize(
+    ("changed", "text", "shared"),
+    [
+        pytest.param("a.toml", _FIXTURE % ("new", "json = '1'"), {"b"}, id="edited"),
+        pytest.param("a.toml", "url = NO", {"b"}, id="broken"),
+        pytest.param("a.toml", None, {"b"}, id="deleted"),
+        pytest.param("new.toml", _FIXTURE % ("new", "json = '1'"), {"a", "b"}, id="added"),
+        pytest.param("a.json", "{}", {"a", "b"}, id="a namesake"),
+        pytest.param("broken.toml", _FIXTURE % ("x", "json = '1'"), {"a", "b"}, id="mended"),
+        pytest.param("texts/body.json", "[2]", {"a", "b"}, id="the file of a body"),
+        pytest.param("texts", None, {"a", "b"}, id="nothing, in a folder"),
+        pytest.param("", None, set(), id="nothing, anywhere"),
+    ],
+)
+def test_after_a_change_it_is_as_if_it_was_loaded_anew(
+    make_store: MakeStore, tmp_path: Path, changed: str, text: str | None, shared: set[str]
+) -> None:
+    files = {each: _FIXTURE % (each, "json = '1'") for each in "ab"}
+    body = _FIXTURE % ("body", 'body_file = "texts/body.json"')
+    before = make_store({**files, "body": body, "broken": "url = NO", "texts/body.json": "[1]"})
+    known = before.fixtures
+    folder = tmp_path / "connected_content"
+    if text is not None:
+        (folder / changed).write_text(text, encoding="utf-8")
+    elif changed.endswith(".toml"):
+        (folder / changed).unlink()
+    path = f"{_FOLDER}/{changed}".rstrip("/")
+    after = before.after(folder, lambda each: f"{each}/".startswith(f"{path}/"))
+    anew = FixtureStore.load(folder, _FOLDER)
+    assert _said(after) == _said(anew)
+    assert {name for name in known if after.fixtures.get(name) is known[name]} == shared
+
+
 def test_a_json_body_file_is_no_fixture(make_store: MakeStore) -> None:
     store = make_store(
         {

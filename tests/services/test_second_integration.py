@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rule_examples import try_rule
+from written_files import write_files
 
 import liquidpilot
 from liquidpilot import WorkspaceError
@@ -41,14 +41,8 @@ _NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 @pytest.fixture
 def workspace(tmp_path: Path, weather: None) -> liquidpilot.Workspace:
-    write(tmp_path, _FILES)
+    write_files(tmp_path, _FILES)
     return liquidpilot.Workspace.open(tmp_path)
-
-
-def write(folder: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
 
 
 def test_it_is_found_beside_others(weather: None) -> None:
@@ -68,7 +62,7 @@ class TestItsSandbox:
     def test_takes_the_data_of_the_workspace(
         self, workspace: liquidpilot.Workspace, tmp_path: Path
     ) -> None:
-        write(tmp_path, {"fixtures/sandbox/weather/sky.toml": 'sky = "hail"\n'})
+        write_files(tmp_path, {"fixtures/sandbox/weather/sky.toml": 'sky = "hail"\n'})
         rendered = workspace.render("sky", "ada", simulation=workspace.simulate())
         assert "hail" in rendered.fields["html"].text
 
@@ -76,7 +70,7 @@ class TestItsSandbox:
         self, workspace: liquidpilot.Workspace, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = "fixtures/sandbox/weather/sky.toml"
-        write(workspace.root, {path: "\nsky = 5\n"})
+        write_files(workspace.root, {path: "\nsky = 5\n"})
         with pytest.raises(WorkspaceError) as caught:
             workspace.render("sky", "ada", scenario="weather-fog")
         assert (caught.value.line, caught.value.column) == (2, 1)
@@ -127,7 +121,7 @@ class TestItsSandbox:
             '[request]\nurl = "https://api.weather.example/v1/forecast?city={any}"\n'
             "[responses.default]\njson = '{}'\n[responses.weather-storm]\nstatus = 429\n"
         )
-        write(workspace.root, {"fixtures/connected_content/forecast.toml": fixture})
+        write_files(workspace.root, {"fixtures/connected_content/forecast.toml": fixture})
         opened = liquidpilot.Workspace.open(workspace.root)
         assert opened.simulate("weather-storm").scenario is None
         assert opened.all_scenarios().count("weather-storm") == 1
@@ -219,7 +213,7 @@ class TestItsRules:
         self, tmp_path: Path, weather: None
     ) -> None:
         call = "{% connected_content https://www.weather.example/v1/forecast :save sky %}"
-        write(tmp_path, {"liquidpilot.toml": "", "templates/x.liquid": call})
+        write_files(tmp_path, {"liquidpilot.toml": "", "templates/x.liquid": call})
         workspace = liquidpilot.Workspace.open(tmp_path)
         rendered = workspace.render("x", simulation=workspace.simulate())
         codes = {each.code for each in rendered.diagnostics}
@@ -239,7 +233,9 @@ class TestItsRules:
         bad, _ = all_rules()["weather-asked-too-often"].examples
         comment = f"{{% comment %}}liquidpilot: ignore {accepted} -- fine{{% endcomment %}}\n"
         text = (comment if accepted else "") + bad.text
-        write(tmp_path, {"templates/email_templates/x/body.html": text, "liquidpilot.toml": ""})
+        write_files(
+            tmp_path, {"templates/email_templates/x/body.html": text, "liquidpilot.toml": ""}
+        )
         select = ("weather-asked-too-often", "unchecked-call-result", "unused-suppression")
         request = CheckRequest(jobs=1, cache=False)
         setup = Setup(str(tmp_path), select, (), request.faults, request.now)
@@ -377,7 +373,7 @@ class TestItsData:
         self, description: str, alert: str, said: list[str], tmp_path: Path, weather: None
     ) -> None:
         body = "templates/email_templates/alert/body.html"
-        write(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", alert)})
+        write_files(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", alert)})
         rendered = liquidpilot.Workspace.open(tmp_path).render("alert", "ada")
         found = [each for each in rendered.diagnostics if each.code == "data-against-schema"]
         assert [
@@ -388,7 +384,7 @@ class TestItsData:
 
     def test_is_found_by_check_too(self, tmp_path: Path, weather: None) -> None:
         body = "templates/email_templates/alert/body.html"
-        write(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", "{}")})
+        write_files(tmp_path, {**_FILES, body: _ALERT.replace("{alert}", "{}")})
         setup = Setup(str(tmp_path), (), (), False, _NOON)
         report = run_check(
             liquidpilot.Workspace.open(tmp_path),

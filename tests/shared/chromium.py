@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 _CHROMIUM = os.environ.get("LIQUIDPILOT_CHROMIUM") or next(
     (
@@ -34,35 +35,79 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 
-# What comes after the page itself: the outcomes of a message, its frames, what is faded in.
+# In milliseconds; a slow test has 600 s.
+_PATIENCE = 240_000
+
+# What comes after the page itself: what becomes of messages, its frames, what is faded in.
 _IS_SETTLED = """() => {
-    const outcomes = document.getElementById('outcomes');
+    const everybody = document.getElementById('everybody');
     const frames = [...document.querySelectorAll('iframe')].map(each => each.contentDocument);
-    return (!outcomes || outcomes.querySelector('.dot'))
+    return (!everybody || everybody.textContent.includes('/'))
+        && !document.querySelector('[data-unfinished]')
+        && [...document.querySelectorAll('.row .unknown')].every(each => !each.checkVisibility())
         && [document, ...frames].every(each => !each || each.readyState === 'complete')
         && document.getAnimations().every(each => each.playState !== 'running');
 }"""
 
 
+def what_is_missing() -> str | None:
+    """Return why no browser can be started here, and what to do; None if one can."""
+    if find_spec("playwright") is None:
+        return "Playwright is not installed: pip install playwright"
+    if _CHROMIUM is None:
+        return "there is no Chromium: install it, or name it in LIQUIDPILOT_CHROMIUM"
+    return None
+
+
+def chromium_path() -> str:
+    """Return the Chromium that there is; without one the test is skipped, or fails in CI."""
+    if (missing := what_is_missing()) is not None:
+        _without(missing)
+    assert _CHROMIUM is not None
+    return _CHROMIUM
+
+
 @contextmanager
 def launched_browser() -> Iterator[Browser]:
     """Yield a browser; without one the test is skipped, or fails where it is required."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _without("Playwright is not installed: pip install 'liquidpilot[browser]'")
-    if _CHROMIUM is None:
-        _without("there is no Chromium: install it, or name it in LIQUIDPILOT_CHROMIUM")
+    path = chromium_path()
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        launched = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        for name in ("new_context", "new_page"):
+            setattr(launched, name, _patient(getattr(launched, name)))
         yield launched
         launched.close()
 
 
+def _patient(make: Callable[..., BrowserContext | Page]) -> Callable[..., BrowserContext | Page]:
+    """Return `make`, of whose pages a busy machine gets more than the usual 30 seconds a step."""
+
+    def made(**options: object) -> BrowserContext | Page:
+        opened = make(**options)
+        opened.set_default_timeout(_PATIENCE)
+        return opened
+
+    return made
+
+
+def wait_until_settled(page: Page) -> None:
+    """Wait for what comes after the page itself."""
+    page.wait_for_function(_IS_SETTLED)
+
+
 def assert_accessible_and_fits(
-    browser: Browser, url: str, size: tuple[int, int], scheme: str
+    browser: Browser,
+    url: str,
+    size: tuple[int, int],
+    scheme: str,
+    use: Callable[[Page], None] | None = None,
 ) -> None:
-    """Fail if the page is wider than a window of this size, or if axe finds something."""
+    """Fail if the page is wider than a window of this size, or if axe finds something.
+
+    `use` brings the page into the state that is looked at.
+    """
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -71,15 +116,18 @@ def assert_accessible_and_fits(
     try:
         opened = context.new_page()
         opened.goto(url)
-        opened.wait_for_function(_IS_SETTLED)
+        wait_until_settled(opened)
+        if use is not None:
+            use(opened)
         assert opened.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-        violations = _violations(opened)
-        assert not violations, violations
+        found = violations(opened)
+        assert not found, found
     finally:
         context.close()
 
 
-def _violations(page: Page) -> list[tuple[str, list[str]]]:
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe finds in the page, frames left out, with the elements of each."""
     axe = os.environ.get("LIQUIDPILOT_AXE")
     if not axe:
         _without("axe-core is not installed: name its axe.min.js in LIQUIDPILOT_AXE")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.services.interface import (
     EVIDENCE,
+    Action,
     Answer,
     Integration,
     Sandbox,
@@ -27,6 +28,7 @@ class Echo:
     )
     asked: list[Request] = field(default_factory=list)
     rows: list[tuple[str, ...]] = field(default_factory=list)
+    actions: list[tuple[Action, ...]] = field(default_factory=list)
 
     def answer(self, request: Request, /) -> Answer:
         self.asked.append(request)
@@ -35,7 +37,8 @@ class Echo:
         return self.answered
 
     def overview(self) -> Iterable[Section]:
-        yield Section("Letters", ("from", "text"), self.rows, "nobody has written")
+        columns, when_empty = ("from", "text"), "nobody has written"
+        yield Section("Letters", columns, self.rows, when_empty, actions=self.actions)
 
 
 class Post(Integration):

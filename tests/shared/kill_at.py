@@ -33,6 +33,7 @@ _OPERATIONS = {
     "os.truncate", "fcntl.flock",
 }  # fmt: skip
 # What depends on the day and on the machine, and not on what happened to the run.
+_CACHES = (".liquidpilot/check-", ".liquidpilot/test-")
 _DAY = re.compile(rb"\d{4}-\d{2}-\d{2}")
 
 
@@ -41,7 +42,7 @@ def _tree(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder).as_posix()
-        if file.is_file() and not path.startswith(".liquidpilot/check-"):
+        if file.is_file() and not path.startswith(_CACHES):
             found[path] = _DAY.sub(b"DAY", file.read_bytes()).decode("latin-1")
     return found
 

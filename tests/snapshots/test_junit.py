@@ -17,7 +17,7 @@ from liquidpilot.sources import Place
 def test_a_case_a_rendering(make_workspace: Callable[[], Workspace]) -> None:
     ada, nobody = find_cases(make_workspace()).found
     problem = Problem("differs <&\x00", ("-a", "+\x1bb"), "do it", Place.at("tests.toml"))
-    outcomes = [Outcome(ada, seconds=0.25), Outcome(nobody, (problem,), seconds=0.5)]
+    outcomes = [Outcome.of(ada, seconds=0.25), Outcome.of(nobody, [problem], seconds=0.5)]
     text = junit_xml(outcomes, {"sms/bad": WorkspaceError("broken", path="a.yaml", line=3)})
     suites = ElementTree.fromstring(text)
     (suite,) = suites

@@ -13,6 +13,7 @@ from liquidpilot.errors import WorkspaceError
 from liquidpilot.workspace.configuration import (
     Configuration,
     ConnectedContentConfiguration,
+    PreviewConfiguration,
     read_configuration,
 )
 
@@ -27,11 +28,18 @@ fixtures = 'test\\data'
 record_hosts = ["api.trustpilot.com", "127.0.0.1:8099"]
 secrets = ["TRUSTPILOT_API_KEY"]
 max_age = "90d"
+
+[preview]
+app_name = " Pinewheel "
+app_icon = "./assets/icon.PNG"
+editor = "Cursor"
 """
 JSON = """\
 {"default_profile": "loyal_customer", "templates": "braze", "fixtures": "test/data",
  "connected_content": {"record_hosts": ["api.trustpilot.com", "127.0.0.1:8099"],
-                       "secrets": ["TRUSTPILOT_API_KEY"], "max_age": "90d"}}
+                       "secrets": ["TRUSTPILOT_API_KEY"], "max_age": "90d"},
+ "preview": {"app_name": "Pinewheel", "app_icon": "assets/icon.PNG",
+             "editor": "cursor://file/{path}:{line}:{column}"}}
 """
 
 
@@ -45,7 +53,9 @@ JSON = """\
     ids=["TOML", "TOML of Windows", "JSON"],
 )
 def test_everything_that_can_be_set(write: Write, name: str, text: str) -> None:
-    assert read_configuration(write({name: text, "braze/x": ""})) == Configuration(
+    assert read_configuration(
+        write({name: text, "braze/x": "", "assets/icon.PNG": ""})
+    ) == Configuration(
         path=name,
         default_profile="loyal_customer",
         templates="braze",
@@ -54,6 +64,9 @@ def test_everything_that_can_be_set(write: Write, name: str, text: str) -> None:
             record_hosts=("api.trustpilot.com", "127.0.0.1:8099"),
             secrets=("TRUSTPILOT_API_KEY",),
             max_age=timedelta(days=90),
+        ),
+        preview=PreviewConfiguration(
+            "Pinewheel", "assets/icon.PNG", "cursor://file/{path}:{line}:{column}"
         ),
     )
 
@@ -76,6 +89,17 @@ def test_nothing_has_to_be_set(write: Write, files: dict[str, str]) -> None:
         ("templates = 1", 1, 1, "'templates' should be text", "in quotes"),
         ("templates = '../x'", 1, 1, "inside of the workspace", "for example"),
         ("fixtures = '/x'", 1, 1, "inside of the workspace", "for example"),
+        ("[preview]\nname = 'x'", 2, 1, "unknown key 'name'", "'app_name'"),
+        ("[preview]\napp_icon = 'no.png'", 2, 1, "there is no file 'no.png'", ""),
+        ("[preview]\napp_icon = 'icon.ico'", 2, 1, "'icon.ico' is not a picture", "png, jpg"),
+        ("[preview]\napp_icon = '../x.png'", 2, 1, "inside of the workspace", "assets/icon.png"),
+        ("[preview]\neditor = 'vscod'", 2, 1, "no editor that is known", "did you mean 'vscod"),
+        ("[preview]\neditor = 'https://x/{path}'", 2, 1, "opens an editor", "vscode://file/"),
+        ("[preview]\neditor = 'javascript:{path}'", 2, 1, "opens an editor", "vscode://file/"),
+        ("[preview]\neditor = 'x://o?f={file}'", 2, 1, "'{file}' is nothing", "{path}, {line}"),
+        ("[preview]\neditor = 'x://{path.x}'", 2, 1, "'{path.x}' is nothing", "{path}"),
+        ("[preview]\neditor = 'x://{path'", 2, 1, "'{path' is nothing", "{path}"),
+        ("[preview]\neditor = 'x://o?l={line}'", 2, 1, "has no '{path}'", "vscode://file/"),
         ("connected_content = 1", 1, 1, "should be names with values", ""),
         ("[connected_content]\nmax_age = '3 months'", 2, 1, "not an age: '3 months'", "90d"),
         ("[connected_content]\nrecord_hosts = ['https://x']", 2, 1, "right form", "host:port"),

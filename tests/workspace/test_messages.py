@@ -148,6 +148,16 @@ def test_each_channel_has_its_fields(
     assert message.name == "x"
 
 
+def test_a_link_of_no_button_is_told(read: Read) -> None:
+    message = read(
+        "in_app",
+        template_yaml="message: m\nbuttons: {buy: B}\nbutton_links:\n  buy: /a\n  bye: /b\n",
+    )
+    assert message.fields["button_links.buy"].text == "/a"
+    told = [(each.message, each.line, each.hint) for each in message.diagnostics]
+    assert told == [("there is no button 'bye'", 5, "did you mean 'buy'?")]
+
+
 @pytest.mark.parametrize(
     ("channel", "files", "place", "message", "hint"),
     [

@@ -1,38 +1,25 @@
-"""What earlier runs found, in `.liquidpilot/`: used again only where nothing has changed.
-
-The file is an aid and never an authority: one that cannot be read, that another version wrote or
-that is not as it was written counts as none. Its first line is the run's key with the digest of the
-rest; each further one is a path, a tab and what is known about it, as JSON, because reading it must
-never run code.
-"""
+"""What earlier runs of `check` found about each message and content block."""
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import json
-import re
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from liquidpilot.boundary import Boundary
+from liquidpilot.cache.kept import BROKEN, Data, Kept
+from liquidpilot.check.coverage import Proposal
 from liquidpilot.check.results import CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import Edit, Finding, Fix
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.dialect.sites import Site
 from liquidpilot.sources import Place, Position
 
 # Results as JSON data and back, for the cache.
 #
 # What is read here was written here, which the cache makes sure of: so nothing is checked again,
 # and ten thousand results are there in a tenth of a second.
-
-# Lists of lists, which only these pairs of functions know the meaning of.
-Data = Any
 
 
 def encode_static(result: StaticResult) -> Data:
@@ -42,34 +29,40 @@ def encode_static(result: StaticResult) -> Data:
         [encode_finding(each) for each in result.findings],
         [_encode_suppression(each) for each in result.suppressions],
         [facts.path, list(facts.blocks), list(facts.attributes), list(facts.catalogs)],
+        [_encode_site(each) for each in result.sites],
     ]
 
 
 def decode_static(data: Data) -> StaticResult:
     """Return the result that `encode_static` was given."""
-    findings, suppressions, (path, *names) = data
+    findings, suppressions, (path, *names), sites = data
     return StaticResult(
         tuple(map(decode_finding, findings)),
         tuple(map(_decode_suppression, suppressions)),
         Facts(path, *map(tuple, names)),
+        tuple(map(_decode_site, sites)),
     )
 
 
-def encode_rendered(result: RenderedResult) -> Data:
-    """Return the result as JSON data."""
+def encode_rendered(result: RenderedResult, sites: Mapping[Site, int]) -> Data:
+    """Return the result as JSON data; `sites` are those of the message, each with its number."""
     return [
         [[case.scenario, case.outcome, case.holes] for case in result.cases],
         [encode_finding(each) for each in result.findings],
         list(result.fixtures),
+        [sites[each] for each in result.taken],
     ]
 
 
-def decode_rendered(cases: Data, findings: Data, fixtures: Data) -> RenderedResult:
-    """Return the result of which `encode_rendered` made these three."""
+def decode_rendered(
+    cases: Data, findings: Data, fixtures: Data, taken: Data, sites: Sequence[Site]
+) -> RenderedResult:
+    """Return the result of which `encode_rendered` made these four."""
     return RenderedResult(
         tuple([_case(*each) for each in cases]),
         tuple(map(decode_finding, findings)),
         tuple(fixtures),
+        tuple([sites[each] for each in taken]),
     )
 
 
@@ -115,6 +108,29 @@ def _encode_place(at: Place) -> Data:
     return [at.path, at.line, at.column, at.end_line, at.end_column]
 
 
+def _encode_site(each: Site) -> Data:
+    return [each.kind, _encode_place(each.place), _encode_place(each.inner)]
+
+
+def _decode_site(data: Data) -> Site:
+    kind, place, inner = data
+    return Site(kind, Place(*place), Place(*inner))
+
+
+def encode_proposal(each: Proposal) -> Data:
+    """Return who would come to a site, as JSON data."""
+    changes, responses = map(list, each.changes), map(list, each.responses)
+    return [each.message, each.profile, list(changes), each.scenario, list(responses)]
+
+
+def decode_proposal(data: Data) -> Proposal:
+    """Return the proposal that `encode_proposal` was given."""
+    message, profile, changes, scenario, responses = data
+    return Proposal(
+        message, profile, tuple(map(tuple, changes)), scenario, tuple(map(tuple, responses))
+    )
+
+
 def _encode_suppression(each: Suppression) -> Data:
     place = _encode_place(each.place)
     return [place, list(each.rules), each.reason, each.first, each.last, each.problem]
@@ -125,15 +141,6 @@ def _decode_suppression(data: Data) -> Suppression:
     return Suppression(
         Place(*place), tuple(rules), reason, Position(*first), Position(*last), problem
     )
-
-
-FOLDER = ".liquidpilot"
-_KEPT = 4
-# What is not as this module writes it, though its digest is right, counts as none.
-_BROKEN = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
-_IGNORED = f"{FOLDER}/.gitignore"
-_CACHE = re.compile(r"check-[0-9a-f]{16}\.json")
-_HEAD = re.compile(rb"(?P<key>[0-9a-f]{16,}) [0-9a-f]{32}\n")
 
 
 @dataclass
@@ -153,167 +160,75 @@ class Entry:
     findings: tuple[Finding, ...] = ()
 
 
-class Cache:
-    """The entries by path; `key` tells runs apart that ask for other things."""
+class Cache(Kept):
+    """The entries by path."""
 
     def __init__(self, root: Path, key: str) -> None:
-        self._inside = Boundary(root)
-        self._path = f"{FOLDER}/{_name(key)}"
-        self._key = key
-        self._lines: dict[str, str] = {}
+        super().__init__(root, "check", key)
         self._read: dict[str, Entry] = {}
-        self._changed = False
-
-    @classmethod
-    def load(cls, root: Path, key: str) -> Cache:
-        """Return the cache of the workspace at `root`; an empty one if there is none to use."""
-        cache = cls(root, key)
-        try:
-            head, _, body = cache._read_file().partition(b"\n")
-        except LiquidPilotError:
-            return cache
-        if head.decode("ascii", "replace") == cache._head(body):
-            lines = body.decode("ascii").splitlines()
-            with contextlib.suppress(*_BROKEN):
-                cache._lines = {
-                    str(json.loads(path)): data
-                    for path, _, data in (each.partition("\t") for each in lines)
-                }
-        return cache
 
     def entry(self, path: str) -> Entry | None:
         """Return what is known about the message or block at `path`."""
-        if path not in self._read and path in self._lines:
-            entry = _entry(self._lines[path])
+        if path not in self._read:
+            entry = _entry(self.noted(path))
             if entry is None:
                 return None
             self._read[path] = entry
-        return self._read.get(path)
+        return self._read[path]
 
     def whole_entry(self, path: str) -> Entry | None:
         """Return the same, with the findings of each profile."""
-        line = self._lines.get(path)
-        return None if line is None else _entry(line, whole=True)
+        return _entry(self.noted(path), whole=True)
 
     def put(self, path: str, entry: Entry) -> None:
         """Keep what was found about `path`."""
         self._read[path] = entry
-        self._lines[path] = json.dumps(_encoded(entry), separators=(",", ":"))
-        self._changed = True
+        self.note(path, _encoded(entry))
 
     def hold(self, path: str, entry: Entry) -> None:
         """Have `entry` for `path` in this run, whatever is kept for later ones."""
         self._read[path] = entry
 
-    def forget(self, path: str) -> None:
-        """Keep nothing of what was found about `path`."""
-        if self._lines.pop(path, None) is not None:
-            self._changed = True
-
     def clear(self) -> None:
         """Begin anew."""
-        self._lines.clear()
+        super().clear()
         self._read.clear()
-        self._changed = True
-
-    def note(self, name: str, data: Data) -> None:
-        """Keep JSON data under a name that is no path."""
-        line = json.dumps(data, separators=(",", ":"))
-        if self._lines.get(name) != line:
-            self._lines[name] = line
-            self._changed = True
-
-    def noted(self, name: str) -> Data:
-        """Return what `note` has kept, None if there is nothing."""
-        with contextlib.suppress(*_BROKEN):
-            return json.loads(self._lines[name])
-        return None
-
-    def save(self, known: Collection[str] | None = None) -> None:
-        """Write what was found, of the `known` paths only if they are given.
-
-        Nothing is raised: where the folder cannot be written, the next run takes longer.
-        """
-        kept = {p: line for p, line in self._lines.items() if known is None or p in known}
-        if not self._changed and len(kept) == len(self._lines):
-            return
-        body = "".join(f"{json.dumps(p)}\t{line}\n" for p, line in kept.items()).encode("ascii")
-        try:
-            text = self._head(body).encode("ascii") + b"\n" + body
-            self._refuse_foreign()
-            self._inside.write_bytes(self._path, text, durable=False)
-            if not self._inside.has(_IGNORED):
-                self._inside.write_bytes(_IGNORED, b"*\n", durable=False)
-            self._forget_old()
-        except LiquidPilotError:
-            return
-
-    def _read_file(self) -> bytes:
-        """Return what is in the file; b"" for one that is not ours."""
-        if self._inside.has_link(self._path):
-            return b""
-        return self._inside.read_bytes(self._path)
-
-    def _refuse_foreign(self) -> None:
-        """Raise LiquidPilotError if writing would change something that no run has made."""
-        is_foreign = self._inside.has(self._path) and not _is_ours(self._path, self._read_file())
-        if self._inside.has_link(self._path) or self._inside.has_link(_IGNORED) or is_foreign:
-            raise LiquidPilotError(f"'{FOLDER}' belongs to another user")
-
-    def _forget_old(self) -> None:
-        """Delete the caches that were not used for longest, and nothing that is no cache."""
-        with contextlib.suppress(OSError):
-            folder = self._inside.place(FOLDER)
-            found = [each for each in folder.iterdir() if _CACHE.fullmatch(each.name)]
-            files = [each for each in found if not each.is_symlink() and each.is_file()]
-            for file in sorted(files, key=lambda each: each.stat().st_mtime_ns)[:-_KEPT]:
-                if _is_ours(file.name, self._inside.read_bytes(file)):
-                    self._inside.delete(file)
-
-    def _head(self, body: bytes) -> str:
-        return f"{self._key} {hashlib.blake2b(body, digest_size=16).hexdigest()}"
-
-
-def _name(key: str) -> str:
-    return f"check-{key[:16]}.json"
-
-
-def _is_ours(name: str, data: bytes) -> bool:
-    """Return whether a run has written the file `name`: its first line says which run."""
-    head = _HEAD.match(data)
-    # A computer that lost its power may leave nothing, or zeros.
-    if not data.strip(b"\0"):
-        return True
-    return head is not None and _name(head["key"].decode()) == name.rpartition("/")[2]
 
 
 def _encoded(entry: Entry) -> Data:
     texts = entry.texts
+    taken = (site for _, result in entry.rendered.values() for site in result.taken)
+    sites = {site: number for number, site in enumerate(dict.fromkeys(taken))}
     return [
         entry.own,
         list(entry.paths),
         None if texts is None else [texts[0], encode_static(texts[1])],
-        {name: [key, *encode_rendered(result)] for name, (key, result) in entry.rendered.items()},
+        {
+            name: [key, *encode_rendered(result, sites)]
+            for name, (key, result) in entry.rendered.items()
+        },
         [encode_finding(each) for each in entry.findings],
+        [_encode_site(each) for each in sites],
     ]
 
 
-def _entry(line: str, *, whole: bool = False) -> Entry | None:
+def _entry(data: Data, *, whole: bool = False) -> Entry | None:
     try:
-        return _decoded(json.loads(line), whole=whole)
-    except _BROKEN:
+        return None if data is None else _decoded(data, whole=whole)
+    except BROKEN:
         return None
 
 
 def _decoded(data: Data, *, whole: bool = False) -> Entry:
-    own, paths, texts, rendered, findings = data
+    own, paths, texts, rendered, findings, known = data
+    sites = [_decode_site(each) for each in known]
     return Entry(
         own,
         tuple(paths),
         None if texts is None else (texts[0], decode_static(texts[1])),
         {
-            name: (key, decode_rendered(cases, found if whole else (), fixtures))
-            for name, (key, cases, found, fixtures) in rendered.items()
+            name: (key, decode_rendered(cases, found if whole else (), fixtures, taken, sites))
+            for name, (key, cases, found, fixtures, taken) in rendered.items()
         },
         tuple(map(decode_finding, findings)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
 from liquidpilot.errors import LiquidPilotError
@@ -28,8 +28,7 @@ def changed_since(root: Path, revision: str) -> frozenset[str]:
     Raises LiquidPilotError if git cannot say, or does not know `revision`.
     """
     repository = Repository(root)
-    commit = repository.commit(revision)
-    before = repository.tree(repository.fork(commit, "HEAD") or commit)
+    before = _before(repository, revision)
     found = dict(_on_disk(os.fsencode(root), b"", _folders_of(before.keys())))
     changed = {
         path
@@ -39,6 +38,26 @@ def changed_since(root: Path, revision: str) -> frozenset[str]:
     new = found.keys() - before.keys()
     changed |= new - repository.ignored(new - _committed(repository))
     return frozenset(os.fsdecode(path) for path in changed)
+
+
+def contents_before(root: Path, revision: str, paths: Iterable[str]) -> Mapping[str, bytes]:
+    """Return what the files at `paths`, from `changed_since`, held at that time.
+
+    What was not there yet has no contents, nor has what cannot be compared, such as a link. Raises
+    LiquidPilotError as `changed_since` does.
+    """
+    repository = Repository(root)
+    before = _before(repository, revision)
+    entries = {path: before.get(os.fsencode(path)) for path in paths}
+    ids = {path: each.id for path, each in entries.items() if each is not None and each.is_file}
+    contents = repository.contents(sorted(set(ids.values())))
+    return {path: contents[each] for path, each in ids.items() if each in contents}
+
+
+def _before(repository: Repository, revision: str) -> Mapping[bytes, TreeEntry]:
+    """Return the files of the commit at which this branch left `revision`."""
+    commit = repository.commit(revision)
+    return repository.tree(repository.fork(commit, "HEAD") or commit)
 
 
 def _committed(repository: Repository) -> Set[bytes]:

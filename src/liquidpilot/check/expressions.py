@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from liquidpilot.dialect.expressions.nodes import (
     Expression,
@@ -18,6 +17,7 @@ from liquidpilot.dialect.expressions.nodes import (
     unwrapped,
 )
 from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
+from liquidpilot.kept_with import kept_with_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Chain:
         return type(self.part) is Output and not self.is_argument
 
 
-@lru_cache(maxsize=16)
+@kept_with_first
 def chains(outline: Outline) -> tuple[Chain, ...]:
     """Return each value of the template with the filters that it has, if any.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
+from liquidpilot.check.rule import Rule
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
 from liquidpilot.diagnostics import Finding
@@ -34,12 +34,11 @@ def listed(
     whether they are needed. Of `suppressions` that is known for the rules about texts, and
     for the others too if the `whole` workspace was looked at.
     """
-    others = () if whole else (WorkspaceRule, RenderingRule, ReportedRule)
-    ran = [rule.name for rule in settings.active() if not isinstance(rule, others)]
+    ran = [rule.name for rule in settings.active()] if whole else settings.active_on_texts
     left = without_suppressed(found, suppressions, settings.rules, ran, elsewhere)
     shown = _without_repeated(left, found, settings.rules)
     suppressed = len(found) - sum(each.code not in CODES for each in left)
-    return tuple(sorted(_with_severities(settings, shown), key=in_order)), suppressed
+    return tuple(sorted(with_severities(settings, shown), key=in_order)), suppressed
 
 
 def _without_repeated(
@@ -85,7 +84,8 @@ def _general(name: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
     return rules[name].instead_of if name in rules else ()
 
 
-def _with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
+def with_severities(settings: Settings, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings whose rules are on where they stand, as severe as they are there."""
     for finding in findings:
         severity = settings.severity(finding)
         if severity is not None:

@@ -11,31 +11,29 @@ not understand.
 from __future__ import annotations
 
 import codecs
-import contextlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from liquidpilot.boundary import MAX_DEPTH, Boundary
+from liquidpilot.boundary import Boundary
+from liquidpilot.check.copies import copy_workspace
 from liquidpilot.check.registry import all_rules
-from liquidpilot.check.rule import FieldRule, ReportedRule
+from liquidpilot.check.rule import FieldRule, ReportedRule, Rule
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.check.units import Checker
 from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.limits import MOST_FINDINGS
-from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
 from liquidpilot.workspace.content_blocks import ContentBlock
-from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
@@ -60,7 +58,6 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
     return mark + "".join((*pieces, text[at:])).encode("utf-8")
 
 
-_NOT_COPIED = ("node_modules", "snapshots")
 # What messages render to: by address, profile and scenario, the state and the text of each field.
 _Renders = Mapping[tuple[str, str | None, str | None], tuple[str, tuple[str, ...]]]
 
@@ -78,11 +75,17 @@ class Fixed:
 
 
 def fix_findings(
-    workspace: Workspace, findings: Iterable[Finding], now: datetime, *, unsafe: bool = False
+    workspace: Workspace,
+    findings: Iterable[Finding],
+    now: datetime,
+    *,
+    unsafe: bool = False,
+    rules: Mapping[str, Rule] | None = None,
 ) -> Fixed:
     """Return the files as they would be with the fixes of `findings`; nothing is written.
 
-    With `unsafe` also those that an author should look at first. Raises OSError and WorkspaceError.
+    With `unsafe` also those that an author should look at first. `rules` are those of the
+    workspace, everybody's without them. Raises OSError and WorkspaceError.
     """
     wanted = [each for each in findings if each.fix is not None and (each.fix.safe or unsafe)]
     by_path: dict[str, list[Finding]] = {}
@@ -95,7 +98,7 @@ def fix_findings(
     files: dict[str, bytes] = {}
     made: list[Finding] = []
     with scratch_folder() as folder:
-        trial = _Trial(workspace, folder, now)
+        trial = _Trial(workspace, folder, now, all_rules() if rules is None else rules)
         for path, some in sorted(by_path.items()):
             before = Boundary(workspace.root).read_bytes(path)
             after, kept = trial.fix(path, before, some)
@@ -121,15 +124,14 @@ def write_fixed(root: Path, files: Mapping[str, bytes]) -> None:
 class _Trial:
     """A copy of a workspace, in which fixes are tried out file by file."""
 
-    def __init__(self, workspace: Workspace, folder: Path, now: datetime) -> None:
+    def __init__(
+        self, workspace: Workspace, folder: Path, now: datetime, rules: Mapping[str, Rule]
+    ) -> None:
         self._root = folder
         self._inside = Boundary(folder)
         self._now = now
-        layout = workspace._files.layout
-        tops = {layout.templates, layout.fixtures, *layout.moved.values(), *ABOUT_EVERYTHING}
-        whole = "." in {layout.templates, layout.fixtures}
-        for top in sorted({"."} if whole else tops - {"."}):
-            _copy(Boundary(workspace.root), top, self._inside)
+        self._rules = rules
+        copy_workspace(workspace, self._inside)
         self._dependencies = {
             message.address: dependencies_of(workspace, message) for message in workspace.messages()
         }
@@ -171,7 +173,7 @@ class _Trial:
         renders = self._renders(touched)
         self._inside.write_bytes(path, after, durable=False)
         same = (
-            _are_gone(findings, self._known, self._said(path, touched, findings))
+            _are_gone(findings, self._known, self._said(path, touched, findings), self._rules)
             and self._renders(touched) == renders
             and self._errors(touched) <= errors
         )
@@ -185,11 +187,12 @@ class _Trial:
         """Return how often the texts in a file get each remark that matters, by its rule.
 
         These are the rules of `findings`, and what the parser says: what another rule finds may
-        have been there before, and hidden. None if something cannot be read.
+        have been there before, and hidden. What a comment accepts does not count. None if something
+        cannot be read.
         """
         workspace = Workspace.open(self._root)
         wanted = {finding.code for finding in findings}
-        rules = all_rules()
+        rules = self._rules
         settings = Settings(rules)
         subject = WorkspaceSubject(workspace, settings)
         checker = Checker(subject, settings, RuleSet.of(rules.values()), self._now)
@@ -201,7 +204,13 @@ class _Trial:
             *(each for each in messages if any(f.path == path for f in each.fields.values())),
             *(each for each in workspace._files.content_blocks().values() if each.path == path),
         ]
-        said = (each for unit in units for each in checker.check_texts(unit).findings)
+        results = [checker.check_texts(unit) for unit in units]
+        said = (
+            each
+            for result in results
+            for each in result.findings
+            if not any(comment.covers(each) for comment in result.suppressions)
+        )
         return Counter(
             each.code
             for each in said
@@ -243,12 +252,14 @@ class _Trial:
 
 
 def _are_gone(
-    findings: Sequence[Finding], before: Counter[str] | None, after: Counter[str] | None
+    findings: Sequence[Finding],
+    before: Counter[str] | None,
+    after: Counter[str] | None,
+    rules: Mapping[str, Rule],
 ) -> bool:
     """Tell whether as many findings are gone as were mended, and there are no others instead."""
     if before is None or after is None:
         return before is after
-    rules = all_rules()
     mended = Counter(finding.code for finding in findings)
     for name in list(mended):
         rule = rules.get(name)
@@ -264,18 +275,3 @@ def _are_gone(
 
 def _applied(data: bytes, fixes: Iterable[Fix]) -> bytes | None:
     return edited(data, [edit for fix in fixes for edit in fix.edits])
-
-
-def _copy(inside: Boundary, path: str, trial: Boundary, depth: int = 0) -> None:
-    """Copy a file, or what a folder lists, into the trial; what cannot be read is left out."""
-    if inside.has(path):
-        with contextlib.suppress(WorkspaceError):
-            trial.write_bytes(path, inside.read_bytes(path), durable=False)
-        return
-    try:
-        listing = inside.list(path)
-    except WorkspaceError:
-        return
-    for name in (*listing.files, *listing.folders):
-        if depth < MAX_DEPTH and name not in _NOT_COPIED:
-            _copy(inside, join(path, name), trial, depth + 1)

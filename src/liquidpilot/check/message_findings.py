@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.check.findings import listed
-from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckedMessage, CheckReport, StaticResult, noon_today
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import make_settings
 from liquidpilot.check.subjects import RenderingSubject, WorkspaceSubject
-from liquidpilot.check.units import Checker, Variant, comments_of_blocks, met
-from liquidpilot.diagnostics import DEFAULT_SCENARIO, Finding
+from liquidpilot.check.team_rules import rules_that_may_run
+from liquidpilot.check.units import Checker, comments_of_blocks, met
+from liquidpilot.diagnostics import DEFAULT_SCENARIO, Finding, broken_file
 from liquidpilot.rendering.field import TextRendering
-from liquidpilot.rendering.findings import Rendering, grouped
+from liquidpilot.rendering.findings import Rendering, grouped, in_order
 from liquidpilot.rendering.message import RenderedMessage, message_of, rendered_field
+from liquidpilot.rendering.variants import Variant
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.texts import TextFiles
@@ -26,10 +27,8 @@ def check_message(checker: Checker, message: Message) -> CheckReport:
     It is what `check` finds in that message alone. Raises LiquidPilotError for a rule that fails.
     """
     files = checker.workspace.workspace._files
-    named = files.profile_names()
-    profiles = (*([] if named and message.own_profile is None else [None]), *named)
     texts = checker.check_texts(message)
-    rendered = {each: checker.check_renderings(message, each) for each in profiles}
+    rendered = {each: checker.check_renderings(message, each) for each in files.people_for(message)}
     found = (each.findings for each in rendered.values())
     shown, suppressed = _listed(checker, message, texts, found)
     renderings = (
@@ -42,20 +41,25 @@ def check_message(checker: Checker, message: Message) -> CheckReport:
 class MessageFindings:
     """Finds by the rules of `check`, as the configuration of `workspace` sets them.
 
-    Raises WorkspaceError for a setting that cannot be meant.
+    Raises WorkspaceError for a setting that cannot be meant. That the rules of its own file may not
+    run is a finding of each message.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         configuration = workspace._files.configuration
-        settings = make_settings(all_rules(), configuration.check)
+        rules, refused = rules_that_may_run(workspace)
+        # It is told here, where a person looks on; a check would end.
+        self._refused = [] if refused is None else [Finding.of(broken_file(refused))]
+        settings = make_settings(rules, configuration.check)
         subject = WorkspaceSubject(workspace, settings)
         self._checker = Checker(subject, settings, RuleSet.of(settings.active()), noon_today())
-        # One message is often rendered for several people.
-        self._last: tuple[Message, StaticResult] | None = None
+        # By path: one message is often rendered for several people.
+        self._static: dict[str, tuple[Message, StaticResult]] = {}
 
     def of_message(self, message: Message) -> tuple[Finding, ...]:
         """Return what is found in `message`, for everybody and in every scenario."""
-        return check_message(self._checker, message).findings
+        found = check_message(self._checker, message).findings
+        return tuple(sorted((*self._refused, *found), key=in_order))
 
     @classmethod
     def of_text(cls, text: TextRendering) -> tuple[Finding, ...]:
@@ -85,13 +89,13 @@ class MessageFindings:
             variant.faulty and again is not None,
         )
         found = met(self._checker.check_rendering(subject), rendered.profile, variant)
-        return _listed(self._checker, message, self._texts(message), [found])[0]
+        return _listed(self._checker, message, self._texts(message), [found, self._refused])[0]
 
     def _texts(self, message: Message) -> StaticResult:
-        last = self._last
-        if last is None or last[0] is not message:
-            last = self._last = message, self._checker.check_texts(message)
-        return last[1]
+        known = self._static.get(message.path)
+        if known is None or known[0] is not message:
+            known = self._static[message.path] = message, self._checker.check_texts(message)
+        return known[1]
 
 
 def _listed(

@@ -29,9 +29,12 @@ def all_rules() -> Mapping[str, Rule]:
     return dict(sorted(by_name.items()))
 
 
-def find_rule(name: str) -> Rule:
-    """Return the rule called `name`, or formerly called so. Raises UnknownName."""
-    rules = all_rules()
+def find_rule(name: str, known: Mapping[str, Rule] | None = None) -> Rule:
+    """Return the rule called `name`, or formerly called so; of those `known`, else of all.
+
+    Raises UnknownName.
+    """
+    rules = all_rules() if known is None else known
     if name in rules:
         return rules[name]
     for rule in rules.values():

@@ -9,31 +9,37 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html.entities import html5
 
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.html_text import read_elements
+from liquidpilot.mail.size import arriving_bytes, is_within
 from liquidpilot.rendering.message import RenderedField
 
-_PLAIN = {
-    "email": ("subject", "preheader", "text", "from", "reply_to"),
-    "push": ("title", "subtitle", "message"),
-    "sms": ("message",),
-}
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|style|table|tbody|td|th|tr|u|ul)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9A-Fa-f]{2,5}|(?P<name>[A-Za-z][A-Za-z0-9]{1,30}));")
 
 
 def plain_fields(rendering: RenderingSubject) -> Iterator[RenderedField]:
     """Yield the fields of a sent message that are shown as text, not as HTML."""
-    names = _PLAIN.get(rendering.rendered.channel, ())
-    return (field for field in rendering.sent_fields if field.name in names)
+    return rendering.sent_as("text", "address")
 
 
-# What Braze adds to an e-mail ("email-size" of the facts): preheader and pixel, and 'lid=…' a link.
-_ADDED = 600
-_ADDED_TO_A_LINK = 16
-_LINK = re.compile("href", re.IGNORECASE)
-_IDENTIFIED = re.compile(r"[?&]lid=")
+def html_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield the tags of `text`, then the entities: what means something in HTML only.
+
+    >>> [found[0] for found in html_in("T&eacute; & <b>AT&T;</b>")]
+    ['<b>', '</b>', '&eacute;']
+    """
+    yield from _TAG.finditer(text)
+    for found in _ENTITY.finditer(text):
+        if found["name"] is None or f"{found['name']};" in html5:
+            yield found
 
 
 LONG_HTML = (
@@ -53,29 +59,12 @@ def large_html(
     """
     limit = rendering.option(rule, "kilobytes") * 1024
     for field in rendering.sent_fields:
-        if field.name != "html" or rendering.rendered.channel != "email":
-            continue
-        # No character is longer than four bytes, and no link adds more than it has characters; most
-        # e-mails need no counting.
-        if len(field.text) * 5 + _ADDED <= limit:
-            continue
-        size = len(field.text.encode("utf-8"))
-        most_links = len(_LINK.findall(field.text))
-        if size + _ADDED + _ADDED_TO_A_LINK * most_links <= limit:
-            continue
-        arriving = size + _ADDED + _ADDED_TO_A_LINK * _links_without_lid(field.text)
-        if arriving > limit:
+        is_email = field.name == "html" and rendering.rendered.channel == "email"
+        if is_email and not is_within(field.text, limit):
+            size, arriving = len(field.text.encode("utf-8")), arriving_bytes(field.text)
             sizes = f"{size / 1024:,.1f} KB, and {arriving / 1024:,.1f} KB as it arrives"
             message = f"the HTML has {sizes}, and {consequence} {limit // 1024}"
             yield rendering.found(field.name, message, hint)
-
-
-def _links_without_lid(text: str) -> int:
-    links = (each.value("href") or "" for each in read_elements(text) if each.name == "a")
-    return sum(
-        link.lower().startswith(("http:", "https:")) and not _IDENTIFIED.search(link)
-        for link in links
-    )
 
 
 def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:

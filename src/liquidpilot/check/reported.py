@@ -28,10 +28,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from liquidpilot.check.remedies import meant_by
 from liquidpilot.check.rule import Example, ReportedRule, Rule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Fix
@@ -49,36 +51,44 @@ _HEAD = re.compile(r"^\[codes\.([a-z0-9-]+)\]$", re.MULTILINE)
 
 
 def reported_rules(
-    where: Traversable, fixes: Mapping[str, Fixer] | None = None
+    where: Traversable,
+    fixes: Mapping[str, Fixer] | None = None,
+    examples: Mapping[str, Example] | None = None,
 ) -> tuple[ReportedRule, ...]:
     """Return a rule for each page of a file, or of the TOML files of a folder, sorted by file.
 
-    `fixes` has by code what gives the remedy. A page that cannot be read raises LiquidPilotError
-    when something of it is asked for.
+    `fixes` has by code what gives the remedy, `examples` by name what pages are made of beside the
+    examples of their file. A page that cannot be read raises LiquidPilotError when something of it
+    is asked for.
     """
     files = [where]
     if where.is_dir():
         found = (each for each in where.iterdir() if each.name.endswith(".toml"))
         files = sorted(found, key=lambda each: each.name)
-    return tuple(rule for file in files for rule in _rules_in(file, fixes or {}))
+    shared = {name: asdict(each) for name, each in (examples or {}).items()}
+    return tuple(rule for file in files for rule in _rules_in(file, fixes or {}, shared))
 
 
-def _rules_in(file: Traversable, fixes: Mapping[str, Fixer]) -> Iterator[ReportedRule]:
+def _rules_in(
+    file: Traversable, fixes: Mapping[str, Fixer], shared: Mapping[str, Any]
+) -> Iterator[ReportedRule]:
     text = file.read_text(encoding="utf-8")
     heads = [*_HEAD.finditer(text)]
     starts = [each.start() for each in heads]
     for head, end in zip(heads, [*starts[1:], len(text)], strict=True):
         page = text[: starts[0]] + text[head.start() : end]
         name = head[1]
-        yield ReportedRule(name, partial(_read_page, file.name, name, page), fixes.get(name))
+        yield ReportedRule(
+            name, partial(_read_page, file.name, name, page, shared), fixes.get(name)
+        )
 
 
-def _read_page(file: str, name: str, text: str) -> Rule:
+def _read_page(file: str, name: str, text: str, given: Mapping[str, Any]) -> Rule:
     import tomllib
 
     try:
         content = tomllib.loads(text)
-        page, shared = content["codes"][name], content.get("examples", {})
+        page, shared = content["codes"][name], {**given, **content.get("examples", {})}
         base = page.pop("example", {})
         for each in ("bad", "good"):
             page[each] = Example(**_example(page.get(each, {}), base, shared))
@@ -128,7 +138,16 @@ def _compare(field: FieldSubject, span: Span) -> Fix | None:
     return None
 
 
+def _name_block(field: FieldSubject, span: Span) -> Fix | None:
+    known = field.workspace.workspace._files.content_blocks()
+    for each in field.outline.inclusions:
+        if each.span == span and each.name not in known:
+            return meant_by(field.source.place(span), each.name, known)[1]
+    return None
+
+
 FIXES: Mapping[str, Fixer] = {
+    "missing-content-block": _name_block,
     "syntax-error": _close,
     "value-without-comparison": _compare,
 }

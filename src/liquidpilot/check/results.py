@@ -8,18 +8,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from liquidpilot.check.coverage import Coverage
 from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import RANK, Finding, Severity
+from liquidpilot.dialect.sites import Site
 
 
 @dataclass(frozen=True, slots=True)
 class StaticResult:
-    """What stands in the texts of a message or a content block, nothing rendered."""
+    """What stands in the texts of a message or a content block, nothing rendered.
+
+    `sites` are what its renderings may come to, where that is recorded.
+    """
 
     findings: tuple[Finding, ...]
     suppressions: tuple[Suppression, ...]
     facts: Facts
+    sites: tuple[Site, ...] = ()
 
 
 FAILED = "failed"
@@ -37,11 +43,15 @@ class CheckedScenario:
 
 @dataclass(frozen=True, slots=True)
 class RenderedResult:
-    """One message for one profile, in all scenarios; `fixtures` answered its calls."""
+    """One message for one profile, in all scenarios; `fixtures` answered its calls.
+
+    `taken` are the sites that one of the renderings came to, where that is recorded.
+    """
 
     cases: tuple[CheckedScenario, ...]
     findings: tuple[Finding, ...] = ()
     fixtures: tuple[str, ...] = ()
+    taken: tuple[Site, ...] = ()
 
 
 def noon_today() -> datetime:
@@ -89,7 +99,8 @@ class CheckReport:
     """What a run found, in the order of files and places; the renderings in that of messages.
 
     `messages` and `blocks` are how many were looked at, `suppressed` how many findings comments
-    left out.
+    left out, `known` how many were there before: in the baseline, or at the revision that a check
+    of changes is held against.
 
     >>> import liquidpilot
     >>> workspace = liquidpilot.Workspace.open(".")
@@ -103,6 +114,7 @@ class CheckReport:
     messages: int = 0
     blocks: int = 0
     suppressed: int = 0
+    known: int = 0
 
     @property
     def rendered(self) -> int:
@@ -116,3 +128,10 @@ class CheckReport:
     def fails(self, fail_on: Severity) -> bool:
         """Return whether a finding is as severe as `fail_on`, or more."""
         return any(RANK[each.severity] >= RANK[fail_on] for each in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredReport(CheckReport):
+    """What a run found whose renderings were recorded, with what they came to."""
+
+    coverage: Coverage = field(default_factory=lambda: Coverage({}))

@@ -90,9 +90,13 @@ class FieldRule(Rule):
 
     With `is_rendered` a rendering reports the same by itself, in the same words. The check finds it
     in branches that no rendering reaches, and a rendering where the text does not show it.
+
+    `needs` are words in lower case: a text without any of them, in capitals or not, is not looked
+    at, since nothing would be found in it. What stands in its content blocks does not count.
     """
 
     check: Callable[[FieldSubject], Iterable[Diagnostic]]
+    needs: tuple[str, ...] = ()
     is_rendered: bool = False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TypeVar
 
 from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
@@ -28,23 +27,31 @@ class RuleSet:
     messages: tuple[MessageRule, ...]
     workspaces: tuple[WorkspaceRule, ...]
     renderings: tuple[RenderingRule, ...]
+    # What rules about fields need, each word once.
+    _words: frozenset[str]
 
     @classmethod
     def of(cls, rules: Iterable[Rule]) -> RuleSet:
         """Return the set of `rules`; those that are only reported are in none of its parts."""
         given = list(rules)
+        fields = tuple(rule for rule in given if isinstance(rule, FieldRule))
         return cls(
-            tuple(rule for rule in given if isinstance(rule, FieldRule)),
+            fields,
             tuple(rule for rule in given if isinstance(rule, MessageRule)),
             tuple(rule for rule in given if isinstance(rule, WorkspaceRule)),
             tuple(rule for rule in given if isinstance(rule, RenderingRule)),
+            frozenset(word for rule in fields for word in rule.needs),
         )
 
     def check_field(self, field: FieldSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about fields find, as far as others need not be asked for it."""
+        text = field.source.text.lower()
+        absent = {word for word in self._words if word not in text}
         for rule in self.fields:
+            if rule.needs and absent.issuperset(rule.needs):
+                continue
             try:
-                yield from _first(_reported(rule, rule.check, field))
+                yield from _reported(rule, rule.check, field, MOST_FINDINGS)
             except OthersDecide:
                 # What was on the way when it was raised is not known for the next rule either.
                 field.forget_flow()
@@ -62,29 +69,31 @@ class RuleSet:
     def check_rendering(self, rendering: RenderingSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about renderings find."""
         for rule in self.renderings:
-            yield from _first(_reported(rule, rule.check, rendering))
-
-
-def _first(reported: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield as many as are of use; the last one says that there are more."""
-    yield from islice(reported, MOST_FINDINGS - 1)
-    for last in islice(reported, 1):
-        if next(reported, None) is None:
-            yield last
-            return
-        hint = f"{last.hint}; " if last.hint else ""
-        yield replace(last, hint=f"{hint}there are more of these, which are not listed")
+            yield from _reported(rule, rule.check, rendering, MOST_FINDINGS)
 
 
 _Subject = TypeVar("_Subject")
 
 
 def _reported(
-    rule: Rule, check: Callable[[_Subject], Iterable[Diagnostic]], subject: _Subject
+    rule: Rule,
+    check: Callable[[_Subject], Iterable[Diagnostic]],
+    subject: _Subject,
+    most: int | None = None,
 ) -> Iterator[Diagnostic]:
+    """Yield what a rule finds: `most` of it at most; then the last one says that there is more."""
+    last: Diagnostic | None = None
     try:
-        for each in check(subject):
-            yield replace(each, code=rule.name, severity=rule.severity)
+        for count, each in enumerate(check(subject), 1):
+            if last is not None:
+                hint = f"{last.hint}; " if last.hint else ""
+                last = replace(last, hint=f"{hint}there are more of these, which are not listed")
+                break
+            found = replace(each, code=rule.name, severity=rule.severity)
+            if count == most:
+                last = found
+            else:
+                yield found
     except LiquidPilotError:
         raise
     except Exception as error:
@@ -93,3 +102,5 @@ def _reported(
             hint="this is a mistake in the rule: please report it, and continue with "
             f"'--ignore {rule.name}'",
         ) from error
+    if last is not None:
+        yield last

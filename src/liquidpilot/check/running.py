@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
-from liquidpilot.boundary import Boundary
-from liquidpilot.check.cache import Cache, Entry
-from liquidpilot.check.cache_keys import Keys, Unit
-from liquidpilot.check.digests import Installation
+from liquidpilot.cache.digests import Installation
+from liquidpilot.cache.keys import Keys, Unit
+from liquidpilot.cache.observing import Outside, watching
+from liquidpilot.check.cache import Cache, Entry, decode_proposal, encode_proposal
+from liquidpilot.check.coverage import Coverage, Proposal
 from liquidpilot.check.findings import listed
-from liquidpilot.check.observing import Outside, watching
 from liquidpilot.check.results import (
     FAILED,
     CheckedMessage,
     CheckReport,
     CheckRequest,
+    CoveredReport,
     StaticResult,
-    noon_today,
 )
+from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.settings import Settings, matches
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
 from liquidpilot.check.suppressions import Suppression
+from liquidpilot.check.team_rules import code_of, digest_of
 from liquidpilot.check.units import comments_of_blocks
 from liquidpilot.check.workers import Answer, Setup, Task, work
 from liquidpilot.check.workspace_rules import check_anew, check_overall
 from liquidpilot.diagnostics import BROKEN_FILE, Finding
+from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.dependencies import Dependencies, dependencies_of, lost_inventories
 from liquidpilot.rendering.findings import grouped
-from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.folders import join, relative
 from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING, touches
@@ -64,10 +65,9 @@ def find_units(workspace: Workspace, request: CheckRequest) -> list[Unit]:
 
 
 def _all_units(workspace: Workspace) -> Iterator[Unit]:
-    named = workspace.profiles()
+    names = workspace._files.profile_names()
     for found in workspace._files.found_messages():
-        own = found.single_file and Boundary(workspace.root).has(f"{found.path}.json")
-        profiles = (*([None] if own or not named else []), *named)
+        profiles = tuple(workspace._files.people_for(found, names))
         yield Unit(found.path, found.address, None, found.single_file, profiles)
     for name, block in sorted(workspace._files.content_blocks().items()):
         yield Unit(block.path, block.path, name, single_file=True)
@@ -133,6 +133,8 @@ Progress = Callable[[int, Iterable[Sequence[Answer]]], Iterator[Sequence[Answer]
 # Names of entries that are no paths of units.
 _OVERALL = "."
 _OUTSIDE = "*"
+_PROPOSALS = "?"
+_OURS = "liquidpilot."
 
 
 def run_check(
@@ -148,6 +150,27 @@ def run_check(
     return run.report()
 
 
+def keys_of(
+    workspace: Workspace, settings: Settings, setup: Setup, installation: Installation
+) -> Keys:
+    """Return the keys of one run of `check`."""
+    configuration = settings.configuration
+    active = list(settings.active())
+    asked = (
+        *(rule.name for rule in active),
+        repr((configuration.rules, configuration.overrides, configuration.mail_clients)),
+        f"faults={setup.faults}",
+        f"coverage={setup.coverage}",
+        digest_of(code_of(workspace)),
+    )
+    is_of_others = any(
+        isinstance(rule, RenderingRule)
+        and not getattr(rule.check, "__module__", "").startswith(_OURS)
+        for rule in active
+    )
+    return Keys(workspace, installation, asked, setup.now.isoformat(), all_files=is_of_others)
+
+
 class _Run:
     def __init__(self, workspace: Workspace, setup: Setup, request: CheckRequest) -> None:
         self._workspace = workspace
@@ -157,14 +180,14 @@ class _Run:
             self._settings: Settings = setup.settings(workspace)
         self._units = find_units(workspace, request)
         self._installation = Installation()
-        self._keys = Keys(workspace, self._settings, setup, self._installation)
+        self._keys = keys_of(workspace, self._settings, setup, self._installation)
         self._cache = Cache(workspace.root, "")
         self._outside = Outside(workspace)
         # What no earlier run has worked out.
         self._new: dict[Unit, Answer] = {}
         self._is_overall_new = self._has_asked = False
         if request.cache:
-            self._cache = Cache.load(workspace.root, self._keys.run)
+            self._cache = Cache(workspace.root, self._keys.run).load()
             if not self._outside.is_as_it_was(self._cache.noted(_OUTSIDE)):
                 self._cache.clear()
 
@@ -187,6 +210,7 @@ class _Run:
         if self._request.is_full:
             static.append(self._overall(entries))
             anew = map(Finding.of, check_anew(self._workspace, self._request.now.date()))
+        coverage = self._coverage(entries) if self._setup.coverage else Coverage({})
         self._save()
         found = grouped(
             (
@@ -203,7 +227,7 @@ class _Run:
         shown, suppressed = listed(
             self._settings, found, suppressions, elsewhere, whole=self._request.is_full
         )
-        return CheckReport(
+        report = CheckReport(
             shown,
             tuple(
                 CheckedMessage(
@@ -216,6 +240,50 @@ class _Run:
             sum(unit.block is not None for unit in self._units),
             suppressed,
         )
+        if not self._setup.coverage:
+            return report
+        return CoveredReport(
+            report.findings,
+            report.renderings,
+            report.messages,
+            report.blocks,
+            report.suppressed,
+            coverage=coverage,
+        )
+
+    def _coverage(self, entries: Mapping[Unit, Entry]) -> Coverage:
+        """Return what all renderings came to, of what there is in the texts of all units."""
+        blocks = {each.path for each in self._workspace._files.content_blocks().values()}
+        coverage = Coverage.of(
+            [(unit.block, entry.texts[1].sites) for unit, entry in entries.items() if entry.texts],
+            [known.taken for entry in entries.values() for _, known in entry.rendered.values()],
+            blocks,
+        )
+        return replace(coverage, proposals=self._proposals(entries, coverage))
+
+    def _proposals(
+        self, entries: Mapping[Unit, Entry], coverage: Coverage
+    ) -> Mapping[Site, Proposal]:
+        """Return who would come to what nobody reaches, as it was found before if it can be."""
+        messages: dict[Site, list[str]] = {}
+        for unit, entry in entries.items():
+            for site in entry.texts[1].sites if unit.block is None and entry.texts else ():
+                messages.setdefault(site, []).append(unit.address)
+        unreached = coverage.missed
+        keys = sorted(key for entry in entries.values() for key, _ in entry.rendered.values())
+        key = digest_of(repr((keys, unreached)).encode())
+        noted = self._cache.noted(_PROPOSALS)
+        if noted is not None and noted[0] == key:
+            return {unreached[at]: decode_proposal(data) for at, data in noted[1]}
+        # Most checks ask for no coverage.
+        from liquidpilot.check.proposals import proposals_for
+
+        recorded = self._workspace._recorded()
+        found = proposals_for(recorded, coverage, messages, self._request.now)
+        at = {site: number for number, site in enumerate(unreached)}
+        data = [[at[site], encode_proposal(each)] for site, each in found.items()]
+        self._cache.note(_PROPOSALS, [key, data])
+        return found
 
     def _met(self, unit: Unit, entry: Entry) -> Iterable[Finding]:
         """Return what was found in the renderings of a unit."""
@@ -294,7 +362,7 @@ class _Run:
             if not self._forget_changed():
                 return
             self._cache.note(_OUTSIDE, self._outside.after(self._opened))
-        units = {unit.path for unit in self._units} | {_OVERALL, _OUTSIDE}
+        units = {unit.path for unit in self._units} | {_OVERALL, _OUTSIDE, _PROPOSALS}
         self._cache.save(units if self._request.is_full else None)
 
     def _forget_changed(self) -> bool:
@@ -306,7 +374,7 @@ class _Run:
         try:
             workspace = Workspace.open(self._workspace.root)
             settings = self._setup.settings(workspace)
-            now = Keys(workspace, settings, self._setup, self._installation)
+            now = keys_of(workspace, settings, self._setup, self._installation)
             if now.run != self._keys.run:
                 return False
             asked = self._has_asked or any(answer.asked for answer in self._new.values())
@@ -320,50 +388,6 @@ class _Run:
         except LiquidPilotError:
             return False
         return True
-
-
-def check_workspace(
-    workspace: Workspace,
-    paths: Iterable[str] = (),
-    *,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    faults: bool = False,
-    changed: str | None = None,
-    now: datetime | None = None,
-    jobs: int = 1,
-    cache: bool = True,
-) -> CheckReport:
-    """Return what `liquidpilot check` finds in `workspace`: nothing is sent, and no file changed.
-
-    Every text is read, and every message rendered for every profile in every scenario. `paths` are
-    the files, folders and names of messages to check, all if there are none. `select` are the rules
-    to apply, all that are on if there are none, and `ignore` those to leave out. With `faults`
-    every call fails in every way too. `changed` is a git revision: then only what a change since
-    it touches is checked. `now`, with a time zone, is when a profile without one of its own gets
-    its messages; None is noon of today, in UTC. With `jobs` other than 1 so many processes work, as
-    many as there are cores for 0; a script that asks for them needs `if __name__ == "__main__":`.
-    Without `cache` nothing is read from earlier runs, or kept for later ones.
-
-    Raises UnknownName for a path or a rule that there is not, and LiquidPilotError for a workspace
-    that has nothing to check, or a revision that git does not know.
-
-    >>> report = check_workspace(Workspace.open("."), ["review_spotlight"], cache=False)
-    >>> report.fails("warning"), report.findings
-    (False, ())
-    """
-    from liquidpilot.check.changes import changed_since
-
-    if not isinstance(workspace, Workspace):
-        raise TypeError(f"workspace must be a Workspace, not {type(workspace).__name__}")
-    for name, given in (("paths", paths), ("select", select), ("ignore", ignore)):
-        if isinstance(given, str):
-            raise TypeError(f"{name} must be a list: [{given!r}]")
-    touched = None if changed is None else changed_since(workspace.root, changed)
-    moment = noon_today() if now is None else render_time(now, None)
-    request = CheckRequest(tuple(paths), touched, faults, jobs, cache, moment)
-    setup = Setup(str(workspace.root), tuple(select), tuple(ignore), faults, moment)
-    return run_check(workspace, setup, request, lambda _, answers: iter(answers))
 
 
 def _grouped_of(unit: Unit, entry: Entry) -> tuple[Finding, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, cached_property
 
-from liquidpilot.check.rule import ReportedRule, Rule
-from liquidpilot.diagnostics import Diagnostic, Severity
+from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
+from liquidpilot.diagnostics import RANK, Diagnostic, Severity
 from liquidpilot.errors import UnknownName, WorkspaceError
 from liquidpilot.workspace.configuration import CheckConfiguration, Level, RuleSetting
 
@@ -62,9 +62,9 @@ class Settings:
         if level is not None:
             return level
         rule = self.rules.get(diagnostic.code)
-        return (
-            diagnostic.severity if rule is None or isinstance(rule, ReportedRule) else rule.severity
-        )
+        if rule is None or isinstance(rule, ReportedRule):
+            return diagnostic.severity
+        return max(rule.severity, diagnostic.severity, key=lambda each: RANK[each])
 
     def level(self, rule: Rule) -> Severity | None:
         """Return how severe the findings of `rule` are in general; None if it is off."""
@@ -78,8 +78,18 @@ class Settings:
                 return setting.options[name]
         return self.rules[rule].options[name]
 
-    def active(self) -> list[Rule]:
+    def active(self) -> Sequence[Rule]:
         """Return the rules that are on for some file at least."""
+        return self._active
+
+    @cached_property
+    def active_on_texts(self) -> frozenset[str]:
+        """The names of the rules in `active` that look at the text of one message alone."""
+        others = (WorkspaceRule, RenderingRule, ReportedRule)
+        return frozenset(rule.name for rule in self._active if not isinstance(rule, others))
+
+    @cached_property
+    def _active(self) -> Sequence[Rule]:
         somewhere = {
             name
             for each in (self.configuration.rules, *(o.rules for o in self.configuration.overrides))

@@ -25,6 +25,7 @@ from liquidpilot.rendering.workspace import (
     template_of_field,
 )
 from liquidpilot.sources import Place, Source, Span
+from liquidpilot.workspace.channels import CHANNELS, FieldType
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import Message
@@ -116,12 +117,18 @@ class FieldSubject:
         """The message's channel; None for a text that may stand in any, as a content block."""
         return None if self.message is None else self.message.channel or None
 
-    @property
+    @cached_property
+    def type(self) -> FieldType | None:
+        """What the field is; None for a text that may stand in any, as a content block."""
+        channel = CHANNELS.get(self.channel or "")
+        return None if channel is None else channel.type_of(self.name)
+
+    @cached_property
     def is_html(self) -> bool:
         """Whether the text is HTML; one that may stand anywhere is if it has a tag in it."""
-        if self.channel is None:
+        if self.type is None:
             return "</" in self.source.text or "/>" in self.source.text
-        return self.name == "html"
+        return self.type == "html"
 
     @property
     def has_html_comments(self) -> bool:
@@ -132,12 +139,12 @@ class FieldSubject:
     def is_json(self) -> bool:
         """Whether the text is the JSON body of a webhook."""
         return (self.source.path or "").endswith(".json") or (
-            self.channel == "webhook"
+            self.type == "body"
             and self.name == "body"
             and self.source.text.lstrip()[:1] in ("{", "[")
         )
 
-    @property
+    @cached_property
     def template(self) -> Template:
         """The text, parsed."""
         return template_of(self.workspace.workspace, self.source, html=self.has_html_comments)
@@ -307,6 +314,17 @@ class RenderingSubject:
         """The fields of a message that would be sent; none of one that would not."""
         return self.rendered.fields.values() if self.rendered.status == "sent" else ()
 
+    def sent_as(self, *types: FieldType) -> Iterator[RenderedField]:
+        """Yield the fields of these types of a message that would be sent.
+
+        One without Liquid is what it is, whatever becomes of the message.
+        """
+        is_sent = self.rendered.status == "sent"
+        for each in self.rendered.fields.values():
+            field = self.message.fields[each.name]
+            if field.type in types and (is_sent or "\0" not in field.outline.without_liquid):
+                yield each
+
     def found(
         self, field_name: str, message: str, hint: str | None = None, span: Span = (0, 0)
     ) -> Diagnostic:
@@ -346,37 +364,3 @@ def facts_of(path: str, *fields: FieldSubject) -> Facts:
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(names)))
-
-
-_ATTRIBUTES = ("href", "src", "background", "action")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One URL: `text` as written, Liquid and all; in `shown` each Liquid character is NUL."""
-
-    element: Element
-    attribute: str
-    text: str
-    shown: str
-    span: Span
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it begins with text, not with Liquid that may be anything."""
-        return not self.shown.startswith("\0")
-
-
-def links_of(field: FieldSubject) -> Iterator[Link]:
-    """Yield the URLs of the HTML of an e-mail, or of a content block that is HTML."""
-    if not field.is_html or field.channel not in (None, "email"):
-        return
-    for element in field.elements:
-        for name in _ATTRIBUTES:
-            value = element.attributes.get(name)
-            if value is not None:
-                start, end = value.span
-                text = field.source.text[start:end]
-                shown = field.outline.without_liquid[start:end]
-                cut = len(shown) - len(shown.lstrip())
-                yield Link(element, name, text.strip(), shown.strip(), (start + cut, end))

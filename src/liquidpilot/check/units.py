@@ -11,6 +11,7 @@ from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, S
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
+from liquidpilot.check.severities import judged
 from liquidpilot.check.subjects import (
     FieldSubject,
     MessageSubject,
@@ -22,74 +23,16 @@ from liquidpilot.check.subjects import (
 )
 from liquidpilot.check.suppressions import Suppression, read_suppressions
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
+from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.answers import Answers, BrokenFixtures, hidden
+from liquidpilot.rendering.answers import BrokenFixtures, hidden
 from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
-from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.replay import BUILT_IN, Scenarios
-from liquidpilot.replay.format import DEFAULT_RESPONSE
+from liquidpilot.rendering.variants import Variant, taken_by, variants_of
 from liquidpilot.snapshots.tests_files import read_message_tests
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
-
-FAULTS = ("timeout", "404", "500", "not-json", "empty", "array")
-"""What `--faults` lets every call meet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One way: a scenario, or `responses` that some fixtures give; neither is every day's way.
-
-    `is_usual` tells that it is known to make no difference, `of_service` that a service is in it.
-    """
-
-    scenario: str | None
-    responses: Mapping[str, str] = field(default_factory=dict)
-    is_usual: bool = False
-    of_service: bool = False
-
-    @property
-    def name(self) -> str | None:
-        """How reports call it: the scenario, or `fixture=fault`."""
-        pairs = (f"{name}={response}" for name, response in self.responses.items())
-        return self.scenario or ",".join(pairs) or None
-
-    @property
-    def faulty(self) -> bool:
-        """Whether a call is made to fail."""
-        built_in = (self.scenario, *self.responses.values())
-        return self.of_service or any(each in BUILT_IN for each in built_in)
-
-
-def variants_of(
-    workspace: Workspace, scenarios: Scenarios, usual: RenderedMessage, *, faults: bool
-) -> Iterator[Variant]:
-    """Yield the scenarios of the workspace, and with `faults` each call with each fault.
-
-    Faults are also the situations that the services which the message asks may be in. The built-in
-    scenarios are those faults, so they are not in it otherwise. A message without a call has none
-    at all, and one in which every fixture gives its usual answer is not rendered.
-    """
-    if not usual.exchanges:
-        return
-    found = (workspace._fixtures.answering(each.request) for each in usual.exchanges)
-    # That two answer is found in the usual rendering already.
-    fixtures = {each[0].name: each[0] for each in found if len(each) == 1}
-    for name in scenarios.names:
-        if name != DEFAULT_RESPONSE and name not in BUILT_IN:
-            scenario = scenarios.named(name)
-            answers = {scenario.response_of(fixture) for fixture in fixtures.values()}
-            yield Variant(name, is_usual=answers <= {None, DEFAULT_RESPONSE})
-    if faults:
-        for fixture_name in fixtures:
-            for fault in FAULTS:
-                yield Variant(None, {fixture_name: fault})
-        for service_names in workspace.service_scenarios(usual).values():
-            for name in service_names:
-                yield Variant(name, of_service=True)
-
 
 # A failed call is not reported in a scenario in which it is meant to fail.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
@@ -108,11 +51,6 @@ class Checker:
     _last: MessageSubject | None = field(default=None, init=False)
     # By path, what stands in each content block that a message includes.
     _blocks: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict, init=False)
-
-    @cached_property
-    def scenarios(self) -> Scenarios:
-        """The scenarios of the workspace."""
-        return Answers(self.workspace.workspace._files).scenarios
 
     def check_texts(self, unit: Message | ContentBlock) -> StaticResult:
         """Return what is found in the files of a message or a content block."""
@@ -147,9 +85,19 @@ class Checker:
         """Return what is found in one rendering, and does not stand in the texts of the message."""
         message, rendered = rendering.message, rendering.rendered
         meant = _ASKED_FOR if rendering.scenario is not None else ()
-        of_holes = (each.diagnostic for each in rendered.holes if each.diagnostic is not None)
+        # Braze refuses these texts, so that nothing is printed by them, a hole as little as a text.
+        refused = {
+            each.place.source
+            for each in rendered.diagnostics
+            if each.code == "syntax-error" and each.severity == "error"
+        }
+        of_holes = (
+            each.diagnostic
+            for each in rendered.holes
+            if each.diagnostic is not None and each.diagnostic.place.source not in refused
+        )
         reported = [
-            each
+            self._with_fix(message, each)
             for each in (*rendered.diagnostics, *of_holes)
             if each.code not in meant
             and each not in message.diagnostics
@@ -158,7 +106,16 @@ class Checker:
         found = list(self.rules.check_rendering(rendering))
         if found and rendered.exchanges:
             found = hidden(found, self.workspace.workspace._redactor_for(rendered))
-        return [*reported, *found]
+        return [*map(judged, [*reported, *found])]
+
+    def _with_fix(self, message: MessageSubject, said: Diagnostic) -> Diagnostic:
+        """Return what a rendering reported of a field, with the fix that there is for it."""
+        rule = self.settings.rules.get(said.code)
+        if isinstance(rule, ReportedRule) and rule.fix is not None:
+            for field in message.fields.values():
+                if field.source is said.place.source:
+                    return replace(said, fix=rule.fix(field, said.place.span) or said.fix)
+        return said
 
     def _is_taken_up(self, said: Diagnostic) -> bool:
         """Tell whether a rule of the same name finds what parsing and rendering report."""
@@ -179,14 +136,18 @@ class Checker:
                 continue
             rule = rules.get(each.code)
             fix = rule.fix if isinstance(rule, ReportedRule) else None
-            yield each if fix is None else replace(each, fix=fix(text, each.place.span))
-        yield from self.rules.check_field(text)
+            found = fix(text, each.place.span) if fix is not None else None
+            yield judged(each if found is None else replace(each, fix=found))
+        yield from map(judged, self.rules.check_field(text))
 
 
 def _static(path: str, fields: list[FieldSubject], found: Iterable[Diagnostic]) -> StaticResult:
     suppressions = [each for text in fields for each in read_suppressions(text.outline)]
     findings = grouped([map(Finding.of, found)])
-    return StaticResult(tuple(findings), tuple(suppressions), facts_of(path, *fields))
+    sites = (each.site for field in fields for text in field.template.sites for each in text)
+    return StaticResult(
+        tuple(findings), tuple(suppressions), facts_of(path, *fields), tuple(dict.fromkeys(sites))
+    )
 
 
 def comments_of_blocks(
@@ -213,6 +174,7 @@ class _Renderings:
         self._profile = profile
         self._cases: list[CheckedScenario] = []
         self._found: list[list[Finding]] = []
+        self._taken: dict[Site, None] = {}
         # Each further rendering of a message that takes far too much would take as long again.
         self._stopped = False
 
@@ -223,8 +185,7 @@ class _Renderings:
             return RenderedResult(tuple(self._cases), tuple(grouped(self._found)))
         self._check(usual, Variant(None), usual)
         workspace = self._checker.workspace.workspace
-        scenarios = self._checker.scenarios
-        for variant in variants_of(workspace, scenarios, usual, faults=self._checker.faults):
+        for variant in variants_of(workspace, usual, faults=self._checker.faults):
             if self._stopped:
                 break
             rendered = usual if variant.is_usual else self._render(variant)
@@ -236,7 +197,10 @@ class _Renderings:
             if each.response is not None and each.response.fixture
         )
         return RenderedResult(
-            tuple(self._cases), tuple(grouped(self._found)), tuple(dict.fromkeys(fixtures))
+            tuple(self._cases),
+            tuple(grouped(self._found)),
+            tuple(dict.fromkeys(fixtures)),
+            tuple(self._taken),
         )
 
     def _render(self, variant: Variant) -> RenderedMessage | None:
@@ -259,6 +223,7 @@ class _Renderings:
             return None
 
     def _check(self, rendered: RenderedMessage, variant: Variant, usual: RenderedMessage) -> None:
+        self._taken.update(dict.fromkeys(taken_by(rendered)))
         holes = len(rendered.holes) if rendered.ok else 0
         self._cases.append(CheckedScenario(variant.name, rendered.status, holes))
         if rendered is usual and variant.name is not None:

@@ -1,46 +1,27 @@
-"""The work of a run, spread over processes where that pays.
-
-A process is started anew (`spawn`), which works the same on every system, and reads the workspace
-for itself; what goes over are names, what comes back are results.
-"""
+"""The work of a run, spread over processes where that pays."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
-from threading import Thread
 
-from liquidpilot.check.observing import Opened, note, watching
-from liquidpilot.check.registry import all_rules
+from liquidpilot.cache.observing import Opened, note, watching
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings, make_settings
 from liquidpilot.check.subjects import Facts, WorkspaceSubject
+from liquidpilot.check.team_rules import rules_of
 from liquidpilot.check.units import Checker
 from liquidpilot.diagnostics import Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.processes import processes_for, spread
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
-
-# Starting a process costs as much as this many renderings.
-_WORTH_A_PROCESS = 300
-_CHUNKS_EACH = 16
-# Python would look for modules in the current folder first, also for its own: in a workspace, a
-# stranger's perhaps.
-_STARTED = {"PYTHONSAFEPATH": "1"}
-# Python's own process that clears away what is left of a pool which was interrupted; it would tell.
-_CLEARING = {**_STARTED, "PYTHONWARNINGS": "ignore"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +53,34 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """What a process needs to know to be like the one that started it."""
+    """What a process needs to know to be like the one that started it.
+
+    `allowed_rules` is the digest of the file of rules that may run, beside what was allowed before.
+    With `coverage` renderings note to which parts of the texts they come.
+    """
 
     root: str
     select: tuple[str, ...]
     ignore: tuple[str, ...]
     faults: bool
     now: datetime
+    allowed_rules: str = ""
+    coverage: bool = False
 
     def settings(self, workspace: Workspace) -> Settings:
-        """Return the settings of the run. Raises UnknownName and WorkspaceError."""
+        """Return the settings of the run.
+
+        Raises UnknownName, WorkspaceError, and RulesNotAllowed for code that may not run.
+        """
+        rules = rules_of(workspace, self.allowed_rules)
         configuration = workspace._files.configuration
-        return make_settings(all_rules(), configuration.check, self.select, self.ignore)
+        return make_settings(rules, configuration.check, self.select, self.ignore)
 
     def checker(self, workspace: Workspace) -> Checker:
         """Return what checks the units of `workspace`."""
         settings = self.settings(workspace)
+        if self.coverage:
+            workspace = workspace._recorded()
         subject = WorkspaceSubject(workspace, settings)
         return Checker(subject, settings, RuleSet.of(settings.active()), self.now, self.faults)
 
@@ -96,65 +89,14 @@ def work(
     setup: Setup, workspace: Workspace, tasks: Sequence[Task], jobs: int
 ) -> Iterator[list[Answer]]:
     """Yield the answers to all tasks, some at a time, in no order."""
-    effort = sum(1 + len(task.profiles) for task in tasks)
-    processes = min(jobs or os.cpu_count() or 1, effort // _WORTH_A_PROCESS)
+    processes = processes_for(sum(1 + len(task.profiles) for task in tasks), jobs)
     if processes < 2:
         checker = setup.checker(workspace)
         yield from ([_answer(checker, task)] for task in tasks)
         return
-    size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
-    chunks = [tasks[at : at + size] for at in range(0, len(tasks), size)]
-    others = set(active_children())
-    with _environment(_CLEARING):
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), _start, (setup,))
-    try:
-        with _signals_later(), _environment(_STARTED):
-            futures = [pool.submit(_work, chunk) for chunk in chunks]
-        for future in as_completed(futures):
-            answers, opened = future.result()
-            note(opened)
-            yield answers
-    except BaseException:
-        # What they are doing is of no use any more, and may take long.
-        for child in set(active_children()) - others:
-            child.kill()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Give the processes that are started some variables more."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
-
-
-@contextlib.contextmanager
-def _signals_later() -> Iterator[None]:
-    """Keep the signals that end this process waiting, and from the processes it starts for ever.
-
-    A process that is half started, when Ctrl-C reaches it or its parent, ends with a traceback.
-    Windows has nothing like that.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    )
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    for answers, opened in spread(_work, tasks, processes, _start, setup):
+        note(opened)
+        yield answers
 
 
 # The checker of a process that `work` has started.
@@ -167,18 +109,7 @@ _opened: list[set[Opened]] = []
 
 def _start(setup: Setup) -> None:
     _opened.append(_watching.enter_context(watching()))
-    # Ctrl-C reaches all processes; the first one ends the others.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
     _checkers.append(setup.checker(Workspace.open(Path(setup.root))))
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however that came about."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _work(tasks: Sequence[Task]) -> tuple[list[Answer], frozenset[Opened]]:
@@ -201,6 +132,8 @@ def _answer(checker: Checker, task: Task) -> Answer:
     paths: tuple[str, ...] = ()
     rendered: dict[str | None, RenderedResult] = {}
     if isinstance(unit, Message):
+        # Once at least for each person; more often in the scenarios of its calls.
+        workspace._expected = len(task.profiles)
         rendered = {each: checker.check_renderings(unit, each) for each in task.profiles}
         paths = tuple(sorted(dependencies_of(workspace, unit).paths))
     return Answer(task.path, texts, paths, rendered, workspace._files.asked > before)

@@ -23,7 +23,13 @@ from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import ITEM_FILES, SCHEMA_FILE
 from liquidpilot.workspace.channels import CHANNELS
-from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, CONFIGURATION_FILES, join
+from liquidpilot.workspace.folders import (
+    BASELINE_FILE,
+    BRAZE_SYNC_FILE,
+    CONFIGURATION_FILES,
+    RULES_FILE,
+    join,
+)
 from liquidpilot.workspace.layout import Layout
 from liquidpilot.workspace.messages import SINGLE_FILE_SUFFIXES, TEMPLATE_FILES, body_files
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE
@@ -106,7 +112,13 @@ def _either(*stems: str) -> tuple[str, ...]:
     return tuple(f"{stem}{suffix}" for stem in stems for suffix in DATA_SUFFIXES)
 
 
-_OF_ROOT = (*CONFIGURATION_FILES, BRAZE_SYNC_FILE, f"{CONTEXT_PROFILE}.json")
+_OF_ROOT = (
+    *CONFIGURATION_FILES,
+    BASELINE_FILE,
+    RULES_FILE,
+    BRAZE_SYNC_FILE,
+    f"{CONTEXT_PROFILE}.json",
+)
 _OF_FIXTURES = _either("credentials", "scenarios")
 _OF_CATALOG = (SCHEMA_FILE, *ITEM_FILES, *_either("selections"))
 _OF_MESSAGE = (*TEMPLATE_FILES, TRANSLATIONS_FILE, *_either("tests"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,12 @@ from liquidpilot.consent import Consents, Sending
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.sent_variables import SentVariables
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.wording import counted
+from liquidpilot.workspace.folders import RULES_FILE
 from liquidpilot.workspace.messages import Message
+
+if TYPE_CHECKING:
+    from liquidpilot.mail.delivery import MailServer
 
 
 class AskingTransport:
@@ -79,12 +85,8 @@ class AskingTransport:
         """Why the run has to end: what may not be sent, or why that is unknown; None if it may."""
         if self._failure is not None or not self._refused:
             return self._failure
-        shown = [Sending(each.variable, self._shown(each.host)) for each in self._refused]
-        pairs = ", ".join(f"'{each.variable}' to '{each.host}'" for each in shown)
-        options = " ".join(f"--allow {each}" for each in shown)
-        return LiquidPilotError(
-            f"this sends {pairs}, and nobody has allowed that",
-            hint=f"if it is meant, add {options}",
+        return _not_allowed(
+            Sending(each.variable, self._shown(each.host)) for each in self._refused
         )
 
     def raise_problem(self) -> None:
@@ -154,20 +156,83 @@ class AskingTransport:
             raise MissingFixture(f"a secret may not be sent to '{self._shown(destination)}'")
 
     def _is_allowed(self, sending: Sending) -> bool:
-        if sending in self._allowed or self._consents.allows_sending(sending):
+        if sending in self._allowed:
             return True
-        paint = note_paint()
-        variable, host = paint.bold(sending.variable), paint.bold(self._shown(sending.host))
-        question = f"sends {variable} to {host}: allow? (remembered for this workspace) [y/N] "
         # One no ends the run.
-        if self._refused or not _is_yes(question):
-            return False
-        self._consents.allow_sending([sending])
-        write_note(f"  to withdraw it, delete it from {printable(str(self._consents.file))}\n")
-        return True
+        is_asked = not self._refused
+        return _may_send(self._consents, sending, self._shown(sending.host), is_asked=is_asked)
 
     def _shown(self, host: str) -> str:
         return printable(self._redactor.text(host))
+
+
+def mail_server(text: str, workspace: Workspace, allowed: Iterable[str]) -> MailServer:
+    """Return the mail server that `text` names, if mail may be sent to it.
+
+    One on this machine is free. Another one stands in `smtp_hosts`, and the user has allowed it: by
+    one of the texts `allowed` (`e-mail@HOST:PORT`), before, or now on a terminal.
+    Raises LiquidPilotError.
+    """
+    from liquidpilot.mail.delivery import CONSENT, parse_server
+
+    server = parse_server(text)
+    if server.is_loopback:
+        return server
+    if not server.is_listed(workspace._files.configuration.mail.smtp_hosts):
+        raise LiquidPilotError(
+            f"no mail is sent to '{server}': the configuration does not list it",
+            hint=f'write into liquidpilot.toml, under [mail]: smtp_hosts = ["{server}"]',
+        )
+    sending = _parse(f"{CONSENT}@{server}")
+    if sending not in map(_parse, allowed):
+        consents = Consents(workspace.root)
+        if not _may_send(consents, sending, str(server)):
+            raise _not_allowed([sending])
+    return server
+
+
+def allowed_rules(workspace: Workspace, *, is_allowed: bool) -> str:
+    """Return the digest of the workspace's file of rules, if it may run; "" if there is none.
+
+    It may if that `is_allowed` for this run, or was allowed before, or is now, on a terminal, which
+    is remembered. Raises LiquidPilotError for what cannot be read or written.
+    """
+    from liquidpilot.check.team_rules import code_of, digest_of
+
+    code = code_of(workspace)
+    if code is None or is_allowed:
+        return digest_of(code)
+    consents = Consents(workspace.root)
+    if consents.allows_code(RULES_FILE, code):
+        return digest_of(code)
+    lines = counted(code.count(b"\n") + 1, "line")
+    what = f"{note_paint().bold(RULES_FILE)} is code of this workspace, of {lines}"
+    if not _is_yes(f"{what}: may it run? (remembered until it changes) [y/N] "):
+        return ""
+    consents.allow_code(RULES_FILE, code)
+    return digest_of(code)
+
+
+def _may_send(consents: Consents, sending: Sending, host: str, *, is_asked: bool = True) -> bool:
+    """Say whether the user has allowed a sending before, or does so now, if he `is_asked`."""
+    if consents.allows_sending(sending):
+        return True
+    paint = note_paint()
+    what = f"sends {paint.bold(sending.variable)} to {paint.bold(printable(host))}"
+    if not is_asked or not _is_yes(f"{what}: allow? (remembered for this workspace) [y/N] "):
+        return False
+    consents.allow_sending([sending])
+    write_note(f"  to withdraw it, delete it from {printable(str(consents.file))}\n")
+    return True
+
+
+def _not_allowed(sendings: Iterable[Sending]) -> LiquidPilotError:
+    shown = list(sendings)
+    pairs = ", ".join(f"'{each.variable}' to '{each.host}'" for each in shown)
+    options = " ".join(f"--allow {each}" for each in shown)
+    return LiquidPilotError(
+        f"this sends {pairs}, and nobody has allowed that", hint=f"if it is meant, add {options}"
+    )
 
 
 class _Rehearsal:

@@ -3,145 +3,43 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
-import sys
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.check.changes import changed_since
+from liquidpilot.cache.observing import loading
+from liquidpilot.check.baseline import find_baseline, write_baseline
+from liquidpilot.check.fingerprints import fingerprints
 from liquidpilot.check.fixing import Fixed, fix_findings, write_fixed
+from liquidpilot.check.gate import Gate, run_gate
+from liquidpilot.check.ignoring import with_ignores
 from liquidpilot.check.message_findings import check_message
-from liquidpilot.check.outcomes import outcomes_text
-from liquidpilot.check.registry import all_rules
-from liquidpilot.check.reporters import FORMATS, Background, reporter
-from liquidpilot.check.results import CheckReport, CheckRequest, noon_today
-from liquidpilot.check.running import run_check
+from liquidpilot.check.reporters import COVERAGE_FORMATS, FORMATS
+from liquidpilot.check.results import CheckReport, CheckRequest, CoveredReport, noon_today
+from liquidpilot.check.rule import Rule
+from liquidpilot.check.settings import Settings
+from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.check.workers import Setup
-from liquidpilot.cli.completing import complete_message
+from liquidpilot.cli.asking import allowed_rules
+from liquidpilot.cli.completing import complete_message, complete_rule
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.explain import rules_text
-from liquidpilot.cli.frames import diagnostic_frame
+from liquidpilot.cli.options import jobs_option, no_cache_option
+from liquidpilot.cli.reports import Outputs, parse_outputs
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
-from liquidpilot.cli.targets import find_loose_target
-from liquidpilot.diagnostics import Severity
-from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.files import append_text, write_text
-from liquidpilot.rendering.source_lines import SourceLines
+from liquidpilot.cli.targets import find_loose_target, open_for
+from liquidpilot.diagnostics import Finding, Severity
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
-from liquidpilot.workspace.folders import locate_workspace
-
-_FULL = "full"
-
-
-def parse_outputs(given: Iterable[str]) -> dict[Path, str]:
-    """Return the format of each file that `FORMAT=FILE` names. Raises LiquidPilotError."""
-    outputs: dict[Path, str] = {}
-    for text in given:
-        form, _, file = text.partition("=")
-        if not file:
-            raise LiquidPilotError(
-                f"'{text}' does not say which format goes where",
-                hint="write FORMAT=FILE, for example sarif=check.sarif",
-            )
-        if form not in (*FORMATS, _FULL):
-            raise UnknownName.among("format", form, [_FULL, *FORMATS])
-        outputs[Path(file)] = form
-    return outputs
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """All places that a report is written to; `form` None is what suits standard output.
-
-    With `faults`, it is told what becomes of each message.
-    """
-
-    session: Session
-    workspace: Workspace
-    fail_on: Severity
-    form: str | None
-    files: Mapping[Path, str]
-    faults: bool = False
-
-    def write(self, report: CheckReport) -> None:
-        """Write the report everywhere; the counts go to standard error."""
-        lines = self.session.lines()
-        background = Background(all_rules(), lines.line, self._prefix(), self.fail_on)
-        on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-        for file, form in self.files.items():
-            write_text(file, _text(form, report, background, lines, Paint(False)))
-        form = self.form or (_FULL if sys.stdout.isatty() else "concise")
-        result = _text(form, report, background, lines, result_paint())
-        if on_github and self.form is None:
-            result += _text("github", report, background, lines, Paint(False))
-        write_result(result)
-        if on_github:
-            _write_summary(report, background)
-        table = outcomes_text(report.renderings) if self.faults else ""
-        write_note(f"{table}\n{_counts(report)}" if table else _counts(report), after=result)
-
-    def _prefix(self) -> str:
-        """Return what stands before our paths where the code host's checkout is another folder."""
-        root = os.environ.get("GITHUB_WORKSPACE")
-        if not root:
-            return ""
-        try:
-            inner = self.workspace.root.resolve().relative_to(Path(root).resolve()).as_posix()
-        except ValueError:
-            return ""
-        return "" if inner == "." else f"{inner}/"
-
-
-def _text(
-    form: str, report: CheckReport, background: Background, lines: SourceLines, paint: Paint
-) -> str:
-    if form == _FULL:
-        return "\n".join(
-            diagnostic_frame(each, lines, paint, each.whom) for each in report.findings
-        )
-    return reporter(form)(report, background)
-
-
-def _write_summary(report: CheckReport, background: Background) -> None:
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if not file:
-        return
-    from liquidpilot.check.reporters.github import summary
-
-    try:
-        append_text(Path(file), summary(report, background))
-    except LiquidPilotError as error:
-        write_note(f"the summary of the run is not written: {error.message}\n")
-
-
-def _counts(report: CheckReport) -> str:
-    checked = [
-        counted(report.messages, "message"),
-        counted(report.blocks, "content block"),
-        counted(report.rendered, "rendering"),
-    ]
-    severities: tuple[Severity, ...] = ("error", "warning", "info")
-    found = [
-        counted(number, "note" if severity == "info" else severity)
-        for severity in severities
-        if (number := report.count(severity))
-    ]
-    fixable = sum(each.fix is not None and each.fix.safe for each in report.findings)
-    if fixable:
-        found.append(f"{fixable} of them can be fixed by --fix")
-    if report.suppressed:
-        found.append(f"{report.suppressed} accepted by comments")
-    return f"checked {', '.join(checked)}: {', '.join(found) or 'nothing found'}\n"
-
+from liquidpilot.workspace.messages import Message
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -154,14 +52,29 @@ def fix_report(
     *,
     unsafe: bool,
     diff: bool,
+    reason: str | None = None,
+    rules: Mapping[str, Rule] | None = None,
 ) -> bool:
-    """Make the fixes of a report, or with `diff` print them; return whether there are any."""
-    fixed = fix_findings(workspace, report.findings, now, unsafe=unsafe)
+    """Make the fixes of a report, or with `diff` print them; return whether there are any.
+
+    With a `reason`, what was found is accepted in comments instead.
+    """
+    findings: Iterable[Finding] = report.findings
+    if reason is not None:
+        subject = WorkspaceSubject(workspace, Settings({}))
+        findings = [*with_ignores(subject, findings, reason)]
+    fixed = fix_findings(workspace, findings, now, unsafe=unsafe, rules=rules)
     if diff:
         write_result("".join(_diffs(workspace, fixed, result_paint())))
     else:
         write_fixed(session.root, fixed.files)
-    write_note(_summary(fixed, diff=diff))
+    if reason is None:
+        words = _FIXING
+        left = list(fixed.refused)
+    else:
+        words = _ACCEPTING
+        left = [each for each in findings if not any(each is made for made in fixed.made)]
+    write_note(_summary(fixed, left, words, diff=diff))
     return bool(fixed.files)
 
 
@@ -186,30 +99,98 @@ def _lines(data: bytes) -> list[str]:
     return [line for line in _LINE.findall(data.decode("utf-8", "replace")) if line]
 
 
-def _summary(fixed: Fixed, *, diff: bool) -> str:
-    made = len(fixed.made)
-    word = "would be fixed" if diff else "fixed"
-    lines = [f"{counted(made, 'finding')} {word} in {counted(len(fixed.files), 'file')}\n"]
-    for finding in fixed.refused:
-        lines.append(f"  not {finding.code} at {finding.place}: it would change what is sent\n")
+# What was done to findings, would be done, and why it was not.
+_FIXING = ("fixed", "it would change what is sent")
+_ACCEPTING = ("accepted", "no comment can stand there; --write-baseline knows it")
+
+
+def _summary(fixed: Fixed, left: Sequence[Finding], words: tuple[str, str], *, diff: bool) -> str:
+    done, why = words
+    word = f"would be {done}" if diff else done
+    lines = [
+        f"{counted(len(fixed.made), 'finding')} {word} in {counted(len(fixed.files), 'file')}\n"
+    ]
+    lines += [f"  not {finding.code} at {finding.place}: {why}\n" for finding in left]
     return "".join(lines)
 
-
-Form = Literal["full", "concise", "json", "github", "junit", "sarif"]
-FORMS: tuple[Form, ...] = ("full", "concise", "json", "github", "junit", "sarif")
 
 _EPILOG = """\b
 Examples:
   liquidpilot check
   liquidpilot check templates/email_templates --fix
   liquidpilot check --changed main --faults
+  liquidpilot check --statistics
+  liquidpilot check --write-baseline
+  liquidpilot check --coverage --output lcov=lcov.info
   echo 'Hi {{first_name}}' | liquidpilot check -
   liquidpilot check --output sarif=check.sarif --output junit=check.xml
 
 \b
 Exit codes:
-  0 nothing as severe as --fail-on, 1 findings, 2 nothing could be checked, 130 interrupted
+  0 nothing as severe as --fail-on, 1 findings or too little coverage, 2 nothing could be checked,
+  130 interrupted
 """
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Wanted:
+    """The options of one run."""
+
+    paths: tuple[str, ...]
+    form: str | None
+    outputs: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    fail_on: Severity | None
+    faults: bool
+    changed: str | None
+    baseline: Path | None
+    no_baseline: bool
+    write_baseline: bool
+    statistics: bool
+    coverage: bool
+    coverage_minimum: float | None
+    write_profiles: bool
+    fix: bool
+    unsafe_fixes: bool
+    add_ignores: str | None
+    diff: bool
+    watch: bool
+    jobs: int
+    no_cache: bool
+    allow_rules: bool
+
+    def refuse(self, why: str, **given: object) -> None:
+        """Raise UsageError for the first of the options `given` that is set; `why` says why."""
+        for name, value in given.items():
+            if value:
+                raise click.UsageError(f"--{name.replace('_', '-')} {why}")
+
+    def _refuse_formats(self) -> None:
+        """Refuse a format of findings where coverage is printed, and the other way round."""
+        if self.statistics and self.coverage:
+            raise click.UsageError("--statistics and --coverage are printed one at a time")
+        given = [self.form, *parse_outputs(self.outputs).values()]
+        for form in filter(None, given):
+            if self.coverage and form not in COVERAGE_FORMATS:
+                some = ", ".join(COVERAGE_FORMATS)
+                raise click.UsageError(f"coverage has no format '{form}': one of {some}")
+            if form == "lcov" and not self.coverage:
+                raise click.UsageError("'lcov' is a format of --coverage")
+        if not self.coverage:
+            self.refuse(
+                "goes with --coverage",
+                coverage_minimum=self.coverage_minimum is not None,
+                write_profiles=self.write_profiles,
+            )
+
+    @property
+    def printed(self) -> str | None:
+        """The format on standard output."""
+        self._refuse_formats()
+        if self.statistics and self.form not in (None, "statistics"):
+            raise click.UsageError("--statistics is a format of its own: leave out --format")
+        return "statistics" if self.statistics else self.form
 
 
 @click.command("check", epilog=_EPILOG)
@@ -217,8 +198,8 @@ Exit codes:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMS),
-    help="How to print the findings; full on a terminal, else concise.",
+    type=click.Choice(["full", *FORMATS, "lcov"]),
+    help="How to print the findings; on a terminal full, or grouped if many; else concise.",
 )
 @click.option(
     "--output",
@@ -227,8 +208,38 @@ Exit codes:
     multiple=True,
     help="Write the findings into a file too. Repeatable.",
 )
-@click.option("--select", metavar="RULES", multiple=True, help="Run only these rules. Repeatable.")
-@click.option("--ignore", metavar="RULES", multiple=True, help="Leave out these rules. Repeatable.")
+@click.option("--statistics", is_flag=True, help="Print how much each rule has found.")
+@click.option(
+    "--coverage",
+    is_flag=True,
+    help="Print which branches, loops, defaults and content blocks nobody reaches, as full, json, "
+    "lcov or html.",
+)
+@click.option(
+    "--coverage-minimum",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    help="Exit with 1 if less is reached; as configured, else 0.",
+)
+@click.option(
+    "--write-profiles",
+    is_flag=True,
+    help="Write the profiles that --coverage proposes; nothing is overwritten.",
+)
+@click.option(
+    "--select",
+    metavar="RULES",
+    multiple=True,
+    shell_complete=complete_rule,
+    help="Run only these rules. Repeatable.",
+)
+@click.option(
+    "--ignore",
+    metavar="RULES",
+    multiple=True,
+    shell_complete=complete_rule,
+    help="Leave out these rules. Repeatable.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["error", "warning", "info"]),
@@ -240,96 +251,210 @@ Exit codes:
     help="Also render with every call failing in every way, and say what becomes of each message.",
 )
 @click.option(
-    "--changed", metavar="REV", help="Check only what has changed since this git revision."
+    "--changed",
+    metavar="REV",
+    help="Check what has changed since this git revision, and tell what was not found there.",
+)
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Do not tell what this file lists; liquidpilot-baseline.toml, if there is one.",
+)
+@click.option("--no-baseline", is_flag=True, help="Tell everything.")
+@click.option(
+    "--write-baseline", is_flag=True, help="List what is found now in the baseline, and end."
 )
 @click.option("--fix", is_flag=True, help="Apply the fixes that are safe.")
 @click.option(
     "--unsafe-fixes", is_flag=True, help="With --fix or --diff: include the unsafe fixes."
 )
-@click.option("--diff", is_flag=True, help="Print what --fix would change, and change nothing.")
-@click.option("--list", "listing", is_flag=True, help="List the rules, and which are on.")
 @click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    help="The number of processes; 0: one for each core.",
+    "--add-ignores",
+    metavar="REASON",
+    help="Accept what is found in comments that say why, where nothing else changes by them.",
 )
-@click.option("--no-cache", is_flag=True, help="Neither use nor keep the results of earlier runs.")
+@click.option(
+    "--diff",
+    is_flag=True,
+    help="Print what --fix or --add-ignores would change, and change nothing.",
+)
+@click.option(
+    "--allow-rules", is_flag=True, help="Let the code in liquidpilot_rules.py run, this once."
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+@click.option("--list", "listing", is_flag=True, help="List the rules, and which are on.")
+@jobs_option
+@no_cache_option
 @workspace_option
 @click.pass_obj
-def command(
-    session: Session,
-    paths: tuple[str, ...],
-    form: Form | None,
-    outputs: tuple[str, ...],
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    fail_on: Literal["error", "warning", "info"] | None,
-    faults: bool,
-    changed: str | None,
-    fix: bool,
-    unsafe_fixes: bool,
-    diff: bool,
-    listing: bool,
-    jobs: int,
-    no_cache: bool,
-    workspace: Path | None,
-) -> Exit:
+def command(session: Session, /, listing: bool, workspace: Path | None, **given: object) -> Exit:
     """Check messages: their templates, and each one rendered for every profile and scenario.
 
     PATH is a file, a folder, or the name of a message or content block; without one, all are
     checked. A file that is none of the workspace's is checked by itself, as is a template from
     standard input ('-'). Nothing is sent anywhere.
     """
-    loose = find_loose_target(paths, workspace, session)
+    wanted = _Wanted(**given)  # type: ignore[arg-type]  # click has made them
+    opened = open_for(wanted.paths, workspace, session)
+    loose = find_loose_target(wanted.paths, opened, session)
     if loose is not None:
-        path, opened, message = loose
-        _refuse_beside(
-            path, paths, {"--fix": fix, "--diff": diff, "--changed": changed is not None}
-        )
-        setup = Setup(str(session.root), _names(select), _names(ignore), faults, noon_today())
-        least = fail_on or opened._files.configuration.check.fail_on
-        written = Outputs(session, opened, least, form, parse_outputs(outputs), faults)
-        report = check_message(setup.checker(opened), message)
-        written.write(report)
-        return Exit.FINDINGS if report.fails(least) else Exit.DONE
-    session.root = locate_workspace(workspace)
-    opened = Workspace.open(session.root)
-    request = CheckRequest(paths, None, faults, jobs, not no_cache)
-    setup = Setup(str(session.root), _names(select), _names(ignore), faults, request.now)
+        return _check_loose(session, wanted, opened, *loose)
     if listing:
-        write_result(rules_text(setup.settings(opened), result_paint()))
+        settings = _setup(session, wanted, opened, noon_today()).settings(opened)
+        write_result(rules_text(settings, result_paint()))
         return Exit.DONE
-    least = fail_on or opened._files.configuration.check.fail_on
-    written = Outputs(session, opened, least, form, parse_outputs(outputs), faults)
-    if changed is not None:
-        request = replace(request, changed=changed_since(session.root, changed))
-    report = _run(opened, setup, request)
-    if fix or diff:
-        changes = fix_report(opened, report, request.now, session, unsafe=unsafe_fixes, diff=diff)
-        if diff:
+    if wanted.watch:
+        why = "ends a run, and --watch goes on"
+        wanted.refuse(
+            why,
+            write_baseline=wanted.write_baseline,
+            fix=wanted.fix,
+            diff=wanted.diff,
+            add_ignores=wanted.add_ignores,
+        )
+        # Imported by who watches only.
+        from liquidpilot.cli.watching import watch
+
+        watch(session, opened, lambda: _check(session, wanted))
+    return _check(session, wanted)
+
+
+def _setup(session: Session, wanted: _Wanted, opened: Workspace, now: datetime) -> Setup:
+    select, ignore = _names(wanted.select), _names(wanted.ignore)
+    allowed = allowed_rules(opened, is_allowed=wanted.allow_rules)
+    return Setup(str(session.root), select, ignore, wanted.faults, now, allowed, wanted.coverage)
+
+
+def _check(session: Session, wanted: _Wanted) -> Exit:
+    """Check once."""
+    request = CheckRequest(wanted.paths, None, wanted.faults, wanted.jobs, not wanted.no_cache)
+    with loading():
+        opened = Workspace.open(session.root)
+        setup = _setup(session, wanted, opened, request.now)
+        settings = setup.settings(opened)
+    gate = Gate(wanted.changed, None)
+    if wanted.write_baseline:
+        _refuse_part_of_baseline(wanted)
+    elif not wanted.no_baseline:
+        gate = Gate(wanted.changed, find_baseline(session.root, wanted.baseline))
+    written = _outputs(session, wanted, opened, settings)
+    report = _run(opened, setup, request, gate)
+    if wanted.write_baseline:
+        return _know(session, wanted, report)
+    if wanted.fix or wanted.diff or wanted.add_ignores is not None:
+        changes = fix_report(
+            opened,
+            report,
+            request.now,
+            session,
+            unsafe=wanted.unsafe_fixes,
+            diff=wanted.diff,
+            reason=wanted.add_ignores,
+            rules=written.rules,
+        )
+        if wanted.diff:
             return Exit.FINDINGS if changes else Exit.DONE
         if changes:
-            opened = Workspace.open(session.root)
-            report = _run(opened, setup, request)
+            report = _run(Workspace.open(session.root), setup, request, gate)
+    if wanted.coverage:
+        is_enough = written.write_coverage(report, wanted.coverage_minimum)
+        if wanted.write_profiles:
+            _write_profiles(opened, report, request.now)
+        return Exit.DONE if is_enough and not report.fails(written.fail_on) else Exit.FINDINGS
     written.write(report)
-    return Exit.FINDINGS if report.fails(least) else Exit.DONE
+    return Exit.FINDINGS if report.fails(written.fail_on) else Exit.DONE
 
 
-def _refuse_beside(path: str, paths: Sequence[str], given: Mapping[str, bool]) -> None:
-    """Refuse what cannot be done with a template that no workspace has."""
-    if len(paths) > 1:
+def _check_loose(
+    session: Session, wanted: _Wanted, opened: Workspace, path: str, message: Message
+) -> Exit:
+    """Check a template that no workspace has."""
+    if len(wanted.paths) > 1:
         raise click.UsageError(f"'{path}' is checked by itself: leave the other paths out")
-    for option, is_given in given.items():
-        if is_given:
-            raise click.UsageError(f"{option} needs a file of the workspace, and '{path}' is none")
-
-
-def _run(workspace: Workspace, setup: Setup, request: CheckRequest) -> CheckReport:
-    return run_check(
-        workspace, setup, request, lambda count, answers: with_progress_of(count, answers, "check")
+    wanted.refuse(
+        f"needs a file of the workspace, and '{path}' is none",
+        fix=wanted.fix,
+        diff=wanted.diff,
+        add_ignores=wanted.add_ignores,
+        changed=wanted.changed is not None,
+        baseline=wanted.baseline,
+        write_baseline=wanted.write_baseline,
+        watch=wanted.watch,
+        coverage=wanted.coverage,
     )
+    checker = _setup(session, wanted, opened, noon_today()).checker(opened)
+    written = _outputs(session, wanted, opened, checker.settings)
+    report = check_message(checker, message)
+    written.write(report)
+    return Exit.FINDINGS if report.fails(written.fail_on) else Exit.DONE
+
+
+def _outputs(session: Session, wanted: _Wanted, opened: Workspace, settings: Settings) -> Outputs:
+    return Outputs(
+        session,
+        opened,
+        settings.rules,
+        wanted.fail_on or settings.configuration.fail_on,
+        wanted.printed,
+        parse_outputs(wanted.outputs),
+        wanted.faults,
+    )
+
+
+def _refuse_part_of_baseline(wanted: _Wanted) -> None:
+    """Refuse what would lose findings from the baseline."""
+    if wanted.paths:
+        raise click.UsageError("--write-baseline lists the whole workspace: leave out the paths")
+    wanted.refuse(
+        "finds a part, and --write-baseline lists everything",
+        select=wanted.select,
+        ignore=wanted.ignore,
+        changed=wanted.changed is not None,
+    )
+
+
+def _know(session: Session, wanted: _Wanted, report: CheckReport) -> Exit:
+    """Write what was found into the baseline."""
+    marks = fingerprints(report.findings, session.lines().line)
+    path = write_baseline(
+        session.root, wanted.baseline, report.findings, marks, faults=wanted.faults
+    )
+    count = counted(len(report.findings), "finding")
+    write_result(f"wrote {path}: {count}, not told again\n")
+    if wanted.baseline is not None:
+        write_note(f"check with --baseline {shlex.quote(path)}\n")
+    return Exit.DONE
+
+
+def _run(workspace: Workspace, setup: Setup, request: CheckRequest, gate: Gate) -> CheckReport:
+    return run_gate(
+        workspace,
+        setup,
+        request,
+        gate,
+        lambda count, answers: with_progress_of(count, answers, "check"),
+    )
+
+
+def _write_profiles(workspace: Workspace, report: CheckReport, now: datetime) -> None:
+    """Write who would come to what nobody reaches, as few of them as it takes."""
+    # Imported by who asks for it only.
+    from liquidpilot.check.proposals import fewest, profile_of
+    from liquidpilot.rendering.new_profile import write_profile
+
+    assert isinstance(report, CoveredReport)
+    written: set[str] = set(workspace.profiles())
+    proposals = fewest(workspace._recorded(), report.coverage, now)
+    for each in proposals:
+        stem = re.sub("[^a-z0-9]+", "_", each.message.rpartition("/")[2].lower()).strip("_")
+        numbered = (f"{stem[:50] or 'message'}_{number}" for number in count(1))
+        name = next(name for name in numbered if name not in written)
+        written.add(name)
+        path = write_profile(workspace, name, profile_of(workspace, each))
+        write_note(f"wrote {path}: {each.words}\n")
+    if not proposals:
+        write_note("there is no profile to write\n")
 
 
 def _names(given: tuple[str, ...]) -> tuple[str, ...]:

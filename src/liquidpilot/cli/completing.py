@@ -1,4 +1,4 @@
-"""What a shell may complete on the command line: verbs, messages, profiles, scenarios, fields.
+"""What a shell may complete on the command line: verbs, and the names that they take.
 
 Whatever goes wrong completes nothing: no error is expected from the Tab key. Names are read from
 the folders; only fields read a message. Every run imports this module, few complete anything: the
@@ -17,6 +17,7 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from liquidpilot.rendering.workspace import Workspace
     from liquidpilot.workspace.workspace import WorkspaceFiles
 
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
@@ -97,12 +98,60 @@ def _examples(context: click.Context, incomplete: str) -> Iterable[str]:
     return examples()
 
 
+def _rules(context: click.Context, incomplete: str) -> Iterable[str]:
+    from liquidpilot.check.registry import all_rules
+
+    return sorted(all_rules())
+
+
+def _fixtures(context: click.Context, incomplete: str) -> Iterable[str]:
+    return _opened(context)._fixtures.names
+
+
+def _responses(context: click.Context, incomplete: str) -> Iterable[str]:
+    for name, fixture in sorted(_opened(context)._fixtures.fixtures.items()):
+        yield from (f"{name}={response}" for response in fixture.responses)
+
+
+def _settings(context: click.Context, incomplete: str) -> Iterable[str]:
+    """Yield the values that the message reads, each as its usual recipient has it."""
+    from liquidpilot.rendering.needs import needs_of, values_at
+
+    wanted = context.params.get("message") or next(iter(context.args), None)
+    if wanted is None:
+        return
+    opened = _opened(context)
+    message = opened.message(wanted)
+    person = opened._files.profile_for(message, context.params.get("profile"))
+    for need in needs_of(opened, message):
+        if need.kind != "attribute" or need.from_braze or "[]" in need.keys:
+            continue
+        value = next(iter(values_at(person.attributes, need.keys)), "")
+        said = str(value).lower() if isinstance(value, bool) else str(value)
+        # What a shell would take apart is left to be typed.
+        yield f"{need.name}={said if said.isascii() and said.isalnum() else ''}"
+
+
+def _opened(context: click.Context) -> Workspace:
+    from liquidpilot.rendering.workspace import Workspace
+
+    return Workspace(_workspace(context))
+
+
+complete_rule = _completing(_rules, files=False)
+"""The name of a rule of `check`."""
+complete_fixture = _completing(_fixtures, files=False)
+"""The name of a fixture."""
+complete_response = _completing(_responses, files=False)
+"""A fixture with one of its responses: `NAME=RESPONSE`."""
+complete_setting = _completing(_settings, files=False)
+"""A value of the person that the message reads: `custom_attribute.tier=gold`."""
 complete_example = _completing(_examples, files=False)
 """The name of an integration that brings an example."""
 complete_message = _completing(_messages, files=True)
 """The name of a message, where it is unique, else its address."""
-complete_profile = _completing(_profiles, files=False)
-"""The name of a profile."""
+complete_profile = _completing(_profiles, files=True)
+"""The name of a profile, or the file of one."""
 complete_scenario = _completing(_scenarios, files=False)
 """The name of a scenario: written, built in, or of a service."""
 complete_field = _completing(_fields, files=False)

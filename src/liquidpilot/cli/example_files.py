@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.cli.kinds_of_files import with_schema_line
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
@@ -29,10 +30,13 @@ from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One file: it is new, lines are added to it, or it is kept; `path` is relative to the root."""
+    """One file: it is new, lines are added to it, or it is kept; `path` is relative to the root.
+
+    What it is to hold is `text`, the bytes of a file that is none.
+    """
 
     path: str
-    text: str
+    text: str | bytes
     does: Literal["write", "add", "keep"]
 
 
@@ -223,7 +227,7 @@ class ExamplePlan:
             place = block.path if block is not None else place
         if os.path.lexists(self.root / place) and not self.force:
             return Step(place, "", "keep")
-        return Step(place, text, "write")
+        return Step(place, with_schema_line(text, place, path), "write")
 
     def _names_of_profiles(self) -> list[str]:
         names = self._theirs.list(join(self.layout.fixtures, "profiles")).files
@@ -241,11 +245,16 @@ class ExamplePlan:
             else:
                 self.profiles[stem] = stem
             there = os.path.lexists(self.root / place) and not self.force
+            text = with_schema_line(text, place, f"fixtures/profiles/{name}")
             yield Step(place, "" if there else text, "keep" if there else "write")
 
     def _is_same(self, place: str, text: str) -> bool:
         has = self._theirs.has(place)
-        return has and self._theirs.read_text(place).replace("\r\n", "\n") == text
+        lines = (
+            text,
+            with_schema_line(text, place, f"fixtures/profiles/{PurePosixPath(place).name}"),
+        )
+        return has and self._theirs.read_text(place).replace("\r\n", "\n") in lines
 
     def _tests(self, path: str) -> str:
         """Return the tests of a message, for the people of the example alone."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 import click
 
 from liquidpilot.check.registry import find_rule
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.settings import Settings
+from liquidpilot.cli.completing import complete_rule
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.streams import Paint, result_paint, write_result
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.folders import find_workspace
 
 _WIDTH = 88
 
@@ -69,9 +73,19 @@ def _example(example: Example) -> str:
     return "".join(parts)
 
 
+def _known_here() -> Mapping[str, Rule] | None:
+    """Return the rules of the workspace that this folder is in, as far as they may run."""
+    root = find_workspace()
+    if root is None:
+        return None
+    from liquidpilot.check.team_rules import rules_that_may_run
+
+    return rules_that_may_run(Workspace.open(root))[0]
+
+
 @click.command("explain")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=complete_rule)
 def command(rule: str) -> Exit:
     """Explain RULE, as a finding of 'check' names it; 'check --list' has all of them."""
-    write_result(rule_page(find_rule(rule), result_paint()))
+    write_result(rule_page(find_rule(rule, _known_here()), result_paint()))
     return Exit.DONE

@@ -13,10 +13,8 @@ from collections.abc import Mapping
 from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.source_lines import SourceLines
+from liquidpilot.rendering.source_lines import SourceLines, excerpt
 from liquidpilot.wording import shortened
-
-_WIDEST = 100
 
 
 def diagnostic_frame(
@@ -89,18 +87,10 @@ def _excerpt(
 ) -> tuple[str, str, str] | None:
     """Return number, shown text and caret line for the characters `start` to `end` of `line`.
 
-    `end` is None if the finding goes on in the next line. Of a long line the surroundings of the
-    place are shown: the bodies of e-mails have lines of thousands of characters.
+    `end` is None if the finding goes on in the next line.
     """
     if line is None or not line.strip():
         return None
-    start = min(start, len(line))
-    end = len(line) if end is None else min(max(end, start + 1), len(line))
-    first = max(0, min(start - _WIDEST // 2, len(line) - _WIDEST))
-    last = first + _WIDEST
-    lead = "…" if first else ""
-    shown = lead + printable(line[first:last]) + ("…" if last < len(line) else "")
-    caret = " " * width(lead + line[first:start]) + "^" * max(
-        1, width(line[start : min(end, last)])
-    )
-    return str(number), shown, caret
+    before, marked, after = excerpt(line, start, end)
+    caret = " " * width(before) + "^" * max(1, width(marked))
+    return str(number), printable(f"{before}{marked}{after}"), caret

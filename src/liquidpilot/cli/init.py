@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,10 @@ import click
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_example
+from liquidpilot.cli.distribution import Origin, find_origin
 from liquidpilot.cli.example_files import ExamplePlan, Step, example_named
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.kinds_of_files import KINDS_OF_FILES, SCHEMAS_FOLDER, with_schema_line
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import Paint, result_paint, write_note, write_result
 from liquidpilot.errors import LiquidPilotError
@@ -44,6 +47,11 @@ _HIDDEN = {
 }
 # What shows that a folder holds an export of braze-sync, even without its configuration.
 _EXPORTED = ("email_templates", "content_blocks")
+_KINDS = ("content_blocks", "catalogs", "custom_attributes")
+_INSTALLED = """\
+        language: python
+        additional_dependencies: ["REQUIREMENT"]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +70,18 @@ class Plan:
     notes: tuple[str, ...] = ()
 
 
-def make_plan(root: Path, *, force: bool = False, example: str | None = None) -> Plan:
+def make_plan(
+    root: Path, *, force: bool = False, example: str | None = None, bare: bool = False
+) -> Plan:
     """Return what is to be added to the folder `root`, which need not exist yet.
 
-    It is the sample, or the `example` of the integration so called. What is there is kept; with
-    `force`, the scaffold's own files are written anew. Raises WorkspaceError if what is there
-    cannot be read, UnknownName for an example that there is none of.
+    It is the sample, the `example` of the integration so called, or, if `bare`, no message. What is
+    there is kept; with `force`, the scaffold's own files are written anew. Raises WorkspaceError if
+    what is there cannot be read, UnknownName for an example that there is none of.
     """
     planner = _Planner(root, force)
+    if bare:
+        return planner.plan_bare()
     return planner.plan() if example is None else planner.plan_example(example)
 
 
@@ -92,6 +104,11 @@ class _Planner:
         ]
         return Plan(tuple(steps), () if self._present else (self._address,), self._others)
 
+    def plan_bare(self) -> Plan:
+        """Return the plan without a sample: the configuration, and what is around it."""
+        steps = (self._configuration(bare=True), *self._surroundings())
+        return Plan(steps, (), self._others)
+
     def plan_example(self, name: str) -> Plan:
         """Return the plan for the example of the integration `name`. Raises UnknownName."""
         example = example_named(name)
@@ -100,6 +117,7 @@ class _Planner:
         text = planned.configuration()
         if others:
             text += _read("test_settings_beside_messages.toml")
+        text = with_schema_line(text, CONFIGURATION_FILES[0], CONFIGURATION_FILES[0])
         configuration = self._file(CONFIGURATION_FILES[0], text, rival=self._configured())
         if configuration.does == "keep":
             planned.note_settings()
@@ -109,24 +127,61 @@ class _Planner:
     def _surroundings(self) -> Iterator[Step]:
         yield self._ignored(".gitignore", _read("gitignore"))
         yield self._ignored(".prettierignore", self._unformatted())
-        yield from (self._file(path, _read(source)) for path, source in _HIDDEN.items())
+        for each in KINDS_OF_FILES.values():
+            yield self._file(f"{SCHEMAS_FOLDER}/{each.name}.json", each.schema())
+        origin = find_origin()
+        if origin.wheel is not None:
+            wheel = origin.requirement.removeprefix("./")
+            yield self._file(wheel, origin.wheel)
+        for path, source in _HIDDEN.items():
+            yield self._file(path, self._pinned(_read(source), origin))
 
-    def _file(self, path: str, text: str, *, rival: str | None = None) -> Step:
+    def _pinned(self, text: str, origin: Origin) -> str:
+        """Return a file of the scaffold for this workspace and for this very liquidpilot."""
+        if origin.wheel is not None:
+            # pre-commit installs elsewhere, where the path of the wheel leads to nothing.
+            text = text.replace(_INSTALLED, "        language: system\n")
+        return text.replace("REQUIREMENT", origin.requirement).replace(
+            "FILES", f"'{self._files()}'"
+        )
+
+    def _files(self) -> str:
+        """Return the pattern of the paths that messages are made of."""
+        tops = {self._layout.templates, self._layout.fixtures, *self._layout.moved.values()}
+        at_the_top = (
+            r"liquidpilot[^/]*\.(toml|json|py)|braze-sync\.config\.yaml|liquid-context\.json"
+        )
+        if "." in tops:
+            kinds = (*(channel.folder for channel in CHANNELS.values()), *_KINDS)
+            tops = (tops - {"."}) | {self._layout.folder(kind) for kind in kinds}
+            at_the_top = "[^/]+"
+        folders = "|".join(re.escape(each).replace("\\-", "-") for each in sorted(tops))
+        return f"^({folders})/|^({at_the_top})$"
+
+    def _file(self, path: str, text: str | bytes, *, rival: str | None = None) -> Step:
         """Return the step for one file; `rival` is what stands in its place already."""
         there = path if os.path.lexists(self._root / path) else rival
         if there is not None and (there != path or not self._force):
             return Step(there, "", "keep")
         return Step(path, text, "write")
 
-    def _configuration(self) -> Step:
+    def _own(self, place: str, path: str, *, rival: str | None = None) -> Step:
+        """Return the step for the scaffold's file `path`, which is to stand at `place`."""
+        return self._file(place, with_schema_line(_read(path), place, path), rival=rival)
+
+    def _configuration(self, *, bare: bool = False) -> Step:
         path, text = CONFIGURATION_FILES[0], _read(CONFIGURATION_FILES[0])
+        if bare:
+            # The sample's person is not there.
+            text = text.replace('default_profile = "sam"', '# default_profile = "sam"')
         for key in ("templates", "fixtures"):
             folder = getattr(self._layout, key)
             if folder != key:
                 text = text.replace(f'# {key} = "{key}"', f"{key} = {json.dumps(folder)}")
         text += _read(
-            "test_settings_beside_messages.toml" if self._others else "test_settings.toml"
+            "test_settings_beside_messages.toml" if self._others or bare else "test_settings.toml"
         )
+        text = with_schema_line(text, path, path)
         return self._file(path, text, rival=self._configured())
 
     def _configured(self) -> str | None:
@@ -137,12 +192,12 @@ class _Planner:
         source = f"templates/{self._address}"
         folder = join(self._layout.folder(CHANNELS["email"].folder), SAMPLE)
         for name in sorted(file.name for file in (_SCAFFOLD / source).iterdir()):
-            yield self._file(join(folder, name), _read(f"{source}/{name}"))
+            yield self._own(join(folder, name), f"{source}/{name}")
         blocks, name = self._layout.folder("content_blocks"), f"{_SAMPLE_BLOCK}.liquid"
         block = ContentBlocks(self._root, blocks).get(_SAMPLE_BLOCK)
         text = _read(f"templates/content_blocks/{name}")
         yield self._file(join(blocks, name), text, rival=block.path if block else None)
-        yield self._file(join(self._layout.fixtures, _FIXTURE), _read(f"fixtures/{_FIXTURE}"))
+        yield self._own(join(self._layout.fixtures, _FIXTURE), f"fixtures/{_FIXTURE}")
 
     def _profiles(self) -> Iterator[Step]:
         folder = join(self._layout.fixtures, "profiles")
@@ -150,8 +205,8 @@ class _Planner:
             other = "json" if name.endswith(".toml") else "toml"
             rival = join(folder, f"{name.partition('.')[0]}.{other}")
             is_there = Boundary(self._root).has(rival)
-            text = _read(f"fixtures/profiles/{name}")
-            yield self._file(join(folder, name), text, rival=rival if is_there else None)
+            path = f"fixtures/profiles/{name}"
+            yield self._own(join(folder, name), path, rival=rival if is_there else None)
 
     def _ignored(self, path: str, wanted: str) -> Step:
         """Return the step that adds the lines of `wanted` that `path` does not have."""
@@ -199,6 +254,7 @@ Examples:
   liquidpilot init
   liquidpilot init crm
   liquidpilot init --with trustpilot
+  liquidpilot init --bare                    # beside messages that are there
   cd exported-with-braze-sync && liquidpilot init
 
 In a folder that braze-sync exported, its configuration and folders are kept and used as they are.
@@ -225,8 +281,9 @@ _DONE = {"write": "wrote", "add": "added to", "keep": "kept"}
     shell_complete=complete_example,
     help="In place of the sample, the example of an integration: trustpilot.",
 )
+@click.option("--bare", is_flag=True, help="Add no message and no profile, only what is around.")
 @click.pass_obj
-def command(session: Session, folder: Path, force: bool, example: str | None) -> Exit:
+def command(session: Session, folder: Path, force: bool, example: str | None, bare: bool) -> Exit:
     """Make a workspace in DIR, or in this folder: only what is missing is added.
 
     It has a message with a content block and a call, two profiles, a fixture, tests, and a workflow
@@ -236,19 +293,39 @@ def command(session: Session, folder: Path, force: bool, example: str | None) ->
     if folder.exists() and not folder.is_dir():
         raise LiquidPilotError(f"cannot make a workspace in '{shown}': it is a file")
     session.root = folder.resolve()
-    plan = make_plan(session.root, force=force, example=example)
+    if bare and example is not None:
+        words = "'--bare' adds no message, '--with' adds some"
+        raise LiquidPilotError(words, hint="leave one of the two out")
+    plan = make_plan(session.root, force=force, example=example, bare=bare)
+    accepted = _carry_out(session.root, plan, force=force)
+    write_result(_done_text(plan, accepted, result_paint()))
+    write_note(_notes(session.root, plan) + _next(shown, plan, bare=bare))
+    return Exit.DONE
+
+
+def make_first_message(root: Path) -> tuple[str, list[str]]:
+    """Add the sample to the workspace at `root`, as `init` does; return its address and all paths.
+
+    Raises LiquidPilotError.
+    """
+    plan = make_plan(root)
+    accepted = _carry_out(root, plan, force=False)
+    return plan.addresses[0], [*(step.path for step in plan.steps), *accepted]
+
+
+def _carry_out(root: Path, plan: Plan, *, force: bool) -> list[str]:
     for step in plan.steps:
         if step.does != "keep":
-            _write(session.root, step)
-    accepted = _accept(session.root, plan, force=force) if plan.addresses else []
-    write_result(_done_text(plan, accepted, result_paint()))
-    write_note(_notes(session.root, plan) + _next(shown, plan))
-    return Exit.DONE
+            _write(root, step)
+    return _accept(root, plan, force=force) if plan.addresses else []
 
 
 def _write(root: Path, step: Step) -> None:
     try:
-        Boundary(root).write_text(step.path, step.text)
+        if isinstance(step.text, bytes):
+            Boundary(root).write_bytes(step.path, step.text)
+        else:
+            Boundary(root).write_text(step.path, step.text)
     except LiquidPilotError as error:
         again = "files written so far are kept; `liquidpilot init --force` overwrites them"
         raise LiquidPilotError(
@@ -266,28 +343,34 @@ def _accept(root: Path, plan: Plan, *, force: bool) -> list[str]:
     if plan.people and plan.others:
         cases += _for_new_people(runner, plan)
     outcomes = [runner.run(case) for case in cases if case.test is None]
-    return [
-        runner.files.shown(runner.accept(each).path or "")
+    accepted = [
+        runner.files.shown(runner.accept(each).address)
         for each in outcomes
         if each.changes and (force or all(change.accepted is None for change in each.changes))
     ]
+    return list(dict.fromkeys(accepted))
 
 
 def _for_new_people(runner: Runner, plan: Plan) -> Iterator[Case]:
-    has = Boundary(runner.workspace.root)
     for case in find_cases(runner.workspace, [each.address for each in plan.others]).found:
-        folder = runner.files.shown(case.message.address)
-        if case.profile in plan.people and has.list(folder).folders:
+        accepted = runner.files.read(case.message.address).renders
+        if case.profile in plan.people and accepted:
             yield case
 
 
 def _done_text(plan: Plan, accepted: list[str], paint: Paint) -> str:
-    lines = [(_DONE[step.does], step.path) for step in plan.steps]
-    lines.extend(("accepted", f"{path}/") for path in accepted)
+    # A dozen schemas are one thing that was done.
+    shown = [(_DONE[step.does], _shown_path(step.path)) for step in plan.steps]
+    lines = [*dict.fromkeys(shown)]
+    lines.extend(("accepted", path) for path in accepted)
     return "".join(
         f"{paint.dim(f'{done:<8}') if done == 'kept' else f'{done:<8}'}  {path}\n"
         for done, path in lines
     )
+
+
+def _shown_path(path: str) -> str:
+    return f"{SCHEMAS_FOLDER}/" if path.startswith(f"{SCHEMAS_FOLDER}/") else path
 
 
 def _notes(root: Path, plan: Plan) -> str:
@@ -306,7 +389,7 @@ def _notes(root: Path, plan: Plan) -> str:
         notes.append(
             "GitHub and pre-commit look only at the top of the repository: move '.github' and "
             f"'.pre-commit-config.yaml' to '{top.as_posix()}', and add `--workspace {inner}` to "
-            "their commands"
+            f"their commands, '{inner}/' to the path of the cache, and to their other paths"
         )
     return "".join(f"note: {note}\n" for note in notes)
 
@@ -315,10 +398,12 @@ def _repository(root: Path) -> Path | None:
     return next((each for each in (root, *root.parents) if (each / ".git").exists()), None)
 
 
-def _next(shown: str, plan: Plan) -> str:
+def _next(shown: str, plan: Plan, *, bare: bool) -> str:
     first = "check" if plan.others else f"render {SAMPLE}"
     if plan.people and plan.addresses:
         first = f"render {_name(plan.addresses[0])} --profile {plan.people[0]}"
+    if bare and not plan.others:
+        first = "list"
     place = "" if shown == "." else f", in '{shown}'"
     verbs = (first, "preview --open", "test")
     return f"\nnext{place}:\n" + "".join(f"  liquidpilot {verb}\n" for verb in verbs)

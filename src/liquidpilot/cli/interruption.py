@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import NoReturn
 
@@ -39,6 +40,7 @@ class _Ending:
         self.code = 0
         self.words = ""
         self.told = False
+        self.last: set[Callable[[], object]] = set()
 
     def listen(self) -> None:
         for name in _WORDS:
@@ -63,6 +65,9 @@ class _Ending:
 
     def leave(self) -> NoReturn:
         self.tell()
+        for clear_up in tuple(self.last):
+            with contextlib.suppress(Exception):
+                clear_up()
         os._exit(self.code)
 
     def tell(self) -> None:
@@ -79,6 +84,17 @@ _ending = _Ending()
 def end_on_signals() -> None:
     """Let SIGINT (Ctrl-C), SIGTERM and SIGHUP end this process, in its main thread."""
     _ending.listen()
+
+
+@contextlib.contextmanager
+def done_at_the_end(clear_up: Callable[[], object]) -> Iterator[None]:
+    """Call `clear_up` after the block, also where a signal leaves no time to come to its end."""
+    _ending.last.add(clear_up)
+    try:
+        yield
+    finally:
+        clear_up()
+        _ending.last.discard(clear_up)
 
 
 def leave() -> NoReturn:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
 
 import click
 
+from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.options import (
+    allow_option,
+    profile_option,
+    sandbox_at_option,
+    sandbox_option,
+)
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, write_note, write_result
-from liquidpilot.workspace.folders import locate_workspace
+from liquidpilot.cli.targets import find_place, open_for, profile_named
+
+if TYPE_CHECKING:
+    from liquidpilot.rendering.workspace import Workspace
 
 
 @click.command("preview")
+@click.argument("message", metavar="[MESSAGE]", required=False, shell_complete=complete_message)
+@profile_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -30,28 +44,60 @@ from liquidpilot.workspace.folders import locate_workspace
     metavar="[SECONDS]",
     help="Poll the files for changes, as Docker, WSL and network drives require.",
 )
-@click.option("--sandbox", is_flag=True, help="Let simulated services, such as Trustpilot, answer.")
+@sandbox_option
+@sandbox_at_option
+@click.option(
+    "--smtp",
+    "mail_server_text",
+    metavar="HOST:PORT",
+    help="Where pages send mail: 127.0.0.1:1025, unless another one in 'smtp_hosts' is named.",
+)
+@allow_option
 @workspace_option
 @click.pass_obj
 def command(
     session: Session,
+    message: str | None,
+    profile: str | None,
     host: str,
     port: int,
     open_page: bool,
     poll: float | None,
     sandbox: bool,
+    sandbox_at: str | None,
+    mail_server_text: str | None,
+    allowed: tuple[str, ...],
     workspace: Path | None,
 ) -> Exit:
     """Show all messages in the browser, and every change to a file at once.
 
-    Ctrl-C ends it.
+    With MESSAGE the address is that of its page. It is the name or the path of a message, or any
+    file with a template, which needs no workspace: beside it may stand content_blocks/, fixtures/
+    and liquid-context.json. Ctrl-C ends it.
     """
+    from liquidpilot.cli.init import make_first_message
     from liquidpilot.preview.server import PreviewServer
     from liquidpilot.serving.addresses import Address
 
-    session.root = locate_workspace(workspace)
+    opened = open_for([] if message is None else [message], workspace, session)
+    shown = None if message is None else find_place(opened, message).address
+    person = _known(opened, profile)
     address = Address(host, port)
-    server = PreviewServer(session.root, address, poll, sandbox=sandbox)
+    to_server = None
+    if mail_server_text is not None:
+        from liquidpilot.cli.asking import mail_server
+
+        to_server = mail_server(mail_server_text, opened, allowed)
+    server = PreviewServer(
+        opened,
+        address,
+        poll,
+        sandbox=sandbox or sandbox_at is not None,
+        sandbox_at=sandbox_at,
+        mail_server=to_server,
+        begin=make_first_message,
+    )
+    page = _page_of(shown, person)
 
     def warn(text: str) -> None:
         write_note(f"{note_paint().severity('warning', 'warning')}: {text}\n")
@@ -60,12 +106,28 @@ def command(
         warn("everybody who can reach this machine can read the messages")
 
     def ready() -> None:
-        write_result(f"{server.url}\n")
+        write_result(f"{server.url}{page}\n")
         write_note("Ctrl-C ends it\n")
         if open_page:
             import webbrowser
 
-            webbrowser.open(server.url)
+            webbrowser.open(f"{server.url}{page}")
 
     server.run(ready, warn)
     return Exit.DONE
+
+
+def _page_of(message: str | None, person: str | None) -> str:
+    """Return the address of the first page, below that of the server."""
+    if message is None:
+        return ""
+    query = "" if person is None else f"?{urlencode({'profile': person})}"
+    return f"message/{quote(message)}{query}"
+
+
+def _known(workspace: Workspace, profile: str | None) -> str | None:
+    """Return the name of the person to show first. Raises UnknownName, and WorkspaceError."""
+    person = profile_named(workspace, profile)
+    if person is not None:
+        workspace._files.profile(person)
+    return person

@@ -7,20 +7,23 @@ verdict where the result is a text alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from liquidpilot.cli.frames import diagnostic_frame
-from liquidpilot.cli.streams import Paint, printable
+from liquidpilot.cli.session import Session
+from liquidpilot.cli.streams import Paint, note_paint, printable
 from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding, Severity
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, Status
 from liquidpilot.rendering.source_lines import SourceLines
+from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import MissingReport, Redactor
 from liquidpilot.wording import counted, shortened
 
 _RULE = 60
 _MOST = 20
+_MOST_BRIEF = 4
 _COLOURS: dict[Status, Severity | None] = {
     "sent": None,
     "aborted": "warning",
@@ -60,14 +63,16 @@ def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
     return "".join(parts)
 
 
-def findings_text(found: Iterable[Diagnostic], lines: SourceLines, paint: Paint) -> str:
+def findings_text(
+    found: Iterable[Diagnostic], lines: SourceLines, paint: Paint, most: int = _MOST
+) -> str:
     """Return the frame of every finding, the errors last, next to where the reader's eye ends up.
 
-    A remedy that several findings share is said once: two fields often make the same call. Of very
-    many the worst are shown.
+    A remedy that several findings share is said once: two fields often make the same call. If there
+    are more than `most`, the worst are shown.
     """
     ordered = sorted(found, key=lambda each: RANK[each.severity])
-    shown_last = ordered[-_MOST:]
+    shown_last = ordered[-most:]
     frames: list[str] = []
     said: set[tuple[str, str | None]] = set()
     if len(ordered) > len(shown_last):
@@ -102,6 +107,72 @@ def calls_text(exchanges: Iterable[Exchange], redactor: Redactor, paint: Paint) 
     return "".join(f"{line}\n" for line in lines)
 
 
+def brief_calls_text(exchanges: Iterable[Exchange], redactor: Redactor, paint: Paint) -> str:
+    """Return a line for each call, the same ones once, for one screen of a terminal."""
+    times: dict[str, int] = {}
+    for exchange in exchanges:
+        method, url = exchange.request.method, printable(redactor.url(exchange.request.url))
+        outcome = printable(_outcome(exchange))
+        line = f"{paint.bold(method)} {_cut_url(url)} {paint.dim('→')} {outcome}"
+        times[line] = times.get(line, 0) + 1
+    return "".join(
+        f"{line}{f' ({number} times)' if number > 1 else ''}\n" for line, number in times.items()
+    )
+
+
+_LONGEST_URL = 70
+
+
+def _cut_url(url: str) -> str:
+    if len(url) <= _LONGEST_URL:
+        return url
+    return f"{url[: _LONGEST_URL // 2]}…{url[-_LONGEST_URL // 2 :]}"
+
+
+def note_text(
+    rendered: RenderedMessage,
+    workspace: Workspace,
+    session: Session,
+    with_verdict: bool = True,
+    *,
+    brief: bool = False,
+    calls: Sequence[Exchange] | None = None,
+) -> str:
+    """Return calls, findings, fixtures to add and, where the result lacks it, the verdict.
+
+    `calls` are those to list, all without it; with `brief` it is what fits on one screen.
+    """
+    paint = note_paint()
+    listed = rendered.exchanges if calls is None else calls
+    told = brief_calls_text if brief else calls_text
+    lines = _lines(rendered, workspace, session)
+    parts = [
+        # Finding out what is secret takes time; a message without calls does not need it.
+        told(listed, workspace._redactor, paint) if listed else "",
+        findings_text(rendered.findings, lines, paint, _MOST_BRIEF if brief else _MOST),
+        stubs_text(workspace.missing_fixtures(rendered), paint),
+        _sandbox_text(rendered),
+        verdict_text(rendered, paint) if with_verdict else "",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _lines(rendered: RenderedMessage, workspace: Workspace, session: Session) -> SourceLines:
+    return session.lines(workspace._redactor if rendered.exchanges else None)
+
+
+def _sandbox_text(rendered: RenderedMessage) -> str:
+    """Return what else could answer the calls without a fixture, empty if nothing could."""
+    missing = [each.request.url for each in rendered.exchanges if each.source == "missing"]
+    if not missing:
+        return ""
+    from liquidpilot.services.registry import integration_of
+
+    found = {each for url in missing if (each := integration_of(url)) is not None}
+    names = sorted(each.title or each.name for each in found if each.has_sandbox)
+    return f"{' and '.join(names)} can be simulated: add --sandbox\n" if names else ""
+
+
 def _for_whom(rendered: RenderedMessage) -> str:
     parts = [
         f"for {rendered.profile}" if rendered.profile else "",
@@ -113,12 +184,15 @@ def _for_whom(rendered: RenderedMessage) -> str:
 def _counts(rendered: RenderedMessage) -> str:
     severities = [each.severity for each in rendered.findings]
     numbers = {
-        "call": len(rendered.exchanges),
+        "call": sum(each.source != "cache" for each in rendered.exchanges),
         "error": severities.count("error"),
         "warning": severities.count("warning"),
         "note": severities.count("info"),
     }
     parts = [counted(number, noun) for noun, number in numbers.items() if number]
+    from_cache = sum(each.source == "cache" for each in rendered.exchanges)
+    if from_cache:
+        parts[0] += f" and {from_cache} from the cache" if numbers["call"] else ""
     return f" ({', '.join(parts)})" if parts else ""
 
 

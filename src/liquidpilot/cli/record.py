@@ -24,7 +24,7 @@ from liquidpilot.cli.recordings import (
 )
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
-from liquidpilot.cli.targets import find_target
+from liquidpilot.cli.targets import find_target, profile_named
 from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.answers import BrokenFixtures
@@ -32,7 +32,6 @@ from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.recorded_files import sweep_recordings
 from liquidpilot.replay.recording import RecordTransport
-from liquidpilot.workspace.folders import locate_workspace
 from liquidpilot.workspace.messages import Message
 
 _EPILOG = """\b
@@ -101,9 +100,8 @@ def command(
     """
     if not dry_run and not sandbox:
         refuse_in_ci(allow_network)
-    # Recordings need a place to go, also those of a template from standard input.
-    locate_workspace(workspace)
     opened, wanted = find_target(message, workspace, session)
+    person = profile_named(opened, profile)
     if opened._fixtures.errors:
         # One of them may be what is asked for.
         raise BrokenFixtures(opened._fixtures.errors)
@@ -117,13 +115,13 @@ def command(
     else:
         inner = asking = AskingTransport(opened, allowed, wanted, asks_for_hosts=True, yes=yes)
         if (rehearsal := asking.rehearsal()) is not None:
-            _render(opened, wanted, profile, _recorder(opened, rehearsal, refresh))
+            _render(opened, wanted, person, _recorder(opened, rehearsal, refresh))
             asking.raise_problem()
     if not dry_run:
         sweep_recordings(_folder(opened), opened._fixtures.shown_as)
     recorder = _recorder(opened, inner, refresh, simulated=sandbox)
     try:
-        rendered = _render(opened, wanted, profile, recorder)
+        rendered = _render(opened, wanted, person, recorder)
     except BaseException:
         if recorder.proof.files:
             _report(recorder, None, opened, session)
@@ -131,7 +129,7 @@ def command(
     if simulation is not None and simulation.problem is not None:
         raise simulation.problem
     if dry_run:
-        return _print_plan(recorder, rendered)
+        return _print_plan(recorder, rendered, opened, session)
     _report(recorder, rendered, opened, session)
     if asking is not None:
         asking.raise_problem()
@@ -201,15 +199,24 @@ def _render(
     return rendered
 
 
-def _print_plan(recorder: RecordTransport, rendered: RenderedMessage) -> Exit:
+def _print_plan(
+    recorder: RecordTransport, rendered: RenderedMessage, workspace: Workspace, session: Session
+) -> Exit:
     write_result(plan_text(recorder.recordings, result_paint()))
-    if recorder.recordings:
-        write_note(
-            "dry run: nothing was asked; a call that needs one of these answers may follow\n"
-        )
-    else:
-        write_note(summary_text((), rendered))
-    return Exit.DONE
+    said = "dry run: nothing was asked; a call that needs one of these answers may follow\n"
+    lines = session.lines(workspace._redactor)
+    # That no call is sent in a dry run is no fault of the template.
+    errors = [
+        each
+        for each in _findings(rendered, workspace)
+        if each.severity == "error" and not recorder.recordings
+    ]
+    parts = [
+        findings_text(errors, lines, note_paint()),
+        said if recorder.recordings else summary_text((), rendered),
+    ]
+    write_note("\n".join(part for part in parts if part))
+    return Exit.FINDINGS if errors else Exit.DONE
 
 
 def _findings(rendered: RenderedMessage, workspace: Workspace) -> Iterable[Diagnostic]:

@@ -109,6 +109,11 @@ def summary_text(recordings: Sequence[Recording], rendered: RenderedMessage) -> 
     """Return how many calls there were, and how many were recorded."""
     if not recordings:
         calls = len(rendered.exchanges)
+        if rendered.status == "error":
+            made = f"{counted(calls, 'call')} made" if calls else "no call is made"
+            return f"nothing is recorded: the message has an error, and {made}\n"
+        if not calls:
+            return "nothing to record: the message makes no call for this person\n"
         return f"nothing to record: {counted(calls, 'call')}, all answered by fixtures\n"
     written = sum(each.result in _WRITTEN for each in recordings)
     return f"{counted(len(recordings), 'call')} asked for, {written} recorded\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from binascii import b2a_base64
-from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -14,38 +14,34 @@ from urllib.parse import quote
 import click
 
 from liquidpilot.boundary import Boundary
-from liquidpilot.cli.completing import complete_field, complete_scenario
+from liquidpilot.cli.completing import complete_field
 from liquidpilot.cli.exits import Exit, exit_for
-from liquidpilot.cli.options import allow_option, message_argument, profile_option
-from liquidpilot.cli.printing import (
-    calls_text,
-    fields_text,
-    findings_text,
-    stubs_text,
-    verdict_text,
+from liquidpilot.cli.options import (
+    Asked,
+    allow_option,
+    rendering_options,
+    sandbox_at_option,
+    sandbox_option,
 )
-from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.printing import fields_text, note_text, verdict_text
+from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import (
     Paint,
-    note_paint,
     printable,
     result_paint,
     write_note,
     write_result,
 )
-from liquidpilot.cli.targets import find_target
+from liquidpilot.cli.targets import render_target
 from liquidpilot.connected_content import Exchange, Response
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.answers import hide_live_secrets
-from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
-from liquidpilot.rendering.source_lines import SourceLines
-from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.replay import Redactor, parse_choice
+from liquidpilot.rendering.workspace import Workspace, template_of_field
+from liquidpilot.replay import Redactor
 from liquidpilot.services.interface import Section
 from liquidpilot.services.simulation import Simulation
 from liquidpilot.workspace.messages import Message
-from liquidpilot.workspace.profile_settings import parse_setting
 
 if TYPE_CHECKING:
     from liquidpilot.rendering.delivery import DeliveryAnswer, DeliveryReport
@@ -166,35 +162,13 @@ Form = Literal["text", "json", "html"]
 
 
 @click.command("render", epilog=_EPILOG)
-@message_argument
-@profile_option
-@click.option(
-    "--scenario",
-    metavar="NAME",
-    shell_complete=complete_scenario,
-    help="How the calls turn out: no-reviews, timeout, 500, ….",
-)
-@click.option(
-    "--response",
-    "responses",
-    metavar="NAME=RESPONSE",
-    multiple=True,
-    help="The response that the fixture NAME gives. Repeatable.",
-)
+@rendering_options
 @click.option(
     "--field",
     metavar="NAME",
     shell_complete=complete_field,
     help="Print only this field, exactly as it is.",
 )
-@click.option(
-    "--set",
-    "settings",
-    metavar="PATH=VALUE",
-    multiple=True,
-    help="Change the profile: custom_attribute.tier=gold. Repeatable.",
-)
-@click.option("--now", metavar="TIME", help="When the message is sent: 2026-11-21T09:30:00Z.")
 @click.option(
     "--format",
     "form",
@@ -209,7 +183,8 @@ Form = Literal["text", "json", "html"]
     type=click.Path(path_type=Path),
     help="Write each field into a file of its own.",
 )
-@click.option("--sandbox", is_flag=True, help="Let simulated services, such as Trustpilot, answer.")
+@sandbox_option
+@sandbox_at_option
 @click.option(
     "--deliver",
     type=click.Choice(["sandbox"]),
@@ -219,60 +194,57 @@ Form = Literal["text", "json", "html"]
     "--live", is_flag=True, help="Send the calls to real services, but only to 'record_hosts'."
 )
 @allow_option
-@workspace_option
+@click.option(
+    "--explain-code",
+    is_flag=True,
+    help="Print no message, but the Python that each field becomes where it is rendered often.",
+)
 @click.pass_obj
 def command(
     session: Session,
-    message: str,
-    profile: str | None,
-    scenario: str | None,
-    responses: tuple[str, ...],
+    asked: Asked,
     field: str | None,
-    settings: tuple[str, ...],
-    now: str | None,
     form: Form,
     folder: Path | None,
     sandbox: bool,
+    sandbox_at: str | None,
     deliver: str | None,
     live: bool,
     allowed: tuple[str, ...],
-    workspace: Path | None,
+    explain_code: bool,
 ) -> Exit:
     """Print MESSAGE as one person would get it.
 
     MESSAGE is the name, the address or the path of a message, or any file with a template; `-`
     reads a template from standard input.
     """
-    if live and (sandbox or deliver):
-        hint = "leave one of the two out"
-        raise LiquidPilotError("'--live' asks real services, '--sandbox' simulated ones", hint=hint)
-    if live and responses:
-        hint = "leave one of the two out; --scenario can be laid over live answers"
-        words = "'--response' picks recorded answers, '--live' asks for new ones"
-        raise LiquidPilotError(words, hint=hint)
-    opened, wanted = find_target(message, workspace, session)
+    sandbox = sandbox or sandbox_at is not None or deliver is not None
+    if live:
+        _refuse_beside_live(sandbox, asked.responses)
+    opened, wanted, arguments = asked.find(session)
     selection = _select(wanted, field, form, to_files=folder is not None)
-    simulation = opened.simulate(scenario) if sandbox or deliver else None
+    if explain_code:
+        return _explain_code(opened, wanted, selection)
+    simulation = _simulation(opened, asked.scenario, sandbox_at) if sandbox else None
     render = partial(
         opened.render,
         wanted,
-        profile=profile,
-        scenario=scenario,
-        responses=dict(parse_choice(each) for each in responses),
-        settings=dict(parse_setting(each) for each in settings),
-        now=_moment(now),
+        **arguments,
         simulation=simulation,
         stand_ins=form != "json" and folder is None,
     )
-    rendered = _render_live(opened, wanted, render, allowed) if live else _render(opened, render)
+    rendered = (partial(_render_live, wanted, allowed) if live else render_target)(opened, render)
     report = _delivered(opened, rendered, simulation) if simulation and deliver else None
     if form == "json":
         more = {"delivery": report.document()} if report else {}
         write_result(render_document(rendered, opened._redactor, more))
     else:
-        result = _result(rendered, selection) if folder is None else ""
+        shown = _on_screen(rendered, wanted, asked, field, form) if folder is None else None
+        selection = selection if shown is None else _Selection(selection.names, alone=False)
+        result = _result(rendered, selection) if folder is None and shown is None else shown or ""
         said = folder is None and (rendered.verdict == "sent" or not selection.alone)
-        note = _note(rendered, opened, session, with_verdict=not said)
+        calls = rendered.exchanges if field is None else _calls_of(opened, wanted, rendered, field)
+        note = note_text(rendered, opened, session, not said, brief=shown is not None, calls=calls)
         # A field that is printed exactly as it is has nothing around it.
         delivered = _delivery_text(report, result_paint()) if report else ""
         write_result(result if selection.alone else result + delivered)
@@ -283,12 +255,76 @@ def command(
     return Exit.FINDINGS if is_refused else exit_for(rendered.status)
 
 
-def _render(workspace: Workspace, render: Callable[..., RenderedMessage]) -> RenderedMessage:
-    """Render, and learn what the template types: what is said about it does not repeat it."""
-    rendered = render()
-    for exchange in rendered.exchanges:
-        workspace._redactor.learn(exchange.request)
-    return rendered
+def _on_screen(
+    rendered: RenderedMessage, message: Message, asked: Asked, field: str | None, form: Form
+) -> str | None:
+    """Return an e-mail as it fits on one screen; None where all of it is to be printed."""
+    fields = list(rendered.fields.values())
+    if field is not None or form != "text" or message.channel != "email":
+        return None
+    if rendered.status == "aborted" or not sys.stdout.isatty():
+        return None
+    # Imported only for a terminal.
+    from liquidpilot.cli.screen import fits_a_screen, screen_text
+
+    if fits_a_screen(fields):
+        return None
+    paint = result_paint()
+    return verdict_text(rendered, paint) + screen_text(fields, asked, paint)
+
+
+def _calls_of(
+    workspace: Workspace, message: Message, rendered: RenderedMessage, field: str
+) -> list[Exchange]:
+    """Return the calls that a field makes, with the content blocks in it."""
+    outlines = template_of_field(workspace, message, field).outlines
+    sources = [each.source for each in outlines]
+    return [
+        each
+        for each in rendered.exchanges
+        if any(each.place.source is source for source in sources)
+    ]
+
+
+def _explain_code(workspace: Workspace, message: Message, selection: _Selection) -> Exit:
+    """Print each field as the Python that it becomes, beside its lines."""
+    fields, exit_code = [], Exit.DONE
+    for name in selection.names:
+        template, text = template_of_field(workspace, message, name), ""
+        if template.refused:
+            words = (
+                f"Braze refuses the field '{name}', so it never runs: 'liquidpilot check' says why"
+            )
+            write_note(f"{printable(words)}\n")
+            exit_code = Exit.FINDINGS
+        else:
+            lines = template.compiled.beside_template()
+            text = "".join(f"{printable(line)}\n" for line in lines)
+        fields.append(RenderedField(name, text, template.source))
+    if selection.alone:
+        write_result("".join(field.text for field in fields))
+    else:
+        write_result(fields_text(fields, result_paint()))
+    return exit_code
+
+
+def _refuse_beside_live(sandbox: bool, responses: Collection[str]) -> None:
+    hint = "leave one of the two out"
+    if sandbox:
+        raise LiquidPilotError("'--live' asks real services, '--sandbox' simulated ones", hint=hint)
+    if responses:
+        hint = f"{hint}; --scenario can be laid over live answers"
+        words = "'--response' picks recorded answers, '--live' asks for new ones"
+        raise LiquidPilotError(words, hint=hint)
+
+
+def _simulation(workspace: Workspace, scenario: str | None, at: str | None) -> Simulation:
+    simulation = workspace.simulate(scenario, at=at)
+    if at is not None and simulation.scenario is not None:
+        hint = "leave one of the two out, or start the sandbox with --scenario"
+        words = f"the scenario '{scenario}' is one of the sandbox, which plays its own"
+        raise LiquidPilotError(words, hint=hint)
+    return simulation
 
 
 def _delivered(
@@ -322,10 +358,10 @@ def _select(message: Message, field: str | None, form: Form, to_files: bool) -> 
 
 
 def _render_live(
-    workspace: Workspace,
     message: Message,
-    render: Callable[..., RenderedMessage],
     allowed: Iterable[str],
+    workspace: Workspace,
+    render: Callable[..., RenderedMessage],
 ) -> RenderedMessage:
     # Imported only where real services are asked.
     from liquidpilot.cli.asking import AskingTransport
@@ -337,13 +373,6 @@ def _render_live(
     rendered = render(transport=live)
     live.raise_problem()
     return hide_live_secrets(rendered, workspace._redactor)
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return None if text is None else as_moment(text, "--now")
-    except ValueError as error:
-        raise LiquidPilotError(str(error)) from error
 
 
 def _write_files(rendered: RenderedMessage, selection: _Selection, folder: Path) -> None:
@@ -361,38 +390,6 @@ def _result(rendered: RenderedMessage, selection: _Selection) -> str:
         return "".join(field.text for field in fields)
     paint = result_paint()
     return verdict_text(rendered, paint) + fields_text(fields, paint)
-
-
-def _note(
-    rendered: RenderedMessage, workspace: Workspace, session: Session, with_verdict: bool
-) -> str:
-    """Return calls, findings, fixtures to add and, where the result lacks it, the verdict."""
-    paint = note_paint()
-    parts = [
-        # Finding out what is secret takes time; a message without calls does not need it.
-        calls_text(rendered.exchanges, workspace._redactor, paint) if rendered.exchanges else "",
-        findings_text(rendered.findings, _lines(rendered, workspace, session), paint),
-        stubs_text(workspace.missing_fixtures(rendered), paint),
-        _sandbox_text(rendered),
-        verdict_text(rendered, paint) if with_verdict else "",
-    ]
-    return "\n".join(part for part in parts if part)
-
-
-def _lines(rendered: RenderedMessage, workspace: Workspace, session: Session) -> SourceLines:
-    return session.lines(workspace._redactor if rendered.exchanges else None)
-
-
-def _sandbox_text(rendered: RenderedMessage) -> str:
-    """Return what else could answer the calls without a fixture, empty if nothing could."""
-    missing = [each.request.url for each in rendered.exchanges if each.source == "missing"]
-    if not missing:
-        return ""
-    from liquidpilot.services.registry import integration_of
-
-    found = {each for url in missing if (each := integration_of(url)) is not None}
-    names = sorted(each.title or each.name for each in found if each.has_sandbox)
-    return f"{' and '.join(names)} can be simulated: add --sandbox\n" if names else ""
 
 
 # `render --deliver sandbox`, on the terminal.

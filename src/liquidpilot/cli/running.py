@@ -13,6 +13,7 @@ from liquidpilot._version import __version__
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.interruption import Interrupted, leave
 from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
+from liquidpilot.cli.other_words import meant_by
 from liquidpilot.cli.quick_start import import_liquid
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import give_up_results, note_paint, speak_utf8, write_note
@@ -24,20 +25,30 @@ VERBS = {
     "init": "Make a workspace that renders and passes its tests at once.",
     "render": "Print a message as one person would get it.",
     "preview": "Show all messages in the browser, and every change at once.",
+    "open": "Show a message in the browser, from a file and without a server.",
+    "mail": "Make an e-mail as it is received: what it weighs, as a file, or sent to a server.",
+    "audience": "Report what everybody in an exported segment would get, before it is sent.",
     "export": "Write all messages for all people as pages that open from a file.",
     "test": "Compare messages with their accepted renders and written expectations.",
     "record": "Send the calls that no fixture answers, and save the answers without secrets.",
     "check": "Check messages: their templates, and what every profile would get.",
+    "list": "List what is there: messages, profiles, scenarios, fixtures, blocks, catalogs.",
+    "diff": "Show what differs in a message for two people, in two scenarios, at two revisions.",
+    "needs": "List all that a message reads: values, blocks, calls, and who has them.",
+    "profile": "Manage profiles: make one with all that a message reads.",
     "scenarios": "List the ways in which calls may turn out, and what each of them does.",
     "explain": "Explain a rule of 'check', with a bad and a good example.",
     "fixtures": "Manage the recorded answers: list, show, new, unused, verify, import.",
     "sandbox": "Run a simulated web service on this machine, for any client.",
+    "schema": "Print the JSON Schema of a file that people write, for editors.",
+    "doctor": "Say what is installed, what is missing for what, and how the workspace is.",
     "completion": "Print the script that lets a shell complete verbs, messages and profiles.",
 }
-"""Every verb with the line that `--help` shows for it; its module in this package has its name."""
+"""Every verb with the line that `--help` shows for it; its module in this package has its name,
+or the one in `_MODULES`."""
 
-PLANNED = frozenset({"audience"})
-"""Verbs that a later version brings."""
+# Names that Python or click has for something else.
+_MODULES = {"list": "list_", "open": "open_"}
 
 
 class _Verbs(LazyGroup):
@@ -45,12 +56,13 @@ class _Verbs(LazyGroup):
         return VERBS
 
     def load(self, name: str) -> click.Command:
-        if name in PLANNED:
-            raise LiquidPilotError(f"not yet: '{name}' comes in a later version")
         if name not in VERBS:
+            meant = meant_by(name)
+            if meant is not None:
+                raise UnknownName(f"there is no verb '{name}'", hint=meant)
             raise UnknownName.among("verb", name, list(VERBS))
         import_liquid()
-        command = import_module(f"liquidpilot.cli.{name}").command
+        command = import_module(f"liquidpilot.cli.{_MODULES.get(name, name)}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -134,7 +146,7 @@ def _options(command: click.Command) -> list[str]:
 
 def _unexpected(error: Exception) -> LiquidPilotError:
     _trace(error)
-    if isinstance(error, OSError):
+    if isinstance(error, OSError) and error.errno is not None:
         # A folder that may not be read, a full disk: neither our mistake nor the author's.
         what = f"'{error.filename}': " if error.filename else ""
         return LiquidPilotError(f"{what}{reason_of(error)}")

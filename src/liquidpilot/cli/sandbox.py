@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +17,12 @@ from click.core import ParameterSource
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.completing import complete_names
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.interruption import done_at_the_end
 from liquidpilot.cli.lazy_group import LazyGroup, help_without_command
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, printable, write_note, write_result
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
+from liquidpilot.files import delete_file, scratch_folder, write_bytes
 from liquidpilot.services.interface import Integration, SandboxOption, SandboxOptions
 from liquidpilot.services.registry import (
     configured_settings,
@@ -25,11 +31,15 @@ from liquidpilot.services.registry import (
     redaction,
 )
 from liquidpilot.services.simulation import data_of, open_sandbox
+from liquidpilot.wording import shell_command
 from liquidpilot.workspace.folders import find_workspace
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from liquidpilot.replay.redaction import Redactor
+    from liquidpilot.serving.addresses import Address
 
 
 def data_folder(integration: Integration, given: Path | None, root: Path | None) -> Path | None:
@@ -42,9 +52,10 @@ def data_folder(integration: Integration, given: Path | None, root: Path | None)
         if not given.exists():
             path = given.as_posix()
             kind = "file" if given.suffix else "folder"
+            command = shell_command("sandbox", integration.name, "--write-data", path)
             raise WorkspaceError(
                 f"cannot read data from '{path}': there is no such {kind}",
-                hint=f"'liquidpilot sandbox {integration.name} --write-data {path}' makes it",
+                hint=f"`{command}` makes it",
             )
         return given
     if root is None:
@@ -85,10 +96,39 @@ def write_data(integration: Integration, place: Path, *, force: bool = False) ->
     return [(folder / name).as_posix() for name in texts]
 
 
+_DNS_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+_TRUST = """\
+clients have to trust this certificate, which is made for this run and deleted at its end:
+  Node     NODE_EXTRA_CA_CERTS={file}
+  Python   SSL_CERT_FILE={file}
+           REQUESTS_CA_BUNDLE={file} (what uses 'requests')
+  Ruby     SSL_CERT_FILE={file}
+  curl     --cacert {file}
+  PHP      -d openssl.cafile={file} -d curl.cainfo={file}
+"""
+
+
+@contextmanager
+def certificate_file(certificate: bytes, given: str) -> Iterator[Path]:
+    """Write a certificate to the file `given`, or to a temporary one for "", and yield its path.
+
+    At the end the file is deleted. Raises LiquidPilotError if there is a file of that name.
+    """
+    with scratch_folder() if not given else nullcontext() as folder:
+        path = Path(given).absolute() if folder is None else folder / "certificate.pem"
+        if path.exists():
+            hint = "delete it, or name another file; it is deleted when the sandbox ends"
+            raise LiquidPilotError(f"there is a file '{given}' already", hint=hint)
+        with done_at_the_end(partial(delete_file, path, path.as_posix())):
+            write_bytes(path, certificate, given or None, durable=False)
+            yield path
+
+
 _EPILOG = """\b
 Examples:
   liquidpilot sandbox trustpilot
   liquidpilot sandbox trustpilot --scenario trustpilot-rate-limited
+  liquidpilot sandbox trustpilot --tls
   liquidpilot sandbox trustpilot --write-data fixtures/sandbox/trustpilot.toml
 """
 
@@ -129,6 +169,7 @@ class _Wanted:
     write_data: Path | None
     force: bool
     quiet: bool
+    tls: str | None
     workspace: Path | None
 
 
@@ -191,6 +232,14 @@ def _common_options(integration: Integration) -> list[click.Option]:
             ["--force"], is_flag=True, help="With --write-data: overwrite existing files."
         ),
         click.Option(["--quiet"], is_flag=True, help="Print no line for each request that comes."),
+        click.Option(
+            ["--tls"],
+            is_flag=False,
+            flag_value="",
+            metavar="[FILE]",
+            help="Speak https, with a certificate made for this run. What clients have to trust is "
+            "written to FILE, without it to a temporary one, and deleted at the end.",
+        ),
     ]
 
 
@@ -200,7 +249,7 @@ def _own_option(option: SandboxOption) -> click.Option:
         [f"--{option.name}", _key(option)],
         is_flag=is_flag,
         default=option.default,
-        show_default=not is_flag,
+        show_default=not is_flag and option.default != "",
         help=option.help,
     )
 
@@ -245,17 +294,40 @@ def _run(
 
     address = Address(wanted.host, wanted.port)
     tell = None if wanted.quiet else _tell
-    server = SandboxServer(integration, sandbox, _redactor(root), address, tell)
-    if not address.is_loopback:
-        paint = note_paint().severity("warning", "warning")
-        write_note(f"{paint}: everybody who can reach this machine can read what is sent here\n")
+    with _tls(integration, address, wanted.tls) as (context, note):
+        server = SandboxServer(integration, sandbox, _redactor(root), address, tell, context)
 
-    def ready() -> None:
-        write_result(f"{server.url}\n")
-        write_note("Ctrl-C ends it\n")
+        def ready() -> None:
+            write_result(f"{server.url}\n")
+            write_note(f"{note}Ctrl-C ends it\n")
 
-    server.run(ready)
+        if not address.is_loopback:
+            paint = note_paint().severity("warning", "warning")
+            write_note(
+                f"{paint}: everybody who can reach this machine can read what is sent here\n"
+            )
+        server.run(ready)
     return Exit.DONE
+
+
+@contextmanager
+def _tls(
+    integration: Integration, address: Address, file: str | None
+) -> Iterator[tuple[SSLContext | None, str]]:
+    """Yield what makes the server speak https, if `file` is not None, and what a user is told."""
+    if file is None:
+        yield None, ""
+        return
+    from liquidpilot.serving.certificates import Certificates
+
+    own = [address.host]
+    if address.is_everywhere:
+        # Some systems give a machine a name that no certificate can have.
+        own = [name for name in [socket.gethostname()] if _DNS_NAME.fullmatch(name)]
+    certificates = Certificates.made_for({*integration.hosts, *own})
+    with certificate_file(certificates.authority, file) as path:
+        quoted = f'"{path}"' if " " in str(path) else str(path)
+        yield certificates.context, _TRUST.format(file=quoted)
 
 
 def _tell(line: str) -> None:

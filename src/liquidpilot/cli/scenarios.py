@@ -14,15 +14,13 @@ from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, printable, result_paint, write_note, write_result
-from liquidpilot.cli.targets import find_target
+from liquidpilot.cli.targets import find_target, open_for
 from liquidpilot.rendering.listed_scenarios import (
     BUILT_IN_ORIGIN,
     OWN,
     ListedScenario,
     listed_scenarios,
 )
-from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.workspace.folders import locate_workspace
 
 _EPILOG = """\b
 Examples:
@@ -54,8 +52,7 @@ def command(
     """
     rendered = None
     if message is None:
-        session.root = locate_workspace(workspace)
-        opened = Workspace.open(session.root)
+        opened = open_for([], workspace, session)
     else:
         opened, wanted = find_target(message, workspace, session)
         rendered = opened.render(wanted)

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO, TypeVar
 
 import click
@@ -207,3 +207,69 @@ def with_progress_of(
         for batch in batches:
             yield batch
             bar.update(len(batch))
+
+
+def with_progress_by(
+    size: int,
+    items: Iterable[_Item],
+    label: str,
+    weigh: Callable[[_Item], int],
+    say: Callable[[_Item | None], str | None],
+) -> Iterator[_Item]:
+    """Yield `items` as they come, and show how much of `size` they are together.
+
+    `weigh` tells how much an item is, `say` what stands beside the bar after it.
+    """
+    if not size or not sys.stderr.isatty():
+        yield from items
+        return
+    with click.progressbar(
+        length=size, label=label, file=sys.stderr, show_percent=True, item_show_func=say
+    ) as bar:
+        for item in items:
+            yield item
+            bar.update(weigh(item), item)
+
+
+@contextlib.contextmanager
+def counting(count: int, label: str) -> Iterator[Callable[[], None]]:
+    """Give what to call for each of `count` things that is done; a terminal shows how many are."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
+        yield lambda: bar.update(1)
+
+
+_PATIENCE = 1.0
+_CLEARED = "\r\x1b[K"
+
+
+@contextlib.contextmanager
+def working(label: str) -> Iterator[None]:
+    """Show on a terminal that something goes on, if it takes longer than a second.
+
+    Nothing else may be written meanwhile. What was shown is gone afterwards.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield
+        return
+    # Imported only for a terminal.
+    import threading
+
+    shown = threading.Event()
+
+    def show() -> None:
+        shown.set()
+        write_note(f"{label} …")
+
+    timer = threading.Timer(_PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        if shown.is_set():
+            write_note(_CLEARED)

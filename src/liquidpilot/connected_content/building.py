@@ -17,6 +17,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from liquidpilot.connected_content.call_options import CallRules, read_rules
@@ -108,7 +109,12 @@ def read_url(
     if found["port"] and int(found["port"]) not in PORTS:
         if f"{host}:{int(found['port'])}" not in {each.lower() for each in allowed_hosts}:
             message = f"port {found['port']} is not open to connected_content"
-            findings.error(option.place, "port", message, "Braze only calls ports 80 and 443")
+            hint = (
+                "Braze only calls ports 80 and 443; to call it here alone, write into\n"
+                "liquidpilot.toml, under [connected_content]: "
+                f'record_hosts = ["{host}:{int(found["port"])}"]'
+            )
+            findings.error(option.place, "port", message, hint)
             return None
         message = f"port {found['port']} is only called here, where 'record_hosts' allows it"
         findings.warning(option.place, "port", message, "Braze only calls ports 80 and 443")
@@ -314,13 +320,22 @@ def read_headers(option: RenderedText, findings: Findings) -> Headers | None:
 
 def check_header(option: RenderedText, name: str, value: str, findings: Findings) -> None:
     """Report a header that cannot be sent."""
+    for kind, message, hint in header_problems(name, value):
+        findings.error(option.place, kind, message, hint)
+
+
+def header_problems(name: str, value: str) -> Iterator[tuple[str, str, str]]:
+    """Yield why a header cannot be sent: `header-name` or `header-value`, in words, the remedy.
+
+    >>> [kind for kind, _, _ in header_problems("X Market", "N\\nO")]
+    ['header-name', 'header-value']
+    """
     if not _NAME.match(name):
         hint = "use letters, digits and '-' in a header's name"
-        findings.error(option.place, "header-name", f"'{name}' is not a valid header name", hint)
+        yield "header-name", f"'{name}' is not a valid header name", hint
     if _CONTROL.search(value):
         message = f"the value of the header '{name}' has a line break or a control character"
-        hint = "add '| strip_newlines' after the value"
-        findings.error(option.place, "header-value", message, hint)
+        yield "header-value", message, "add '| strip_newlines' after the value"
 
 
 def _read_object(option: RenderedText, findings: Findings) -> object:
@@ -582,15 +597,23 @@ def _method(option: RenderedText | None, findings: Findings) -> str:
 
 
 def _headers(method: str, options: Mapping[str, RenderedText], findings: Findings) -> Headers:
-    default = "application/x-www-form-urlencoded" if method == "POST" else "application/json"
-    headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Content-Type": default}
+    given = {}
     for option, names in (("content_type", ("Content-Type", "Accept")), ("accept", ("Accept",))):
         value = options[option].text.strip() if option in options else ""
         if value:
             check_header(options[option], names[0], value, findings)
-            headers.update(dict.fromkeys(names, value))
+            given.update(dict.fromkeys(names, value))
     written = read_headers(options["headers"], findings) if _given(options, "headers") else None
-    return Headers(headers).merged(written or {})
+    headers = _default_headers(method)
+    for others in filter(None, (given, written)):
+        headers = headers.merged(others)
+    return headers
+
+
+@lru_cache(maxsize=8)
+def _default_headers(method: str) -> Headers:
+    default = "application/x-www-form-urlencoded" if method == "POST" else "application/json"
+    return Headers({"User-Agent": USER_AGENT, "Accept": "*/*", "Content-Type": default})
 
 
 def _body(method: str, options: Mapping[str, RenderedText], findings: Findings) -> bytes | None:

@@ -17,6 +17,7 @@ half-character    half of a surrogate pair in a string, replaced by U+FFFD
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from liquidpilot.connected_content.findings import Findings
@@ -48,6 +49,9 @@ from liquidpilot.sources import NOWHERE, Place
 # ==================== ======= =====================================================================
 #
 # What is found inside of the response while it runs keeps its own code, and stands at the tag.
+
+# A recorded answer serves many renderings: Liquid changes no value, so that it is read once.
+_KEPT_UP_TO = 100_000
 
 RAN = "the Liquid of the response ran, one level deep (:rerender)"
 """The rule, as `Exchange.rules` says it."""
@@ -151,7 +155,8 @@ def interpret(
             "aborted", abort=rendered.abort, diagnostics=findings.diagnostics, rules=(RAN,)
         )
     try:
-        found = _read(rendered.text)
+        is_short = len(rendered.text) <= _KEPT_UP_TO
+        found = (_read if is_short else _read.__wrapped__)(rendered.text)
     except JsonMistake as mistake:
         if rules and _is_json(decoded.text):
             warn_of_broken_json(mistake, place, findings)
@@ -205,6 +210,7 @@ class _Answer(NamedTuple):
     mended: bool
 
 
+@lru_cache(maxsize=32)
 def _read(text: str) -> _Answer:
     repeated: list[str] = []
 

@@ -61,7 +61,10 @@ class Headers(Mapping[str, str]):
 
     def merged(self, others: Mapping[str, str]) -> Headers:
         """Return these headers with `others` laid over them."""
-        return Headers([*self.items(), *others.items()])
+        laid_over = others if isinstance(others, Headers) else Headers(others)
+        merged = Headers()
+        merged._items = {**self._items, **laid_over._items}
+        return merged
 
     def _values(self) -> dict[str, str]:
         return {name: value for name, (_, value) in self._items.items()}

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from liquidpilot.bounds import HALF_CHARACTER
+from liquidpilot.datafiles.shapes import Shape
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Place, Source, Span
@@ -253,6 +254,12 @@ class Table:
 
 
 def _known_keys(key: str, known: Collection[str]) -> str:
+    if isinstance(known, Shape):
+        ours = next((each.name for each in known.keys if key in each.as_braze), None)
+        if ours is not None:
+            return f"Braze's '{key}' is '{ours}' here"
+        if key in dict(known.elsewhere):
+            return dict(known.elsewhere)[key]
     return did_you_mean(key, known) or f"known here: {', '.join(sorted(known))}"
 
 
@@ -314,13 +321,22 @@ class TextDocument(Document):
 
         It is the place of the key where escapes make the text longer in the file than it is.
         """
-        span, value = self._spans.get(keys), self._value(keys)
+        place = self.place_within(keys, (offset, offset))
+        if place is None:
+            return self.error(message, keys, hint)
+        return WorkspaceError.at(place, message, hint)
+
+    def place_within(self, keys: KeyPath, part: Span) -> Place | None:
+        """Return where a part of the text at `keys` stands, `part` being indexes into the text.
+
+        None where escapes make the text longer in the file than it is, and for what is no text.
+        """
+        span, value = self._spans.get(keys), self.value(keys)
         if span is not None and isinstance(value, str):
             start = _content_start(self.text, span.value[0])
             if self.text.startswith(value, start):
-                place = self._file.place((start + offset, start + offset))
-                return WorkspaceError.at(place, message, hint)
-        return self.error(message, keys, hint)
+                return self._file.place((start + part[0], start + part[1]))
+        return None
 
     @abstractmethod
     def _locate(self) -> dict[KeyPath, KeySpan]:
@@ -331,7 +347,8 @@ class TextDocument(Document):
         # Imported only where there is a mistake to explain.
         return self._locate()
 
-    def _value(self, keys: KeyPath) -> object:
+    def value(self, keys: KeyPath) -> object:
+        """Return what stands at the end of `keys`, None where there is nothing."""
         value = self.data
         for key in keys:
             if isinstance(value, dict):

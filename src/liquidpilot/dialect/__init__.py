@@ -12,7 +12,14 @@ from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.limits import Assumptions, Budget
 from liquidpilot.dialect.parsing import ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead
-from liquidpilot.dialect.template import Rendered, RenderInputs, Template, parse, template_of
+from liquidpilot.dialect.template import (
+    Rendered,
+    RenderInputs,
+    Template,
+    namespace,
+    parse,
+    template_of,
+)
 
 __all__ = [
     "Assumptions",
@@ -23,6 +30,7 @@ __all__ = [
     "RenderInputs",
     "Rendered",
     "Template",
+    "namespace",
     "parse",
     "template_of",
 ]

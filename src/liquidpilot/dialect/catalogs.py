@@ -8,6 +8,7 @@ the values of its filters may hold Liquid. Without a sort its order is random, h
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 
 from liquidpilot.dialect.comparison import compare
 from liquidpilot.dialect.context import Context
@@ -26,14 +27,33 @@ _SELECTED = 50
 _CONDITION = 80
 
 
+class FixedItems(tuple[Mapping[str, object], ...]):
+    """Items that nothing changes: what they are found by is worked out once for all renderings.
+
+    >>> FixedItems([{"id": 1, "name": "Truck"}]).by_id["1"]["name"]
+    'Truck'
+    """
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Mapping[str, object]]:
+        """The items by what their `id` reads like; of two alike the first one counts."""
+        return _by_id(self)
+
+
+def _by_id(items: Items) -> dict[str, Mapping[str, object]]:
+    return {to_text(item.get("id")): item for item in reversed(items)}
+
+
 def find_catalog(context: Context, name: str, span: Span) -> tuple[str, Items]:
     """Return the catalog's own name and its items; an unknown one is noted, and empty.
 
     Braze's own examples disagree on the case of a name, so a name that differs in case alone is
     taken, with a warning (assumed).
     """
-    if name in context.catalogs:
+    try:
         return name, context.catalogs[name]
+    except KeyError:
+        pass
     for known, items in context.catalogs.items():
         if known.lower() == name.lower():
             message = f"the catalog is called '{known}', not '{name}'"
@@ -54,7 +74,7 @@ def items_by_id(
     known = context.items_by_id.get(name)
     if known is None:
         context.charge(ITEM * len(items), span)
-        known = {to_text(item.get("id")): item for item in reversed(items)}
+        known = items.by_id if isinstance(items, FixedItems) else _by_id(items)
         context.items_by_id[name] = known
     return known
 

@@ -68,7 +68,8 @@ class RenderedText:
     @property
     def text(self) -> str:
         """The whole text."""
-        return "".join(piece.text for piece in self.pieces)
+        pieces = self.pieces
+        return pieces[0].text if len(pieces) == 1 else "".join([each.text for each in pieces])
 
     def written(self, span: Span) -> Place:
         """Return where `span` of the text was written: characters, outputs, or all in between."""

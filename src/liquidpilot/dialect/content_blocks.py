@@ -13,6 +13,7 @@ from liquidpilot.sources import Source, Span
 
 if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline
+    from liquidpilot.dialect.sites import FoundSite
 
 
 class BlockSet:
@@ -51,6 +52,11 @@ class BlockSet:
     def readings(self) -> tuple[Outline, ...]:
         """Return the outlines, and those of what Ruby reads otherwise than its author meant it."""
         return self._with_blocks(lambda text: text.readings)
+
+    def sites(self) -> tuple[tuple[FoundSite, ...], ...]:
+        """Return the sites of the field, then those of each content block that it includes."""
+        found = (self._texts.parsed(each.source) for each in self.outlines())
+        return tuple(each.sites for each in found)
 
     def _with_blocks(self, read: Callable[[Parsed], Sequence[Outline]]) -> tuple[Outline, ...]:
         # Few texts that are rendered are looked at in this way.
@@ -123,8 +129,7 @@ def _write(parsed: Parsed, context: Context) -> str:
     output = context.new_output()
     outer, context.source = context.source, parsed.source
     try:
-        context.charge(parsed.block.cost, None)
-        parsed.block.write(context, output)
+        parsed.writer.write(context, output)
     finally:
         context.source = outer
     return context.joined(output)

@@ -32,7 +32,7 @@ from liquidpilot.dialect.limits import (
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.trace import Made, TracedOutput
 from liquidpilot.dialect.values import output_text
-from liquidpilot.dialect.weights import PLAIN, weigh
+from liquidpilot.dialect.weights import PLAIN, WORD, weigh
 from liquidpilot.sources import Place, Source, Span
 from liquidpilot.suggestions import did_you_mean
 
@@ -76,24 +76,6 @@ class FurtherText(Protocol):
         """
 
 
-class Read:
-    """One lookup of an attribute, as it happens; a `default` filter marks it later."""
-
-    __slots__ = ("defaulted", "missing", "name", "source", "span")
-
-    def __init__(self, name: str, span: Span, source: Source, missing: bool) -> None:
-        self.name = name
-        self.span = span
-        self.source = source
-        self.missing = missing
-        self.defaulted = False
-
-    def record(self) -> AttributeRead:
-        """Return the read as the library shows it."""
-        place = self.source.place(self.span)
-        return AttributeRead(self.name, place, self.missing, self.defaulted)
-
-
 @dataclass(slots=True)
 class Registers:
     """What stateful tags remember from one run to the next."""
@@ -118,6 +100,7 @@ class Context:
         "diagnostics",
         "dots_are_a_risk",
         "emptied",
+        "expected",
         "extras",
         "further",
         "globals",
@@ -140,6 +123,7 @@ class Context:
         "selections",
         "source",
         "stand_ins",
+        "taken",
         "translations",
     )
 
@@ -174,10 +158,10 @@ class Context:
         self.seed = seed
         self.assumptions = assumptions
         self.budget = budget
-        # Whether unknown tags print their names, where Ruby refuses a text for them.
-        self.stand_ins = False
-        # Whether the field is a Content Card's, where `context.plan` may not resolve.
-        self.dots_are_a_risk = False
+        # Whether unknown tags print their names, where Ruby refuses a text for them; whether the
+        # field is a Content Card's, where `context.plan` may not resolve.
+        self.stand_ins = self.dots_are_a_risk = False
+        self.expected = 1
         self._random: Random | None = None
         self._outlines: Sequence[TextView] = ()
         # By namespace and name, which other attribute was meant by one that is missing.
@@ -191,7 +175,8 @@ class Context:
         self.registers = Registers()
         # "break" or "continue", one for each that no `for` has taken yet; blocks end meanwhile.
         self.interrupts: list[str] = []
-        self.reads: list[Read] = []
+        self.reads: list[AttributeRead] = []
+        self.taken: set[object] = set()  # of `sites.Site`
         # The outputs that printed nothing, once for a place however often a loop passes it.
         self.holes: dict[tuple[Source, Span], Hole] = {}
         # By variable, what to say of the output that left a capture with nothing in it.
@@ -278,7 +263,8 @@ class Context:
 
     def charge_for(self, value: object, span: Span) -> None:
         """Charge what it takes to write `value` as a text, beside the text."""
-        self.charge(weigh(value, self.budget.left, each=SHOWN), span)
+        is_short = type(value) is int and value.bit_length() <= WORD
+        self.charge(SHOWN if is_short else weigh(value, self.budget.left, each=SHOWN), span)
 
     def charge_number(self, value: object, span: Span) -> None:
         """Charge what it takes to read a number out of `value`."""

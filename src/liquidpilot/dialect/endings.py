@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +37,7 @@ _VALUE_PART = re.compile(
     rf"{_NAME}|{_TEXT.replace('{end}', '}}')}|{_INNER}|{_OBJECT}"
     r"|(?P<next>\{[{%])|(?P<end>-?\}\})|(?P<wrong>-?%?\}(?:[ \t]+\})?)"
 )
+_FIRST_WORD = re.compile(r"\{\{[\s%-]*(\w*)")
 _CLOSING = re.compile(rf"-?(?:%\}}|\}}\}})|{_PERCENT}|-?%?\}}(?:[ \t]+\}})?", re.MULTILINE)
 _WRONG_END = re.compile(
     rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*?(?P<end>-?(?:%\}}|\}}\}}))"
@@ -202,7 +203,7 @@ class Endings:
     """
 
     def __init__(
-        self, names: Iterable[str], blocks: Iterable[str], with_braces: Collection[str]
+        self, names: Collection[str], blocks: Collection[str], with_braces: Collection[str]
     ) -> None:
         self._with_braces = with_braces
         ends = f"end(?:{'|'.join(blocks)})"
@@ -218,6 +219,8 @@ class Endings:
             rf"(?=[\w'\"$({{]){_VALUES})"
             r"\s*-?\}\})"
         )
+        # An output that begins with another word was not meant to be a tag.
+        self._names = frozenset((*names, *(f"end{block}" for block in blocks)))
         # Tags that are nothing but their name.
         self._alone = re.compile(rf"\{{%-?\s*(?:else|comment|raw|{ends})\b")
 
@@ -233,6 +236,9 @@ class Endings:
 
     def wrong_output(self, text: str, start: int) -> re.Match[str] | None:
         """Return the opening of the output at `start` if it was meant to be a tag."""
+        word = _FIRST_WORD.match(text, start)
+        if word and word[1] not in self._names:
+            return None
         return self._wrong_tag.match(text, start) or self._wrong_output.match(text, start)
 
     def missing_end(self, text: str, start: int) -> MissingEnd | None:

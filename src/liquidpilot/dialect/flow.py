@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, islice, product
 from typing import NamedTuple
 
@@ -42,6 +42,7 @@ from liquidpilot.dialect.variables import (
     layout_of,
     region_of,
 )
+from liquidpilot.kept_with import kept_with_first
 from liquidpilot.sources import Place
 
 # Tags that print what only rendering tells.
@@ -566,7 +567,7 @@ def _is_silent(text: Outline, part: Text | Tag) -> bool:
     return part.name not in _PRINTING or part in layout_of(text).saved
 
 
-@lru_cache(maxsize=256)
+@kept_with_first
 def _blank_tags(text: Outline) -> frozenset[Part]:
     """Return the tags that can print nothing: Ruby leaves out the white space of such a block."""
     filled, blank = set[Tag | None](), set[Part]()

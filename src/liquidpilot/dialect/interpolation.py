@@ -7,7 +7,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.context import Context
@@ -18,7 +19,7 @@ from liquidpilot.dialect.nodes import Inserted, LiquidText
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.output import read_filtered
 from liquidpilot.dialect.trace import piece_of
-from liquidpilot.sources import Span
+from liquidpilot.sources import Place, Source, Span
 
 RenderText = Callable[[Context], RenderedText]
 
@@ -63,19 +64,46 @@ def compile_text(text: LiquidText) -> RenderText:
         else:
             parts.append((compile_expression(part.expression), part.span))
         at = parts[-1][1][1]
+    is_plain = all(isinstance(part, str) for part, _ in parts)
+    # What is the same for everybody; two threads may both make it, and it is the same.
+    kept: _Kept | None = None
 
     def render(context: Context) -> RenderedText:
+        nonlocal kept
+        known = kept
+        if known is None or known.source is not context.source:
+            known = kept = _keep(parts, span, context.source)
+        if is_plain:
+            return known.text
         pieces = tuple(
-            Piece(part, False, context.place(where))
-            if isinstance(part, str)
-            else piece_of(
-                context.text_of(part(context), span),
-                context.place(where),
-                context.made,
-                liquid=True,
-            )
-            for part, where in parts
+            [
+                part
+                if isinstance(part, Piece)
+                else piece_of(
+                    context.text_of(part[0](context), span), part[1], context.made, liquid=True
+                )
+                for part in known.parts
+            ]
         )
-        return RenderedText(pieces, context.place(span))
+        return RenderedText(pieces, known.text.place)
 
     return render
+
+
+class _Kept(NamedTuple):
+    """A text without its Liquid: the pieces of `source`, and what evaluates those in between."""
+
+    source: Source
+    text: RenderedText
+    parts: list[Piece | tuple[Evaluate, Place]]
+
+
+def _keep(parts: Iterable[tuple[str | Evaluate, Span]], span: Span, source: Source) -> _Kept:
+    kept: list[Piece | tuple[Evaluate, Place]] = [
+        Piece(part, False, source.place(where))
+        if isinstance(part, str)
+        else (part, source.place(where))
+        for part, where in parts
+    ]
+    pieces = tuple(part for part in kept if isinstance(part, Piece))
+    return _Kept(source, RenderedText(pieces, source.place(span)), kept)

@@ -14,7 +14,6 @@ is the key of a message). The text of `raw` is content.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from liquid.token import (
@@ -63,6 +62,10 @@ _OPENINGS = {
 }
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
+# A markup without a brace, a quote or a `%` on its own: nothing in it can be another end.
+_PLAIN_MARKUP = re.compile(
+    r"""(?:[^{}'"$%]++|\$(?:\{[^{}\n'"]*\})?|'[^'"{}\n%]*'|"[^'"{}\n%]*")*+"""
+)
 _RAW_END = re.compile(r"\{%-?\s*endraw\b")
 _TAG_OR_END = re.compile(r"\{%\s*\w|(-?)%\}")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
@@ -94,9 +97,11 @@ def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
     )
 
 
-def tokenize(text: str, endings: Endings, reading: Reading = Reading()) -> Iterator[Token]:
-    """Yield the tokens of `text`; never raises, and takes time in proportion to its length."""
-    return _Lexer(text, endings, reading).tokens()
+def tokenize(text: str, endings: Endings, reading: Reading = Reading()) -> list[Token]:
+    """Return the tokens of `text`; never raises, and takes time in proportion to its length."""
+    lexer = _Lexer(text, endings, reading)
+    lexer.read()
+    return lexer.tokens
 
 
 class _Lexer:
@@ -116,28 +121,27 @@ class _Lexer:
         self.next_stray_brace = -1
         self.tag_end = -1
         self.missing_ends = 0
+        self.tokens: list[Token] = []
 
-    def tokens(self) -> Iterator[Token]:
-        while self.missing_ends < MOST_FINDINGS:
-            opening = yield from self._content()
-            if opening is None:
-                return
-            if opening["liquid"] == "{{":
-                yield from self._output(opening)
-            elif opening["liquid"]:
-                yield from self._tag(opening)
+    def read(self) -> None:
+        while self.missing_ends < MOST_FINDINGS and (opening := self._content()):
+            liquid = opening["liquid"]
+            if liquid == "{{":
+                self._output(opening)
+            elif liquid:
+                self._tag(opening)
             else:
-                yield self._token(TOKEN_OUTPUT, opening.start(), opening.end())
+                self._add(TOKEN_OUTPUT, opening.start(), opening.end())
                 self.index, self.trim = opening.end(), False
 
-    def _token(self, kind: str, start: int, end: int) -> Token:
-        return Token(kind, self.text[start:end], start, self.text)
+    def _add(self, kind: str, start: int, end: int) -> None:
+        self.tokens.append(Token(kind, self.text[start:end], start, self.text))
 
-    def _fault(self, code: str, start: int) -> Token:
-        return Token(TOKEN_ILLEGAL, code, start, self.text)
+    def _add_fault(self, code: str, start: int) -> None:
+        self.tokens.append(Token(TOKEN_ILLEGAL, code, start, self.text))
 
-    def _content(self) -> Generator[Token, None, re.Match[str] | None]:
-        """Yield the text before the next Liquid, without its comments; return that opening.
+    def _content(self) -> re.Match[str] | None:
+        """Add the text before the next Liquid, without its comments; return that opening.
 
         The pieces around a comment are one text to Liquid, which looks at it afterwards: a dash
         trims them all.
@@ -151,27 +155,33 @@ class _Lexer:
                 continue
             closing = self.text.find("-->", begin + len("<!"))
             if closing < 0:
-                yield self._fault(UNCLOSED_HTML_COMMENT, begin)
+                self._add_fault(UNCLOSED_HTML_COMMENT, begin)
             end = at = len(self.text) if closing < 0 else closing + len("-->")
             stays = is_conditional(self.text, begin)
             if stays and self.reading.liquid_in_conditional_comments:
                 self.conditional_end, at = end, opening.end()
                 continue
             pieces.append((TOKEN_CONTENT, start, begin))
-            has_liquid = "{%" in self.text[begin:end] or "{{" in self.text[begin:end]
+            # A value alone documents something; a tag was meant to do something. What stays for
+            # Outlook is read there, with the braces of a value as well.
+            signs = ("{%", "{{") if stays else ("{%",)
+            has_liquid = any(sign in self.text[begin:end] for sign in signs)
             if has_liquid and closing >= 0:
                 pieces.append((HTML_COMMENT, begin, end))
             start = begin if stays else end
         end = opening.start() if opening else len(self.text)
+        is_trimmed = self.trim or bool(opening and opening["trims"])
+        if not (pieces or is_trimmed or self.endings.wrong_tag(self.text, start, end)):
+            if start < end:
+                self._add(TOKEN_CONTENT, start, end)
+            return opening
         pieces.append((TOKEN_CONTENT, start, end))
-        opening = (yield from self._wrong_tag(pieces)) or opening
-        yield from self._trimmed(pieces, bool(opening and opening["trims"]))
+        opening = self._wrong_tag(pieces) or opening
+        self._add_trimmed(pieces, bool(opening and opening["trims"]))
         return opening
 
-    def _wrong_tag(
-        self, pieces: list[tuple[str, int, int]]
-    ) -> Generator[Token, None, re.Match[str] | None]:
-        """Yield a fault for the first tag without its `{%` in the text.
+    def _wrong_tag(self, pieces: list[tuple[str, int, int]]) -> re.Match[str] | None:
+        """Add a fault for the first tag without its `{%` in the text.
 
         Where it is read as it was meant, the text ends before it, and it is returned.
         """
@@ -182,11 +192,18 @@ class _Lexer:
             if self.reading.as_meant:
                 pieces[at:] = [(kind, start, wrong.start())]
                 return wrong
-            yield self._fault(MISSING_END, wrong.start())
+            self._add_fault(MISSING_END, wrong.start())
             return None
         return None
 
-    def _trimmed(self, pieces: list[tuple[str, int, int]], trim_right: bool) -> Iterator[Token]:
+    def _add_trimmed(self, pieces: list[tuple[str, int, int]], trim_right: bool) -> None:
+        if self.trim or trim_right:
+            self._trim(pieces, trim_right)
+        for kind, start, end in pieces:
+            if start < end:
+                self._add(kind, start, end)
+
+    def _trim(self, pieces: list[tuple[str, int, int]], trim_right: bool) -> None:
         texts = [at for at, piece in enumerate(pieces) if piece[0] == TOKEN_CONTENT]
         for at in texts if self.trim else ():
             kind, start, end = pieces[at]
@@ -202,26 +219,24 @@ class _Lexer:
             pieces[at] = (kind, start, end)
             if start < end:
                 break
-        for kind, start, end in pieces:
-            if start < end:
-                yield self._token(kind, start, end)
 
-    def _output(self, opening: re.Match[str]) -> Iterator[Token]:
+    def _output(self, opening: re.Match[str]) -> None:
         start = opening.end()
-        may_end = self.next_stray_brace < start <= self.last_output_end
-        end = output_end(self.text, start) if may_end else -1
-        if may_end and end < 0:
-            self.next_stray_brace = brace_after(self.text, start)
+        sure = end = self._plain_end(start, "}}")
+        if end < 0 and self.next_stray_brace < start <= self.last_output_end:
+            end = output_end(self.text, start)
+            if end < 0:
+                self.next_stray_brace = brace_after(self.text, start)
         missing = None
         wrong = self.endings.wrong_output(self.text, opening.start())
         if wrong is not None and self.reading.as_meant:
-            yield from self._tag(wrong)
+            self._tag(wrong)
             return
-        if end < 0 or wrong or self._is_doubtful(start, end):
-            missing = yield from self._missing(opening, UNCLOSED_OUTPUT if end < 0 else MISSING_END)
+        if wrong or (sure < 0 and self._is_doubtful(start, end)):
+            missing = self._missing(opening, UNCLOSED_OUTPUT if end < 0 else MISSING_END)
         if missing is not None:
             self._resume(missing)
-            yield self._token(TOKEN_OUTPUT, start, max(start, missing.end))
+            self._add(TOKEN_OUTPUT, start, max(start, missing.end))
         elif end < 0:
             # Go on at the next tag: what follows an unclosed output cannot be told from its markup.
             following = self.text.find("{%", start)
@@ -229,15 +244,16 @@ class _Lexer:
         else:
             # In `{{-}}` the one dash trims on both sides.
             self.trim = self.text[end - 1] == "-"
-            yield self._token(TOKEN_OUTPUT, start, max(start, end - self.trim))
+            self._add(TOKEN_OUTPUT, start, max(start, end - self.trim))
             self.index = end + 2
 
-    def _tag(self, opening: re.Match[str]) -> Iterator[Token]:
+    def _tag(self, opening: re.Match[str]) -> None:
         start = opening.end()
-        end = self._tag_end(start)
+        sure = self._plain_end(start, "%}")
+        end = self._tag_end(start) if sure < 0 else sure
         missing = None
-        if end < 0 or opening["liquid"] != "{%" or self._is_doubtful(start, end):
-            missing = yield from self._missing(opening, UNCLOSED_TAG if end < 0 else MISSING_END)
+        if opening["liquid"] != "{%" or (sure < 0 and self._is_doubtful(start, end)):
+            missing = self._missing(opening, UNCLOSED_TAG if end < 0 else MISSING_END)
         if missing is not None:
             end = missing.end
         elif end < 0:
@@ -249,7 +265,7 @@ class _Lexer:
         else:
             self.index, self.trim = end + 2, False
             if name is None:
-                yield self._fault(MISSING_TAG_NAME, opening.start())
+                self._add_fault(MISSING_TAG_NAME, opening.start())
             elif self.text[end - 1] == "-" and end - 1 >= name.end(1):
                 self.trim = True
                 end = max(end - 1, name.end())
@@ -257,13 +273,18 @@ class _Lexer:
             return
         if name[1] == "raw":
             if self.text[name.end() : end].strip():
-                yield self._fault(RAW_WITH_ARGUMENTS, opening.start())
-            yield from self._raw(opening.start())
+                self._add_fault(RAW_WITH_ARGUMENTS, opening.start())
+            self._raw(opening.start())
         elif name[1] == "comment":
-            yield from self._comment(opening.start())
+            self._comment(opening.start())
         else:
-            yield self._token(TOKEN_TAG, name.start(1), name.end(1))
-            yield self._token(TOKEN_EXPRESSION, name.end(), end)
+            self._add(TOKEN_TAG, name.start(1), name.end(1))
+            self._add(TOKEN_EXPRESSION, name.end(), end)
+
+    def _plain_end(self, start: int, end: str) -> int:
+        """Return where a plain markup ends, which is where it was meant to; -1 for any other."""
+        plain = _PLAIN_MARKUP.match(self.text, start)
+        return plain.end() if plain and self.text.startswith(end, plain.end()) else -1
 
     def _tag_end(self, start: int) -> int:
         if self.tag_end >= start or self.last_tag_end < start:
@@ -277,19 +298,19 @@ class _Lexer:
 
     def _is_doubtful(self, start: int, end: int) -> bool:
         """Tell whether a markup has what may tell that it was meant to end elsewhere."""
+        if end < 0:
+            return True
         markup = self.text[start:end]
         if "{" not in markup and "}" not in markup:
             return markup.count("'") % 2 > 0 or markup.count('"') % 2 > 0
         return True
 
-    def _missing(
-        self, opening: re.Match[str], code: str
-    ) -> Generator[Token, None, MissingEnd | None]:
-        """Yield the fault at `opening` if its end is missing; return where it was meant to be."""
+    def _missing(self, opening: re.Match[str], code: str) -> MissingEnd | None:
+        """Add the fault at `opening` if its end is missing; return where it was meant to be."""
         missing = self.endings.missing_end(self.text, opening.start())
         if missing is None and code == MISSING_END:
             return None
-        yield self._fault(code, opening.start())
+        self._add_fault(code, opening.start())
         # Where Ruby renders the text there is no limit to what it reads.
         self.missing_ends += self.reading.as_meant or code != MISSING_END
         return missing if self.reading.as_meant else None
@@ -298,15 +319,15 @@ class _Lexer:
         self.index = missing.after
         self.trim = self.text[missing.end : missing.after].startswith("-")
 
-    def _raw(self, start: int) -> Iterator[Token]:
+    def _raw(self, start: int) -> None:
         end, after = self._raw_end()
         if end is None or after is None:
-            yield self._unclosed("endraw", UNCLOSED_RAW, start)
+            self._add_unclosed("endraw", UNCLOSED_RAW, start)
             self.index = len(self.text)
             return
         # A dash at `raw` or before `endraw` trims nothing of the text between them.
         if end.start() > self.index:
-            yield self._token(RAW_TEXT, self.index, end.start())
+            self._add(RAW_TEXT, self.index, end.start())
         self.index, self.trim = after.end(), bool(after[1])
 
     def _raw_end(self) -> tuple[re.Match[str] | None, re.Match[str] | None]:
@@ -319,7 +340,7 @@ class _Lexer:
             at = after.start()
         return None, None
 
-    def _comment(self, start: int) -> Iterator[Token]:
+    def _comment(self, start: int) -> None:
         depth, raw = 1, False
         # After the last `%}` no tag can end, and each would be searched to the end of the text.
         for tag in _COMMENT_TAG.finditer(self.text, self.index, self.last_tag_end + 2):
@@ -330,15 +351,18 @@ class _Lexer:
             if depth == 0:
                 self.index, self.trim = tag.end(), bool(tag[2])
                 if self.text.find("{%", tag.start() + 2, tag.end()) >= 0:
-                    missing = yield from self._missing(tag, MISSING_END)
+                    missing = self._missing(tag, MISSING_END)
                     if missing is not None:
                         self._resume(missing)
-                yield self._token(COMMENT, start, self.index)
+                self._add(COMMENT, start, self.index)
                 return
-        yield self._unclosed("endcomment", UNCLOSED_COMMENT, start)
+        self._add_unclosed("endcomment", UNCLOSED_COMMENT, start)
         self.index = len(self.text)
 
-    def _unclosed(self, name: str, code: str, start: int) -> Token:
+    def _add_unclosed(self, name: str, code: str, start: int) -> None:
         # The closing tag may be there, and have no end itself.
         closing = re.compile(rf"\{{%-?\s*{name}\b").search(self.text, self.index)
-        return self._fault(UNCLOSED_TAG, closing.start()) if closing else self._fault(code, start)
+        if closing:
+            self._add_fault(UNCLOSED_TAG, closing.start())
+        else:
+            self._add_fault(code, start)

@@ -93,7 +93,8 @@ class Budget:
     @property
     def left(self) -> int:
         """Units that may still be taken."""
-        return max(self._most - self.spent, 0)
+        left = self._most - self._looked - self._last + self.granted
+        return left if left > 0 else 0
 
     def look(self, place: Place | None) -> None:
         """Put what was taken since the last look down to `place`, and grant more.

@@ -35,6 +35,11 @@ class LoopDrop(Drop):
         self.parent = parent
         self.at = 0
 
+    @classmethod
+    def property(cls, key: str) -> Callable[[LoopDrop], object] | None:
+        """Return what gives a property of such a loop, None if there is no such property."""
+        return cls._PROPERTIES.get(key)
+
     def get(self, key: str) -> object:
         """Return one of the loop's properties, or nil."""
         found = self._PROPERTIES.get(key)

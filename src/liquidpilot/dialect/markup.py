@@ -42,8 +42,9 @@ class Markup:
         self.text = source[start:end]
         self._start = start
         self._brackets: dict[int, int] | None = None
-        self._cuts: list[int] = []
-        self._removed: list[int] = []
+        # Where something was taken out, and how much up to there.
+        self._cuts: Sequence[int] = ()
+        self._removed: Sequence[int] = ()
         # Where in the source inner braces have no counterpart, and where spaces follow one.
         self.unbalanced: Sequence[Span] = ()
         self.spaced: Sequence[Span] = ()
@@ -64,6 +65,8 @@ class Markup:
 
     def span(self, start: int, end: int) -> Span:
         """Return where the characters from `start` up to `end` stand in the source."""
+        if not self._cuts:
+            return self._start + start, self._start + max(start, end)
         first = self.index(start)
         return first, self.index(end - 1) + 1 if end > start else first
 
@@ -73,13 +76,15 @@ class Markup:
         shifted.text, shifted.wrapped = self.text, self.wrapped
         # The outer markup has them already.
         shifted.unbalanced, shifted.spaced = (), ()
-        shifted._start, shifted._removed, shifted._brackets = 0, [], None
-        starts = [outer.index(self.index(at)) - at for at in range(len(self.text))]
-        shifted._cuts = []
-        for at, offset in enumerate(starts):
-            if not shifted._removed or shifted._removed[-1] != offset:
-                shifted._cuts.append(at)
-                shifted._removed.append(offset)
+        shifted._start, shifted._brackets = 0, None
+        cuts: list[int] = []
+        removed: list[int] = []
+        for at in range(len(self.text)):
+            offset = outer.index(self.index(at)) - at
+            if not removed or removed[-1] != offset:
+                cuts.append(at)
+                removed.append(offset)
+        shifted._cuts, shifted._removed = cuts, removed
         return shifted
 
     @property
@@ -96,15 +101,17 @@ class Markup:
 
     def _take_out(self, spans: list[Span]) -> None:
         kept: list[str] = []
+        cuts: list[int] = []
+        sums: list[int] = []
         position = removed = 0
         for start, end in spans:
             kept.append(self.text[position:start])
             removed += end - start
-            self._cuts.append(end - removed)
-            self._removed.append(removed)
+            cuts.append(end - removed)
+            sums.append(removed)
             position = end
         kept.append(self.text[position:])
-        self.text = "".join(kept)
+        self.text, self._cuts, self._removed = "".join(kept), cuts, sums
 
 
 class _Braces(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from liquidpilot.dialect.context import Context, Read
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.holes import MISSING_ATTRIBUTE
 from liquidpilot.dialect.limits import NAMES, SUGGESTION
 from liquidpilot.dialect.near_attributes import near_attribute
+from liquidpilot.dialect.reads import AttributeRead
 
 
 def report_missing(context: Context, first: int) -> bool:
@@ -18,25 +19,28 @@ def report_missing(context: Context, first: int) -> bool:
     is_told = False
     for read in context.reads[first:]:
         # What a content block reads is its own business: it may only set variables.
-        if read.missing and not read.defaulted and read.source is context.source:
+        place = read.place
+        if read.missing and not read.defaulted and place.source is context.source:
             hint = "add a default, for example '| default: …', or check for blank first"
             if (meant := _meant(context, read)) is not None:
                 hint = f"did you mean '{meant}'? If not, {hint}"
             message = f"'{read.name}' is missing, so nothing is printed here"
-            is_told |= context.diagnose(MISSING_ATTRIBUTE, "warning", message, hint, read.span)
+            is_told |= context.diagnose(
+                MISSING_ATTRIBUTE, "warning", message, hint, read.place.span
+            )
     return is_told
 
 
-def _meant(context: Context, read: Read) -> str | None:
+def _meant(context: Context, read: AttributeRead) -> str | None:
     """Return the attribute with another name that was probably meant, as it is written."""
     space, dot, name = read.name.partition(".")
-    if not dot or read.source.text.startswith("${", read.span[0]):
+    if not dot or context.source.text.startswith("${", read.place.span[0]):
         space, name = "", read.name
     key = space, name
     if key not in context.meant:
         inside = context.globals.get(space or "custom_attribute")
         known = len(context.globals) + (len(inside) if isinstance(inside, Mapping) else 0)
-        context.charge(SUGGESTION * (NAMES + known), read.span)
+        context.charge(SUGGESTION * (NAMES + known), read.place.span)
         is_variable = bool(space) and context.is_set(space)
         context.meant[key] = None if is_variable else near_attribute(space, name, context.globals)
     return context.meant[key]

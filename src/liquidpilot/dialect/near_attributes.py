@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
-from liquidpilot.suggestions import closest
+from liquidpilot.suggestions import SLIP, closest
 
 _KNOWN_SPACES = NAMESPACES | {"content_blocks"}
-# Names of a person's own attributes are often alike, as 'points' and 'points_spent', and any of
-# them may be missing; so only a slip is taken for one.
-_SLIP = 0.8
 
 
 def near_attribute(space: str, name: str, data: Mapping[str, object]) -> str | None:
@@ -46,4 +43,6 @@ def _names_in(data: Mapping[str, object], space: str) -> Iterable[str]:
 def _slip(name: str, known: Iterable[str], *, may_be_same: bool = False) -> str | None:
     if name in known:
         return name if may_be_same else None
-    return closest(name, known, likeness=_SLIP)
+    # Names of a person's own attributes are often alike, as 'points' and 'points_spent', and any of
+    # them may be missing; so only a slip is taken for one.
+    return closest(name, known, likeness=SLIP)

@@ -10,17 +10,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
-from typing import Literal, NamedTuple, TextIO
+from typing import Literal, NamedTuple, TextIO, cast
 
 from liquid import Node, RenderContext, Token
+from liquid.ast import IllegalNode
 
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.empty_outputs import describe_empty, is_bare
 from liquidpilot.dialect.endings import after_end, opening_before
-from liquidpilot.dialect.expressions.evaluation import compile_expression, includes_block
+from liquidpilot.dialect.expressions.evaluation import (
+    WORD,
+    compile_expression,
+    includes_block,
+)
 from liquidpilot.dialect.expressions.nodes import Condition, Expression
 from liquidpilot.dialect.faults import LimitReached, MessageAborted, RenderFault
-from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NODE, READ
+from liquidpilot.dialect.limits import FILTER, KEPT, MARKUP, NODE, READ, SHOWN
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.missing_attributes import report_missing
 from liquidpilot.dialect.trace import TracedOutput
@@ -36,8 +41,8 @@ Role = Literal["output", "assign", "condition", "loop", "insert", "argument"]
 """What a value is read for: printed, kept, compared, looped over, put into a tag, or an argument
 of a filter, an index or a tag."""
 
-# An output is charged for a text of this length; what is longer is charged by its own.
-_SHORT = 40
+SHORT = 40
+"""An output is charged for a text of this length; what is longer is charged by its own."""
 
 
 def markup_cost(markup: str) -> int:
@@ -115,10 +120,18 @@ class BrazeNode(Node):
     is_literal = False
     """Whether it writes its span of the source as it stands there."""
 
-    def __init__(self, token: Token, span: Span, *, blank: bool = True) -> None:
+    is_output = False
+    """Whether it is there to print one value."""
+
+    is_looked_after = True
+    """Whether Ruby looks after it for a `break` or `continue`: not after text."""
+
+    def __init__(
+        self, token: Token, span: Span, *, blank: bool = True, cost: int | None = None
+    ) -> None:
         super().__init__(token)
         self.span = span
-        self.cost = markup_cost(token.source[slice(*span)])
+        self.cost = markup_cost(token.source[span[0] : span[1]]) if cost is None else cost
         # Ruby leaves the white space of a block away if nothing in it can print.
         self.blank = blank
 
@@ -142,12 +155,13 @@ class TextNode(BrazeNode):
     __slots__ = ("text",)
 
     is_literal = True
+    is_looked_after = False
 
     def __init__(self, token: Token) -> None:
         text = token.value
         blank = not text.strip(" \t\n\v\f\r")
-        super().__init__(token, (token.start_index, token.start_index + len(text)), blank=blank)
-        self.cost = NODE + KEPT * len(text)
+        span = (token.start_index, token.start_index + len(text))
+        super().__init__(token, span, blank=blank, cost=NODE + KEPT * len(text))
         self.text = text
 
     def writer(self) -> Write:
@@ -160,6 +174,8 @@ class RawTextNode(TextNode):
     """The text of `raw`, which Ruby counts as something to print, be it white space alone."""
 
     __slots__ = ()
+
+    is_looked_after = True
 
     def __init__(self, token: Token) -> None:
         super().__init__(token)
@@ -187,6 +203,8 @@ class OutputNode(BrazeNode):
 
     __slots__ = ("expression", "markup_span", "tag")
 
+    is_output = True
+
     def __init__(
         self,
         token: Token,
@@ -199,7 +217,7 @@ class OutputNode(BrazeNode):
         self.markup_span = markup_span
         self.expression = expression
         self.tag = tag
-        self.cost += KEPT * _SHORT
+        self.cost += KEPT * SHORT
 
     @property
     def whole_span(self) -> Span:
@@ -215,31 +233,52 @@ class OutputNode(BrazeNode):
 
     def writer(self) -> Write:
         """Return what appends the value as Ruby prints it; a hole is reported."""
-        expression, span = self.expression, self.span
-        evaluate, is_block = compile_expression(expression), includes_block(expression)
+        evaluate = compile_expression(self.expression)
 
         def write(context: Context, output: Output) -> None:
             reads, told = len(context.reads), len(context.diagnostics)
             value = evaluate(context)
-            if type(value) is str:
-                text = value
+            if type(value) is str and 0 < len(value) <= SHORT:
+                output.append(value)
             else:
-                if type(value) not in PLAIN:
-                    context.charge_for(value, span)
-                as_written = type(value) is list and not context.assumptions.join_arrays
-                text = inspect_text(value) if as_written else output_text(value)
-            if text:
-                output.append(text)
-                if len(text) > _SHORT:
-                    context.charge(KEPT * len(text), span)
-            elif not context.inert:
-                is_told = report_missing(context, reads)
-                if not is_block and context.may_be_new_hole(span):
-                    is_told = is_told or is_bare(context, told)
-                    found = None if is_told else describe_empty(context, expression)
-                    context.note_hole(span, found)
+                print_value(context, output, self, value, reads, told)
 
         return write
+
+
+def print_value(
+    context: Context,
+    output: Output,
+    node: OutputNode,
+    value: object,
+    reads: int | None = None,
+    told: int | None = None,
+) -> None:
+    """Append what an output prints of any value; a hole is reported.
+
+    `reads` and `told` are the numbers of reads and of findings before the output, None where its
+    value has added none.
+    """
+    if type(value) is str:
+        text = value
+    elif type(value) is int and -WORD < value < WORD:
+        context.charge(SHOWN, node.span)
+        text = str(value)
+    else:
+        if type(value) not in PLAIN:
+            context.charge_for(value, node.span)
+        as_written = type(value) is list and not context.assumptions.join_arrays
+        text = inspect_text(value) if as_written else output_text(value)
+    if text:
+        output.append(text)
+        if len(text) > SHORT:
+            context.charge(KEPT * len(text), node.span)
+    elif not context.inert:
+        is_told = reads is not None and report_missing(context, reads)
+        if not includes_block(node.expression) and context.may_be_new_hole(node.span):
+            is_told = is_told or (told is not None and is_bare(context, told))
+            found = None if is_told else describe_empty(context, node.expression)
+            context.note_hole(node.span, found)
 
 
 class Branch:
@@ -372,52 +411,62 @@ class Block:
     """A sequence of nodes: the body of a template or of a branch.
 
     `cost` are the units that each writing takes; the node that writes the block charges them.
+    `written` are the nodes that have a part in it.
     """
 
-    __slots__ = ("_writers", "_written", "blank", "cost", "nodes")
+    __slots__ = ("_writers", "blank", "cost", "nodes", "written")
 
     def __init__(self, nodes: Iterable[Node]) -> None:
-        self.nodes = [node for node in nodes if isinstance(node, BrazeNode)]
+        # python-liquid's own node stands where a tag has left nothing.
+        kept = [node for node in nodes if type(node) is not IllegalNode]
+        self.nodes = cast("list[BrazeNode]", kept)
         self._write_only([node for node in self.nodes if node.is_written])
-        self.blank = all(node.blank for node in self._written)
+        self.blank = all(node.blank for node in self.written)
 
     def _write_only(self, nodes: list[BrazeNode]) -> None:
-        self._written = nodes
+        self.written = nodes
         self._writers: list[tuple[BrazeNode, Write]] | None = None
         self.cost = NODE + sum(node.cost for node in nodes)
 
     def drop_text(self) -> None:
         """Write no text: what Ruby makes of a block in which nothing can print."""
-        self._write_only([node for node in self._written if not isinstance(node, TextNode)])
+        self._write_only([node for node in self.written if not isinstance(node, TextNode)])
+
+    def begin_with(self, node: BrazeNode) -> None:
+        """Write `node` before all others; it stands in no text, and is none of `nodes`."""
+        self._write_only([node, *self.written])
 
     def write(self, context: Context, output: Output) -> None:
         """Append what the nodes write, until one of them leaves a loop."""
         writers = self._writers
         if writers is None:
             # Two threads may both make them, and they are the same.
-            writers = self._writers = [(node, node.writer()) for node in self._written]
+            writers = self._writers = [(node, node.writer()) for node in self.written]
         traced = output if isinstance(output, TracedOutput) else None
         for node, write in writers:
             try:
                 write(context, output)
-            except RenderFault as fault:
-                _write_fault(context, output, node, fault)
-            except MessageAborted:
-                raise
-            except LimitReached as limit:
-                if limit.place is None and not context.inert:
-                    limit.place = context.place(node.span)
-                raise
             except Exception as error:
-                _write_fault(context, output, node, _internal(error))
+                write_fault(context, output, node, error)
             if traced is not None:
-                traced.note(context.source, node)
-            # Ruby looks after a tag or an output, not after text: an interrupt may be an older one.
-            if context.interrupts and type(node) is not TextNode:
+                if type(node) is TextNode:
+                    traced.mark((len(traced), context.source, node))
+                else:
+                    traced.note(context.source, node)
+            # An interrupt may be an older one.
+            if context.interrupts and node.is_looked_after:
                 return
 
 
-def _write_fault(context: Context, output: Output, node: BrazeNode, fault: RenderFault) -> None:
+def write_fault(context: Context, output: Output, node: BrazeNode, error: Exception) -> None:
+    """Write Ruby's words for `error` in the place of the node; raises what ends the rendering."""
+    if isinstance(error, MessageAborted):
+        raise error
+    if isinstance(error, LimitReached):
+        if error.place is None and not context.inert:
+            error.place = context.place(node.span)
+        raise error
+    fault = error if isinstance(error, RenderFault) else _internal(error)
     context.diagnose("render-error", "error", fault.message, fault.hint, fault.span or node.span)
     if not node.blank:
         output.append(f"Liquid error: {fault.message}")

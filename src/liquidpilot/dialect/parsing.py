@@ -12,9 +12,10 @@ from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.endings import Endings, MissingEnd
+from liquidpilot.dialect.engines import TextWriter
 from liquidpilot.dialect.lexer import TEXT_BLOCKS, Reading, reading_of, tokenize
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS, DEFAULTS, MOST_FINDINGS, Assumptions
-from liquidpilot.dialect.nodes import Block
+from liquidpilot.dialect.nodes import Block, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags import TAGS
 from liquidpilot.dialect.tags.base import tags_of
@@ -22,6 +23,7 @@ from liquidpilot.sources import Anchor, Source, Span
 
 if TYPE_CHECKING:
     from liquidpilot.dialect.outline import Outline
+    from liquidpilot.dialect.sites import FoundSite
 
 
 class BrazeEnvironment(Environment):
@@ -61,7 +63,8 @@ class Parsed:
     `block` is the tree as Ruby reads the text, `meant` as its author meant it: the same one where
     no end is missing. `has_stand_ins` tells that Ruby would refuse it for nothing but tags that may
     be Braze's, so that the rest can be shown. `swallowed` are the parts of the text that a tag or
-    an output without its end has taken in.
+    an output without its end has taken in. `sites` are those that a rendering notes, if the text is
+    recorded.
     """
 
     source: Source
@@ -71,6 +74,20 @@ class Parsed:
     refused: bool
     swallowed: tuple[Span, ...] = ()
     has_stand_ins: bool = False
+    sites: tuple[FoundSite, ...] = ()
+
+    @cached_property
+    def plain(self) -> str | None:
+        """The text that is written for everybody; None where that depends on anything."""
+        nodes = self.block.written
+        if self.refused or not all(type(node) is TextNode for node in nodes):
+            return None
+        return "".join(node.text for node in nodes if isinstance(node, TextNode))
+
+    @cached_property
+    def writer(self) -> TextWriter:
+        """What writes the text as Ruby reads it."""
+        return TextWriter(self.source, self.block)
 
     @cached_property
     def outline(self) -> Outline:
@@ -124,16 +141,7 @@ def parse_source(
         # What is wrong apart from those is only seen in the text as it was meant.
         stream, meant = _parsed(source, replace(reading, as_meant=True), known_tags)
     problems = sorted(stream.told(), key=lambda problem: problem.span)
-    diagnostics = dict.fromkeys(
-        Diagnostic(
-            problem.code,
-            problem.severity,
-            problem.message,
-            problem.hint,
-            source.place(problem.span),
-        )
-        for problem in problems[:MOST_FINDINGS]
-    )
+    diagnostics = dict.fromkeys(problem.diagnostic(source) for problem in problems[:MOST_FINDINGS])
     return Parsed(source, block, meant, tuple(diagnostics), bool(fatal), swallowed, has_stand_ins)
 
 
@@ -141,7 +149,10 @@ _Identity = tuple[str | None, str, tuple[Anchor, ...]]
 
 
 class ParsedTexts:
-    """Texts that are read in one way, as `parse_source` takes it; each is parsed once."""
+    """Texts that are read in one way, as `parse_source` takes it; each is parsed once.
+
+    Renderings of texts that are `recorded` note to which of their parts they come (`sites`).
+    """
 
     def __init__(
         self,
@@ -149,7 +160,9 @@ class ParsedTexts:
         html: bool = False,
         assumptions: Assumptions = DEFAULTS,
         known_tags: Collection[str] = (),
+        recorded: bool = False,
     ) -> None:
+        self._recorded = recorded
         self._html = html
         self.assumptions = assumptions
         self._known_tags = known_tags
@@ -167,16 +180,29 @@ class ParsedTexts:
         found = self._parsed.get(key)
         if found is None:
             # Two threads may both parse it; they get the same tree.
-            found = self._parsed[key] = self.parse(source)
+            found = self.parse(source)
+            if self._recorded and not found.refused:
+                found = _with_sites(found)
+            self._parsed[key] = found
         return found
 
     def without(self, paths: Collection[str]) -> ParsedTexts:
         """Return what is known of all texts but those of the files at `paths`."""
         kept = ParsedTexts(
-            html=self._html, assumptions=self.assumptions, known_tags=self._known_tags
+            html=self._html,
+            assumptions=self.assumptions,
+            known_tags=self._known_tags,
+            recorded=self._recorded,
         )
         kept._parsed = {key: each for key, each in self._parsed.items() if key[0] not in paths}
         return kept
+
+
+def _with_sites(parsed: Parsed) -> Parsed:
+    # Texts are recorded where it is asked for only.
+    from liquidpilot.dialect.sites import record
+
+    return replace(parsed, sites=record(parsed.source, parsed.block, parsed.outline))
 
 
 def missing_end(text: str, start: int) -> MissingEnd | None:

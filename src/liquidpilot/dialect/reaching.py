@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
-from functools import lru_cache
 from itertools import zip_longest
 
 from liquidpilot.dialect.comparison import compare
@@ -18,6 +17,7 @@ from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline, Part, Tag, Test
 from liquidpilot.dialect.values import BLANK, EMPTY
 from liquidpilot.dialect.variables import LEAVING, LOOPS, layout_of
+from liquidpilot.kept_with import kept_with_first
 
 
 class Supposed(Enum):
@@ -117,7 +117,7 @@ def _fits(flow: Flow, tag: Tag, asked_at: Tag, suppose: Suppose) -> bool | None:
     return found
 
 
-@lru_cache(maxsize=64)
+@kept_with_first
 def _tests(outline: Outline) -> Mapping[Tag, Test]:
     return {each.tag: each for each in outline.tests}
 

@@ -26,3 +26,25 @@ class AttributeRead(Placed):
     place: Place
     missing: bool
     defaulted: bool
+
+
+class ReadSite:
+    """A place that reads an attribute, with the records that a read can leave, each made once."""
+
+    __slots__ = ("_records", "source")
+
+    def __init__(self, name: str, place: Place) -> None:
+        self.source = place.source
+        # By whether the value is missing, and whether a default was put in its place.
+        self._records = tuple(
+            tuple(AttributeRead(name, place, missing, defaulted) for defaulted in (False, True))
+            for missing in (False, True)
+        )
+
+    def record(self, *, missing: bool, defaulted: bool = False) -> AttributeRead:
+        """Return the record of a read."""
+        return self._records[missing][defaulted]
+
+    def note_default(self, reads: list[AttributeRead], at: int) -> None:
+        """Put the record that tells of a default in the place of the one at index `at`."""
+        reads[at] = self._records[reads[at].missing][True]

@@ -15,11 +15,14 @@ from functools import cached_property
 from liquid import Token, TokenStream
 from liquid.token import TOKEN_CONTENT, TOKEN_TAG
 
-from liquidpilot.diagnostics import Severity
+from liquidpilot.diagnostics import Diagnostic, Edit, Fix, Severity
 from liquidpilot.dialect.endings import Endings, MissingEnd
 from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.html_text import Regions
-from liquidpilot.sources import Span
+from liquidpilot.sources import Source, Span
+
+Meant = Sequence[tuple[Span, str]]
+"""What was meant, in the place of parts of a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Problem:
     """Something about the text itself, found while it was parsed.
 
     `fatal` tells that Ruby would refuse the whole template, `unknown_tag` that it would do so for a
-    tag that may be one of Braze's all the same; `span` are indexes into the text.
+    tag that may be one of Braze's all the same; `span` are indexes into the text. `meant` is what
+    was meant in the place of parts of the text, `is_certain` that it can be nothing else.
     """
 
     code: str
@@ -37,6 +41,21 @@ class Problem:
     span: Span
     fatal: bool = False
     unknown_tag: bool = False
+    meant: Meant = ()
+    is_certain: bool = False
+
+    def diagnostic(self, source: Source) -> Diagnostic:
+        """Return it with its place in `source`, and with a fix where it is known what was meant."""
+        edits = tuple(
+            Edit(source.place(span), source.text[slice(*span)], new) for span, new in self.meant
+        )
+        fix = None
+        if edits:
+            written = dict.fromkeys(f"'{each.new.strip()}'" for each in edits)
+            title = f"write {' and '.join(written)}"
+            fix = Fix(title, edits, safe=self.is_certain, keeps_output=False)
+        place = source.place(self.span)
+        return Diagnostic(self.code, self.severity, self.message, self.hint, place, fix)
 
 
 class BrazeTokenStream(TokenStream):
@@ -79,9 +98,11 @@ class BrazeTokenStream(TokenStream):
                 at = token.start_index + len(token.value)
         return Regions("".join(pieces))
 
-    def fail(self, message: str, hint: str | None, span: Span) -> None:
-        """Note a fault for which Ruby refuses the template."""
-        self.problems.append(Problem("syntax-error", "error", message, hint, span, True))
+    def fail(self, message: str, hint: str | None, span: Span, meant: Meant = ()) -> None:
+        """Note a fault for which Ruby refuses the template; `meant` is certain."""
+        self.problems.append(
+            Problem("syntax-error", "error", message, hint, span, True, False, meant, True)
+        )
 
     def blame(self, code: str, message: str, hint: str | None, span: Span) -> None:
         """Note a fault that Ruby renders without a word, and that no author can have meant."""
@@ -97,10 +118,18 @@ class BrazeTokenStream(TokenStream):
         message, hint = missing.words(self.source)
         self.problems.append(Problem("syntax-error", "error", message, hint, span, fatal))
 
-    def miss_tag(self, message: str, hint: str | None, span: Span) -> None:
+    def miss_tag(
+        self,
+        message: str,
+        hint: str | None,
+        span: Span,
+        meant: Meant = (),
+        *,
+        is_certain: bool = False,
+    ) -> None:
         """Note an unknown tag, for which Ruby refuses the template."""
         self.problems.append(
-            Problem("syntax-error", "error", message, hint, span, fatal=True, unknown_tag=True)
+            Problem("syntax-error", "error", message, hint, span, True, True, meant, is_certain)
         )
 
     def stand_in(self, name: str, span: Span) -> None:
@@ -124,9 +153,20 @@ class BrazeTokenStream(TokenStream):
             self._with_end = frozenset(_with_end(self.tokens))
         return self.pos in self._with_end
 
-    def warn(self, code: str, message: str, hint: str | None, span: Span) -> None:
+    def warn(
+        self,
+        code: str,
+        message: str,
+        hint: str | None,
+        span: Span,
+        meant: Meant = (),
+        *,
+        is_certain: bool = False,
+    ) -> None:
         """Note that the text means something other than it seems to."""
-        self.problems.append(Problem(code, "warning", message, hint, span))
+        self.problems.append(
+            Problem(code, "warning", message, hint, span, meant=meant, is_certain=is_certain)
+        )
 
     def told(self) -> list[Problem]:
         """Return the problems without those that only follow from a missing end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from liquidpilot.diagnostics import Abort, Diagnostic
 from liquidpilot.dialect.connection import Connect
@@ -16,10 +16,12 @@ from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.limits import DEFAULTS, Assumptions, Budget
 from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead
+from liquidpilot.dialect.sites import FoundSite, Site
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.sources import Source
 
 if TYPE_CHECKING:
+    from liquidpilot.dialect.compiled import Compiled
     from liquidpilot.dialect.outline import Outline
 
 _NOTHING: Mapping[str, Sequence[Mapping[str, object]]] = {}
@@ -87,7 +89,10 @@ class RenderInputs:
     Renderings that share a `budget` share the work that one message may take. With `stand_ins` a
     text that Ruby refuses for nothing but an unknown tag is rendered, the tag's name in its place.
     With `dots_are_a_risk`, as in Content Cards, `context.plan` without `${}` is a finding. `traced`
-    asks for the way back from what is rendered to where it was written.
+    asks for the way back from what is rendered to where it was written. `expected` is how often the
+    same texts are going to be rendered, as far as that is known: with many the texts are compiled
+    at once, which changes nothing but the time that it takes. `variables` are what `namespace`
+    makes of the profile, from a caller who renders several fields with it.
     """
 
     profile: Mapping[str, object]
@@ -102,6 +107,8 @@ class RenderInputs:
     stand_ins: bool = False
     dots_are_a_risk: bool = False
     traced: bool = False
+    expected: int = 1
+    variables: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,8 @@ class Rendered:
     """What came of it; `text` is empty when the message was aborted or the template refused.
 
     `has_stand_ins` tells that it is refused and `text` shows what the rest would be. `trace` leads
-    back to where the text was written, if that was asked for.
+    back to where the text was written, if that was asked for. `taken` are the sites that it came to
+    in recorded texts.
     """
 
     text: str
@@ -120,6 +128,7 @@ class Rendered:
     holes: tuple[Hole, ...] = ()
     has_stand_ins: bool = False
     trace: TracedOutput | None = None
+    taken: frozenset[Site] = frozenset()
 
 
 class Template:
@@ -160,9 +169,24 @@ class Template:
         return self._blocks.outline(name)
 
     @property
+    def sites(self) -> tuple[tuple[FoundSite, ...], ...]:
+        """The sites of the field, then those of each block that it includes, if recorded."""
+        return self._blocks.sites()
+
+    @property
     def refused(self) -> bool:
         """Whether Ruby refuses the text as a whole; then it renders to nothing."""
         return self._parsed.refused
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether the field was rendered so often that it is Python by now."""
+        return self._parsed.writer.is_compiled
+
+    @property
+    def compiled(self) -> Compiled:
+        """The field as Python, as it is rendered where that pays; made when it is asked for."""
+        return self._parsed.writer.compiled()
 
     def render(self, inputs: RenderInputs) -> Rendered:
         """Render the field for one person; never raises for what the template does."""
@@ -170,10 +194,14 @@ class Template:
         has_stand_ins = parsed.has_stand_ins and inputs.stand_ins
         if parsed.refused and not has_stand_ins:
             return Rendered("", None, parsed.diagnostics, (), {})
+        budget = inputs.budget or Budget()
+        if parsed.plain is not None and not inputs.traced and budget.granted > parsed.block.cost:
+            budget.granted -= parsed.block.cost
+            return Rendered(parsed.plain, None, parsed.diagnostics, (), {})
         context = Context(
             parsed.source,
             self._blocks,
-            namespace(inputs.profile),
+            namespace(inputs.profile) if inputs.variables is None else inputs.variables,
             inputs.now,
             catalogs=inputs.catalogs,
             connect=inputs.connect,
@@ -182,16 +210,16 @@ class Template:
             translations=inputs.translations,
             seed=inputs.seed,
             assumptions=self._assumptions,
-            budget=inputs.budget or Budget(),
+            budget=budget,
         )
         context.stand_ins = inputs.stand_ins
         context.dots_are_a_risk = inputs.dots_are_a_risk
         context.made = {} if inputs.traced else None
+        context.expected = inputs.expected
         output = context.new_output()
         abort: Abort | None = None
         try:
-            context.charge(parsed.block.cost, None)
-            parsed.block.write(context, output)
+            parsed.writer.write(context, output)
         except MessageAborted as aborted:
             abort = aborted.abort
             output.clear()
@@ -202,11 +230,12 @@ class Template:
             "".join(output),
             abort,
             parsed.diagnostics + parsed.told(self._blocks.told(context.diagnostics)),
-            tuple(read.record() for read in context.reads),
+            tuple(context.reads),
             context.extras,
             tuple(context.holes.values()),
             has_stand_ins,
             output if isinstance(output, TracedOutput) and abort is None else None,
+            cast("frozenset[Site]", frozenset(context.taken)),
         )
 
 
@@ -217,19 +246,23 @@ def parse(
     html: bool = False,
     assumptions: Assumptions = DEFAULTS,
     known_tags: Collection[str] = (),
+    recorded: bool = False,
 ) -> Template:
     """Parse one field; never raises for what stands in it.
 
     A content block is asked for when a rendering includes it, all of them when one is not there.
     `html` tells that the field is the HTML of an e-mail, whose comments Braze takes out;
-    `known_tags` are taken for tags of Braze, and print their names.
+    `known_tags` are taken for tags of Braze, and print their names. What is `recorded` notes
+    the sites that its renderings come to.
 
     >>> from datetime import UTC, datetime
     >>> template = parse(Source("Hi {{${first_name} | default: 'you'}}!"))
     >>> template.render(RenderInputs({"first_name": "Ada"}, datetime.now(UTC))).text
     'Hi Ada!'
     """
-    texts = ParsedTexts(html=html, assumptions=assumptions, known_tags=known_tags)
+    texts = ParsedTexts(
+        html=html, assumptions=assumptions, known_tags=known_tags, recorded=recorded
+    )
     return template_of(source, {} if content_blocks is None else content_blocks, texts)
 
 

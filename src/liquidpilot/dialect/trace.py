@@ -18,6 +18,7 @@ class Writer(Protocol):
     """A node, as far as the way back to it goes."""
 
     is_literal: bool
+    is_output: bool
 
     @property
     def whole_span(self) -> Span:
@@ -32,16 +33,24 @@ class TracedOutput(list[str]):
     as it is passed on unchanged.
     """
 
-    __slots__ = ("_made", "_marks")
+    __slots__ = ("_made", "_marks", "mark")
 
     def __init__(self, made: Made) -> None:
         super().__init__()
         self._made = made
         self._marks: list[tuple[int, Source, Writer]] = []
+        # For code that knows that it has added a text: their number now, and who wrote the last.
+        self.mark = self._marks.append
 
     def note(self, source: Source, writer: Writer) -> None:
-        """Note that `writer` has written what was added since the last note."""
-        if len(self) > (self._marks[-1][0] if self._marks else 0):
+        """Note that `writer` has written what was added since the last note.
+
+        An output that printed nothing has its place, too.
+        """
+        last = self._marks[-1][0] if self._marks else 0
+        if writer.is_output and len(self) == last:
+            self.append("")
+        if len(self) > last:
             self._marks.append((len(self), source, writer))
 
     @property

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from liquidpilot.dialect.expressions.nodes import Lookup
 from liquidpilot.dialect.outline import Inclusion, Insert, Outline, Part, Read, Tag, Write
+from liquidpilot.kept_with import kept_with_first
 
 DIVIDERS = frozenset(("else", "elsif", "when"))
 LOOPS = frozenset(("for", "tablerow"))
@@ -470,7 +471,7 @@ class Layout:
         self.inserts = _by_part((each, each) for each in text.inserts)
 
 
-@lru_cache(maxsize=256)
+@kept_with_first
 def layout_of(text: Outline) -> Layout:
     """Return the layout of a text, which many ask for."""
     return Layout(text)

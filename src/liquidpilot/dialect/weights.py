@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from liquidpilot.dialect.values import RubyRange, to_liquid
@@ -9,12 +10,13 @@ from liquidpilot.dialect.values import RubyRange, to_liquid
 PLAIN = frozenset((type(None), bool, float))
 """Types whose values are all alike small."""
 
+WORD = 64
+"""Bits of a number that is as quick as any, and weighs nothing."""
+
 _FLAT = frozenset((*PLAIN, str, int, dict, RubyRange, date, datetime))
 _FIELDS_OF_TIME = 10
 # What it takes to open an array in an array, as a number of items.
 _OPENED = 8
-# Up to here a number is as quick as any.
-_WORD = 64
 
 
 def weigh(value: object, most: int, *, each: int = 1, sixteen: int = 1) -> int:
@@ -48,36 +50,46 @@ def is_flat(values: list[object]) -> bool:
 
 def _weigh(value: object, most: int, each: int, sixteen: int) -> int:
     kind = type(value)
-    if kind is str:
-        return each + (sixteen * len(value) >> 4)  # type: ignore[arg-type]
-    if kind in PLAIN:
-        return each
-    if kind is int:
-        return each + _weight_of_number(value)  # type: ignore[arg-type]
-    value = to_liquid(value)
+    if kind is not dict and kind is not list:
+        value = to_liquid(value)
+    parts: tuple[Collection[object], ...]
     if isinstance(value, list):
-        parts = [value]
+        parts = (value,)
     elif isinstance(value, dict):
-        parts = [list(value), list(value.values())]
-    elif isinstance(value, str):
-        return each + (sixteen * len(value) >> 4)
+        parts = value, value.values()
     else:
-        return each + (_weight_of_number(value) if isinstance(value, int) else 0)
+        return each + _weight_alone(value, sixteen)
     total = each
+    # Of the same item, which stands twice where two choices of one list are joined.
+    known: dict[int, int] = {}
     for part in parts:
         total += each * len(part)
         for item in part:
-            if type(item) not in PLAIN:
+            kind = type(item)
+            if kind is str:
+                total += sixteen * len(item) >> 4
+            elif kind is dict:
+                weight = known.get(id(item))
+                if weight is None:
+                    weight = known[id(item)] = _weigh(item, most - total, each, sixteen) - each
+                total += weight
+            elif kind not in PLAIN:
                 total += _weigh(item, most - total, each, sixteen) - each
             if total > most:
                 return total
     return total
 
 
+def _weight_alone(value: object, sixteen: int) -> int:
+    if isinstance(value, str):
+        return sixteen * len(value) >> 4
+    return _weight_of_number(value) if isinstance(value, int) else 0
+
+
 def _weight_of_number(number: int) -> int:
     # Dividing large numbers, and writing them, costs the square of their length.
     bits = number.bit_length()
-    return 0 if bits <= _WORD else (bits >> 3) + (bits >> 7) ** 2
+    return 0 if bits <= WORD else (bits >> 3) + (bits >> 7) ** 2
 
 
 def _count(value: object, most: int) -> int:

@@ -25,7 +25,8 @@ class Choices:
     """For whom, in which scenario and when a message is rendered.
 
     `responses` are `NAME=RESPONSE`, `settings` are `path=value`, as on the command line; `now` is
-    as typed. None leaves a choice to the workspace.
+    as typed; `drafts` name texts of files that are not saved yet. None leaves a choice to the
+    workspace.
     """
 
     profile: str | None = None
@@ -33,6 +34,7 @@ class Choices:
     responses: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     now: str | None = None
+    drafts: tuple[str, ...] = ()
 
     @classmethod
     def from_query(cls, pairs: Pairs) -> Self:
@@ -49,6 +51,7 @@ class Choices:
             responses=tuple(value for key, value in given if key == "response"),
             settings=tuple(value for key, value in given if key == "set"),
             now=single.get("now"),
+            drafts=tuple(value for key, value in given if key == "draft"),
         )
 
     @property
@@ -74,6 +77,7 @@ class Choices:
             *((key, value) for key, value in single if value is not None),
             *(("response", each) for each in self.responses),
             *(("set", each) for each in self.settings),
+            *(("draft", each) for each in self.drafts),
         ]
 
     def query(self, **others: str | None) -> str:
@@ -103,9 +107,36 @@ class Display:
             images=cast("Images", images) if images in get_args(Images) else "blocked",
         )
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the display as the query of an address."""
+        return [(key, value) for key, value in self.query_pairs().items() if value is not None]
+
     def query_pairs(self) -> dict[str, str | None]:
         """Return the pairs of the query; None stands for a default, which the query leaves out."""
         return {
             "dark": None if self.dark == "off" else self.dark,
             "images": None if self.images == "blocked" else self.images,
         }
+
+
+class PageLink:
+    """Makes the links of a page that change one thing and keep the rest: call it with the change.
+
+    None takes a name out.
+
+    >>> PageLink([("profile", "ada"), ("set", "a=1")])(profile="bo", set=None)
+    '?profile=bo'
+    """
+
+    def __init__(self, query: Pairs) -> None:
+        self._query = [(key, value) for key, value in query if value]
+
+    def __call__(self, **changes: str | None) -> str:
+        """Return the query of the same page after `changes`."""
+        pairs = [(key, value) for key, value in self._query if key not in changes]
+        pairs += [(key, value) for key, value in changes.items() if value]
+        return f"?{urlencode(pairs)}"
+
+    def pairs(self, *, without: str) -> list[tuple[str, str]]:
+        """Return the pairs of the query but those named `without`, for the fields of a form."""
+        return [(key, value) for key, value in self._query if key != without]

@@ -6,16 +6,11 @@ rendered wait in the loop: if each took a thread, none would be left for other r
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
-from urllib.parse import parse_qsl
-from weakref import WeakValueDictionary
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -27,144 +22,78 @@ from starlette.responses import (
 )
 from starlette.routing import Route
 
-from liquidpilot.boundary import Boundary
-from liquidpilot.datafiles.json_text import JsonMistake, read_json
+from liquidpilot.boundary import reading_instead
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.preview.choices import Choices, Display
-from liquidpilot.preview.documents import frame_document, raw_answer, text_document
-from liquidpilot.preview.events import EventHub, TooManyListeners
-from liquidpilot.preview.matrix import cell_document, matrix_of
-from liquidpilot.preview.pages import page
-from liquidpilot.preview.places import Places
-from liquidpilot.preview.security import document_policy
-from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.preview.views import list_parts, message_parts, outcome_parts, shown_findings
-from liquidpilot.rendering.inputs import find_recipient
-from liquidpilot.replay.toml_writing import toml_key, toml_string
-from liquidpilot.serving.pages import static_file
-
-# What a page may write: the stub of a missing fixture, and a person as a new profile.
-#
-# A page never names a path. A stub is written where the report about the missing call says, a
-# profile into the folder of the profiles; neither replaces a file.
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}\Z")
-
-
-def create_stub(view: View, number: int) -> str:
-    """Write the fixture for call `number` (from 1) of `view`, and return its path.
-
-    Raises LiquidPilotError if there is no such call, if it has an answer, or if the file is there.
-    """
-    exchanges = view.rendered.exchanges if view.rendered else []
-    if not 0 < number <= len(exchanges) or exchanges[number - 1].source != "missing":
-        raise LiquidPilotError(
-            f"call {number} is not a call without a fixture", hint="reload the page"
-        )
-    from liquidpilot.replay import report_missing
-
-    workspace = view.workspace
-    report = report_missing(workspace._fixtures, exchanges[number - 1].request, view.redactor)
-    _write_new(workspace.root, report.path_to_create, report.stub)
-    return report.path_to_create
-
-
-def save_profile(state: PreviewState, view: View, name: str) -> str:
-    """Write the person of `view`, with all changed values, as the profile `name`; return its path.
-
-    Raises LiquidPilotError for a name that is none, or that a profile has.
-    """
-    if not _NAME.match(name):
-        raise LiquidPilotError(
-            f"'{name}' is not a name for a profile",
-            hint="use small letters, digits, '-' and '_', for example first_order",
-        )
-    workspace = view.workspace
-    if name in workspace.profiles():
-        raise LiquidPilotError(f"there is a profile '{name}' already", hint="choose another name")
-    message = workspace.message(view.address)
-    person = find_recipient(
-        workspace._files, message, view.choices.profile, view.choices.changed_values()
-    )
-    data: dict[str, object] = dict(person.attributes)
-    moment = view.choices.moment or person.now
-    if moment is not None:
-        data["now"] = moment.isoformat()
-    if person.promotion_codes:
-        data["promotion_codes"] = dict(person.promotion_codes)
-    folder = f"{workspace._files.fixtures_folder}/profiles"
-    if _has_null(data):
-        # TOML has no null, and a value that is null is not one that is missing.
-        path, text = f"{folder}/{name}.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    else:
-        path, text = f"{folder}/{name}.toml", profile_text(data)
-    _write_new(state.workspace.root, path, text)
-    return path
-
-
-def profile_text(data: Mapping[str, object]) -> str:
-    """Return `data` as a TOML file: single values first, then a table for each mapping.
-
-    >>> print(profile_text({"first_name": "Ada", "custom_attribute": {"tier": "gold"}}), end="")
-    first_name = "Ada"
-    <BLANKLINE>
-    [custom_attribute]
-    tier = "gold"
-    """
-    lines = [
-        f"{toml_key(key)} = {_value(value)}"
-        for key, value in data.items()
-        if not isinstance(value, Mapping)
-    ]
-    for key, table in data.items():
-        if isinstance(table, Mapping):
-            lines += ["", f"[{toml_key(key)}]"]
-            lines += [f"{toml_key(str(name))} = {_value(value)}" for name, value in table.items()]
-    return "\n".join(lines).lstrip("\n") + "\n"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return json.dumps(value)
-    if isinstance(value, Mapping):
-        inner = (f"{toml_key(str(key))} = {_value(each)}" for key, each in value.items())
-        return f"{{ {', '.join(inner)} }}" if value else "{}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
-    return toml_string(str(value))
-
-
-def _has_null(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_has_null, value.values()))
-    if isinstance(value, list):
-        return any(map(_has_null, value))
-    return value is None
-
-
-def _write_new(root: Path, path: str, text: str) -> None:
-    if os.path.lexists(Boundary(root).check_writable(path)):
-        raise LiquidPilotError(f"there is a file '{path}' already", hint="reload the page")
-    Boundary(root).write_text(path, text)
-
-
-_STATIC = frozenset(
-    {
-        *("base.css", "style.css", "icon.svg"),
-        *("page.js", "frame.js", "live.js", "patch.js", "search.js", "shared.js", "theme.js"),
-    }
+from liquidpilot.preview.accepting import acceptance_of, accepted_documents
+from liquidpilot.preview.answers import (
+    choices_in,
+    display_in,
+    problem,
+    refusal,
+    shown_in_frame,
 )
-"""Every file that pages load; nothing else is served, and none of it by a path."""
+from liquidpilot.preview.cells import people_of, situations_of
+from liquidpilot.preview.changes import change_routes
+from liquidpilot.preview.channels import controls_of
+from liquidpilot.preview.choices import PageLink
+from liquidpilot.preview.comparing import (
+    both,
+    both_choices,
+    comparison_of,
+    more_of,
+    other_choices,
+    table_of,
+)
+from liquidpilot.preview.documents import (
+    frame_document,
+    problem_document,
+    raw_answer,
+    running_document,
+    text_document,
+)
+from liquidpilot.preview.editing import (
+    answer_of_call,
+    editable_files,
+    marks_in,
+    read_source,
+    unreached_in,
+)
+from liquidpilot.preview.events import EventHub, TooManyListeners
+from liquidpilot.preview.lists import (
+    asked_outcomes,
+    audience_of,
+    found_parts,
+    overview_parts,
+    picker_parts,
+    rail_parts,
+)
+from liquidpilot.preview.marks import Mark, marked_document
+from liquidpilot.preview.outcomes import Outcomes
+from liquidpilot.preview.pages import page
+from liquidpilot.preview.places import Places, ShownPlace
+from liquidpilot.preview.security import RUNNING_POLICY, SANDBOX
+from liquidpilot.preview.state import PreviewState, View
+from liquidpilot.preview.trail import trail_of
+from liquidpilot.preview.turns import Turns
+from liquidpilot.preview.views import (
+    findings_of,
+    message_parts,
+    shown_findings,
+)
+from liquidpilot.serving.pages import static_file, static_names
+from liquidpilot.wording import shortened
 
-EDITOR = "vscode://file/{path}:{line}:{column}"
-"""Where a link to a place leads: the address by which Visual Studio Code opens a file."""
+if TYPE_CHECKING:
+    from liquidpilot.mail.delivery import MailServer
 
 
-def make_routes(state: PreviewState, hub: EventHub) -> list[Route]:
-    """Return the routes of a preview of `state`, whose events come from `hub`."""
-    endpoints, turns = _Endpoints(state), _Turns()
+def routed(state: PreviewState, hub: EventHub, mail_server: MailServer | None = None) -> Starlette:
+    """Return what answers the requests to a preview of `state`, whose events come from `hub`.
+
+    Pages send mail to `mail_server`, without one to where local ones listen.
+    """
+    turns = Turns()
+    endpoints = _Endpoints(state, Outcomes(state, turns.is_anybody_waiting))
 
     async def listen(request: Request) -> Response:
         try:
@@ -173,126 +102,220 @@ def make_routes(state: PreviewState, hub: EventHub) -> list[Route]:
             return PlainTextResponse("too many pages listen\n", 503)
         return StreamingResponse(stream, media_type="text/event-stream")
 
-    return [
-        Route("/", endpoints.messages),
-        Route("/message/{address:path}", turns.taken("view", endpoints.message)),
+    routes = [
+        Route("/", endpoints.overview),
+        Route("/rail", endpoints.rail),
+        Route("/find", endpoints.find),
+        Route("/outcomes", endpoints.outcomes),
+        Route("/audience/{address:path}", endpoints.audience),
+        Route("/thumbnail/{address:path}", turns.taken("thumbnail", endpoints.thumbnail)),
+        Route("/message/{address:path}", turns.taken("page", endpoints.message)),
         Route("/document/{address:path}", turns.taken("view", endpoints.document)),
-        Route("/outcomes/{address:path}", turns.taken("outcomes", endpoints.outcomes)),
         Route("/matrix/{address:path}", turns.taken("matrix", endpoints.matrix)),
+        Route("/cells/{address:path}", turns.taken("matrix", endpoints.cells)),
+        Route("/compare/{address:path}", turns.taken("view", endpoints.compare)),
+        Route("/accepted/{address:path}", turns.taken("view", endpoints.accepted)),
+        Route("/accepted-panel/{address:path}", turns.taken("view", endpoints.accepted_panel)),
+        Route("/accepted-document/{address:path}", turns.taken("view", endpoints.accepted_side)),
         Route("/cell/{address:path}", turns.taken("view", endpoints.cell)),
         Route("/raw/{address:path}/{part}", turns.taken("view", endpoints.raw)),
+        Route("/marks/{address:path}", turns.taken("view", endpoints.marks)),
+        Route("/trail/{address:path}", turns.taken("view", endpoints.trail)),
+        Route("/source/{address:path}", turns.taken("view", endpoints.source)),
+        Route("/answer/{address:path}", turns.taken("view", endpoints.answer)),
+        Route("/mail/{address:path}/{part}", turns.taken("view", endpoints.received)),
         Route("/open/{place}", endpoints.open_editor),
-        Route("/fixtures", endpoints.create_fixture, methods=["POST"]),
-        Route("/profiles", endpoints.create_profile, methods=["POST"]),
-        Route("/deliveries", endpoints.deliver, methods=["POST"]),
         Route("/events", listen),
         Route("/static/{name}", endpoints.static),
+        *change_routes(state, mail_server),
         Route("/{rest:path}", endpoints.nothing),
     ]
-
-
-class _Turns:
-    """Lets one request at a time render a message, in a thread; others wait without a thread."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
-
-    def taken(
-        self, kind: str, answer: Callable[[Request], Response]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        """Return `answer` as a coroutine; what is of another `kind` need not wait for it."""
-
-        async def answered(request: Request) -> Response:
-            key = (kind, request.path_params["address"])
-            async with self._locks.setdefault(key, asyncio.Lock()):
-                # The page no longer waits: it was closed, or asks for something newer.
-                if await request.is_disconnected():
-                    return Response(status_code=499)
-                return await run_in_threadpool(answer, request)
-
-        return answered
+    handlers = {LiquidPilotError: endpoints.explain, Exception: endpoints.explain}
+    return Starlette(routes=routes, exception_handlers=handlers)
 
 
 class _Endpoints:
-    def __init__(self, state: PreviewState) -> None:
+    def __init__(self, state: PreviewState, outcomes: Outcomes) -> None:
         self._state = state
+        self._outcomes = outcomes
 
-    def messages(self, request: Request) -> Response:
-        wanted = request.query_params.get("q", "")
-        return HTMLResponse(page("messages.html", list_parts(self._state, wanted)))
+    def overview(self, request: Request) -> Response:
+        query = request.query_params.multi_items()
+        parts = overview_parts(self._state, self._outcomes, query)
+        return HTMLResponse(page("overview.html", {**parts, "rail": self._rail(request)}))
+
+    def rail(self, request: Request) -> Response:
+        """The list in the rail, for a page that is shown already."""
+        at = request.query_params.get("at", "")
+        return HTMLResponse(page("rail_list.html", {"rail": self._rail(request, at)}))
+
+    def find(self, request: Request) -> Response:
+        """What a picker or the palette offers for what is typed into it."""
+        query = request.query_params.multi_items()
+        return HTMLResponse(page("found.html", found_parts(self._state, self._outcomes, query)))
+
+    def outcomes(self, request: Request) -> Response:
+        """What becomes of messages, as far as it is known, and how many are left."""
+        return JSONResponse(asked_outcomes(self._state, self._outcomes, request.query_params))
+
+    def audience(self, request: Request) -> Response:
+        """What becomes of one message for everybody, as far as it is known."""
+        address = request.path_params["address"]
+        audience = audience_of(self._state, self._outcomes, address)
+        return HTMLResponse(page("audience.html", {"audience": audience}))
+
+    def thumbnail(self, request: Request) -> Response:
+        """The message as a small picture of it: for the default person, and nothing runs in it."""
+        display = display_in(request)
+        view = self._state.peek(request.path_params["address"], choices_in(request))
+        if view.rendered is None:
+            assert view.error is not None
+            return shown_in_frame(problem_document(view.error), display)
+        return shown_in_frame(frame_document(view, view.rendered, display), display)
 
     def message(self, request: Request) -> Response:
-        return self._of_view(
-            request,
-            lambda view: HTMLResponse(
-                page(
-                    "message.html",
-                    message_parts(self._state, view, dict(request.query_params), _display(request)),
-                )
-            ),
-        )
+        query = request.query_params.multi_items()
+
+        def made(view: View) -> Response:
+            parts = message_parts(
+                self._state,
+                view,
+                query,
+                display_in(request),
+                unfinished=_may_be_unfinished(request),
+            )
+            pickers = picker_parts(self._state, self._outcomes, view, query)
+            rail = self._rail(request, view.address)
+            return HTMLResponse(page("message.html", {**parts, **pickers, "rail": rail}))
+
+        return self._of_view(request, made)
+
+    def _rail(self, request: Request, at: str = "") -> dict[str, object]:
+        return rail_parts(self._state, self._outcomes, request.query_params.multi_items(), at)
 
     def document(self, request: Request) -> Response:
-        display = _display(request)
+        display = display_in(request)
 
         def made(view: View) -> Response:
             shown = view.good
             if shown is None:
-                html = page("frame/nothing.html", {})
-            elif request.query_params.get("part") == "text":
+                assert view.error is not None
+                return shown_in_frame(problem_document(view.error), display)
+            if request.query_params.get("part") == "text":
                 field = shown.fields.get("text")
-                html = text_document("" if field is None else field.text)
+                html = text_document("" if field is None else field.text, display)
+            elif controls_of(shown.channel, shown.fields).runs and shown.abort is None:
+                html = running_document(shown.fields["html"].text, display)
+                return HTMLResponse(html, headers={"content-security-policy": RUNNING_POLICY})
             else:
-                html = frame_document(shown, display, view.redactor)
-            headers = {"content-security-policy": document_policy(display.images)}
-            return HTMLResponse(html, headers=headers)
+                html = frame_document(view, shown, display)
+            return shown_in_frame(html, display)
 
         return self._of_view(request, made)
 
-    def outcomes(self, request: Request) -> Response:
-        return self._of_view(
-            request,
-            lambda view: HTMLResponse(page("outcomes.html", outcome_parts(self._state, view))),
-        )
-
     def matrix(self, request: Request) -> Response:
-        everything = request.query_params.get("all") == "1"
-        display = _display(request)
-        try:
-            matrix = matrix_of(
-                self._state, request.path_params["address"], display, everything=everything
-            )
-        except UnknownName as error:
-            return _not_found(error)
-        places = Places(self._state, self._state.workspace._redactor)
+        query = request.query_params
+        everything, wanted = query.get("all") == "1", query.get("who", "").strip()
+        address, display = request.path_params["address"], display_in(request)
+        table = table_of(self._state, address, display, everything=everything, wanted=wanted)
+        link = PageLink(query.multi_items())
+        parts = {"table": table, "everything": everything, "both": both, "link": link}
+        rail = self._rail(request, table.address)
+        return HTMLResponse(page("matrix.html", {**parts, "rail": rail}))
+
+    def cells(self, request: Request) -> Response:
+        """More rows of the matrix, for a page that is shown already."""
+        query, display = request.query_params, display_in(request)
+        start = query.get("from", "")
+        table = more_of(
+            self._state,
+            request.path_params["address"],
+            display,
+            query.getlist("situation"),
+            int(start) if start.isdecimal() else 0,
+            wanted=query.get("who", "").strip(),
+        )
+        return HTMLResponse(page("matrix_rows.html", {"table": table, "both": both}))
+
+    def compare(self, request: Request) -> Response:
+        """Two renderings side by side."""
+        found = self._state.find(request.path_params["address"])
+        pairs, display = request.query_params.multi_items(), display_in(request)
+        one, other = both_choices(self._state, found, pairs)
+        workspace = self._state.workspace
         parts = {
-            "matrix": matrix,
-            "findings": shown_findings(matrix.findings, places),
-            "everything": everything,
+            "address": found.address,
+            "comparison": comparison_of(self._state, found.address, one, other, display),
+            "query": [*both(one, other), *display.pairs()],
+            "swapped": both(other, one),
+            "marks": request.query_params.get("marks") != "0",
             "display": display,
-            "epoch": self._state.epoch,
+            "sandbox": SANDBOX,
+            "people": [each for each in people_of(workspace, found) if each is not None],
+            "situations": situations_of(workspace, everything=True),
+            "rail": self._rail(request, found.address),
         }
-        return HTMLResponse(page("matrix.html", parts))
+        return HTMLResponse(page("compare.html", parts))
 
     def cell(self, request: Request) -> Response:
-        """One message of the matrix, with what differs marked."""
-        display = _display(request)
-        try:
-            html = cell_document(
-                self._state, request.path_params["address"], _choices(request), display
-            )
-        except UnknownName as error:
-            return _not_found(error)
-        headers = {"content-security-policy": document_policy(display.images)}
-        return HTMLResponse(html or page("frame/nothing.html", {}), headers=headers)
+        """One of two messages that are compared, with what differs marked."""
+        address, display = request.path_params["address"], display_in(request)
+        other = other_choices(request.query_params.multi_items())
+        found = comparison_of(self._state, address, choices_in(request), other, display)
+        is_right = request.query_params.get("side") == "B"
+        return shown_in_frame(found.documents[is_right], display)
+
+    def accepted(self, request: Request) -> Response:
+        """How the message stands to what is accepted of it."""
+        return self._of_acceptance(
+            request,
+            "accepted.html",
+            lambda view: {"sandbox": SANDBOX, "rail": self._rail(request, view.address)},
+        )
+
+    def accepted_panel(self, request: Request) -> Response:
+        """The same for the inspector of a page that is shown already."""
+        return self._of_acceptance(request, "accepted_panel.html", lambda view: {})
+
+    def _of_acceptance(
+        self, request: Request, name: str, more: Callable[[View], dict[str, object]]
+    ) -> Response:
+        def made(view: View) -> Response:
+            found, error = None, None
+            try:
+                found = acceptance_of(view)
+            except LiquidPilotError as problem:
+                error = problem
+            parts = {"address": view.address, "choices": view.choices, "found": found}
+            return HTMLResponse(page(name, {**parts, "error": error, **more(view)}))
+
+        return self._of_view(request, made)
+
+    def accepted_side(self, request: Request) -> Response:
+        """The accepted render, or the present one beside it, with what differs marked."""
+        display, is_right = display_in(request), request.query_params.get("side") == "B"
+        return self._of_view(
+            request,
+            lambda view: shown_in_frame(accepted_documents(view, display)[is_right], display),
+        )
 
     def raw(self, request: Request) -> Response:
-        parameters = request.path_params
+        part, display = request.path_params["part"], display_in(request)
         try:
-            view = self._state.view(parameters["address"], _choices(request))
-            return raw_answer(view, parameters["part"], _display(request))
+            return self._of_view(request, lambda view: raw_answer(view, part, display))
         except UnknownName as error:
-            return _problem(error, 404)
+            return problem(error, 404)
+
+    def received(self, request: Request) -> Response:
+        """The e-mail as it is received: its HTML, its text, a file, what is known of it."""
+        # Imported only where a message leaves the page.
+        from liquidpilot.preview.leaving import received_answer
+
+        part, display = request.path_params["part"], display_in(request)
+        try:
+            return self._of_view(request, lambda view: received_answer(view, part, display))
+        except LiquidPilotError as error:
+            return refusal(error)
 
     def open_editor(self, request: Request) -> Response:
         path = self._state.place(request.path_params["place"])
@@ -302,115 +325,155 @@ class _Endpoints:
             name: text if (text := request.query_params.get(name, "1")).isdecimal() else "1"
             for name in ("line", "column")
         }
-        return RedirectResponse(EDITOR.format(path=path.as_posix().lstrip("/"), **numbers), 302)
+        editor = self._state.workspace._files.configuration.preview.editor
+        encoded = quote(path.as_posix().lstrip("/"), safe="/:")
+        return RedirectResponse(editor.format(path=encoded, **numbers), 302)
 
-    async def create_fixture(self, request: Request) -> Response:
-        asked = await _json(request)
-        if isinstance(asked, Response):
-            return asked
-        number = asked.get("number")
-        return await run_in_threadpool(
-            self._written,
-            asked,
-            lambda view: create_stub(view, number if isinstance(number, int) else 0),
-        )
+    def marks(self, request: Request) -> Response:
+        """The document of the frame with marks in it, and what each of them is."""
+        display = display_in(request)
 
-    async def create_profile(self, request: Request) -> Response:
-        asked = await _json(request)
-        if isinstance(asked, Response):
-            return asked
-        name = str(asked.get("name", "")).strip()
-        return await run_in_threadpool(
-            self._written, asked, lambda view: save_profile(self._state, view, name)
-        )
+        def made(view: View) -> Response:
+            places = Places(self._state, view.redactor)
+            found = findings_of(view)
+            html, marks = marked_document(view, display, found)
+            listed = [_shown_mark(each, places.at(each.place, framed=False)) for each in marks]
+            told = [{"severity": each.severity, "message": each.message} for each in found]
+            return JSONResponse({"document": html, "marks": listed, "findings": told})
 
-    async def deliver(self, request: Request) -> Response:
-        """Hand a webhook to a simulated service; the answer is the part of the page about it."""
-        asked = await _json(request)
-        if isinstance(asked, Response):
-            return asked
-        address, choices = str(asked.get("address", "")), _asked_choices(asked)
-        return await run_in_threadpool(self._delivered, address, choices)
+        return self._of_view(request, made)
+
+    def trail(self, request: Request) -> Response:
+        """The part of a page that says what one mark is made of."""
+        display, number = display_in(request), request.query_params.get("mark", "")
+
+        def made(view: View) -> Response:
+            found = findings_of(view)
+            _, marks = marked_document(view, display, found)
+            if not number.isdecimal() or int(number) >= len(marks):
+                error = UnknownName("this place is no longer there", hint="point at it anew")
+                return problem(error, 404)
+            mark = marks[int(number)]
+            places = Places(self._state, view.redactor)
+            trail = trail_of(view, mark)
+            parts = {
+                "trail": trail,
+                "at": places.at(mark.place),
+                "origins": [(each, places.at(each.place)) for each in trail.origins],
+                "findings": shown_findings([found[each] for each in mark.findings], places),
+            }
+            return HTMLResponse(page("trail.html", parts))
+
+        return self._of_view(request, made)
+
+    def source(self, request: Request) -> Response:
+        """One of the files that a view is made of, to be edited, and what there is to say of it."""
+        path = request.query_params.get("file", "")
+
+        def made(view: View) -> Response:
+            files = editable_files(view)
+            try:
+                with reading_instead({}):
+                    source = read_source(view, path or (files[0].path if files else ""))
+                names = view.choices.drafts
+                drafts = dict(zip(names, self._state.drafts.named(names), strict=True))
+            except LiquidPilotError as error:
+                return problem(error, 404)
+            own = (each.text for each in drafts.values() if each.path == source.path)
+            return JSONResponse(
+                {
+                    **source.document(),
+                    "draft": next(own, None),
+                    "drafts": {name: each.path for name, each in drafts.items()},
+                    "files": [{"path": each.path, "kind": each.kind} for each in files],
+                    "marks": marks_in(source.path, view, findings_of(view)),
+                    "unreached": [] if drafts else unreached_in(source.path, view),
+                }
+            )
+
+        return self._of_view(request, made)
+
+    def answer(self, request: Request) -> Response:
+        """The answer of one call, to be edited."""
+        number = request.query_params.get("call", "")
+
+        def made(view: View) -> Response:
+            try:
+                answer = answer_of_call(view, int(number) if number.isdecimal() else 0)
+            except LiquidPilotError as error:
+                return problem(error, 404)
+            return JSONResponse(
+                {
+                    "path": answer.path,
+                    "fixture": answer.fixture,
+                    "response": answer.response,
+                    "text": answer.text,
+                    "digest": answer.digest,
+                }
+            )
+
+        return self._of_view(request, made)
 
     def static(self, request: Request) -> Response:
         name = request.path_params["name"]
-        if name not in _STATIC:
+        if name not in static_names("liquidpilot.preview"):
             return PlainTextResponse("there is no such file\n", 404)
         content, media_type = static_file("liquidpilot.preview", name)
         return Response(content, media_type=media_type)
 
     def nothing(self, request: Request) -> Response:
-        return _not_found(LiquidPilotError("there is no such page"))
+        return self._explained(request, LiquidPilotError("there is no such page"), 404)
+
+    def explain(self, request: Request, error: Exception) -> Response:
+        """Return the page, or the document of a frame, about what went wrong."""
+        if isinstance(error, LiquidPilotError):
+            return self._explained(request, error, 404 if isinstance(error, UnknownName) else 422)
+        what = LiquidPilotError(
+            f"internal error: {type(error).__name__}",
+            hint="this is a bug in liquidpilot, not in your files",
+        )
+        return self._explained(request, what, 500)
+
+    def _explained(self, request: Request, error: LiquidPilotError, status: int) -> Response:
+        if request.url.path.startswith(_IN_FRAMES):
+            return shown_in_frame(problem_document(error), display_in(request), status)
+        parts: dict[str, object] = {"error": error, "nearest": self._nearest(request)}
+        if status != 500:
+            # What failed may be the list itself.
+            parts["rail"] = self._rail(request)
+        return HTMLResponse(page("missing.html", parts), status)
+
+    def _nearest(self, request: Request) -> str | None:
+        """Return the address of the message that was probably meant by one that is not there."""
+        asked = request.path_params.get("address")
+        return None if asked is None else self._state.nearest(asked)
 
     def _of_view(self, request: Request, made: Callable[[View], Response]) -> Response:
-        try:
-            view = self._state.view(request.path_params["address"], _choices(request))
-        except UnknownName as error:
-            return _not_found(error)
-        return made(view)
-
-    def _delivered(self, address: str, choices: Choices) -> Response:
-        try:
-            rendered, report = self._state.deliver(address, choices)
-        except UnknownName as error:
-            return _problem(error, 404)
-        except LiquidPilotError as error:
-            return _problem(error, 409)
-        return HTMLResponse(page("delivery.html", {"rendered": rendered, "report": report}))
-
-    def _written(self, asked: dict[str, object], write: Callable[[View], str]) -> Response:
-        try:
-            view = self._state.view(str(asked.get("address", "")), _asked_choices(asked))
-            path = write(view)
-        except UnknownName as error:
-            return _problem(error, 404)
-        except LiquidPilotError as error:
-            return _problem(error, 409)
-        # The page asks again at once, perhaps before the watcher has seen the file.
-        self._state.change([path])
-        return JSONResponse({"path": path}, 201)
+        choices = choices_in(request)
+        with self._state.reading(choices):
+            return made(self._state.view(request.path_params["address"], choices))
 
 
-def _asked_choices(asked: Mapping[str, object]) -> Choices:
-    """Return the choices of the page that asks for a change."""
-    return Choices.from_query(parse_qsl(str(asked.get("query", "")).lstrip("?")))
+_IN_FRAMES = ("/document/", "/cell/", "/accepted-document/")
+"""Where what is answered is shown inside of a page of ours: what went wrong too."""
 
 
-def _choices(request: Request) -> Choices:
-    return Choices.from_query(request.query_params.multi_items())
+def _may_be_unfinished(request: Request) -> bool:
+    """Return whether the page may come before its findings, so that the message is seen sooner.
+
+    A page that is loaded asks for itself once more. Who asks for a tab is given it.
+    """
+    return request.headers.get("sec-fetch-dest") == "document" and "tab" not in request.query_params
 
 
-def _display(request: Request) -> Display:
-    return Display.from_query(request.query_params.multi_items())
+_LONGEST = 200
 
 
-async def _json(request: Request) -> dict[str, object] | Response:
-    """Return the JSON object that was sent, or the answer that it is none."""
-    try:
-        data = read_json(await request.body())
-    except JsonMistake as mistake:
-        line, column = mistake.position
-        what = f"the body is not JSON: {mistake.message} at line {line}, column {column}"
-        return _problem(LiquidPilotError(what, hint=mistake.hint), 400)
-    if not isinstance(data, dict):
-        return _problem(LiquidPilotError("the body should be a JSON object"), 400)
-    return data
-
-
-async def answer_error(request: Request, error: Exception) -> Response:
-    """Return the page about what went wrong in a way that no route expects."""
-    if isinstance(error, LiquidPilotError):
-        return HTMLResponse(page("missing.html", {"error": error}), 422)
-    what = LiquidPilotError(
-        f"internal error: {type(error).__name__}",
-        hint="this is a bug in liquidpilot, not in your files",
-    )
-    return HTMLResponse(page("missing.html", {"error": what}), 500)
-
-
-def _problem(error: LiquidPilotError, status: int) -> Response:
-    return JSONResponse({"error": error.message, "hint": error.hint}, status)
-
-
-def _not_found(error: LiquidPilotError) -> Response:
-    return HTMLResponse(page("missing.html", {"error": error}), 404)
+def _shown_mark(mark: Mark, at: ShownPlace | None) -> dict[str, object]:
+    return {
+        "kind": mark.kind,
+        "liquid": shortened(mark.place.text) if mark.kind in ("value", "hole") else "",
+        "text": shortened(mark.text[:_LONGEST]) if mark.kind == "value" else "",
+        "place": at.shown if at else "",
+        "findings": mark.findings,
+    }

@@ -15,8 +15,36 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from liquidpilot.serving.addresses import hardened, is_from_here, split_host
 
-SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+_POPUPS = "allow-popups allow-popups-to-escape-sandbox"
+
+SANDBOX = f"allow-same-origin {_POPUPS}"
 """What a message may do in its frame; never `allow-scripts`, which would undo all of it."""
+
+FILE_SANDBOX = f"allow-scripts {_POPUPS}"
+"""What it may do in a frame of an exported page, where no page could reach into it.
+
+Its policy allows one script alone, which is ours; never `allow-same-origin` beside it.
+"""
+
+RUNNING_SANDBOX = "allow-scripts allow-forms"
+"""What custom HTML may do in its frame, where its scripts run: never `allow-same-origin`.
+
+Without it the document has an origin of its own, and can reach neither the page nor this server.
+Forms are for their event `submit`; the policy sends none.
+"""
+
+RUNNING_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; font-src data:; media-src data: blob:; connect-src 'none'; "
+    "worker-src 'none'; frame-src 'none'; form-action 'none'; base-uri 'none'; "
+    "require-trusted-types-for 'script'; trusted-types default; "
+    f"sandbox {RUNNING_SANDBOX}; frame-ancestors 'self'"
+)
+"""The policy of such a document: nothing of it comes from the network or goes there.
+
+What no policy reaches, frames that connect before they are refused and WebRTC, `bridge.js` takes
+away; that HTML which a script writes has no frames is what the trusted types are for.
+"""
 
 LARGEST_BODY = 1024 * 1024
 
@@ -36,14 +64,17 @@ _IMAGES = {
 }
 
 
-def document_policy(images: str, *, in_file: bool = False) -> str:
+def document_policy(images: str, *, scripts_in_file: str | None = None) -> str:
     """Return the content policy of a message, in its frame or when its address is opened directly.
 
-    `images` is `blocked` (those from the network), `on` or `off` (all). `in_file` leaves out what
-    a `<meta>` element cannot say.
+    `images` is `blocked` (those from the network), `on` or `off` (all). `scripts_in_file` are the
+    scripts of ours that a document in a file has; its policy leaves out what a `<meta>` element
+    cannot say.
     """
     policy = f"default-src 'none'; {_IMAGES[images]}; form-action 'none'; base-uri 'none'"
-    return policy if in_file else f"{policy}; sandbox {SANDBOX}; frame-ancestors 'self'"
+    if scripts_in_file is not None:
+        return f"{policy}; script-src {scripts_in_file}"
+    return f"{policy}; sandbox {SANDBOX}; frame-ancestors 'self'"
 
 
 def allowed_hosts(names: Iterable[str], port: int) -> frozenset[str]:
@@ -57,7 +88,9 @@ class Guard:
     `hosts` are the values of `Host` that are us. Refused are: another host (a name that others
     has pointed at this machine), another page as the origin, anything but GET, HEAD and POST, a
     POST that a form could send, and a body of more than `LARGEST_BODY` bytes. A person may follow a
-    link from elsewhere to a page of ours.
+    link from elsewhere to a page of ours. A frame that another origin sends to us, as the script of
+    a custom HTML message can do with its own, gets an answer without content (204): a browser
+    leaves in it what it shows.
     """
 
     def __init__(self, application: ASGIApp, hosts: Collection[str]) -> None:
@@ -75,7 +108,8 @@ class Guard:
         if refusal is not None:
             status, reason = refusal
             headers = {**_HARDENED, "connection": "close"} if status == 413 else _HARDENED
-            refused = PlainTextResponse(f"{reason}\n", status, headers=headers)
+            content = f"{reason}\n" if reason else None
+            refused = PlainTextResponse(content, status, headers=headers)
             await refused(scope, receive, send)
             return
 
@@ -95,6 +129,8 @@ class Guard:
         if origin is not None and not self._is_ours(origin):
             return 403, "another web page may not use the preview"
         if not is_from_here(method, headers):
+            if headers.get("sec-fetch-dest") == "iframe":
+                return 204, ""
             return 403, "another web page may not use the preview"
         if method not in ("GET", "HEAD", "POST"):
             return 405, "only GET and POST are answered"

@@ -3,48 +3,66 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import platform
 import socket
 import sys
 import threading
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.events import EventHub
-from liquidpilot.preview.routes import answer_error, make_routes
+from liquidpilot.preview.routes import routed
 from liquidpilot.preview.security import Guard, allowed_hosts
-from liquidpilot.preview.state import PreviewState
+from liquidpilot.preview.state import Begin, PreviewState
 from liquidpilot.preview.watcher import Coalescer, Watcher
+from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.serving.addresses import LOOPBACK, Address
 from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config
 
+if TYPE_CHECKING:
+    from liquidpilot.mail.delivery import MailServer
 
-def make_application(state: PreviewState, hub: EventHub, hosts: Collection[str]) -> ASGIApp:
+
+def make_application(
+    state: PreviewState,
+    hub: EventHub,
+    hosts: Collection[str],
+    mail_server: MailServer | None = None,
+) -> ASGIApp:
     """Return the application that shows `state` to pages of `hosts` (values of `Host`)."""
-    handlers = {LiquidPilotError: answer_error, Exception: answer_error}
-    routed = Starlette(routes=make_routes(state, hub), exception_handlers=handlers)
-    return Guard(routed, hosts)
+    return Guard(routed(state, hub, mail_server), hosts)
 
 
 class PreviewServer(LocalServer):
-    """The live preview of the workspace at `root`.
+    """The live preview of a workspace, opened or the folder of one.
 
     `poll` is the number of seconds between two looks at the files; None uses the system's events.
-    With `sandbox` simulated services answer the calls to them.
+    With `sandbox` simulated services answer the calls to them; one that is served at the URL
+    `sandbox_at` answers for itself, and takes webhooks. Pages send mail to `mail_server`; `begin`
+    makes the first message.
     Raises WorkspaceError for no workspace, LiquidPilotError if no port is free.
     """
 
     def __init__(
-        self, root: Path, address: Address, poll: float | None = None, *, sandbox: bool = False
+        self,
+        opened: Path | Workspace,
+        address: Address,
+        poll: float | None = None,
+        *,
+        sandbox: bool = False,
+        sandbox_at: str | None = None,
+        mail_server: MailServer | None = None,
+        begin: Begin | None = None,
     ) -> None:
-        self._state = PreviewState(root, sandbox=sandbox)
+        self._state = PreviewState(opened, sandbox=sandbox, sandbox_at=sandbox_at, begin=begin)
         super().__init__(address)
         self._poll = poll
+        self._mail_server = mail_server
         self._hub = EventHub()
         self._watcher: Watcher | None = None
         self._warn: Callable[[str], None] = lambda text: None
@@ -61,9 +79,11 @@ class PreviewServer(LocalServer):
         """
         self._warn = warn
         hosts = allowed_hosts([*LOOPBACK, *_other_names(self._address)], self.port)
-        config = quiet_config(make_application(self._state, self._hub, hosts))
+        config = quiet_config(make_application(self._state, self._hub, hosts, self._mail_server))
         # A render must not keep the loop from answering for as long as Python usually lets it.
         sys.setswitchinterval(0.0005)
+        # What is imported stays: to look for garbage in it would keep a page waiting.
+        gc.freeze()
         self.serve(_Server(config, self._hub, self._watch, ready))
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> Watcher:
@@ -75,8 +95,7 @@ class PreviewServer(LocalServer):
             if not loop.is_closed():
                 loop.call_soon_threadsafe(coalescer.note, path, complete)
 
-        folders = [files.layout.templates, files.layout.fixtures, *files.layout.moved.values()]
-        watcher = Watcher(self._state.workspace.root, folders, note, self._poll)
+        watcher = Watcher(self._state.workspace.root, files.watched, note, self._poll)
         watcher.start()
         self._watcher = watcher
         if watcher.polls and self._poll is None:
@@ -89,6 +108,9 @@ class PreviewServer(LocalServer):
         if self._watcher is not None:
             self._watcher.follow(paths)
         changed = self._state.change(paths)
+        if self._watcher is not None:
+            # The configuration may name others now.
+            self._watcher.follow((), self._state.workspace._files.watched)
         self._hub.publish("change", {"epoch": self._state.epoch, "paths": sorted(changed)})
         loop = asyncio.get_running_loop()
         # After the event: it is on its way to the page while the message is being rendered.

@@ -11,14 +11,16 @@ import contextlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from liquidpilot.boundary import Boundary, reading_instead
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.preview.choices import Choices
+from liquidpilot.preview.drafts import Drafts
 from liquidpilot.rendering.dependencies import (
     EVERYTHING,
     Dependencies,
@@ -28,6 +30,7 @@ from liquidpilot.rendering.dependencies import (
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor
+from liquidpilot.suggestions import closest
 from liquidpilot.workspace.discovery import FoundMessage
 from liquidpilot.workspace.messages import Message
 
@@ -39,6 +42,7 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 _KEPT = 64
+_DRAFTED = 4
 # Without a frozen clock a view is out of date at once; one refresh asks for it several times.
 _FRESH_FOR = 2.0
 
@@ -72,23 +76,33 @@ class View:
         return self.workspace._redactor_for(self.rendered, self.good)
 
 
-class PreviewState:
-    """The workspace at `root`, kept up to date by `change`.
+Begin = Callable[[Path], tuple[str, list[str]]]
+"""Makes the first message of the workspace in a folder; returns its address, and what it wrote."""
 
-    With `sandbox`, simulated services answer the calls to them; the fixtures answer the others.
+
+class PreviewState:
+    """A workspace, opened or the folder of one, kept up to date by `change`.
+
+    With `sandbox`, simulated services answer the calls to them; the fixtures answer the others. One
+    that is served at the URL `sandbox_at` remembers what it was asked, and takes webhooks. `begin`
+    makes the first message where there is none.
     Raises WorkspaceError if there is none, or if its configuration is broken at the start.
     """
 
     def __init__(
         self,
-        root: Path,
+        opened: Path | Workspace,
         clock: Callable[[], float] = time.monotonic,
         *,
         sandbox: bool = False,
+        sandbox_at: str | None = None,
+        begin: Begin | None = None,
     ) -> None:
-        self._workspace = Workspace.open(root)
+        self._begin = begin
+        self._workspace = opened if isinstance(opened, Workspace) else Workspace.open(opened)
         self._clock = clock
         self._sandbox = sandbox
+        self._sandbox_at = sandbox_at
         # Held for a moment only, and never while a message is being rendered.
         self._lock = threading.Lock()
         self._turns: dict[str, threading.Lock] = {}
@@ -98,6 +112,9 @@ class PreviewState:
         self._good: OrderedDict[tuple[str, Choices], RenderedMessage] = OrderedDict()
         self._places: dict[str, str] = {}
         self._latest: tuple[str, Choices] | None = None
+        self._followers: list[Callable[[Collection[str]], None]] = []
+        self._drafted: OrderedDict[tuple[int, tuple[str, ...]], Workspace] = OrderedDict()
+        self.drafts = Drafts()
         self.epoch = 0
 
     @property
@@ -109,6 +126,24 @@ class PreviewState:
     def broken(self) -> LiquidPilotError | None:
         """What is wrong with the configuration, if something is."""
         return self._broken
+
+    def unreadable(self) -> list[LiquidPilotError]:
+        """Return what is wrong with the files that messages share, each said once.
+
+        Those are the configuration, content blocks, catalogs, scenarios and fixtures; and messages,
+        as far as they were asked for.
+        """
+        workspace, found = self._workspace, [] if self._broken is None else [self._broken]
+        files = workspace._files
+        with contextlib.suppress(LiquidPilotError):
+            # To ask is to read, and what is wrong is noted.
+            _ = len(files.catalogs()) + len(files.content_blocks())
+        try:
+            _ = workspace.scenarios()
+        except LiquidPilotError as error:
+            found.append(error)
+        found += (*files.problems, *workspace._fixtures.errors)
+        return list({str(each): each for each in found}.values())
 
     def found(self) -> list[FoundMessage]:
         """Return the places of all messages, by address."""
@@ -127,7 +162,24 @@ class PreviewState:
         named = [each for each in found if each.name == address]
         if len(named) == 1:
             return named[0]
+        nearest = self.nearest(address)
+        if nearest is not None:
+            raise UnknownName(f"there is no message '{address}'", hint=f"did you mean '{nearest}'?")
         raise UnknownName.among("message", address, [each.address for each in found])
+
+    def nearest(self, asked: str) -> str | None:
+        """Return the address of the message that was probably meant by `asked`, if none has it.
+
+        Messages are called by their address or by its last part.
+        """
+        addresses = [each.address for each in self.found()]
+        if asked in addresses:
+            return None
+        meant = {each.name: each.address for each in self.found()} | {
+            each: each for each in addresses
+        }
+        found = closest(asked, meant)
+        return None if found is None else meant[found]
 
     def change(self, paths: Collection[str]) -> frozenset[str]:
         """Take note that the files at `paths` have changed; return all that views may depend on."""
@@ -136,52 +188,95 @@ class PreviewState:
             problem = None
             try:
                 broken = self._broken is not None
-                after = Workspace.open(before.root) if broken else before.after(paths)
+                after = before._anew() if broken else before.after(paths)
             except LiquidPilotError as error:
                 problem, after = error, before
             with self._lock:
                 self.epoch += 1
                 self._views.clear()
                 self._broken, self._workspace = problem, after
-            if problem is not None:
-                return frozenset(paths)
-            return frozenset({*paths, *changed_inventories(before, after)})
+            changed = frozenset(paths)
+            if problem is None:
+                changed = changed.union(changed_inventories(before, after))
+            for follow in self._followers:
+                follow(changed)
+            return changed
+
+    def when_changed(self, follow: Callable[[Collection[str]], None]) -> None:
+        """Call `follow` after each change, with all that views may depend on."""
+        self._followers.append(follow)
+
+    @contextlib.contextmanager
+    def reading(self, choices: Choices) -> Iterator[None]:
+        """Within, the drafts of `choices` stand in the place of their files for whoever reads them.
+
+        Raises LiquidPilotError for a draft that is not known.
+        """
+        inside = Boundary(self._workspace.root)
+        drafts = self.drafts.named(choices.drafts)
+        with reading_instead({inside.place(each.path): each.text.encode() for each in drafts}):
+            yield
 
     def view(self, address: str, choices: Choices) -> View:
-        """Return the message for the person and the situation of `choices`. Raises UnknownName."""
+        """Return the message for the person and the situation of `choices`. Raises UnknownName.
+
+        If they have drafts, what is said about it is asked for while `reading` them.
+        """
         found = self.find(address)
         key = (found.address, choices)
         self._latest = key
         with self._lock:
             turn = self._turns.setdefault(found.address, threading.Lock())
-        with turn:
+        with turn, self.reading(choices):
             with self._lock:
                 kept = self._views.get(key)
                 epoch, workspace, broken = self.epoch, self._workspace, self._broken
             if kept is not None and self._clock() - kept[0] < _FRESH_FOR:
                 return kept[1]
-            view = self._made(found, choices, workspace, broken)
+            try:
+                workspace = self._with_drafts(epoch, workspace, choices)
+            except LiquidPilotError as problem:
+                broken = problem
+            view = self._with_last_good(self._made(found, choices, workspace, broken))
             with self._lock:
                 # The files may have changed since: then it is shown, and not kept.
                 if epoch == self.epoch:
                     _keep(self._views, key, (self._clock(), view))
             return view
 
+    def peek(self, address: str, choices: Choices) -> View:
+        """Return the same, of which nothing is kept, for a look at many. Raises UnknownName."""
+        return self._made(self.find(address), choices, self._workspace, self._broken)
+
     def deliver(self, address: str, choices: Choices) -> tuple[RenderedMessage, DeliveryReport]:
         """Render a webhook with simulated services, and deliver it to the one that has its host.
 
-        The services are new ones, as those of a view are: what a page has delivered before does not
-        show. Raises UnknownName, and LiquidPilotError for what cannot be rendered or delivered.
+        The services are new ones, as those of a view are, except the one of `sandbox_at`: what a
+        page has delivered before does not show. Raises UnknownName, and LiquidPilotError for what
+        cannot be rendered or delivered.
         """
         from liquidpilot.rendering.delivery import deliver
 
         found, workspace = self.find(address), self._workspace
         if self._broken is not None:
             raise self._broken
-        simulation = workspace.simulate(choices.scenario)
+        simulation = self._simulate(workspace, choices)
         message = workspace.message(found.address)
         rendered = _render(message, choices, workspace, simulation, stand_ins=False)
         return rendered, deliver(workspace, rendered, simulation)
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether the first message can be made: there is none, and somebody knows how."""
+        return self._begin is not None and self._broken is None and not self.found()
+
+    def begin(self) -> str:
+        """Make the first message, and return its address. Raises LiquidPilotError."""
+        if self._begin is None or not self.can_begin:
+            raise LiquidPilotError("there is a message already", hint="reload the page")
+        address, paths = self._begin(self._workspace.root)
+        self.change(paths)
+        return address
 
     def warm_up(self) -> None:
         """Render what was asked for last, since a page is about to ask for it again."""
@@ -207,39 +302,69 @@ class PreviewState:
         workspace: Workspace,
         error: LiquidPilotError | None,
     ) -> View:
-        key = (found.address, choices)
-        rendered: RenderedMessage | None = None
-        dependencies = EVERYTHING
-        if error is None:
-            try:
-                rendered, dependencies = self._rendered(found, choices, workspace)
-            except LiquidPilotError as problem:
-                error = problem
-            except (TypeError, ValueError) as problem:
-                error = LiquidPilotError(str(problem))
+        simulate = self._simulate if self._sandbox else None
+        view = view_of(workspace, found, choices, simulate=simulate, error=error)
+        if view.rendered is None:
+            return view
+        message = workspace.message(found.address)
+        made_of = dependencies_of_rendering(workspace, message, view.rendered, choices.responses)
+        icon = workspace._files.configuration.preview.app_icon
+        if icon is not None and view.channel != "email":
+            # It is drawn beside the message.
+            made_of = Dependencies(made_of.paths | {icon})
+        return replace(view, dependencies=made_of)
+
+    def _with_last_good(self, view: View) -> View:
+        """Return `view` that shows, if there is an error, the last version without one."""
+        # Behind a mistake that is being typed stands what was typed before it.
+        key, rendered = (view.address, replace(view.choices, drafts=())), view.rendered
         with self._lock:
             if rendered is not None and (rendered.status != "error" or rendered.has_stand_ins):
                 _keep(self._good, key, rendered)
-            good = self._good.get(key, rendered)
-        return View(
-            found.address,
-            found.channel.name,
-            choices,
-            workspace,
-            rendered,
-            error,
-            good,
-            dependencies,
-        )
+            return replace(view, good=self._good.get(key, rendered))
 
-    def _rendered(
-        self, found: FoundMessage, choices: Choices, workspace: Workspace
-    ) -> tuple[RenderedMessage, Dependencies]:
-        message = workspace.message(found.address)
-        # A new one each time: what one view has asked for is not to change another.
-        simulation = workspace.simulate(choices.scenario) if self._sandbox else None
-        rendered = _render(message, choices, workspace, simulation, stand_ins=True)
-        return rendered, dependencies_of_rendering(workspace, message, rendered, choices.responses)
+    def _with_drafts(self, epoch: int, workspace: Workspace, choices: Choices) -> Workspace:
+        """Return the workspace with the drafts in it, which shares all else with `workspace`."""
+        if not choices.drafts:
+            return workspace
+        key = (epoch, choices.drafts)
+        with self._lock:
+            known = self._drafted.get(key)
+        if known is None:
+            known = workspace.after({each.path for each in self.drafts.named(choices.drafts)})
+            with self._lock:
+                _keep(self._drafted, key, known, _DRAFTED)
+        return known
+
+    def _simulate(self, workspace: Workspace, choices: Choices) -> Simulation:
+        return workspace.simulate(choices.scenario, at=self._sandbox_at)
+
+
+def view_of(
+    workspace: Workspace,
+    found: FoundMessage,
+    choices: Choices,
+    *,
+    simulate: Callable[[Workspace, Choices], Simulation] | None = None,
+    error: LiquidPilotError | None = None,
+) -> View:
+    """Return the message at `found` for `choices`, which is not rendered if there is an `error`.
+
+    `simulate` makes the services that answer. The view may depend on every file.
+    """
+    rendered: RenderedMessage | None = None
+    if error is None:
+        try:
+            message = workspace.message(found.address)
+            # A new one each time: what one view has asked for is not to change another.
+            simulation = simulate(workspace, choices) if simulate is not None else None
+            rendered = _render(message, choices, workspace, simulation, stand_ins=True)
+        except LiquidPilotError as problem:
+            error = problem
+        except (TypeError, ValueError) as problem:
+            error = LiquidPilotError(str(problem))
+    channel = found.channel.name
+    return View(found.address, channel, choices, workspace, rendered, error, rendered, EVERYTHING)
 
 
 def _render(
@@ -262,9 +387,9 @@ def _render(
     )
 
 
-def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value) -> None:
+def _keep(kept: OrderedDict[_Key, _Value], key: _Key, value: _Value, most: int = _KEPT) -> None:
     """Add `value` as the latest, and drop the oldest."""
     kept[key] = value
     kept.move_to_end(key)
-    while len(kept) > _KEPT:
+    while len(kept) > most:
         kept.popitem(last=False)

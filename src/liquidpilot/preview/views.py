@@ -4,35 +4,51 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding, broken_file
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.mail.size import EmailSize, size_of
 from liquidpilot.preview.calls import Call, calls_of
-from liquidpilot.preview.choices import Display
-from liquidpilot.preview.documents import remote_images, sms_size, webhook_request
-from liquidpilot.preview.inbox import inbox_row
+from liquidpilot.preview.channels import Controls, controls_of
+from liquidpilot.preview.choices import Display, PageLink, Pairs
+from liquidpilot.preview.devices import DEVICES, ZOOMS, device_of, zoom_of
+from liquidpilot.preview.documents import remote_images
+from liquidpilot.preview.drawing import can_draw
+from liquidpilot.preview.inbox import inbox_row, with_holes
 from liquidpilot.preview.places import Places, ShownPlace
+from liquidpilot.preview.security import RUNNING_SANDBOX, SANDBOX
 from liquidpilot.preview.state import PreviewState, View
+from liquidpilot.preview.verdicts import verdict_of
+from liquidpilot.preview.webhooks import ShownWebhook, shown_webhook
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN
+from liquidpilot.sources import Place
 from liquidpilot.wording import shortened
+from liquidpilot.workspace.sms import sms_size
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _BARE = re.compile(r"[A-Za-z_][\w-]*\Z")
 _LONGEST = 2000
 _COMPONENTS = "message_components"
+
+
+ValueKind = Literal["text", "number", "flag", "date", "json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """One value: its `path` as `--set` understands it, and its `text` as one would type it there.
 
+    `shown` is the value as a field for its `kind` has it: a `text`, a `number`, true or false
+    (`flag`), a `date`, or any `json`.
     `used` tells that the message reads it, `given` that the profile has it, `changed` that the
     page has. `offered` are the texts that it may have, if they are given as a list to choose from.
     """
@@ -44,6 +60,8 @@ class Value:
     given: bool
     changed: bool
     offered: tuple[str, ...] = ()
+    kind: ValueKind = "text"
+    shown: str = ""
 
 
 def values_of(
@@ -60,8 +78,17 @@ def values_of(
     names = {read.name for read in reads}
     edited = {each.partition("=")[0] for each in changed}
     given = {
-        path: Value(path, label, text, _is_read(path, names), True, path in edited)
-        for path, label, text in _leaves(attributes, "", "")
+        path: Value(
+            path,
+            label,
+            _typed(value)[:_LONGEST],
+            _is_read(path, names),
+            True,
+            path in edited,
+            kind=_kind_of(value),
+            shown=_shown_value(value),
+        )
+        for path, label, value in _leaves(attributes, "", "")
     } | {each.path: each for each in _components(attributes, original or attributes, edited)}
     absent = [
         Value(name, name, "", True, False, False)
@@ -95,8 +122,25 @@ def _is_read(path: str, names: set[str]) -> bool:
     return any(plain == name or plain.startswith((f"{name}.", f"{name}[")) for name in names)
 
 
-def _leaves(value: object, path: str, label: str) -> Iterator[tuple[str, str, str]]:
-    """Yield path, label and text of every value that is neither a table nor a list of tables."""
+def _kind_of(value: object) -> ValueKind:
+    if isinstance(value, bool):
+        return "flag"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, str):
+        return "date" if _DATE.match(value) else "text"
+    return "json"
+
+
+def _shown_value(value: object) -> str:
+    if isinstance(value, str):
+        return value[:_LONGEST]
+    indent = 2 if isinstance(value, list | Mapping) and value else None
+    return json.dumps(value, ensure_ascii=False, default=str, indent=indent)[:_LONGEST]
+
+
+def _leaves(value: object, path: str, label: str) -> Iterator[tuple[str, str, object]]:
+    """Yield path, label and value of all that is neither a table nor a list of tables."""
     if isinstance(value, Mapping) and (value or not path):
         for key, inner in value.items():
             step = key if _BARE.match(key) else f"${{{key}}}"
@@ -106,7 +150,7 @@ def _leaves(value: object, path: str, label: str) -> Iterator[tuple[str, str, st
         for index, inner in enumerate(value):
             yield from _leaves(inner, f"{path}[{index}]", f"{label}[{index}]")
     else:
-        yield path, label, _typed(value)[:_LONGEST]
+        yield path, label, value
 
 
 def _typed(value: object) -> str:
@@ -120,76 +164,17 @@ def _typed(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-Kind = Literal["sent", "aborted", "error", "missing_fixture"]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`title` says what becomes of the message, `detail` why, `hint` what to do.
-
-    `is_flawed` tells that the message is sent with a hole or an error in it.
-    """
-
-    kind: Kind
-    title: str
-    detail: str = ""
-    hint: str = ""
-    place: ShownPlace | None = None
-    code: str = ""
-    is_flawed: bool = False
-
-
-def verdict_of(view: View, found: Iterable[Finding], places: Places) -> Verdict:
-    """Return the verdict about `view`, of which `found` are the findings."""
-    if view.rendered is None:
-        return _about_error(view, places)
-    rendered = view.rendered
-    whom = f" to {rendered.profile}" if rendered.profile else ""
-    if rendered.status == "missing_fixture":
-        missing = sum(each.source == "missing" for each in rendered.exchanges)
-        calls = "a call has" if missing == 1 else f"{missing} calls have"
-        return Verdict(
-            "missing_fixture",
-            "Not known yet",
-            f"{calls} no recorded answer",
-            "create a fixture in the Calls panel, or record one",
-        )
-    if rendered.status == "error":
-        first = next(iter(rendered.stopped), rendered.refusal)
-        assert first is not None
-        title = "Rendering was stopped" if rendered.stopped else "Braze would refuse this"
-        return _about("error", title, first, places)
-    if rendered.abort is not None:
-        abort, place = rendered.abort, places.at(rendered.abort.place)
-        return Verdict("aborted", f"Would not be sent{whom}", abort.reason, place=place)
-    title = f"Would be sent{whom}{rendered.verdict.removeprefix('sent')}"
-    # Such an error stops nothing: the message goes out as it is.
-    error = next((each for each in found if each.severity == "error"), None)
-    if error is not None:
-        title = title if rendered.holes else f"{title}, with an error in it"
-        return replace(_about("sent", title, error, places), is_flawed=True)
-    return Verdict("sent", title, is_flawed=bool(rendered.holes))
-
-
-def _about(kind: Kind, title: str, found: Diagnostic, places: Places) -> Verdict:
-    place = _place_of(found, places)
-    return Verdict(kind, title, shortened(found.message), found.hint or "", place, found.code)
-
-
-def _about_error(view: View, places: Places) -> Verdict:
-    error = view.error
-    assert error is not None
-    place = places.at(error.place, framed=error.line is not None)
-    return Verdict("error", "Cannot be rendered", shortened(error.message), error.hint or "", place)
-
-
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One attribute that the message reads: `state` is `present`, `defaulted` or `missing`."""
+    """One attribute that the message reads: `state` is `present`, `defaulted` or `missing`.
+
+    `places` are the first ones of the `total`.
+    """
 
     name: str
     state: str
     places: tuple[ShownPlace, ...]
+    total: int
 
 
 def findings_of(view: View) -> tuple[Finding, ...]:
@@ -210,40 +195,80 @@ def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda each: -RANK[each.severity]))
 
 
-def shown_findings(
-    found: Iterable[Finding], places: Places
-) -> list[tuple[Finding, ShownPlace | None]]:
-    """Return each finding with its place as a page shows it."""
+@dataclass(frozen=True, slots=True)
+class FoundAlike:
+    """What is found in the same words at `total` places, of which `places` are the first.
+
+    On a page without links they are `named`.
+    """
+
+    finding: Finding
+    places: tuple[ShownPlace, ...]
+    total: int
+    named: tuple[str, ...] = ()
+
+
+def shown_findings(found: Iterable[Finding], places: Places) -> list[FoundAlike]:
+    """Return the findings as a page lists them: those of one kind once, in the order of the first.
+
+    Only so many kinds are listed, and only the first places of each.
+    """
     return [
-        (replace(each, message=shortened(each.message)), _place_of(each, places)) for each in found
+        replace(each, places=_places_of(of_kind[:_MOST_PLACES], places))
+        for each, of_kind in _alike(found)
     ]
 
 
-def _place_of(found: Diagnostic, places: Places) -> ShownPlace | None:
-    # A line with a secret in it is never shown.
-    return places.at(found.place, framed=not found.confidential)
+def found_alike(found: Iterable[Finding]) -> list[FoundAlike]:
+    """Return the same for a page that has no links to places."""
+    return [
+        replace(each, named=tuple(str(one.place) for one in of_kind[:_MOST_PLACES] if one.path))
+        for each, of_kind in _alike(found)
+    ]
+
+
+def _alike(found: Iterable[Finding]) -> Iterator[tuple[FoundAlike, list[Finding]]]:
+    alike: dict[tuple[str, str, str, str | None], list[Finding]] = {}
+    for each in found:
+        alike.setdefault((each.severity, each.code, each.message, each.hint), []).append(each)
+    for of_kind in islice(alike.values(), _MOST_LISTED):
+        first = replace(of_kind[0], message=shortened(of_kind[0].message))
+        yield FoundAlike(first, (), len(of_kind)), of_kind
+
+
+def _places_of(found: Sequence[Diagnostic], places: Places) -> tuple[ShownPlace, ...]:
+    # The lines of the first are shown; but a line with a secret in it never is.
+    shown = (
+        places.at(each.place, framed=not number and not each.confidential)
+        for number, each in enumerate(found)
+    )
+    return tuple(each for each in shown if each is not None)
 
 
 def reads_of(attributes: Iterable[AttributeRead], places: Places) -> list[Read]:
-    """Return the attributes with all places where they are read: holes first, then by name."""
+    """Return the attributes with the places where they are read: holes first, then by name."""
     by_name: dict[str, list[AttributeRead]] = {}
     for read in attributes:
         by_name.setdefault(read.name, []).append(read)
-    reads = [
-        Read(name, _read_state(of_name), tuple(_places(of_name, places)))
-        for name, of_name in by_name.items()
-    ]
+    reads = []
+    for name, of_name in by_name.items():
+        state = _read_state(of_name)
+        # The frame of a hole is shown; of what is there, the link is enough.
+        shown = _first(dict.fromkeys(each.place for each in of_name), places, state == "missing")
+        reads.append(Read(name, state, *shown))
     order = {"missing": 0, "defaulted": 1, "present": 2}
     return sorted(reads, key=lambda each: (order[each.state], each.name))
 
 
 def holes_of(holes: Iterable[Hole], places: Places) -> list[Read]:
-    """Return the outputs that printed nothing, by what stands in them, with all their places."""
-    by_text: dict[str, list[ShownPlace]] = {}
+    """Return the outputs that printed nothing, by what stands in them, with their places."""
+    by_text: dict[str, list[Place]] = {}
     for hole in holes:
-        place = places.at(hole.place)
-        by_text.setdefault(hole.text, []).extend([place] if place else [])
-    return [Read(f"{{{{{text}}}}}", "missing", tuple(found)) for text, found in by_text.items()]
+        by_text.setdefault(hole.text, []).append(hole.place)
+    return [
+        Read(f"{{{{{text}}}}}", "missing", *_first(found, places, framed=True))
+        for text, found in by_text.items()
+    ]
 
 
 def _read_state(reads: list[AttributeRead]) -> str:
@@ -252,16 +277,19 @@ def _read_state(reads: list[AttributeRead]) -> str:
     return "defaulted" if any(each.defaulted for each in reads) else "present"
 
 
-def _places(reads: list[AttributeRead], places: Places) -> list[ShownPlace]:
-    seen = dict.fromkeys(each.place for each in reads)
-    # The frame of a hole is shown; of what is there, the link is enough.
-    framed = _read_state(reads) == "missing"
-    found = (places.at(each, framed=framed) for each in seen)
-    return [place for place in found if place is not None]
+def _first(
+    found: Collection[Place], places: Places, framed: bool
+) -> tuple[tuple[ShownPlace, ...], int]:
+    """Return the first of the places, as a page shows them, and how many there are."""
+    shown = (places.at(each, framed=framed) for each in islice(found, _MOST_PLACES))
+    return tuple(each for each in shown if each is not None), len(found)
 
+
+# A loop may print 2,600 times: a page has the first ones, and says how many there are.
+_MOST_PLACES = 5
+_MOST_LISTED = 100
 
 EDGE_CASE = "edge_case"
-Tab = Literal["calls", "data", "findings", "person"]
 
 CHANNELS = {
     "email": "E-mail",
@@ -271,116 +299,111 @@ CHANNELS = {
     "content_cards": "Content card",
     "webhook": "Webhook",
 }
-_WIDTHS = {"desktop": 640, "tablet": 768, "phone": 375}
+PANELS = {
+    "findings": "Findings",
+    "trail": "Trail",
+    "calls": "Calls",
+    "person": "Person",
+    "edit": "Edit",
+    "data": "Data",
+    "mail": "Mail",
+    "changes": "Changes",
+}
+"""The tabs of the inspector, by the names of their pages in `pages/panels`."""
+
+_OF_EMAILS = "mail"
+
 _PARTS = {
     "message": "Message",
     "text": "Plain text",
     "source": "Source",
 }
-# More messages are listed by their names: reading them all would slow down the start.
-_FEW = 60
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    address: str
-    name: str
-    path: str
-    description: str
-    tags: tuple[str, ...]
 
 
 def message_parts(
-    state: PreviewState, view: View, query: dict[str, str], display: Display
+    state: PreviewState, view: View, query: Pairs, display: Display, *, unfinished: bool = False
 ) -> dict[str, object]:
-    """Return the parts of the page of `view`; `query` is the address's, the last of each name."""
+    """Return the parts of the page of `view`, without those of its rail.
+
+    An `unfinished` page is one to which the findings come later.
+    """
     places = Places(state, view.redactor)
+    asked, link = dict(query), PageLink(query)
     shown = view.good
-    part = query.get("part", "message")
-    part = part if part in _PARTS else "message"
-    findings = findings_of(view)
-    reads = reads_of(view.rendered.attributes if view.rendered else (), places)
-    calls = calls_of(view, places) if view.error is None else []
+    controls = controls_of(view.channel, shown.fields if shown else ())
+    part = asked.get("part", "message")
+    part = part if part in controls.parts else "message"
+    findings = () if unfinished else findings_of(view)
+    verdict = verdict_of(view.rendered, view.error, findings)
     return {
         "view": view,
         "name": view.address.rpartition("/")[2],
         "channel": CHANNELS.get(view.channel, view.channel),
-        "query": query,
+        "link": link,
+        "unfinished": unfinished,
         "choices": view.choices,
         "display": display,
-        "verdict": verdict_of(view, findings, places),
+        "verdict": verdict,
+        "verdict_place": places.at(verdict.place, framed=not verdict.confidential),
         "shown": shown,
+        "sandbox": RUNNING_SANDBOX if controls.runs else SANDBOX,
         "covered": view.stale or _is_empty(shown),
         "inbox": inbox_row(shown) if shown and view.channel == "email" else None,
+        "subject": with_holes(shown, "subject") if shown else [],
+        "preheader": with_holes(shown, "preheader") if shown else [],
         "part": part,
-        "parts": _parts_of(view, shown),
+        "parts": {each: _PARTS[each] for each in controls.parts},
         "source": _source(shown, view.redactor) if part == "source" else (),
         "text": _plain_text(shown),
+        "webhook": _webhook(shown, view),
         "sms": _sms(shown, view.channel),
-        "size": _size(shown, findings),
-        "blocked": remote_images(shown) if shown and display.images == "blocked" else 0,
-        "width": query.get("width", "phone" if view.channel in ("sms", "push") else "desktop"),
-        "widths": _WIDTHS,
-        "calls": calls,
-        "findings": shown_findings(findings, places),
-        "reads": reads,
-        "holes": holes_of(shown.holes if shown else (), places),
-        "values": _values(view),
-        "tab": query.get("tab") or _first_tab(calls, findings),
+        "size": _size(shown),
+        "received_notices": shown.received.notices if shown else (),
+        "blocked": _blocked(shown, display, controls),
+        "can_draw": can_draw(),
+        "controls": controls,
+        "device": device_of(asked.get("device", "") if controls.screens else ""),
+        "devices": DEVICES,
+        "zoom": zoom_of(asked.get("zoom", "")),
+        "zooms": ZOOMS,
+        **_panel_parts(view, places, findings, asked.get("tab", "")),
         "profile": _profile(view),
-        "profiles": view.workspace.profiles(),
-        "edge_case": EDGE_CASE if EDGE_CASE in view.workspace.profiles() else None,
-        "scenarios": _scenarios(view),
         "uses": sorted(view.dependencies.paths),
-        "epoch": state.epoch,
         "document": f"/document/{view.address}?"
         + view.choices.query(part="text" if part == "text" else None, **display.query_pairs()),
         "raw_query": view.choices.query(),
     }
 
 
-def list_parts(state: PreviewState, wanted: str) -> dict[str, object]:
-    """Return the parts of the list of messages, those that `wanted` is in."""
-    found = state.found()
-    files = state.workspace._files
-    # This reads all blocks, also those not included, so that broken ones are listed.
-    _ = len(files.content_blocks())
-    known = files.messages() if len(found) <= _FEW else files.messages_read()
-    read = {message.address: message for message in known}
-    needle = wanted.strip().lower()
-    groups: dict[str, list[_Row]] = {}
-    for each in found:
-        message = read.get(each.address)
-        row = _Row(
-            each.address,
-            each.name,
-            each.path,
-            (message.description if message is not None else None) or "",
-            message.tags if message is not None else (),
-        )
-        if needle in f"{row.address} {row.description} {' '.join(row.tags)}".lower():
-            groups.setdefault(each.channel.name, []).append(row)
-    return {
-        "groups": groups,
-        "channels": CHANNELS,
-        "total": len(found),
-        "wanted": wanted,
-        "problems": files.problems,
-        "broken": state.broken,
-        "root": state.workspace.root.name,
-        "epoch": state.epoch,
+def _panel_parts(
+    view: View, places: Places, findings: Sequence[Finding], tab: str
+) -> dict[str, object]:
+    """Return the parts of the inspector, with the first of what there is too much of."""
+    reads = reads_of(view.rendered.attributes if view.rendered else (), places)
+    holes = holes_of(view.good.holes if view.good else (), places)
+    calls = calls_of(view, places) if view.error is None else []
+    panels = {
+        name: label
+        for name, label in PANELS.items()
+        if name != _OF_EMAILS or view.channel == "email"
     }
-
-
-def outcome_parts(state: PreviewState, view: View) -> dict[str, object]:
-    """Return what becomes of the message for every profile, in the same scenario."""
-    outcomes = []
-    for profile in view.workspace.profiles():
-        other = state.view(view.address, view.choices.for_profile(profile))
-        status = other.rendered.status if other.rendered else "error"
-        reason = other.rendered.abort.reason if other.rendered and other.rendered.abort else ""
-        outcomes.append({"profile": profile, "status": status, "reason": reason})
-    return {"outcomes": outcomes, "profile": _profile(view)}
+    asked = tab if tab in panels else ""
+    return {
+        "calls": calls[:_MOST_LISTED],
+        "findings": shown_findings(findings, places),
+        "reads": reads[:_MOST_LISTED],
+        "holes": holes[:_MOST_LISTED],
+        "values": _values(view),
+        "panels": panels,
+        "counts": {
+            "findings": len(findings),
+            "calls": len(calls),
+            "data": len(holes),
+            "reads": len(reads),
+        },
+        "tab": asked or _tab(calls, findings),
+        "tab_is_asked": bool(asked),
+    }
 
 
 def _is_empty(shown: RenderedMessage | None) -> bool:
@@ -392,12 +415,6 @@ def _is_empty(shown: RenderedMessage | None) -> bool:
     return shown.status == "error" and not any(field.text.strip() for field in fields)
 
 
-def _parts_of(view: View, shown: RenderedMessage | None) -> dict[str, str]:
-    if view.channel == "email" or (shown is not None and "html" in shown.fields):
-        return _PARTS
-    return {"message": _PARTS["message"], "source": "Fields"}
-
-
 def _source(shown: RenderedMessage | None, redactor: Redactor) -> list[tuple[str, list[str]]]:
     """Return the lines of the HTML, or of each field of a message without one."""
     if shown is None:
@@ -406,16 +423,31 @@ def _source(shown: RenderedMessage | None, redactor: Redactor) -> list[tuple[str
     if html is not None:
         return [("html", html.text.splitlines())]
     if shown.channel == "webhook":
-        request = webhook_request(shown, redactor)
+        request = shown_webhook(shown, redactor)
+        if request is None:
+            return []
         headers = [(f"headers.{name}", [value]) for name, value in request.headers]
         body = ("body", request.body.splitlines())
         return [("method", [request.method]), ("url", [request.url]), *headers, body]
     return [(name, field.text.strip().splitlines()) for name, field in shown.fields.items()]
 
 
+def _blocked(shown: RenderedMessage | None, display: Display, controls: Controls) -> int:
+    """Return how many pictures are blocked that would be loaded if one said so."""
+    if shown is None or not controls.images or display.images != "blocked":
+        return 0
+    return remote_images(shown)
+
+
 def _plain_text(shown: RenderedMessage | None) -> str | None:
     field = shown.fields.get("text") if shown else None
     return None if field is None else field.text
+
+
+def _webhook(shown: RenderedMessage | None, view: View) -> ShownWebhook | None:
+    if shown is None or shown.channel != "webhook":
+        return None
+    return shown_webhook(shown, view.redactor)
 
 
 def _sms(shown: RenderedMessage | None, channel: str) -> object:
@@ -424,16 +456,14 @@ def _sms(shown: RenderedMessage | None, channel: str) -> object:
     return sms_size(shown.fields["message"].text.strip())
 
 
-def _size(shown: RenderedMessage | None, findings: Iterable[Finding]) -> dict[str, object] | None:
-    html = shown.fields.get("html") if shown else None
-    if html is None:
+def _size(shown: RenderedMessage | None) -> EmailSize | None:
+    """Return the size of an e-mail as it arrives: the one that the panel and the marks tell too."""
+    if shown is None or shown.channel != "email" or "html" not in shown.fields:
         return None
-    size = len(html.text.encode())
-    clipped = any(each.code == "clipped-html" for each in findings)
-    return {"text": f"{size / 1024:.1f} KB", "clipped": clipped}
+    return size_of(shown.received.html)
 
 
-def _first_tab(calls: Sequence[Call], findings: Iterable[Finding]) -> Tab:
+def _tab(calls: Sequence[Call], findings: Iterable[Finding]) -> str:
     if any(call.stub for call in calls):
         return "calls"
     if any(each.severity == "error" for each in findings):
@@ -442,9 +472,8 @@ def _first_tab(calls: Sequence[Call], findings: Iterable[Finding]) -> Tab:
 
 
 def _profile(view: View) -> str | None:
-    if view.rendered is not None:
-        return view.rendered.profile
-    return view.choices.profile
+    # Whose message is shown, which may be the last one that worked.
+    return view.choices.profile if view.good is None else view.good.profile
 
 
 def _values(view: View) -> list[Value]:
@@ -465,7 +494,7 @@ def _values(view: View) -> list[Value]:
     )
 
 
-def _scenarios(view: View) -> dict[str, list[str]]:
+def scenarios_of(view: View) -> dict[str, list[str]]:
     """Return the names of the scenarios: the workspace's own, those of services, the built-in."""
     workspace = view.workspace
     try:

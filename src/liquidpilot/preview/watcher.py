@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import warnings
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -164,10 +165,16 @@ class Watcher:
             self.polls = True
             self._observer = self._started(0.5)
 
-    def follow(self, paths: Iterable[str]) -> None:
-        """Watch those of the folders that are among `paths`: they have come, or come again."""
+    def follow(self, paths: Iterable[str], folders: Iterable[str] = ()) -> None:
+        """Watch those of the folders that are among `paths`: they have come, or come again.
+
+        `folders` are watched too from now on.
+        """
         if self._observer is None or "." in self._folders:
             return
+        for folder in set(folders).difference(self._folders):
+            self._folders.append(folder)
+            self._watch(self._observer, folder)
         for folder in set(paths) & set(self._folders):
             known = self._watches.pop(folder, None)
             if known is not None:
@@ -182,6 +189,9 @@ class Watcher:
             self._observer = None
 
     def _started(self, interval: float | None) -> BaseObserver:
+        # A folder that was moved out of a watched one is watched on, by another name or none; when
+        # it comes back it is watched anew, which is all that watchdog means to say.
+        warnings.filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer: BaseObserver = (
             Observer() if interval is None else PollingObserver(timeout=interval)
         )

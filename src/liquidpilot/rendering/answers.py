@@ -17,6 +17,7 @@ from liquidpilot.rendering.inputs import checked_transport
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.replay import (
+    Fixture,
     FixtureStore,
     Redactor,
     ReplayTransport,
@@ -25,7 +26,9 @@ from liquidpilot.replay import (
     ScenarioTransport,
     choose_responses,
 )
+from liquidpilot.replay.format import DEFAULT_RESPONSE
 from liquidpilot.replay.known_values import placeholder
+from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -37,6 +40,13 @@ if TYPE_CHECKING:
 #
 # A broken file that a rendering needs is an error, one that may have changed it is a finding, and
 # one that has nothing to do with it is not mentioned.
+
+# The parts of `Answers`, and what in the folder of fixtures each is made of.
+_MADE_OF = {
+    "fixtures": {"connected_content"},
+    "scenarios": {"connected_content", "scenarios"},
+    "redactor": {"credentials"},
+}
 
 _NOT_FOUND = {"missing-content-block": "content_blocks", "missing-catalog": "catalogs"}
 """The folder of what was not found, by the code of the finding."""
@@ -116,16 +126,23 @@ class Answers:
     def after(self, files: WorkspaceFiles, changed: Collection[str]) -> Answers:
         """Return the answers of `files`, which are this one's after the paths `changed` changed."""
         fresh = Answers(files)
+        if files.configuration is not self._files.configuration:
+            return fresh
         folder = files.fixtures_folder
-        same = files.configuration is self._files.configuration
-        if same and not any(
-            touches(changed, f"{folder}/{part}")
-            or any(path.startswith(f"{folder}/{part}.") for path in changed)
+        touched = {
+            part
             for part in ("connected_content", "scenarios", "credentials")
-        ):
-            for part in ("fixtures", "scenarios", "redactor"):
-                if part in self.__dict__:
-                    fresh.__dict__[part] = self.__dict__[part]
+            if touches(changed, f"{folder}/{part}")
+            or any(path.startswith(f"{folder}/{part}.") for path in changed)
+        }
+        for part, made_of in _MADE_OF.items():
+            if part in self.__dict__ and touched.isdisjoint(made_of):
+                fresh.__dict__[part] = self.__dict__[part]
+        if "connected_content" in touched and "fixtures" in self.__dict__:
+            fixtures = self.fixtures.after(
+                files.root / self.fixtures.shown_as, lambda path: touches(changed, path)
+            )
+            fresh.__dict__["fixtures"] = fixtures
         return fresh
 
     @cached_property
@@ -188,6 +205,19 @@ class Answers:
             transport = ScenarioTransport(transport, by_hand, self.fixtures)
         return transport
 
+    def fixtures_behind(self, exchanges: Iterable[Exchange]) -> dict[str, Fixture]:
+        """Return the fixtures by name that alone answer one of these calls."""
+        found = (self.fixtures.answering(each.request) for each in exchanges)
+        return {each[0].name: each[0] for each in found if len(each) == 1}
+
+    def is_usual(self, scenario: str, fixtures: Iterable[Fixture]) -> bool:
+        """Tell whether each of `fixtures` gives its usual answer in a scenario of the workspace.
+
+        A message whose calls only they answer is the same in it as in every day's way.
+        """
+        picked = self.scenarios.named(scenario)
+        return {picked.response_of(each) for each in fixtures} <= {None, DEFAULT_RESPONSE}
+
     def is_of_service(self, scenario: str | None) -> bool:
         """Say whether `scenario` is one that an integration's sandbox plays."""
         if scenario is None or scenario in self.scenarios.names:
@@ -207,7 +237,11 @@ class Answers:
             raise BrokenFixtures(self.fixtures.errors)
         from liquidpilot.services.registry import service_scenarios
 
-        known = [*service_scenarios(), *reversed(self.scenarios.names)]
+        names = [each for each in self.scenarios.names if each != DEFAULT_RESPONSE]
+        # One's own first, then those that every workspace has, then those of services.
+        own = [each for each in names if each not in BUILT_IN]
+        built_in = [each for each in names if each in BUILT_IN]
+        known = list(dict.fromkeys((*own, *built_in, *service_scenarios())))
         raise UnknownName.among("scenario", scenario, known)
 
     def _picked(self, scenario: str | None) -> ScenarioDefinition | None:

@@ -50,11 +50,10 @@ class Observation:
 
 def recipients(workspace: Workspace) -> list[Recipient]:
     """Return every message with every profile, and with the data beside it if it has any."""
-    named = workspace.profiles()
     return [
         Recipient(message, profile)
         for message in workspace.messages()
-        for profile in (*([None] if message.own_profile or not named else []), *named)
+        for profile in workspace._files.people_for(message)
     ]
 
 

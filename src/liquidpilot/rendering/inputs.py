@@ -195,7 +195,8 @@ def find_recipient(
         attributes = {**attributes, "message_components": _components(message, attributes)}
     for path, value in settings.items():
         attributes = set_value(attributes, path, value)
-    return replace(recipient, attributes=attributes)
+    is_same = attributes is recipient.attributes
+    return recipient if is_same else replace(recipient, attributes=attributes)
 
 
 def _components(message: Message, attributes: Mapping[str, object]) -> dict[str, object]:

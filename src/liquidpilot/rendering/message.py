@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from liquidpilot import dialect
@@ -14,6 +14,7 @@ from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import Abort, Diagnostic, Finding
 from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.limits import LIMIT_REACHED
+from liquidpilot.dialect.sites import Site
 from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.rendering.field import stops_braze
 from liquidpilot.sources import Place, Source, Span
@@ -36,7 +37,8 @@ class RenderedField:
     """One field: its text, which is empty if the field aborted or was no longer rendered.
 
     `has_stand_ins` tells that it is refused, and that `text` shows the rest of it all the same.
-    `trace` leads from the text back to the template. Made by rendering.
+    `trace` leads from the text back to the template; `taken` are the sites that the rendering came
+    to, if the workspace records them. Made by rendering.
     """
 
     name: str
@@ -49,6 +51,25 @@ class RenderedField:
     holes: tuple[dialect.Hole, ...] = ()
     has_stand_ins: bool = False
     trace: TracedOutput | None = field(default=None, compare=False, repr=False)
+    taken: frozenset[Site] = field(default=frozenset(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedEmail:
+    """The HTML of an e-mail as a mail program gets it; `notices` say where it is not quite that.
+
+    `styles` is what was written into the rendered HTML: the places in it that give way, in their
+    order, each with the text that stands there now.
+
+    >>> import liquidpilot
+    >>> rendered = liquidpilot.Workspace.open(".").render("abandoned_cart")
+    >>> rendered.received.html == rendered.fields["html"].text  # it does not ask for inlining
+    True
+    """
+
+    html: str
+    notices: tuple[str, ...] = ()
+    styles: tuple[tuple[Span, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +116,9 @@ class RenderedMessage:
     _find: Callable[[RenderedMessage], tuple[Finding, ...]] | None = field(
         default=None, repr=False, compare=False
     )
+    _receive: Callable[[RenderedField], ReceivedEmail] | None = field(
+        default=None, repr=False, compare=False
+    )
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -107,6 +131,17 @@ class RenderedMessage:
         if self._find is None:
             return tuple(map(Finding.of, self.diagnostics))
         return self._find(self)
+
+    @cached_property
+    def received(self) -> ReceivedEmail:
+        """The HTML of an e-mail as a mail program gets it: the CSS inlined, if it asks for that.
+
+        `fields` are what Liquid has made. Of a message without HTML it is empty.
+        """
+        html = self.fields.get("html")
+        if html is None:
+            return ReceivedEmail("")
+        return ReceivedEmail(html.text) if self._receive is None else self._receive(html)
 
     @property
     def verdict(self) -> str:
@@ -145,16 +180,24 @@ def render_message(
     connector: Connector,
     profile: str | None = None,
     scenario: str | None = None,
+    *,
+    is_asked_back: bool = True,
 ) -> RenderedMessage:
     """Render the fields of `message`, for which `templates` holds the parsed ones by name.
 
     All fields ask the same `connector`, so that a cached answer serves several of them. They are
     rendered anew as long as a call with `:retry` asks for it; the last time counts. One budget
-    of work is for all of that.
+    of work is for all of that. `is_asked_back` tells that it may be asked where a part of what is
+    sent or called was written.
     """
-    inputs = replace(inputs, connect=connector.connect, budget=dialect.Budget())
+    inputs = replace(
+        inputs,
+        connect=connector.connect,
+        budget=dialect.Budget(),
+        variables=dialect.namespace(inputs.profile),
+    )
     fields = connector.settle(
-        lambda: _render_fields(message, templates, inputs),
+        lambda: _render_fields(message, templates, inputs, is_asked_back),
         lambda rendered: _abort_of(rendered) is not None,
     )
     return message_of(message, fields, list(connector.exchanges), profile, scenario)
@@ -195,24 +238,30 @@ def _abort_of(fields: Mapping[str, RenderedField]) -> Abort | None:
 
 
 def _render_fields(
-    message: Message, templates: Mapping[str, dialect.Template], inputs: dialect.RenderInputs
+    message: Message,
+    templates: Mapping[str, dialect.Template],
+    inputs: dialect.RenderInputs,
+    is_asked_back: bool,
 ) -> dict[str, RenderedField]:
     # Each field starts anew: what it sets lives in it alone (Braze, "Making an API call").
     fields: dict[str, RenderedField] = {}
+    traced = inputs if inputs.traced else replace(inputs, traced=True)
     aborted = False
     for name, source in message.fields.items():
         if aborted:
             fields[name] = RenderedField(name, "", source)
         else:
-            traced = replace(inputs, traced=_is_asked_back(message, source))
-            fields[name] = rendered_field(name, source, templates[name].render(traced))
+            with_trace = message.channel == "webhook" or _is_asked_back(source.text)
+            rendered = templates[name].render(traced if with_trace else inputs)
+            fields[name] = rendered_field(name, source, rendered)
             aborted = fields[name].abort is not None
     return fields
 
 
-def _is_asked_back(message: Message, source: Source) -> bool:
-    """Tell whether it may be asked where a part of the rendered text was written."""
-    return message.channel == "webhook" or any(sign in source.text for sign in _ASKED_BACK)
+@lru_cache(maxsize=64)
+def _is_asked_back(text: str) -> bool:
+    """Tell whether it may be asked where a part of what is rendered of `text` was written."""
+    return any(sign in text for sign in _ASKED_BACK)
 
 
 def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> RenderedField:
@@ -228,6 +277,7 @@ def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Ren
         rendered.holes,
         rendered.has_stand_ins,
         rendered.trace,
+        rendered.taken,
     )
     is_json = (source.path or "").endswith(".json")
     # A text that an error or an abort cut short is not JSON either; that is reported already.
@@ -251,9 +301,18 @@ def json_problems(code: str, what: str, field: RenderedField, within: Span) -> I
         nearby = " ".join(text[max(0, at - _NEARBY) : at + _NEARBY].split())
         message = (
             f"the rendered {what} is not JSON: {mistake.message} "
-            f"at line {line}, column {column} of it, near '{nearby}'"
+            f"at line {line}, column {column} of it"
         )
-        place = _blamed(written(field), min(within[0] + at, len(field.text) - 1))
+        if nearby:
+            message += f", near '{nearby}'"
+        whole = written(field)
+        if mistake.message.startswith("a comma before"):
+            comma = within[0] + text.rindex(",", 0, at)
+            place = whole.written((comma, comma + 1))
+        else:
+            lacks_value = not mistake.message.startswith("expected ','")
+            at_fault = min(within[0] + at, len(field.text) - 1)
+            place = _blamed(whole, at_fault, lacks_value=lacks_value)
         yield Diagnostic(code, "error", message, _HINT, place)
 
 
@@ -265,13 +324,17 @@ def written(field: RenderedField) -> RenderedText:
     return field.trace.rendered(whole)
 
 
-def _blamed(text: RenderedText, at: int) -> Place:
+def _blamed(text: RenderedText, at: int, *, lacks_value: bool) -> Place:
     """Return what is to blame that no JSON can go on at the character `at`.
 
     That is what printed nothing before it, else a value that ends before it, else the character.
+    Where no value is lacking, a branch that was not taken, and has no comma, is not to blame.
     """
     before = text.written((at - 1, at)) if at > 0 else None
-    place = text.unwritten(at) or text.written((at, at + 1))
+    unwritten = text.unwritten(at)
+    if unwritten and not lacks_value and not any(sign in unwritten.text for sign in (",", "{{")):
+        unwritten = None
+    place = unwritten or text.written((at, at + 1))
     is_value = before is not None and before.text.startswith("{{")
     return before if before and is_value and before.end == place.start else place
 

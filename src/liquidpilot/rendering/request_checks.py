@@ -237,7 +237,7 @@ def script_problems(rendered: RenderedMessage, now: datetime) -> Iterator[Diagno
         return
     if any(each.severity == "error" for each in field.diagnostics):
         return
-    for element in read_elements(field.text, field.text):
+    for element in read_elements(field.text, names=("script",)):
         if is_data(element) and element.content is not None:
             yield from _problems_of_script(field, media_type(element), element.content, now)
 

@@ -14,6 +14,28 @@ if TYPE_CHECKING:
     from liquidpilot.replay import Redactor
 
 
+_WIDEST = 100
+
+
+def excerpt(line: str, start: int, end: int | None) -> tuple[str, str, str]:
+    """Return what is shown of a line around a finding: before it, the finding itself, after it.
+
+    It covers the characters `start` to `end`, and goes on in the next line if `end` is None. Of a
+    long line the surroundings are shown: the bodies of e-mails have lines of thousands of
+    characters.
+
+    >>> excerpt("Hi {{ name | upcas }}!", 13, 18)
+    ('Hi {{ name | ', 'upcas', ' }}!')
+    """
+    start = min(start, len(line))
+    end = len(line) if end is None else min(max(end, start + 1), len(line))
+    first = max(0, min(start - _WIDEST // 2, len(line) - _WIDEST))
+    last = first + _WIDEST
+    before = f"{'…' if first else ''}{line[first:start]}"
+    after = f"{line[min(end, last) : last]}{'…' if last < len(line) else ''}"
+    return before, line[start : min(end, last)], after
+
+
 class SourceLines:
     """The lines of the files that places name; each file is read once.
 

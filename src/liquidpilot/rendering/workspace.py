@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,12 +15,19 @@ from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Request, ResponseCache, Transport
 from liquidpilot.connected_content.request import NOT_RECORDED, hosts_of
 from liquidpilot.diagnostics import Diagnostic, Finding
+from liquidpilot.dialect.catalogs import FixedItems
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.rendering import findings_provider
 from liquidpilot.rendering.answers import Answers, broken_fixtures, broken_names, hidden
 from liquidpilot.rendering.findings import FindingsProvider, ProviderType, Rendering
 from liquidpilot.rendering.inputs import checked_cache, find_recipient, render_time
-from liquidpilot.rendering.message import RenderedMessage, render_message, webhook_request
+from liquidpilot.rendering.message import (
+    ReceivedEmail,
+    RenderedField,
+    RenderedMessage,
+    render_message,
+    webhook_request,
+)
 from liquidpilot.rendering.request_checks import (
     made_up_answers,
     request_problems,
@@ -35,6 +43,7 @@ from liquidpilot.workspace.touched_paths import touches
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 if TYPE_CHECKING:
+    from liquidpilot.dialect.flow import Flow
     from liquidpilot.services.registry import Settings
     from liquidpilot.services.simulation import Simulation
     from liquidpilot.workspace.content_blocks import ContentBlock
@@ -101,6 +110,14 @@ class Workspace:
         # By whether they are the HTML of an e-mail.
         self._texts: dict[bool, dialect.ParsedTexts] = {}
         self._templates: dict[tuple[Source, bool], dialect.Template] = {}
+        # Of each catalog that was asked for, by its name.
+        self._items: dict[str, FixedItems] = {}
+        # How often each text is going to be rendered, as far as a caller knows.
+        self._expected = 1
+        # Whether renderings note to which parts of the texts they come.
+        self._is_recorded = False
+        # Whether what is said about a rendering is told; who counts people needs the status only.
+        self._tells = True
 
     def __repr__(self) -> str:
         return f"Workspace.open({str(self.root)!r})"
@@ -111,10 +128,19 @@ class Workspace:
 
         Raises WorkspaceError if there is none, or if its configuration is broken.
         """
-        workspace = cls(WorkspaceFiles.open(path))
-        if workspace._files.configuration.services:
+        return cls._checked(WorkspaceFiles.open(path))
+
+    @classmethod
+    def _checked(cls, files: WorkspaceFiles) -> Workspace:
+        workspace = cls(files)
+        _ = files.layout
+        if files.configuration.services:
             workspace._service_settings  # noqa: B018 - a mistake is told before anything is done
         return workspace
+
+    def _anew(self) -> Workspace:
+        """Return the workspace with nothing of it read yet. Raises as `open` does."""
+        return self._checked(self._files.anew())
 
     def after(self, changed: Collection[str]) -> Workspace:
         """Return the workspace as it is now that the files at the paths `changed` have changed.
@@ -127,7 +153,18 @@ class Workspace:
         if fresh._files.configuration is self._files.configuration:
             # Most saves change one field of a message; the others are read anew, and are the same.
             fresh._texts = {html: each.without(changed) for html, each in self._texts.items()}
+        fresh._is_recorded = self._is_recorded
         return fresh
+
+    def _recorded(self) -> Workspace:
+        """Return the same workspace, whose renderings note to which parts of the texts they come.
+
+        `RenderedField.taken` has them, and `dialect.Template.sites` all that there are.
+        """
+        recorded = Workspace(self._files)
+        recorded._answers = self._answers
+        recorded._is_recorded = True
+        return recorded
 
     @property
     def root(self) -> Path:
@@ -184,12 +221,15 @@ class Workspace:
             if each.scenarios
         }
 
-    def simulate(self, scenario: str | None = None) -> Simulation:
+    def simulate(self, scenario: str | None = None, *, at: str | None = None) -> Simulation:
         """Return simulated services for `render` and for a webhook.
 
         In the `scenario` of one of them it is in that situation; one of the workspace's own leaves
         them as they are. The data of an author's own are read from
-        `fixtures/sandbox/<integration>/`. Raises UnknownName for another scenario.
+        `fixtures/sandbox/<integration>/`. The sandbox that `liquidpilot sandbox` serves `at` a URL
+        of this machine answers in place of a new one, unless the scenario is one of a service. It
+        remembers what came before. Raises UnknownName for another scenario, LiquidPilotError if
+        nothing answers there.
         """
         from liquidpilot.services.simulation import Simulation
 
@@ -198,7 +238,8 @@ class Workspace:
             self._answers.check_scenario(scenario)
         folder = self.root / self._files.fixtures_folder / "sandbox"
         settings = self._service_settings
-        return Simulation(folder, of_service, root=self.root, settings=settings)
+        at = at if of_service is None else None
+        return Simulation(folder, of_service, root=self.root, settings=settings, at=at)
 
     def render(
         self,
@@ -228,7 +269,7 @@ class Workspace:
         `now` must have a time zone; None is the profile's `now`, else the current time.
         A `cache` lets answers serve all renderings that share it, as Braze's does. With `stand_ins`
         a field that is refused for an unknown tag alone shows the rest of its text and the tag's
-        name; the status stays `error`.
+        name; the status stays `error`. Each part of a text then knows where it was written.
 
         Raises UnknownName for a message, profile, scenario or response, WorkspaceError for a file
         that is broken and needed, and TypeError or ValueError for what cannot be meant.
@@ -239,27 +280,42 @@ class Workspace:
         inputs = self._inputs(wanted, recipient, now, stand_ins, catalogs)
         by_fixtures = transport is None and simulation is None
         simulation = self._prepared(simulation, scenario, inputs.now)
-        arguments = _record_arguments(wanted, recipient)
-        listed = self._files.configuration.connected_content.record_hosts
-        connector = Connector(
-            self._answers.transport(scenario, responses or {}, transport, arguments, simulation),
-            self._files.credentials().values,
-            allowed_hosts=(*listed, *hosts_of(transport)),
-            channel=wanted.channel,
-            cache=checked_cache(cache),
-        )
+        arguments = record_arguments(self._files, wanted.address, recipient.name)
+        asked = self._answers.transport(scenario, responses or {}, transport, arguments, simulation)
+        connector = self._connector(wanted, asked, hosts_of(transport), checked_cache(cache))
         templates = {name: template_of_field(self, wanted, name) for name in wanted.fields}
         name = recipient.name or None
-        rendered = render_message(wanted, templates, inputs, connector, name, scenario)
+        rendered = render_message(
+            wanted, templates, inputs, connector, name, scenario, is_asked_back=self._tells
+        )
         if simulation is not None and simulation.problem is not None:
             raise simulation.problem
         about_files = self._about_files(wanted, recipient, rendered, catalogs)
-        rendered = self._with_diagnostics(rendered, about_files, inputs.now)
+        receive = partial(self._received, wanted)
+        if not self._tells:
+            return replace(rendered, _receive=receive)
+        found = self._all_diagnostics(rendered, about_files, inputs.now)
         same = partial(self.render, wanted, profile, settings=settings, now=inputs.now)
         again = same if by_fixtures else None
         rendering = Rendering(wanted, recipient.attributes, scenario, responses or {}, again)
-        more_is_shown = stand_ins and rendered.status == "error"
-        return replace(rendered, _find=partial(self._findings_of, rendering, more_is_shown))
+        find = partial(self._findings_of, rendering, stand_ins and rendered.status == "error")
+        return replace(rendered, diagnostics=found, _find=find, _receive=receive)
+
+    def _connector(
+        self,
+        message: Message,
+        transport: Transport,
+        hosts: tuple[str, ...],
+        cache: ResponseCache | None,
+    ) -> Connector:
+        listed = self._files.configuration.connected_content.record_hosts
+        return Connector(
+            transport,
+            self._files.credentials().values,
+            allowed_hosts=(*listed, *hosts),
+            channel=message.channel,
+            cache=cache,
+        )
 
     def findings(self, message: str | Message) -> tuple[Finding, ...]:
         """Return what there is to say about `message`, for everybody and in every scenario.
@@ -284,6 +340,15 @@ class Workspace:
             return again(scenario=rendering.scenario, responses=rendering.responses).findings
         return self._provider.of_rendering(rendering, rendered)
 
+    def _received(self, message: Message, html: RenderedField) -> ReceivedEmail:
+        if not message.settings.get("should_inline_css"):
+            return ReceivedEmail(html.text)
+        # Imported only by who shows or sends an e-mail that asks for it.
+        from liquidpilot.rendering.received import with_inlined_css
+
+        template = template_of_field(self, message, html.name)
+        return with_inlined_css(html, template, self._assumptions.deepest_content_block)
+
     @cached_property
     def _service_settings(self) -> dict[str, Settings]:
         """What the configuration sets for the sandboxes of integrations, by their names."""
@@ -305,12 +370,21 @@ class Workspace:
     def missing_fixtures(self, rendered: RenderedMessage) -> list[MissingReport]:
         """Return what is to be done about the requests of `rendered` that no fixture answers.
 
+        A stub answers everybody: it has `{any}` where the template's URL has Liquid.
         Of a message that makes them without end, about as many as findings are told.
         """
-        unanswered = (each.request for each in rendered.exchanges if each.source == "missing")
-        missing = islice(unanswered, MOST_FINDINGS)
+        unanswered = (each for each in rendered.exchanges if each.source == "missing")
+        missing = list(islice(unanswered, MOST_FINDINGS))
+        if not missing:
+            return []
+        # Imported only where a fixture is missing.
+        from liquidpilot.rendering.stub_urls import request_for_everybody
+
         redactor = self._redactor_for(rendered)
-        reports = (report_missing(self._fixtures, each, redactor) for each in missing)
+        reports = (
+            report_missing(self._fixtures, each.request, redactor, request_for_everybody(each))
+            for each in missing
+        )
         return list({report.stub: report for report in reports}.values())
 
     @property
@@ -343,18 +417,26 @@ class Workspace:
         return dialect.RenderInputs(
             profile=recipient.attributes,
             now=render_time(now, recipient.now),
-            catalogs=CatalogParts(self._files, lambda catalog: catalog.items, asked),
+            catalogs=CatalogParts(self._files, self._items_of, asked),
             promotion_codes=recipient.promotion_codes,
             selections=CatalogParts(self._files, lambda catalog: catalog.selections, asked),
             translations=self._files.translations(message).texts,
             stand_ins=stand_ins,
+            traced=stand_ins,
             dots_are_a_risk=message.channel == "content_cards",
+            expected=self._expected,
         )
 
-    def _with_diagnostics(
+    def _items_of(self, catalog: Catalog) -> FixedItems:
+        found = self._items.get(catalog.name)
+        if found is None:
+            found = self._items[catalog.name] = FixedItems(catalog.items)
+        return found
+
+    def _all_diagnostics(
         self, rendered: RenderedMessage, about_files: Iterable[Diagnostic], now: datetime
-    ) -> RenderedMessage:
-        """Return `rendered` with all that is to be said, without what its calls send as secrets."""
+    ) -> list[Diagnostic]:
+        """Return all that is to be said of `rendered`, without what its calls send as secrets."""
         about_contents = dict.fromkeys(
             (
                 *made_up_answers(rendered.exchanges),
@@ -364,8 +446,8 @@ class Workspace:
         )
         found = [*about_files, *rendered.diagnostics, *about_contents]
         if found and rendered.exchanges:
-            found = hidden(found, self._redactor_for(rendered))
-        return replace(rendered, diagnostics=found)
+            return hidden(found, self._redactor_for(rendered))
+        return found
 
     @cached_property
     def _provider(self) -> FindingsProvider:
@@ -425,6 +507,7 @@ class Workspace:
                     html=html,
                     assumptions=self._assumptions,
                     known_tags=self._files.configuration.known_tags,
+                    recorded=self._is_recorded,
                 )
             found = dialect.template_of(source, _Sources(self._files.content_blocks()), texts)
             self._templates[source, html] = found
@@ -467,11 +550,21 @@ def template_of_field(workspace: Workspace, message: Message, field: str) -> dia
     return template_of(workspace, message.fields[field], html=html)
 
 
+def flow_of_field(workspace: Workspace, message: Message, field: str) -> Flow:
+    """Return the flow of values through a field of `message` and the blocks that it includes."""
+    from liquidpilot.dialect.flow import Flow
+
+    template = template_of_field(workspace, message, field)
+    deepest = workspace._assumptions.deepest_content_block
+    return Flow(template.outline, template.block, deepest=deepest)
+
+
 def has_html_comments(channel: str, field: str) -> bool:
     """Tell whether Braze takes HTML comments out of a field: the HTML of an e-mail."""
     return channel == "email" and field == "html"
 
 
-def _record_arguments(message: Message, recipient: Profile) -> str:
-    """Return what `liquidpilot record` is to be called with to make the same calls."""
-    return f"{message.address} --profile {recipient.name}" if recipient.name else message.address
+def record_arguments(files: WorkspaceFiles, message: str, profile: str | None) -> str:
+    """Return what `liquidpilot record` is to be called with to make the calls of `message`."""
+    named = [files.typed(message), *(["--profile", files.typed(profile)] if profile else [])]
+    return shlex.join(named)

@@ -97,9 +97,14 @@ class Fixture:
 
 MAX_SIZE = 100_000_000
 
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(B|KB|MB|KIB|MIB)", re.ASCII | re.IGNORECASE)
+SIZE = r"([0-9]+(?:\.[0-9]+)?) ?([Bb]|[KkMm][Ii]?[Bb])"
+"""How a size is written."""
+DELAY = r"([0-9]+(?:\.[0-9]+)?) ?(ms|s)"
+"""How a time of waiting is written."""
+
+_SIZE = re.compile(SIZE, re.ASCII)
 _BYTES = {"B": 1, "KB": 1000, "MB": 1000**2, "KIB": 1024, "MIB": 1024**2}
-_DELAY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?(ms|s)", re.ASCII)
+_DELAY = re.compile(DELAY, re.ASCII)
 
 
 def parse_size(text: str) -> int:

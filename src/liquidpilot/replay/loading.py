@@ -16,11 +16,24 @@ from liquidpilot.boundary import Boundary, real
 from liquidpilot.connected_content.limits import METHODS
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.datafiles.reading import parse_document
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    Day,
+    JsonText,
+    Key,
+    ListOf,
+    NamesTo,
+    Shape,
+    Text,
+    Whole,
+)
 from liquidpilot.datafiles.tables import Document, Table
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.replay.format import (
     DEFAULT_RESPONSE,
+    DELAY,
     FAULTS,
+    SIZE,
     BodyKind,
     Fault,
     Fixture,
@@ -35,7 +48,44 @@ from liquidpilot.replay.sensitive_names import is_sensitive
 from liquidpilot.replay.urls import split_pairs, split_url
 from liquidpilot.suggestions import did_you_mean
 
-_KEYS = ("method", "url", "headers", "json", "form", "body", "auth")
+_ANY = "`{any}` stands for whatever varies"
+_HEADERS = NamesTo(TEXT)
+_AUTH = r"basic:\s*\S.*"
+REQUEST = Shape(
+    "request",
+    "Which calls the file answers.",
+    (
+        Key("method", "How it is called; GET without it.", Text(METHODS, any_case=True), "POST"),
+        Key(
+            "url",
+            f"The whole URL; in its path and in values of its query {_ANY}.",
+            Text(pattern=r"[Hh][Tt][Tt][Pp][Ss]?://[^/?#].*"),
+            "https://api.example.com/v1/items?user={any}",
+            required=True,
+        ),
+        Key(
+            "headers",
+            "Headers that are compared; others are not looked at.",
+            _HEADERS,
+            {"x-market": "NO"},
+        ),
+        Key(
+            "json",
+            f"The body as JSON, compared as data; in its texts {_ANY}.",
+            JsonText(),
+            '{"ids": [1, 2]}',
+        ),
+        Key("form", "The body as a form, compared as pairs.", TEXT, "a=1&b=2"),
+        Key("body", f"The body as text; {_ANY}.", TEXT, "ping {any}"),
+        Key(
+            "auth",
+            "The credential that the call names with `:basic_auth`.",
+            Text(pattern=_AUTH),
+            "basic:trustpilot",
+        ),
+    ),
+    at_most_one=(("json", "form", "body"),),
+)
 _BODY_KINDS: tuple[BodyKind, ...] = ("json", "form", "body")
 _URL_EXAMPLE = "https://api.example.com/v1/items?user={any}"
 _WILDCARD_HINT = "write {any} for what may vary, and %7B and %7D for braces in the URL"
@@ -43,7 +93,7 @@ _WILDCARD_HINT = "write {any} for what may vary, and %7B and %7D for braces in t
 
 def read_request(table: Table) -> RequestPattern:
     """Return what `[request]` says. Raises WorkspaceError."""
-    table.refuse_unknown(_KEYS)
+    table.refuse_unknown(REQUEST)
     kind, body = _read_body(table)
     return RequestPattern(
         url=_read_url(table),
@@ -118,7 +168,8 @@ def _wildcard_hint(found: str) -> str:
 
 
 def _read_method(table: Table) -> str:
-    method = (table.text("method", "POST") or "GET").upper()
+    given = table.text("method", "POST")
+    method = "GET" if given is None else given.upper()
     if method not in METHODS:
         message = f"Braze sends only GET and POST, not '{method}'"
         raise table.error(message, "method", 'write method = "GET" or "POST"')
@@ -168,6 +219,46 @@ def _auth_mistake(table: Table, auth: str) -> WorkspaceError:
 
 _CONTENT = ("json", "text", "body_file", "fault", "sequence")
 _AROUND = ("status", "headers", "size", "delay")
+_LEAST_STATUS, _MOST_STATUS = 100, 599
+RESPONSE = Shape(
+    "response",
+    "One answer; without any key it is an empty one, with status 200.",
+    (
+        Key("status", "The HTTP status; 200 without it.", Whole(_LEAST_STATUS, _MOST_STATUS), 503),
+        Key("headers", "Headers of the answer.", _HEADERS, {"retry-after": "60"}),
+        Key(
+            "json", "The body as JSON; numbers keep their spelling.", JsonText(), '{"points": 1240}'
+        ),
+        Key("text", "The body as it stands.", TEXT, "Service Unavailable"),
+        Key(
+            "body_file",
+            "The file that has the body, from this file on; for what is large or binary.",
+            Text(blank=False),
+            "big.json",
+        ),
+        Key(
+            "size",
+            "Pads the body to this size, to see what a large answer does.",
+            Text(pattern=rf"\s*{SIZE}\s*"),
+            "1.1MB",
+        ),
+        Key(
+            "delay",
+            "How long the answer takes: Braze waits two seconds. Nothing sleeps.",
+            Text(pattern=rf"\s*{DELAY}\s*"),
+            "2.5s",
+        ),
+        Key("fault", "There is no answer, for this reason.", Text(FAULTS), "timeout"),
+        Key(
+            "sequence",
+            "Names of answers: to the first try, the second, … The last one stays.",
+            ListOf(TEXT, least=1),
+            ["down", "default"],
+        ),
+    ),
+    at_most_one=(_CONTENT,),
+    without=(("fault", _AROUND), ("sequence", _AROUND)),
+)
 
 
 def read_response(
@@ -178,7 +269,7 @@ def read_response(
     A `body_file` is named from the fixture's own place, must be inside `folder`, and is read.
     Raises WorkspaceError.
     """
-    table.refuse_unknown((*_AROUND, *_CONTENT))
+    table.refuse_unknown(RESPONSE)
     given = [key for key in table if key in _CONTENT]
     if len(given) > 1:
         message = f"response '{name}' has '{given[0]}' and '{given[1]}'"
@@ -237,7 +328,7 @@ def _read_status(table: Table) -> int:
     status = table.integer("status", 200)
     if status is None:
         return 200
-    if not 100 <= status <= 599:
+    if not _LEAST_STATUS <= status <= _MOST_STATUS:
         hint = "a status is a number from 100 to 599"
         raise table.error(f"'{status}' is not an HTTP status", "status", hint)
     return status
@@ -309,7 +400,40 @@ FIXTURE_SUFFIXES = (".toml", ".json")
 BODY_SUFFIX = ".body"
 """What the name of a recorded body ends with: it is no fixture, whatever stands before."""
 
-_NAME = re.compile(r"[\w.-]+")
+# Of ASCII letters, digits, '-', '_' and '.'; Python and JavaScript read it alike.
+_NAME = r"[^\s!-,/:-@\[-^`{-~]+"
+RECORDED = Shape(
+    "recorded",
+    "Written by `liquidpilot record`; a file made by hand has none.",
+    (
+        Key("on", "The day of the answers.", Day(), "2026-11-21", required=True),
+        Key("with", "What recorded them.", TEXT, "liquidpilot 0.1.0"),
+        Key("made_up", "What a sandbox had to make up.", TEXT, "the SKU 'TOY-1'"),
+    ),
+)
+FIXTURE = Shape(
+    "fixture",
+    "One endpoint, and the answers that it may give.",
+    (
+        Key(
+            "request",
+            REQUEST.says,
+            REQUEST,
+            {"url": "https://api.example.com/points?user={any}"},
+            required=True,
+        ),
+        Key(
+            "responses",
+            "The answers by their names; `default` is given unless another is chosen.",
+            NamesTo(RESPONSE, _NAME, (DEFAULT_RESPONSE,)),
+            {"default": {"json": '{"points": 1240}'}},
+            required=True,
+        ),
+        Key("recorded", RECORDED.says, RECORDED, {"on": "2026-11-21"}),
+    ),
+)
+"""What may stand in `fixtures/connected_content/NAME.toml`."""
+
 _DEFAULT_HINT = "add a table [responses.default]: the answer used when no other one is chosen"
 
 
@@ -326,7 +450,7 @@ def parse_fixture(text: str, file: Path, folder: Path, shown_as: str) -> Fixture
     """Return what `text`, the content of `file`, says. Raises WorkspaceError."""
     document = parse_document(text, shown_as, allow_half_characters=True)
     root = document.table()
-    root.refuse_unknown(("request", "responses", "recorded"))
+    root.refuse_unknown(FIXTURE)
     request = root.table("request", "[request]")
     if request is None:
         hint = 'start the file with [request] and url = "https://…"'
@@ -357,7 +481,7 @@ def _boundary(file: Path, folder: Path, shown_as: str) -> Boundary:
 
 
 def _named(responses: Table, name: str) -> Table:
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         hint = "use letters, digits, '-', '_' and '.', for example [responses.sold-out]"
         raise responses.error(f"'{name}' cannot be the name of a response", name, hint)
     table = responses.table(name, f"[responses.{name}]")
@@ -370,7 +494,7 @@ def _read_recorded(document: Document) -> Recorded | None:
     recorded = document.table().table("recorded", "[recorded]")
     if recorded is None:
         return None
-    recorded.refuse_unknown(("on", "with", "made_up"))
+    recorded.refuse_unknown(RECORDED)
     return Recorded(
         _read_date(recorded, "on"),
         recorded.text("with", "liquidpilot 0.1.0"),

@@ -6,8 +6,9 @@ it right, and a file ready to paste. Everything in it has been redacted.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -139,18 +140,26 @@ def _body_line(text: str, request: Request) -> str:
 
 
 _MAX_LENGTH = 60
+_LONGEST_DIFFERENCE = 40
+_MOST_VALUES = 2
+_NOT_IN_VALUES = re.compile(r"[^a-z0-9-]+")
+# The values of a body: JSON's texts and numbers that follow a colon or stand in a list, a form's.
+_VALUE = re.compile(r"""(?:[:\[,]\s*"?|=)([^\s"&={}\[\],:]+)""")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 _VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
 
 
-def new_fixture_name(redacted: Request, taken: Collection[str]) -> str:
+def new_fixture_name(redacted: Request, taken: Mapping[str, str]) -> str:
     """Return a name for the fixture of a request: what its path says, else its host.
 
-    Versions, ids and secrets in the path are left out. A name that is `taken` gets a part of the
-    hash of the request after it, so that the same request always gets the same name.
+    Versions, ids and secrets in the path are left out. `taken` has the URLs of fixtures by name: to
+    a name that is taken, what differs from that URL is added, or else a number.
 
-    >>> new_fixture_name(Request("GET", "https://api.example.com/v1/shops/4711/reviews?page=2"), [])
+    >>> request = Request("GET", "https://api.example.com/v1/shops/4711/reviews?page=2")
+    >>> new_fixture_name(request, {})
     'shops_reviews'
+    >>> new_fixture_name(request, {"shops_reviews": "https://api.example.com/v1/shops/4711/reviews"})
+    'shops_reviews_2'
     """
     parts = split_url(redacted.url)
     words = [_slug(segment) for segment in parts.path.split("/") if _tells(segment)]
@@ -159,9 +168,13 @@ def new_fixture_name(redacted: Request, taken: Collection[str]) -> str:
     if not name or is_reserved(name):
         name = "_".join(word for word in (host, name) if word) or "request"
     # Two names that differ only in case are one file on Windows and macOS.
-    if name.lower() not in {each.lower() for each in taken}:
+    urls = {each.lower(): url for each, url in taken.items()}
+    if name.lower() not in urls:
         return name
-    return f"{name}_{_digest(redacted)}"
+    differing = "_".join(_differing(redacted, urls[name.lower()]))[:_LONGEST_DIFFERENCE].strip("_-")
+    longer = f"{name}_{differing}" if differing else name
+    names = itertools.chain([longer], (f"{longer}_{number}" for number in itertools.count(2)))
+    return next(each for each in names if each.lower() not in urls)
 
 
 def _tells(segment: str) -> bool:
@@ -176,12 +189,23 @@ def _slug(text: str) -> str:
     return _NOT_IN_NAMES.sub("_", text.lower()).strip("_")
 
 
-def _digest(request: Request) -> str:
-    # Imported only if names clash.
-    import hashlib
-
-    text = "\n".join((request.method, request.url, repr(request.body)))
-    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:10]
+def _differing(redacted: Request, other: str) -> Iterator[str]:
+    """Yield the values of a request that the URL `other` has not, as parts of a name."""
+    own, theirs = split_url(redacted.url), split_url(other)
+    segments = zip(own.path.split("/"), theirs.path.split("/"), strict=False)
+    values = [one for one, two in segments if one != two]
+    known = set(split_pairs(theirs.query or ""))
+    values += [
+        value or "" for key, value in split_pairs(own.query or "") if (key, value) not in known
+    ]
+    if not values and redacted.body:
+        values = _VALUE.findall(body_text(redacted.body))[:_MOST_VALUES]
+    for value in values:
+        # An address or a secret does not belong into the name of a file.
+        is_private = "@" in value or "%40" in value or WILDCARD.search(value)
+        word = "" if is_private else _NOT_IN_VALUES.sub("_", value.lower()).strip("_-")
+        if word:
+            yield word
 
 
 _SHOWN_LENGTH = 300
@@ -288,16 +312,21 @@ class UnansweredRequest(MissingFixture):
         self.report = report
 
 
-def report_missing(store: FixtureStore, request: Request, redactor: Redactor) -> MissingReport:
-    """Return the finding for `request`, which no fixture of `store` answers."""
+def report_missing(
+    store: FixtureStore, request: Request, redactor: Redactor, wide: Request | None = None
+) -> MissingReport:
+    """Return the finding for `request`, which no fixture of `store` answers.
+
+    The stub is for `wide`, a request with wildcards, if there is one.
+    """
     redacted = redactor.request(request)
     near = closest_fixture(store, request)
-    name = new_fixture_name(redacted, store.names)
+    name = new_fixture_name(redacted, urls_by_name(store))
     return MissingReport(
         request=redacted,
         closest=near.fixture.path if near else None,
         differences=tuple(_redacted_differences(near, redactor)) if near else (),
-        stub=stub_text(redacted),
+        stub=stub_text(redacted if wide is None else redactor.request(wide)),
         path_to_create=f"{store.shown_as}/{name}.toml",
         unusable=tuple(error.path for error in store.errors if error.path),
     )
@@ -355,7 +384,7 @@ def new_fixture(
         hint = "write {any} for what may vary, and %7B and %7D for braces in the URL"
         raise LiquidPilotError(f"'{found}' is not a wildcard", hint=hint)
     redacted = redactor.request(request)
-    chosen = new_fixture_name(redacted, taken_names(store)) if name is None else name
+    chosen = new_fixture_name(redacted, urls_by_name(store)) if name is None else name
     _check_name(chosen, folder)
     new = parse_new(store, folder, chosen, written(redacted))
     try:
@@ -378,11 +407,14 @@ def parse_new(store: FixtureStore, folder: Path, name: str, text: str) -> NewFix
         raise LiquidPilotError(error.message, hint=error.hint) from error
 
 
-def taken_names(store: FixtureStore) -> set[str]:
-    """Return the names of all fixture files, also of those that cannot be used."""
+def urls_by_name(store: FixtureStore) -> dict[str, str]:
+    """Return the URLs of all fixtures by name; "" of files that cannot be used."""
     broken = (error.path for error in store.errors if error.path)
     starts = f"{store.shown_as}/"
-    return {*store.names, *(path.removeprefix(starts).rpartition(".")[0] for path in broken)}
+    names = (path.removeprefix(starts).rpartition(".")[0] for path in broken)
+    return dict.fromkeys(names, "") | {
+        name: fixture.request.url for name, fixture in store.fixtures.items()
+    }
 
 
 def _check_name(name: str, folder: Path) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import codecs
 import contextlib
 import hashlib
-import itertools
 import re
+import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -39,6 +39,7 @@ from liquidpilot.replay.toml_writing import (
     toml_key,
     toml_lines,
     toml_string,
+    toml_value,
 )
 
 # From an answer to the lines that are written down for it.
@@ -169,24 +170,27 @@ _PATIENCE = 10.0
 
 
 @contextlib.contextmanager
-def only_writer(folder: Path, shown_as: str, patience: float = _PATIENCE) -> Iterator[None]:
+def only_writer(
+    folder: Path, shown_as: str, patience: float = _PATIENCE, *, lock_file: str = LOCK_FILE
+) -> Iterator[None]:
     """Hold the lock of `folder`, which is made if it is not there; `shown_as` is for messages.
 
     Waits for another holder, for at most `patience` seconds. Raises LiquidPilotError then, for a
-    folder that is outside of the workspace, and where no file can be made.
+    folder that is outside of the workspace, and where no file can be made. While it is held there
+    is a hidden file in the folder, `lock_file`.
     """
-    # Imported only to record.
+    # Imported only to write what others may write at the same time.
     from filelock import FileLock, Timeout
 
     inside = Boundary.around(folder, shown_as)
     inside.make_folder(folder)
-    path = inside.check_writable(folder / LOCK_FILE)
+    path = inside.check_writable(folder / lock_file)
     lock = FileLock(path, timeout=patience, poll_interval=0.01)
     try:
         lock.acquire()
     except Timeout:
         raise LiquidPilotError(
-            f"another recording is writing into '{shown_as}'",
+            f"another run of liquidpilot is writing into '{shown_as}'",
             hint="wait until it is done, and try again",
         ) from None
     except OSError as error:
@@ -198,7 +202,7 @@ def only_writer(folder: Path, shown_as: str, patience: float = _PATIENCE) -> Ite
         # While it is held, so that it is not one that another process has made. Windows deletes no
         # file that is open: there, the library does it afterwards.
         with contextlib.suppress(LiquidPilotError):
-            inside.delete(folder / LOCK_FILE)
+            inside.delete(folder / lock_file)
         lock.release()
 
 
@@ -422,13 +426,69 @@ class RecordedFiles:
             path for path in self._folder.rglob("*") if path.suffix.lower() in FIXTURE_SUFFIXES
         ]
         # A file that cannot be read has its name, too.
-        taken = {path.relative_to(self._folder).with_suffix("").as_posix() for path in files}
-        name = new_fixture_name(redacted, taken)
-        numbers = itertools.count(2)
-        free = name
-        while free.lower() in {each.lower() for each in taken}:
-            free = f"{name}_{next(numbers)}"
-        return free
+        taken = {
+            path.relative_to(self._folder).with_suffix("").as_posix(): self._url_in(path)
+            for path in files
+        }
+        return new_fixture_name(redacted, taken)
+
+    def _url_in(self, file: Path) -> str:
+        """Return the URL of a fixture, "" for a file that cannot be read."""
+        try:
+            text = Boundary(self._folder).read_text(file.relative_to(self._folder).as_posix())
+            return self._parse(text, file).request.url
+        except LiquidPilotError:
+            return ""
+
+
+def with_response(fixture: Fixture, text: str, name: str, json: str) -> str:
+    """Return `text`, the file of `fixture`, with the JSON `json` as the answer called `name`.
+
+    A status and headers that the answer has stay; a new one gets none. Every character beside it
+    stays. Raises LiquidPilotError where the file has another form.
+
+    >>> file = Path("a.toml")
+    >>> text = '[request]\\nurl = "https://a.example"\\n[responses.default]\\nstatus = 201 # x\\n'
+    >>> fixture = parse_fixture(text, file, file.parent, "a.toml")
+    >>> print(with_response(fixture, text, "default", "{}")[-35:], end="")
+    status = 201 # x
+    json = \'\'\'
+    {}
+    \'\'\'
+    """
+    body = toml_lines(json)
+
+    def parsed(edited: str) -> Fixture:
+        return parse_fixture(edited, fixture.file, fixture.file.parent, fixture.path)
+
+    try:
+        before = parsed(text)
+        if name in before.responses:
+            given = tomllib.loads(text)["responses"][name]
+            kept = {key: value for key, value in given.items() if key in ("status", "delay")}
+            keys = {key: toml_value(value) for key, value in kept.items()} | {"json": body}
+            if "headers" in given:
+                keys["headers"] = toml_value(given["headers"])
+            edited = edit_table(text, ("responses", name), keys)
+        else:
+            gap = "" if text.endswith("\n") else "\n"
+            edited = f"{text}{gap}\n{_table(f'responses.{toml_key(name)}', {'json': body})}"
+        after = parsed(edited)
+        others = {key: value for key, value in after.responses.items() if key != name}
+        is_right = (
+            (after.request, after.recorded) == (before.request, before.recorded)
+            and others == {k: v for k, v in before.responses.items() if k != name}
+            and _is_same_json(after.responses[name].body, json.encode())
+        )
+        if is_right:
+            return edited
+        cause: Exception | None = None
+    except (WorkspaceError, ValueError, KeyError, TypeError) as error:
+        cause = error
+    raise LiquidPilotError(
+        f"'{fixture.path}' has a form in which a single response cannot be changed",
+        hint=f"write a table [responses.{toml_key(name)}], in TOML, with a line for each key",
+    ) from cause
 
 
 def sweep_recordings(folder: Path, shown_as: str) -> None:

@@ -20,6 +20,7 @@ from types import MappingProxyType
 
 from liquidpilot.connected_content.limits import LARGEST_BODY
 from liquidpilot.datafiles.reading import read_document
+from liquidpilot.datafiles.shapes import TEXT, Either, Key, NamesTo, Shape
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
@@ -185,9 +186,40 @@ def _responses_of(fixture: Fixture) -> list[str]:
     return [*fixture.responses, *(name for name in BUILT_IN if name not in fixture.responses)]
 
 
+SCENARIO = Shape(
+    "scenario",
+    "Which answer each call gets.",
+    (
+        Key(
+            "description", "A line about it, for lists.", TEXT, "Everything is sold out, and slow."
+        ),
+        Key(
+            "responses",
+            "A response by the fixture that gives it, or one for all that have it.",
+            Either((TEXT, NamesTo(TEXT))),
+            {"shop_items": "sold-out"},
+            required=True,
+        ),
+    ),
+)
+SCENARIOS = Shape(
+    "scenarios",
+    "Named combinations of answers.",
+    (
+        Key(
+            "scenarios",
+            "Each by its name.",
+            NamesTo(SCENARIO),
+            {"black-friday": {"responses": "sold-out"}},
+        ),
+    ),
+)
+"""What may stand in `fixtures/scenarios.toml`."""
+
+
 def _read(file: Path, shown_as: str, store: FixtureStore) -> list[ScenarioDefinition]:
     root = read_document(file, shown_as).table()
-    root.refuse_unknown(("scenarios",))
+    root.refuse_unknown(SCENARIOS)
     table = root.table("scenarios", "[scenarios.black-friday]")
     if table is None:
         return []
@@ -198,7 +230,7 @@ def _read_scenario(name: str, scenarios: Table, store: FixtureStore) -> Scenario
     table = scenarios.table(name, f"[scenarios.{name}]")
     if table is None:
         raise scenarios.wrong_type(name, "names with values", f"for example: [scenarios.{name}]")
-    table.refuse_unknown(("description", "responses"))
+    table.refuse_unknown(SCENARIO)
     description = table.text("description", "What happens") or ""
     everywhere = table.values.get("responses")
     if isinstance(everywhere, str):

@@ -94,6 +94,12 @@ _STANDS_FOR_ONE = re.compile(
 )
 
 
+_NO_PASSWORD = re.compile(
+    r".*:(?:pass|password|passwd|pwd)|(?:api_?)?key:(?:api_?)?secret|client_?id:client_?secret",
+    re.IGNORECASE,
+)
+
+
 class Secret(NamedTuple):
     """Where it stands, what it looks like, and its first characters, which are safe to show."""
 
@@ -118,7 +124,9 @@ def _all_in(text: str) -> Iterator[Secret]:
     for shape, match in _shaped(text):
         if not _STANDS_FOR_ONE.search(match[_group(match)]):
             yield _secret(match, _group(match), shape.kind)
-    start = 0
+    start, whole = 0, text.lower()
+    if not any(word in whole for word in _WORDS):
+        return
     for line in text.splitlines(keepends=True):
         lower = line.lower()
         if any(word in lower for word in _WORDS):
@@ -172,8 +180,11 @@ def _is_user(encoded: str) -> bool:
         user = base64.b64decode(padded, validate=True).decode("utf-8")
     except (binascii.Error, UnicodeDecodeError):
         return False
-    password = user.partition(":")[2]
-    return bool(password) and user.isprintable() and _is_random(password, 3)
+    name, _, password = user.partition(":")
+    if not password or not user.isprintable() or _STANDS_FOR_ONE.search(user):
+        return False
+    # Nobody encodes what is no password, but for examples: `user:password`, `key:secret`.
+    return _is_random(password, 3) or not _NO_PASSWORD.fullmatch(f"{name}:{password}")
 
 
 def _is_random(value: str, shortest: int = 12) -> bool:

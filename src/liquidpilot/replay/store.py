@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -51,6 +51,21 @@ class FixtureStore:
         """
         store = cls(shown_as=shown_as)
         store._read = partial(_read, folder, shown_as)
+        return store
+
+    def after(self, folder: Path, is_changed: Callable[[str], bool]) -> FixtureStore:
+        """Return the fixtures below `folder` as they are now; those that are the same are shared.
+
+        `is_changed` tells of a path, relative to the workspace, whether the file there may say
+        something else than when this store, which `load` made, was read.
+        """
+        store = FixtureStore(shown_as=self.shown_as)
+        known = self._content.fixtures if "_content" in self.__dict__ else ()
+        # What stands in a file beside it may have changed without it.
+        same = {
+            each.file: each for each in known if not is_changed(each.path) and not _bodies([each])
+        }
+        store._read = partial(_read, folder, self.shown_as, same)
         return store
 
     @cached_property
@@ -123,13 +138,15 @@ class FixtureStore:
         ]
 
 
-def _read(folder: Path, shown_as: str) -> _Content:
+def _read(
+    folder: Path, shown_as: str, same: Mapping[Path, Fixture] = MappingProxyType({})
+) -> _Content:
     loaded: list[Fixture] = []
     errors: dict[Path, WorkspaceError] = {}
     for file in _fixture_files(Boundary.around(folder, shown_as), folder, errors):
         shown = f"{shown_as}/{file.relative_to(folder).as_posix()}"
         try:
-            loaded.append(load_fixture(file, folder, shown))
+            loaded.append(same.get(file) or load_fixture(file, folder, shown))
         except WorkspaceError as error:
             errors[file] = error
     # A body may be JSON and then looks like a fixture.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from liquidpilot.datafiles.json_text import JsonMistake
+from liquidpilot.datafiles.json_text import JsonMistake, locate_json_keys
+from liquidpilot.datafiles.reading import parse_document
 from liquidpilot.datafiles.tables import KeyPath, KeySpan
 from liquidpilot.datafiles.toml_reading import locate_toml_keys
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.replay.json_data import parse_json
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -115,6 +118,95 @@ def edit_table(text: str, table: KeyPath, keys: Mapping[str, str]) -> str:
     for edit in sorted(edits, reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
+
+
+def set_values(text: str, path: str, values: Mapping[KeyPath, object]) -> str:
+    """Return `text`, the content of the data file at `path`, with `values` at their keys.
+
+    Every other character stays. Raises LiquidPilotError where that cannot be done, as for a list
+    that is too short, and for a value that the format does not have.
+
+    >>> print(set_values("a = 1 # one\\n", "x.toml", {("a",): 2, ("b", "c"): "d"}), end="")
+    a = 2 # one
+    <BLANKLINE>
+    [b]
+    c = "d"
+    """
+    document = parse_document(text, path)
+    wanted = document.data
+    is_json = path.lower().endswith(".json")
+    try:
+        for keys, value in values.items():
+            written = json.dumps(value, ensure_ascii=False) if is_json else toml_value(value)
+            text = _with_value(text, path, keys, written, is_json)
+            wanted = _set(wanted, keys, value)
+        if parse_document(text, path).data == wanted:
+            return text
+        cause: Exception | None = None
+    except (WorkspaceError, ValueError, KeyError, IndexError, TypeError) as error:
+        cause = error
+    raise LiquidPilotError(
+        f"'{path}' has a form in which these values cannot be changed",
+        hint="change them in your editor, or save them as a new profile",
+    ) from cause
+
+
+def _with_value(text: str, path: str, keys: KeyPath, written: str, is_json: bool) -> str:
+    spans = locate_json_keys(text) if is_json else locate_toml_keys(text)
+    span = spans.get(keys)
+    if span is not None and span.value[0] < span.value[1]:
+        return text[: span.value[0]] + written + text[span.value[1] :]
+    if is_json:
+        raise KeyError(keys)
+    table, key = keys[:-1], keys[-1]
+    line = f"{toml_key(str(key))} = {written}\n"
+    if table and table not in spans:
+        header = ".".join(toml_key(str(each)) for each in table)
+        gap = "" if not text or text.endswith("\n") else "\n"
+        return f"{text}{gap}\n[{header}]\n{line}"
+    # Behind the last key of the table itself; of the file, before its first table.
+    own = [each.value[1] for at, each in spans.items() if at[:-1] == table and _has_value(each)]
+    start = spans[table].key[1] if table else 0
+    at = _line_after(text, max(own, default=start)) if own or table else 0
+    if at and not text[:at].endswith("\n"):
+        line = f"\n{line}"
+    return text[:at] + line + text[at:]
+
+
+def _has_value(span: KeySpan) -> bool:
+    return span.value[0] < span.value[1]
+
+
+def _set(data: object, keys: KeyPath, value: object) -> object:
+    if not keys:
+        return value
+    if isinstance(data, list):
+        return [
+            _set(each, keys[1:], value) if at == keys[0] else each for at, each in enumerate(data)
+        ]
+    inner = data if isinstance(data, dict) else {}
+    return {**inner, keys[0]: _set(inner.get(keys[0]), keys[1:], value)}
+
+
+def toml_value(value: object) -> str:
+    """Return a value of JSON as TOML. Raises ValueError for null, which TOML does not have.
+
+    >>> toml_value({"a b": [1, True]})
+    '{ "a b" = [1, true] }'
+    """
+    match value:
+        case None:
+            raise ValueError("TOML has no null")
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return json.dumps(value)
+        case Mapping():
+            inner = (f"{toml_key(str(key))} = {toml_value(each)}" for key, each in value.items())
+            return f"{{ {', '.join(inner)} }}" if value else "{}"
+        case list():
+            return f"[{', '.join(map(toml_value, value))}]"
+    return toml_string(str(value))
 
 
 def _values(text: str, table: KeyPath) -> Mapping[str, object]:

@@ -22,7 +22,15 @@ PAGE = "/"
 STATE = "/_sandbox/state.json"
 _STATIC = {
     f"/_sandbox/static/{name}": name
-    for name in ("base.css", "icon.svg", "page.js", "patch.js", "style.css", "theme.js")
+    for name in (
+        "actions.js",
+        "base.css",
+        "icon.svg",
+        "page.js",
+        "patch.js",
+        "style.css",
+        "theme.js",
+    )
 }
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -65,19 +73,22 @@ class AdminPage:
         response: Response = (
             PlainTextResponse(f"{refusal}\n", 403)
             if refusal
-            else self._response(scope["path"], headers.get("host", ""))
+            else self._response(scope, f"{scope['scheme']}://{headers.get('host', '')}")
         )
         for name, value in _HARDENED.items():
             response.headers[name] = value
         await response(scope, receive, send)
 
-    def _response(self, path: str, host: str) -> Response:
+    def _response(self, scope: Scope, url: str) -> Response:
+        path = scope["path"]
         if path in _STATIC:
             content, media_type = static_file("liquidpilot.services", _STATIC[path])
             return Response(content, media_type=media_type)
-        state = self._state(f"http://{host}")
+        state = self._state(url)
         if path == STATE:
-            return Response(json.dumps(as_json(state)), media_type="application/json")
+            # Who asks for the sections alone does not want what all clients have sent.
+            document = as_json(state, with_requests=scope["query_string"] != b"requests=0")
+            return Response(json.dumps(document), media_type="application/json")
         html = make_page("liquidpilot.services", "index.html", {"state": state})
         # What a client sent may be half of a character, which has no UTF-8.
         return Response(html.encode("utf-8", "replace"), media_type="text/html")

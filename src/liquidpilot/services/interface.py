@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, runtime_checkable
+from urllib.parse import urlsplit
 
 from liquidpilot.connected_content.request import MADE_UP as MADE_UP
 from liquidpilot.connected_content.request import Exchange, Request, Response
@@ -40,12 +42,15 @@ def current_time() -> datetime:
 class SandboxOption:
     """An option of `liquidpilot sandbox NAME`: `--NAME VALUE`, or a flag where `default` is a bool.
 
-    The default's type is the option's: bool, int or str.
+    The default's type is the option's: bool, int or str. One that `is_configurable` may stand in
+    `[NAME]` of `liquidpilot.toml` as well; what lets a sandbox reach something must not, because
+    that file may be a stranger's.
     """
 
     name: str
     default: bool | int | str
     help: str
+    is_configurable: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +82,49 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionField:
+    """Something that a person fills in for an `Action`: a text, `long` or not, or a whole number.
+
+    `value` is what stands there at first; `choices` are the possible values with what one reads,
+    if there are not many.
+
+    >>> ActionField("stars", "Stars", "5", "number", {"1": "1 star", "5": "5 stars"}).value
+    '5'
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    kind: Literal["text", "long", "number"] = "text"
+    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a person can do with a row of a `Section`: a button on the sandbox's page.
+
+    It sends `values`, and what was filled into `fields` and is not blank, as JSON to `path`, which
+    is one of the sandbox's own, below `/_sandbox/`. `about` is a sentence above the fields.
+
+    >>> Action("Revise", "/_sandbox/letters/7", fields=[ActionField("text", "Text")]).method
+    'POST'
+    """
+
+    label: str
+    path: str
+    method: str = "POST"
+    about: str = ""
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Sequence[ActionField] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A table of what a sandbox has in it, for its page: texts, `rows` from the newest.
 
-    One that `is_standing` tells how the sandbox itself is, and not what has come of requests: it is
-    left out where the result of one request is told.
+    `actions` are what can be done with each row, none where nothing can be done with any. One that
+    `is_standing` tells how the sandbox itself is, and not what has come of requests: it is left out
+    where the result of one request is told.
     """
 
     title: str
@@ -89,6 +132,7 @@ class Section:
     rows: Sequence[Sequence[str]]
     when_empty: str = ""
     is_standing: bool = False
+    actions: Sequence[Sequence[Action]] = ()
 
 
 class Sandbox(Protocol):
@@ -106,6 +150,59 @@ class Sandbox(Protocol):
     def overview(self) -> Iterable[Section]:
         """Return what there is to see: what was queued, issued, changed. Without real secrets."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request that a sandbox wants to be sent; `name` says to people which, `subject` to it."""
+
+    name: str
+    request: Request
+    subject: object = None
+
+
+@runtime_checkable
+class SendsWebhooks(Protocol):
+    """A `Sandbox` that also sends webhooks of its own. Who serves it sends them, one by one.
+
+    Within `render` or a test of a template nobody does: there nothing opens a connection.
+    """
+
+    def next_webhook(self) -> Webhook | None:
+        """Return what is to be sent now, once for each attempt; None if nothing is."""
+        ...
+
+    def webhook_answered(self, webhook: Webhook, outcome: int | str, /) -> None:
+        """Take note of the status of an attempt, or in words of why there is none."""
+        ...
+
+    def due_in(self) -> float | None:
+        """Return in how many seconds something may be due; None if only a request changes that."""
+        ...
+
+
+def loopback_problem(url: str) -> str | None:
+    """Return why nothing is sent to `url`, None for an address of this machine by plain HTTP.
+
+    >>> loopback_problem("http://127.0.0.1:8031/reviews")
+    >>> loopback_problem("http://example.com/")
+    "'example.com' is not this machine; 127.0.0.1, [::1] and localhost are"
+    """
+    import ipaddress
+
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+        is_whole = parts.scheme == "http" and host and "@" not in parts.netloc
+        if not is_whole or not re.fullmatch("[!-~]+", url):
+            return f"'{url}' is not of the form http://127.0.0.1:PORT/…"
+        is_number = host[0].isdigit() or ":" in host
+        is_here = ipaddress.ip_address(host).is_loopback if is_number else host == "localhost"
+    except ValueError:
+        return f"'{url}' cannot be read as an address"
+    if not is_here:
+        return f"'{host}' is not this machine; 127.0.0.1, [::1] and localhost are"
+    return None
 
 
 Part = Literal["method", "url", "query", "header", "body"]

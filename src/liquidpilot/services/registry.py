@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from liquidpilot.services.interface import Integration, Redaction, ServiceScenar
 from liquidpilot.suggestions import did_you_mean
 
 RESERVED = frozenset(
-    {"port", "host", "data", "scenario", "write-data", "force", "quiet", "workspace", "help"}
+    {"port", "host", "data", "scenario", "write-data", "force", "quiet", "tls", "workspace", "help"}
 )
 """The options that `liquidpilot sandbox` has for every service."""
 
@@ -214,7 +214,7 @@ def configured_settings(tables: Mapping[str, Table]) -> dict[str, Settings]:
 
     `tables` are those of the configuration that it does not know. An option is spelled with `_` or
     with `-`. Raises WorkspaceError for a name that no integration has, and for an option that its
-    sandbox does not have or that has another type.
+    sandbox does not have, that has another type, or that is one of the command line alone.
     """
     known = {each.name: each for each in installed()} if tables else {}
     return {name: _settings_of(known.get(name), table) for name, table in tables.items()}
@@ -232,6 +232,12 @@ def _settings_of(integration: Integration | None, table: Table) -> Settings:
         option = options.get(key.replace("-", "_"))
         if option is None:
             raise _unknown_option(table, key, list(options))
+        if not option.is_configurable:
+            hint = (
+                f"take it out, and write: liquidpilot sandbox {integration.name} --{option.name} …"
+            )
+            message = f"'{key}' is an option of the command line alone"
+            raise table.error(message, key, hint)
         value = table.values[key]
         if not isinstance(value, type(option.default)) or isinstance(value, bool) != isinstance(
             option.default, bool
@@ -256,6 +262,7 @@ def redaction() -> Redaction:
     )
 
 
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """Return the host of `url` in lower case, without a port; empty if it has none."""
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -22,6 +22,7 @@ from liquidpilot.services.interface import (
     MADE_UP,
     REASON,
     WARNING,
+    Action,
     Section,
     current_time,
 )
@@ -81,9 +82,17 @@ _REMARKS = (("reason", REASON), ("made-up", MADE_UP), ("warning", WARNING))
 
 
 def remarks_of(response: Response | None) -> tuple[Remark, ...]:
-    """Return why a sandbox refuses, what it has made up, and what it has let pass."""
+    """Return why a sandbox refuses, what it has made up, and what it has let pass.
+
+    That something is made up is a warning too, which is not told a second time.
+    """
     headers = response.headers if response is not None else {}
-    return tuple(Remark(kind, headers[name]) for kind, name in _REMARKS if name in headers)
+    said = {kind: headers[name] for kind, name in _REMARKS if name in headers}
+    made_up = tuple(said.get("made-up", "").split("; "))
+    if made_up != ("",) and "warning" in said:
+        warnings = said["warning"].split("; ")
+        said["warning"] = "; ".join(each for each in warnings if not each.startswith(made_up))
+    return tuple(Remark(kind, text) for kind, text in said.items() if text)
 
 
 class _Kept:
@@ -205,13 +214,18 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A `Section` of which the oldest rows may have been left out: `total` counts all."""
+    """A `Section` of which the oldest rows may have been left out: `total` counts all.
+
+    `actions` are what the page offers for each row, as its script reads them.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     when_empty: str
     total: int
+    is_standing: bool
+    actions: Sequence[Sequence[Mapping[str, object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,12 +247,41 @@ class State:
 def tables_of(sections: Iterable[Section]) -> list[Table]:
     """Return what the page shows of a sandbox's overview."""
     return [
-        Table(each.title, each.columns, each.rows[:MOST_ROWS], each.when_empty, len(each.rows))
+        Table(
+            each.title,
+            each.columns,
+            each.rows[:MOST_ROWS],
+            each.when_empty,
+            len(each.rows),
+            each.is_standing,
+            [[_offered(action) for action in of_row] for of_row in each.actions[:MOST_ROWS]],
+        )
         for each in sections
     ]
 
 
-def as_json(state: State) -> dict[str, object]:
+def _offered(action: Action) -> dict[str, object]:
+    fields = [
+        {
+            "name": each.name,
+            "label": each.label,
+            "value": each.value,
+            "kind": each.kind,
+            "choices": dict(each.choices),
+        }
+        for each in action.fields
+    ]
+    return {
+        "label": action.label,
+        "path": action.path,
+        "method": action.method,
+        "about": action.about,
+        "values": dict(action.values),
+        "fields": fields,
+    }
+
+
+def as_json(state: State, *, with_requests: bool = True) -> dict[str, object]:
     """Return the document of `/_sandbox/state.json`."""
     return {
         "version": 1,
@@ -247,13 +290,14 @@ def as_json(state: State) -> dict[str, object]:
         "url": state.url,
         "hosts": list(state.hosts),
         "total": state.total,
-        "requests": [_request(each) for each in state.requests],
+        "requests": [_request(each) for each in state.requests] if with_requests else [],
         "sections": [
             {
                 "title": table.title,
                 "columns": list(table.columns),
                 "rows": [list(row) for row in table.rows],
                 "total": table.total,
+                "standing": table.is_standing,
             }
             for table in state.tables
         ],

@@ -6,20 +6,26 @@ import asyncio
 import gc
 import os
 import re
+import ssl
 import sys
 from collections.abc import Callable
+from functools import partial
 
+import uvicorn
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.services.admin_page import AdminPage
-from liquidpilot.services.interface import Answer, Integration, Sandbox
+from liquidpilot.services.interface import Answer, Integration, Sandbox, SendsWebhooks
 from liquidpilot.services.request_log import RequestLog, State, tables_of
+from liquidpilot.services.running import DELAY
+from liquidpilot.services.webhooks import WebhookSender
 from liquidpilot.serving.addresses import Address
 from liquidpilot.serving.connections import HANG_UP
-from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config
+from liquidpilot.serving.server import LocalServer, QuietServer, quiet_config, tls_config
+from liquidpilot.serving.tls import TlsConnection
 
 LARGEST_BODY = 4 * 1024 * 1024
 """The most bytes of a body; no service takes more than a few hundred products at once."""
@@ -67,7 +73,9 @@ def _url(scope: Scope, headers: dict[str, str]) -> str:
     if not host:  # HTTP/1.0
         name, port = scope["server"]
         host = f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
-    return _checked(f"http://{host}{target if target.startswith('/') else f'/{target}'}", host)
+    return _checked(
+        f"{scope['scheme']}://{host}{target if target.startswith('/') else f'/{target}'}", host
+    )
 
 
 def _checked(url: str, host: str) -> str:
@@ -149,6 +157,7 @@ class SandboxApplication:
         self._admin_page = admin_page
         self._log = log
         self._tell = tell
+        self.sender = WebhookSender(sandbox, tell) if isinstance(sandbox, SendsWebhooks) else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -170,16 +179,22 @@ class SandboxApplication:
         except Gone:
             return
         answer = self._answer(request)
+        if self.sender is not None:
+            self.sender.look()
         if not is_control:
             self._log.note(request, answer.response)
             if self._tell is not None:
                 self._tell(self._log.line(request, answer.response))
-        if answer.delay > 0:
-            await asyncio.sleep(answer.delay)
-        if answer.response is None:
+        response, delay = answer.response, answer.delay
+        if delay > 0 and response is not None and DELAY in request.headers:
+            headers = {**response.headers, DELAY: f"{delay:g}"}
+            response = Response(response.status, headers, response.body, source="sandbox")
+        elif delay > 0:
+            await asyncio.sleep(delay)
+        if response is None:
             await _hang_up(scope, receive)
         else:
-            await send_response(answer.response, scope, send)
+            await send_response(response, scope, send)
 
     def _answer(self, request: Request) -> Answer:
         # Within the loop: a sandbox is asked by one thread at a time, and is quick.
@@ -205,7 +220,8 @@ class SandboxServer(LocalServer):
     """`sandbox`, which simulates what `integration` is about, as an HTTP server.
 
     `redactor` takes secrets out of what the page shows, and out of the line that `tell` gets for
-    each request. Raises LiquidPilotError if no port is free.
+    each request. With `tls`, a context that has a certificate, it speaks https only. Raises
+    LiquidPilotError if no port is free.
     """
 
     def __init__(
@@ -215,8 +231,11 @@ class SandboxServer(LocalServer):
         redactor: Redactor,
         address: Address,
         tell: Callable[[str], None] | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(address)
+        super().__init__(address, "http" if tls is None else "https")
+        self._tell = tell
+        self._tls = tls
         self._integration = integration
         self._sandbox = sandbox
         self._log = RequestLog(redactor)
@@ -232,10 +251,23 @@ class SandboxServer(LocalServer):
         # The data of a service stay: looking for garbage among them would keep clients waiting.
         gc.collect()
         gc.freeze()
+
+        def begin() -> None:
+            # Within the loop, which cancels at its end what still runs in it.
+            if (sender := self.application.sender) is not None:
+                self._sending = asyncio.get_running_loop().create_task(sender.run())
+            ready()
+
         try:
-            self.serve(QuietServer(quiet_config(self.application), ready))
+            self.serve(QuietServer(self._config(), begin))
         finally:
             gc.unfreeze()
+
+    def _config(self) -> uvicorn.Config:
+        tell = self._tell or (lambda line: None)
+        if self._tls is None:
+            return quiet_config(self.application, partial(TlsConnection, None, tell))
+        return tls_config(self.application, self._tls, self.url, tell)
 
     def _state(self, url: str) -> State:
         return State(

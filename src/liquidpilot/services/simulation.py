@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.connected_content.errors import ConnectFailed, RequestTimeout
@@ -30,6 +31,9 @@ from liquidpilot.services.registry import (
     integration_of,
     service_scenarios,
 )
+
+if TYPE_CHECKING:
+    from liquidpilot.services.running import RunningSandbox
 
 _DATA_SUFFIXES = (".toml", ".json")
 
@@ -93,7 +97,8 @@ class Simulation:
     `data` is the folder in which an author's own data stand, in a folder for each integration;
     errors name its files as seen from `root`. In the `scenario` of an integration, its sandbox
     behaves so. `settings` are values of the options of sandboxes, by the integration's name.
-    Nothing leaves the process.
+    Nothing leaves the process, except to the sandbox that is served at the URL `at`, on this
+    machine: it answers for the service that it simulates.
 
     >>> Simulation().simulates("https://api.example.com/")
     False
@@ -107,8 +112,10 @@ class Simulation:
         *,
         root: Path | None = None,
         settings: Mapping[str, Settings] = MappingProxyType({}),
+        at: str | None = None,
     ) -> None:
         self._settings = settings
+        self._running = None if at is None else _running_at(at)
         self.scenario = scenario
         self.problem: WorkspaceError | None = None
         """What was wrong with the data of a sandbox that was asked, as far as something was."""
@@ -200,6 +207,8 @@ class Simulation:
         integration = integration_of(url)
         if integration is None:
             return None
+        if self._running is not None and integration.name == self._running.name:
+            return integration, self._running
         if integration.name not in self._sandboxes:
             options = self._options(integration)
             try:
@@ -219,6 +228,13 @@ class Simulation:
             now=lambda: self._time or self._now(),
             settings=self._settings.get(integration.name, MappingProxyType({})),
         )
+
+
+def _running_at(url: str) -> RunningSandbox:
+    # Imported late: a client of HTTP is more than most runs need.
+    from liquidpilot.services.running import RunningSandbox
+
+    return RunningSandbox(url)
 
 
 class _SimulatedTransport:
@@ -251,7 +267,7 @@ def _added(before: Iterable[Section], after: Iterable[Section]) -> Iterator[Sect
             else:
                 rows.append(row)
         if rows:
-            yield replace(section, rows=rows)
+            yield replace(section, rows=rows, actions=())
 
 
 def _with_clean_headers(request: Request) -> Request:

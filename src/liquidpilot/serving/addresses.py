@@ -80,14 +80,14 @@ def port_of(listening: socket.socket) -> int:
     return port
 
 
-def url_of(address: Address, port: int) -> str:
+def url_of(address: Address, port: int, scheme: str = "http") -> str:
     """Return what one types into a browser on this machine.
 
     >>> url_of(Address("::1"), 8020)
     'http://[::1]:8020/'
     """
     host = "127.0.0.1" if address.is_everywhere else address.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")

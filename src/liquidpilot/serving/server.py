@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from liquidpilot.serving.addresses import Address, listening_socket, port_of, url_of
 from liquidpilot.serving.connections import Connection
+from liquidpilot.serving.tls import TlsConnection
 
 
-def quiet_config(application: ASGIApp) -> uvicorn.Config:
-    """Return how to serve `application`."""
+def quiet_config(
+    application: ASGIApp, connection: Callable[..., asyncio.Protocol] = Connection
+) -> uvicorn.Config:
+    """Return how to serve `application`, each client by a `connection`."""
     return uvicorn.Config(
         application,
         loop="asyncio",
-        http=Connection,
+        http=connection,  # type: ignore[arg-type]  # it is called, and nothing else
         ws="none",
         lifespan="off",
         log_config=None,
@@ -28,6 +35,24 @@ def quiet_config(application: ASGIApp) -> uvicorn.Config:
         date_header=False,
         timeout_graceful_shutdown=1,
     )
+
+
+def tls_config(
+    application: ASGIApp, context: ssl.SSLContext, url: str, tell: Callable[[str], None]
+) -> uvicorn.Config:
+    """Return how to serve `application` at `url` by https alone, with the certificate of `context`.
+
+    `tell` gets a sentence about a client that does not trust it. Who asks without TLS gets one too.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["scheme"] == "https":
+            await application(scope, receive, send)
+        else:
+            text = f"this port speaks https, and this request came by http: ask for {url}\n"
+            await PlainTextResponse(text, 400, {"connection": "close"})(scope, receive, send)
+
+    return quiet_config(answer, partial(TlsConnection, context, tell))
 
 
 class QuietServer(uvicorn.Server):
@@ -52,13 +77,14 @@ class QuietServer(uvicorn.Server):
 
 
 class LocalServer:
-    """A server that listens on `address` from the moment when it is made.
+    """A server that listens on `address` from the moment when it is made, for `scheme`.
 
     What it answers, a subclass says. Raises LiquidPilotError if no port is free.
     """
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, scheme: str = "http") -> None:
         self._address = address
+        self._scheme = scheme
         self._socket = listening_socket(address)
         self._server: QuietServer | None = None
 
@@ -70,7 +96,7 @@ class LocalServer:
     @property
     def url(self) -> str:
         """The address to open in a browser, and to give to clients."""
-        return url_of(self._address, self.port)
+        return url_of(self._address, self.port, self._scheme)
 
     def serve(self, server: QuietServer) -> None:
         """Let `server` answer until `stop` is called or a signal raises something, as Ctrl-C does.

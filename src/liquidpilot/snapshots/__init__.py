@@ -1,9 +1,7 @@
 """Accepted renders and written expectations: what `liquidpilot test` and the pytest plugin run.
 
-An accepted render is plain text in files of its own, one a field:
-
-    fixtures/snapshots/<address of the message>/<profile>[.<scenario>]/<field>.html|json|txt
-
-`cases` finds what there is to test, `running` tests one of it, `files` keeps what was accepted,
-`expectations` and `tests_files` are the written tests, `diffs` shows a difference to a person.
+`cases` finds what there is to test, `running` tests cases of one message, `batch` many messages,
+with what earlier runs know. `accepted` keeps what was accepted, a file for each message; `changes`
+says what differs, as a person answers about it, and `diffs` shows it. `expectations` and
+`tests_files` are the written tests.
 """

@@ -16,6 +16,7 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.snapshots.accepted import render_name
 from liquidpilot.snapshots.tests_files import DEFAULT_SCENARIO, WrittenTest, read_message_tests
 from liquidpilot.workspace.discovery import FoundMessage, no_such_message
 from liquidpilot.workspace.messages import Message
@@ -43,8 +44,22 @@ class Case:
     @property
     def title(self) -> str:
         """The case as it is called everywhere: `review_spotlight[loyal_customer]`."""
-        path = PurePosixPath(self.message.address)
-        return f"{path.stem if self.message.single_file else path.name}[{self.name}]"
+        return title_of(self.message.address, self.message.single_file, self.name)
+
+    @property
+    def render(self) -> str | None:
+        """What its accepted render is called in the file of the message; None for a test."""
+        return None if self.test else render_name(self.recipient, self.scenario)
+
+
+def title_of(address: str, single_file: bool, name: str) -> str:
+    """Return what the case `name` of a message is called.
+
+    >>> title_of("promo.liquid", True, "ada")
+    'promo[ada]'
+    """
+    path = PurePosixPath(address)
+    return f"{path.stem if single_file else path.name}[{name}]"
 
 
 @dataclass(slots=True)
@@ -70,14 +85,14 @@ def find_cases(workspace: Workspace, wanted: Iterable[str] = (), words: str = ""
     names = tuple(wanted)
     cases = Cases(complete=not names and not words.strip())
     check_test_section(workspace)
-    for place in _places(workspace, names):
+    for place in chosen_places(workspace, names):
         try:
             found = list(cases_of(workspace, workspace.message(place.path)))
         except LiquidPilotError as error:
             cases.broken[place.address] = error
             cases.complete = False
         else:
-            cases.found.extend(case for case in found if _has_words(case, words))
+            cases.found.extend(each for each in found if has_words(place.address, each.name, words))
     return cases
 
 
@@ -125,7 +140,11 @@ def _recipients(
     return [*workspace.profiles()] or [None]
 
 
-def _places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
+def chosen_places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
+    """Return where the messages are that `names` stand for, all without any.
+
+    Raises UnknownName.
+    """
     files = workspace._files
     found = files.found_messages()
     if not names:
@@ -139,8 +158,9 @@ def _places(workspace: Workspace, names: tuple[str, ...]) -> list[FoundMessage]:
     return [each for each in found if each.path in paths]
 
 
-def _has_words(case: Case, words: str) -> bool:
-    text = f"{case.message.address}[{case.name}]".lower()
+def has_words(address: str, name: str, words: str) -> bool:
+    """Return whether all `words`, separated by blanks, are in `address[name]`."""
+    text = f"{address}[{name}]".lower()
     return all(word in text for word in words.lower().split())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from itertools import islice
 
 from liquidpilot.html_text import html_pieces
 from liquidpilot.visible_text import visible_text
@@ -36,6 +37,27 @@ def diff_lines(name: str, accepted: str, rendered: str, limit: int = LONGEST_DIF
     if len(lines) > limit:
         lines = [*lines[:limit], f"… {len(lines) - limit} more lines"]
     return lines
+
+
+def changed_lines(
+    name: str, accepted: str, rendered: str
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Yield the lines that go and those that come in their place, for each place that differs.
+
+    >>> list(changed_lines("html.html", "<p>Hi</p><p>1 Road</p>", "<p>Hi</p><p>2 Road</p>"))
+    [(('1 Road',), ('2 Road',))]
+    """
+    lines = html_lines if name.endswith(".html") else _wrapped
+    removed: list[str] = []
+    added: list[str] = []
+    for line in _difference(lines(accepted), lines(rendered), 0):
+        if not line.startswith("@@"):
+            (removed if line[0] == "-" else added).append(line[1:])
+        elif removed or added:
+            yield tuple(removed), tuple(added)
+            removed, added = [], []
+    if removed or added:
+        yield tuple(removed), tuple(added)
 
 
 def html_lines(html: str) -> list[str]:
@@ -79,13 +101,8 @@ def _wrapped(text: str) -> list[str]:
 
 def _unified(before: list[str], after: list[str]) -> Iterator[str]:
     """Yield the changed lines with two of context; `…` stands where equal lines are left out."""
-    # Imported only where there is a difference.
-    import difflib
-
     hunks = 0
-    for number, line in enumerate(difflib.unified_diff(before, after, n=2, lineterm="")):
-        if number < 2:
-            continue
+    for line in _difference(before, after, 2):
         if line.startswith("@@"):
             hunks += 1
             if hunks > 1:
@@ -93,3 +110,11 @@ def _unified(before: list[str], after: list[str]) -> Iterator[str]:
         else:
             is_long = line.startswith(" ") and len(line) > _WIDTH
             yield f"{line[:_WIDTH]}…" if is_long else line
+
+
+def _difference(before: list[str], after: list[str], context: int) -> Iterator[str]:
+    """Yield the unified difference without its head."""
+    # Imported only where there is a difference.
+    import difflib
+
+    yield from islice(difflib.unified_diff(before, after, n=context, lineterm=""), 2, None)

@@ -11,10 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from liquidpilot.connected_content import Request
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    Either,
+    Flag,
+    Key,
+    ListOf,
+    NamesTo,
+    Shape,
+    Text,
+    Whole,
+)
 from liquidpilot.datafiles.tables import KeyPath, Table
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.replay import Redactor, RequestPattern
-from liquidpilot.replay.format import parse_size
+from liquidpilot.replay.format import SIZE, parse_size
 from liquidpilot.replay.matching import Matcher, ReadRequest, fits, misspelt_in_url, text_or_wild
 from liquidpilot.snapshots.contents import (
     ANY_FIELD,
@@ -195,20 +206,57 @@ def _field_keys(name: str) -> tuple[str, ...]:
     return (name,) if name == "subject" else ("fields", name)
 
 
-EXPECTATION_KEYS = (
-    "status",
-    "aborted",
-    "subject",
-    "fields",
-    "contains",
-    "not_contains",
-    "requests",
-    "max_size",
+_STATUSES: tuple[Status, ...] = get_args(Status)
+_METHODS = ("GET", "POST")
+_PIECE = Text(blank=False)
+_PIECES = Either((_PIECE, ListOf(_PIECE)))
+_ANYWHERE = Either((*_PIECES.kinds, NamesTo(_PIECES)))
+EXPECTED = Shape(
+    "expectation",
+    "What is expected of a rendered message; what is left out is not looked at.",
+    (
+        Key("status", "What becomes of it; `sent` without it.", Text(_STATUSES), "missing_fixture"),
+        Key(
+            "aborted",
+            "The reason of the abort, with `{any}` for what varies; `true` for any reason.",
+            Either((TEXT, Flag(only=True))),
+            "no order",
+        ),
+        Key(
+            "subject",
+            "The whole subject, with `{any}` for what varies.",
+            TEXT,
+            "{any}, still thinking about it?",
+        ),
+        Key(
+            "fields",
+            "The whole text of fields, by their names.",
+            NamesTo(TEXT),
+            {"preheader": "Three left"},
+        ),
+        Key(
+            "contains",
+            "Pieces of any field, or by the name of the field.",
+            _ANYWHERE,
+            ["Be the first"],
+        ),
+        Key("not_contains", "Pieces that may not be there.", _ANYWHERE, {"html": ["five stars"]}),
+        Key(
+            "requests",
+            "All calls that are made, with `{any}` for what varies; an empty list for none.",
+            ListOf(Text(pattern=rf"\s*(?:{'|'.join(_METHODS)})\s+https?://.*")),
+            ["GET https://api.example.com/items?sku={any}"],
+        ),
+        Key(
+            "max_size",
+            "The most bytes that a field may have.",
+            Either((Whole(0), Text(pattern=rf"\s*{SIZE}\s*"))),
+            "102KB",
+        ),
+    ),
 )
 """The keys of a test that say what is expected, and not how the message is rendered."""
 
-_STATUSES: tuple[Status, ...] = get_args(Status)
-_METHODS = ("GET", "POST")
 _REQUEST_EXAMPLE = "for example 'GET https://api.example.com/items?sku={any}'"
 
 

@@ -20,14 +20,13 @@ def junit_xml(outcomes: Sequence[Outcome], broken: dict[str, LiquidPilotError]) 
 
 
 def _case(outcome: Outcome) -> JunitCase:
-    case = outcome.case
     fault = None
     if not outcome.passed:
         lines = [line for problem in outcome.problems for line in problem.lines()]
         first = outcome.problems[0].message
         fault = Fault("failure", "not-as-expected", first, "\n".join(lines))
-    classname = case.message.address.replace("/", ".")
-    return JunitCase(classname, case.title, fault, seconds=outcome.seconds)
+    classname = outcome.address.replace("/", ".")
+    return JunitCase(classname, outcome.title, fault, seconds=outcome.seconds)
 
 
 def _broken(address: str, error: LiquidPilotError) -> JunitCase:

@@ -25,21 +25,82 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from liquidpilot.datafiles.reading import find_data_file, read_data_file
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    TEXTS,
+    Anything,
+    Either,
+    Flag,
+    Key,
+    ListOf,
+    Moment,
+    NamesTo,
+    Number,
+    Shape,
+    Text,
+)
 from liquidpilot.datafiles.tables import KeyPath, Table
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.rendering.configured_tests import read_names
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import choose_responses
-from liquidpilot.snapshots.expectations import EXPECTATION_KEYS, Expectation, read_expectation
+from liquidpilot.snapshots.expectations import EXPECTED, Expectation, read_expectation
 from liquidpilot.sources import Place
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profile_settings import set_value
 
 DEFAULT_SCENARIO = "default"
 
-_KEYS = ("profiles", "scenarios", "test")
-_TEST_KEYS = ("description", "profile", "scenario", "responses", "now", "set")
+_SETTING = Either((TEXT, Number(), Flag(), ListOf(Anything()), NamesTo(Anything())))
+_TEST = Shape(
+    "test",
+    "One test: how the message is rendered, and what is expected of it then.",
+    (
+        Key(
+            "description",
+            "What it shows; no two tests of a file have the same.",
+            TEXT,
+            "says that nobody has reviewed the toy yet",
+        ),
+        Key("profile", "The person; without it the `default_profile`.", TEXT, "loyal_customer"),
+        Key("scenario", "The scenario.", TEXT, "down"),
+        Key(
+            "responses",
+            "A response by the fixture that gives it.",
+            NamesTo(Text(blank=False)),
+            {"trustpilot_product_reviews": "no-reviews"},
+        ),
+        Key("now", "The moment of sending.", Moment(), "2026-11-21T09:00:00Z"),
+        Key(
+            "set",
+            "Attributes that are other than the profile's, by their paths.",
+            NamesTo(_SETTING),
+            {"custom_attribute.loyalty_tier": "gold"},
+        ),
+        *EXPECTED.keys,
+    ),
+)
+TESTS = Shape(
+    "tests",
+    "Whom a message is tested for, and what is expected of it.",
+    (
+        Key(
+            "profiles",
+            "The people whose renders are accepted; without it those of `[test]`.",
+            TEXTS,
+            ["loyal_customer"],
+        ),
+        Key("scenarios", "The scenarios of these renders.", TEXTS, ["default", "no-reviews"]),
+        Key(
+            "test",
+            "Each written test.",
+            ListOf(_TEST),
+            [{"profile": "loyal_customer", "contains": "Be the first"}],
+        ),
+    ),
+)
+"""What may stand in `tests.toml` beside a message, or in `NAME.tests.toml`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +142,7 @@ def read_message_tests(workspace: Workspace, message: Message) -> MessageTests:
     if path is None:
         return MessageTests()
     table = read_data_file(workspace.root, path).table()
-    table.refuse_unknown(_KEYS)
+    table.refuse_unknown(TESTS)
     written: list[WrittenTest] = []
     for number, each in enumerate(table.tables("test"), start=1):
         test = _read_test(workspace, message, each, number)
@@ -104,7 +165,7 @@ def _stem(message: Message) -> str:
 
 
 def _read_test(workspace: Workspace, message: Message, table: Table, number: int) -> WrittenTest:
-    table.refuse_unknown((*_TEST_KEYS, *EXPECTATION_KEYS))
+    table.refuse_unknown(_TEST)
     scenario = _name(table, "scenario", workspace.all_scenarios())
     return WrittenTest(
         description=(table.text("description") or "").strip() or f"test {number}",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import read_data_file
+from liquidpilot.datafiles.shapes import TEXT, Flag, Key, ListOf, Shape, Text
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.suggestions import did_you_mean
 
@@ -22,8 +23,37 @@ class RegisteredAttribute:
     deprecated: bool = False
 
 
-_KEYS = ("name", "type", "description", "deprecated", "braze_data_type")
 _TYPES = ("string", "number", "boolean", "time", "array", "object", "object_array")
+_ATTRIBUTE = Shape(
+    "attribute",
+    "One custom attribute.",
+    (
+        Key(
+            "name",
+            "Its name; no two have the same.",
+            Text(blank=False),
+            "loyalty_tier",
+            required=True,
+        ),
+        Key("type", "What its values are.", Text(_TYPES), "string"),
+        Key("description", "What it says.", TEXT, "bronze, silver or gold"),
+        Key("deprecated", "Whether nobody should use it any more.", Flag(), True),
+        Key("braze_data_type", "What Braze calls its type; not read.", TEXT, "String"),
+    ),
+)
+REGISTRY = Shape(
+    "registry",
+    "The custom attributes that Braze has, as braze-sync exports them.",
+    (
+        Key(
+            "attributes",
+            "Each of them.",
+            ListOf(_ATTRIBUTE),
+            [{"name": "loyalty_tier", "type": "string"}],
+        ),
+    ),
+)
+"""What may stand in `custom_attributes/registry.yaml`."""
 
 
 def read_attribute_registry(
@@ -38,9 +68,10 @@ def read_attribute_registry(
         return None, ()
     attributes: dict[str, RegisteredAttribute] = {}
     table = read_data_file(root, path).table()
-    table.note_unknown(("attributes",))
+    table.note_unknown(REGISTRY)
     for entry in table.tables("attributes"):
-        entry.note_unknown(_KEYS)
+        entry.note_unknown(_ATTRIBUTE)
+        entry.text("braze_data_type")
         name = entry.required_text("name")
         if name in attributes:
             raise entry.error(f"the attribute '{name}' appears twice", "name")

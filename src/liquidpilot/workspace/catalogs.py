@@ -14,6 +14,19 @@ from pathlib import Path
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.datafiles.reading import both_formats, find_data_file, parse_json, read_data_file
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    Anything,
+    Either,
+    Flag,
+    Key,
+    ListOf,
+    NamesTo,
+    Number,
+    Shape,
+    Text,
+    Whole,
+)
 from liquidpilot.datafiles.tables import Document, KeyPath, Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
@@ -78,6 +91,32 @@ def _json(text: str) -> object:
         return parse_json(text, "").data
     except WorkspaceError as error:
         raise ValueError(text) from error
+
+
+_FIELD = Shape(
+    "field",
+    "One field of the items.",
+    (
+        Key("name", "Its name; no two have the same.", Text(blank=False), "price", required=True),
+        Key("type", "What its values are.", Text(FIELD_TYPES), "number", required=True),
+        Key("description", "What it is for.", TEXT, "In euros"),
+    ),
+)
+CATALOG = Shape(
+    "catalog",
+    "The fields of a catalog, as braze-sync exports them.",
+    (
+        Key("name", "Its name, which is that of the folder.", TEXT, "toys"),
+        Key("description", "What it is for.", TEXT, "What the shop sells"),
+        Key(
+            "fields",
+            "The fields beside `id`.",
+            ListOf(_FIELD),
+            [{"name": "price", "type": "number"}],
+        ),
+    ),
+)
+"""What may stand in `catalogs/NAME/schema.yaml`."""
 
 
 # The items of a catalog, out of CSV or JSON, with values of the types that the schema says.
@@ -273,14 +312,15 @@ def _schema(root: Path, path: str, name: str) -> Table:
             "name",
             "Braze knows a catalog by one name: rename one of the two",
         )
-    schema.note_unknown(("name", "description", "fields"))
+    schema.note_unknown(CATALOG)
     return schema
 
 
 def _field_types(schema: Table) -> dict[str, str]:
     fields: dict[str, str] = {}
     for entry in schema.tables("fields"):
-        entry.note_unknown(("name", "type", "description"))
+        entry.note_unknown(_FIELD)
+        entry.text("description")
         kind = entry.required_text("type")
         if kind not in FIELD_TYPES:
             hint = did_you_mean(kind, FIELD_TYPES) or f"known: {', '.join(FIELD_TYPES)}"
@@ -325,13 +365,46 @@ def _selections(root: Path, path: str, fields: Collection[str]) -> dict[str, Map
 #
 # The words for operators are those of Liquid (assumed; Braze, "Selections", shows them in a menu).
 
-_KEYS = ("description", "filters", "sort", "order", "limit")
-_FILTER_KEYS = ("field", "operator", "value")
 _OPERATORS = ("==", "!=", "<>", "<", ">", "<=", ">=", "contains")
 _ORDERS = ("ascending", "descending")
 # Braze, "Selections".
 _MOST_FILTERS = 10
 _MOST_ITEMS = 50
+
+_FILTER = Shape(
+    "filter",
+    "What an item must be like.",
+    (
+        Key("field", "The field that is looked at.", Text(blank=False), "price", required=True),
+        Key("operator", "How it is compared; `==` without it.", Text(_OPERATORS), "<"),
+        Key(
+            "value",
+            "What it is compared with.",
+            Either((TEXT, Number(), Flag(), ListOf(Anything()))),
+            20,
+            required=True,
+        ),
+    ),
+)
+SELECTION = Shape(
+    "selection",
+    "Which items of a catalog a selection has.",
+    (
+        Key("description", "What it is for.", TEXT, "Less than twenty euros"),
+        Key(
+            "filters",
+            "All of them hold.",
+            ListOf(_FILTER, most=_MOST_FILTERS),
+            [{"field": "price", "operator": "<", "value": 20}],
+        ),
+        Key("sort", "The field they are sorted by; without it the order is random.", TEXT, "price"),
+        Key("order", "How they are sorted; `ascending` without it.", Text(_ORDERS), "descending"),
+        Key("limit", "How many items at most.", Whole(1, _MOST_ITEMS), 10),
+    ),
+    needing=(("order", "sort"),),
+)
+SELECTIONS = NamesTo(SELECTION)
+"""What may stand in `catalogs/NAME/selections.toml`."""
 
 
 def read_selection(selections: Table, name: str, fields: Collection[str]) -> Mapping[str, object]:
@@ -343,7 +416,7 @@ def read_selection(selections: Table, name: str, fields: Collection[str]) -> Map
     table = selections.table(name, f"[{name}]")
     if table is None:
         raise selections.wrong_type(name, "names with values", f"for example: [{name}]")
-    table.refuse_unknown(_KEYS)
+    table.refuse_unknown(SELECTION)
     table.text("description")
     filters = table.tables("filters")
     for each in filters:
@@ -362,10 +435,11 @@ def read_selection(selections: Table, name: str, fields: Collection[str]) -> Map
 
 
 def _check_filter(table: Table, fields: Collection[str]) -> None:
-    table.refuse_unknown(_FILTER_KEYS)
+    table.refuse_unknown(_FILTER)
     table.required_text("field")
     _check_field(table, "field", fields)
-    operator = table.text("operator") or "=="
+    operator = table.text("operator")
+    operator = "==" if operator is None else operator
     if operator not in _OPERATORS:
         hint = _MEANT.get(operator.strip().lower().replace(" ", "_").replace("-", "_"))
         raise table.error(

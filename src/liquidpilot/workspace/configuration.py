@@ -11,17 +11,33 @@ import contextlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import both_formats, read_data_file
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    TEXTS,
+    Anything,
+    Either,
+    Flag,
+    Key,
+    ListOf,
+    Moment,
+    NamesTo,
+    Shape,
+    Text,
+    Whole,
+)
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.suggestions import closest
+from liquidpilot.workspace.custom_rules import CUSTOM_RULES, CustomRule, read_custom_rules
 from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
+from liquidpilot.workspace.mail_clients import MAIL_CLIENTS_KEY, USUAL_CLIENTS, read_mail_clients
 
 # What `liquidpilot.toml` says about checks: `[check]`, `[rules]` and `[[overrides]]`.
 #
@@ -29,6 +45,7 @@ from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
 #     preset = "recommended"                  # recommended | all | none
 #     exclude = ["templates/archive/**"]
 #     fail_on = "error"                       # error | warning | info
+#     coverage_minimum = 80                   # percent, of --coverage
 #
 #     [rules]
 #     missing-preheader = "off"               # error | warning | info | off
@@ -47,6 +64,50 @@ Preset = Literal["recommended", "all", "none"]
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 _LEVELS: tuple[Level, ...] = ("error", "warning", "info", "off")
 _PRESETS: tuple[Preset, ...] = ("recommended", "all", "none")
+
+_LEVEL = Text(_LEVELS)
+_RULE = Shape(
+    "rule",
+    "What is said about one rule.",
+    (Key("severity", "How bad it is, or `off`.", _LEVEL, "warning"),),
+    others=Whole(),
+)
+_RULES = NamesTo(Either((_LEVEL, _RULE)))
+_CHECK = Shape(
+    "check",
+    "What is checked.",
+    (
+        Key("preset", "The rules that are on; `recommended` without it.", Text(_PRESETS), "all"),
+        Key("exclude", "Patterns of files that are not checked.", TEXTS, ["templates/archive/**"]),
+        MAIL_CLIENTS_KEY,
+        Key(
+            "fail_on",
+            "From which severity on `check` fails; `error` without it.",
+            Text(_SEVERITIES),
+            "warning",
+        ),
+        Key(
+            "coverage_minimum",
+            "How much `check --coverage` has to find reached, in percent; 0 without it.",
+            Whole(0, 100),
+            80,
+        ),
+    ),
+)
+_OVERRIDE = Shape(
+    "override",
+    "Settings of rules for some files.",
+    (
+        Key(
+            "files",
+            "Patterns of the files.",
+            ListOf(TEXT, least=1),
+            ["templates/push/**"],
+            required=True,
+        ),
+        Key("rules", "As in `[rules]`.", _RULES, {"image-alt": "off"}),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +136,8 @@ class CheckConfiguration:
     fail_on: Severity = "error"
     rules: Mapping[str, RuleSetting] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()
+    coverage_minimum: int = 0
+    mail_clients: tuple[str, ...] = USUAL_CLIENTS
 
 
 def read_check_configuration(table: Table) -> CheckConfiguration:
@@ -86,17 +149,24 @@ def read_check_configuration(table: Table) -> CheckConfiguration:
     preset: Preset = "recommended"
     fail_on: Severity = "error"
     exclude: tuple[str, ...] = ()
+    minimum = 0
     if check is not None:
-        check.refuse_unknown(("preset", "exclude", "fail_on"))
+        check.refuse_unknown(_CHECK)
         preset = check.choice("preset", _PRESETS) or preset
         fail_on = check.choice("fail_on", _SEVERITIES) or fail_on
         exclude = check.texts("exclude")
+        minimum = check.integer("coverage_minimum", 80) or 0
+        if not 0 <= minimum <= 100:
+            hint = "it is in percent: 0 to 100"
+            raise check.error(f"'coverage_minimum' is {minimum}", "coverage_minimum", hint)
     overrides = tuple(_override(each) for each in table.tables("overrides"))
-    return CheckConfiguration(preset, exclude, fail_on, _rules(table.table("rules")), overrides)
+    rules = _rules(table.table("rules"))
+    clients = read_mail_clients(check)
+    return CheckConfiguration(preset, exclude, fail_on, rules, overrides, minimum, clients)
 
 
 def _override(table: Table) -> Override:
-    table.refuse_unknown(("files", "rules"))
+    table.refuse_unknown(_OVERRIDE)
     files = table.texts("files")
     if not files:
         raise table.error("an override does not say for which files", hint='files = ["sms/**"]')
@@ -141,6 +211,16 @@ class ConnectedContentConfiguration:
 
 
 @dataclass(frozen=True, slots=True)
+class MailConfiguration:
+    """The section `[mail]`: `smtp_hosts` are the servers that mail may be sent to.
+
+    Each is `host` or `host:port`; those on this machine need not be listed.
+    """
+
+    smtp_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TestConfiguration:
     """The section `[test]`: whom `liquidpilot test` renders every message for, and when.
 
@@ -151,6 +231,61 @@ class TestConfiguration:
     profiles: tuple[str, ...] | None = None
     scenarios: tuple[str, ...] | None = None
     now: datetime | None = None
+
+
+ICON_TYPES: Mapping[str, str] = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+"""The media type of an app's icon by the end of its name."""
+
+_ENDS_OF_ICONS = (
+    r".*\.(?:[Pp][Nn][Gg]|[Jj][Pp][Ee]?[Gg]|[Gg][Ii][Ff]|[Ww][Ee][Bb][Pp]|[Ss][Vv][Gg])"
+)
+
+_LARGEST_ICON = 512 * 1024
+
+EDITORS: Mapping[str, str] = {
+    **{
+        name: f"{name}://file/{{path}}:{{line}}:{{column}}"
+        for name in ("vscode", "vscode-insiders", "vscodium", "cursor", "windsurf", "zed")
+    },
+    **{
+        name: f"{name}://open?file=/{{path}}&line={{line}}"
+        for name in ("idea", "phpstorm", "pycharm", "webstorm")
+    },
+    "sublime": "subl://open?url=file:///{path}&line={line}&column={column}",
+    "textmate": "txmt://open?url=file:///{path}&line={line}&column={column}",
+}
+"""The addresses by which editors open a file at a place, by the names of the editors.
+
+`{path}` has no slash in front, and is encoded. Those of VS Code and its kin are its documentation's
+("Opening VS Code with URLs", read 2026-11); the others are assumed, as debuggers of web frameworks
+use them. Sublime Text needs a helper that answers `subl:`.
+"""
+
+_EDITOR_FIELD = re.compile(r"\{[^{}]*\}?|\}")
+_EDITOR_FIELDS = ("{path}", "{line}", "{column}")
+_EDITOR_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://[^\s\x00-\x1f]+")
+# A browser would follow these itself, and tell a server the paths of this computer.
+_NO_EDITORS = ("http", "https", "ftp", "file", "ws", "wss", "javascript", "data", "blob", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewConfiguration:
+    """The section `[preview]`: the app that a push notification or an SMS is shown as coming from.
+
+    `app_icon` is the path of its picture, relative to the root of the workspace. `editor` is the
+    address that opens an author's file, with `{path}`, `{line}` and `{column}` in it.
+    """
+
+    app_name: str | None = None
+    app_icon: str | None = None
+    editor: str = EDITORS["vscode"]
 
 
 # What may be assumed otherwise about Braze (docs/braze-compatibility.md), and of which kind it is.
@@ -183,9 +318,12 @@ class Configuration:
     templates: str | None = None
     fixtures: str = "fixtures"
     connected_content: ConnectedContentConfiguration = ConnectedContentConfiguration()
+    mail: MailConfiguration = MailConfiguration()
     test: TestConfiguration = TestConfiguration()
+    preview: PreviewConfiguration = PreviewConfiguration()
     assumptions: Mapping[str, bool | int] = field(default_factory=dict)
     check: CheckConfiguration = field(default_factory=CheckConfiguration)
+    custom_rules: tuple[CustomRule, ...] = ()
     known_tags: tuple[str, ...] = ()
     services: Mapping[str, Table] = field(default_factory=dict, compare=False)
     table: Table | None = field(default=None, compare=False, repr=False)
@@ -207,15 +345,168 @@ def read_configuration(root: Path) -> Configuration:
 
 # How near to a known name is what its author cannot have meant as another one.
 _MISTYPED = 0.8
-_KEYS = (
-    *("default_profile", "templates", "fixtures", "connected_content", "test", "assumptions"),
-    *("dialect", "check", "rules", "overrides"),
+_TAG = r"[A-Za-z_][A-Za-z0-9_]*"
+HOST = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+"""A host as a configuration names it: `host` or `host:port`."""
+_NAME = r"[^\s.]+(?:\.[^\s.]+)*"
+_VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+_AGE = r"([0-9]{1,5})([dw])"
+_HOSTS = ListOf(Text(pattern=HOST))
+
+_CONNECTED_CONTENT = Shape(
+    "connected_content",
+    "What is recorded, and what is a secret.",
+    (
+        Key(
+            "record_hosts",
+            "The only hosts that `record` and `--live` ask, `host` or `host:port`.",
+            _HOSTS,
+            ["api.trustpilot.com", "127.0.0.1:8099"],
+        ),
+        Key(
+            "secrets",
+            "Environment variables whose values never reach a file.",
+            ListOf(Text(pattern=_VARIABLE)),
+            ["TRUSTPILOT_API_KEY"],
+        ),
+        Key(
+            "not_secret",
+            "Names, or paths in JSON, whose values are not hidden though they look secret.",
+            ListOf(Text(pattern=_NAME)),
+            ["voucher.code"],
+        ),
+        Key(
+            "max_age",
+            "How old a recorded answer may be before it is reported, in days or weeks.",
+            Text(pattern=rf"\s*{_AGE}\s*"),
+            "90d",
+        ),
+    ),
 )
+_MAIL = Shape(
+    "mail",
+    "Where `mail --smtp` may send to.",
+    (Key("smtp_hosts", "Servers beside those of this machine.", _HOSTS, ["mail.example.com:587"]),),
+)
+_TEST = Shape(
+    "test",
+    "Whom `liquidpilot test` renders every message for.",
+    (
+        Key("profiles", "The people; all without it.", TEXTS, ["loyal_customer"]),
+        Key(
+            "scenarios", "The scenarios; only `default` without it.", TEXTS, ["default", "timeout"]
+        ),
+        Key(
+            "now",
+            "The moment of sending, for a profile without one.",
+            Moment(),
+            "2026-01-15T12:00:00Z",
+        ),
+    ),
+)
+_PREVIEW = Shape(
+    "preview",
+    "How the preview looks.",
+    (
+        Key("app_name", "The app that a push or an SMS comes from.", TEXT, "Pinewheel"),
+        Key(
+            "app_icon",
+            "Its picture, a file of the workspace.",
+            Text(pattern=_ENDS_OF_ICONS),
+            "assets/icon.png",
+        ),
+        Key(
+            "editor",
+            "The editor that places open in, or the address by which it does.",
+            Text(blank=False),
+            "vscode",
+        ),
+    ),
+)
+_ASSUMPTIONS = Shape(
+    "assumptions",
+    "What is assumed about Braze, where its pages are silent.",
+    tuple(
+        Key(
+            name,
+            f"See the page on compatibility: `{name}`.",
+            Flag() if kind is bool else Whole(),
+            kind(1),
+        )
+        for name, kind in ASSUMPTIONS.items()
+    ),
+)
+_DIALECT = Shape(
+    "dialect",
+    "What Braze knows and liquidpilot does not.",
+    (
+        Key(
+            "known_tags",
+            "Names of tags that stand-ins are shown for.",
+            ListOf(Text(pattern=_TAG)),
+            ["message_component"],
+        ),
+    ),
+)
+CONFIGURATION = Shape(
+    "configuration",
+    "What a workspace sets. Every key may be left out, and so may the file.",
+    (
+        Key(
+            "default_profile",
+            "The person whom messages are rendered for if none is named.",
+            TEXT,
+            "loyal_customer",
+        ),
+        Key("templates", "The folder of the messages.", TEXT, "templates"),
+        Key("fixtures", "The folder of profiles, answers and scenarios.", TEXT, "fixtures"),
+        Key(
+            "connected_content",
+            _CONNECTED_CONTENT.says,
+            _CONNECTED_CONTENT,
+            {"record_hosts": ["api.trustpilot.com"]},
+        ),
+        Key("mail", _MAIL.says, _MAIL, {"smtp_hosts": ["mail.example.com:587"]}),
+        Key("test", _TEST.says, _TEST, {"profiles": ["loyal_customer"]}),
+        Key("preview", _PREVIEW.says, _PREVIEW, {"app_name": "Pinewheel"}),
+        Key("assumptions", _ASSUMPTIONS.says, _ASSUMPTIONS, {"join_arrays": True}),
+        Key("dialect", _DIALECT.says, _DIALECT, {"known_tags": ["message_component"]}),
+        Key("check", _CHECK.says, _CHECK, {"fail_on": "warning"}),
+        Key(
+            "rules",
+            "What is said about single rules: a severity, or `off`, or a table with options.",
+            _RULES,
+            {"missing-preheader": "off"},
+        ),
+        Key(
+            "overrides",
+            "Settings of rules for some files; later ones stand over earlier ones.",
+            ListOf(_OVERRIDE),
+            [{"files": ["templates/sms/**"], "rules": {"long-sms": "off"}}],
+        ),
+        Key(
+            "custom_rules",
+            "Rules of your own, by their names.",
+            CUSTOM_RULES,
+            {
+                "no-click-here": {
+                    "forbidden": {"text": "click here"},
+                    "message": "say where the link leads",
+                    "bad": "<a>click here</a>",
+                    "good": "<a>the sale</a>",
+                }
+            },
+        ),
+    ),
+    # Tables of integrations, such as `[trustpilot]`.
+    others=NamesTo(Anything()),
+)
+"""What may stand in `liquidpilot.toml`."""
 
 
 def _read(root: Path, table: Table) -> Configuration:
     services = _services(table)
-    table.refuse_unknown((*_KEYS, *services))
+    table.refuse_unknown((*CONFIGURATION, *services))
     templates = _folder(table, "templates")
     if templates is not None and not (root / templates).is_dir():
         raise table.error(f"there is no folder '{templates}'", "templates")
@@ -225,9 +516,12 @@ def _read(root: Path, table: Table) -> Configuration:
         templates=templates,
         fixtures=_folder(table, "fixtures") or "fixtures",
         connected_content=_connected_content(table.table("connected_content")),
+        mail=_mail(table.table("mail")),
         test=_test(table.table("test")),
+        preview=_preview(root, table.table("preview")),
         assumptions=_assumptions(table.table("assumptions")),
         check=read_check_configuration(table),
+        custom_rules=read_custom_rules(table.table("custom_rules")),
         known_tags=_known_tags(table.table("dialect")),
         services=services,
         table=table,
@@ -236,12 +530,12 @@ def _read(root: Path, table: Table) -> Configuration:
 
 def _services(table: Table) -> dict[str, Table]:
     """Return the tables whose names are neither known nor a known one that is mistyped."""
-    unknown = (name for name in table if name not in _KEYS)
+    unknown = (name for name in table if name not in CONFIGURATION)
     named = [name for name in unknown if isinstance(table.values[name], dict)]
     return {
         name: inner
         for name in named
-        if closest(name, _KEYS, likeness=_MISTYPED) is None
+        if closest(name, CONFIGURATION, likeness=_MISTYPED) is None
         and (inner := table.table(name)) is not None
     }
 
@@ -249,14 +543,14 @@ def _services(table: Table) -> dict[str, Table]:
 def _known_tags(table: Table | None) -> tuple[str, ...]:
     if table is None:
         return ()
-    table.refuse_unknown(("known_tags",))
+    table.refuse_unknown(_DIALECT)
     return _matching(table, "known_tags", _TAG, "write names of tags, such as 'message_component'")
 
 
 def _assumptions(table: Table | None) -> Mapping[str, bool | int]:
     if table is None:
         return {}
-    table.refuse_unknown(ASSUMPTIONS)
+    table.refuse_unknown(_ASSUMPTIONS)
     found: dict[str, bool | int] = {}
     for name in table:
         value = table.values[name]
@@ -271,7 +565,7 @@ def _assumptions(table: Table | None) -> Mapping[str, bool | int]:
 def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
     if table is None:
         return ConnectedContentConfiguration()
-    table.refuse_unknown(("record_hosts", "secrets", "not_secret", "max_age"))
+    table.refuse_unknown(_CONNECTED_CONTENT)
     return ConnectedContentConfiguration(
         record_hosts=read_hosts(table, "record_hosts"),
         secrets=_matching(
@@ -284,15 +578,22 @@ def _connected_content(table: Table | None) -> ConnectedContentConfiguration:
     )
 
 
+def _mail(table: Table | None) -> MailConfiguration:
+    if table is None:
+        return MailConfiguration()
+    table.refuse_unknown(_MAIL)
+    return MailConfiguration(read_hosts(table, "smtp_hosts"))
+
+
 def read_hosts(table: Table, key: str) -> tuple[str, ...]:
     """Return the hosts at `key`, each as `host` or `host:port`. Raises WorkspaceError."""
-    return _matching(table, key, _HOST, "write 'api.example.com' or 'host:port'")
+    return _matching(table, key, HOST, "write 'api.example.com' or 'host:port'")
 
 
 def _test(table: Table | None) -> TestConfiguration:
     if table is None:
         return TestConfiguration()
-    table.refuse_unknown(("profiles", "scenarios", "now"))
+    table.refuse_unknown(_TEST)
     return TestConfiguration(
         profiles=table.texts("profiles") if "profiles" in table else None,
         scenarios=table.texts("scenarios") if "scenarios" in table else None,
@@ -300,11 +601,62 @@ def _test(table: Table | None) -> TestConfiguration:
     )
 
 
+def _preview(root: Path, table: Table | None) -> PreviewConfiguration:
+    if table is None:
+        return PreviewConfiguration()
+    table.refuse_unknown(_PREVIEW)
+    icon, editor = table.text("app_icon"), table.text("editor")
+    return PreviewConfiguration(
+        app_name=(table.text("app_name") or "").strip() or None,
+        app_icon=None if icon is None else _icon(root, table, icon),
+        editor=EDITORS["vscode"] if editor is None else _editor(table, editor.strip()),
+    )
+
+
+def _editor(table: Table, text: str) -> str:
+    """Return the address for `text`, which is the name of an editor or an address itself."""
+    if text.lower() in EDITORS:
+        return EDITORS[text.lower()]
+    example = f'for example "{EDITORS["vscode"]}"'
+    if ":" not in text:
+        near = closest(text.lower(), EDITORS)
+        hint = f"did you mean '{near}'?" if near else f"{', '.join(EDITORS)}, or its address"
+        raise table.error(f"'{text}' is no editor that is known", "editor", hint)
+    scheme = _EDITOR_SCHEME.fullmatch(text)
+    if scheme is None or scheme[1].lower() in _NO_EDITORS:
+        raise table.error(f"'{text}' is not an address that opens an editor", "editor", example)
+    for found in _EDITOR_FIELD.findall(text):
+        if found not in _EDITOR_FIELDS:
+            hint = f"known are {', '.join(_EDITOR_FIELDS)}"
+            raise table.error(f"'{found}' is nothing that can be filled in", "editor", hint)
+    if "{path}" not in text:
+        raise table.error("the address of an editor has no '{path}'", "editor", example)
+    return text
+
+
+def _icon(root: Path, table: Table, path: str) -> str:
+    inner = as_inner_path(path)
+    if inner is None:
+        hint = 'for example "assets/icon.png"'
+        raise table.error("'app_icon' should be a file inside of the workspace", "app_icon", hint)
+    if PurePosixPath(inner).suffix.lower() not in ICON_TYPES:
+        hint = f"save it as {', '.join(each[1:] for each in ICON_TYPES)}"
+        raise table.error(f"'{path}' is not a picture that a page can show", "app_icon", hint)
+    file = root / inner
+    if not Boundary(root).has(inner) or not file.is_file():
+        raise table.error(f"there is no file '{path}'", "app_icon")
+    if file.stat().st_size > _LARGEST_ICON:
+        raise table.error(f"'{path}' has more than 512 KB", "app_icon", "an icon is 192 × 192")
+    return inner
+
+
 def _moment(table: Table, key: str) -> datetime | None:
     value = table.values.get(key)
     if isinstance(value, str):
         with contextlib.suppress(ValueError):
             value = datetime.fromisoformat(value.strip())
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime.combine(value, time())
     if value is None:
         return None
     if not isinstance(value, datetime):
@@ -326,16 +678,10 @@ def _folder(table: Table, key: str) -> str | None:
     return folder
 
 
-_TAG = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_NAME = re.compile(r"[^\s.]+(?:\.[^\s.]+)*")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-
-
-def _matching(table: Table, key: str, pattern: re.Pattern[str], hint: str) -> tuple[str, ...]:
+def _matching(table: Table, key: str, pattern: str, hint: str) -> tuple[str, ...]:
     texts = table.texts(key)
     for text in texts:
-        if not pattern.fullmatch(text):
+        if not re.fullmatch(pattern, text):
             # The text is not repeated: it may be a secret that was pasted into the wrong place.
             raise table.error(f"an entry of '{key}' is not of the right form", key, hint)
     return texts
@@ -348,7 +694,7 @@ def _age(table: Table, key: str) -> timedelta | None:
     text = table.text(key)
     if text is None:
         return None
-    match = re.fullmatch(r"([0-9]{1,5})([dw])", text.strip())
+    match = re.fullmatch(_AGE, text.strip())
     if match is None:
         raise table.error(f"'{key}' is not an age: '{text}'", key, "write days or weeks: 90d, 12w")
     return timedelta(days=int(match[1]) * _DAYS[match[2]])

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
+from liquidpilot.datafiles.shapes import TEXT, TEXTS, Key, Shape, Text
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.sources import Source
@@ -20,8 +21,18 @@ from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import split_front_matter
 
 BLOCK_SUFFIXES = (".liquid", ".html")
-_KEYS = ("name", "description", "tags", "state")
 _STATES = ("active", "draft")
+CONTENT_BLOCK = Shape(
+    "content block",
+    "The front matter of a Content Block.",
+    (
+        Key("name", "Its name, which is that of the file.", TEXT, "footer"),
+        Key("description", "What it is for.", TEXT, "Below every e-mail"),
+        Key("tags", "Its tags.", TEXTS, ["brand"]),
+        Key("state", "Whether it is in use; both render.", Text(_STATES), "draft"),
+    ),
+)
+"""What may stand in the front matter of `content_blocks/NAME.liquid`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ def read_content_block(root: Path, path: str) -> ContentBlock:
             "name",
             "Braze knows a block by one name: rename one of the two",
         )
-    table.note_unknown(_KEYS)
+    table.note_unknown(CONTENT_BLOCK)
     return ContentBlock(
         name,
         path,

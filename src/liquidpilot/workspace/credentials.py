@@ -22,13 +22,45 @@ from pathlib import Path
 from typing import NamedTuple
 
 from liquidpilot.datafiles.reading import find_data_file, read_data_file
+from liquidpilot.datafiles.shapes import Key, ListOf, NamesTo, Shape, Text
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Place
-from liquidpilot.workspace.configuration import read_hosts
+from liquidpilot.workspace.configuration import HOST, read_hosts
 
 # Upper case only: a key or a password that was pasted here hardly ever is.
-_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+_VARIABLE = r"[A-Z_][A-Z0-9_]*"
+_NAMED = Text(pattern=_VARIABLE)
+CREDENTIAL = Shape(
+    "credential",
+    "A username with a password, or headers; each value is the name of an environment variable.",
+    (
+        Key("username", "The variable that has the username.", _NAMED, "TRUSTPILOT_API_KEY"),
+        Key("password", "The variable that has the password.", _NAMED, "TRUSTPILOT_API_SECRET"),
+        Key(
+            "headers",
+            "Headers, each with the variable that has its value.",
+            NamesTo(_NAMED, least=1),
+            {"apikey": "TRUSTPILOT_API_KEY"},
+        ),
+        Key(
+            "hosts",
+            "The only hosts that it is sent to.",
+            ListOf(Text(pattern=HOST)),
+            ["api.trustpilot.com"],
+        ),
+        Key(
+            "allowed_domain",
+            "What Braze's settings have: no call to others.",
+            Text(blank=False),
+            "api.trustpilot.com",
+        ),
+    ),
+    one_of=(("username", "headers"),),
+    needing=(("username", "password"), ("password", "username")),
+)
+CREDENTIALS = NamesTo(CREDENTIAL)
+"""What may stand in `fixtures/credentials.toml`."""
 
 
 class Sent(NamedTuple):
@@ -83,7 +115,7 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
 
 def _variables(entry: Table, used: dict[str, Place]) -> list[tuple[str, str]]:
     """Return the keys of a credential, each with the variable that it names; note these as used."""
-    entry.refuse_unknown(("username", "password", "headers", "hosts", "allowed_domain"))
+    entry.refuse_unknown(CREDENTIAL)
     headers = entry.table("headers")
     basic = [key for key in ("username", "password") if key in entry]
     header_names = list(headers or ())
@@ -107,7 +139,7 @@ def _hosts(entry: Table) -> tuple[str, ...] | None:
 
 def _variable(table: Table, key: str) -> str:
     text = table.required_text(key)
-    if not _VARIABLE.fullmatch(text):
+    if not re.fullmatch(_VARIABLE, text):
         raise table.error(
             f"'{key}' should be the name of an environment variable, not a value",
             key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.wording import shell_command
 
 
 def join(folder: str, name: str) -> str:
@@ -38,6 +39,8 @@ def as_inner_path(text: str) -> str | None:
 
 
 CONFIGURATION_FILES = ("liquidpilot.toml", "liquidpilot.json")
+BASELINE_FILE = "liquidpilot-baseline.toml"
+RULES_FILE = "liquidpilot_rules.py"
 BRAZE_SYNC_FILE = "braze-sync.config.yaml"
 TEMPLATES_FOLDER = "templates"
 
@@ -60,14 +63,15 @@ def locate_workspace(given: Path | None = None) -> Path:
     )
 
 
-def find_workspace(given: Path | None = None) -> Path | None:
+def find_workspace(given: Path | None = None, start: Path | None = None) -> Path | None:
     """Return what `locate_workspace` does, but None if none was named and there is none.
 
-    Raises WorkspaceError if `given` is none.
+    It is looked for from `start` upward, without it from the current folder. Raises WorkspaceError
+    if `given` is none.
     """
     if given is not None:
         return _checked(given)
-    start = Path.cwd()
+    start = start or Path.cwd()
     found = next((each for each in (start, *start.parents) if is_workspace(each)), None)
     return None if found is None else found.resolve()
 
@@ -90,6 +94,6 @@ def _checked(folder: Path) -> Path:
         raise WorkspaceError(
             f"'{shown}' is not a workspace: it has neither '{CONFIGURATION_FILES[0]}' nor "
             f"'{TEMPLATES_FOLDER}/'",
-            hint=f"make it one with `liquidpilot init {shown}`",
+            hint=f"make it one with `{shell_command('init', shown)}`",
         )
     return folder.resolve()

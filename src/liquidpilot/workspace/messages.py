@@ -110,7 +110,7 @@ def read_folder_message(root: Path, path: str, address: str, channel: Channel) -
     if template is None and not any(name in files for name in body_files(channel)):
         raise _nothing_there(path, channel, files)
     table = read_data_file(root, join(path, template)).table() if template else empty_table(path)
-    table.refuse_unknown(channel.keys)
+    table.refuse_unknown(channel.shape)
     fields: dict[str, Source] = {}
     for each in channel.fields:
         fields.update(_template_fields(table, each, channel))
@@ -136,16 +136,9 @@ def read_single_file(
         )
     data = f"{path}.json"
     own_profile = profiles.read_file(data) if Boundary(root).has(data) else None
-    return single_file_message(Boundary(root).read_text(path), path, address, channel, own_profile)
-
-
-def single_file_message(
-    text: str, path: str, address: str, channel: Channel, own_profile: Profile | None
-) -> Message:
-    """Return the e-mail that is the file `path` with this `text`. Raises WorkspaceError."""
-    content = split_front_matter(text, path)
+    content = split_front_matter(Boundary(root).read_text(path), path)
     fields: dict[str, Source] = {}
-    content.table.refuse_unknown(channel.keys)
+    content.table.refuse_unknown(channel.shape)
     for each in channel.fields:
         fields.update(_template_fields(content.table, each, channel))
     fields["html"] = content.body
@@ -209,6 +202,8 @@ def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tu
     is_group = isinstance(table.values.get(each.name), dict)
     if each.shape == "group" or (each.shape == "text or group" and is_group):
         group = table.table(each.name) or empty_table(table.document.path)
+        if each.of:
+            _note_without(group, each.of.removesuffix("s"), tuple(table.table(each.of) or ()))
         sources = {f"{each.name}.{key}": group.source(key) for key in group}
     elif each.name in channel.choices:
         sources = {each.name: _choice(table, each.name, channel.choices[each.name])}
@@ -217,6 +212,14 @@ def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tu
     for name, source in sources.items():
         if source is not None:
             yield name, source
+
+
+def _note_without(group: Table, kind: str, named: tuple[str, ...]) -> None:
+    for key in group:
+        if key not in named:
+            message, hint = f"there is no {kind} '{key}'", did_you_mean(key, named)
+            keys = (*group.keys, key)
+            group.document.notes.append(group.document.remark("unknown-key", message, keys, hint))
 
 
 def _choice(table: Table, key: str, choices: tuple[str, ...]) -> Source:

@@ -61,6 +61,16 @@ def set_value(attributes: Mapping[str, object], path: str, value: object) -> dic
     return changed
 
 
+def setting_keys(path: str) -> tuple[str | int, ...]:
+    """Return the keys that the path of a setting leads by. Raises as `set_value`.
+
+    >>> setting_keys("custom_attribute.${Eye colour}")
+    ('custom_attribute', 'Eye colour')
+    """
+    set_value({}, path, None)
+    return tuple(_steps(path)[0])
+
+
 def _steps(text: str) -> tuple[list[str | int], int]:
     """Read the steps of a path at the start of `text`; return them and where they end."""
     steps: list[str | int] = []

@@ -16,7 +16,8 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path, PurePosixPath
+from os.path import splitext
+from pathlib import Path
 
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.boundary import Boundary
@@ -25,6 +26,19 @@ from liquidpilot.datafiles.reading import (
     find_data_file,
     read_data_file,
     read_document,
+)
+from liquidpilot.datafiles.shapes import (
+    TEXT,
+    Anything,
+    Either,
+    Flag,
+    Key,
+    Kind,
+    Moment,
+    NamesTo,
+    Number,
+    Shape,
+    Text,
 )
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
@@ -114,6 +128,15 @@ def attributes_of_export(user: Mapping[str, object]) -> dict[str, object]:
     return attributes
 
 
+def plain_attributes(attributes: Mapping[str, object]) -> dict[str, object]:
+    """Return `attributes` without the types that only TOML has, and without `$time` objects.
+
+    >>> plain_attributes({"custom_attribute": {"seen": {"$time": "2026-11-21T09:00:00Z"}}})
+    {'custom_attribute': {'seen': '2026-11-21T09:00:00Z'}}
+    """
+    return {key: _plain(value, key) for key, value in attributes.items()}
+
+
 def name_in_liquid(name: str) -> str | None:
     """Return what an attribute with this name of an export is called in Liquid; None if the same.
 
@@ -164,6 +187,66 @@ _NAMESPACE_KEYS = {
     "most_recently_used_device": _DEVICE,
     "targeted_device": _DEVICE,
 }
+_VALUE_OR_TIME = Either((TEXT, Number(), Flag(), Moment()))
+STANDARD_EXAMPLES: Mapping[str, object] = {
+    "first_name": "Grace", "last_name": "Hopper", "email_address": "grace@example.com",
+    "country": "NO", "city": "Oslo", "language": "nb", "gender": "F", "user_id": "u-1001",
+    "date_of_birth": "1986-12-09", "phone_number": "+4712345678", "time_zone": "Europe/Oslo",
+    "random_bucket_number": 4711, "most_recent_locale": "nb_NO",
+    "most_recent_location": {"latitude": 59.9, "longitude": 10.7},
+    "last_used_app_date": "2026-11-20T18:05:00Z", "most_recent_app_version": "4.2.0",
+}  # fmt: skip
+"""A value for each standard attribute that has a usual one."""
+
+
+def _namespace(name: str) -> Kind:
+    known = _NAMESPACE_KEYS.get(name)
+    if known is None:
+        return NamesTo(Anything())
+    keys = tuple(Key(each, f"`{name}.${{{each}}}`", Anything(), "…") for each in known)
+    return Shape(name, f"What a template reads as `{name}.${{…}}`.", keys)
+
+
+_CODES = NamesTo(Text(blank=False))
+_IN_NAMESPACES: Mapping[str, object] = {
+    "custom_attribute": {"loyalty_tier": "gold"},
+    "event_properties": {"order_id": "10815"},
+    "subscribed_state": {"email_global": "opted_in"},
+    "targeted_device": {"platform": "ios"},
+    "most_recently_used_device": {"os": "iOS 18"},
+    "campaign": {"name": "Spring sale"},
+    "canvas": {"name": "Welcome"},
+}
+PROFILE = Shape(
+    "profile",
+    "Who receives a message: attributes with Braze's own names.",
+    (
+        Key("extends", "The profile that this one is laid over.", TEXT, "loyal_customer"),
+        Key("description", "Who it is.", TEXT, "Has bought twice, and reads German"),
+        Key("now", "The moment of sending.", Moment(), "2026-11-21T09:00:00+01:00"),
+        Key("promotion_codes", "A code by the name of its list.", _CODES, {"SPRING10": "A1B2C3"}),
+        *(
+            Key(
+                name,
+                f"`${{{name}}}`",
+                Anything() if name in _NO_SINGLE_VALUE else _VALUE_OR_TIME,
+                STANDARD_EXAMPLES.get(name, "…"),
+                as_braze=tuple(braze for braze, ours in _NAMES.items() if ours == name),
+            )
+            for name in sorted(STANDARD_ATTRIBUTES)
+        ),
+        *(
+            Key(name, f"`{name}.${{…}}`", _namespace(name), _IN_NAMESPACES.get(name, {"name": "…"}))
+            for name in sorted(NAMESPACES)
+        ),
+        *(
+            Key(name, "What a tag of this name prints.", NamesTo(Anything()), {"name": "…"})
+            for name in sorted(_FOR_TAGS)
+        ),
+    ),
+)
+"""What may stand in `fixtures/profiles/NAME.toml`; the export of a user is Braze's own."""
+
 # What stands around the users of an export, or lays something of ours over them.
 _ENVELOPE = ("users", "message", "invalid_user_ids", *_OWN_KEYS)
 _ELSEWHERE = {
@@ -201,8 +284,8 @@ class ProfileFolder:
 
     def names(self) -> list[str]:
         """Return the names of all profiles, sorted."""
-        files = (PurePosixPath(name) for name in Boundary(self._root).list(self._folder).files)
-        names = {file.stem for file in files if file.suffix in DATA_SUFFIXES}
+        files = map(splitext, Boundary(self._root).list(self._folder).files)
+        names = {stem for stem, suffix in files if suffix in DATA_SUFFIXES}
         if self._context_file():
             names.add(CONTEXT_PROFILE)
         return sorted(names)
@@ -222,9 +305,12 @@ class ProfileFolder:
         """Return the profile in any file of the workspace, called by its path. Raises as `read`."""
         return self._read(path, path, ())
 
-    def read_typed(self, path: str) -> Profile:
-        """Return the profile in a file given by its path, wherever it is. Raises as `read`."""
-        return self._of(read_document(self._root / path, path).table(), path, ())
+    def read_typed(self, shown: str, path: Path) -> Profile:
+        """Return the profile in a file given by its path, wherever it is. Raises as `read`.
+
+        It is called as it is `shown`.
+        """
+        return self._of(read_document(path, shown).table(), shown, ())
 
     def _read(self, path: str, name: str, chain: tuple[str, ...]) -> Profile:
         return self._of(read_data_file(self._root, path).table(), name, chain)
@@ -268,7 +354,7 @@ def _profile(table: Table, name: str) -> Profile:
     attributes = _attributes(table) if user is None else attributes_of_export(user.values)
     return Profile(
         name=name,
-        attributes={key: _plain(value, key) for key, value in attributes.items()},
+        attributes=plain_attributes(attributes),
         now=_now(table),
         promotion_codes=_promotion_codes(table),
         description=table.text("description"),
@@ -312,7 +398,6 @@ def _attributes(table: Table) -> dict[str, object]:
 
 
 def _plain(value: object, namespace: str) -> object:
-    """Return `value` without the types that only TOML has, and without `$time` objects."""
     if isinstance(value, dict):
         # Braze, "Nested custom attributes": how a time is written into an object through the API.
         if value.keys() == {"$time"} and isinstance(value["$time"], str):

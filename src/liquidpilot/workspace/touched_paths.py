@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from liquidpilot.workspace.discovery import FoundMessage
-from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, CONFIGURATION_FILES
+from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, CONFIGURATION_FILES, RULES_FILE
 
-ABOUT_EVERYTHING = frozenset({*CONFIGURATION_FILES, BRAZE_SYNC_FILE, "."})
-"""Files that say where everything else is."""
+ABOUT_EVERYTHING = frozenset({*CONFIGURATION_FILES, BRAZE_SYNC_FILE, RULES_FILE, "."})
+"""Files that say where everything else is, and what is wrong with it."""
 
 
 def touches(changed: Iterable[str], path: str) -> bool:

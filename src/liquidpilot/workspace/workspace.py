@@ -9,8 +9,10 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from liquidpilot.boundary import Boundary
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.workspace.channels import CHANNELS
 from liquidpilot.workspace.configuration import Configuration, read_configuration
 from liquidpilot.workspace.discovery import (
     FoundMessage,
@@ -20,7 +22,7 @@ from liquidpilot.workspace.discovery import (
     no_such_message,
     only_message,
 )
-from liquidpilot.workspace.folders import join, locate_workspace
+from liquidpilot.workspace.folders import join, locate_workspace, relative
 from liquidpilot.workspace.layout import Layout, find_layout
 from liquidpilot.workspace.messages import Message, read_folder_message, read_single_file
 from liquidpilot.workspace.profiles import CONTEXT_PROFILE, Profile, ProfileFolder
@@ -49,11 +51,18 @@ class WorkspaceFiles:
         self.root = root
         self._environment = os.environ if environment is None else environment
         self._messages: dict[str, Message | WorkspaceError] = {}
+        self._matched: dict[tuple[str, str], FoundMessage] = {}
         self._profiles: dict[str, Profile] = {}
         self._problems: dict[str, WorkspaceError] = {}
         self._translations: dict[str, Translations] = {}
+        self._typed: dict[str, Path] = {}
+        self._added: dict[str, FoundMessage] = {}
         self.asked = 0
         """How often a message, or the list of messages, has been asked for."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Another process reads its own environment, and all files anew.
+        return _read_anew, (type(self), self.root, self._typed, self._added)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> WorkspaceFiles:
@@ -65,6 +74,54 @@ class WorkspaceFiles:
         _ = files.layout
         return files
 
+    def anew(self) -> WorkspaceFiles:
+        """Return the same workspace, of which nothing has been read yet."""
+        return _read_anew(type(self), self.root, self._typed, self._added, self._environment)
+
+    @property
+    def watched(self) -> list[str]:
+        """The folders in which any file may be a part of a message."""
+        beside = [*self._added, self.configuration.preview.app_icon or ""]
+        around = {path.rpartition("/")[0] for path in beside} - {""}
+        return [self.layout.templates, self.layout.fixtures, *self.layout.moved.values(), *around]
+
+    def add_message(self, path: Path) -> str:
+        """Let a file anywhere in the workspace be a message, an e-mail, and return its address.
+
+        Raises WorkspaceError for a file that is outside.
+        """
+        inner = relative(self.root, path)
+        if inner is None:
+            raise WorkspaceError(
+                f"'{path.as_posix()}' is outside of the workspace '{self.root.as_posix()}'",
+                hint="leave --workspace out, or copy the file into the workspace",
+            )
+        self._added[inner] = FoundMessage(inner, inner, CHANNELS["email"], single_file=True)
+        self.__dict__.pop("_found", None)
+        return inner
+
+    def was_added(self, path: str) -> bool:
+        """Return whether `path` is that of a file that `add_message` was told of."""
+        return relative(self.root, Path(path)) in self._added
+
+    def add_profile(self, path: Path) -> str:
+        """Let the data in a file anywhere be a profile, and return its name.
+
+        The file is one that the user has typed: within the workspace it is called by its path, else
+        as it was typed.
+        """
+        name = relative(self.root, path) or path.as_posix()
+        self._typed[name] = path.absolute()
+        return name
+
+    def typed(self, name: str) -> str:
+        """Return how a command line of the current folder calls a message or a profile.
+
+        It is its name, but for what `add_message` and `add_profile` were told of.
+        """
+        path = self._typed.get(name) or (self.root / name if name in self._added else None)
+        return name if path is None else relative(Path.cwd(), path) or path.as_posix()
+
     def after(self, changed: Iterable[str]) -> WorkspaceFiles:
         """Return the workspace as it is now that the files at the paths `changed` have changed.
 
@@ -72,13 +129,15 @@ class WorkspaceFiles:
         as reading that file. A path may also be a folder that came, went or was renamed.
         """
         paths = frozenset(changed)
-        fresh = WorkspaceFiles(self.root, self._environment)
+        fresh = self.anew()
         if paths & ABOUT_EVERYTHING or "layout" not in self.__dict__:
             return fresh
         for part in self._untouched_parts(paths):
             if part in self.__dict__:
                 fresh.__dict__[part] = self.__dict__[part]
-        profiles = touches(paths, join(self.fixtures_folder, "profiles"))
+        profiles = touches(paths, join(self.fixtures_folder, "profiles")) or bool(
+            self._typed.keys() & paths
+        )
         profiles = profiles or f"{CONTEXT_PROFILE}.json" in paths
         fresh._profiles = {} if profiles else dict(self._profiles)
         fresh._messages = {
@@ -165,10 +224,16 @@ class WorkspaceFiles:
         a message that is broken.
         """
         self.asked += 1
-        found = match_message(self.root, self._found, address)
-        found = found or only_message(address, self._all_named(address))
+        # A path is relative to the folder that one is in.
+        wanted = address, os.getcwd()  # noqa: PTH109 - a path is made of it for nothing
+        found = self._matched.get(wanted)
         if found is None:
-            raise no_such_message(address, self._found)
+            found = self._by_address.get(address)
+            found = found or match_message(self.root, self._found, address)
+            found = found or only_message(address, self._all_named(address))
+            if found is None:
+                raise no_such_message(address, self._found)
+            self._matched[wanted] = found
         loaded = self._loaded(found)
         if isinstance(loaded, WorkspaceError):
             raise loaded
@@ -212,13 +277,31 @@ class WorkspaceFiles:
 
     def profile_names(self) -> list[str]:
         """Return the names of all profiles, sorted."""
-        return self._profile_folder.names()
+        return sorted({*self._profile_folder.names(), *self._typed})
 
     def profile(self, name: str) -> Profile:
         """Return the profile called `name`. Raises UnknownName or WorkspaceError."""
         if name not in self._profiles:
-            self._profiles[name] = self._profile_folder.read(name)
+            typed = self._typed.get(name)
+            self._profiles[name] = (
+                self._profile_folder.read(name)
+                if typed is None
+                else self._profile_folder.read_typed(name, typed)
+            )
         return self._profiles[name]
+
+    def people_for(
+        self, message: Message | FoundMessage, names: Sequence[str] | None = None
+    ) -> list[str | None]:
+        """Return the names of all whom `message` is for.
+
+        None, which is the one that fits it, is among them where it has data of its own beside it
+        (`x.liquid.json`), and where there are no profiles. Who asks for many messages gives the
+        `names` of the profiles, which are listed else.
+        """
+        own = message.single_file and Boundary(self.root).has(f"{message.path}.json")
+        names = self.profile_names() if names is None else names
+        return [*([None] if own or not names else []), *names]
 
     def profile_for(self, message: Message | None = None, name: str | None = None) -> Profile:
         """Return who receives `message`: the profile called `name`, if one is asked for.
@@ -230,9 +313,12 @@ class WorkspaceFiles:
             return self.profile(name)
         if message is not None and message.own_profile is not None:
             return message.own_profile
-        if self.configuration.default_profile is not None:
-            self.check_default_profile()
-            return self.profile(self.configuration.default_profile)
+        default = self.configuration.default_profile
+        if default is not None:
+            # All profiles are listed for it.
+            if default not in self._profiles:
+                self.check_default_profile()
+            return self.profile(default)
         return (
             self.profile(CONTEXT_PROFILE)
             if CONTEXT_PROFILE in self.profile_names()
@@ -249,7 +335,15 @@ class WorkspaceFiles:
             table.require_known("default_profile", name, "profile", self.profile_names())
 
     @cached_property
+    def _by_address(self) -> dict[str, FoundMessage]:
+        return {each.address: each for each in self._found}
+
+    @cached_property
     def _found(self) -> list[FoundMessage]:
+        found = {each.path: each for each in self._find_messages()}
+        return sorted({**self._added, **found}.values(), key=lambda each: each.address)
+
+    def _find_messages(self) -> list[FoundMessage]:
         return find_messages(self.root, self.layout)
 
     @cached_property
@@ -311,3 +405,15 @@ class WorkspaceFiles:
     def _note(self, *problems: WorkspaceError) -> None:
         for problem in problems:
             self._problems.setdefault(str(problem), problem)
+
+
+def _read_anew(
+    kind: type[WorkspaceFiles],
+    root: Path,
+    typed: Mapping[str, Path],
+    added: Mapping[str, FoundMessage],
+    environment: Mapping[str, str] | None = None,
+) -> WorkspaceFiles:
+    fresh = kind(root, environment)
+    fresh._typed, fresh._added = dict(typed), dict(added)
+    return fresh

@@ -41,4 +41,8 @@ def report() -> CheckReport:
 @pytest.fixture
 def background() -> Background:
     lines = {2: "  “quote”", 3: "{{x}}"}
-    return Background(all_rules(), lambda path, number: lines.get(number), "braze/", "warning")
+
+    def line(path: str | None, number: int) -> str | None:
+        return lines.get(number)
+
+    return Background(all_rules(), line, line, "braze/", "warning")

@@ -48,6 +48,7 @@ def test_it_is_valid_and_complete(report: CheckReport, background: Background) -
     assert failure.get("message") == "a “quote” <b> & 100%"
     assert failure.text == (
         "templates/email_templates/a b/body.html:2:3: error curly-quotes: a “quote” <b> & 100%"
+        "\n\ncurly-quotes: a curly quote in Liquid, which knows only straight quotes"
     )
     assert "a hole\ufffd ]]>" in (suite[3][0].text or "")
 

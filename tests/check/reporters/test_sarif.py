@@ -28,6 +28,7 @@ _OBJECTS: dict[str, tuple[set[str], set[str]]] = {
     "replacement": ({"deletedRegion"}, {"insertedContent"}),
     "content": (set(), {"text"}),
     "message": (set(), {"text"}),
+    "help": ({"text"}, {"markdown"}),
     "configuration": (set(), {"level"}),
 }  # fmt: skip
 _LEVELS = {"none", "note", "warning", "error"}
@@ -69,8 +70,10 @@ def _validate(document: dict[str, Any]) -> None:
     rules = _object("driver", _object("tool", run["tool"])["driver"])["rules"]
     for rule in rules:
         _object("rule", rule)
-        for part in ("shortDescription", "fullDescription", "help"):
+        for part in ("shortDescription", "fullDescription"):
             _message(rule[part])
+        _message(rule["help"], "help")
+        assert rule["id"] in rule["help"]["markdown"]
         assert _object("configuration", rule["defaultConfiguration"])["level"] in _LEVELS
     for result in run["results"]:
         _validate_result(result, rules)

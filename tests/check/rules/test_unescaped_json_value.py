@@ -65,3 +65,44 @@ def test_the_fix_puts_the_filter_behind_the_value(found_by: FoundBy) -> None:
     assert finding.fix.safe
     (edit,) = finding.fix.edits
     assert (edit.place.column, edit.old, edit.new) == (20, "", " | json_escape")
+
+
+_ADA, _BEN = "fixtures/profiles/ada.toml", "fixtures/profiles/ben.toml"
+_REGISTRY = "templates/custom_attributes/registry.yaml"
+
+
+@pytest.mark.parametrize(
+    ("description", "value", "files", "found"),
+    [
+        ("a number for all", "event_properties.${n}", {_ADA: "n = 1", _BEN: "n = 2.5"}, 0),
+        ("a number, or a default", "event_properties.${n} | default: 0", {_ADA: "n = 1"}, 0),
+        ("a number or nothing", "event_properties.${n}", {_ADA: "n = 1", _BEN: ""}, 0),
+        ("true or false", "event_properties.${n}", {_ADA: "n = true"}, 0),
+        ("a text for one", "event_properties.${n}", {_ADA: "n = 1", _BEN: "n = '2'"}, 1),
+        ("a default that is a value", "event_properties.${n} | default: ${city}", {_ADA: "n=1"}, 1),
+        ("nobody has it", "event_properties.${n}", {_ADA: "m = 1"}, 1),
+    ],
+)
+def test_a_number_needs_no_escape(
+    found_by: FoundBy, description: str, value: str, files: dict[str, str], found: int
+) -> None:
+    profiles = {path: f"[event_properties]\n{text}\n" for path, text in files.items()}
+    text = f'{{"a": "{{{{ {value} }}}}"}}'
+    example = Example(text, field="body", channel="webhook", files=profiles)
+    assert len(found_by(RULE, example)) == found, description
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "found"),
+    [("number", "", 0), ("number", "n = 1", 0), ("number", "n = 'x'", 1), ("string", "n = 1", 1)],
+)
+def test_the_type_of_the_registry_counts_too(
+    found_by: FoundBy, kind: str, value: str, found: int
+) -> None:
+    files = {
+        _REGISTRY: f"attributes:\n  - name: n\n    type: {kind}\n",
+        _ADA: f"[custom_attribute]\n{value}\n",
+    }
+    text = '{"a": "{{ custom_attribute.${n} }}"}'
+    example = Example(text, field="body", channel="webhook", files=files)
+    assert len(found_by(RULE, example)) == found

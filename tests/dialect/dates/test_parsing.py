@@ -158,3 +158,18 @@ def test_offset_of_the_text_is_the_zone_of_the_time() -> None:
 def test_no_text_is_too_odd(text: str) -> None:
     moment = to_moment(text, NOW)
     assert moment is None or strftime(moment, "%F %T %z")
+
+
+_CLOCK = r"([Tt ][0-2][0-9]:[0-6][0-9](:[0-6][0-9]([.,][0-9]{1,7}|:[0-9]{4,5})?)?)?"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.from_regex(
+        rf"[0-9]{{4}}-[01][0-9]-[0-3][0-9]{_CLOCK}([Zz]| UTC|[-+][0-9]{{2}}:?([0-9]{{2}})?)?",
+        fullmatch=True,
+    )
+)
+def test_a_blank_before_a_time_changes_nothing(text: str) -> None:
+    # With it a text of the forms that are read at once is read as any other.
+    assert read(text) == read(f" {text}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
+import running_server
 from echo_sandbox import Echo, Post
 from starlette.testclient import TestClient
 
@@ -40,10 +40,5 @@ def client(application: SandboxApplication) -> TestClient:
 @pytest.fixture
 def running(server: SandboxServer) -> Iterator[SandboxServer]:
     """A server that runs."""
-    ready = threading.Event()
-    thread = threading.Thread(target=server.run, args=(ready.set,), daemon=True)
-    thread.start()
-    ready.wait()
-    yield server
-    server.stop()
-    thread.join()
+    with running_server.running(server) as started:
+        yield started

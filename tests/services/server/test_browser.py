@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Iterator
+import json
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import assert_accessible_and_fits, launched_browser
+from chromium import assert_accessible_and_fits
 from echo_sandbox import Echo
 
+from liquidpilot.connected_content.request import Response
+from liquidpilot.services.interface import EVIDENCE, REASON, Action, ActionField, Answer
 from liquidpilot.services.server import SandboxServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 _HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched_browser() as launched:
-        yield launched
 
 
 @pytest.fixture
@@ -59,6 +55,77 @@ def test_it_renews_itself_and_keeps_what_is_open(browser: Browser, used: Sandbox
     assert page.title() == "The <Post> sandbox · liquidpilot"
     assert complaints == []
     context.close()
+
+
+_ACTION = Action(
+    "Write back",
+    "/_sandbox/letters/1",
+    about="To Ada, by return of post.",
+    values={"to": "Ada"},
+    fields=[
+        ActionField("stamps", "Stamps", "2", "number", {"1": "one", "2": "two", "3": "three"}),
+        ActionField("subject", "Subject", "Hello"),
+        ActionField("text", "Text", "Dear Ada,", "long"),
+    ],
+)
+
+
+@pytest.fixture
+def offering(used: SandboxServer, echo: Echo) -> SandboxServer:
+    """A server whose page offers to do something with each row."""
+    delete = Action("Burn", "/_sandbox/letters/1", "DELETE", "It is gone.")
+    echo.actions = [(_ACTION, delete), (_ACTION,)]
+    return used
+
+
+def test_what_is_filled_in_is_sent(browser: Browser, offering: SandboxServer, echo: Echo) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(offering.url)
+    button = page.get_by_role("button", name="Write back").first
+    button.click()
+    dialog = page.get_by_role("dialog", name="Write back")
+    assert "by return of post" in dialog.inner_text()
+    dialog.get_by_label("Stamps").select_option("3")
+    dialog.get_by_label("Subject").fill(" ")
+    dialog.get_by_label("Text").fill("Yours,\nSam")
+    # The page renews itself meanwhile, and leaves what is typed alone.
+    _send(offering, "/v1/later")
+    page.wait_for_selector("#request-3")
+    echo.answered = Answer(Response(409, {EVIDENCE: "docs", REASON: "no stamps are left"}, b"{}"))
+    dialog.get_by_role("button", name="Write back").click()
+    page.get_by_role("alert").get_by_text("no stamps are left").wait_for()
+    echo.answered = Answer(Response(200, {EVIDENCE: "docs"}, b"{}"))
+    dialog.get_by_role("button", name="Write back").click()
+    dialog.wait_for(state="hidden")
+    sent = [each for each in echo.asked if each.method == "POST" and "_sandbox" in each.url]
+    assert [json.loads(each.body or b"") for each in sent] == [
+        {"to": "Ada", "stamps": 3, "text": "Yours,\nSam"}
+    ] * 2
+    assert button.evaluate("each => each === document.activeElement")
+
+    page.get_by_role("button", name="Burn").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    assert "DELETE" not in [each.method for each in echo.asked]
+    page.get_by_role("button", name="Burn").click()
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    assert echo.asked[-1].method == "DELETE"
+    assert echo.asked[-1].body is None
+    context.close()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_offered_is_accessible_and_fits(
+    browser: Browser, offering: SandboxServer, size: tuple[int, int], scheme: str
+) -> None:
+    def open_dialog(page: Page) -> None:
+        page.get_by_role("button", name="Write back").first.click()
+        page.get_by_role("dialog").wait_for()
+
+    assert_accessible_and_fits(browser, offering.url, size, scheme, open_dialog)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])

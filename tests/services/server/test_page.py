@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 
 import pytest
@@ -12,7 +14,14 @@ from starlette.testclient import TestClient
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.replay.redaction import Redactor
-from liquidpilot.services.interface import Answer
+from liquidpilot.services.interface import (
+    MADE_UP,
+    REASON,
+    WARNING,
+    Action,
+    ActionField,
+    Answer,
+)
 from liquidpilot.services.request_log import KEPT, RequestLog
 
 _HOSTILE = "<script>alert(1)</script><img src=x onerror='alert(1)'>\"{{7*7}}\ud800\x00"
@@ -36,6 +45,22 @@ def test_what_clients_send_is_never_markup(client: TestClient, echo: Echo) -> No
     assert "49" not in page.split("Letters")[1]
     assert not re.search(r"<(?:b|i|img src=x)\b[^>]*>(?!(?:docs|observed|assumed))", page)
     assert "The &lt;Post&gt;, simulated" in page
+
+
+def test_what_a_row_offers_is_data_and_never_markup(client: TestClient, echo: Echo) -> None:
+    echo.rows = [("Mallory", "x"), ("Ada", "y")]
+    field = ActionField("text", _HOSTILE, _HOSTILE, "long", {_HOSTILE: _HOSTILE})
+    action = Action(_HOSTILE, "/_sandbox/x", "DELETE", _HOSTILE, {"name": _HOSTILE}, [field])
+    echo.actions = [(action, action), ()]
+    page = client.get("/").text
+    assert "<script>" not in page
+    assert "onerror='" not in page
+    offered = re.findall(r"data-action='([^']*)'", page)
+    assert len(offered) == 2
+    read = json.loads(html.unescape(offered[0]))
+    assert (read["label"], read["path"], read["method"]) == (_HOSTILE, "/_sandbox/x", "DELETE")
+    assert read["values"] == {"name": _HOSTILE}
+    assert read["fields"][0]["choices"] == {_HOSTILE: _HOSTILE}
 
 
 def test_the_page_runs_nothing_but_its_own_files(client: TestClient) -> None:
@@ -75,6 +100,32 @@ def test_large_bodies_are_counted(
     assert (request["request"]["body"], request["request"]["note"]) == (body, note)
 
 
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({WARNING: "no envelope"}, "; warning: no envelope"),
+        ({MADE_UP: "the letter '7'"}, "; made-up: the letter '7'"),
+        (
+            {
+                MADE_UP: "the letter '7'; Bo",
+                WARNING: "no envelope; the letter '7' is made up; Bo is made up",
+            },
+            "; made-up: the letter '7'; Bo; warning: no envelope",
+        ),
+        (
+            {MADE_UP: "the letter '7'", WARNING: "the letter '7' is made up: nobody wrote it"},
+            "; made-up: the letter '7'",
+        ),
+        ({REASON: "no stamp", WARNING: "no envelope"}, "; reason: no stamp; warning: no envelope"),
+        ({}, ""),
+    ],
+)
+def test_a_line_says_each_thing_once(headers: dict[str, str], said: str) -> None:
+    log = RequestLog(Redactor())
+    line = log.line(Request("GET", "https://a.example/v1/x"), Response(200, headers))
+    assert line.partition("→ 200")[2] == said
+
+
 def test_the_last_requests_are_kept_and_all_are_counted(client: TestClient, echo: Echo) -> None:
     for number in range(KEPT + 3):
         client.get(f"/v1/items/{number}")
@@ -106,6 +157,7 @@ def test_the_document_for_programs(client: TestClient, echo: Echo) -> None:
             "columns": ["from", "text"],
             "rows": [["Ada", "Dear \ud800"]],
             "total": 1,
+            "standing": False,
         }
     ]
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import socket
-from threading import Event
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
 
 import pytest
 from echo_sandbox import Echo, Post
@@ -15,6 +19,7 @@ from liquidpilot.replay.redaction import Redactor
 from liquidpilot.services.interface import Answer
 from liquidpilot.services.server import SandboxServer
 from liquidpilot.serving.addresses import Address
+from liquidpilot.serving.certificates import Certificates
 
 _DELAY = 7.25
 """Seconds that nobody sleeps: the test says when they are over."""
@@ -128,6 +133,49 @@ def test_a_host_that_is_none_is_refused(running: SandboxServer, echo: Echo, host
 def test_what_is_no_http_is_answered_too(running: SandboxServer, echo: Echo) -> None:
     assert _exchange(running, b"\x16\x03\x01 hello\r\n\r\n").startswith(b"HTTP/1.1 400")
     assert echo.asked == []
+
+
+def test_who_comes_by_https_is_told_of(echo: Echo) -> None:
+    """The client gets an error of TLS, which says nothing; so the terminal has to."""
+    told: list[str] = []
+    server = SandboxServer(Post(), echo, Redactor(), Address(port=0), told.append)
+    with _running(server), pytest.raises(ssl.SSLError):
+        ssl.create_default_context().wrap_socket(
+            socket.create_connection(("127.0.0.1", server.port)), server_hostname="localhost"
+        )
+    assert told == ["a client has come by https, and this is http: start with --tls"]
+
+
+def test_a_request_by_https_is_one_of_https(echo: Echo) -> None:
+    certificates = Certificates.made_for([])
+    server = SandboxServer(
+        Post(), echo, Redactor(), Address(port=0), None, tls=certificates.context
+    )
+    trusting = ssl.create_default_context(cadata=certificates.authority.decode("ascii"))
+    with _running(server):
+        host = f"127.0.0.1:{server.port}"
+        connection = http.client.HTTPSConnection(host, context=trusting)
+        connection.request("GET", "/v1/a?b=c")
+        assert connection.getresponse().read() == b"{}"
+        connection.request("GET", "/_sandbox/state.json")
+        state = json.loads(connection.getresponse().read())
+        connection.close()
+    assert [each.url for each in echo.asked] == [f"https://{host}/v1/a?b=c"]
+    assert state["url"] == f"https://{host}"
+    assert state["requests"][0]["curl"].endswith(f"'https://{host}/v1/a?b=c'")
+
+
+@contextmanager
+def _running(server: SandboxServer) -> Iterator[None]:
+    ready = Event()
+    thread = Thread(target=server.run, args=(ready.set,), daemon=True)
+    thread.start()
+    ready.wait()
+    try:
+        yield
+    finally:
+        server.stop()
+        thread.join()
 
 
 def test_a_port_that_is_taken_is_followed_by_the_next() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters import Background, markdown
 from liquidpilot.check.results import CheckReport
 from liquidpilot.diagnostics import Finding, Severity
 from liquidpilot.wording import shortened
@@ -36,25 +36,7 @@ def report(report: CheckReport, background: Background) -> str:
 
 def summary(report: CheckReport, background: Background) -> str:
     """Return the page of the run as Markdown, cut where GitHub would refuse it."""
-    counts = ", ".join(f"{report.count(each)} of severity {each}" for each in _COMMANDS)
-    head = (
-        f"### liquidpilot check\n\n{report.messages} messages, {report.rendered} renderings: "
-        f"{counts}\n\n"
-    )
-    if not report.findings:
-        return head
-    rows = ["| where | severity | rule | what |\n| --- | --- | --- | --- |\n"]
-    size = len(head.encode()) + len(rows[0])
-    ranks = {severity: rank for rank, severity in enumerate(_COMMANDS)}
-    ordered = sorted(report.findings, key=lambda each: ranks[each.severity])
-    for at, finding in enumerate(ordered):
-        row = _row(finding, background.prefix)
-        size += len(row.encode())
-        if size > _LARGEST_SUMMARY:
-            rows.append(f"\n… and {len(ordered) - at} more\n")
-            break
-        rows.append(row)
-    return head + "".join(rows)
+    return markdown.report(report, background, _LARGEST_SUMMARY)
 
 
 def _spread_over_files(findings: Iterable[Finding]) -> list[Finding]:
@@ -80,7 +62,8 @@ def _annotation(command: str, finding: Finding, prefix: str) -> str:
         # GitHub takes columns for a place within one line only.
         del properties["col"], properties["endColumn"]
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    parts = [shortened(finding.message), finding.hint or "", finding.whom]
+    page = f"liquidpilot explain {finding.code}"
+    parts = [shortened(finding.message), finding.hint or "", finding.whom, page]
     return f"::{command} {listed}::{_data(chr(10).join(part for part in parts if part))}"
 
 
@@ -90,12 +73,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _row(finding: Finding, prefix: str) -> str:
-    message = " ".join(f"{shortened(finding.message)} {finding.whom}".split())
-    # What would be Markdown or HTML in a message is neither here.
-    for character, written in (("&", "&amp;"), ("<", "&lt;"), ("|", "\\|"), ("`", "\\`")):
-        message = message.replace(character, written)
-    place = f"`{prefix}{finding.path}:{finding.line}`"
-    return f"| {place} | {finding.severity} | `{finding.code}` | {message} |\n"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters import Background, by_rule
 from liquidpilot.check.results import CheckReport
+from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Finding
 
 _VERSION = 1
@@ -23,10 +24,25 @@ def report(report: CheckReport, background: Background) -> str:
             "warnings": report.count("warning"),
             "infos": report.count("info"),
             "suppressed": report.suppressed,
+            "known": report.known,
         },
         "findings": [_finding(each) for each in report.findings],
+        "rules": {
+            each.rule: _page(background.rules[each.rule])
+            for each in by_rule(report.findings)
+            if each.rule in background.rules
+        },
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _page(rule: Rule) -> dict[str, object]:
+    return {
+        "severity": rule.severity,
+        "summary": rule.summary,
+        "explanation": rule.explanation,
+        "sources": [each.with_origin for each in rule.facts],
+    }
 
 
 def _finding(finding: Finding) -> dict[str, object]:

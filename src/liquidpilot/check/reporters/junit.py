@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters import Background, by_rule
 from liquidpilot.check.reporters.concise import line
 from liquidpilot.check.results import CheckedMessage, CheckReport
 from liquidpilot.diagnostics import RANK, Finding
@@ -54,8 +54,15 @@ def _case(subject: str, name: str, findings: list[Finding], background: Backgrou
     fault = None
     if failing:
         first = failing[0]
-        fault = Fault("failure", first.code, shortened(first.message), _lines(failing))
+        fault = Fault(
+            "failure", first.code, shortened(first.message), _with_pages(failing, background)
+        )
     return JunitCase(subject, name, fault, _lines(others))
+
+
+def _with_pages(findings: list[Finding], background: Background) -> str:
+    pages = [f"{each.rule}: {background.summary(each.rule)}" for each in by_rule(findings)]
+    return "\n".join((_lines(findings), "", *pages))
 
 
 def _lines(findings: list[Finding]) -> str:

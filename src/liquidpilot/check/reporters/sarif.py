@@ -1,19 +1,15 @@
-"""SARIF 2.1.0, as GitHub's code scanning accepts it: one run, relative paths, fingerprints.
-
-A fingerprint is made of the rule and the text of the line, so that a finding stays the same one
-when lines are added above it.
-"""
+"""SARIF 2.1.0, as GitHub's code scanning accepts it: one run, relative paths, fingerprints."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from liquidpilot._version import __version__
+from liquidpilot.check.fingerprints import fingerprints
 from liquidpilot.check.reporters import Background
+from liquidpilot.check.reporters.rule_pages import markdown_page
 from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import Edit, Finding, Severity
@@ -56,19 +52,19 @@ def _rule(name: str, rule: Rule | None) -> dict[str, object]:
         "id": name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.explanation},
-        "help": {"text": " ".join((rule.explanation, *(each.with_origin for each in rule.facts)))},
+        "help": {
+            "text": " ".join((rule.explanation, *(each.with_origin for each in rule.facts))),
+            "markdown": markdown_page(rule),
+        },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 
 
 def _results(
-    findings: Iterable[Finding], used: list[str], background: Background
+    findings: Sequence[Finding], used: list[str], background: Background
 ) -> Iterable[dict[str, object]]:
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        text = " ".join((background.line(finding.path, finding.line) or "").split())
-        mark = hashlib.sha256(f"{finding.path}\0{finding.code}\0{text}".encode()).hexdigest()[:16]
-        seen[mark] += 1
+    marks = fingerprints(findings, background.line)
+    for finding, mark in zip(findings, marks, strict=True):
         parts = [finding.message, finding.hint or "", finding.whom]
         result: dict[str, object] = {
             "ruleId": finding.code,
@@ -76,7 +72,7 @@ def _results(
             "level": _LEVELS[finding.severity],
             "message": {"text": "\n".join(part for part in parts if part)},
             "locations": [{"physicalLocation": _location(finding, background.prefix)}],
-            "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{seen[mark]}"},
+            "partialFingerprints": {"primaryLocationLineHash": mark},
         }
         if finding.fix is not None and finding.fix.safe:
             result["fixes"] = [

@@ -12,14 +12,15 @@ Writing one takes about forty lines:
      tags), `reads` and `attributes`, `writes`, `inclusions`, `tags`, `texts`, `comments`; every
      part knows the blocks around it (`inside`). `field.flow` says where a value comes from and
      where it goes, through variables, loops, branches and content blocks; do not look for the last
-     `assign` yourself. `field.elements` are the tags of the HTML.
+     `assign` yourself. `field.elements` are the tags of the HTML. `field.type` says what the field
+     is (a text, HTML, a link, a header, …): ask that, and `check.links` for URLs, not its name.
      Example: `unescaped_url_parameter`.
    * `MessageRule`, check(message: MessageSubject): the fields of a message together.
      Example: `missing_preheader`.
    * `WorkspaceRule`, check(workspace: WorkspaceSubject): files and what uses them. It takes the
      `facts` of messages and blocks and parses nothing. Example: `unused_content_block`.
    * `RenderingRule`, check(rendering: RenderingSubject): the texts that one profile would get in
-     one scenario. Example: `raw_json_in_text`.
+     one scenario; `rendering.sent_as("text")` has those of a type. Example: `raw_json_in_text`.
    * What parsing and rendering already report needs no rule: its page stands in `check/codes/`, by
      the diagnostic's code (see `check/reported.py`).
 3. Yield a `Diagnostic` for each problem: `field.found(span, message, hint, fix)`. The message says

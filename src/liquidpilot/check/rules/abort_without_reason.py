@@ -29,5 +29,6 @@ RULE = FieldRule(
     source=("abort-log",),
     bad="{% if ${first_name} == blank %}{% abort_message() %}{% endif %}",
     good="{% if ${first_name} == blank %}{% abort_message('no first name') %}{% endif %}",
+    needs=("abort_message",),
     check=_check,
 )

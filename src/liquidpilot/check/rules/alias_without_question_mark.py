@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 
 _ALIAS = re.compile(r"[?&]lid=|\|\s*lid:")
@@ -17,7 +18,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if not _ALIAS.search(field.source.text):
         return
     for link in links_of(field):
-        if link.element.name != "a" or link.attribute != "href":
+        if not link.is_anchor or not link.is_mail:
             continue
         if not link.shown.endswith("\0") or "?" in link.shown:
             continue
@@ -46,5 +47,6 @@ RULE = FieldRule(
     source=("link-alias",),
     bad=f"{_ALIASED}<a href='{{{{event_properties.${{link}}}}}}'>Go</a>",
     good=f"{_ALIASED}<a href='{{{{event_properties.${{link}}}}}}?'>Go</a>",
+    needs=("lid",),
     check=_check,
 )

@@ -43,5 +43,7 @@ RULE = FieldRule(
     source=("personalization-tags",),
     bad="Your {{targeted_device.${model}}}",
     good="Your {{most_recently_used_device.${model}}}",
+    needs=("targeted_device", "app", "card", "dispatch_id"),
+    instead_of=("missing-attribute",),
     check=_check,
 )

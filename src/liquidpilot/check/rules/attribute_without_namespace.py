@@ -20,6 +20,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         head = read.lookup.segments[0]
         if not isinstance(head, Attribute) or head.text in _KNOWN:
             continue
+        if field.source.text[read.span[0]] == ".":
+            # A namespace stands before it, which something else has taken for a part of its own.
+            continue
         written = f"${{{head.text}}}"
         custom = f"custom_attribute.{written}"
         meant = near_attribute("", head.text, {"custom_attribute": registry}) or custom
@@ -36,7 +39,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 RULE = FieldRule(
     name="attribute-without-namespace",
-    severity="warning",
+    severity="error",
     summary="an attribute that is not Braze's own, without 'custom_attribute.'",
     explanation=(
         "Only Braze's own attributes, such as first_name and language, stand alone in '${}'. For a "
@@ -45,5 +48,7 @@ RULE = FieldRule(
     source=("custom-attribute-namespace",),
     bad="Your postal code: {{${zip code}}}",
     good="Your postal code: {{custom_attribute.${zip code}}}",
+    needs=("${",),
+    instead_of=("missing-attribute",),
     check=_check,
 )

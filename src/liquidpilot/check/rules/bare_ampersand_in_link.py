@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 
 _BARE = re.compile(r"&(?!#?\w+;)")
@@ -14,6 +15,9 @@ _BARE = re.compile(r"&(?!#?\w+;)")
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
+        # Elsewhere than in HTML '&' is what it is.
+        if link.element is None:
+            continue
         at = [link.span[0] + found.start() for found in _BARE.finditer(link.shown)]
         if at:
             edits = tuple(field.edit((each, each + 1), "&amp;") for each in at)
@@ -34,5 +38,6 @@ RULE = FieldRule(
     bad='<a href="https://www.pinewheel.example/?a=1&reg=eu">Shop</a>',
     good='<a href="https://www.pinewheel.example/?a=1&amp;reg=eu">Shop</a>',
     recommended=False,
+    needs=("&",),
     check=_check,
 )

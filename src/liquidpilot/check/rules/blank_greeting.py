@@ -16,21 +16,15 @@ _WORDS = (
 )
 _TAG = r"</?(?:b|strong|span|em|i|font)\b[^<>]*>"
 _GAP = rf"(?:{_TAG})*+(?:\s|&nbsp;)(?:\s|&nbsp;|{_TAG})*+"
-# What a hole leaves. Every rendering is searched, and fixed texts are found many times faster than
-# a pattern.
-_ENDS = [before + mark for before in (" ", "\n", "\t", "\xa0", ">", ";") for mark in ",!"]
+_ENDS_WORD = re.compile(r"\w")
 # French puts a space before an exclamation mark.
-_BLANK = re.compile(
-    rf"(?<!\w)(?:(?P<word>{_WORDS}){_GAP}(?P<mark>[,!](?!important))"
-    rf"|(?P<french>Bonjour|Salut|Cher|Chère){_GAP},)"
-)
-_CHANNELS = ("email", "push", "sms", "in_app", "content_cards")
+_FRENCH = ("Bonjour", "Salut", "Cher", "Chère")
+# A pattern that begins with letters is searched for by them: what stands before is looked at after.
+_BLANK = re.compile(rf"({_WORDS}|{'|'.join(_FRENCH)}){_GAP}([,!](?!important))")
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
-    if rendering.rendered.channel not in _CHANNELS:
-        return
-    for field in rendering.sent_fields:
+    for field in rendering.sent_as("text", "html"):
         word, mark = _greeting(field.text)
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
@@ -41,10 +35,14 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
 
 def _greeting(text: str) -> tuple[str, str]:
     """Return the first greeting without a name, and the mark after it."""
-    found = _BLANK.search(text) if any(end in text for end in _ENDS) else None
-    if found is None:
-        return "", ""
-    return found["word"] or found["french"], found["mark"] or ","
+    found = _BLANK.search(text)
+    while found is not None:
+        word, mark = found.groups()
+        is_whole = not _ENDS_WORD.match(text, found.start() - 1) if found.start() else True
+        if is_whole and not (mark == "!" and word in _FRENCH):
+            return word, mark
+        found = _BLANK.search(text, found.start() + 1)
+    return "", ""
 
 
 def _place(rendering: RenderingSubject, name: str, word: str) -> Span:

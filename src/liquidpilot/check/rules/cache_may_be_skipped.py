@@ -47,5 +47,6 @@ RULE = FieldRule(
         "{% connected_content https://api.example.com/points?user={{${user_id}}} :no_cache"
         " :save points %}"
     ),
+    needs=("connected_content",),
     check=_check,
 )

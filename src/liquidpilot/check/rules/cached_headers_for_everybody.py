@@ -60,6 +60,7 @@ RULE = FieldRule(
         ' | url_param_escape}} :headers {"X-Member": "{{custom_attribute.${member}}}"}'
         " :save points %}"
     ),
+    needs=(":headers",),
     check=_check,
     aliases=("cached-post-for-everybody",),
 )

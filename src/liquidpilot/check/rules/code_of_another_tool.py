@@ -78,5 +78,6 @@ RULE = FieldRule(
     ),
     bad="{# abort conditions #}<p>Hi *|FNAME|*</p>",
     good="{% comment %}abort conditions{% endcomment %}<p>Hi you</p>",
+    needs=("{#", "<%", "%%", "*|", "{end", "{ ", "{\t"),
     check=_check,
 )

@@ -62,5 +62,6 @@ RULE = FieldRule(
     source=("blank-and-empty",),
     bad="{% if custom_attribute.${cart} == empty %}{% abort_message('no cart') %}{% endif %}",
     good="{% if custom_attribute.${cart} == blank %}{% abort_message('no cart') %}{% endif %}",
+    needs=("empty",),
     check=_check,
 )

@@ -67,5 +67,6 @@ RULE = FieldRule(
         '{% connected_content https://a.example/toys :headers {"x-market": "NO"} :save toy %}',
         files=_FILES,
     ),
+    needs=("“", "”", "„", "‟", "‘", "’", "‚", "‛"),
     check=_check,
 )

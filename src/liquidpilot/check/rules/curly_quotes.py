@@ -49,7 +49,7 @@ def _has_open_quote(text: str) -> bool:
 
 RULE = FieldRule(
     name=_NAME,
-    severity="warning",
+    severity="error",
     summary="a curly quote in Liquid, which knows only straight quotes",
     explanation=(
         "Word processors and chat programs turn quotes into curly ones. To Liquid these are "

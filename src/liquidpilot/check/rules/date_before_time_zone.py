@@ -51,7 +51,7 @@ def _to_the_end(
 
 RULE = FieldRule(
     name="date-before-time-zone",
-    severity="warning",
+    severity="error",
     summary="'time_zone' after 'date', where the time is already text",
     explanation=(
         "All times are in UTC until 'time_zone' converts them. It has to come before 'date', "
@@ -60,5 +60,6 @@ RULE = FieldRule(
     source=("time-zone-first",),
     bad="{{'now' | date: '%H:%M' | time_zone: 'Europe/Oslo'}}",
     good="{{'now' | time_zone: 'Europe/Oslo' | date: '%H:%M'}}",
+    needs=("time_zone",),
     check=_check,
 )

@@ -36,5 +36,6 @@ RULE = FieldRule(
     ),
     bad=Example("{{custom_attribute.${tier}}}", files=_registry("true")),
     good=Example("{{custom_attribute.${tier}}}", files=_registry("false")),
+    needs=("custom_attribute",),
     check=_check,
 )

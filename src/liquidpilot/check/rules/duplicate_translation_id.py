@@ -61,5 +61,6 @@ RULE = FieldRule(
         "{% translation intro %}Hello{% endtranslation %}"
         "{% translation outro %}Goodbye{% endtranslation %}"
     ),
+    needs=("translation",),
     check=_check,
 )

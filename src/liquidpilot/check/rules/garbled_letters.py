@@ -35,7 +35,7 @@ def _mended(text: str) -> str | None:
 
 RULE = FieldRule(
     name="garbled-letters",
-    severity="warning",
+    severity="error",
     summary="letters such as 'Ã©' or 'â€™', which were once a different letter",
     explanation=(
         "A file in UTF-8 was opened as Windows-1252 and saved: every letter outside ASCII became "
@@ -43,5 +43,6 @@ RULE = FieldRule(
     ),
     bad="<p>Votre cafÃ© vous attend, câ€™est promis</p>",
     good="<p>Votre café vous attend, c’est promis</p>",
+    needs=("ã", "â", "\ufffd"),
     check=_check,
 )

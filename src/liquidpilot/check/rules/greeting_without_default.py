@@ -57,5 +57,6 @@ RULE = FieldRule(
     source=("defaults",),
     bad="<p>Hi {{${first_name}}},</p>",
     good="<p>Hi {{${first_name} | default: 'there'}},</p>",
+    needs=("${",),
     check=_check,
 )

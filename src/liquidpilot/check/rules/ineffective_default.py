@@ -54,5 +54,6 @@ RULE = FieldRule(
     source=("defaults",),
     bad="{{${first_name} | append: ' ' | default: 'friend'}}",
     good="{{${first_name} | default: 'friend' | append: ' '}}",
+    needs=("default",),
     check=_check,
 )

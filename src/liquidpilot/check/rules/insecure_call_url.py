@@ -30,5 +30,6 @@ RULE = FieldRule(
     source=("call-redirects",),
     bad="{% connected_content http://api.example.com/offer :save offer %}",
     good="{% connected_content https://api.example.com/offer :save offer %}",
+    needs=("http://",),
     check=_check,
 )

@@ -1,11 +1,12 @@
-"""`insecure-link`: a link or an image over plain HTTP."""
+"""`insecure-link`: a link, an image or a webhook over plain HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 
 
@@ -22,12 +23,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 RULE = FieldRule(
     name="insecure-link",
     severity="warning",
-    summary="a link or an image with 'http://'",
+    summary="a link, an image or the URL of a webhook with 'http://'",
     explanation=(
         "Web mail is shown over HTTPS, and a browser may refuse to load an HTTP image into it. "
-        "Browsers warn readers of pages over HTTP, and spam filters look at such links too."
+        "Browsers warn readers of pages over HTTP, and spam filters look at such links too. What "
+        "a webhook sends can be read by anybody on the way."
     ),
     bad='<a href="http://www.pinewheel.example/">Shop</a>',
     good='<a href="https://www.pinewheel.example/">Shop</a>',
+    needs=("http://",),
     check=_check,
 )

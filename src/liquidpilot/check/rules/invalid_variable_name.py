@@ -48,5 +48,6 @@ RULE = FieldRule(
     source=("variable-names",),
     bad="{% assign größe = custom_attribute.${size} %}",
     good="{% assign groesse = custom_attribute.${size} %}",
+    needs=("assign", "capture", "for", "tablerow"),
     check=_check,
 )

@@ -32,5 +32,6 @@ RULE = FieldRule(
     source=("subscription-addresses",),
     bad='<a href="{{${unsubscribe_url}}}">Unsubscribe</a>',
     good='<a href="{{${set_user_to_unsubscribed_url}}}">Unsubscribe</a>',
+    needs=("unsubscribe_url", "preference_center_url"),
     check=_check,
 )

@@ -46,5 +46,6 @@ RULE = FieldRule(
         "<html><body>{% assign name = ${first_name} | default: 'you' %}"
         "<p>Hi {{name}}</p></body></html>"
     ),
+    needs=("<body",),
     check=_check,
 )

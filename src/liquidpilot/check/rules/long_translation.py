@@ -37,5 +37,6 @@ RULE = FieldRule(
     bad=Example(_TEXT, files={"liquidpilot.toml": f"[rules]\n{_NAME} = {{ characters = 10 }}\n"}),
     good=_TEXT,
     options={"characters": 2000},
+    needs=("translation",),
     check=_check,
 )

@@ -39,5 +39,6 @@ RULE = FieldRule(
     ),
     bad='<img src="https://cdn.pinewheel.example/truck.png">',
     good='<img src="https://cdn.pinewheel.example/truck.png" alt="A red toy truck">',
+    needs=("<img", "<area"),
     check=_check,
 )

@@ -28,7 +28,7 @@ def _fix(field: FieldSubject, span: Span) -> Fix:
 
 RULE = FieldRule(
     name=_NAME,
-    severity="warning",
+    severity="error",
     summary="no space before an operator, which makes it part of the name",
     explanation=(
         "Without a space before it the operator is read as part of the name: 'points==5' tests "

@@ -23,7 +23,7 @@ _OWN_PAGE = re.compile(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri"
 
 
 def _check(message: MessageSubject) -> Iterable[Diagnostic]:
-    if message.message.channel != "email":
+    if message.message.channel != "email" or _is_transactional(message):
         return
     for name in ("html", "text"):
         field = message.fields.get(name)
@@ -34,6 +34,11 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
             if name == "text":
                 hint = "add 'Unsubscribe: {{${set_user_to_unsubscribed_url}}}'"
             yield field.found((0, 0), f"the field '{name}' has no unsubscribe link", hint)
+
+
+def _is_transactional(message: MessageSubject) -> bool:
+    """Whether a tag of the message says that it is no commercial one."""
+    return any(each.lower().startswith("transactional") for each in message.message.tags)
 
 
 def _has_way_out(field: FieldSubject) -> bool:
@@ -55,7 +60,8 @@ RULE = MessageRule(
         "Mail providers, and the law in most countries, require a way to unsubscribe in every "
         "commercial e-mail; Braze warns when it is missing. The rule looks for Braze's own "
         "attributes, and for words like 'unsubscribe' or 'preferences', in the text and in its "
-        "content blocks. A transactional e-mail may do without: suppress the rule there."
+        "content blocks. A transactional e-mail may do without: give it the tag "
+        "'transactional'."
     ),
     source=("email-errors",),
     bad="<p>The toys are here.</p>",

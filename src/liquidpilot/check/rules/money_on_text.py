@@ -23,7 +23,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if not any(call.name == "money" for call in chain.filters):
             continue
         for origin in field.flow.origins(chain.head, chain.part):
-            found = _text_for_money(origin, chain) if origin.is_whole else None
+            found = _text_for_money(origin, chain)
             if found is not None:
                 call, why = found
                 message = f"'money' takes a number, and {why} is not one"
@@ -34,9 +34,10 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 def _text_for_money(origin: Origin, chain: Chain) -> tuple[FilterCall, str] | None:
     """Return the first 'money' of a chain that gets a text on this way, and which text."""
-    text = origin.head.value if isinstance(origin.head, Literal) else None
+    text = origin.head.value if origin.is_whole and isinstance(origin.head, Literal) else None
     why = f"the text '{text}'" if isinstance(text, str) else None
-    for call in (*origin.filters, *chain.filters):
+    # Of a part of something, what was done to the whole says nothing.
+    for call in (*(origin.filters if origin.is_whole else ()), *chain.filters):
         if call.name in _NUMBERS:
             # A comma ends the number: the sum of '1,000' and 0 is 1.
             why = why if why and isinstance(text, str) and "," in text else None
@@ -58,5 +59,6 @@ RULE = FieldRule(
     source=("supported-filters",),
     bad='{{ "350,000.25" | money }}',
     good='{% assign price = "350000.25" | plus: 0 %}{{ price | money }}',
+    needs=("money",),
     check=_check,
 )

@@ -39,5 +39,6 @@ RULE = FieldRule(
     source=("inner-braces",),
     bad="{% assign name =\n  ${first_name}\n  | default: 'you' %}{{name}}",
     good="{% assign name =\n  {{${first_name}}}\n  | default: 'you' %}{{name}}",
+    needs=("assign",),
     check=_check,
 )

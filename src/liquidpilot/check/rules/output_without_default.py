@@ -54,5 +54,6 @@ RULE = FieldRule(
     bad="You live in {{${city}}}.",
     good="You live in {{${city} | default: 'a place that we do not know'}}.",
     recommended=False,
+    needs=("${",),
     check=_check,
 )

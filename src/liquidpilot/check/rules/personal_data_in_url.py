@@ -41,5 +41,6 @@ RULE = FieldRule(
         "?email={{${email_address} | url_param_escape}} :save points %}"
     ),
     good="{% connected_content https://api.example.com/points?user={{${user_id}}} :save points %}",
+    needs=("connected_content",),
     check=_check,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 
 _PLACEHOLDER = re.compile(
@@ -25,6 +26,9 @@ _PLACEHOLDER = re.compile(
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for link in links_of(field):
+        # In an in-app message '#' and 'javascript:' are how its HTML is made to do something.
+        if link.element is not None and not link.is_mail:
+            continue
         if link.is_known and _PLACEHOLDER.match(link.shown):
             shown = f"'{link.text[:60]}'" if link.text else f"an empty '{link.attribute}'"
             message = f"{shown} is a placeholder and leads nowhere"
@@ -33,7 +37,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 RULE = FieldRule(
     name="placeholder-link",
-    severity="warning",
+    severity="error",
     summary="a link to '#', 'example.com', 'TODO' or nothing at all",
     explanation=(
         "Such a link was put there to be replaced. 'example.com', '.org' and '.net' belong to "
@@ -41,5 +45,6 @@ RULE = FieldRule(
     ),
     bad='<a href="#">Back to my cart</a>',
     good='<a href="https://www.pinewheel.example/cart">Back to my cart</a>',
+    instead_of=("insecure-link", "test-host-in-link"),
     check=_check,
 )

@@ -31,5 +31,6 @@ RULE = FieldRule(
     source=("promotion-in-app",),
     bad=Example(_CODE, field="message", channel="in_app"),
     good=Example(_CODE, field="message", channel="push"),
+    needs=("promotion",),
     check=_check,
 )

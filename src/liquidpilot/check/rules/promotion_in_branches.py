@@ -62,5 +62,6 @@ RULE = FieldRule(
         "{% else %}{% promotion('codes') %}{% endif %}"
     ),
     good="{% promotion('codes') %}",
+    needs=("promotion",),
     check=_check,
 )

@@ -17,12 +17,8 @@ _UNSEEN = ("script", "style")
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
-    if rendering.rendered.channel == "webhook":
-        return
-    for field in rendering.sent_fields:
-        if field.name.startswith("extras"):
-            continue
-        found = _JSON.search(_seen(field.text))
+    for field in rendering.sent_as("text", "html"):
+        found = _JSON.search(_seen(field.text)) if "{" in field.text else None
         if found is not None:
             shown = found[0][:40].strip()
             message = f"the reader sees JSON: '{shown}…'"

@@ -46,5 +46,6 @@ RULE = FieldRule(
         "{% if offer == nil %}{% abort_message('no offer') %}{% endif %}"
     ),
     good="{% connected_content https://api.example.com/offer :save offer :retry %}",
+    needs=(":retry",),
     check=_check,
 )

@@ -12,13 +12,16 @@ from liquidpilot.replay.secret_shapes import secrets_in
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for secret in secrets_in(field.source.text):
+    # That of a header is often known by the header's name only.
+    before = f"{field.name.partition('.')[2]}: " if field.type == "header" else ""
+    for secret in secrets_in(before + field.source.text):
         message = f"this looks like {secret.kind}: '{secret.shown}…'"
         hint = (
             "store it in Braze, and call with ':basic_auth name' or ':auth_credentials name'; "
             "then revoke it, since it is in the history of the repository"
         )
-        found = field.found((secret.start, secret.end), message, hint)
+        span = secret.start - len(before), secret.end - len(before)
+        found = field.found(span, message, hint)
         yield replace(found, confidential=True)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from liquidpilot.check.date_formats import is_number, sorts
 from liquidpilot.check.expressions import text_argument
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -12,36 +12,6 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Comparison, Expression, Literal, Lookup, unwrapped
 from liquidpilot.dialect.flow import Origin
 from liquidpilot.dialect.outline import Test
-
-# What a format of the filter `date` gives: a number, or a text that sorts as times do.
-_SHORT = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%R": "%H:%M", "%D": "%m/%d/%y", "%X": "%H:%M:%S"}
-_DIRECTIVE = re.compile(r"%([-_^#0]?)\d*([A-Za-z])")
-_FROM_LARGE_TO_SMALL = "sYymjdHMSLN"
-
-
-def is_number(format: str) -> bool:
-    """Tell whether a format gives nothing but digits.
-
-    >>> is_number("%s"), is_number("%d %B")
-    (True, False)
-    """
-    left = _DIRECTIVE.sub(lambda found: "" if found[2] in "sYymdHMSjeklIuwWUVGCLN" else "x", format)
-    return not left and bool(format)
-
-
-def sorts(format: str) -> bool:
-    """Tell whether texts of this format compare as their times do.
-
-    >>> sorts("%Y-%m-%d"), sorts("%d.%m.%Y")
-    (True, False)
-    """
-    for short, long in _SHORT.items():
-        format = format.replace(short, long)
-    found = _DIRECTIVE.findall(format)
-    places = [_FROM_LARGE_TO_SMALL.find(letter) for _, letter in found if letter != "z"]
-    padded = all(flag in ("", "0") for flag, _ in found)
-    return padded and -1 not in places and places == sorted(places)
-
 
 _ORDERS = ("<", ">", "<=", ">=")
 _SECONDS = "compare seconds, with \"| date: '%s' | plus: 0\" on both sides"
@@ -94,7 +64,7 @@ def _is_now(value: Expression) -> bool:
 
 RULE = FieldRule(
     name="time-compared-as-text",
-    severity="warning",
+    severity="error",
     summary="times are compared as text",
     explanation=(
         "'date' returns text. Text is never equal to a number, and comparing it with one by '<' "

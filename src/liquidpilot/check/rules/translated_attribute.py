@@ -47,5 +47,6 @@ RULE = FieldRule(
     source=("translation-attributes",),
     bad='{% translation intro %}<p class="headline">Hello</p>{% endtranslation %}',
     good='<p class="headline">{% translation intro %}Hello{% endtranslation %}</p>',
+    needs=("translation",),
     check=_check,
 )

@@ -44,5 +44,6 @@ RULE = FieldRule(
         "{% assign balance = {{custom_attribute.${balance}}} %}"
         "{% assign total = balance | plus: {{custom_attribute.${gift_card}}} %}{{total}}"
     ),
+    needs=("custom_attribute",),
     check=_check,
 )

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot.attribute_names import GIVEN, NAMESPACES, PERSONAL, STANDARD_ATTRIBUTES
+from liquidpilot.check.remedies import meant_by
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, block_subject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Lookup, Name
 from liquidpilot.dialect.outline import Read
 from liquidpilot.rendering.workspace import template_of_field
-from liquidpilot.suggestions import closest, did_you_mean
+from liquidpilot.sources import Place
+from liquidpilot.suggestions import SLIP, closest
 
 # A variable may well be called much like an attribute; only a slip is taken for one.
-_SLIP = 0.8
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -32,10 +33,46 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         # What stands next to a broken quote or operator is not a name.
         if not is_set and not field.is_reported(read.part.span):
             missing.setdefault(name, []).append(read)
+    yield from _in_blocks(field, lasting)
     elsewhere = _names_of_other_fields(field) if missing else ()
     for name, reads in missing.items():
         if name not in elsewhere:
             yield _found(field, name, reads, written)
+
+
+def _in_blocks(field: FieldSubject, lasting: set[str]) -> Iterable[Diagnostic]:
+    """Yield the variables of content blocks that nothing sets on the way to them."""
+    if field.message is None:
+        return
+    others = _names_of_other_fields(field)
+    for member in field.flow.members[1:]:
+        for read in member.outline.reads:
+            name = read.lookup.variable
+            if name is None or name in GIVEN or name in lasting or name in others:
+                continue
+            if member.definitions(name, read.part) == (None,):
+                span = (read.span[0], read.span[0] + len(name))
+                place = member.outline.source.place(span)
+                if place.text == name and not _is_refused(field, place):
+                    yield _in_block(place, name, field.flow.names)
+
+
+def _is_refused(field: FieldSubject, place: Place) -> bool:
+    """Whether the content block has a fault for which Braze refuses it: what it sets is unknown."""
+    for block in field.workspace.workspace._files.content_blocks().values():
+        if block.path == place.path:
+            said = block_subject(field.workspace, block).diagnostics
+            return any(each.code == "syntax-error" for each in said)
+    return False
+
+
+def _in_block(place: Place, name: str, written: frozenset[str]) -> Diagnostic:
+    if name in written:
+        hint = "assign it to another variable inside the loop"
+        return Diagnostic.unnamed(f"'{name}' exists only inside its loop", hint, place)
+    meant, fix = meant_by(place, name, written)
+    hint = meant or "set it with 'assign', or put the text in quotes"
+    return Diagnostic.unnamed(f"no tag sets the variable '{name}'", hint, place, fix)
 
 
 def _found(
@@ -56,10 +93,12 @@ def _found(
         fix = Fix(f"write '{alike[0]}'", edits, safe=False, keeps_output=False)
         hint = f"did you mean '{alike[0]}'? Upper and lower case make two different names"
         return field.found(spans[0], message, hint, fix)
-    meant = _attribute_hint(reads[0].lookup, name) or did_you_mean(name, written)
-    return field.found(
-        spans[0], message, meant or ("set it with 'assign', or put the text in quotes")
-    )
+    if meant := _attribute_hint(reads[0].lookup, name):
+        return field.found(spans[0], message, meant)
+    alike_hint, alike_fix = meant_by(field.source.place(spans[0]), name, written)
+    wanted = alike_hint or "set it with 'assign', or put the text in quotes"
+    # Each place where the name stands is to be mended; with more than one it is left to the author.
+    return field.found(spans[0], message, wanted, alike_fix if len(spans) == 1 else None)
 
 
 def _attribute_hint(lookup: Lookup, name: str) -> str | None:
@@ -69,9 +108,9 @@ def _attribute_hint(lookup: Lookup, name: str) -> str | None:
     if isinstance(last, Name) and last.text in PERSONAL:
         return f"write '${{{last.text}}}': Braze has no object around its attributes"
     if not rest:
-        meant = closest(name, PERSONAL & STANDARD_ATTRIBUTES, likeness=_SLIP)
+        meant = closest(name, PERSONAL & STANDARD_ATTRIBUTES, likeness=SLIP)
         return f"did you mean '${{{meant}}}'?" if meant else None
-    space = closest(name, NAMESPACES, likeness=_SLIP)
+    space = closest(name, NAMESPACES, likeness=SLIP)
     if space is None or not isinstance(rest[0], Name):
         return None
     return f"did you mean '{space}.${{{rest[0].text}}}'?"
@@ -90,7 +129,7 @@ def _names_of_other_fields(field: FieldSubject) -> set[str]:
 
 RULE = FieldRule(
     name="unassigned-variable",
-    severity="warning",
+    severity="error",
     summary="a variable is used that no tag sets",
     explanation=(
         "A name without '${}' is a variable, which 'assign', 'capture', a loop, a call or a "

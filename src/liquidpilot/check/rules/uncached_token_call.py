@@ -40,5 +40,6 @@ RULE = FieldRule(
         "{% connected_content https://api.example.com/oauth/token :method post"
         " :body grant_type=client_credentials :cache_max_age 3600 :save token %}"
     ),
+    needs=("connected_content",),
     check=_check,
 )

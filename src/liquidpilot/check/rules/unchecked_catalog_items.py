@@ -15,13 +15,15 @@ _TAGS = ("catalog_items", "catalog_selection_items")
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     flow = field.flow
-    asked = {read.lookup.variable for _, read in flow.reads if read.role == "condition"}
     tags = {tag for text in flow.outlines for tag in text.named(*_TAGS)}
+    if not tags:
+        return
+    asked = {read.lookup.variable for _, read in flow.reads if read.role == "condition"}
     # Those of which a text was captured that something asks for.
     done = {
         use.tag for use in flow.uses(*tags, captured=True) if use.is_captured and _asks(use, asked)
     }
-    for use in flow.uses(*tags) if tags else ():
+    for use in flow.uses(*tags):
         tag = use.tag
         if tag in done or not use.origin.is_part:
             continue

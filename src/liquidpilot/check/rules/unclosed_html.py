@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
+from liquidpilot.kept_with import kept_with_first
 from liquidpilot.sources import Span
 
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.
@@ -233,7 +234,7 @@ def _balance_of_block(blocks: Callable[[str], Outline | None], name: str, levels
     return balance_of(outline, elements, lambda inner: _balance_of_block(blocks, inner, levels - 1))
 
 
-@lru_cache(maxsize=512)
+@kept_with_first
 def _elements_of(outline: Outline) -> tuple[Element, ...]:
     """Return the elements of a content block, which many messages include."""
     return tuple(read_elements(outline.text, outline.without_liquid))

@@ -34,5 +34,6 @@ RULE = FieldRule(
     source=("supported-tags",),
     bad="{% for brand in custom_attribute.${brands} %}{% cycle 'odd', 'even' %}{% endfor %}",
     good="{% for brand in custom_attribute.${brands} %}{{brand}}{% endfor %}",
+    needs=("cycle", "increment", "decrement", "tablerow", "continue", "ifchanged", "#", "raw"),
     check=_check,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from liquidpilot.check.json_strings import values_in_json_strings
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.value_kinds import is_number_for_all
 from liquidpilot.diagnostics import Diagnostic, Fix
 
 # What comes out of these has no quote, no backslash and no line break in it.
@@ -48,7 +49,10 @@ _SAFE = frozenset(
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for output in values_in_json_strings(field):
-        if field.flow.is_through(output, _SAFE):
+        origins = field.flow.origins(output.expression, output)
+        if origins and all(
+            origin.is_through(_SAFE) or is_number_for_all(field, origin) for origin in origins
+        ):
             continue
         start, end = output.markup_span
         value = field.source.text[start:end].strip()
@@ -71,7 +75,7 @@ RULE = FieldRule(
         "A quote, a backslash or a line break in the value ends the string, and the receiver "
         "refuses the whole body. 'json_escape' writes such characters the way JSON requires. The "
         "rule looks at the JSON body of a webhook, a JSON ':body' of a call, and captured text "
-        "that is sent as one."
+        "that is sent as one. It is silent where everybody's profile has a number there."
     ),
     source=("escaping-json",),
     bad=Example('{"name": "{{${first_name}}}"}', field="body", channel="webhook"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.dialect.outline import Output
+from liquidpilot.workspace.channels import URLS
 
 # What comes out of these has nothing in it that ends a parameter.
 _ESCAPING = frozenset(
@@ -19,29 +21,37 @@ _ESCAPING = frozenset(
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
+    text = field.source.text
+    for start, insert in _inserted(field):
+        if "?" not in text[start : insert.span[0]] or field.flow.is_through(insert, _ESCAPING):
+            continue
+        value = text[slice(*insert.markup_span)].strip()
+        braced = f"{{{{{value} | url_param_escape}}}}"
+        fix = Fix("escape the value", (field.edit(insert.span, braced),))
+        message = f"'{value}' is inserted into the URL unescaped"
+        hint = f"write {braced}: a space, '&' or '+' in the value breaks the request"
+        yield field.found(insert.span, message, hint, fix)
+
+
+def _inserted(field: FieldSubject) -> Iterator[tuple[int, Output]]:
+    """Yield what Liquid puts into a URL, with the start of that: of a call, or of the field."""
     for call in field.outline.calls:
         for insert in call.inserts:
-            before = field.source.text[call.syntax.url[0] : insert.span[0]]
-            if insert.option != "url" or "?" not in before:
-                continue
-            if field.flow.is_through(insert, _ESCAPING):
-                continue
-            value = field.source.text[slice(*insert.markup_span)].strip()
-            braced = f"{{{{{value} | url_param_escape}}}}"
-            fix = Fix("escape the value", (field.edit(insert.span, braced),))
-            message = f"'{value}' is inserted into the URL unescaped"
-            hint = f"write {braced}: a space, '&' or '+' in the value breaks the request"
-            yield field.found(insert.span, message, hint, fix)
+            if insert.option == "url":
+                yield call.syntax.url[0], insert
+    if field.type in URLS:
+        yield from ((0, output) for output in field.outline.outputs)
 
 
 RULE = FieldRule(
     name="unescaped-url-parameter",
     severity="warning",
-    summary="a value is inserted into the query of a Connected Content URL without being escaped",
+    summary="a value is inserted into the query of a URL without being escaped",
     explanation=(
         "A space, an '&', a '#' or a letter like 'ø' in the value ends the parameter or breaks "
-        "the URL, so the call requests something else or fails. 'url_param_escape' writes such "
-        "characters in a form that is valid in a URL."
+        "the URL, so something else is requested, or nothing. 'url_param_escape' writes such "
+        "characters in a form that is valid in a URL. The URLs of calls are looked at, and the "
+        "fields that are one: of a webhook, a push, a card."
     ),
     source=("call-url",),
     bad=(

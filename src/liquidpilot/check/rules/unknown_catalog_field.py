@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from liquidpilot.check.remedies import meant_by
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.dialect.outline import Tag
-from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.catalogs import known_fields
 
 
@@ -27,8 +27,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         known = known_fields(catalog.fields, catalog.items)
         if known and names[0] not in known and not use.is_within_block:
             message = f"the catalog '{name}' has no field '{names[0]}'"
-            hint = did_you_mean(names[0], known) or f"its fields: {', '.join(sorted(known))}"
-            yield Diagnostic.unnamed(message, hint, use.place)
+            hint, fix = meant_by(use.place, names[0], known)
+            hint = hint or f"its fields: {', '.join(sorted(known))}"
+            yield Diagnostic.unnamed(message, hint, use.place, fix)
 
 
 def _catalog_tags(field: FieldSubject) -> Iterator[tuple[Tag, str]]:

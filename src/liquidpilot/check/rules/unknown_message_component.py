@@ -45,5 +45,6 @@ RULE = FieldRule(
     source=("message-components",),
     bad=Example('{% message_component "Subject" %}', field="message", channel="push"),
     good=Example('{% message_component "Title" %}', field="message", channel="push"),
+    needs=("message_component",),
     check=_check,
 )

@@ -36,7 +36,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 RULE = FieldRule(
     name="unknown-namespace",
-    severity="warning",
+    severity="error",
     summary="a namespace before '${}' that Braze does not have",
     explanation=(
         "The word before '${}' says where the value comes from: custom_attribute, "
@@ -47,5 +47,6 @@ RULE = FieldRule(
     bad="Your level: {{custom_attributes.${loyalty_tier}}}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
     instead_of=("missing-attribute",),
+    needs=("${",),
     check=_check,
 )

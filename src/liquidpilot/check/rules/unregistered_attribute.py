@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.remedies import meant_by
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.suggestions import did_you_mean
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -20,8 +20,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         known = name in registry or name.partition(".")[0].partition("[")[0] in registry
         if namespace == "custom_attribute" and name and not known:
             message = f"the registry has no custom attribute '{name}'"
-            hint = did_you_mean(name, registry) or "add it to 'custom_attributes/registry.yaml'"
-            yield field.found(read.span, message, hint)
+            hint, fix = meant_by(field.source.place(read.span), name, registry)
+            hint = hint or "add it to 'custom_attributes/registry.yaml'"
+            yield field.found(read.span, message, hint, fix)
 
 
 _REGISTRY = {
@@ -42,5 +43,6 @@ RULE = FieldRule(
     source=("unknown-attribute",),
     bad=Example("{{custom_attribute.${loyality_tier}}}", files=_REGISTRY),
     good=Example("{{custom_attribute.${loyalty_tier}}}", files=_REGISTRY),
+    needs=("custom_attribute",),
     check=_check,
 )

@@ -11,6 +11,7 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 
 _RULE = re.compile(r"([^{};@]+)\{[^{}]*\}")
+_WIDTH = re.compile(r"width|orientation|height", re.IGNORECASE)
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*|\*")
 
 
@@ -22,6 +23,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         css = without_comments(field.outline.without_liquid[slice(*element.content)])
         for start, end in conditional_blocks(css):
+            if _WIDTH.search(css, start, css.find("{", start)) is None:
+                # It holds on a wide screen as well.
+                continue
             for rule in _RULE.finditer(css, css.find("{", start) + 1, end):
                 selectors = [each.strip() for each in rule[1].split(",")]
                 bare = next((each for each in selectors if _BARE.fullmatch(each)), None)
@@ -51,5 +55,6 @@ RULE = FieldRule(
         "<style>@media (max-width: 600px) { td.stack { display: block } }</style>",
         files=_TEMPLATE,
     ),
+    needs=("<style",),
     check=_check,
 )

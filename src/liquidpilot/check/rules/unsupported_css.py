@@ -1,22 +1,66 @@
-"""`unsupported-css`: a layout that depends on what common clients do not support."""
+"""`unsupported-css`: a layout that depends on what mail clients do not support."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.css_support import Unsupported, in_declarations, in_style_sheet
+from liquidpilot.check.css_support import (
+    Unsupported,
+    clients_without,
+    in_declarations,
+    in_style_sheet,
+)
+from liquidpilot.check.empty_elements import empty_elements, shown_by
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 
+_NOT_FOR_OUTLOOK = re.compile(r"<!--\[if\s*!mso|<!\[endif\]", re.IGNORECASE)
+_HIDDEN = "css-visibility"
+_HINTS = {
+    _HIDDEN: "hide it with 'display:none' as well",
+    "css-at-import": "put the rules into a '<style>' of the message",
+    "css-variables": "write the value itself before it, as a declaration of its own",
+    "css-unit-rem": "write the size in px before it, as a declaration of its own",
+}
+_HINT = "lay it out with tables, or put it into '@media' or '@supports'"
+
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    if field.is_html and field.channel in (None, "email"):
-        for each in _unsupported(field):
-            clients = ", ".join(each.clients)
-            message = f"'{each.text[:60]}' has no effect in {clients}"
-            hint = "lay it out with tables, or put it into '@media' or '@supports'"
-            yield field.found((each.start, each.start + len(each.text)), message, hint)
+    if not field.is_html or field.channel not in (None, "email"):
+        return
+    asked = field.workspace.workspace._files.configuration.check.mail_clients
+    places: dict[str, list[Unsupported]] = {}
+    for each in _unsupported(field):
+        places.setdefault(each.feature, []).append(each)
+    for feature, found in places.items():
+        yield from _found(field, feature, found, asked)
+
+
+def _found(
+    field: FieldSubject, feature: str, found: list[Unsupported], asked: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """Yield one finding about a feature, where it is first used and some client lacks it."""
+    without = clients_without(feature, asked)
+    others = clients_without(feature, [each for each in asked if each != "outlook"])
+    found = [each for each in found if (others if _is_hidden(field, each.start) else without)]
+    if found:
+        first = found[0]
+        clients = ", ".join(others if _is_hidden(field, first.start) else without)
+        message = f"'{first.text[:60]}' has no effect in {clients}"
+        if len(found) > 1:
+            message += f"; it is there {len(found)} times"
+        hint = _HINTS.get(feature, _HINT)
+        yield field.found((first.start, first.start + len(first.text)), message, hint)
+
+
+def _is_hidden(field: FieldSubject, at: int) -> bool:
+    """Whether what stands there is not for Outlook on Windows: `<!--[if !mso]><!-->`."""
+    last = ""
+    for mark in _NOT_FOR_OUTLOOK.finditer(field.source.text, 0, at):
+        last = mark[0]
+    return last.startswith("<!--")
 
 
 def _unsupported(field: FieldSubject) -> Iterator[Unsupported]:
@@ -25,23 +69,38 @@ def _unsupported(field: FieldSubject) -> Iterator[Unsupported]:
         style = element.attributes.get("style")
         if style is not None:
             for each in in_declarations(shown[slice(*style.span)]):
-                yield each._replace(start=style.span[0] + each.start)
+                if each.feature != _HIDDEN or element not in empty_elements(field.outline):
+                    yield each._replace(start=style.span[0] + each.start)
         if element.name == "style" and element.content is not None:
             for each in in_style_sheet(shown[slice(*element.content)]):
-                yield each._replace(start=element.content[0] + each.start)
+                if each.feature != _HIDDEN or not _is_of_empty_ones(field, each.selector):
+                    yield each._replace(start=element.content[0] + each.start)
+
+
+def _is_of_empty_ones(field: FieldSubject, selector: str) -> bool:
+    """Whether a rule of CSS is for elements with nothing in them, so that nobody sees them anyway.
+
+    Those of the content blocks are asked too; what a block's own style is for may stand outside.
+    """
+    shown = [each for text in field.template.outlines for each in shown_by(text, selector)]
+    return field.message is not None and not any(shown)
 
 
 RULE = FieldRule(
     name="unsupported-css",
     severity="info",
-    summary="CSS that Gmail, Outlook or Yahoo Mail does not support",
+    summary="CSS that a layout depends on, and some mail clients do not support",
     explanation=(
         "Mail clients support less CSS than browsers. The rule reports what a layout depends on: "
-        "positions, flex and grid, computed sizes. Decoration is not reported, and CSS in "
-        "'@media' or '@supports' is meant for clients that know it. The facts are in "
-        "'check/css_support.py', based on the public test results of caniemail.com."
+        "positions, flex and grid, computed sizes, each once in a text. Decoration is not "
+        "reported, nor what has a fallback: an earlier value of the same "
+        "property, '@media' or '@supports', "
+        "a font beside a web font; nor what is hidden and has nothing in it. The facts are those "
+        "of caniemail.com (September 2025, MIT); 'mail_clients' below [check] in "
+        "liquidpilot.toml names the clients that matter."
     ),
     bad='<div style="position:absolute;top:0">Sale</div>',
     good='<table><tr><td valign="top">Sale</td></tr></table>',
+    needs=("style",),
     check=_check,
 )

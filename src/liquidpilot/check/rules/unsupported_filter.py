@@ -36,5 +36,6 @@ RULE = FieldRule(
     source=("supported-filters",),
     bad="{{${first_name} | lstrip}}",
     good="{{${first_name} | strip}}",
+    needs=("lstrip", "rstrip"),
     check=_check,
 )

@@ -28,5 +28,6 @@ RULE = FieldRule(
     source=("no-files",),
     bad="{% include 'footer' %}",
     good="{{content_blocks.${footer}}}",
+    needs=("include", "render"),
     check=_check,
 )

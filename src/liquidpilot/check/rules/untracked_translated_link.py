@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
-from liquidpilot.check.subjects import FieldSubject, links_of
+from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.translations import translations_of
 from liquidpilot.diagnostics import Diagnostic, Fix
 
@@ -15,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     if not translations:
         return
     for link in links_of(field):
-        if link.element.name != "a" or link.attribute != "href":
+        if not link.is_anchor or not link.is_mail:
             continue
         start, end = link.span[0], link.span[0] + len(link.text)
         within = [each for each in translations if start <= each.span[0] and each.span[1] <= end]
@@ -48,5 +49,6 @@ RULE = FieldRule(
     bad='<a href="https://{% translation shop %}pinewheel.example{% endtranslation %}">Shop</a>',
     good='<a href="https://{% translation shop %}pinewheel.example{% endtranslation %}?">Shop</a>',
     instead_of=("alias-without-question-mark",),
+    needs=("translation",),
     check=_check,
 )

@@ -50,5 +50,6 @@ RULE = FieldRule(
     ),
     bad="{% assign greeting = 'Hello' %}Hi there",
     good="{% assign greeting = 'Hello' %}{{greeting}} there",
+    needs=("assign", "capture"),
     check=_check,
 )

@@ -55,5 +55,6 @@ RULE = FieldRule(
         "{% catalog_items games {{ wishlist[0] }} %}{{ items[0].title }}",
         files=_GAMES,
     ),
+    needs=("catalog_items", "shopping_cart"),
     check=_check,
 )

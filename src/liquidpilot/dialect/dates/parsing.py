@@ -485,13 +485,15 @@ def to_moment(value: object, now: datetime) -> Moment | None:
     text = value.lower()
     if text in ("now", "today"):
         return Moment.of(now)
-    if re.fullmatch("[0-9]+", text):
+    if text.isascii() and text.isdigit():
         return Moment.of_epoch(int(text)) if len(text) <= _LONGEST_EPOCH else None
-    return parse_moment(text, now)
+    return parse_moment(value, now)
 
 
 def parse_moment(text: str, now: datetime) -> Moment | None:
     """Return what `parse_time` does, with the years and the digits that `datetime` lacks."""
+    if moment := _iso_moment(text):
+        return moment
     if len(text.encode("utf-8", "replace")) > _LONGEST_TEXT:
         return None
     text = text.lower()
@@ -501,6 +503,27 @@ def parse_moment(text: str, now: datetime) -> Moment | None:
     elements = _read(text)
     moment = None if elements.empty else completed(elements, now)
     return moment.in_zone(UTC) if moment and braze else moment
+
+
+# 2021-06-03, 2021-06-03T17:13, 2021-06-03T17:13:41, and the last with Z, .123Z or +02:00.
+_ISO_LENGTHS = frozenset((10, 16, 19, 20, 24, 25))
+
+
+def _iso_moment(text: str) -> Moment | None:
+    """Return the time of a text in the usual forms of ISO 8601 and Ruby; None for any other."""
+    if text[4:5] != "-" or text[7:8] != "-":
+        return None
+    text = text.removesuffix(" UTC")
+    size = len(text)
+    if size not in _ISO_LENGTHS or (size > 10 and (text[10] not in "Tt " or text[13] != ":")):
+        return None
+    if text[19:20] == ":":  # which is for Python what a point is, and not for Ruby
+        return None
+    try:
+        return Moment.of(datetime.fromisoformat(text))
+    except ValueError:
+        # Ruby takes more, such as 31 days in every month.
+        return None
 
 
 def _read(text: str) -> Elements:

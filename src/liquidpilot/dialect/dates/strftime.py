@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from liquidpilot.dialect.dates.moment import Moment
 from liquidpilot.dialect.faults import RenderFault
@@ -95,6 +96,12 @@ _COMPOSED = {
 _DAY_ONLY_COMPOSED = {"+": "%a %b %e %H:%M:%S %Z %Y", "Q": "%s000"}
 
 
+_Write = Callable[[Moment], str]
+_Part = str | tuple["_Directive", _Write]
+# What is longer than any pattern of a message is not kept.
+_LONGEST_KEPT = 200
+
+
 def strftime(moment: Moment | date, pattern: str) -> str:
     """Return `moment` written as `pattern` asks for, as Ruby does.
 
@@ -105,37 +112,37 @@ def strftime(moment: Moment | date, pattern: str) -> str:
     'Thursday, June 3'
     """
     time = moment if isinstance(moment, Moment) else Moment.of(moment)
+    parts = _kept_parts(pattern) if len(pattern) <= _LONGEST_KEPT else _parts(pattern)
+    written = []
     left = _LONGEST
-
-    def written(found: re.Match[str]) -> str:
-        nonlocal left
-        if found["end"] is not None:
-            if time.day_only:
-                return found[0]
+    for part in parts:
+        if isinstance(part, str):
+            written.append(part)
+            continue
+        directive, write = part
+        if not directive.letter and not time.day_only:
             raise RenderFault(
                 f"invalid format: {pattern}", "write '%%' for a percent sign in a date pattern"
             )
-        digits = found["width"] or "0"
-        if len(digits) > 10 or int(digits) > _WIDEST:
-            return found[0]
-        directive = _Directive(found, int(digits))
-        text = "" if directive.width > left else _written(time, directive)
+        text = "" if directive.width > left else write(time)
         left -= max(len(text), directive.width)
         if left < 0:
             raise RenderFault("internal", "the date pattern asks for more than a mebibyte of text")
-        return text
-
-    return re.sub(_DIRECTIVE, written, pattern)
+        written.append(text)
+    return "".join(written)
 
 
 class _Directive:
-    """One directive: its letter, how it is padded and in which case its text stands."""
+    """One directive: its letter, how it is padded and in which case its text stands.
+
+    The letter is empty where the pattern ends in the middle of it.
+    """
 
     __slots__ = ("colons", "flags", "letter", "padding", "source", "width")
 
     def __init__(self, found: re.Match[str], width: int) -> None:
         self.source = found[0]
-        self.letter = found["letter"] or "z"
+        self.letter = "" if found["end"] is not None else found["letter"] or "z"
         self.colons = len(found["colons"] or "")
         self.flags = found["flags"]
         self.width = width
@@ -148,35 +155,56 @@ class _Directive:
         return text.rjust(self.width, self.padding or " ")
 
 
-def _written(moment: Moment, directive: _Directive) -> str:
+def _parts(pattern: str) -> tuple[_Part, ...]:
+    """Return the texts of a pattern and its directives, each with what writes it."""
+    parts: list[_Part] = []
+    at = 0
+    for found in re.finditer(_DIRECTIVE, pattern):
+        parts.append(pattern[at : found.start()])
+        at = found.end()
+        digits = found["width"] or "0"
+        if len(digits) > 10 or int(digits) > _WIDEST:
+            parts.append(found[0])
+        else:
+            directive = _Directive(found, int(digits))
+            parts.append((directive, _writer(directive)))
+    parts.append(pattern[at:])
+    return tuple(part for part in parts if part)
+
+
+_kept_parts = lru_cache(maxsize=256)(_parts)
+
+
+def _writer(directive: _Directive) -> _Write:
     letter = directive.letter
     if letter in _NUMBERS:
-        return _number(moment, directive)
+        return _number_writer(directive)
     if letter in _WORDS:
-        return _word(_WORDS[letter](moment), directive)
-    if letter in "NL":
-        digits = f"{moment.at.microsecond:06d}{moment.finer}"
+        word_of = _WORDS[letter]
+        if not directive.flags and not directive.width:
+            return word_of
+        return lambda moment: _word(word_of(moment), directive)
+    if letter and letter in "NL":
         width = directive.width or (9 if letter == "N" else 3)
-        return digits[:width].ljust(width, "0")
+        return lambda moment: _fraction(moment, width)
     if letter == "z":
-        return _offset(moment.offset, directive)
-    composed = _COMPOSED.get(letter) or (moment.day_only and _DAY_ONLY_COMPOSED.get(letter))
-    if not composed:
-        return directive.source
-    text = strftime(moment, composed)
-    return directive.padded(text.upper() if "^" in directive.flags else text)
+        return lambda moment: _offset(moment.offset, directive)
+    return lambda moment: _composition(moment, directive)
 
 
-def _number(moment: Moment, directive: _Directive) -> str:
-    value_of, padding, width = _NUMBERS[directive.letter]
-    value = value_of(moment)
+def _number_writer(directive: _Directive) -> _Write:
+    letter, given = directive.letter, directive.width
+    value_of, padding, usual = _NUMBERS[letter]
     if "-" in directive.flags:
-        return str(value)
-    # A year keeps its four digits beside the sign.
-    width = directive.width or width + (value < 0 and directive.letter in "YG")
-    if (directive.padding or padding) == "0":
-        return str(value).zfill(width)
-    return str(value).rjust(width)
+        return lambda moment: str(value_of(moment))
+    pad = str.zfill if (directive.padding or padding) == "0" else str.rjust
+
+    def write(moment: Moment) -> str:
+        value = value_of(moment)
+        # A year keeps its four digits beside the sign.
+        return pad(str(value), given or usual + (value < 0 and letter in "YG"))
+
+    return write
 
 
 def _word(text: str, directive: _Directive) -> str:
@@ -186,6 +214,20 @@ def _word(text: str, directive: _Directive) -> str:
         text = text.upper()
     # A zone without a name stays away altogether.
     return text if "-" in directive.flags or not text else directive.padded(text)
+
+
+def _fraction(moment: Moment, width: int) -> str:
+    digits = f"{moment.at.microsecond:06d}{moment.finer}"
+    return digits[:width].ljust(width, "0")
+
+
+def _composition(moment: Moment, directive: _Directive) -> str:
+    letter = directive.letter
+    composed = _COMPOSED.get(letter) or (moment.day_only and _DAY_ONLY_COMPOSED.get(letter))
+    if not composed:
+        return directive.source
+    text = strftime(moment, composed)
+    return directive.padded(text.upper() if "^" in directive.flags else text)
 
 
 def _offset(seconds: int, directive: _Directive) -> str:

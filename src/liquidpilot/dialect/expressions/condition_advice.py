@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from liquidpilot.dialect.expressions.filter_advice import advise_wrapped
-from liquidpilot.dialect.expressions.mark_advice import advise_marks, advise_spaced_braces, note
+from liquidpilot.dialect.expressions.mark_advice import (
+    advise_marks,
+    advise_spaced_braces,
+    in_source,
+    note,
+)
 from liquidpilot.dialect.expressions.nodes import (
     Comparison,
     Expression,
@@ -18,43 +23,60 @@ from liquidpilot.dialect.expressions.nodes import (
 )
 from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
+from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.sources import Span
 
 _OPERATORS = ("==", "!=", "<>", "<", ">", "<=", ">=", "contains", None)
+_MEANT_BY_SIGN = {
+    "&&": "and", "||": "or", "&lt;": "<", "&gt;": ">", "&lt;=": "<=", "&gt;=": ">=",
+    "&amp;": "and", "&amp;&amp;": "and",
+}  # fmt: skip
 _MEANT = {"=": "==", "===": "==", "=>": ">=", "=<": "<=", "=!": "!=", "eq": "==", "is": "=="}
 
-# In each pattern an atom (a quoted text, a name, a wrapped part) is stepped over.
+# Each is looked for where one of its signs stands; a text, a name, a wrapped part is stepped over.
 _NOTES = [
     (
         re.compile(rf"(?:{ATOM})|(?<!\|)(?P<found>\|(?!\|).*)", re.DOTALL),
         "filter-in-condition",
         "a filter does nothing in a condition: '{}' is ignored",
         "assign the filtered value first, then compare the variable",
+        "|",
     ),
     (
         re.compile(rf"(?:{ATOM})|(?P<found>&&|\|\|)"),
         "ignored-operator",
         "'{}' is not an operator: everything after it is ignored",
-        "write 'and' or 'or'",
+        "write '{}'",
+        "&|",
+    ),
+    (
+        re.compile(rf"(?:{ATOM})|(?P<found>&(?:[lg]t|amp);(?:=|&amp;)?)", re.IGNORECASE),
+        "ignored-operator",
+        "'{}' is HTML: Liquid ignores it and everything after it",
+        "write '{}'",
+        "&",
     ),
     (
         re.compile(rf"(?:{ATOM})|\(\s*[^()\s]+\s*\.\.\s*[^()\s]+\s*\)|(?P<found>[()])"),
         "parentheses-in-condition",
         "'{}' groups nothing: Liquid has no parentheses in conditions",
         "nest two 'if' tags, or assign a part of the condition first",
+        "()",
     ),
     (
         re.compile(rf"(?:{ATOM})|(?:^|(?<=\s))(?P<found>!)(?!=)"),
         "ignored-operator",
         "'{}' negates nothing",
         "use 'unless', or compare with false",
+        "!",
     ),
     (
         re.compile(rf"(?:{ATOM})|(?<=[^\s=!<>'\"])(?P<found>(?:==|!=|<>|<=|>=|<|>|=))"),
         "missing-space",
         "there is no space before '{}', so it is part of the name, not an operator",
         "write a space on both sides of the operator",
+        "=<>!",
     ),
 ]
 
@@ -154,7 +176,7 @@ def advise_condition(
         return
     for comparison in comparisons:
         if comparison.operator not in _OPERATORS:
-            _advise_operator(stream, comparison)
+            _advise_operator(stream, comparison, comparisons)
             return
         if comparison.ignored is not None:
             shown = " ".join(stream.source[slice(*comparison.ignored)].split())
@@ -181,12 +203,21 @@ def advise_case(stream: BrazeTokenStream, markup: Markup, value: Expression) -> 
     _advise_rest(stream, markup, rest_start, "after the value of 'case'", hint)
 
 
-def advise_else(stream: BrazeTokenStream, markup: Markup) -> None:
+def advise_else(stream: BrazeTokenStream, divider: WrittenTag) -> None:
     """Note a condition after `else`, which is ignored."""
+    markup = divider.markup
     if advise_marks(stream, markup):
         return
-    written = re.sub(r"^\s*if\b\s*", "", markup.text).strip()
-    _advise_rest(stream, markup, 0, "after 'else'", f"write {{% elsif {written} %}}")
+    rest = markup.text.strip()
+    if rest:
+        word = re.match(r"if\b\s*", rest)
+        message = f"ignored after 'else': '{rest}'"
+        hint = f"write {{% elsif {rest[word.end() if word else 0 :]} %}}"
+        start = markup.text.index(rest)
+        end = markup.index(start) + (len("if") if word else 0)
+        meant = (((divider.name_span[0], end), "elsif" if word else "elsif "),)
+        span = in_source(markup, (start, start + len(rest)))
+        stream.warn("ignored-text", message, hint, span, meant)
 
 
 def advise_loop(
@@ -215,29 +246,68 @@ def advise_loop(
 
 
 def _advise_by_pattern(stream: BrazeTokenStream, markup: Markup) -> bool:
-    for pattern, code, message, hint in _NOTES:
+    for pattern, code, message, hint, signs in _NOTES:
+        if not any(sign in markup.text for sign in signs):
+            continue
         for found in pattern.finditer(markup.text):
             if found.lastgroup == "found":
                 shown = found["found"].strip()
                 span = found.start("found"), found.start("found") + len(shown)
-                note(stream, markup, code, span, message.format(shown), hint)
+                hint = hint.format(_MEANT_BY_SIGN.get(shown.lower(), ""))
+                note(stream, markup, code, span, message.format(shown), hint, _signs(markup, shown))
                 return True
     return False
 
 
-def _advise_operator(stream: BrazeTokenStream, comparison: Comparison) -> None:
+def _signs(markup: Markup, first: str) -> list[tuple[Span, str]]:
+    """Return what was meant by the signs of a condition that are no operators, as `first` is."""
+    if first.lower() not in _MEANT_BY_SIGN:
+        return []
+    return [
+        (found.span("found"), _spaced(markup.text, found.span("found"), meant))
+        for pattern, _, _, _, signs in _NOTES
+        if "&" in signs
+        for found in pattern.finditer(markup.text)
+        if found.lastgroup == "found"
+        if (meant := _MEANT_BY_SIGN.get(found["found"].lower()))
+    ]
+
+
+def _spaced(text: str, span: Span, word: str) -> str:
+    """Return `word` with the spaces that it needs in the place of `span`."""
+    before = "" if text[: span[0]][-1:].isspace() else " "
+    after = "" if text[span[1] :][:1].isspace() else " "
+    return f"{before}{word}{after}"
+
+
+def _advise_operator(
+    stream: BrazeTokenStream, comparison: Comparison, comparisons: Sequence[Comparison]
+) -> None:
     operator = comparison.operator or ""
-    start = stream.source.find(operator, comparison.left.span[1], comparison.span[1])
-    span = (start, start + len(operator)) if start >= 0 else comparison.span
+    span = _operator_span(stream.source, comparison) or comparison.span
+    meant: list[tuple[Span, str]] = []
     if stream.source[slice(*comparison.left.span)] == "not":
         message, hint = "Liquid has no 'not'", "use 'unless', or compare with false"
         span = comparison.left.span
     elif operator in _MEANT:
         message, hint = f"'{operator}' compares nothing", f"write '{_MEANT[operator]}'"
+        meant = [
+            (there, _MEANT[each.operator])
+            for each in comparisons
+            if each.operator in _MEANT and (there := _operator_span(stream.source, each))
+        ]
     else:
         message = f"'{operator}' is not an operator"
         hint = "use ==, !=, <, >, <=, >= or contains; texts are written in quotes"
-    stream.warn("unknown-operator", message, hint, span)
+    stream.warn("unknown-operator", message, hint, span, meant, is_certain=True)
+
+
+def _operator_span(text: str, comparison: Comparison) -> Span | None:
+    """Return where the operator stands, None where that is not to be seen."""
+    operator = comparison.operator or ""
+    start = text.find(operator, comparison.left.span[1], comparison.span[1])
+    between = text[comparison.left.span[1] : max(start, 0)].strip(" }\t\r\n")
+    return (start, start + len(operator)) if start >= 0 and not between else None
 
 
 def _advise_rest(

@@ -8,13 +8,13 @@ then goes through its filters.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS
 from liquidpilot.dialect.bare_names import find_bare, find_dotted, is_dotted, needs_braces
 from liquidpilot.dialect.comparison import compare, comparison_cost
-from liquidpilot.dialect.context import Context, Read
+from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
     Comparison,
@@ -33,6 +33,7 @@ from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters.costs import Cost
 from liquidpilot.dialect.filters.registry import FILTERS, Filter
 from liquidpilot.dialect.limits import check_count, check_length
+from liquidpilot.dialect.reads import ReadSite
 from liquidpilot.dialect.values import (
     Drop,
     MethodLiteral,
@@ -45,16 +46,20 @@ from liquidpilot.dialect.weights import PLAIN
 from liquidpilot.sources import Span
 
 Evaluate = Callable[[Context], object]
-Recorded = Callable[[Context], tuple[object, Read]]
+Recorded = Callable[[Context], tuple[object, ReadSite]]
 Step = Callable[[Context, object], object]
 Test = Callable[[Context], bool]
 
 _NAME_PART = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
+_ABSENT = object()
 _COMMANDS = frozenset(("size", "first", "last"))
 # Whatever a filter or a comparison is charged pays for values of this length too.
-_SHORT = 100
-_WORD = 2**63
-_SMALL = PLAIN | {int, MethodLiteral}
+SHORT = 100
+"""Characters of a text that whatever works on it is paid for by the markup."""
+WORD = 2**63
+"""What a number is below that is paid for by the markup."""
+SMALL = PLAIN | {int, MethodLiteral}
+"""Types of values whose comparison is paid for by the markup."""
 
 
 def compile_expression(expression: Expression) -> Evaluate:
@@ -107,18 +112,24 @@ def compile_comparison(comparison: Comparison) -> Test:
 
     def test(context: Context) -> bool:
         try:
-            one, other = left(context), right(context)
-            if (len(one) > _SHORT if type(one) is str else type(one) not in _SMALL) or (
-                len(other) > _SHORT if type(other) is str else type(other) not in _SMALL
-            ):
-                units = comparison_cost(operator, one, other, context.budget.left)
-                context.charge(units, span)
-            return bool(compare(operator, one, other))
+            return compare_charged(context, operator, left(context), right(context), span)
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
 
     return test
+
+
+def compare_charged(
+    context: Context, operator: str, left: object, right: object, span: Span
+) -> bool:
+    """Return whether `left operator right` holds, which is charged where one of them is large."""
+    if (len(left) > SHORT if type(left) is str else type(left) not in SMALL) or (
+        len(right) > SHORT if type(right) is str else type(right) not in SMALL
+    ):
+        units = comparison_cost(operator, left, right, context.budget.left)
+        context.charge(units, span)
+    return bool(compare(operator, left, right))
 
 
 def _compile_range(expression: RangeExpression) -> Evaluate:
@@ -187,34 +198,44 @@ def _compile_lookup(lookup: Lookup) -> Evaluate:
 
 
 def _compile_read(lookup: Lookup) -> Recorded:
-    """Return the closure that finds the value of an attribute, and the record of that."""
+    """Return the closure that finds the value of an attribute, and notes that it was read."""
     find, steps = _compile_way(lookup)
     name, span = lookup.attribute or "", lookup.span
-    last = max(at for at, part in enumerate(lookup.segments) if isinstance(part, Attribute))
+    last = last_attribute(lookup)
+    site: ReadSite | None = None
 
-    def evaluate(context: Context) -> tuple[object, Read]:
+    def evaluate(context: Context) -> tuple[object, ReadSite]:
+        nonlocal site
         value = attribute = find(context)
         for at, step in enumerate(steps, 1):
             if value is not None:
                 value = step(context, value)
             if at == last:
                 attribute = value
-        read = Read(name, span, context.source, attribute is None)
-        context.reads.append(read)
-        return value, read
+        if site is None or site.source is not context.source:
+            # Two threads may both make it, and they are the same.
+            site = ReadSite(name, context.source.place(span))
+        context.reads.append(site.record(missing=attribute is None))
+        return value, site
 
     return evaluate
 
 
+def last_attribute(lookup: Lookup) -> int:
+    """Return the number of the last `${}` in a lookup that has one: the value that is recorded."""
+    return max(at for at, part in enumerate(lookup.segments) if isinstance(part, Attribute))
+
+
 def _compile_way(lookup: Lookup) -> tuple[Evaluate, list[Step]]:
     steps = [
-        _compile_step(segment, before, lookup.span)
+        compile_step(segment, before, lookup.span)
         for before, segment in zip(lookup.segments, lookup.segments[1:], strict=False)
     ]
-    return _compile_head(lookup), steps
+    return compile_head(lookup), steps
 
 
-def _compile_head(lookup: Lookup) -> Evaluate:
+def compile_head(lookup: Lookup) -> Evaluate:
+    """Return the closure that finds the variable at the head of a lookup."""
     head = lookup.segments[0]
     if isinstance(head, Name):
         name = head.text
@@ -239,7 +260,7 @@ def _compile_head(lookup: Lookup) -> Evaluate:
 
 
 def _attribute_head(name: str) -> Evaluate:
-    path = _path(name)
+    path = attribute_path(name)
 
     def find(context: Context) -> object:
         value = context.find(name)
@@ -252,7 +273,8 @@ def _attribute_head(name: str) -> Evaluate:
     return find
 
 
-def _compile_step(segment: Segment, before: Segment, span: Span) -> Step:
+def compile_step(segment: Segment, before: Segment, span: Span) -> Step:
+    """Return the closure that goes one step into a value; `before` is the segment before it."""
     if isinstance(segment, Name):
         name = segment.text
         return lambda context, value: property_of(value, name)
@@ -265,7 +287,7 @@ def _compile_step(segment: Segment, before: Segment, span: Span) -> Step:
 
 
 def _attribute_step(name: str) -> Step:
-    path = _path(name)
+    path = attribute_path(name)
 
     def step(context: Context, value: object) -> object:
         found = property_of(value, name, plain=False)
@@ -297,7 +319,7 @@ def _first_of_attribute(span: Span) -> Step:
     return step
 
 
-def _path(name: str) -> tuple[str | int, ...] | None:
+def attribute_path(name: str) -> tuple[str | int, ...] | None:
     """Return the steps that a name like `address.city` or `items[0]` stands for, if it has any.
 
     An attribute may also be *called* `loyalty.card`; that is tried first.
@@ -340,9 +362,11 @@ def _compile_filters(expression: Filtered) -> Evaluate:
             steps.append(_failing(fault, call.span))
         else:
             steps.append(_step(found, call))
+            if call.site is not None:
+                steps[-1] = _noting(steps[-1], call.site)
             if call.name == "default":
                 defaults.add(steps[-1])
-    if defaults and _is_recorded(expression.head):
+    if defaults and is_recorded(expression.head):
         return _with_defaults(_compile_read(expression.head), steps, defaults)
     head = compile_expression(expression.head)
     if len(steps) == 1:
@@ -363,46 +387,61 @@ def _step(found: Filter, call: FilterCall) -> Step:
     arguments, fixed = _arguments(call)
     measured = cost.measure is not None
     # Small values, as nearly all are, are paid for by the markup.
-    asks = measured and (cost.always > 0 or fixed is None or not all(map(_is_small, fixed)))
+    asks = measured and (cost.always > 0 or fixed is None or not all(map(is_small, fixed)))
 
     def step(context: Context, value: object) -> object:
         kind = type(value)
         try:
             given = [argument(context) for argument in arguments] if fixed is None else fixed
             if asks or (
-                len(value) > _SHORT  # type: ignore[arg-type]
+                len(value) > SHORT  # type: ignore[arg-type]
                 if kind is str
-                else measured and kind not in PLAIN and not (kind is int and -_WORD < value < _WORD)  # type: ignore[operator]
+                else measured and kind not in PLAIN and not (kind is int and -WORD < value < WORD)  # type: ignore[operator]
             ):
-                _charge_input(context, cost, value, given, span)
+                charge_input(context, cost, value, given, span)
             result = function(context.now, value, *given) if needs_now else function(value, *given)
         except RenderFault as fault:
             fault.span = fault.span or span
             raise
         kind = type(result)
-        if len(result) > _SHORT if kind is str else kind is list:  # type: ignore[arg-type]
-            _charge_result(context, cost, result, span)
+        if len(result) > SHORT if kind is str else kind is list:  # type: ignore[arg-type]
+            charge_result(context, cost, result, span)
         return result
 
     return step
 
 
-def _is_small(value: object) -> bool:
+def _noting(step: Step, site: object) -> Step:
+    """Return the step of a `default` that notes where it puts its value."""
+
+    def noting(context: Context, value: object) -> object:
+        result = step(context, value)
+        if result is not value:
+            context.taken.add(site)
+        return result
+
+    return noting
+
+
+def is_small(value: object) -> bool:
+    """Tell whether working on `value` is paid for by the markup."""
     if type(value) is str:
-        return len(value) <= _SHORT
-    return type(value) in PLAIN or (type(value) is int and -_WORD < value < _WORD)
+        return len(value) <= SHORT
+    return type(value) in PLAIN or (type(value) is int and -WORD < value < WORD)
 
 
-def _charge_input(
-    context: Context, cost: Cost, value: object, given: list[object], span: Span
+def charge_input(
+    context: Context, cost: Cost, value: object, given: Sequence[object], span: Span
 ) -> None:
+    """Charge what a filter takes for the value and the arguments that it is `given`."""
     if cost.always:
         context.charge(cost.always, span)
-    if not (_is_small(value) and all(map(_is_small, given))):
+    if not (is_small(value) and all(map(is_small, given))):
         context.charge(cost.of_input(value, given, context.budget.left), span)
 
 
-def _charge_result(context: Context, cost: Cost, result: object, span: Span) -> None:
+def charge_result(context: Context, cost: Cost, result: object, span: Span) -> None:
+    """Charge what a filter has made; raises LimitReached for what is too long."""
     if type(result) is str:
         check_length(len(result))
     elif type(result) is list:
@@ -410,7 +449,8 @@ def _charge_result(context: Context, cost: Cost, result: object, span: Span) -> 
     context.charge(cost.of_result(result), span)
 
 
-def _is_recorded(head: Expression) -> TypeGuard[Lookup]:
+def is_recorded(head: Expression) -> TypeGuard[Lookup]:
+    """Tell whether a value is an attribute, whose reads are noted."""
     return isinstance(head, Lookup) and head.attribute is not None and not included_block(head)
 
 
@@ -418,12 +458,13 @@ def _with_defaults(head: Recorded, steps: list[Step], defaults: set[Step]) -> Ev
     marked = [(step, step in defaults) for step in steps]
 
     def evaluate(context: Context) -> object:
-        value, read = head(context)
+        value, site = head(context)
+        at = len(context.reads) - 1
         for step, marks in marked:
             before = value
             value = step(context, before)
             if marks and value is not before:
-                read.defaulted = True
+                site.note_default(context.reads, at)
         return value
 
     return evaluate
@@ -466,19 +507,22 @@ def property_of(value: object, key: object, *, plain: bool = True) -> object:
     ([1, 2], 2, None)
     """
     if type(value) is dict:
-        return _property_of_mapping(value, key, plain)
+        found = value.get(key, _ABSENT) if type(key) is str else _ABSENT
+        if found is _ABSENT or type(found) is dict:
+            return _property_of_mapping(value, key, plain)
+        return found
     if type(value) is str or type(value) is int:
         return _command(value, str(key)) if plain and key in _COMMANDS else None
-    if isinstance(value, Mapping):
-        return _property_of_mapping(value, key, plain)
+    if isinstance(value, Drop):
+        return value.get(key) if isinstance(key, str) else None
     if isinstance(value, list | tuple):
         if type(key) is int:
             return value[key] if -len(value) <= key < len(value) else None
         if plain and key in _COMMANDS:
             return _command_of_sequence(value, str(key))
         return None
-    if isinstance(value, Drop):
-        return value.get(key) if isinstance(key, str) else None
+    if isinstance(value, Mapping):
+        return _property_of_mapping(value, key, plain)
     if plain and isinstance(key, str) and key in _COMMANDS:
         return _command(value, key)
     return None

@@ -19,7 +19,7 @@ from liquidpilot.dialect.expressions.reading import ATOM, FRAGMENT
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
-from liquidpilot.suggestions import did_you_mean
+from liquidpilot.suggestions import closest, is_slip
 
 _FRAGMENT = re.compile(FRAGMENT, re.ASCII)
 _PLAIN_PATH = re.compile(r"\s*[a-zA-Z_][\w-]*(?:\.\w+)*\s*", re.ASCII)
@@ -28,6 +28,7 @@ _OPERATOR = re.compile(
     rf"(?:{ATOM})|(?P<found>[=!<>]=?|<>|&&|[+*/%]|(?<=\s)(?:-|and|or|contains)(?=\s))"
 )
 _CALL_WITHOUT_COLON = re.compile(rf"(?:{ATOM})|\|\s*(?P<name>\w+)[ \t]+(?P<found>[^\s|:,][^|]*)")
+_PASSED_ON = "Braze would pass the value on unchanged"
 _CALCULATIONS = {"+": "plus", "-": "minus", "*": "times", "/": "divided_by", "%": "modulo"}
 
 
@@ -38,8 +39,15 @@ def advise_filtered(
     if isinstance(expression, Filtered):
         for call in expression.filters:
             if call.name not in FILTERS:
-                hint = _filter_hint(call.name)
-                stream.warn("unknown-filter", f"unknown filter '{call.name}'", hint, call.span)
+                alike = _near_filter(call.name)
+                hint = f"did you mean '{alike}'?" if alike else _PASSED_ON
+                span = call.span[0], call.span[0] + len(call.name)
+                # Another one may be new; a slip is none.
+                is_slipped = alike is not None and is_slip(call.name, alike)
+                meant = ((span, alike),) if alike and is_slipped else ()
+                stream.warn(
+                    "unknown-filter", f"unknown filter '{call.name}'", hint, call.span, meant
+                )
     if markup.wrapped:
         advise_wrapped(stream, expression)
         advise_spaced_braces(stream, markup)
@@ -64,8 +72,8 @@ def advise_wrapped(stream: BrazeTokenStream, *expressions: Expression) -> None:
 
 
 @lru_cache(maxsize=256)
-def _filter_hint(name: str) -> str:
-    return did_you_mean(name, FILTERS) or "Braze would pass the value on unchanged"
+def _near_filter(name: str) -> str | None:
+    return closest(name, FILTERS)
 
 
 def _advise_ignored(stream: BrazeTokenStream, markup: Markup) -> None:

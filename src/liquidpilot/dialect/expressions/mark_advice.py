@@ -6,7 +6,7 @@ import re
 
 from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.stream import BrazeTokenStream, Meant
 from liquidpilot.sources import Span
 
 _CURLY = "“”‘’"
@@ -30,11 +30,17 @@ def note(
     span: Span,
     message: str,
     hint: str | None,
+    meant: Meant = (),
 ) -> None:
-    """Note a finding about `markup.text[span[0]:span[1]]`."""
+    """Note a finding about `markup.text[span[0]:span[1]]`; `meant` is in that text, too."""
+    edits = [(in_source(markup, each), new) for each, new in meant]
+    stream.warn(code, message, hint, in_source(markup, span), edits)
+
+
+def in_source(markup: Markup, span: Span) -> Span:
+    """Return where `markup.text[span[0]:span[1]]` stands in the source."""
     start, end = span
-    place = markup.index(start), markup.index(max(start, end - 1)) + (end > start)
-    stream.warn(code, message, hint, place)
+    return markup.index(start), markup.index(max(start, end - 1)) + (end > start)
 
 
 def advise_marks(stream: BrazeTokenStream, markup: Markup) -> bool:
@@ -57,6 +63,8 @@ def advise_spaced_braces(stream: BrazeTokenStream, markup: Markup) -> None:
 
 def _advise_curly_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:
     text = markup.text
+    if text.isascii():
+        return False
     at = next((index for index, character in enumerate(text) if character in _CURLY), -1)
     if at < 0 or _in_straight_quotes(text, at):
         return False
@@ -66,7 +74,7 @@ def _advise_curly_quotes(stream: BrazeTokenStream, markup: Markup) -> bool:
 
 
 def _advise_backtick(stream: BrazeTokenStream, markup: Markup) -> bool:
-    for found in _BACKTICK.finditer(markup.text):
+    for found in _BACKTICK.finditer(markup.text) if "`" in markup.text else ():
         if found["found"]:
             message = "a backtick does not quote anything"
             hint = "write straight quotes, ' or \""

@@ -95,10 +95,22 @@ class Lookup:
         return None
 
     @property
+    def keys(self) -> tuple[str | int, ...]:
+        """The way into the data: names, and indexes; `ELEMENT` where the template computes it."""
+        return tuple(_key(each) for each in self.segments)
+
+    @property
     def variable(self) -> str | None:
         """The variable that it begins with; None for an attribute, and for a name in an index."""
         head = self.segments[0] if self.segments else None
         return head.text if isinstance(head, Name) and self.attribute is None else None
+
+
+def _key(segment: Segment) -> str | int:
+    if not isinstance(segment, Index):
+        return segment.text
+    value = segment.expression.value if isinstance(segment.expression, Literal) else None
+    return value if isinstance(value, str | int) else ELEMENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +133,16 @@ class Wrapped:
 
 @dataclass(frozen=True, slots=True)
 class FilterCall:
-    """`| name: argument, key: value`."""
+    """`| name: argument, key: value`.
+
+    `site` is what a `default` notes where its value takes the place of another, if it is recorded.
+    """
 
     name: str
     arguments: tuple[Expression, ...]
     keywords: tuple[tuple[str, Expression], ...]
     span: Span
+    site: object = field(default=None, compare=False, repr=False)
 
     @property
     def values(self) -> tuple[Expression, ...]:

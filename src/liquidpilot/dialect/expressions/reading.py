@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
 
 from liquidpilot.dialect.expressions.nodes import (
     Attribute,
@@ -35,12 +35,17 @@ _FLOAT = re.compile(r"-?\d[\d.]+", re.ASCII)
 _FLOAT_VALUE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _RANGE = re.compile(r"\(\s*(\S+)\s*\.\.\s*(\S+)\s*\)", re.ASCII)
 _SEGMENT = re.compile(r"\$\{(?P<attribute>[^{}\n]*)\}|\[|(?P<name>[\w-]+\??)", re.ASCII)
+_PLAIN_PATH = re.compile(r"((?:\w+\.?)*+)(?:\$\{([^{}\n]*)\})?", re.ASCII)
+# What a number, a range and a wrapped part begin with, and no name does but one of digits.
+_NO_NAME = frozenset("-0123456789({")
 _LITERALS: dict[str, object] = {
     "": None, "nil": None, "null": None, "true": True, "false": False, "blank": "", "empty": "",
 }  # fmt: skip
 _METHOD_LITERALS = {"blank": BLANK, "empty": EMPTY}
 # No message nests its indexes or ranges like this; a hostile text would exhaust the stack.
 _DEEPEST_PROPERTY = 30
+# What is longer is no name, and not kept.
+_SHORT = 100
 # Ruby strips ASCII white space and NUL.
 _SPACE = " \t\n\v\f\r\0"
 
@@ -59,19 +64,31 @@ def parse_primitive(
     """
     text = markup.text[start:end]
     if in_condition and text in _METHOD_LITERALS:
-        return Literal(_METHOD_LITERALS[text], _span(markup, start, end))
+        return Literal(_METHOD_LITERALS[text], markup.span(start, end))
     stripped = text.strip(_SPACE)
-    start += len(text) - len(text.lstrip(_SPACE))
-    end = start + len(stripped)
-    span = _span(markup, start, end)
+    if len(stripped) < len(text):
+        start += len(text) - len(text.lstrip(_SPACE))
+        end = start + len(stripped)
+    span = markup.span(start, end)
     if stripped[:1] in ("'", '"') and stripped[-1] == stripped[0]:
         return Literal(stripped[1:-1], span)
     if stripped in _LITERALS:
         return Literal(_LITERALS[stripped], span)
-    if _INTEGER.fullmatch(stripped):
+    is_name = stripped[0] not in _NO_NAME
+    if not is_name and _INTEGER.fullmatch(stripped):
         return Literal(_integer(stripped), span)
     if depth > _DEEPEST_PROPERTY:
         return Literal(None, span)
+    if not is_name and (value := _no_name(markup, start, end, depth)) is not None:
+        return value
+    path = _path(stripped) if len(stripped) <= _SHORT else None
+    segments = path or tuple(_segments(markup, start, end, depth))
+    return Lookup(segments, span) if segments else Literal(None, span)
+
+
+def _no_name(markup: Markup, start: int, end: int, depth: int) -> Expression | None:
+    """Return the range, the fraction or the wrapped part at that place; None if it is none."""
+    stripped, span = markup.text[start:end], markup.span(start, end)
     if stripped.endswith(")") and (between := _RANGE.fullmatch(stripped)):
         sides = [(start + between.start(side), start + between.end(side)) for side in (1, 2)]
         first, last = (parse_primitive(markup, *side, depth=depth + 1) for side in sides)
@@ -81,12 +98,7 @@ def parse_primitive(
         return Literal(float(number[0]) if number else 0.0, span)
     if stripped.startswith("{{") and stripped.endswith("}}"):
         return _wrapped(markup, start, end)
-    segments = tuple(_segments(markup, start, end, depth))
-    return Lookup(segments, span) if segments else Literal(None, span)
-
-
-def _span(markup: Markup, start: int, end: int) -> Span:
-    return markup.index(start), markup.index(end - 1) + 1 if end > start else markup.index(start)
+    return None
 
 
 def _integer(text: str) -> object:
@@ -96,7 +108,23 @@ def _integer(text: str) -> object:
 
 def _wrapped(markup: Markup, start: int, end: int) -> Wrapped:
     inner = Markup(markup.text, start + 2, end - 2).moved(markup)
-    return Wrapped(parse_filtered(inner), inner, _span(markup, start, end))
+    return Wrapped(parse_filtered(inner), inner, markup.span(start, end))
+
+
+@lru_cache(maxsize=1024)
+def _path(text: str) -> tuple[Segment, ...] | None:
+    """Return the segments of `name.name` and of `name.${name}`, as most are; None for any other.
+
+    The same few names are what a message is full of.
+    """
+    found = _PLAIN_PATH.fullmatch(text)
+    if found is None:
+        return None
+    names, attribute = found.groups()
+    path: list[Segment] = [Name(name) for name in names.split(".") if name] if names else []
+    if attribute is not None:
+        path.append(Attribute(attribute.strip()))
+    return tuple(path)
 
 
 def _segments(markup: Markup, start: int, end: int, depth: int) -> Iterator[Segment]:
@@ -135,12 +163,6 @@ class NotStrict(Exception):
     """The markup does not fit the strict grammar."""
 
 
-class _Word(NamedTuple):
-    kind: str
-    start: int
-    end: int
-
-
 # In Ruby's order: a comparison is a word of its own that no strict value may contain.
 _WORD = re.compile(
     rf"""\s*(?:
@@ -168,7 +190,9 @@ class StrictParser:
 
     def __init__(self, markup: Markup) -> None:
         self._markup = markup
-        self._words = _words(markup.text)
+        self._kinds: list[str] = []
+        self._spans: list[Span] = []
+        self._split(markup.text)
         self._at = 0
         self._depth = 0
 
@@ -176,7 +200,7 @@ class StrictParser:
         """Return the value with its filters."""
         text = self._markup.text
         span = (self._markup.index(0), self._markup.index(len(text)))
-        if len(self._words) == 1:
+        if len(self._kinds) == 1:
             return Literal(None, span)
         head = self._value()
         filters: list[FilterCall] = []
@@ -186,32 +210,28 @@ class StrictParser:
         return Filtered(head, tuple(filters), span) if filters else head
 
     def _filter(self) -> FilterCall:
-        name = self._expect("id")
+        start, end = self._expect("id")
         arguments: list[Expression] = []
         keywords: list[tuple[str, Expression]] = []
         if self._take(":"):
             self._argument(arguments, keywords)
             while self._take(","):
                 self._argument(arguments, keywords)
-        span = (self._markup.index(name.start), self._markup.index(name.end - 1) + 1)
-        text = self._markup.text[name.start : name.end]
-        return FilterCall(text, tuple(arguments), tuple(keywords), span)
+        span, name = self._markup.span(start, end), self._markup.text[start:end]
+        return FilterCall(name, tuple(arguments), tuple(keywords), span)
 
     def _argument(
         self, arguments: list[Expression], keywords: list[tuple[str, Expression]]
     ) -> None:
-        word, following = (
-            self._words[self._at],
-            self._words[min(self._at + 1, len(self._words) - 1)],
-        )
-        if word.kind == "id" and following.kind == ":":
+        if self._kinds[self._at : self._at + 2] == ["id", ":"]:
+            start, end = self._spans[self._at]
             self._at += 2
-            keywords.append((self._markup.text[word.start : word.end], self._value()))
+            keywords.append((self._markup.text[start:end], self._value()))
         else:
             arguments.append(self._value())
 
     def _value(self) -> Expression:
-        start = self._words[self._at].start
+        start = self._spans[self._at][0]
         end = self._skip_value()
         return parse_primitive(self._markup, start, end)
 
@@ -220,21 +240,19 @@ class StrictParser:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise NotStrict
-        word = self._words[self._at]
+        kind, end = self._kinds[self._at], self._spans[self._at][1]
         self._at += 1
-        if word.kind in ("string", "number", "wrapped"):
-            end = word.end
-        elif word.kind in ("id", "attribute"):
-            end = self._skip_lookups(word.end)
-        elif word.kind == "[":
+        if kind in ("id", "attribute"):
+            end = self._skip_lookups(end)
+        elif kind == "[":
             self._skip_value()
-            end = self._skip_lookups(self._expect("]").end)
-        elif word.kind == "(":
+            end = self._skip_lookups(self._expect("]")[1])
+        elif kind == "(":
             self._skip_value()
             self._expect("dotdot")
             self._skip_value()
-            end = self._expect(")").end
-        else:
+            end = self._expect(")")[1]
+        elif kind not in ("string", "number", "wrapped"):
             raise NotStrict
         self._depth -= 1
         return end
@@ -243,45 +261,43 @@ class StrictParser:
         while True:
             if self._take("["):
                 self._skip_value()
-                end = self._expect("]").end
+                end = self._expect("]")[1]
             elif self._take("."):
-                word = self._words[self._at]
-                if word.kind not in ("id", "attribute"):
+                if self._kinds[self._at] not in ("id", "attribute"):
                     raise NotStrict
+                end = self._spans[self._at][1]
                 self._at += 1
-                end = word.end
             else:
                 return end
 
     def _take(self, kind: str) -> bool:
-        if self._words[self._at].kind != kind:
+        if self._kinds[self._at] != kind:
             return False
         self._at += 1
         return True
 
-    def _expect(self, kind: str) -> _Word:
-        word = self._words[self._at]
-        if word.kind != kind:
+    def _expect(self, kind: str) -> Span:
+        if self._kinds[self._at] != kind:
             raise NotStrict
         self._at += 1
-        return word
+        return self._spans[self._at - 1]
 
-
-def _words(text: str) -> list[_Word]:
-    words: list[_Word] = []
-    at, length = 0, len(text)
-    while at < length:
-        found = _WORD.match(text, at)
-        if found is None:
-            if _SPACES.fullmatch(text, at):
-                break
-            raise NotStrict
-        kind = found.lastgroup or ""
-        start = found.start(kind)
-        words.append(_Word(text[start] if kind == "special" else kind, start, found.end()))
-        at = found.end()
-    words.append(_Word("end", length, length))
-    return words
+    def _split(self, text: str) -> None:
+        """Split the markup into words; a sign is a kind of its own."""
+        at, length, match = 0, len(text), _WORD.match
+        while at < length:
+            found = match(text, at)
+            if found is None:
+                if _SPACES.fullmatch(text, at):
+                    break
+                raise NotStrict
+            kind = found.lastgroup or ""
+            span = found.span(kind)
+            self._kinds.append(text[span[0]] if kind == "special" else kind)
+            self._spans.append(span)
+            at = span[1]
+        self._kinds.append("end")
+        self._spans.append((length, length))
 
 
 _PATH = re.compile(

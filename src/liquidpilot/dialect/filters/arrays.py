@@ -259,9 +259,13 @@ def uniq(value: object, name: object = None) -> list[object] | None:
     if len(items) < 2:  # Ruby does not even ask for the property
         return items
     seen: dict[object, object] = {}
+    # Most that repeat are the very same objects, as where two choices of one list are joined.
+    met: set[int] = set()
     try:
         for item in items:
-            seen.setdefault(_identity(item if name is None else property_of(item, name)), item)
+            if id(item) not in met:
+                met.add(id(item))
+                seen.setdefault(_identity(item if name is None else property_of(item, name)), item)
     except NoProperty:
         return None
     return list(seen.values())
@@ -293,11 +297,14 @@ def _identity(value: object) -> object:
     # What Ruby's `eql?` tells apart: the class and the value, inside arrays and hashes too.
     if type(value) is str:
         return value
-    value = to_liquid(value)
+    if type(value) is not dict:
+        value = to_liquid(value)
     if isinstance(value, list):
         return "Array", tuple(map(_identity, value))
     if isinstance(value, dict):
-        return "Hash", frozenset((key, _identity(item)) for key, item in value.items())
+        return "Hash", frozenset(
+            [(key, item if type(item) is str else _identity(item)) for key, item in value.items()]
+        )
     return ruby_class(value), value
 
 

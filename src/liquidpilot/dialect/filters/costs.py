@@ -58,12 +58,18 @@ class Cost:
 
 def _text(value: object, arguments: Sequence[object], most: int) -> int:
     """Return the number of characters, in sixteenths of a unit for each of them."""
-    return sum(_size(each, most, 16) for each in (value, *arguments))
+    total = _size(value, most, 16)
+    for each in arguments:
+        total += _size(each, most, 16)
+    return total
 
 
 def _scanned(value: object, arguments: Sequence[object], most: int) -> int:
     """Return the size of texts that are searched or copied as a whole."""
-    return sum(_size(each, most, 2) for each in (value, *arguments))
+    total = _size(value, most, 2)
+    for each in arguments:
+        total += _size(each, most, 2)
+    return total
 
 
 def _number(value: object, arguments: Sequence[object], most: int) -> int:

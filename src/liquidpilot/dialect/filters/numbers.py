@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.values import to_liquid, to_number, to_text
+from liquidpilot.dialect.values.numbers import fixed_point
 
 if TYPE_CHECKING:
     from decimal import Context, Decimal
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
 _DIVISION_HINT = "ask for the divisor first: {% if divisor != 0 %}"
 # Squaring in a loop would soon fill the memory of any machine.
 _MOST_BITS = 100_000
+# Up to here a float and the digits that it is written with lie between the same two integers.
+_EVERY_INTEGER = 2.0**53
 
 
 def plus(value: object, operand: object) -> int | float:
     """Return the sum."""
+    if type(value) is int and type(operand) is int:
+        return value + operand
+    if short := _in_one_unit(value, operand):
+        one, other, unit = short
+        return (one + other) / unit
     left, right = to_number(value), to_number(operand)
     if isinstance(left, int) and isinstance(right, int):
         return left + right
@@ -31,6 +39,11 @@ def plus(value: object, operand: object) -> int | float:
 
 def minus(value: object, operand: object) -> int | float:
     """Return the difference."""
+    if type(value) is int and type(operand) is int:
+        return value - operand
+    if short := _in_one_unit(value, operand):
+        one, other, unit = short
+        return (one - other) / unit
     left, right = to_number(value), to_number(operand)
     if isinstance(left, int) and isinstance(right, int):
         return left - right
@@ -39,6 +52,10 @@ def minus(value: object, operand: object) -> int | float:
 
 def times(value: object, operand: object) -> int | float:
     """Return the product."""
+    if short := _in_one_unit(value, operand):
+        one, other, unit = short
+        if one and other:  # else it may be a negative zero
+            return one * other / unit**2
     left, right = to_number(value), to_number(operand)
     if isinstance(left, int) and isinstance(right, int):
         if left.bit_length() + right.bit_length() > _MOST_BITS:
@@ -52,6 +69,10 @@ def divided_by(value: object, operand: object) -> int | float:
 
     Raises RenderFault `divided by 0` for integers; a fraction divided by zero is infinite.
     """
+    if short := _in_one_unit(value, operand):
+        one, other, _ = short
+        if one and other:
+            return one / other
     left, right = to_number(value), to_number(operand)
     if isinstance(left, int) and isinstance(right, int):
         if right == 0:
@@ -68,6 +89,10 @@ def modulo(value: object, operand: object) -> int | float:
 
     Raises RenderFault `divided by 0`, for fractions too.
     """
+    if short := _in_one_unit(value, operand):
+        one, other, unit = short
+        if other:
+            return one % other / unit
     left, right = to_number(value), to_number(operand)
     if right == 0 and left == left:  # not NaN, whose remainder is NaN
         raise RenderFault("divided by 0", _DIVISION_HINT)
@@ -78,6 +103,10 @@ def modulo(value: object, operand: object) -> int | float:
 
 def round_(value: object, digits: object = 0) -> int | float:
     """Return the number with so many digits after the point; 5 is rounded away from zero."""
+    if type(digits) is int and 0 <= digits <= 9:
+        short = _round_short(value, digits)
+        if short is not None:
+            return short
     number, places = to_number(value), _places(digits)
     if isinstance(number, int):
         return number if places >= 0 else _round_integer(number, places)
@@ -89,6 +118,8 @@ def round_(value: object, digits: object = 0) -> int | float:
 
 def ceil(value: object) -> int:
     """Return the next integer above."""
+    if type(value) is float and abs(value) < _EVERY_INTEGER:
+        return math.ceil(value)
     number = to_number(value)
     _refuse_infinite(number)
     return math.ceil(number)
@@ -96,6 +127,8 @@ def ceil(value: object) -> int:
 
 def floor(value: object) -> int:
     """Return the next integer below."""
+    if type(value) is float and abs(value) < _EVERY_INTEGER:
+        return math.floor(value)
     number = to_number(value)
     _refuse_infinite(number)
     return math.floor(number)
@@ -103,18 +136,24 @@ def floor(value: object) -> int:
 
 def abs_(value: object) -> int | float:
     """Return the number without its sign."""
+    if type(value) is float:
+        return abs(value)
     number = to_number(value)
     return abs(number) if isinstance(number, int) else float(number.copy_abs())
 
 
 def at_least(value: object, least: object) -> int | float:
     """Return the number, or `least` if that is greater."""
+    if _is_plain(value) and _is_plain(least):
+        return least if value < least else value
     number, bound = to_number(value), to_number(least)
     return _plain(bound if _is_less(number, bound) else number)
 
 
 def at_most(value: object, most: object) -> int | float:
     """Return the number, or `most` if that is smaller."""
+    if _is_plain(value) and _is_plain(most):
+        return most if most < value else value
     number, bound = to_number(value), to_number(most)
     return _plain(bound if _is_less(bound, number) else number)
 
@@ -128,6 +167,47 @@ def total(values: Iterable[object]) -> int | float:
         else:
             result = _exact().add(result, number)
     return _plain(result)
+
+
+def _is_plain(value: object) -> TypeGuard[int | float]:
+    """Tell whether a number compares as the digits that it is written with do."""
+    return type(value) is int or (type(value) is float and abs(value) < _EVERY_INTEGER)
+
+
+def _round_short(value: object, digits: int) -> int | float | None:
+    """Return a short number with so many digits after the point; None for any other value."""
+    if type(value) is float:
+        size = abs(value) * 10**digits
+        # Away from the half between two results all ways of rounding agree.
+        if size < 1e9 and abs(size % 1 - 0.5) > 0.001:
+            return round(value, digits) if digits else round(value)
+    if (short := fixed_point(value)) is None:
+        return None
+    number, places = short
+    rounded = _round_integer(number, digits - places) if places > digits else number
+    if number < 0 and not rounded:  # a negative zero
+        return None
+    unit: int = 10**places
+    return rounded / unit if digits and places else rounded // unit
+
+
+def _in_one_unit(value: object, operand: object) -> tuple[int, int, int] | None:
+    """Return two short numbers, one of them a fraction, as integers of one unit.
+
+    The third number says how many of that unit make 1. A quotient of integers is the float nearest
+    to it, and so the same as that of Decimals. None for all other values.
+    """
+    if type(value) is int and type(operand) is int:
+        return None
+    one, other = fixed_point(value), fixed_point(operand)
+    if one is None or other is None:
+        return None
+    (left, places), (right, others) = one, other
+    if places < others:
+        left, places = left * 10 ** (others - places), others
+    elif others < places:
+        right *= 10 ** (places - others)
+    return (left, right, 10**places) if places else None
 
 
 def _plain(number: Number) -> int | float:
@@ -217,9 +297,27 @@ def money(value: object) -> object:
     >>> money(145), money("350,000.25")
     ('145.00', '350,000.25')
     """
-    text = _numeric_text(value)
+    text = _short_amount(value)
     if text is None:
-        return value
+        text = _numeric_text(value)
+        if text is None:
+            return value
+        text = _amount(text)
+    return _delimited(text, _THOUSANDS_IN_MONEY)
+
+
+def _short_amount(value: object) -> str | None:
+    """Return a short number with two decimals, None for any other value."""
+    if (short := fixed_point(value)) is None:
+        return None
+    number, places = short
+    if places > 2:
+        number, places = _round_integer(number, 2 - places) // 10 ** (places - 2), 2
+    whole, cents = divmod(abs(number) * 10 ** (2 - places), 100)
+    return f"{'-' if number < 0 else ''}{whole}.{cents:02}"
+
+
+def _amount(text: str) -> str:
     from decimal import ROUND_HALF_UP, Decimal, localcontext
 
     with localcontext() as context:
@@ -227,7 +325,7 @@ def money(value: object) -> object:
         context.prec = len(text) + 1010
         amount = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP)
     # There is no negative zero in money.
-    return _delimited(f"{amount or abs(amount):f}", _THOUSANDS_IN_MONEY)
+    return f"{amount or abs(amount):f}"
 
 
 def number_with_delimiter(value: object) -> object:
@@ -242,6 +340,8 @@ def number_with_delimiter(value: object) -> object:
 
 def _numeric_text(value: object) -> str | None:
     """Return the number as Ruby writes it, or None for what is no number."""
+    if type(value) is int or (type(value) is float and math.isfinite(value)):
+        return to_text(value)
     value = to_liquid(value)
     if not isinstance(value, (int, float, str)):
         return None
@@ -251,6 +351,8 @@ def _numeric_text(value: object) -> str | None:
 
 def _delimited(text: str, delimiter: str) -> str:
     whole, point, decimals = text.partition(".")
+    if whole.isdigit():
+        return _grouped(whole, delimiter) + point + decimals
     return re.sub("[0-9]+", lambda found: _grouped(found[0], delimiter), whole) + point + decimals
 
 

@@ -40,7 +40,7 @@ def downcase(value: object) -> str:
 def capitalize(value: object) -> str:
     """Return the text with a capital first and small letters after it."""
     text = to_text(value)
-    return text[:1].title() + _lower(text[1:])
+    return text.capitalize() if text.isascii() else text[:1].title() + _lower(text[1:])
 
 
 def strip(value: object) -> str:
@@ -100,7 +100,10 @@ def truncate(value: object, length: object = 50, ending: object = "...") -> str 
     """Return at most `length` characters of the text, of which `ending` is the last."""
     if value is None:
         return None
-    text, most, mark = to_text(value), to_integer(length), to_text(ending)
+    if type(value) is str and type(length) is int and type(ending) is str:
+        text, most, mark = value, length, ending
+    else:
+        text, most, mark = to_text(value), to_integer(length), to_text(ending)
     return text if len(text) <= most else text[: max(most - len(mark), 0)] + mark
 
 
@@ -128,15 +131,22 @@ def split(value: object, separator: object) -> list[str]:
         check_count(len(text))
         return list(text)
     check_count(text.count(mark))
-    pieces = _BLANKS.split(text.lstrip(" \t\n\v\f\r")) if mark == " " else text.split(mark)
+    pieces = _words(text) if mark == " " else text.split(mark)
     while pieces and not pieces[-1]:
         pieces.pop()
     return pieces
 
 
+def _words(text: str) -> list[str]:
+    # Python splits at more than Ruby, but not in a text whose only white space is blanks.
+    if text.isascii() and text.isprintable():
+        return text.split()
+    return _BLANKS.split(text.lstrip(" \t\n\v\f\r"))
+
+
 def _lower(text: str) -> str:
     # Python gives a sigma at the end of a word its final form, Ruby does not.
-    return "σ".join(part.lower() for part in text.split("Σ"))
+    return "σ".join(part.lower() for part in text.split("Σ")) if "Σ" in text else text.lower()
 
 
 def _replace(text: str, searched: str, replacement: str, count: int = -1) -> str:
@@ -176,7 +186,6 @@ def _meaning(escape: str, found: re.Match[str]) -> str:
 
 # Filters on HTML: escaping it, taking tags away, and line breaks (Ruby Liquid 5.4.0).
 _ENTITIES = {"&": "&amp;", ">": "&gt;", "<": "&lt;", '"': "&quot;", "'": "&#39;"}
-_SPECIAL = re.compile("[&<>\"']")
 _SPECIAL_UNLESS_ESCAPED = re.compile("[\"><']|&(?!(?:[a-zA-Z]+|#[0-9]+);)")
 _INVISIBLE = re.compile("<script|<!--|<style")
 _INVISIBLE_ENDS = {"<script": "</script>", "<!--": "-->", "<style": "</style>"}
@@ -186,7 +195,12 @@ _LINE_END = re.compile("\r?\n")
 
 def escape(value: object) -> str | None:
     """Return the text with the five special characters of HTML as entities; nil stays nil."""
-    return None if value is None else _SPECIAL.sub(_entity, to_text(value))
+    if value is None:
+        return None
+    text = to_text(value)
+    # `&` first: it begins every entity. A call for each takes a third of the time of a loop.
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def escape_once(value: object) -> str:

@@ -14,8 +14,9 @@ from liquid import Node
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.faults import MessageAborted
 from liquidpilot.dialect.nodes import Output, TagNode, Write, WrittenTag
-from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.dialect.stream import BrazeTokenStream, Meant
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.sources import Span
 
 NO_REASON = "{% abort_message %} called"
 
@@ -63,13 +64,23 @@ def _reason(stream: BrazeTokenStream, tag: WrittenTag) -> str:
             f"the reason is not in parentheses: '{text.strip()}'",
             "write {% abort_message('reason') %}",
             span,
+            _quoted(span, text),
         )
         return text.strip().strip("'\"") or NO_REASON
     reason = found["quoted"][1:-1] if found["quoted"] else ""
     if found["bare"]:
         reason = reason + found["bare"] if found["quoted"] else found["bare"]
         message = f"the reason is not one quoted text: '{found['bare']}'"
-        stream.warn("abort-reason", message, "write {% abort_message('reason') %}", span)
+        hint = "write {% abort_message('reason') %}"
+        stream.warn("abort-reason", message, hint, span, _quoted(span, text))
     elif "{{" in reason or "${" in reason:
         stream.warn("abort-reason", "Liquid does not run in the reason of an abort", None, span)
     return reason or NO_REASON
+
+
+def _quoted(span: Span, text: str) -> Meant:
+    """Return the reason as one quoted text in parentheses; nothing where Liquid is in it."""
+    reason = text.strip().removeprefix("(").removesuffix(")").strip().strip("'\"")
+    if any(sign in reason for sign in "'{}$"):
+        return ()
+    return (((span[0] + len(text) - len(text.lstrip()), span[1]), f"('{reason}')"),)

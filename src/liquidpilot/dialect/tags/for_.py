@@ -131,7 +131,7 @@ class ForNode(LoopNode):
         """Return what renders the block once for each item, or `else` if there is none."""
         loop, turn, span = self.loop, self.branches[0].block, self.span
         default = self.branches[1].block if len(self.branches) > 1 else None
-        items_in, each, variable = self._items(), TURN + turn.cost, loop.variable
+        items_in, each, variable = self.items(), TURN + turn.cost, loop.variable
 
         def write(context: Context, output: Output) -> None:
             items = items_in(context)
@@ -157,7 +157,8 @@ class ForNode(LoopNode):
 
         return write
 
-    def _items(self) -> Items:
+    def items(self) -> Items:
+        """Return the closure that gives the items of the loop, and charges for them."""
         loop, span = self.loop, self.span
         find = compile_expression(loop.collection)
         limit_in, offset_in = self.number("limit", count_of), self.number("offset", count_of)

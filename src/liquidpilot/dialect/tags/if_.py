@@ -80,7 +80,7 @@ class IfTag(BrazeTag):
         branches = [Branch(self.read_block(stream, tag), None, condition)]
         for divider in self.read_dividers(stream):
             if divider.name == "else":
-                advise_else(stream, divider.markup)
+                advise_else(stream, divider)
                 condition = None
             else:
                 condition = _condition(stream, divider)

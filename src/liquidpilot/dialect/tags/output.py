@@ -32,6 +32,6 @@ def read_output(
 
 
 def _trimmed(source: str, span: Span) -> Span:
-    text = source[span[0] : span[1]]
-    start = span[0] + len(text) - len(text.lstrip())
-    return start, max(start, span[1] - (len(text) - len(text.rstrip())))
+    shown = source[span[0] : span[1]].lstrip()
+    start = span[1] - len(shown)
+    return start, start + len(shown.rstrip())

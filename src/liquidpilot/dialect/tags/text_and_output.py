@@ -33,6 +33,9 @@ class TextTag(NamelessTag):
     def parse_tag(self, stream: BrazeTokenStream) -> Node | None:
         """Return the text's node; a fault of the lexer is noted."""
         token = stream.current
+        if token.kind == TOKEN_CONTENT:
+            _advise_attributes(stream, token)
+            return TextNode(token)
         if token.kind == lexer.COMMENT:
             return _comment(token)
         if token.kind == lexer.HTML_COMMENT:
@@ -61,8 +64,11 @@ class TextTag(NamelessTag):
             else:
                 stream.miss_end(token.start_index, fatal=token.value != lexer.MISSING_END)
             return None
-        if token.kind == lexer.RAW_TEXT:
-            return RawTextNode(token)
+        return RawTextNode(token)
+
+
+def _advise_attributes(stream: BrazeTokenStream, token: Token) -> None:
+    if "${" in token.value:
         for found in _ATTRIBUTE.finditer(token.value):
             if stream.regions.at(token.start_index + found.start()) in _NOT_SEEN:
                 continue
@@ -71,7 +77,6 @@ class TextTag(NamelessTag):
             stream.warn(
                 "attribute-in-text", message, f"write {{{{{found.group()}}}}}", (start, end)
             )
-        return TextNode(token)
 
 
 def _comment(token: Token) -> Node:

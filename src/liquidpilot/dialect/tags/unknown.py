@@ -13,10 +13,9 @@ from liquid.token import TOKEN_ILLEGAL
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.lexer import TEXT_BLOCKS
 from liquidpilot.dialect.limits import MOST_FINDINGS
-from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, TagNode, Write
+from liquidpilot.dialect.nodes import Branch, BrokenNode, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import NamelessTag, tags_of
-from liquidpilot.sources import Span
 from liquidpilot.suggestions import closest
 
 _DIVIDERS = {"else": "if", "elsif": "if", "when": "case"}
@@ -75,7 +74,7 @@ class UnknownTag(NamelessTag):
         if name in stream.known_tags:
             stream.stand_in(name, span)
         else:
-            self._report(stream, name, span)
+            self._report(stream, tag)
         branches, closing = [], None
         if has_end:
             branches = [Branch(self.read_block(stream, tag, f"end{name}"))]
@@ -84,7 +83,8 @@ class UnknownTag(NamelessTag):
             return BrokenNode(tag, branches, closing)
         return StandInNode(tag, branches, closing, blank=False)
 
-    def _report(self, stream: BrazeTokenStream, name: str, span: Span) -> None:
+    def _report(self, stream: BrazeTokenStream, tag: WrittenTag) -> None:
+        name, span = tag.name, tag.span
         opened = stream.open_blocks[-1:]
         ends = [f"end{block}" for block in opened]
         tags = [tag for tag in tags_of(self.env) if tag.isidentifier()]
@@ -96,12 +96,16 @@ class UnknownTag(NamelessTag):
         meant = ends[0] if lower == "end" and ends else _MEANT.get(lower, lower)
         if meant in known:
             case = ": tag names are written in lower case" if meant == lower else ""
-            stream.miss_tag(message, f"write '{meant}'{case}", span)
+            # `{% end if %}` is one word.
+            is_split = lower == "end" and tag.text.strip() == meant.removeprefix("end")
+            edit = (span if is_split else tag.name_span, meant)
+            stream.miss_tag(message, f"write '{meant}'{case}", span, (edit,), is_certain=True)
         elif lower == "end":
             stream.miss_tag(message, "there is no open block", span)
         elif alike := closest(lower, candidates):
             meant = alike if is_end else ""
-            stream.miss_tag(message, f"did you mean '{alike}'? {_IF_BRAZE_HAS_IT}", span)
+            hint = f"did you mean '{alike}'? {_IF_BRAZE_HAS_IT}"
+            stream.miss_tag(message, hint, span, ((tag.name_span, alike),))
         elif is_end:
             stream.miss_tag(f"'{name}' closes nothing", _no_open(name[len("end") :]), span)
         else:

@@ -90,6 +90,9 @@ def ruby_class(value: object) -> str:
         return "TrueClass" if value else "FalseClass"
     if isinstance(value, Drop):
         return value.ruby_class
+    exact = _RUBY_CLASSES.get(type(value))
+    if exact is not None:
+        return exact
     return next(name for base, name in _RUBY_CLASSES.items() if isinstance(value, base))
 
 

@@ -21,6 +21,7 @@ RUBY_SPACE = " \t\n\v\f\r\0"
 
 # Python refuses to turn longer decimal texts into integers and back; Decimal does not.
 _MOST_DIGITS = 4000
+_SHORT = 10**15
 # Turning longer ones into a number, and back, costs nearly the square of their length.
 _LONGEST_NUMBER = 50_000
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
@@ -83,6 +84,36 @@ def to_number(value: object) -> int | Decimal:
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
     return 0
+
+
+def fixed_point(value: object) -> tuple[int, int] | None:
+    """Return a short number as an integer, and how many of its digits are decimals.
+
+    It is the number that `to_number` gives; a whole one that is no fraction has no decimals. None
+    for a number of more than 15 characters, for any other value, and for a negative zero. Counting
+    with it is several times as fast as with a Decimal.
+
+    >>> fixed_point(12.5), fixed_point("3.10"), fixed_point(7), fixed_point(2.0), fixed_point("7 l")
+    ((125, 1), (310, 2), (7, 0), (20, 1), None)
+    """
+    if type(value) is int:
+        return (value, 0) if -_SHORT < value < _SHORT else None
+    if type(value) is float:
+        text = float.__repr__(value)
+    elif type(value) is str and value.isascii():
+        text = value
+    else:
+        return None
+    if len(text) > 15:
+        return None
+    whole, point, decimals = text.partition(".")
+    if point and not decimals.isdigit():
+        return None
+    digits = whole[1:] if whole[:1] == "-" else whole
+    if not digits.isdigit():
+        return None
+    number = int(whole + decimals)
+    return (number, len(decimals)) if number or digits is whole else None
 
 
 def to_integer(value: object) -> int:

@@ -29,6 +29,8 @@ def to_text(value: object) -> str:
         return value  # type: ignore[return-value]
     if kind is int:
         return integer_text(value)  # type: ignore[arg-type]
+    if kind is float:
+        return float_text(value)  # type: ignore[arg-type]
     return _guarded(_text, value)
 
 
@@ -45,6 +47,8 @@ def output_text(value: object) -> str:
         return ""
     if kind is int:
         return integer_text(value)  # type: ignore[arg-type]
+    if kind is float:
+        return float_text(value)  # type: ignore[arg-type]
     return _guarded(_output, value)
 
 

@@ -66,8 +66,10 @@ class TrustpilotIntegration(Integration):
 
         from liquidpilot.extending import reported_rules
         from liquidpilot.integrations.trustpilot.rules import template_rules
+        from liquidpilot.integrations.trustpilot.rules.examples import EXAMPLES
 
-        return (*template_rules(), *reported_rules(Path(__file__).with_name("codes.toml")))
+        codes = Path(__file__).with_name("codes.toml")
+        return (*template_rules(), *reported_rules(codes, examples=EXAMPLES))
 
     def validate_data(self, kind: str, data: object, now: datetime) -> Iterable[RequestProblem]:
         """Yield what is wrong with the data of an order e-mail."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -58,6 +58,8 @@ BUSINESS_UNIT_BY_NAME = "/v1/business-units/find"
 WEB_LINKS = f"{_UNIT}/web-links"
 SERVICE_REVIEWS = f"{_UNIT}/reviews"
 ALL_SERVICE_REVIEWS = f"{_UNIT}/all-reviews"
+LATEST_REVIEWS = "/v1/reviews/latest"
+SERVICE_REVIEW = "/v1/reviews/{review_id}"
 PRIVATE_SERVICE_REVIEWS = f"{_PRIVATE}/reviews"
 PRIVATE_SERVICE_REVIEW = "/v1/private/reviews/{review_id}"
 PRODUCT_SUMMARY = _PRODUCT_REVIEWS
@@ -65,8 +67,8 @@ PRODUCT_REVIEWS = f"{_PRODUCT_REVIEWS}/reviews"
 IMPORTED_REVIEWS = f"{_PRODUCT_REVIEWS}/imported-reviews"
 IMPORTED_SUMMARY = f"{_PRODUCT_REVIEWS}/imported-reviews-summaries"
 BATCH_SUMMARIES = f"{_PRODUCT_REVIEWS}/batch-summaries"
-ATTRIBUTE_SUMMARIES = f"{_PRODUCT_REVIEWS}/attribute-summaries"
 PRIVATE_PRODUCT_REVIEWS = f"{_PRIVATE_PRODUCTS}/reviews"
+PRIVATE_PRODUCT_SUMMARIES = f"{_PRIVATE_PRODUCTS}/summaries"
 PRIVATE_PRODUCT_REVIEW = "/v1/private/product-reviews/{review_id}"
 PRODUCT_INVITATION_LINKS = f"{_PRIVATE_PRODUCTS}/invitation-links"
 EMAIL_INVITATIONS = f"{_PRIVATE}/email-invitations"
@@ -74,7 +76,9 @@ INVITATION_LINKS = f"{_PRIVATE}/invitation-links"
 INVITATION_TEMPLATES = f"{_PRIVATE}/templates"
 DELETION = f"{_PRIVATE}/invitation-data/delete"
 LEGACY_INVITATIONS = f"{_PRIVATE}/invitations"
-PRODUCTS = f"{_PRIVATE}/products"
+
+PRODUCT_LISTS = (PRODUCT_REVIEWS, IMPORTED_REVIEWS)
+PRODUCT_SUMMARIES = (PRODUCT_SUMMARY, IMPORTED_SUMMARY)
 
 SECRET_PARAMETERS = frozenset(
     {"apikey", "api_key", "api-key", "token", "access_token", "client_secret", "password"}
@@ -113,9 +117,14 @@ class Parameter:
         return not self.form or re.fullmatch(self.form, text) is not None
 
 
+UNTITLED = "Trustpilot's answer"
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """One method and path on one host; `{name}` in the path stands for one segment.
+
+    `title` is what it answers, as one says it.
 
     `parameters` are those of the query, all of them unless it is `open_ended`; of each of
     `required` one has to be there. `body` is a JSON Schema, or the name of one; `form` says how
@@ -137,6 +146,7 @@ class Endpoint:
     answer: str | None = None
     evidence: Evidence = "docs"
     assumed: tuple[str, ...] = ()
+    title: str = UNTITLED
     sample: Any = None
     status: int | None = None
 
@@ -164,13 +174,14 @@ def _table() -> dict[str, Any]:
 @cache
 def _parameters() -> Mapping[str, Parameter]:
     found = {}
-    for name, entry in _table()["parameters"].items():
+    for names, entry in _table()["parameters"].items():
         known = {key: entry[key] for key in ("form", "rule", "severity", "hint") if key in entry}
         between = entry.get("between", "," if entry.get("list") else None)
         numbers = entry.get("number", 0), entry.get("default", 0)
-        found[name] = Parameter(
-            name, between=between, highest=numbers[0], default=numbers[1], **known
-        )
+        for name in names.split():
+            found[name] = Parameter(
+                name, between=between, highest=numbers[0], default=numbers[1], **known
+            )
     return found
 
 
@@ -184,35 +195,27 @@ def all_endpoints() -> tuple[Endpoint, ...]:
 def _endpoint(entry: Mapping[str, Any]) -> Endpoint:
     path = entry["path"]
     words = [each.partition(":") for each in entry.get("parameters", "").split() if each != "..."]
-    area = path.split("/")[2]
     by_area: Mapping[str, Access] = {"private": "token", "oauth": "client", "resources": "open"}
     return Endpoint(
         entry["method"],
         path,
         INVITATIONS if entry.get("host") else API,
-        entry.get("access") or by_area.get(area, "key"),
+        entry.get("access") or by_area.get(path.split("/")[2], "key"),
         tuple(name for name, _, _ in words),
-        "..." in entry.get("parameters", ""),
-        {name: int(limit) for name, _, limit in words if limit},
-        tuple(tuple(each.split(" or ")) for each in entry.get("required", ())),
-        entry.get("body"),
-        entry.get("form"),
-        entry.get("answer"),
-        entry.get("evidence", "docs"),
-        tuple(entry.get("assumed", ())),
-        entry.get("sample"),
-        entry.get("status"),
+        open_ended="..." in entry.get("parameters", ""),
+        limits={name: int(limit) for name, _, limit in words if limit},
+        required=tuple(tuple(each.split(" or ")) for each in entry.get("required", ())),
+        assumed=tuple(entry.get("assumed", ())),
+        **{name: entry[name] for name in _AS_WRITTEN if name in entry},
     )
 
 
-def endpoint_with(method: str, path: str) -> Endpoint:
-    """Return the endpoint of a method and path, which are in the table."""
-    return _by_path()[method, path]
+_AS_WRITTEN = ("body", "form", "answer", "evidence", "title", "sample", "status")
 
 
-@cache
-def _by_path() -> Mapping[tuple[str, str], Endpoint]:
-    return {(each.method, each.path): each for each in all_endpoints()}
+def title_of(path: str) -> str:
+    """Return what the endpoint with a path answers, as one says it."""
+    return next((each.title for each in all_endpoints() if each.path == path), UNTITLED)
 
 
 def locales() -> Mapping[str, str]:
@@ -233,18 +236,26 @@ def examples() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", _table()["examples"])
 
 
+def is_id(text: str) -> bool:
+    """Return whether a text can be an id of Trustpilot's: 24 hexadecimal digits, in lower case."""
+    return re.fullmatch(_table()["in paths"]["id"], text) is not None
+
+
 def path_form(name: str) -> str | None:
     """Return the pattern of what a `{name}` of a path can be; None if it can be anything."""
     forms = _table()["in paths"]
     if name in forms:
         return cast("str", forms[name])
-    is_id = name.endswith("_id") and name != "category_id"
-    return cast("str", forms["id"]) if is_id else None
+    is_of_id = name.endswith("_id") and name != "category_id"
+    return cast("str", forms["id"]) if is_of_id else None
 
 
 def endpoints_at(segments: Sequence[str]) -> list[Place]:
-    """Return the endpoints of a path, one a method; none if Trustpilot does not document it."""
-    return _same_path(segments, lambda each: each)
+    """Return the endpoints of a path, one a method; none if Trustpilot does not document it.
+
+    A path that spells a segment out wins over a `{name}` there.
+    """
+    return _same_path(tuple(segments), list)
 
 
 def endpoints_near(segments: Sequence[str]) -> list[Place]:
@@ -252,25 +263,62 @@ def endpoints_near(segments: Sequence[str]) -> list[Place]:
 
     Nor to `private`, where an invitation is meant: all of these are private.
     """
-    return _same_path(segments, _core)
+    return _same_path(tuple(segments), _core)
 
 
-def _same_path(
-    segments: Sequence[str], reduced: Callable[[Sequence[str]], Sequence[str]]
-) -> list[Place]:
+_Reducing = Callable[[Sequence[str]], Sequence[str]]
+_Tree = dict[str | None, Any]
+"""What may come after a segment: `_ANY` for a `{name}`; None has the endpoints that end there."""
+
+_ANY = "{}"
+
+
+@lru_cache(maxsize=512)
+def _same_path(segments: tuple[str, ...], reduced: _Reducing) -> list[Place]:
     wanted = reduced(segments)
-    found: list[Place] = []
+    found = _find(_tree(reduced), wanted)
+    if not found:
+        return []
+    path = found[0].path
+    values = _match(reduced(path.split("/")[1:]), wanted) or {}
+    return [(each, values) for each in found if each.path == path]
+
+
+def _find(tree: _Tree, segments: Sequence[str]) -> Sequence[Endpoint]:
+    if not segments:
+        found: Sequence[Endpoint] = tree.get(None, ())
+        return found
+    for part in (segments[0], _ANY):
+        below = _find(tree[part], segments[1:]) if part in tree else ()
+        if below:
+            return below
+    return ()
+
+
+@cache
+def _tree(reduced: _Reducing) -> _Tree:
+    tree: _Tree = {}
     for endpoint in all_endpoints():
-        if not found or endpoint.path == found[0][0].path:
-            values = _match(reduced(endpoint.path.split("/")[1:]), wanted)
-            found += [] if values is None else [(endpoint, values)]
-    return found
+        below = tree
+        for part in reduced(endpoint.path.split("/")[1:]):
+            below = below.setdefault(_ANY if part.startswith("{") else part, {})
+        below.setdefault(None, []).append(endpoint)
+    return tree
 
 
 def _core(segments: Sequence[str]) -> Sequence[str]:
     invites = any("invitation" in each for each in segments)
     ignored = ("", "v1", "private") if invites else ("", "v1")
     return [each for each in segments if each not in ignored]
+
+
+def values_in(path: str, segments: Sequence[str]) -> Mapping[str, str] | None:
+    """Return what stands in the place of each `{name}` of a path, None for another path.
+
+    >>> values_in("/v1/reviews/{review_id}/likes", ["v1", "reviews", "a", "likes"])
+    {'review_id': 'a'}
+    """
+    return _match(path.split("/")[1:], segments)
 
 
 def _match(parts: Sequence[str], segments: Sequence[str]) -> dict[str, str] | None:

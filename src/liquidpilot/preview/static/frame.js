@@ -2,16 +2,18 @@
 
 import { patchAttributes, patchChildren } from "./patch.js";
 
-/** Show the document at `address` in `frame`; resolves when it is there. */
-export async function showDocument(frame, address, text) {
-  const html = text ?? (await (await fetch(address)).text());
+/** Show the document at `address` in `frame`; resolves when it is there, or the `signal` gives it up. */
+export async function showDocument(frame, address, text, signal) {
+  // A document that runs has an origin of its own: it is loaded anew, and not asked for twice.
+  if (!frame.contentDocument) return load(frame, address, signal);
+  const html = text ?? (await (await fetch(address, { signal })).text());
   const live = frame.contentDocument;
   if (!live?.documentElement || frame.dataset.policy !== policyOf(address) || !live.body) {
-    return load(frame, address);
+    return load(frame, address, signal);
   }
   // The frame's own parser: a document has the policy of whose parser made it.
   const wanted = new frame.contentWindow.DOMParser().parseFromString(html, "text/html");
-  if (wanted.compatMode !== live.compatMode) return load(frame, address);
+  if (wanted.compatMode !== live.compatMode) return load(frame, address, signal);
   patchAttributes(live.documentElement, wanted.documentElement);
   patchChildren(live.head, wanted.head);
   patchAttributes(live.body, wanted.body);
@@ -23,10 +25,11 @@ export function adoptDocument(frame, address) {
   frame.dataset.policy = policyOf(address);
 }
 
-function load(frame, address) {
+function load(frame, address, signal) {
   adoptDocument(frame, address);
   return new Promise((resolve) => {
     frame.addEventListener("load", resolve, { once: true });
+    signal?.addEventListener("abort", resolve, { once: true });
     frame.contentWindow.location.replace(address);
   });
 }

@@ -1,71 +1,124 @@
-// The page: its state is its address. A control changes the address, and the page is made anew from
-// it, in place.
+// The page: its state is its address. A link or a control changes the address, and the page is made
+// anew from it, in place.
 
+import { change, followAddress, go } from "./address.js";
+import { dragDevice, layOut } from "./device.js";
+import { openPalette } from "./finder.js";
 import { adoptDocument, showDocument } from "./frame.js";
+import { onKey, openHelp, useLetters } from "./keyboard.js";
+import "./accepting.js";
 import { concerns, listen } from "./live.js";
+import { savePicture, sendMail } from "./leaving.js";
+import { closeAround } from "./menus.js";
+import { seekOutcomes } from "./outcomes.js";
+import { renewPanels, seekPanels } from "./panels.js";
 import { patchAttributes, patchChildren } from "./patch.js";
-import { filterList } from "./search.js";
+import "./print.js";
+import { keepingChoices, markShown, renewSoon } from "./rail.js";
+import { closeDrawers, tellSides, toggleInspector, toggleRail } from "./sides.js";
+import { chooseTab, seeTab, showTab } from "./tabs.js";
+import { seekThumbnails } from "./thumbnails.js";
 import { nextTheme, restoreTheme } from "./theme.js";
+import { seekMarks } from "./trail.js";
+import { followPage } from "./trying.js";
 
-const WIDTHS = { desktop: 640, tablet: 768, phone: 375 };
-const CYCLES = { dark: ["", "own", "inverted"], images: ["", "on", "off"] };
 const $ = (selector, root = document) => root.querySelector(selector);
 const parser = new DOMParser();
-
-// --- the address -------------------------------------------------------------------------------
-
-function change(edit, { replace = false } = {}) {
-  const address = new URL(location.href);
-  edit(address.searchParams);
-  if (address.href === location.href) return Promise.resolve();
-  history[replace ? "replaceState" : "pushState"](null, "", address);
-  return refresh();
-}
-
-function put(query, name, value) {
-  if (value) query.set(name, value);
-  else query.delete(name);
-}
+const REGIONS = ["bar", "main", "inspector"];
 
 // --- making the page anew ----------------------------------------------------------------------
 
+// Longer than from one key to the next: while somebody types, only the document is made anew.
+const REST = 350;
+
 let running = null;
 let again = false;
+// Ends what is asked for a page that nobody wants any more: one has gone on to another message.
+let giveUp = new AbortController();
+let askedPath = location.pathname;
+let resting = 0;
+// How often the document was asked for: an older one never takes the place of a newer one.
+let documents = 0;
+// The query that the page on the screen was made from.
+let madeFrom = location.search;
 
-/** Fetch the page of the present address, and change what differs. One at a time; the last counts. */
-function refresh() {
+/**
+ * Fetch the page of the present address, and change what differs. One at a time; the last counts.
+ * Of what is `typed` only the document, as long as it is: resolves when that is shown.
+ */
+function refresh({ typed = false } = {}) {
+  clearTimeout(resting);
+  resting = typed ? setTimeout(refresh, REST) : 0;
+  if (typed) return showTyped();
   if (running) {
     again = true;
+    if (location.pathname !== askedPath) giveUp.abort();
     return running;
   }
-  running = renew().finally(() => {
-    running = null;
-    if (again) {
-      again = false;
-      refresh();
-    }
-  });
+  giveUp = new AbortController();
+  askedPath = location.pathname;
+  document.body.dataset.making = "";
+  running = renew(giveUp.signal)
+    .catch(() => giveUp.signal.aborted || tellStopped(true))
+    .finally(() => {
+      running = null;
+      delete document.body.dataset.making;
+      if (again) {
+        again = false;
+        refresh();
+      }
+    });
   return running;
 }
 
-async function renew() {
+async function showTyped() {
+  try {
+    return (await showEarly()) ?? refresh();
+  } catch {
+    tellStopped(true);
+  }
+}
+
+/** Show the document of the present address, and return where it is; null if it needs a new page. */
+async function showEarly(signal) {
+  const turn = ++documents;
+  const shown = $("#frame") && $("#main").dataset.document;
+  const early = shown && documentNow(shown);
+  if (!early) return null;
+  const text = await (await fetch(early, { signal })).text();
+  if (turn === documents) await showDocument($("#frame"), early, text);
+  return early;
+}
+
+async function renew(signal) {
   const before = $("#main");
-  const shown = $("#frame") && before.dataset.document;
-  // Most refreshes show the same document again: it is updated first, the rest of the page can wait.
-  const early = shown && isOfThisAddress(shown) ? fetch(shown) : null;
-  if (early) await showDocument($("#frame"), shown, await (await early).text());
-  const answer = await fetch(location.href);
+  // Most refreshes show the same document again, or what is tried in it: it is updated first, the
+  // rest of the page can wait.
+  const early = await showEarly(signal);
+  const asked = location.href;
+  const answer = await fetch(asked, { signal });
   const wanted = parser.parseFromString(await answer.text(), "text/html");
+  // A tab that was chosen meanwhile is in the address: an answer to another address would undo it.
+  if (location.href !== asked) {
+    again = !resting;
+    return;
+  }
   const main = $("#main", wanted);
   if (!main || main.className !== before.className) return location.reload();
-  const address = main.dataset.document;
-  if ($("#frame") && $("#frame", wanted) && !(early && address === shown)) {
-    await showDocument($("#frame"), address);
+  // What may run in a frame is fixed when the frame is made.
+  if ($("#frame")?.sandbox.value !== ($("#frame", wanted) ?? $("#frame"))?.sandbox.value) {
+    return location.reload();
   }
+  const address = main.dataset.document;
+  if ($("#frame") && $("#frame", wanted) && early !== address) {
+    // What is typed from now on is another page's.
+    documents += 1;
+    await showDocument($("#frame"), address, undefined, signal);
+    if (signal.aborted) return;
+  }
+  madeFrom = new URL(asked).search;
   if (document.title !== wanted.title) document.title = wanted.title;
-  patchAttributes(before, main);
-  patchChildren(before, main);
-  for (const id of ["choices", "matrix-link"]) {
+  for (const id of REGIONS) {
     const [old, fresh] = [document.getElementById(id), wanted.getElementById(id)];
     if (old && fresh) {
       patchAttributes(old, fresh);
@@ -77,94 +130,67 @@ async function renew() {
   settlePage();
 }
 
-function isOfThisAddress(address) {
-  const shown = new URL(address, location.href).searchParams;
-  const now = new URLSearchParams(location.search);
-  return ["profile", "scenario", "now", "dark", "images", "part"].every(
-    (name) => (shown.get(name) ?? "") === (now.get(name) ?? ""),
-  );
+/** Return the document of the address, if it is the same person's as in `shown`; else null. */
+function documentNow(shown) {
+  const before = new URL(shown, location.href);
+  const now = new URL(location.href);
+  if (before.pathname.replace("/document/", "/message/") !== now.pathname) return null;
+  const [old, asked] = [before.searchParams, now.searchParams];
+  const SAME = ["profile", "scenario", "now", "part", "dark", "images"];
+  if (SAME.some((name) => (old.get(name) ?? "") !== (asked.get(name) ?? ""))) return null;
+  const query = new URLSearchParams();
+  for (const name of ["profile", "scenario", "now", "response", "set", "draft", "part", "dark", "images"]) {
+    for (const value of asked.getAll(name)) query.append(name, value);
+  }
+  return `${before.pathname}?${query}`;
 }
 
-let outcomes = 0;
-
-/** What has to be said after each change of the page. */
+/** What has to be done after each change of the page. */
 function settlePage() {
   const frame = $("#frame");
   if (frame && !frame.dataset.policy) {
     adoptDocument(frame, $("#main").dataset.document);
     // The shortcuts work in the message too; a document that is loaded has not heard of them.
-    const hearKeys = () => frame.contentDocument?.addEventListener("keydown", onKey);
+    const hearKeys = () =>
+      frame.contentDocument?.addEventListener("keydown", (event) => onKey(event, openPalette));
     frame.addEventListener("load", hearKeys);
     hearKeys();
   }
-  setWidth();
-  clearTimeout(outcomes);
-  if ($("#outcomes")) outcomes = setTimeout(showOutcomes, 250);
+  layOut();
+  tellSides();
+  seeTab();
+  markShown();
+  seekOutcomes();
+  seekThumbnails();
+  seekMarks();
+  seekPanels();
+  followPage();
+  document.dispatchEvent(new Event("settled"));
 }
 
-async function showOutcomes() {
-  const main = $("#main");
-  const answer = await fetch(`/outcomes/${main.dataset.address}${location.search}`);
-  const wanted = parser.parseFromString(await answer.text(), "text/html");
-  if ($("#outcomes")) patchChildren($("#outcomes"), wanted.body);
-}
-
-// --- width -------------------------------------------------------------------------------------
-
-function setWidth() {
-  const device = $("#device");
-  if (!device) return;
-  const width = $("#stage").dataset.width;
-  const pixels = WIDTHS[width] ?? (Number(width) || 480);
-  device.style.width = width === "desktop" ? "" : `${pixels}px`;
-  device.classList.toggle("desktop", width === "desktop");
-  device.classList.toggle("phone", width === "phone");
-  device.classList.toggle("free", !(width in WIDTHS));
-  $("#grip").setAttribute("aria-valuenow", pixels);
-}
-
-function chooseWidth(width) {
-  $("#stage").dataset.width = width === "free" ? "480" : width;
-  return change((query) => put(query, "width", width === "free" ? "480" : width), { replace: true });
-}
-
-function dragWidth(event) {
-  if (event.target.id !== "grip") return;
-  const device = $("#device");
-  const start = { x: event.clientX, width: device.offsetWidth };
-  device.classList.add("dragging");
-  event.target.setPointerCapture(event.pointerId);
-  event.target.onpointermove = (move) => {
-    // The frame is centred, so that each side gets half of what is dragged.
-    const width = Math.max(240, Math.min(1400, start.width + 2 * (move.clientX - start.x)));
-    $("#stage").dataset.width = String(Math.round(width));
-    setWidth();
-  };
-  event.target.onpointerup = () => {
-    event.target.onpointermove = null;
-    device.classList.remove("dragging");
-    const width = $("#stage").dataset.width;
-    change((query) => query.set("width", width), { replace: true });
-  };
+/** A page comes before what there is to say about the message: that is asked for when it is seen. */
+function finishPage() {
+  if (!("unfinished" in ($("#main")?.dataset ?? {}))) return;
+  const frame = $("#frame");
+  const finish = () => requestAnimationFrame(() => setTimeout(refresh));
+  if (!frame || frame.contentDocument?.readyState === "complete") finish();
+  else frame.addEventListener("load", finish, { once: true });
 }
 
 // --- controls ----------------------------------------------------------------------------------
 
 function onChange({ target }) {
-  if (target.name === "width") return chooseWidth(target.value);
-  if (target.name === "profile") return chooseProfile(target.value);
+  if (target.id === "letters") return useLetters(target.checked);
   if (target.dataset.response) return chooseResponse(target.dataset.response, target.value);
-  if (target.dataset.path) return setValue(target.dataset.path, target.value);
-  if (target.form?.id === "choices") {
-    const value = target.value === target.dataset.default ? "" : target.value;
-    return change((query) => put(query, target.name, value));
-  }
+  // What is typed is heard while it is typed.
+  if (target.dataset.path && target.localName === "select") return setValue(target.dataset.path, target.value);
 }
 
 function chooseProfile(name) {
   return change((query) => {
-    put(query, "profile", name);
+    query.set("profile", name);
     query.delete("set");
+    query.delete("draft");
   });
 }
 
@@ -186,44 +212,90 @@ function setValue(path, value) {
   });
 }
 
+const PRESSED = {
+  reset: () => change((query) => query.delete("set")),
+  theme: nextTheme,
+  "help-button": openHelp,
+  "open-palette": openPalette,
+  "fold-rail": toggleRail,
+  "open-rail": toggleRail,
+  "fold-inspector": () => toggleInspector(),
+  "close-inspector": () => {
+    toggleInspector(false);
+    $("#fold-inspector").focus();
+  },
+  "copy-link": () => copy(location.href, "the link"),
+  deliver,
+  draw: () => tell("drawing it", savePicture),
+};
+
 function onClick(event) {
   const target = event.target.closest("button, a");
-  if (!target || event.metaKey || event.ctrlKey) return;
-  const { copy, stub, set, tab } = target.dataset;
-  if (copy !== undefined) {
+  if (!target || event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
+  const { copy: text, copyFrom, stub, tab, show } = target.dataset;
+  const act = PRESSED[target.id];
+  if (target.matches(".menu .item:not([href]), .menu [download]")) closeAround(target);
+  if (text !== undefined) {
     event.preventDefault();
-    navigator.clipboard?.writeText(copy);
-    return say(`copied ${copy}`);
+    return copy(text, text);
   }
+  if (copyFrom) return copyText(copyFrom, target.textContent.trim());
   if (stub) return write("/fixtures", { number: Number(stub) });
-  if (tab) {
+  if (tab ?? show) {
     event.preventDefault();
-    return showTab(tab);
+    closeAround(target);
+    toggleInspector(true);
+    return chooseTab(tab ?? show);
   }
-  if (set) {
-    event.preventDefault();
-    const [name, ...value] = set.split("=");
-    if (name === "profile") return chooseProfile(value.join("="));
-    return change((query) => put(query, name, value.join("=")));
-  }
-  if (target.id === "edge") return toggleEdgeCase(target);
-  if (target.id === "deliver") return deliver(target);
-  if (target.id === "reset") return change((query) => query.delete("set"));
-  if (target.id === "help-button") return $("#help").showModal();
-  if (target.id === "theme") return nextTheme();
+  if (act) return act(target);
+  if (target.localName === "a") followInPlace(event, target);
 }
 
-function toggleEdgeCase(button) {
-  const on = button.getAttribute("aria-pressed") === "true";
-  return chooseProfile(on ? "" : button.dataset.profile);
+/** Follow a link to a state of this page, or to another message, without loading the page. */
+function followInPlace(event, link) {
+  const isHere = link.getAttribute("href").startsWith("?");
+  const isMessage = $(".message-page") && link.pathname.startsWith("/message/");
+  if (link.target || "out" in link.dataset || !(isHere || isMessage)) return;
+  event.preventDefault();
+  if (link.id === "verdict") {
+    toggleInspector(true);
+    return showTab(new URL(link.href).searchParams.get("tab"));
+  }
+  const href = link.matches(".row") ? keepingChoices(link.href) : changed(link.href);
+  closeAround(link);
+  closeDrawers();
+  go(href);
 }
 
-function showTab(name) {
-  for (const tab of document.querySelectorAll("[data-tab]")) {
-    tab.setAttribute("aria-selected", String(tab.dataset.tab === name));
-    $(`#panel-${tab.dataset.tab}`).hidden = tab.dataset.tab !== name;
+/** Return where a link leads that was made before the address has changed: only its change counts. */
+function changed(href) {
+  const wanted = new URL(href);
+  const now = new URL(location.href);
+  if (wanted.pathname !== now.pathname) return href;
+  const made = new URLSearchParams(madeFrom);
+  const names = new Set([...wanted.searchParams.keys(), ...made.keys()]);
+  for (const name of names) {
+    const values = wanted.searchParams.getAll(name);
+    if (values.join("\n") === made.getAll(name).join("\n")) continue;
+    now.searchParams.delete(name);
+    for (const value of values) now.searchParams.append(name, value);
   }
-  return change((query) => query.set("tab", name), { replace: true });
+  return now.href;
+}
+
+async function copyText(address, what) {
+  const answer = await fetch(address);
+  if (answer.ok) return copy(await answer.text(), what.replace(/^Copy /, ""));
+  say(`there is nothing to copy: ${(await answer.json()).error}`);
+}
+
+async function copy(text, what) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`copied ${what.length > 60 ? `${what.slice(0, 60)}…` : what}`);
+  } catch {
+    say("the browser does not let a page copy here");
+  }
 }
 
 async function write(address, data) {
@@ -239,11 +311,34 @@ async function write(address, data) {
   return answer.ok;
 }
 
+/** Say that something is being done, and then what has come of it. */
+async function tell(meanwhile, act) {
+  say(meanwhile);
+  try {
+    say(await act());
+  } catch (error) {
+    say(error.message);
+  }
+}
+
 async function onSubmit(event) {
-  if (event.target.id !== "save-profile") return;
-  event.preventDefault();
-  const name = event.target.elements.name.value.trim();
-  if (await write("/profiles", { name })) await chooseProfile(name);
+  const form = event.target;
+  if (form.id === "send-mail") {
+    event.preventDefault();
+    closeAround(form);
+    return tell("sending it", () => sendMail(form));
+  }
+  if (form.id === "save-profile") {
+    event.preventDefault();
+    const name = form.elements.name.value.trim();
+    if (await write("/profiles", { name })) await chooseProfile(name);
+  } else if (form.matches(".menu-form")) {
+    event.preventDefault();
+    const asked = new URLSearchParams(new FormData(form));
+    for (const [name, value] of [...asked]) if (!value) asked.delete(name);
+    closeAround(form);
+    go(`?${asked}`);
+  }
 }
 
 /** Deliver the webhook as the page shows it to a simulated service, and show what comes of it. */
@@ -257,18 +352,21 @@ async function deliver(button) {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(body),
   });
+  const told = answer.ok ? await answer.text() : await answer.json();
+  button.disabled = false;
+  // It may be another message that is shown by now, or another person's.
+  if ($("#delivery")?.dataset.of !== of) return;
   const shown = $("#delivered");
   if (answer.ok) {
-    patchChildren(shown, parser.parseFromString(await answer.text(), "text/html").body);
+    patchChildren(shown, parser.parseFromString(told, "text/html").body);
   } else {
-    const { error, hint } = await answer.json();
+    const { error, hint } = told;
     const problem = document.createElement("p");
     problem.className = "problem";
     problem.textContent = hint ? `${error}: ${hint}` : error;
     shown.replaceChildren(problem);
   }
   shown.dataset.of = of;
-  button.disabled = false;
 }
 
 /** What was delivered for somebody else, or before the files changed, is not what would be now. */
@@ -287,113 +385,56 @@ function say(text) {
   toast = setTimeout(() => (box.hidden = true), 3500);
 }
 
-// --- keyboard ----------------------------------------------------------------------------------
-
-const cycle = (name) => () =>
-  change((query) => {
-    const values = CYCLES[name];
-    put(query, name, values[(values.indexOf(query.get(name) ?? "") + 1) % values.length]);
-  });
-const part = (name) => () =>
-  change((query) => put(query, "part", query.get("part") === name ? "" : name));
-const tab = (name) => () => $(`#tab-${name}`) && showTab(name);
-
-const KEYS = {
-  "/": () => ($("#search") ? $("#search").focus() : location.assign("/#search")),
-  "?": () => $("#help").showModal(),
-  j: () => step(1),
-  k: () => step(-1),
-  p: () => $("#profile")?.focus(),
-  s: () => $("#scenario")?.focus(),
-  e: () => $("#edge") && toggleEdgeCase($("#edge")),
-  1: () => $("#stage") && chooseWidth("desktop"),
-  2: () => $("#stage") && chooseWidth("tablet"),
-  3: () => $("#stage") && chooseWidth("phone"),
-  4: () => $("#stage") && chooseWidth("free"),
-  d: cycle("dark"),
-  i: cycle("images"),
-  t: part("text"),
-  v: part("source"),
-  c: tab("calls"),
-  a: tab("data"),
-  f: tab("findings"),
-  w: tab("person"),
-  m: () => $("#matrix-link")?.click(),
-};
-
-function onKey(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "Escape") return document.activeElement?.blur();
-  if (event.target.closest?.("input:not([type=radio]), select, textarea, dialog")) return;
-  if (event.target.id === "grip" && event.key.startsWith("Arrow")) return nudge(event);
-  const act = KEYS[event.key];
-  if (act) {
-    event.preventDefault();
-    act();
-  }
-}
-
-function nudge(event) {
-  const step = event.key === "ArrowRight" ? 10 : event.key === "ArrowLeft" ? -10 : 0;
-  const width = String(Math.max(240, $("#device").offsetWidth + step));
-  $("#stage").dataset.width = width;
-  setWidth();
-  change((query) => query.set("width", width), { replace: true });
-}
-
-async function step(by) {
-  const cards = $(".cards") ? document : await messageList();
-  const links = [...cards.querySelectorAll(".card")].filter((link) => !link.closest("[hidden]"));
-  if (!links.length) return;
-  if ($(".cards")) {
-    const at = links.indexOf(document.activeElement);
-    links[Math.max(0, Math.min(links.length - 1, at + by))].focus();
-    return;
-  }
-  const at = links.findIndex((link) => link.getAttribute("href") === location.pathname);
-  const next = links[at + by];
-  if (next) location.assign(next.getAttribute("href") + location.search);
-}
-
-async function messageList() {
-  return parser.parseFromString(await (await fetch("/")).text(), "text/html");
-}
-
 // --- live --------------------------------------------------------------------------------------
 
 let server = null;
+let isStopped = false;
+
+/** Say that the server is gone, or that it is back. */
+function tellStopped(stopped) {
+  isStopped = stopped;
+  const light = $("#live");
+  if (light) {
+    light.textContent = stopped ? "stopped" : "live";
+    light.classList.toggle("lost", stopped);
+  }
+  $("#stopped").hidden = !stopped;
+}
 
 function hear(event) {
-  const light = $("#live");
   if (event.name === "open") {
-    light.textContent = "live";
-    light.classList.remove("lost");
     const restarted = server !== null && server !== event.process;
-    const missed = event.epoch > Number(document.body.dataset.epoch);
+    const missed = isStopped || event.epoch > Number(document.body.dataset.epoch);
     server = event.process;
     if (restarted) return location.reload();
+    tellStopped(false);
     if (missed) refresh();
   } else if (event.name === "change") {
     document.body.dataset.epoch = event.epoch;
-    if (concerns(event.paths, JSON.parse($("#main")?.dataset.uses ?? "[]"))) refresh();
+    // The page that is being made may use more than the one that is shown.
+    if (running || concerns(event.paths, JSON.parse($("#main")?.dataset.uses ?? "[]"))) refresh();
+    renewSoon(300);
+    renewPanels();
   } else if (event.name === "bye" || event.name === "lost") {
-    light.textContent = "stopped";
-    light.classList.add("lost");
+    tellStopped(true);
   }
 }
 
 restoreTheme();
+useLetters();
+followAddress(refresh);
 document.addEventListener("change", onChange);
 document.addEventListener("click", onClick);
 document.addEventListener("submit", onSubmit);
-document.addEventListener("input", filterList);
-document.addEventListener("keydown", onKey);
-document.addEventListener("pointerdown", dragWidth);
+document.addEventListener("keydown", (event) => onKey(event, openPalette));
+document.addEventListener("pointerdown", dragDevice);
 addEventListener("popstate", () => {
   // What has the focus keeps its value else.
   document.activeElement?.blur();
   refresh();
 });
+document.addEventListener("listed", () => $(".overview") && new URLSearchParams(location.search).get("show") && refresh());
 settlePage();
+finishPage();
 if (location.hash === "#search") $("#search")?.focus();
 listen(hear);

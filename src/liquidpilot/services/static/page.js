@@ -1,5 +1,6 @@
 // The page renews itself every two seconds, in place: what is open stays open, nothing flashes.
 
+import { offerActions } from "./actions.js";
 import { patchChildren } from "./patch.js";
 import { nextTheme, restoreTheme } from "./theme.js";
 
@@ -50,6 +51,7 @@ async function copy(event) {
 
 restoreTheme();
 main.addEventListener("click", copy);
+offerActions(main, renew);
 document.getElementById("theme").addEventListener("click", nextTheme);
 document.addEventListener("visibilitychange", renew);
 setTimeout(renewForEver, EVERY);

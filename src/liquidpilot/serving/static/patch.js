@@ -9,9 +9,16 @@
 export function patchChildren(live, wanted) {
   const byId = new Map();
   for (const child of live.children) if (child.id) byId.set(child.id, child);
+  const kept = new Set([...wanted.children].map((child) => child.id).filter(Boolean));
   let at = live.firstChild;
   for (const next of [...wanted.childNodes]) {
     const named = next.id ? byId.get(next.id) : undefined;
+    // What is gone goes first: a frame that is moved is loaded anew.
+    while (named && at && at !== named && !kept.has(at.id)) {
+      const following = at.nextSibling;
+      at.remove();
+      at = following;
+    }
     if (named && named !== at) {
       live.insertBefore(named, at);
       at = named;

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from rule_examples import write_example
 
 from liquidpilot.check.fixing import fix_findings
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule_set import RuleSet
 from liquidpilot.check.settings import Settings
+from liquidpilot.check.trying import write_example
 from liquidpilot.check.units import Checker
 from liquidpilot.diagnostics import Finding
 from liquidpilot.extending import Example, WorkspaceSubject

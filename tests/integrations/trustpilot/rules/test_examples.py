@@ -8,11 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rule_examples import write_example
 
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.results import CheckRequest
 from liquidpilot.check.running import run_check
+from liquidpilot.check.trying import write_example
 from liquidpilot.check.workers import Setup
 from liquidpilot.extending import Rule
 from liquidpilot.integrations.trustpilot import INTEGRATION

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from trustpilot_caller import KEY, NOT_OURS, PERSON, UNIT, USER, Caller, basic
+from trustpilot_caller import KEY, NOT_OURS, PERSON, UNIT, USER, Caller, basic, data_of
 
 from liquidpilot import Response
 from liquidpilot.extending import ELEMENT
@@ -39,10 +39,10 @@ _BODIES: dict[str, Any] = {
         "products": [{"sku": "N-1", "title": "A kite", "link": "https://shop.example/kite"}]
     },
     "consumerIds": {"consumerIds": [_SOME]},
-    "displayName": {"displayName": "Cool Name"},
+    "display-name": {"displayName": "Cool Name"},
     "state": {"state": "private"},
-    "content": {"content": "Thank you", "integrationId": "crm"},
-    "tags": {"tags": [{"group": "generic", "value": "x"}]},
+    "comment": {"content": "Thank you", "integrationId": "crm"},
+    "review-tags": {"tags": [{"group": "generic", "value": "x"}]},
     "message": {"message": "Thank you", "authorBusinessUserId": USER},
 }
 _VALUES = {
@@ -302,10 +302,10 @@ def test_the_second_page_of_a_sample_is_empty(ask: _Asking, endpoint: Endpoint) 
         ("GET", "/v1/consumers/{consumer_id}/profile", {}, {"id": _SOME}),
         ("GET", "/v1/reviews/{review_id}/web-links", {"locale": "da-DK"}, {"locale": "da-DK"}),
         ("GET", "/v1/resources/strings/stars/{stars}", {}, {"string": "Excellent", "stars": 4.5}),
-        ("GET", "/v1/private/product-reviews/{review_id}", {}, {"id": _SOME, "state": "published"}),
+        ("GET", "/v1/private/conversations/{conversation_id}", {}, {"id": _SOME}),
         ("POST", "/v1/private/conversations/{conversation_id}/state", {}, {"state": "private"}),
         ("POST", "/v1/private/conversations/{conversation_id}/comments", {}, {"content": "Thank you"}),
-        ("PUT", "/v1/private/reviews/{review_id}/tags", {}, _BODIES["tags"]),
+        ("PUT", "/v1/private/reviews/{review_id}/tags", {}, _BODIES["review-tags"]),
         ("GET", "/v1/business-signup/domain-availability", {"domain": "a.example"}, {"domain": "a.example"}),
     ],
 )  # fmt: skip
@@ -337,6 +337,38 @@ def test_a_token_of_a_person_needs_no_header(ask: _Asking) -> None:
     (endpoint,) = (each for each in _ENDPOINTS if each.path.endswith("/email-invitations"))
     assert ask(endpoint, headers=bearer).status == 202
     assert ask(endpoint, headers={"Authorization": basic()}).status == 401
+
+
+@_each([each for each in all_endpoints() if each.access == "client"])
+def test_calls_for_a_token(endpoint: Endpoint) -> None:
+    """Of these the access is key and secret, and the body a form: in two shapes of errors."""
+    caller = Caller()
+    name = endpoint.path.rpartition("/")[2]
+    person = data_of(caller.token_call({"grant_type": "password", **PERSON}))
+    refresh = str(person["refresh_token"])
+    form = {
+        "accesstoken": {"grant_type": "client_credentials"},
+        "refresh": {"grant_type": "refresh_token", "refresh_token": refresh},
+        "revoke": {"token": refresh},
+    }[name]
+    wrong_secret = caller.token_call(form, name, basic(secret="another"))
+    assert _is_refused(wrong_secret, 401)
+    assert list(json.loads(wrong_secret.body)) == ["reason"]
+    assert "the secret is not the one" in wrong_secret.headers["X-Sandbox-Reason"]
+    if name != "revoke":  # which clients call with and without
+        nothing = caller.token_call(form, name, "")
+        assert _is_refused(nothing, 401)
+        assert "neither 'Authorization: Basic" in nothing.headers["X-Sandbox-Reason"]
+    for wrong in ({}, dict.fromkeys(form, "")):
+        refused = caller.token_call(wrong, name)
+        assert _is_refused(refused, 400)
+        assert list(json.loads(refused.body)) == ["ErrorCode", "Error"]
+        assert f"'{next(iter(form))}'" in refused.headers["X-Sandbox-Reason"]
+    as_json = caller.post(endpoint.path, form, {"Authorization": basic()})
+    assert _is_refused(as_json, 415)
+    success = caller.token_call(form, name)
+    assert success.status == 200
+    assert "X-Sandbox-Reason" not in success.headers
 
 
 def _misfits(data: Any, shape: Any, place: str) -> list[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from trustpilot_caller import KEY, NOT_OURS, OAUTH, PERSON, UNIT, USER, Caller, basic, data_of
 
-from liquidpilot import LiquidPilotError
+from liquidpilot import LiquidPilotError, Response
 
 _API, _INVITATIONS = "https://api.trustpilot.com", "https://invitations-api.trustpilot.com"
 _LOCAL = "http://127.0.0.1:8099"
@@ -17,6 +18,9 @@ _PRIVATE = "/v1/private/business-units/{}/templates"
 _TEMPLATES = _PRIVATE.format(UNIT)
 _USER = {"x-business-user-id": USER}
 _LOGGED_IN = {"grant_type": "password", **PERSON}
+_CLIENT = {"grant_type": "client_credentials"}
+_STRANGER = "0" * 24
+_MEMBER = "5f0c3a9be4b0d1a2c3f4e5d8"
 
 
 @pytest.fixture
@@ -185,7 +189,7 @@ def test_an_invitation_is_sent_by_somebody(
         (USER.upper(), 403, "an id has 24 characters"),
         (UNIT, 403, "is the id of the business unit"),
         (NOT_OURS, 403, "is the id of the business unit"),
-        ("5f0c3a9be4b0d1a2c3f4e5d8", 403, "is a Member in [[users]]"),
+        (_MEMBER, 403, "is a Member"),
         (None, 403, "'x-business-user-id' is missing"),
     ],
 )
@@ -200,6 +204,78 @@ def test_a_user_of_an_open_world_may_be_anybody(
         assert caller.sandbox.world.queue.all()[0].user == user
     else:
         assert reason in response.headers["X-Sandbox-Reason"]
+
+
+_WRONG_PASSWORD = {"grant_type": "password", **PERSON, "password": "wrong"}
+_REFUSALS: dict[str, tuple[Callable[[Caller], Response], str]] = {
+    "a key that never works": (
+        lambda caller: caller.get(_FIND, apikey="wrong-key"),
+        "'refused_keys'",
+    ),
+    "a token for it": (
+        lambda caller: caller.token_call(_CLIENT, authorization=basic("wrong-key")),
+        "'refused_keys'",
+    ),
+    "another secret": (
+        lambda caller: caller.token_call(_CLIENT, authorization=basic(secret="wrong")),
+        "[[applications]]",
+    ),
+    "another password": (lambda caller: caller.token_call(_WRONG_PASSWORD), "[[users]]"),
+    "a person who is not listed": (
+        lambda caller: caller.token_call({**_WRONG_PASSWORD, "username": "me@made-up.example"}),
+        "[[users]]",
+    ),
+    "a user who is not listed": (
+        lambda caller: caller.invite({**caller.bearer(), "x-business-user-id": _STRANGER}),
+        "[[users]]",
+    ),
+    "a user who is a Member": (
+        lambda caller: caller.invite({**caller.bearer(), "x-business-user-id": _MEMBER}),
+        "'role' in [[users]]",
+    ),
+    "a business unit that is not listed": (
+        lambda caller: caller.invite({**caller.bearer(), **_USER}, _STRANGER),
+        "[[business_units]]",
+    ),
+    "somebody else's": (
+        lambda caller: caller.invite({**caller.bearer(), **_USER}, NOT_OURS),
+        "[[business_units]]",
+    ),
+    "a domain that is not listed": (
+        lambda caller: caller.get("/v1/business-units/find?name=made-up.example"),
+        "[[business_units]]",
+    ),
+}
+"""What the data of a strict world refuse, and the key of theirs that decides it."""
+
+
+@pytest.mark.parametrize("name", _REFUSALS)
+@pytest.mark.parametrize("has_own_data", [False, True])
+def test_a_refusal_that_the_data_decide_names_their_file_and_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, has_own_data: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "mine.toml"
+    own.write_text("[[products]]\nsku = 'TOY-1'\nname = 'A toy'\n", encoding="utf-8")
+    caller = Caller(data=own if has_own_data else None, strict=True)
+    refused, key = _REFUSALS[name]
+    response = refused(caller)
+    assert response.status in (401, 403, 404)
+    file = "mine.toml" if has_own_data else "fixtures/sandbox/trustpilot.toml"
+    assert f"{key} in {file}" in response.headers["X-Sandbox-Reason"]
+
+
+def test_a_key_that_no_application_has_is_told_where_to_add_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "mine.toml"
+    own.write_text("accepts_any_key = false\n", encoding="utf-8")
+    caller = Caller(data=own)
+    refusals = caller.get(_FIND, apikey="k"), caller.token_call(_CLIENT, authorization=basic("k"))
+    for response in refusals:
+        assert response.status == 401
+        assert "add it to [[applications]] in mine.toml" in response.headers["X-Sandbox-Reason"]
 
 
 def test_only_admins_and_managers_invite(caller: Caller) -> None:

@@ -325,6 +325,8 @@ def test_one_file_may_have_several_tables(tmp_path: Path) -> None:
     ("text", "place", "message", "hint"),
     [
         ("[[busines_units]]\n", "1:3", "unknown key 'busines_units'", "did you mean 'business_units'?"),
+        ("[[users]]\nemail = 'a@b.example'\n[[busines_units]]\n", "3:3", "unknown key 'busines_units'", "did you mean 'business_units'?"),
+        ("accept_any_key = false\n", "1:1", "unknown key 'accept_any_key'", "did you mean 'accepts_any_key'?"),
         ("[[users]]\nemial = 'a'\n", "2:1", "unknown key 'emial'", "did you mean 'email'?"),
         ("[[users]]\nname = 'a'\n", "1:3", "'email' is missing", "email = "),
         ("[[business_units]]\nid = '66EA'\nname='a'\ndomain='a.b'", "2:1", "'id' is no id: '66EA'", "24 characters"),
@@ -359,13 +361,6 @@ def test_there_must_be_such_a_folder(tmp_path: Path) -> None:
     ("name", "text", "message"),
     [
         ("products", "", "there is no product to generate reviews for"),
-        ("phrases", "", "there is no language"),
-        ("phrases", '[[languages]]\nlanguage = "en"', "'names' is missing"),
-        (
-            "phrases",
-            '[[languages]]\nlanguage = "en"\nnames = [" "]',
-            "'names' has an empty text",
-        ),
     ],
 )
 def test_what_generated_reviews_need(tmp_path: Path, name: str, text: str, message: str) -> None:
@@ -382,9 +377,9 @@ def test_more_reviews_than_can_be_generated() -> None:
 
 _KEYS = st.sampled_from(
     ["reviews", "products", "business_units", "applications", "users", "templates",
-     "languages", "id", "sku", "stars", "created_at", "content", "consumer", "name", "email",
-     "reply", "text", "attributes", "domain", "key", "secret", "code", "names", "language",
-     "refused_keys", "tags", "title", "url", "share", "popularity", "business_unit"]
+     "id", "sku", "stars", "created_at", "content", "consumer", "name", "email",
+     "reply", "text", "attributes", "domain", "key", "secret", "code", "language",
+     "refused_keys", "tags", "title", "url", "popularity", "business_unit"]
 )  # fmt: skip
 _VALUES = st.recursive(
     st.text(max_size=8) | st.integers() | st.floats() | st.booleans() | st.none()
@@ -395,7 +390,6 @@ _VALUES = st.recursive(
 _FILES = {
     "applications": ("applications", "users"),
     "business_units": ("business_units",),
-    "phrases": ("languages",),
     "product_reviews": ("reviews",),
     "products": ("products",),
     "service_reviews": ("reviews",),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidpilot.integrations.trustpilot.store.made_up import MadeUpReviews
+from liquidpilot.integrations.trustpilot.store.made_up import MadeUpReviews, phrases
 from liquidpilot.integrations.trustpilot.store.model import ProductReview
 from liquidpilot.integrations.trustpilot.store.reading import load_store
 from liquidpilot.integrations.trustpilot.store.store import Store, counts_of
@@ -17,7 +17,7 @@ from liquidpilot.integrations.trustpilot.store.store import Store, counts_of
 _PINEWHEEL = "66ea0530a1b2c3d4e5f60718"
 _SOME = "5a1b2c3d4e5f60718293a4b5"
 _COUNT = 2000
-_MADE_UP = MadeUpReviews(load_store().phrases, 1)
+_MADE_UP = MadeUpReviews(1)
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +28,21 @@ def store() -> Store:
 def _generated(store: Store) -> list[ProductReview]:
     written = {each.id for each in load_store().product_reviews(_PINEWHEEL, skus=None)}
     return [e for e in store.product_reviews(_PINEWHEEL, skus=None) if e.id not in written]
+
+
+def test_each_language_has_all_that_a_review_is_made_of() -> None:
+    levels = ("praise", "mixed", "complaints")
+    kinds = (
+        "names",
+        *levels,
+        *(f"service_{each}" for each in levels),
+        "details",
+        "thanks",
+        "replies",
+    )
+    for each in phrases():
+        assert set(each) == {"language", "share", *kinds}, each["language"]
+        assert all(each[kind] and all(map(str.strip, each[kind])) for kind in kinds)
 
 
 def test_there_are_as_many_as_were_asked_for(store: Store) -> None:
@@ -74,7 +89,7 @@ def test_the_same_seed_gives_the_same_ones() -> None:
 @settings(max_examples=60, deadline=None)
 def test_any_sku_has_reviews_that_stay_the_same(sku: str, unit: str) -> None:
     reviews = _MADE_UP.of(unit, sku)
-    assert MadeUpReviews(load_store().phrases, 1).of(unit, sku) == reviews
+    assert MadeUpReviews(1).of(unit, sku) == reviews
     assert 4 <= len(reviews) <= 9
     assert {(each.sku, each.business_unit_id) for each in reviews} == {(sku, unit)}
     # Who asks for the best ones gets one at once, in a language that everybody reads.

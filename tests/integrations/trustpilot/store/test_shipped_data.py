@@ -34,7 +34,6 @@ def store() -> Store:
     [
         ("applications", {"applications": "applications", "users": "users"}),
         ("business_units", {"business_units": "business_units"}),
-        ("phrases", {"languages": "phrases"}),
         ("product_reviews", {"reviews": "product_reviews"}),
         ("products", {"products": "products"}),
         ("service_reviews", {"reviews": "service_reviews"}),

@@ -1,11 +1,10 @@
 """What can be seen in a template that works with Trustpilot, one rule a module, found by itself.
 
-A module that has `RULE` is a rule. The others are shared by rules: `addresses` (which URLs
-are Trustpilot's), `calls` (which calls go there), `webhooks` (which messages go there), `shapes`
-(what an answer has in it), `results` (what a template reads of it), `guards` (which conditions look
-first), `supposing` (whether something is printed with a good answer), `keys` (what is typed where
-a key belongs), `invitation_fields` (what is written into an invitation), `examples` (what their
-examples are made of).
+A module that has `RULE` is a rule. The others are shared by rules: `calls` (which calls and
+webhooks go to Trustpilot), `shapes` (what an answer has in it), `results` (what a template reads of
+it), `guards` (which conditions look first), `supposing` (whether something is printed with a good
+answer), `keys` (what is typed where a key belongs), `invitation_fields` (what is written into an
+invitation), `examples` (what their examples are made of).
 
 What only a rendered request shows is reported by `liquidpilot.integrations.trustpilot.validation`.
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from liquidpilot import Diagnostic, Fix
 from liquidpilot.extending import FieldRule, FieldSubject
-from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.endpoints import title_of
 from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import TOKEN_CALL
 

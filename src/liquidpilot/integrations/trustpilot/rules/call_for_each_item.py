@@ -11,9 +11,6 @@ from liquidpilot.integrations.trustpilot.endpoints import API
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall, trustpilot_calls
 from liquidpilot.integrations.trustpilot.rules.examples import SUMMARY_URL, UNIT
 
-_SUMMARIES = (endpoints.PRODUCT_SUMMARY, endpoints.IMPORTED_SUMMARY)
-_REVIEWS = (endpoints.PRODUCT_REVIEWS, endpoints.IMPORTED_REVIEWS)
-
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for member in field.flow.members:
@@ -48,12 +45,12 @@ def _has_one_turn(flow: Flow, loop: Loop) -> bool:
 
 
 def _hint(call: TrustpilotCall) -> str:
-    if call.endpoint in _SUMMARIES:
+    if call.endpoint in endpoints.PRODUCT_SUMMARIES:
         return (
             "collect the SKUs in the loop, and ask for all of them after it with one POST to "
             "'…/batch-summaries'"
         )
-    if call.endpoint in _REVIEWS:
+    if call.endpoint in endpoints.PRODUCT_LISTS:
         return "collect the SKUs in the loop, and ask for all of them after it: 'sku=A,B,C'"
     return "make the call once, before the loop"
 

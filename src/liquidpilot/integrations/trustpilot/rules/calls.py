@@ -1,14 +1,50 @@
-"""Which `connected_content` calls of a template go to Trustpilot, and to what there."""
+"""Which URLs in templates are Trustpilot's: those of calls, and those of webhooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from liquidpilot import Place
-from liquidpilot.extending import Call, Flow, Output, Piece, Span, Text
-from liquidpilot.integrations.trustpilot.rules.addresses import HIDDEN, endpoint_of
+from liquidpilot.extending import Call, FieldSubject, Flow, Output, Piece, Span, Text
+from liquidpilot.integrations.trustpilot.endpoints import HOSTS, endpoints_at
+
+UNKNOWN = ""
+"""In the place of an endpoint: a path of Trustpilot that no rule knows more about."""
+
+HIDDEN = "\0"
+"""Stands in a URL for what only rendering tells."""
+
+_URL = re.compile(r"(?:https?://)?(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"127\.0\.0\.1|localhost|\[::1\]|.*{HIDDEN}.*", re.DOTALL)
+
+
+def endpoint_of(url: str) -> str | None:
+    """Return the path of the endpoint that `url` is an address of, None if it is not Trustpilot's.
+
+    `url` may have `HIDDEN` in it. On a hidden host, or on one's own machine, where the sandbox may
+    be, the path tells.
+
+    >>> endpoint_of(f"https://api.trustpilot.com/v1/business-units/{HIDDEN}/reviews?stars=5")
+    '/v1/business-units/{business_unit_id}/reviews'
+    >>> endpoint_of("https://api.example.com/v1/business-units/find") is None
+    True
+    """
+    found = _URL.match("".join(url.split()))
+    if found is None:
+        return None
+    host = found["host"].lower()
+    places = endpoints_at(found["path"].rstrip("/").split("/")[1:])
+    known = places[0][0].path if places else None
+    name = host.rpartition("@")[2].partition(":")[0]
+    if name in HOSTS or name.endswith(".trustpilot.com"):
+        return known or UNKNOWN
+    return known if _ANYWHERE.fullmatch(host.partition(":")[0] or host) else None
+
+
+# The `connected_content` calls of a template.
 
 Pieces = tuple[Piece, ...]
 
@@ -107,3 +143,30 @@ def trustpilot_calls(flow: Flow) -> tuple[TrustpilotCall, ...]:
             endpoint = next(iter(endpoints.values()))
             found.append(TrustpilotCall(flow, call, endpoint, tuple(endpoints)))
     return tuple(found)
+
+
+# The messages that are webhooks.
+
+_LIQUID_TAG = re.compile(r"\{%.*?%\}", re.DOTALL)
+_LIQUID_VALUE = re.compile(r"\{\{.*?\}\}|\$\{[^{}]*\}", re.DOTALL)
+
+
+def webhook_endpoint(channel: str | None, texts: Mapping[str, str]) -> str | None:
+    """Return what of Trustpilot a message with these fields calls, None if it is no such webhook.
+
+    >>> url = "https://invitations-api.trustpilot.com/v1/private/business-units/{{id}}/templates"
+    >>> webhook_endpoint("webhook", {"url": url})
+    '/v1/private/business-units/{business_unit_id}/templates'
+    """
+    if channel != "webhook":
+        return None
+    url = _LIQUID_TAG.sub("", texts.get("url", "")).strip()
+    return endpoint_of(_LIQUID_VALUE.sub(HIDDEN, url))
+
+
+def webhook_of(field: FieldSubject) -> str | None:
+    """Return what of Trustpilot the webhook calls that a field belongs to, if it is one."""
+    if field.message is None:
+        return None
+    texts = {name: source.text for name, source in field.message.fields.items()}
+    return webhook_endpoint(field.channel, texts)

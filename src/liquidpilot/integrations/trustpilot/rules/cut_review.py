@@ -8,18 +8,17 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, FilterCall, Literal, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import REVIEW_TEXTS, review_list
+from liquidpilot.integrations.trustpilot.rules.shapes import REVIEW_TEXTS
 
 _TRUNCATING = ("truncate", "truncatewords")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
-        name = review_list(answer.endpoint)
         for use in answer.printed:
             if (
                 use.read.role != "output"
-                or use.path[:1] != (name,)
+                or use.path[:1] != (answer.reviews,)
                 or use.path[-1] not in REVIEW_TEXTS
             ):
                 continue

@@ -9,21 +9,18 @@ import json
 from collections.abc import Mapping
 
 from liquidpilot.extending import Example
-from liquidpilot.integrations.trustpilot.endpoints import API, INVITATIONS
+from liquidpilot.integrations.trustpilot.endpoints import API, INVITATIONS, TOKEN
 
 UNIT = "66ea0530a1b2c3d4e5f60718"
 USER = "5f0c3a9be4b0d1a2c3f4e5d6"
 
 SUMMARY_URL = f"https://{API}/v1/product-reviews/business-units/{UNIT}"
-REVIEWS_URL = f"{SUMMARY_URL}/reviews"
-SERVICE_REVIEWS_URL = f"https://{API}/v1/business-units/{UNIT}/reviews"
-FIND_URL = f"https://{API}/v1/business-units/find"
-TOKEN_URL = f"https://{API}/v1/oauth/oauth-business-users-for-applications/accesstoken"
+_REVIEWS_URL = f"{SUMMARY_URL}/reviews?sku=TRUCK-001"
+_TOKEN_URL = f"https://{API}{TOKEN}"
 INVITATIONS_URL = f"https://{INVITATIONS}/v1/private/business-units/{UNIT}/email-invitations"
-DELETION_URL = f"https://{INVITATIONS}/v1/private/business-units/{UNIT}/invitation-data/delete"
 
 TOKEN_CALL = (
-    f"{{% connected_content {TOKEN_URL} :method post :basic_auth trustpilot"
+    f"{{% connected_content {_TOKEN_URL} :method post :basic_auth trustpilot"
     " :body grant_type=client_credentials :save token :cache_max_age 3600 %}"
 )
 """A call for a token."""
@@ -35,12 +32,11 @@ TOKEN_CHECK = (
 """What stands between `TOKEN_CALL` and the use of the token."""
 
 REVIEWS_CALL = (
-    f"{{% connected_content {REVIEWS_URL}?sku=TRUCK-001"
-    " :auth_credentials trustpilot_key :save result %}"
+    f"{{% connected_content {_REVIEWS_URL} :auth_credentials trustpilot_key :save result %}}"
 )
 """A call for the reviews of a product."""
 
-PRIVATE_HEADERS = {
+_PRIVATE_HEADERS = {
     "Authorization": f"{TOKEN_CALL}{TOKEN_CHECK}Bearer {{{{token.access_token}}}}",
     "Content-Type": "application/json",
     "x-business-user-id": USER,
@@ -63,38 +59,18 @@ def for_each_review(text: str) -> str:
     return f"{{% if result.__http_status_code__ == 200 %}}{loop}{{% endif %}}"
 
 
-def call(url: str, options: str = ":auth_credentials trustpilot_key") -> Example:
-    """Return a call to `url`, which is answered."""
-    text = f"{{% connected_content {url} {options} :save result %}}Hello"
-    return Example(text, files=_answer("GET", url, '{"links": []}'))
-
-
-def token_call(options: str, body: str = "grant_type=client_credentials") -> Example:
-    """Return a call for a token, which is answered."""
-    text = (
-        f"{{% connected_content {TOKEN_URL} :method post {options} :body {body} :save token"
-        " :cache_max_age 3600 %}Hello"
-    )
-    return with_token(text)
-
-
 def with_token(text: str) -> Example:
     """Return an e-mail with `text` as its HTML, in which calls for a token are answered."""
     return Example(text, files=_token_answer())
 
 
-def webhook(
-    body: Mapping[str, object] | str,
-    url: str = INVITATIONS_URL,
-    headers: Mapping[str, str] | None = None,
-) -> Example:
-    """Return a webhook to `url`; without `headers` it has those of a private call."""
-    sent = PRIVATE_HEADERS if headers is None else headers
-    lines = [f"url: {url}", "method: POST", "headers:"]
+def webhook(body: Mapping[str, object]) -> Example:
+    """Return a webhook that invites with `body`, and has the headers of a private call."""
+    lines = [f"url: {INVITATIONS_URL}", "method: POST", "headers:"]
     # A JSON text is one of YAML too.
-    lines += [f"  {name}: {json.dumps(value)}" for name, value in sent.items()]
+    lines += [f"  {name}: {json.dumps(value)}" for name, value in _PRIVATE_HEADERS.items()]
     template = "\n".join(lines) + "\n"
-    text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
     files = {"templates/webhooks/example/template.yaml": template, **_token_answer()}
     return Example(text, files=files, field="body", channel="webhook")
 
@@ -116,7 +92,7 @@ def invitation(**fields: object) -> dict[str, object]:
 
 def _token_answer() -> dict[str, str]:
     token = '{"access_token": "tpa-0000000000000000example0", "expires_in": "359999"}'
-    return _answer("POST", TOKEN_URL, token, 'body = "{any}"\n')
+    return _answer("POST", _TOKEN_URL, token, 'body = "{any}"\n')
 
 
 def _answer(method: str, url: str, answer: str, body: str = "") -> dict[str, str]:
@@ -127,3 +103,11 @@ def _answer(method: str, url: str, answer: str, body: str = "") -> dict[str, str
         ),
         "fixtures/credentials.toml": _CREDENTIALS,
     }
+
+
+EXAMPLES = {
+    "reviews": Example(f"{REVIEWS_CALL}Hello", files=_answer("GET", _REVIEWS_URL, '{"links": []}')),
+    "token": with_token(f"{TOKEN_CALL}Hello"),
+    "invitation": webhook(invitation()),
+}
+"""What the pages of the codes are made of, by the names that `codes.toml` has for them."""

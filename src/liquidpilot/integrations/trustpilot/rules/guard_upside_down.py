@@ -8,8 +8,7 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
-from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATUS, review_list
+from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in, is_of_success
 from liquidpilot.integrations.trustpilot.rules.supposing import (
     counts_for,
     is_printed,
@@ -25,10 +24,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if answer.endpoint in _OTHERS:
             continue
         for use in answer.printed:
-            if _is_of_success(use) and _is_never_printed(answer, use):
-                shown = use.text
+            if is_of_success(use) and _is_never_printed(answer, use):
                 message = (
-                    f"the condition is upside down: '{shown}' is printed only where Trustpilot "
+                    f"the condition is upside down: '{use.text}' is printed only where Trustpilot "
                     "gave nothing, and is always empty"
                 )
                 hint = "put it into the other branch, or turn the condition around"
@@ -36,12 +34,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 break
 
 
-def _is_of_success(use: Use) -> bool:
-    return bool(use.path) and use.path[0] not in FAILURE_KEYS and use.path[-1] != STATUS
-
-
 def _is_never_printed(answer: Answer, use: Use) -> bool:
-    if use.path == (review_list(answer.endpoint),):
+    if use.path == (answer.reviews,):
         # How many there are may be told where there are none.
         return False
     least = (position_of(answer, use) or 0) + 1

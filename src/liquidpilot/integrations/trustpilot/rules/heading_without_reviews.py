@@ -9,7 +9,6 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Flow, Output, Span, Tag, Text
 from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 
 _OF_OTHERS = (
     r"(?:what|see what|hear what|here is what|here's what)\s+(?:\w+\s+){0,3}"
@@ -29,7 +28,7 @@ _BLOCKS = ("if", "unless", "case", "for", "tablerow")
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     told: set[Span] = set()
     for answer in answers_in(field.flow):
-        name = review_list(answer.endpoint)
+        name = answer.reviews
         uses = [use for use in answer.printed if name is not None and use.path[:1] == (name,)]
         around = {tag for use in uses if use.flow is field.flow for tag in use.read.part.inside[:1]}
         for block in around:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
-from liquidpilot.integrations.trustpilot.rules.results import answers_in
+from liquidpilot.integrations.trustpilot.rules.results import answers_in, is_within_tag
 
 _OF_A_REVIEW = ("email", "referralEmail", "referenceId", "referenceNumber")
 
@@ -36,8 +36,7 @@ def _is_read(use: Use) -> bool:
     """Say whether a use is a text, and no part of a link or another attribute."""
     if use.read.role != "output" or use.goes_through("size", "md5", "sha1", "sha2", "sha256"):
         return False
-    before = use.flow.outline.without_liquid[: use.read.part.span[0]]
-    return before.rfind("<") <= before.rfind(">")
+    return not is_within_tag(use)
 
 
 RULE = FieldRule(

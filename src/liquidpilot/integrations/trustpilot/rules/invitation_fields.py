@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from liquidpilot.extending import FieldSubject, Flow, Outline, Output, Span, Tag
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls, webhook_of
 
 _INVITATIONS = (endpoints.EMAIL_INVITATIONS, endpoints.PRODUCT_INVITATION_LINKS)
 _LIQUID = r"\{\{.*?\}\}|\{%.*?%\}"

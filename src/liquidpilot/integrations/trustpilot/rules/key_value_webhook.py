@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import Example, MessageRule, MessageSubject
 from liquidpilot.integrations.trustpilot import endpoints
+from liquidpilot.integrations.trustpilot.rules.calls import webhook_endpoint
 from liquidpilot.integrations.trustpilot.rules.examples import INVITATIONS_URL, invitation, webhook
-from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_endpoint
 
 _NESTED = {
     endpoints.EMAIL_INVITATIONS: "'serviceReviewInvitation' and 'productReviewInvitation'",

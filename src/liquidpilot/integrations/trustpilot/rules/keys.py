@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from liquidpilot.extending import Argument, FieldSubject, Flow, Literal, Outline, Output, Span, Text
-from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
-from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls, webhook_of
 
 _LIQUID = r"\{\{.*?\}\}|\{%.*?%\}"
 _HEADER = re.compile(

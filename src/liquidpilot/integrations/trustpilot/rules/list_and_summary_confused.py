@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic, Fix
 from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot.endpoints import (
-    IMPORTED_REVIEWS,
-    IMPORTED_SUMMARY,
+    PRODUCT_LISTS,
     PRODUCT_REVIEWS,
+    PRODUCT_SUMMARIES,
     PRODUCT_SUMMARY,
 )
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path, answers_in
 
-_LISTS = (PRODUCT_REVIEWS, IMPORTED_REVIEWS)
-_SUMMARIES = (PRODUCT_SUMMARY, IMPORTED_SUMMARY)
 _OF_LIST = ("productReviews",)
 _OF_SUMMARY = ("starsAverage", "numberOfReviews")
 
@@ -28,8 +26,8 @@ def is_of_the_other(endpoint: str, path: Path) -> bool:
     True
     """
     return path[:1] != () and (
-        (endpoint in _LISTS and path[0] in _OF_SUMMARY)
-        or (endpoint in _SUMMARIES and path[0] in _OF_LIST)
+        (endpoint in PRODUCT_LISTS and path[0] in _OF_SUMMARY)
+        or (endpoint in PRODUCT_SUMMARIES and path[0] in _OF_LIST)
     )
 
 
@@ -42,7 +40,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             if name in names:
                 continue
             names.add(name)
-            is_list = answer.endpoint in _LISTS
+            is_list = answer.endpoint in PRODUCT_LISTS
             there, other = ("reviews", "summary") if is_list else ("summary", "reviews")
             message = (
                 f"'{answer.name}.{name}' is empty: this URL gives the {there}, not the {other}"

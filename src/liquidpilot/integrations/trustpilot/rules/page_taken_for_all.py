@@ -9,11 +9,9 @@ from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Use
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, SUMMARY_URL
-from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import review_list
+from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in, is_within_tag
 
 _SERVICE = (endpoints.SERVICE_REVIEWS, endpoints.ALL_SERVICE_REVIEWS)
-_PRODUCT = (endpoints.PRODUCT_REVIEWS, endpoints.IMPORTED_REVIEWS)
 # What becomes another number than that of the page.
 _ARITHMETIC = ("minus", "plus", "times", "divided_by", "modulo", "at_most", "at_least")
 # 'Showing 3 of them', 'the latest 3': what is shown is counted, not all.
@@ -29,7 +27,7 @@ _PER_PAGE = re.compile(r"(?<=[?&])perPage=(?P<number>\d+)")
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in () if field.channel == "webhook" else answers_in(field.flow):
-        if answer.endpoint not in (*_SERVICE, *_PRODUCT):
+        if answer.endpoint not in (*_SERVICE, *endpoints.PRODUCT_LISTS):
             continue
         use = next((each for each in answer.printed if _is_length(answer, each)), None)
         if use is None:
@@ -44,16 +42,12 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _is_length(answer: Answer, use: Use) -> bool:
-    if use.path != (review_list(answer.endpoint),) or use.read.role != "output":
+    if use.path != (answer.reviews,) or use.read.role != "output":
         return False
     is_size = "size" in use.origin.steps or use.goes_through("size")
-    if not is_size or use.goes_through(*_ARITHMETIC):
+    if not is_size or use.goes_through(*_ARITHMETIC) or is_within_tag(use):
         return False
-    outline, start = use.flow.outline, use.read.part.span[0]
-    before = outline.without_liquid[:start]
-    if before.rfind("<") > before.rfind(">"):
-        # A number in a tag is read by nobody.
-        return False
+    before = use.flow.outline.without_liquid[: use.read.part.span[0]]
     words = _TAG.sub(" ", before[before.rfind(">", 0, -_WORDS_BEFORE) + 1 :])
     return not _OF_THOSE_SHOWN.search(words)
 

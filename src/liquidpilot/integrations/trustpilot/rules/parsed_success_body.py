@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Literal, Use
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.endpoints import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import (
     INVITATIONS_URL,
     TOKEN_CALL,

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject, Span
-from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.calls import trustpilot_calls, webhook_of
 from liquidpilot.integrations.trustpilot.rules.keys import typed_keys
-from liquidpilot.integrations.trustpilot.rules.webhooks import webhook_of
 
 _DOCUMENTED_ID = "507f191e810c19729de860ea"
 _HOLE = (

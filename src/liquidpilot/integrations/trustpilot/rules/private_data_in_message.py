@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.endpoints import title_of
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import Answer, answers_in
 

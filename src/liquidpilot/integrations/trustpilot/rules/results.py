@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from liquidpilot.extending import Flow, Use, written_path
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall, trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.shapes import FAILURE_KEYS, STATUS, review_list
 
 Path = tuple[str, ...]
 
@@ -28,6 +29,11 @@ class Answer:
     def endpoint(self) -> str:
         """The path of the endpoint that it comes from."""
         return self.call.endpoint
+
+    @property
+    def reviews(self) -> str | None:
+        """The name of its list of reviews, or of summaries; None if it has none."""
+        return review_list(self.endpoint)
 
     @property
     def name(self) -> str:
@@ -53,6 +59,17 @@ def answers_in(flow: Flow) -> tuple[Answer, ...]:
     for use in flow.uses(*calls, captured=True) if calls else ():
         uses[use.tag].append(use)
     return tuple(Answer(flow, call, tuple(uses[tag])) for tag, call in calls.items())
+
+
+def is_of_success(use: Use) -> bool:
+    """Say whether a good answer has it, and no other; the status is in all."""
+    return bool(use.path) and use.path[0] not in FAILURE_KEYS and use.path[-1] != STATUS
+
+
+def is_within_tag(use: Use) -> bool:
+    """Say whether it stands in a tag of HTML, as a part of a link does, where nobody reads it."""
+    before = use.flow.outline.without_liquid[: use.read.part.span[0]]
+    return before.rfind("<") > before.rfind(">")
 
 
 def has_default(use: Use) -> bool:

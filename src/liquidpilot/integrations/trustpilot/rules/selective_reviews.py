@@ -11,7 +11,6 @@ from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Span
 from liquidpilot.integrations.trustpilot.rules.calls import TrustpilotCall
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.results import answers_in
-from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 
 _STARS = re.compile(r"(?<=[?&])stars=(?P<stars>[1-5](?:(?:,|%2C)[1-5])*)(?=[&#]|\Z)", re.IGNORECASE)
 # As in 'Showing our 4 & 5 star reviews'; 'out of 5 stars' is a rating, and says nothing.
@@ -26,7 +25,7 @@ _SAID = re.compile(
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
         wanted = _STARS.search(answer.call.url)
-        reviews = (review_list(answer.endpoint), ELEMENT)
+        reviews = (answer.reviews, ELEMENT)
         if wanted is None or not any(use.path[:2] == reviews for use in answer.printed):
             continue
         if set("123") & set(wanted["stars"].replace("%2C", ",")):

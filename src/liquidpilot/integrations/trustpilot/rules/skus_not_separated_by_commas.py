@@ -8,15 +8,17 @@ from collections.abc import Iterable, Iterator
 from liquidpilot import Diagnostic, Place
 from liquidpilot.extending import Argument, FieldRule, FieldSubject, Literal
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.rules.addresses import HIDDEN
-from liquidpilot.integrations.trustpilot.rules.calls import Pieces, TrustpilotCall, trustpilot_calls
+from liquidpilot.integrations.trustpilot.rules.calls import (
+    HIDDEN,
+    Pieces,
+    TrustpilotCall,
+    trustpilot_calls,
+)
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL
 
 _ENDPOINTS = (
-    endpoints.PRODUCT_REVIEWS,
-    endpoints.PRODUCT_SUMMARY,
-    endpoints.IMPORTED_REVIEWS,
-    endpoints.IMPORTED_SUMMARY,
+    *endpoints.PRODUCT_LISTS,
+    *endpoints.PRODUCT_SUMMARIES,
     endpoints.PRIVATE_PRODUCT_REVIEWS,
 )
 _OTHER = r"\||;|%7C|%3B"

@@ -20,7 +20,7 @@ from liquidpilot.extending import (
     is_reached,
 )
 from liquidpilot.integrations.trustpilot.rules.results import Answer, Path
-from liquidpilot.integrations.trustpilot.rules.shapes import STATUS, review_list
+from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 
 _LONGEST_WAY = 20
 _MOST_REVIEWS = 100
@@ -52,14 +52,14 @@ class _GoodAnswer:
         path = _path(steps[:-1] if is_size else steps)
         if path is None:
             return UNKNOWN
-        if path == (review_list(self.answer.endpoint),):
+        if path == (self.answer.reviews,):
             return self.count if is_size else [THERE] * self.count
         return UNKNOWN if is_size else self._at(path, flow, lookup, part)
 
     def _at(self, path: Path, flow: Flow, lookup: Lookup, part: Part) -> object:
         if path == (STATUS,):
             return 200
-        if path[1:2] == (ELEMENT,) and path[0] == review_list(self.answer.endpoint):
+        if path[1:2] == (ELEMENT,) and path[0] == self.answer.reviews:
             position = _position(self.answer, flow, lookup, part)
             if position is None:
                 return UNKNOWN
@@ -109,7 +109,7 @@ def _way(flow: Flow, lookup: Lookup, part: Part) -> Iterator[tuple[Flow, Lookup,
 
 def _position(answer: Answer, flow: Flow, lookup: Lookup, part: Part) -> int | None:
     """Return which review is read, 0 for the first and for that of a loop; None if unknown."""
-    name = review_list(answer.endpoint)
+    name = answer.reviews
     steps: list[object] = []
     for _, each, _, filters in reversed(list(_way(flow, lookup, part))):
         for segment in each.segments[1:]:

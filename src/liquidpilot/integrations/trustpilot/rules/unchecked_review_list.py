@@ -14,13 +14,12 @@ from liquidpilot.integrations.trustpilot.rules.results import (
     has_default,
     shown_path,
 )
-from liquidpilot.integrations.trustpilot.rules.shapes import review_list
 from liquidpilot.integrations.trustpilot.rules.supposing import is_printed, position_of
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for answer in answers_in(field.flow):
-        name = review_list(answer.endpoint)
+        name = answer.reviews
         if name is None:
             continue
         used = _unchecked(answer, name)

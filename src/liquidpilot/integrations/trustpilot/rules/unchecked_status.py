@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from liquidpilot import Diagnostic
 from liquidpilot.extending import FieldRule, FieldSubject
 from liquidpilot.integrations.trustpilot import endpoints
-from liquidpilot.integrations.trustpilot.endpoints import API
-from liquidpilot.integrations.trustpilot.rules.addresses import title_of
+from liquidpilot.integrations.trustpilot.endpoints import API, title_of
 from liquidpilot.integrations.trustpilot.rules.examples import UNIT
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import answers_in, has_default, shown_line

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot import Diagnostic
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use, did_you_mean
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, did_you_mean
 from liquidpilot.integrations.trustpilot.rules.examples import REVIEWS_CALL, for_each_review
 from liquidpilot.integrations.trustpilot.rules.list_and_summary_confused import is_of_the_other
-from liquidpilot.integrations.trustpilot.rules.results import Path, answers_in, shown_path
+from liquidpilot.integrations.trustpilot.rules.results import (
+    Path,
+    answers_in,
+    is_of_success,
+    shown_path,
+)
 from liquidpilot.integrations.trustpilot.rules.shapes import (
-    FAILURE_KEYS,
-    STATUS,
     Shape,
     known_names,
     shape_of,
@@ -46,7 +49,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         reported: set[Path] = set()
         for use in answer.uses:
-            found = unknown_step(shape, use.path) if _is_of_an_answer(use) else None
+            found = unknown_step(shape, use.path) if is_of_success(use) else None
             if found is None or use.path in reported or is_of_the_other(answer.endpoint, use.path):
                 continue
             reported.add(use.path)
@@ -54,10 +57,6 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             shown = shown_path(answer, use.path[: index + 1])
             message = f"Trustpilot's answer has no '{shown}': the reader sees nothing here"
             yield Diagnostic.unnamed(message, _hint(use.path, index, there), use.place)
-
-
-def _is_of_an_answer(use: Use) -> bool:
-    return bool(use.path) and use.path[0] not in FAILURE_KEYS and use.path[-1] != STATUS
 
 
 def _hint(path: Path, index: int, there: Shape) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from liquidpilot.integrations.trustpilot.endpoints import is_id
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.replies import Refused, fault, forbidden
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
@@ -49,14 +49,16 @@ def _accepted_key(call: Call, world: World) -> str:
         reason = "there is no header 'apikey', and no parameter of this name"
         raise fault(401, text, "oauth.v2.FailedToResolveAPIKey", reason, "assumed")
     if application_with(key, world) is None:
-        raise invalid_key(_why_not(key, world))
+        raise invalid_key(why_key_is_refused(key, world))
     return key
 
 
-def _why_not(key: str, world: World) -> str:
+def why_key_is_refused(key: str, world: World) -> str:
+    """Return why no application has a key, and where that is changed."""
     if key in world.store.refused_keys:
-        return f"'{key}' is one of 'refused_keys' in the data: it never works"
-    return "the data do not list this key, and have 'accepts_any_key = false'"
+        return f"'{key}' never works: use another, or change 'refused_keys' in {world.data_file}"
+    listed = world.table("applications")
+    return f"'accepts_any_key' is false, and no application has this key: add it to {listed}"
 
 
 def _accepted_token(call: Call, world: World) -> Token:
@@ -64,10 +66,12 @@ def _accepted_token(call: Call, world: World) -> Token:
     token = world.tokens.find(presented)
     if token is None:
         raise invalid_token(
-            problem or "this sandbox has not issued the token, or forgot it at a reset"
+            problem
+            or "this sandbox has not issued the token, or forgot it at a reset: request a new one"
         )
     if token.is_expired(world.now()):
-        raise expired_token(f"the token expired at {token.expires_at:%Y-%m-%d %H:%M:%S} UTC")
+        expiry = f"{token.expires_at:%Y-%m-%d %H:%M:%S} UTC"
+        raise expired_token(f"the token expired at {expiry}: request a new one")
     return token
 
 
@@ -88,8 +92,11 @@ def _presented_token(call: Call, *, strict: bool) -> tuple[str, str]:
             return parameter, ""
     if header is None:
         key = ", and an API key is not enough for a private call" if call.header("apikey") else ""
-        return "", f"there is no header 'Authorization'{key}"
-    return "", "'Authorization' is not 'Bearer ' and a token"
+        return (
+            "",
+            f"there is no header 'Authorization'{key}: request a token, and send 'Bearer TOKEN'",
+        )
+    return "", "'Authorization' is not 'Bearer ' and a token: write 'Bearer TOKEN'"
 
 
 def invalid_key(reason: str) -> Refused:
@@ -112,7 +119,6 @@ def expired_token(reason: str) -> Refused:
 
 _BUSINESS_USER = "x-business-user-id"
 _ROLES = ("Admin", "Manager")
-_OBJECT_ID = re.compile("[0-9a-f]{24}")
 
 
 def require_own_business_unit(call: Call, route: Route, world: World) -> None:
@@ -126,9 +132,10 @@ def require_own_business_unit(call: Call, route: Route, world: World) -> None:
         return
     unit = world.unit(unit_id, call)
     if not unit.owned:
-        problem = f"the business unit '{unit_id}' is somebody else's: 'owned = false' in the data"
+        problem = f"the business unit '{unit_id}' is somebody else's: it has 'owned = false'"
         if world.is_strict:
-            raise forbidden(world.identities.correlation_id(), problem)
+            remedy = f"if it is yours, list it without that in {world.table('business_units')}"
+            raise forbidden(world.identities.correlation_id(), f"{problem}; {remedy}")
         call.warn(f"{problem}; Trustpilot would answer 403")
 
 
@@ -154,37 +161,29 @@ def require_business_user(call: Call, world: World) -> str | None:
     else:
         user = None
         problem = (
-            f"the header '{_BUSINESS_USER}' is missing: a token of client_credentials is nobody's"
+            f"the header '{_BUSINESS_USER}' is missing, and a token of client_credentials is "
+            "nobody's: send the id of an Admin or a Manager"
         )
     if user is not None and user.role not in _ROLES:
         problem = (
-            f"'{user.email}' is a {user.role} in [[users]] of the data, not an Admin or a Manager"
+            f"'{user.email}' is a {user.role}, and has to be an Admin or a Manager: "
+            f"change 'role' in {world.table('users')}"
         )
     if problem or user is None:
         raise forbidden(world.identities.correlation_id(), problem)
     return user.id
 
 
-def acting_user(call: Call, world: World) -> str | None:
-    """Return the id of the business user who acts, None for nobody: not every call needs one.
-
-    Raises Refused (403) if somebody is named who may not.
-    """
-    belongs_to_nobody = call.token is None or call.token.user is None
-    if belongs_to_nobody and call.header(_BUSINESS_USER) is None:
-        return None
-    return require_business_user(call, world)
-
-
 def _named_user(named: str, call: Call, world: World) -> tuple[BusinessUser | None, str]:
     """Return the user with an id, and what is wrong with that id."""
-    if not _OBJECT_ID.fullmatch(named):
+    if not is_id(named):
         return None, f"'{_BUSINESS_USER}' is '{named}', and an id has 24 characters, 0-9 and a-f"
     if named == call.values.get("business_unit_id") or named in world.store.units:
-        return None, f"'{_BUSINESS_USER}' is the id of the business unit, and not that of a person"
+        problem = f"'{_BUSINESS_USER}' is the id of the business unit, and not that of a person"
+        return None, f"{problem}: send the id of an Admin or a Manager"
     user = world.store.users.get(named)
     if user is None and world.is_strict:
-        return None, f"the data do not list the business user '{named}': {world.where('users')}"
+        return None, f"the data do not list the business user '{named}': {world.remedy('users')}"
     return user, ""
 
 

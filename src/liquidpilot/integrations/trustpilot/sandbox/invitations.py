@@ -22,17 +22,22 @@ _LATEST = datetime(9999, 1, 1, tzinfo=UTC)
 def planned_time(preferred: object, earliest: datetime, default: datetime) -> datetime:
     """Return when an e-mail goes out for which `preferred` was asked, `default` if nothing was.
 
-    It is never before `earliest`: clients use a time that is past to say "now".
+    It is never before `earliest`: clients use a time that is past to say "now". It is a full
+    second, as times in answers are, so that a clock can be set to it.
     """
     moment = send_time(preferred) if isinstance(preferred, str) else None
-    return min(max(moment or default, earliest), _LATEST)
+    planned = min(max(moment or default, earliest), _LATEST)
+    return (planned + timedelta(microseconds=999_999)).replace(microsecond=0)
 
 
-Kind = Literal["service", "product", "service+product", "legacy"]
-"""What an invitation asks for: `legacy` ones come from the endpoint that was there before."""
+Kind = Literal["service", "product", "service+product"]
+"""What an invitation asks for."""
 
-State = Literal["Queued", "Sending", "Delivered", "Deleted"]
-"""As the status page of Trustpilot's business app calls them; `Deleted` is the sandbox's."""
+About = Literal["service", "products"]
+"""What one of its e-mails asks for."""
+
+State = Literal["Queued", "Sending", "Delivered", "Answered", "Deleted"]
+"""As the status page of Trustpilot's business app calls them; the last two are the sandbox's."""
 
 _KEPT = 10_000
 _TAKEN_UP = timedelta(minutes=1)
@@ -40,20 +45,50 @@ _DELIVERED = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
+class InvitedProduct:
+    """A product that an e-mail asks about; of a SKU of the catalogue nothing else is told.
+
+    `sku` is empty where the request has none.
+    """
+
+    sku: str
+    name: str | None = None
+    url: str | None = None
+    image_url: str | None = None
+    brand: str | None = None
+    mpn: str | None = None
+    gtin: str | None = None
+
+    def __str__(self) -> str:
+        sku = self.sku or "no SKU"
+        return f"{sku} ({self.name})" if self.name else sku
+
+
+@dataclass(slots=True)
 class Email:
     """One e-mail of an invitation, to review the `service` or `products`.
 
     `template` is None for the account's default template, `redirect_uri` for no page of the shop
-    that reviewers come to afterwards. `products` are told by their SKUs, with names where the
-    request has them: `TRUCK-001 (Timber Toy Truck)`.
+    that reviewers come to afterwards. `answered_at` is when its reader wrote a review, None if none
+    was written yet.
     """
 
-    about: Literal["service", "products"]
+    about: About
     template: str | None
     send_at: datetime
-    products: tuple[str, ...] = ()
+    products: tuple[InvitedProduct, ...] = ()
     redirect_uri: str | None = None
     tags: tuple[str, ...] = ()
+    answered_at: datetime | None = None
+
+    @property
+    def delivered_at(self) -> datetime:
+        """When its reader has it.
+
+        It is taken up a minute after its time, and is there two minutes later (assumed: the
+        documentation says "within a few minutes").
+        """
+        return self.send_at + _DELIVERED
 
 
 @dataclass(slots=True)
@@ -108,9 +143,7 @@ class Invitation:
     def history(self) -> list[tuple[datetime, State]]:
         """Every state until now, from the oldest.
 
-        An e-mail is taken up a minute after its time, and is there two minutes later (assumed: the
-        documentation says "within a few minutes"). While the second e-mail of an invitation waits,
-        the invitation is `Queued` again.
+        While the second e-mail of an invitation waits, the invitation is `Queued` again.
         """
         end = self._now() if self.deleted is None else self.deleted
         states: list[tuple[datetime, State]] = []
@@ -118,8 +151,11 @@ class Invitation:
         for email in self.emails:
             states.append((waiting_since, "Queued"))
             states.append((email.send_at + _TAKEN_UP, "Sending"))
-            waiting_since = email.send_at + _DELIVERED
+            waiting_since = email.delivered_at
             states.append((waiting_since, "Delivered"))
+            if email.answered_at is not None:
+                states.append((email.answered_at, "Answered"))
+        states.sort(key=lambda each: each[0])
         reached = [each for each in states if each[0] <= end]
         if self.deleted is not None:
             reached.append((self.deleted, "Deleted"))
@@ -139,6 +175,7 @@ class InvitationQueue:
         self._now = now
         self._invitations: deque[Invitation] = deque(maxlen=_KEPT)
         self._references: Counter[tuple[str, str]] = Counter()
+        self._next_delivery: datetime | None = None
 
     def add(
         self, kind: Kind, unit_id: str, body: Mapping[str, object], user: str | None
@@ -146,22 +183,20 @@ class InvitationQueue:
         """Queue what the `body` of a request asks for, and return it.
 
         `user` is the id of the business user who sends it. The body was checked before; what it
-        leaves out is empty here. Those of `legacy` kind have the names of that endpoint.
+        leaves out is empty here.
         """
         now = self._now()
-        names = _LEGACY_NAMES if kind == "legacy" else _NAMES
-        name, email, reference = (_text(body, each) or "" for each in names)
-        blocks = [body] if kind == "legacy" else [_block(body, each) for each in _BLOCKS[kind]]
+        reference = _text(body, "referenceNumber") or ""
         invitation = Invitation(
             id=self._identities.object_id(),
             kind=kind,
             business_unit_id=unit_id,
             user=user,
-            consumer_name=name,
-            consumer_email=email,
+            consumer_name=_text(body, "consumerName") or "",
+            consumer_email=_text(body, "consumerEmail") or "",
             reference=reference,
             created=now,
-            emails=_emails(blocks, _ABOUT[kind], now),
+            emails=_emails(kind, body, now),
             locale=_text(body, "locale"),
             sender_name=_text(body, "senderName") or None,
             sender_email=_text(body, "senderEmail") or None,
@@ -181,11 +216,41 @@ class InvitationQueue:
             if not self._references[key]:
                 del self._references[key]
         self._invitations.append(invitation)
+        deliveries = [each.delivered_at for each in invitation.emails]
+        if self._next_delivery is not None:
+            deliveries.append(self._next_delivery)
+        self._next_delivery = min(deliveries)
         self._references[invitation.business_unit_id, invitation.reference] += 1
 
     def all(self) -> list[Invitation]:
         """Return all invitations from the newest, deleted ones too."""
         return list(reversed(self._invitations))
+
+    def find(self, invitation_id: str) -> Invitation | None:
+        """Return the invitation with this id."""
+        return next((each for each in self._invitations if each.id == invitation_id), None)
+
+    def due(self) -> list[tuple[Invitation, Email]]:
+        """Return the e-mails that were delivered until now and not answered, from the oldest."""
+        if self._next_delivery is None or self._next_delivery > self._now():
+            return []
+        now, waiting = self._now(), [*self._waiting()]
+        ahead = [email.delivered_at for _, email in waiting if email.delivered_at > now]
+        self._next_delivery = min(ahead, default=None)
+        delivered = [each for each in waiting if each[1].delivered_at <= now]
+        return sorted(delivered, key=lambda each: each[1].delivered_at)
+
+    @property
+    def next_delivery(self) -> datetime | None:
+        """When the next e-mail is delivered, as far as `due` has been asked; None if none is."""
+        return self._next_delivery
+
+    def _waiting(self) -> Iterator[tuple[Invitation, Email]]:
+        for invitation in self._invitations:
+            if invitation.deleted is None:
+                yield from (
+                    (invitation, each) for each in invitation.emails if not each.answered_at
+                )
 
     def delete(self, unit_id: str, is_meant: Callable[[Invitation], bool]) -> int:
         """Delete what `is_meant` of a business unit's invitations; return how many those were.
@@ -203,34 +268,25 @@ class InvitationQueue:
         return len(meant)
 
 
-_NAMES = ("consumerName", "consumerEmail", "referenceNumber")
-_LEGACY_NAMES = ("recipientName", "recipientEmail", "referenceId")
-_BLOCKS: Mapping[Kind, tuple[str, ...]] = {
-    "service": ("serviceReviewInvitation",),
-    "product": ("productReviewInvitation",),
-    "service+product": ("serviceReviewInvitation", "productReviewInvitation"),
+_BLOCKS: Mapping[About, str] = {
+    "service": "serviceReviewInvitation",
+    "products": "productReviewInvitation",
 }
-
-
-_ABOUT: Mapping[Kind, tuple[Literal["service", "products"], ...]] = {
+_ABOUT: Mapping[Kind, tuple[About, ...]] = {
     "service": ("service",),
     "product": ("products",),
     "service+product": ("service", "products"),
-    "legacy": ("service",),
 }
 
 
-def _emails(
-    blocks: list[Mapping[str, object]],
-    about: tuple[Literal["service", "products"], ...],
-    now: datetime,
-) -> tuple[Email, ...]:
+def _emails(kind: Kind, body: Mapping[str, object], now: datetime) -> tuple[Email, ...]:
     emails: list[Email] = []
     earliest, default = now, now + DEFAULT_DELAY
-    for subject, block in zip(about, blocks, strict=True):
+    for about in _ABOUT[kind]:
+        block = _block(body, _BLOCKS[about])
         moment = planned_time(block.get("preferredSendTime"), earliest, default)
         email = Email(
-            subject,
+            about,
             _text(block, "templateId"),
             moment,
             tuple(_products(block)),
@@ -239,7 +295,7 @@ def _emails(
         )
         emails.append(email)
         # The invitation to review products comes after the one to review the service (documented).
-        earliest, default = moment + _DELIVERED, moment + DEFAULT_DELAY
+        earliest, default = email.delivered_at, moment + DEFAULT_DELAY
     return tuple(emails)
 
 
@@ -258,11 +314,14 @@ def _texts(block: Mapping[str, object], name: str) -> Iterator[str]:
     yield from (each for each in texts if isinstance(each, str)) if isinstance(texts, list) else ()
 
 
-def _products(block: Mapping[str, object]) -> Iterator[str]:
+def _products(block: Mapping[str, object]) -> Iterator[InvitedProduct]:
     """Yield the products of either form: SKUs of the catalogue, or objects that describe them."""
-    yield from _texts(block, "productSkus")
+    yield from map(InvitedProduct, _texts(block, "productSkus"))
     described = block.get("products")
     for product in described if isinstance(described, list) else ():
         if isinstance(product, dict):
-            sku, name = _text(product, "sku") or "no SKU", _text(product, "name")
-            yield f"{sku} ({name})" if name else sku
+            yield InvitedProduct(
+                _text(product, "sku") or "",
+                *(_text(product, each) for each in ("name", "productUrl", "imageUrl")),
+                *(_text(product, each) for each in ("brand", "mpn", "gtin")),
+            )

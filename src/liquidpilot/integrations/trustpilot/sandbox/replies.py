@@ -98,6 +98,11 @@ def not_found(details: str, reason: str, evidence: Evidence = "assumed") -> Refu
     return Refused(Reply(404, {"details": details}, evidence, reason=reason))
 
 
+def conflict(details: str, reason: str) -> Refused:
+    """Return F4 with status 409, for what a control call asks for at the wrong time."""
+    return Refused(Reply(409, {"details": details}, "assumed", reason=reason))
+
+
 def wrong_method(method: str, allowed: Sequence[str]) -> Refused:
     """Return F4 with status 405, with the methods that are possible."""
     headers = {"Allow": ", ".join(allowed)}

@@ -1,11 +1,11 @@
-"""Which endpoint answers which path."""
+"""What answers a call, and the response that its reply becomes."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liquidpilot import Response
@@ -39,57 +39,6 @@ class Route:
     def access(self) -> Access:
         """What a caller has to show."""
         return "open" if self.endpoint is None else self.endpoint.access
-
-
-# Below which a node has what comes after a `{name}`.
-_ANY = "{}"
-
-
-class Routes:
-    """A tree of routes, in which one that spells a segment out wins over a `{name}`."""
-
-    def __init__(self, routes: Iterable[Route]) -> None:
-        self._root = _Node()
-        for route in routes:
-            node = self._root
-            for part in _parts_of(route):
-                node = node.below.setdefault(_ANY if _is_name(part) else part, _Node())
-            node.routes.append(route)
-
-    def find(self, segments: tuple[str, ...]) -> list[tuple[Route, Mapping[str, str]]]:
-        """Return the routes of the best path, one a method, each with the values in the path."""
-        return [(route, _values(route, segments)) for route in self._root.find(segments)]
-
-
-@dataclass(slots=True)
-class _Node:
-    """What is left of the paths that are the same up to here."""
-
-    below: dict[str, _Node] = field(default_factory=dict)
-    routes: list[Route] = field(default_factory=list)
-
-    def find(self, segments: tuple[str, ...]) -> list[Route]:
-        if not segments:
-            return self.routes
-        for part in (segments[0], _ANY):
-            node = self.below.get(part)
-            found = node.find(segments[1:]) if node is not None else []
-            if found:
-                return found
-        return []
-
-
-def _values(route: Route, segments: tuple[str, ...]) -> dict[str, str]:
-    pairs = zip(_parts_of(route), segments, strict=True)
-    return {part[1:-1]: segment for part, segment in pairs if _is_name(part)}
-
-
-def _parts_of(route: Route) -> list[str]:
-    return route.path.strip("/").split("/")
-
-
-def _is_name(part: str) -> bool:
-    return part.startswith("{")
 
 
 # From the reply of an endpoint to the response that goes out.

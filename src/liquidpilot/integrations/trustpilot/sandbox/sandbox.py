@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from liquidpilot import Request
-from liquidpilot.extending import Answer, SandboxOptions, Section
+from liquidpilot.extending import Answer, SandboxOptions, Section, Webhook
 from liquidpilot.integrations.trustpilot.endpoints import (
     HOSTS,
     all_endpoints,
+    endpoints_at,
     path_form,
+    values_in,
 )
 from liquidpilot.integrations.trustpilot.sandbox.access import (
     authenticate,
@@ -26,9 +27,10 @@ from liquidpilot.integrations.trustpilot.sandbox.endpoints import (
     oauth,
     product_reviews,
     units,
+    written_reviews,
 )
 from liquidpilot.integrations.trustpilot.sandbox.faults import Fault
-from liquidpilot.integrations.trustpilot.sandbox.invitations import Email, Invitation
+from liquidpilot.integrations.trustpilot.sandbox.overview import overview_of
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
     Refused,
@@ -37,17 +39,14 @@ from liquidpilot.integrations.trustpilot.sandbox.replies import (
     not_found,
     wrong_method,
 )
-from liquidpilot.integrations.trustpilot.sandbox.routing import Route, Routes, response_to
+from liquidpilot.integrations.trustpilot.sandbox.routing import Route, response_to
 from liquidpilot.integrations.trustpilot.sandbox.situations import (
     Situation,
     rewritten,
     situation_of,
     tells_reviews,
 )
-from liquidpilot.integrations.trustpilot.sandbox.tokens import Token
 from liquidpilot.integrations.trustpilot.sandbox.world import World
-
-# All routes of the sandbox: of the table, and those that control it.
 
 _CODE = {
     **units.ANSWERS,
@@ -56,129 +55,26 @@ _CODE = {
     **oauth.ANSWERS,
 }
 
-ROUTES: tuple[Route, ...] = (
-    *(
-        Route(
-            each.method,
-            each.path,
-            answerer_of(each) if each.is_sample else _CODE[each.method, each.path],
-            each,
-        )
-        for each in all_endpoints()
-    ),
+CONTROLS = (
     *control.ROUTES,
     *invitations.CONTROLS,
+    *written_reviews.CONTROLS,
     *oauth.CONTROLS,
 )
-"""Of the endpoints in the table those are code that have no sample."""
+"""What controls the sandbox; it is on none of Trustpilot's hosts."""
 
-
-# What there is to see in a sandbox: its clock, the invitations, the tokens, what goes wrong.
-
-_MOST_ROWS = 200
-_SHOWN_OF_TOKEN = 8
-_DOCUMENTED_KEY = "sandbox-key"
-_OF_ACCOUNT = "as the account has it"
-
-
-def overview_of(world: World) -> Iterable[Section]:
-    """Return the sections of the sandbox's page."""
-    return (_invitations(world), _emails(world), _tokens(world), _state(world))
-
-
-def _invitations(world: World) -> Section:
-    columns = ("Created", "State", "Kind", "Consumer", "Reference", "Location", "History")
-    rows = [_invitation_row(each) for each in world.queue.all()[:_MOST_ROWS]]
-    return Section("Invitations", columns, rows, "No invitation was accepted yet.")
-
-
-def _invitation_row(invitation: Invitation) -> tuple[str, ...]:
-    repeated = " (repeated)" if invitation.repeats else ""
-    return (
-        _moment(invitation.created),
-        invitation.state,
-        invitation.kind,
-        invitation.consumer,
-        f"{invitation.reference}{repeated}",
-        invitation.location or "",
-        " → ".join(f"{state} {_moment(time)}" for time, state in invitation.history),
+ROUTES = {
+    (each.method, each.path): Route(
+        each.method,
+        each.path,
+        answerer_of(each) if each.is_sample else _CODE[each.method, each.path],
+        each,
     )
+    for each in all_endpoints()
+}
+"""The endpoints of the table, by method and path: those are code that have no sample."""
 
 
-def _emails(world: World) -> Section:
-    columns = (
-        "Sent", "About", "From", "Reply to", "To", "Products", "Afterwards", "Template", "Locale",
-        "Tags",
-    )  # fmt: skip
-    rows = [
-        _email_row(email, invitation)
-        for invitation in world.queue.all()[:_MOST_ROWS]
-        if invitation.deleted is None
-        for email in invitation.emails
-    ]
-    return Section("E-mails to the customer", columns, rows, "No e-mail was asked for yet.")
-
-
-def _email_row(email: Email, invitation: Invitation) -> tuple[str, ...]:
-    """Return an e-mail as its reader finds it; what the request leaves out, the account decides."""
-    sender = invitation.sender_name or _OF_ACCOUNT
-    return (
-        _moment(email.send_at),
-        f"a review of the {email.about}",
-        f"{sender} <{invitation.sender_email}>" if invitation.sender_email else sender,
-        invitation.reply_to or _OF_ACCOUNT,
-        invitation.consumer,
-        ", ".join(email.products),
-        email.redirect_uri or "",
-        email.template or "default",
-        invitation.locale or _OF_ACCOUNT,
-        ", ".join(email.tags),
-    )
-
-
-def _tokens(world: World) -> Section:
-    columns = ("Issued", "Grant", "Token", "Application", "User", "Expires", "State")
-    rows = [_token_row(each, world) for each in world.tokens.all()[:_MOST_ROWS]]
-    return Section("Tokens", columns, rows, "No token was issued yet.")
-
-
-def _token_row(token: Token, world: World) -> tuple[str, ...]:
-    state = "expired" if token.is_expired(world.now()) else "good"
-    if world.tokens.is_renewable(token):
-        state = f"{state}, can be refreshed"
-    return (
-        _moment(token.issued_at),
-        token.grant,
-        f"{token.access[:_SHOWN_OF_TOKEN]}…",
-        # What is not in the data may be a real key, and is nobody's business.
-        token.client_id if world.store.application(token.client_id) else "another key",
-        token.user or "nobody",
-        _moment(token.expires_at),
-        state,
-    )
-
-
-def _state(world: World) -> Section:
-    rows = [("Scenario", world.scenario or "none"), ("Clock", _moment(world.now()))]
-    known = world.store.application(_DOCUMENTED_KEY)
-    if known is not None:
-        other = "; any other works too" if world.store.accepts_any_key else ""
-        rows.append(("Key to try with", f"{known.key}, its secret {known.secret}{other}"))
-    rows.extend(("Fault", _told(fault)) for fault in world.faults.all())
-    return Section("State", ("What", "Value"), rows, is_standing=True)
-
-
-def _told(fault: Fault) -> str:
-    fields = ("path", "endpoint", "status", "shape", "delay", "truncated", "closed", "times")
-    given = ((name, getattr(fault, name)) for name in fields)
-    return ", ".join(f"{name} {value}" for name, value in given if value)
-
-
-def _moment(time: datetime) -> str:
-    return f"{time:%Y-%m-%d %H:%M:%S}"
-
-
-_ROUTES = Routes(ROUTES)
 _CONTROL = "_sandbox"
 _INSECURE = "Trustpilot has to be called by https (documented); how it answers http is not known"
 
@@ -205,6 +101,7 @@ class TrustpilotSandbox:
         if not call.is_readable:
             reply = bad_request("the URL cannot be read").reply
             return Answer(response_to(Call(Request(request.method, "")), reply))
+        written_reviews.catch_up(self.world)
         situation = Situation() if _is_control(call) else situation_of(self.world.scenario)
         if situation.garble is not None:
             call = Call(situation.garble(request, self.world))
@@ -225,7 +122,25 @@ class TrustpilotSandbox:
 
     def overview(self) -> Iterable[Section]:
         """Return the invitations that were accepted, the tokens, and what goes wrong on purpose."""
+        written_reviews.catch_up(self.world)
         return overview_of(self.world)
+
+    def next_webhook(self) -> Webhook | None:
+        """Return the event that is to be sent now, of an invitation that answers itself too."""
+        written_reviews.catch_up(self.world)
+        return self.world.events.next_webhook()
+
+    def webhook_answered(self, webhook: Webhook, outcome: int | str, /) -> None:
+        """Take note of an attempt."""
+        self.world.events.answered(webhook, outcome)
+
+    def due_in(self) -> float | None:
+        """Return the seconds to the next try of an event, or to an answer that comes by itself."""
+        moments = [self.world.events.next_try()]
+        if self.world.settings.answer_invitations:
+            moments.append(self.world.queue.next_delivery)
+        known = [(each - self.world.now()).total_seconds() for each in moments if each]
+        return max(min(known), 0.0) if known else None
 
     def _fault(self, call: Call, route: Route) -> Fault:
         fault = self.world.faults.take(call.path, route.path) if route.endpoint else None
@@ -281,28 +196,30 @@ def _route_of(call: Call, situation: Situation) -> Route:
     """Return the route of a call, whose values are filled in. Raises Refused (404, 405)."""
     if situation.edge is not None:
         raise situation.edge()
-    found = [
-        (route, values)
-        for route, values in _ROUTES.find(call.segments)
-        if call.host not in HOSTS or (route.endpoint and route.endpoint.host == call.host)
-    ]
+    places = endpoints_at(call.segments)
+    call.values = places[0][1] if places else {}
+    found = [ROUTES[endpoint.method, endpoint.path] for endpoint, _ in places]
+    reason = f"'{call.path}' is no path that Trustpilot documents"
+    if call.host in HOSTS and places and places[0][0].host != call.host:
+        reason = f"'{call.path}' is on '{places[0][0].host}', not on '{call.host}'"
+        found = []
+    elif _is_control(call):
+        found, call.values = _controls_at(call.segments)
     if not found:
-        raise _nothing_there(call)
-    for route, call.values in found:
+        raise not_found("there is nothing at this path", reason, "docs")
+    for route in found:
         if route.method == call.method:
             return route
-    methods = _allowed_methods([route for route, _ in found])
+    methods = _allowed_methods(found)
     if call.method == "OPTIONS":
-        return _preflight(found[0][0], methods)
+        return _preflight(found[0], methods)
     raise wrong_method(call.method, methods)
 
 
-def _nothing_there(call: Call) -> Refused:
-    elsewhere = _ROUTES.find(call.segments)
-    reason = f"'{call.path}' is no path that Trustpilot documents"
-    if elsewhere and elsewhere[0][0].endpoint is not None:
-        reason = f"'{call.path}' is on '{elsewhere[0][0].endpoint.host}', not on '{call.host}'"
-    return not_found("there is nothing at this path", reason, "docs")
+def _controls_at(segments: Sequence[str]) -> tuple[list[Route], Mapping[str, str]]:
+    matches = ((each, values_in(each.path, segments)) for each in CONTROLS)
+    found = [(each, values) for each, values in matches if values is not None]
+    return [each for each, _ in found], found[0][1] if found else {}
 
 
 def _allowed_methods(routes: Sequence[Route]) -> list[str]:

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from liquidpilot import LiquidPilotError
-from liquidpilot.extending import SandboxOption
-
-OPTIONS = (
-    SandboxOption("strict", False, "Accept only what is documented, not what is merely tolerated."),
-    SandboxOption(
-        "reviews", 0, ("Generate this many product reviews in addition to those of the files.")
-    ),
-    SandboxOption("seed", 1, "Generate others: the same seed gives the same reviews and tokens."),
-    SandboxOption("invitation-status", 202, "Status of an accepted invitation: 200, 202 or 204."),
-    SandboxOption("null-average", False, "Give null, not 0, as the average of no reviews."),
-    SandboxOption("rate-limit", 833, "Number of calls that a key may make within five minutes."),
-)
-"""The options of `liquidpilot sandbox trustpilot`."""
+from liquidpilot.extending import SandboxOption, loopback_problem
 
 _STATUSES = (200, 202, 204)
+
+
+def _option(default: bool | int | str, about: str, *, is_configurable: bool = True) -> Any:
+    return field(default=default, metadata={"help": about, "is_configurable": is_configurable})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The options, checked. `rate_limit` calls may be made in 5 minutes (documented: 833)."""
 
-    strict: bool = False
-    reviews: int = 0
-    seed: int = 1
-    invitation_status: int = 202
-    null_average: bool = False
-    rate_limit: int = 833
+    strict: bool = _option(False, "Accept only what is documented, not what is merely tolerated.")
+    reviews: int = _option(0, "Generate this many product reviews beside those of the files.")
+    seed: int = _option(1, "Generate others: the same seed gives the same reviews and tokens.")
+    invitation_status: int = _option(202, "Status of an accepted invitation: 200, 202 or 204.")
+    null_average: bool = _option(False, "Give null, not 0, as the average of no reviews.")
+    answer_invitations: bool = _option(False, "Answer each invitation once it is delivered.")
+    webhook: str = _option(
+        "",
+        "Send Trustpilot's events of reviews to this URL, of this machine only.",
+        is_configurable=False,
+    )
+    rate_limit: int = _option(833, "Number of calls that a key may make within five minutes.")
 
     @property
     def average_of_none(self) -> int | None:
@@ -50,4 +49,17 @@ class Settings:
             )
         if settings.reviews < 0 or settings.rate_limit < 1:
             raise LiquidPilotError("'--reviews' and '--rate-limit' cannot be negative")
+        problem = loopback_problem(settings.webhook) if settings.webhook else None
+        if problem is not None:
+            raise LiquidPilotError(
+                f"no webhook can be sent: {problem}",
+                hint="name a program of yours on this machine: --webhook http://127.0.0.1:8031/",
+            )
         return settings
+
+
+OPTIONS = tuple(
+    SandboxOption(each.name.replace("_", "-"), getattr(Settings(), each.name), **each.metadata)
+    for each in fields(Settings)
+)
+"""The options of `liquidpilot sandbox trustpilot`."""

@@ -6,17 +6,18 @@ Every key that is documented or was seen is there; what is not known is null, ne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from liquidpilot.integrations.trustpilot.endpoints import locales
+from liquidpilot.integrations.trustpilot.endpoints import API, locales
 from liquidpilot.integrations.trustpilot.store.model import (
-    AttributeRating,
     BusinessUnit,
     BusinessUser,
     InvitationTemplate,
+    Product,
     ProductReview,
     ServiceReview,
+    stable_id,
 )
 from liquidpilot.integrations.trustpilot.store.store import StarCounts
 
@@ -27,21 +28,6 @@ JsonObject = dict[str, object]
 def link(href: str, rel: str) -> JsonObject:
     """Return a link to read something. Of the names in `rel`, `next-page` alone was observed."""
     return {"href": href, "method": "GET", "rel": rel}
-
-
-def unit_address(origin: str, unit_id: str) -> str:
-    """Return the address of a business unit."""
-    return f"{origin}/v1/business-units/{unit_id}"
-
-
-def consumer_address(origin: str, consumer_id: str) -> str:
-    """Return the address of a consumer."""
-    return f"{origin}/v1/consumers/{consumer_id}"
-
-
-def review_address(origin: str, review_id: str) -> str:
-    """Return the address of a service review."""
-    return f"{origin}/v1/reviews/{review_id}"
 
 
 # How many reviews have how many stars, and the averages that come of it.
@@ -121,11 +107,6 @@ def _site(locale: str | None) -> str:
 _UTC_OFFSET = len("+00:00")
 
 
-def with_microseconds(moment: datetime) -> str:
-    """Return `2018-10-02T09:58:35.135569Z`, as invitations of old have it (observed)."""
-    return _written(moment, "microseconds")
-
-
 def with_milliseconds(moment: datetime) -> str:
     """Return `2024-10-14T17:42:40.286Z`, as product reviews have it (documented)."""
     return _written(moment, "milliseconds")
@@ -173,21 +154,9 @@ def business_unit(
     }
 
 
-def business_unit_in_list(unit: BusinessUnit) -> JsonObject:
-    """Return a business unit as searches and lists have it: its names (documented)."""
-    return {
-        "id": unit.id,
-        "displayName": unit.display_name,
-        "name": {"identifying": unit.identifying, "referring": list(unit.referring)},
-        "websiteUrl": unit.website_url,
-        "country": unit.country,
-        "status": unit.status,
-    }
-
-
 def _links_of_unit(unit: BusinessUnit, stars: float | None, origin: str) -> list[JsonObject]:
     # Of real ones it is known that the third leads to the stars in words, the fourth to pictures.
-    address = unit_address(origin, unit.id)
+    address = f"{origin}/v1/business-units/{unit.id}"
     return [
         link(address, "self"),
         link(f"{address}/web-links", "web-links"),
@@ -238,6 +207,22 @@ def service_review(
     }
 
 
+def private_service_review(review: ServiceReview, public: JsonObject) -> JsonObject:
+    """Return what the company itself reads beside the `public` part of a review (observed)."""
+    return {
+        **public,
+        "referenceId": review.reference_number,
+        "referralEmail": review.consumer.email if review.reference_number else None,
+        "tags": tags(review),
+        "findReviewer": {"isEligible": False, "requests": []},
+    }
+
+
+def tags(review: ServiceReview) -> list[JsonObject]:
+    """Return what the company has tagged a review with."""
+    return [{"group": group, "value": value} for group, value in review.tags]
+
+
 def company_reply(review: ServiceReview, author: BusinessUser | None) -> JsonObject | None:
     """Return what the company answered, None if it did not."""
     if review.reply is None:
@@ -253,7 +238,7 @@ def company_reply(review: ServiceReview, author: BusinessUser | None) -> JsonObj
 
 def _links_of_review(review: ServiceReview, origin: str) -> list[JsonObject]:
     # Of real ones it is known that the third leads to the stars' pictures.
-    address = review_address(origin, review.id)
+    address = f"{origin}/v1/reviews/{review.id}"
     return [
         link(address, "self"),
         link(f"{address}/web-links", "web-links"),
@@ -264,7 +249,7 @@ def _links_of_review(review: ServiceReview, origin: str) -> list[JsonObject]:
 def _consumer(review: ServiceReview, written: int, origin: str) -> JsonObject:
     consumer = review.consumer
     return {
-        "links": [link(consumer_address(origin, consumer.id), "self")],
+        "links": [link(f"{origin}/v1/consumers/{consumer.id}", "self")],
         "id": consumer.id,
         "displayName": consumer.display_name,
         "displayLocation": consumer.city,
@@ -274,7 +259,7 @@ def _consumer(review: ServiceReview, written: int, origin: str) -> JsonObject:
 
 def _unit(unit: BusinessUnit, origin: str) -> JsonObject:
     return {
-        "links": [link(unit_address(origin, unit.id), "self")],
+        "links": [link(f"{origin}/v1/business-units/{unit.id}", "self")],
         "id": unit.id,
         "identifyingName": unit.identifying,
         "displayName": unit.display_name,
@@ -302,6 +287,58 @@ def _invitation(review: ServiceReview) -> JsonObject | None:
     return {"businessUnitId": review.business_unit_id}
 
 
+# Reviews as webhooks tell of them.
+
+
+def service_event(review: ServiceReview) -> JsonObject:
+    """Return what an event tells about a review of the company (documented for a new one).
+
+    That an updated and a deleted review are told in the same fields is assumed.
+    """
+    api = f"https://{API}/v1"
+    return {
+        "id": review.id,
+        "language": review.language,
+        "title": review.title,
+        "text": review.text,
+        "referenceId": review.reference_number,
+        "stars": review.stars,
+        "createdAt": with_milliseconds(review.created_at),
+        "isVerified": review.is_verified,
+        "locationId": review.location_id,
+        "link": f"{api}/reviews/{review.id}",
+        "consumer": {
+            "id": review.consumer.id,
+            "name": review.consumer.display_name,
+            "link": f"{api}/consumers/{review.consumer.id}",
+        },
+        "tags": tags(review),
+    }
+
+
+def product_event(review: ProductReview, subject: Product) -> JsonObject:
+    """Return what an event tells about a review of a product.
+
+    A client that reads a new one (observed) takes all of it but `language`, and of `product`
+    nobody knows the fields: those of private reviews are assumed. So is all of the other events.
+    """
+    return {
+        "id": review.id,
+        "language": review.language,
+        "content": review.content,
+        "referenceId": review.reference_number,
+        "stars": review.stars,
+        "createdAt": with_milliseconds(review.created_at),
+        "state": review.state,
+        "product": product(subject),
+        "consumer": {
+            "id": review.consumer.id,
+            "name": review.consumer.display_name,
+            "email": review.consumer.email,
+        },
+    }
+
+
 # Product reviews as anybody may read them, and their summaries.
 #
 # There is neither a title nor a product in a public product review (observed).
@@ -318,6 +355,48 @@ def product_review(review: ProductReview, attribute_ids: Collection[str] = ()) -
 def imported_review(review: ProductReview) -> JsonObject:
     """Return a review that came from another service: its consumer has a name alone."""
     return _public(review, {"displayName": review.consumer.display_name}, ())
+
+
+def private_product_review(review: ProductReview, subject: Product) -> JsonObject:
+    """Return a review as the company reads it (observed); the conversation's id is assumed."""
+    consumer = review.consumer
+    return {
+        "id": review.id,
+        "createdAt": with_milliseconds(review.created_at),
+        "updatedAt": with_milliseconds(review.updated_at) if review.updated_at else None,
+        "businessUnitId": review.business_unit_id,
+        "stars": review.stars,
+        "content": review.content,
+        "product": product(subject),
+        "consumer": {
+            "id": consumer.id,
+            "email": consumer.email or f"{consumer.id}@mail.example",
+            "name": consumer.display_name,
+        },
+        "referenceId": review.reference_number,
+        "locale": consumer.locale,
+        "language": review.language,
+        "redirectUri": None,
+        "state": review.state,
+        "hasModerationHistory": False,
+        "conversationId": stable_id("conversation", review.id) if review.reply else None,
+        "attributeRatings": attribute_ratings(review),
+        "attachments": attachments(review),
+    }
+
+
+def product(subject: Product) -> JsonObject:
+    """Return a product as private reviews of it have it (observed)."""
+    return {
+        "id": subject.id,
+        "productUrl": subject.url,
+        "productImages": [subject.image_url] if subject.image_url else [],
+        "name": subject.name,
+        "sku": subject.sku,
+        "gtin": subject.gtin,
+        "mpn": subject.mpn,
+        "brand": subject.brand,
+    }
 
 
 def attribute_ratings(
@@ -353,25 +432,6 @@ def summary(counts: StarCounts, no_average: float | None) -> JsonObject:
 def summary_of_sku(sku: str, counts: StarCounts, no_average: float | None) -> JsonObject:
     """Return the summary of one product, one of many in a list."""
     return {"sku": sku, **_summarized(counts, no_average)}
-
-
-def attributes_of_sku(sku: str, reviews: Iterable[ProductReview]) -> JsonObject:
-    """Return how the attributes of one product were rated. All of this shape is assumed."""
-    ratings: dict[str, list[AttributeRating]] = {}
-    for review in reviews:
-        for rating in review.attribute_ratings:
-            ratings.setdefault(rating.id, []).append(rating)
-    return {"sku": sku, "attributes": [_attribute(each) for each in ratings.values()]}
-
-
-def _attribute(ratings: list[AttributeRating]) -> JsonObject:
-    return {
-        "attributeId": ratings[0].id,
-        "attributeName": ratings[0].name,
-        "attributeType": _ATTRIBUTE_TYPE,
-        "ratingsAverage": round(sum(each.rating for each in ratings) / len(ratings), 1),
-        "numberOfRatings": len(ratings),
-    }
 
 
 def _summarized(counts: StarCounts, no_average: float | None) -> JsonObject:

@@ -184,6 +184,9 @@ _WITH_REVIEWS = ("product-reviews", "reviews", "business-units", "consumers", "c
 _NEEDS_BUSINESS_USER = ("email-invitations", "delete")
 
 
+_Refusing = Callable[[Route, "World"], Refused | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What happens to a call, in the order in which it does; nothing where it is None.
@@ -195,7 +198,7 @@ class Situation:
 
     garble: Garbling | None = None
     edge: Callable[[], Refused] | None = None
-    refuse: Callable[[Route, World], Refused | None] | None = None
+    refuse: _Refusing | None = None
     rewrite: Rewriting | None = None
     delay: float = 0.0
 
@@ -217,40 +220,27 @@ def tells_reviews(route: Route) -> bool:
     return subject in _WITH_REVIEWS and not parts[-1].endswith(("templates", "links"))
 
 
+def _is_oauth(route: Route) -> bool:
+    return route.path.startswith(_OAUTH)
+
+
 def _wrong_key(route: Route, world: World) -> Refused | None:
     if _is_oauth(route):
         return credentials_refused("")
     return invalid_key("") if route.access == "key" else None
 
 
-def _forbidden(route: Route, world: World) -> Refused | None:
-    return None if _is_oauth(route) else forbidden(world.identities.correlation_id(), "")
+def _beside_oauth(refused: Callable[[World], Refused]) -> _Refusing:
+    return lambda route, world: None if _is_oauth(route) else refused(world)
 
 
-def _not_found(route: Route, world: World) -> Refused | None:
-    return None if _is_oauth(route) else not_found("business unit not found", "")
-
-
-def _rate_limited(route: Route, world: World) -> Refused | None:
-    return too_many_calls("")
-
-
-def _no_token(route: Route, world: World) -> Refused | None:
-    return credentials_refused("") if _is_oauth(route) else None
-
-
-def _expired_token(route: Route, world: World) -> Refused | None:
-    return expired_token("") if route.access == "token" else None
+def _forbidden(world: World) -> Refused:
+    return forbidden(world.identities.correlation_id(), "")
 
 
 def _no_business_user(route: Route, world: World) -> Refused | None:
-    if route.path.endswith(_NEEDS_BUSINESS_USER) and route.endpoint is not None:
-        return forbidden(world.identities.correlation_id(), "")
-    return None
-
-
-def _is_oauth(route: Route) -> bool:
-    return route.path.startswith(_OAUTH)
+    is_meant = route.path.endswith(_NEEDS_BUSINESS_USER) and route.endpoint is not None
+    return _forbidden(world) if is_meant else None
 
 
 SITUATIONS: Mapping[str, Situation] = {
@@ -258,17 +248,23 @@ SITUATIONS: Mapping[str, Situation] = {
     "trustpilot-missing-sku": Situation(garble=without_sku),
     "trustpilot-wrong-product": Situation(garble=of_another_product),
     "trustpilot-wrong-key": Situation(refuse=_wrong_key),
-    "trustpilot-forbidden": Situation(refuse=_forbidden),
+    "trustpilot-forbidden": Situation(refuse=_beside_oauth(_forbidden)),
     "trustpilot-blocked": Situation(edge=lambda: blocked("")),
-    "trustpilot-not-found": Situation(refuse=_not_found),
-    "trustpilot-rate-limited": Situation(refuse=_rate_limited),
+    "trustpilot-not-found": Situation(
+        refuse=_beside_oauth(lambda world: not_found("business unit not found", ""))
+    ),
+    "trustpilot-rate-limited": Situation(refuse=lambda route, world: too_many_calls("")),
     "trustpilot-down": Situation(edge=lambda: outage("")),
     "trustpilot-slow": Situation(delay=_SLOW),
     "trustpilot-null-fields": Situation(rewrite=with_nulls),
     "trustpilot-wrong-shape": Situation(garble=of_wrong_shape),
     "trustpilot-awkward-text": Situation(rewrite=with_awkward_text),
-    "trustpilot-no-token": Situation(refuse=_no_token),
-    "trustpilot-expired-token": Situation(refuse=_expired_token),
+    "trustpilot-no-token": Situation(
+        refuse=lambda route, world: credentials_refused("") if _is_oauth(route) else None
+    ),
+    "trustpilot-expired-token": Situation(
+        refuse=lambda route, world: expired_token("") if route.access == "token" else None
+    ),
     "trustpilot-no-business-user": Situation(refuse=_no_business_user),
     "trustpilot-invalid-body": Situation(garble=without_body),
     # Nothing is unusual about either delivery but that there are two.

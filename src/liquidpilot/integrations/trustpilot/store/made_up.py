@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from liquidpilot.integrations.trustpilot.store.model import (
     AttributeRating,
@@ -18,6 +20,7 @@ from liquidpilot.integrations.trustpilot.store.model import (
     stable_id,
 )
 
+_FILE = Path(__file__).parent.parent / "data" / "phrases.toml"
 # The machine's clock has no say in it: the same call gives the same reviews next year.
 _NEWEST = datetime(2026, 11, 1, tzinfo=UTC)
 _MILLISECONDS = 4 * 365 * 24 * 60 * 60 * 1000
@@ -29,16 +32,31 @@ _KEPT = 4096
 _PRODUCT = "{product}"
 
 
+class Said(NamedTuple):
+    """What a review says, and in which language; the title is its beginning."""
+
+    language: str
+    title: str
+    text: str
+
+
+@cache
+def phrases() -> Sequence[Mapping[str, Any]]:
+    """Return what reviews are put together of, a mapping for each language."""
+    languages: Sequence[Mapping[str, Any]] = tomllib.loads(_FILE.read_text("utf-8"))["languages"]
+    return languages
+
+
 class MadeUpReviews:
-    """Makes reviews of `phrases`: mappings with a language, its `share`, and what people say.
+    """Makes reviews of `data/phrases.toml`: languages, the `share` of each, and what people say.
 
     Reviews with four or five stars start with one of `praise` and may end with one of `thanks`,
     those with three start with one of `mixed`, worse ones with one of `complaints`.
     """
 
-    def __init__(self, phrases: Sequence[Mapping[str, Any]], seed: int) -> None:
-        self._phrases = phrases
-        self._shares = [each.get("share", 1) for each in phrases]
+    def __init__(self, seed: int) -> None:
+        self._phrases: Sequence[Mapping[str, Any]] = phrases()
+        self._shares = [each["share"] for each in self._phrases]
         self._seed = seed
         self.of = lru_cache(maxsize=_KEPT)(self._of)
         """Return the reviews of a SKU of a business unit that nobody lists, the newest first."""
@@ -50,6 +68,22 @@ class MadeUpReviews:
         for number, product in enumerate(chance.choices(products, weights, k=count)):
             review = self._review(chance, product.business_unit_id, product.sku, product)
             yield replace(review, reference_number=f"PW-{100_000 + number}")
+
+    def said(self, language: str, stars: int, product: str | None, key: str) -> Said:
+        """Return what somebody would write about `product`, or about a company without one.
+
+        It is in the language, or in the first that the data have; the same for the same `key`.
+        """
+        chance = Random(f"{self._seed} {key}")
+        said = next((each for each in self._phrases if each["language"] == language), None)
+        said = said or self._phrases[0]
+        level = _level(stars)
+        options = said[level if product else f"service_{level}"]
+        text = _choice(chance, options, product) or "★" * stars
+        details = [each for each in said["details"] if product and _PRODUCT not in each]
+        more = chance.sample(details, 1) if details and chance.randrange(2) else []
+        whole = " ".join([text, *more]).replace(_PRODUCT, product or "")
+        return Said(said["language"], whole.partition(". ")[0].rstrip(".!"), whole)
 
     def _of(self, unit_id: str, sku: str) -> tuple[ProductReview, ...]:
         chance = Random(f"{self._seed} {unit_id} {sku}")
@@ -89,10 +123,7 @@ class MadeUpReviews:
 
 def _content(chance: Random, said: Mapping[str, Any], stars: int, product: Product | None) -> str:
     """Return the text of a review, with the oddities that real ones have."""
-    beginnings = (
-        said["praise"] if stars > 3 else said["mixed"] if stars == 3 else said["complaints"]
-    )
-    parts = [_choice(chance, beginnings, product)]
+    parts = [_choice(chance, said[_level(stars)], product)]
     details = [each for each in said["details"] if product or _PRODUCT not in each]
     parts += chance.sample(details, min(len(details), chance.randrange(3)))
     if stars > 3 and chance.randrange(2):
@@ -102,7 +133,11 @@ def _content(chance: Random, said: Mapping[str, Any], stars: int, product: Produ
     return text.replace(_PRODUCT, product.name) if product else text
 
 
-def _choice(chance: Random, options: Iterable[str], product: Product | None) -> str:
+def _level(stars: int) -> str:
+    return "praise" if stars > 3 else "mixed" if stars == 3 else "complaints"
+
+
+def _choice(chance: Random, options: Iterable[str], product: object) -> str:
     found = [each for each in options if product or _PRODUCT not in each]
     return chance.choice(found) if found else ""
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Literal
 
 ReviewState = Literal["published", "unpublished", "underModeration", "archived"]
 
@@ -26,7 +26,7 @@ class BusinessUnit:
     identifying: str
     referring: tuple[str, ...]
     website_url: str
-    country: str
+    country: str = "US"
     locale: str = "en-US"
     owned: bool = True
     status: str = "active"
@@ -89,7 +89,10 @@ class AttributeRating:
 
 @dataclass(frozen=True, slots=True)
 class ProductReview:
-    """What somebody wrote about one product; `imported` ones come from another service."""
+    """What somebody wrote about one product; `imported` ones come from another service.
+
+    `product` is what an invitation said about a product that the catalogue may not have.
+    """
 
     id: str
     business_unit_id: str
@@ -98,13 +101,15 @@ class ProductReview:
     stars: int
     content: str
     consumer: Consumer
-    language: str | None
+    language: str | None = None
     attribute_ratings: tuple[AttributeRating, ...] = ()
     image_url: str | None = None
     reply: CompanyReply | None = None
     reference_number: str | None = None
     imported: bool = False
     state: ReviewState = "published"
+    updated_at: datetime | None = None
+    product: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class ServiceReview:
     title: str
     text: str
     consumer: Consumer
-    language: str
+    language: str = "en"
     experienced_at: datetime | None = None
     updated_at: datetime | None = None
     reply: CompanyReply | None = None
@@ -131,15 +136,19 @@ class ServiceReview:
     reported: bool = False
 
 
+Review = ProductReview | ServiceReview
+"""A review of either kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class InvitationTemplate:
     """A template that invitations are written with."""
 
     id: str
     name: str
-    locale: str
-    is_default: bool
-    kind: str
+    locale: str = "en-US"
+    is_default: bool = False
+    kind: str = "ServiceReview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,7 @@ class BusinessUser:
     id: str
     email: str
     name: str
-    role: Literal["Admin", "Manager", "Member"]
+    role: Literal["Admin", "Manager", "Member"] = "Manager"
 
 
 # What the data files say, read and checked: what a store is made from.
@@ -185,10 +194,7 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that the data files say. Business units and templates are by the unit's id.
-
-    `phrases` are what made-up reviews are put together of, one mapping for each language.
-    """
+    """All that the data files say. Business units and templates are by the unit's id."""
 
     units: Mapping[str, BusinessUnit]
     products: tuple[Product, ...]
@@ -196,7 +202,6 @@ class Contents:
     service_reviews: tuple[ServiceReview, ...]
     templates: Mapping[str, tuple[InvitationTemplate, ...]]
     accounts: Accounts
-    phrases: tuple[Mapping[str, Any], ...] = ()
 
 
 # Ids of things that an author gives none: made of what they say, and so the same every time.

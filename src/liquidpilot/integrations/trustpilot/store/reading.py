@@ -8,11 +8,11 @@ say is held against `data/schema.json`; shipped files are held against it by a t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from liquidpilot import LiquidPilotError, WorkspaceError
 from liquidpilot.extending import Table, did_you_mean, read_document, read_json, reason_of
@@ -35,12 +35,13 @@ from liquidpilot.integrations.trustpilot.store.model import (
 from liquidpilot.integrations.trustpilot.store.store import Store
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 _FOLDER = Path(__file__).parent.parent / "data"
 _SUFFIXES = (".toml", ".json")
-_ALIASES = {"product_reviews": "reviews", "service_reviews": "reviews", "phrases": "languages"}
+_ALIASES = {"product_reviews": "reviews", "service_reviews": "reviews"}
 _MOMENT = "2026-03-14T09:26:53Z"
 _YEARS = range(1970, 2200)
 MOST_REVIEWS = 200_000
@@ -68,7 +69,7 @@ def load_store(place: Path | None = None, reviews: int = 0, seed: int = 1) -> St
         hint = "add [[products]], or give one a popularity above 0"
         raise data.error("products", "there is no product to generate reviews for", hint)
     same = [each for each in popular if each.business_unit_id == popular[0].business_unit_id]
-    return Store(contents, MadeUpReviews(contents.phrases, seed).many(reviews, same))
+    return Store(contents, MadeUpReviews(seed).many(reviews, same))
 
 
 # The files, read and held against the schema.
@@ -151,7 +152,7 @@ def _files_in(folder: Path) -> list[Path]:
 
 def check_tables(root: Table, names: Mapping[str, str]) -> None:
     """Raise WorkspaceError for the first mistake in a file that has the tables `names`."""
-    root.refuse_unknown((*names, *_PLAIN) if names else tuple(_schema()["tables"]))
+    root.refuse_unknown((*names, *_schema()["tables"], *_PLAIN))
     root.texts("refused_keys", '["wrong-key"]')
     root.flag("accepts_any_key")
     validator = _validator(is_json=root.document.is_json)
@@ -216,18 +217,11 @@ def _error(entry: Table, error: ValidationError) -> WorkspaceError:
             hint = did_you_mean(value, wanted) or f"write one of {', '.join(wanted)}"
             return table.error(f"'{key}' cannot be '{value}'", key, hint)
         case "pattern" if "x-wrong" in schema and value.strip():
-            shown = {
-                "domain": f"'{value}'",
-                "other_domains": f"'{value}'",
-                "sku": f"the SKU '{value}'",
-            }
-            wrong, hint = schema["x-wrong"], schema["x-hint"].replace("{key}", key)
-            message = f"{shown[key]} {wrong}" if key in shown else f"'{key}' {wrong}: '{value}'"
-            return table.error(message, key, hint)
-        case "pattern" if inside < len(path):
-            return table.document.error(
-                f"'{key}' has an empty text", (*table.keys, *path[inside - 1 :])
+            message, hint = (
+                schema[each].replace("{key}", key).replace("{value}", value)
+                for each in ("x-wrong", "x-hint")
             )
+            return table.error(message, key, hint)
     return _missing(table, key, schema)
 
 
@@ -268,6 +262,9 @@ def _table_at(table: Table, path: list[str | int]) -> Table:
 # From entries to what a store is made of.
 
 
+_Thing = TypeVar("_Thing", bound="DataclassInstance")
+
+
 class _Data:
     """All tables; what an entry may refer to is read before it."""
 
@@ -281,10 +278,6 @@ class _Data:
         self._read_units()
         for product in self._products():
             self.skus[product.business_unit_id][product.sku] = product
-        phrases = [_said(each) for each in self._rows("phrases").entries]
-        if not phrases:
-            hint = "add one: [[phrases]] with language, names, praise …"
-            raise self.error("phrases", "there is no language", hint)
         return Contents(
             units=self.units,
             products=tuple(each for of_unit in self.skus.values() for each in of_unit.values()),
@@ -292,7 +285,6 @@ class _Data:
             service_reviews=tuple(self._service_reviews()),
             templates=self._templates(),
             accounts=self._accounts(),
-            phrases=tuple(phrases),
         )
 
     def error(self, name: str, message: str, hint: str) -> WorkspaceError:
@@ -309,16 +301,14 @@ class _Data:
             domain, others = values["domain"], values.get("other_domains", ())
             for name in dict.fromkeys((domain, *others)):
                 domains.add(name, entry, "domain" if name == domain else "other_domains")
-            unit = BusinessUnit(
+            unit = _made(
+                BusinessUnit,
+                values,
                 id=values.get("id") or stable_id("business unit", domain),
                 display_name=values["name"],
                 identifying=domain,
                 referring=(domain, *dict.fromkeys(others)),
                 website_url=values.get("website") or f"https://{domain}",
-                **_given(values, "country", default="US"),
-                **_given(
-                    values, "locale owned status email phone city street postcode description"
-                ),
             )
             ids.add_id(unit.id, entry)
             self.units[unit.id], self.skus[unit.id] = unit, {}
@@ -354,11 +344,12 @@ class _Data:
             values, sku = _said(entry), _said(entry)["sku"]
             skus[unit.id].add(sku, entry, "sku")
             url = values.get("url") or f"{unit.website_url.rstrip('/')}/products/{sku}"
-            product = Product(
+            product = _made(
+                Product,
+                values,
                 id=values.get("id") or stable_id("product", unit.id, sku),
                 business_unit_id=unit.id,
                 url=url,
-                **_given(values, "sku name image_url brand gtin mpn popularity"),
             )
             ids.add_id(product.id, entry)
             yield product
@@ -377,7 +368,9 @@ class _Data:
             consumer = _consumer(values, sku, written.isoformat(), content)
             said = (unit.id, sku, written.isoformat(), consumer.id, content)
             ratings = (values.get("attributes") or {}).items()
-            review = ProductReview(
+            review = _made(
+                ProductReview,
+                values,
                 id=values.get("id") or stable_id("product review", *said),
                 business_unit_id=unit.id,
                 created_at=written,
@@ -387,8 +380,6 @@ class _Data:
                     for name, rating in ratings
                 ),
                 reply=_reply(entry, written),
-                **_given(values, "language", default=None),
-                **_given(values, "sku stars content image_url reference_number imported state"),
             )
             ids.add_id(review.id, entry)
             yield review
@@ -401,23 +392,19 @@ class _Data:
             consumer = _consumer(values, unit.id, written.isoformat(), title, text)
             said = (unit.id, written.isoformat(), consumer.id, title, text)
             tags = (each.partition(":") for each in values.get("tags", ()))
-            review = ServiceReview(
+            review = _made(
+                ServiceReview,
+                values,
                 id=values.get("id") or stable_id("service review", *said),
                 business_unit_id=unit.id,
                 created_at=written,
                 consumer=consumer,
-                experienced_at=_moment(entry, "experienced_at")
-                if "experienced_at" in entry
-                else None,
-                updated_at=_moment(entry, "updated_at") if "updated_at" in entry else None,
+                experienced_at=_moment_or_none(entry, "experienced_at"),
+                updated_at=_moment_or_none(entry, "updated_at"),
                 reply=_reply(entry, written),
                 is_verified=bool(values.get("verified")),
                 # What has no group is in the general one.
                 tags=tuple((a, b) if colon else ("generic", a) for a, colon, b in tags),
-                **_given(values, "language", default="en"),
-                **_given(
-                    values, "stars title text source location_id reference_number likes reported"
-                ),
             )
             ids.add_id(review.id, entry)
             yield review
@@ -428,12 +415,11 @@ class _Data:
         templates: dict[str, tuple[InvitationTemplate, ...]] = dict.fromkeys(self.units, ())
         for entry in rows.entries:
             values = _said(entry)
-            template = InvitationTemplate(
+            template = _made(
+                InvitationTemplate,
+                values,
                 id=values.get("id") or stable_id("template", values["name"]),
-                name=values["name"],
-                locale=values.get("locale") or "en-US",
                 is_default=bool(values.get("default")),
-                kind=values.get("kind") or "ServiceReview",
             )
             ids.add_id(template.id, entry)
             owner = self._unit_of(entry, rows) if values.get("business_unit") else None
@@ -476,11 +462,11 @@ class _Data:
         for entry in self._rows("users").entries:
             values, email = _said(entry), _said(entry)["email"]
             name = values.get("name") or email
-            role: Any = values.get("role") or "Manager"
             user_id = values.get("id") or stable_id("business user", email)
             addresses.add(email, entry, "email")
             ids.add_id(user_id, entry)
-            users.append((BusinessUser(user_id, email, name, role), email, values.get("password")))
+            user = _made(BusinessUser, values, id=user_id, name=name)
+            users.append((user, email, values.get("password")))
         return users
 
 
@@ -489,13 +475,14 @@ def _said(entry: Table) -> Mapping[str, Any]:
     return entry.values
 
 
-_Missing: Any = object()
+def _made(kind: type[_Thing], values: Mapping[str, Any], **others: Any) -> _Thing:
+    """Return a thing with what `values` have under the names of its fields, and with `others`.
 
-
-def _given(values: Mapping[str, Any], names: str, default: Any = _Missing) -> dict[str, Any]:
-    """Return what an entry says; what it leaves out has the default of its class, or `default`."""
-    found = {name: values[name] for name in names.split() if values.get(name) is not None}
-    return found if default is _Missing else dict.fromkeys(names.split(), default) | found
+    What is not said has the default of its field.
+    """
+    names = {each.name for each in fields(kind)}
+    said = {key: each for key, each in values.items() if key in names and each is not None}
+    return kind(**(said | others))
 
 
 def _moment(table: Table, key: str) -> datetime:
@@ -509,6 +496,10 @@ def _moment(table: Table, key: str) -> datetime:
         hint = f"without quotes: {key} = {_MOMENT}"
         raise table.error(f"'{key}' is in the year {moment.year}", key, hint)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _moment_or_none(table: Table, key: str) -> datetime | None:
+    return _moment(table, key) if key in table else None
 
 
 def _parsed(text: object) -> datetime | None:
@@ -533,7 +524,7 @@ def _consumer(values: Mapping[str, Any], *review: object) -> Consumer:
         known = stable_id("consumer", "name", name)
     else:
         known = stable_id("consumer", "review", *review)
-    return Consumer(said.get("id") or known, name, **_given(said, "email city country locale"))
+    return _made(Consumer, said, id=said.get("id") or known, display_name=name)
 
 
 def _reply(entry: Table, written: datetime) -> CompanyReply | None:

@@ -5,10 +5,12 @@ What the files say is read once; reviews can be added, as those that answer an i
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict
+from bisect import insort_left
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 from liquidpilot.integrations.trustpilot.store.model import (
     Accounts,
@@ -19,11 +21,14 @@ from liquidpilot.integrations.trustpilot.store.model import (
     InvitationTemplate,
     Product,
     ProductReview,
+    Review,
     ServiceReview,
 )
 
 StarCounts = tuple[int, int, int, int, int]
 """How many reviews have one star, two … five stars."""
+
+_QUERIES_KEPT = 32
 
 MOST_REVIEWS = 100_000
 """A query of service reviews ends after so many (clients that cite Trustpilot's documentation)."""
@@ -40,7 +45,6 @@ class Store:
         accounts: Accounts = contents.accounts
         self.units: Mapping[str, BusinessUnit] = contents.units
         self.users: Mapping[str, BusinessUser] = accounts.users
-        self.phrases = contents.phrases
         self.accepts_any_key = accounts.accepts_any_key
         self.refused_keys = accounts.refused_keys
         self._applications = accounts.applications
@@ -56,32 +60,18 @@ class Store:
         # By business unit and SKU, and by business unit, the newest first.
         self._product_reviews: dict[str, dict[str, list[ProductReview]]] = defaultdict(dict)
         self._service_reviews: dict[str, list[ServiceReview]] = defaultdict(list)
-        self._by_id: dict[str, ServiceReview] = {}
-        for each in chain(contents.product_reviews, reviews):
-            self._of_sku(each).append(each)
-        for listed in self._product_reviews.values():
-            for of_sku in listed.values():
-                of_sku.sort(key=_newest_first)
-        for review in sorted(contents.service_reviews, key=_newest_first):
-            self._service_reviews[review.business_unit_id].append(review)
-            self._by_id[review.id] = review
+        self._by_id: dict[str, Review] = {}
+        self._written: Counter[str] = Counter()
+        every: Iterable[Review] = chain(contents.product_reviews, reviews, contents.service_reviews)
+        for review in sorted(every, key=_newest_first):
+            self._note(review)
+            self._beside(review).append(review)
+        # Who turns pages asks for the same reviews again and again, of which there may be many.
+        self._found = lru_cache(maxsize=_QUERIES_KEPT)(self._find)
 
     def find_unit(self, name: str) -> BusinessUnit | None:
         """Return the business unit that `name` identifies or refers to, whatever its case."""
         return self._names.get(name.lower())
-
-    def search_units(self, text: str, country: str | None = None) -> Sequence[BusinessUnit]:
-        """Return the business units that have `text` in a name; in `country` (ISO alpha-2)."""
-        wanted = text.casefold().strip()
-        return [
-            unit
-            for unit in self.units.values()
-            if (country is None or unit.country == country.upper())
-            and any(
-                wanted in name.casefold()
-                for name in (unit.display_name, unit.identifying, *unit.referring)
-            )
-        ]
 
     def products_of(self, unit_id: str) -> Sequence[Product]:
         """Return the catalogue of a business unit."""
@@ -90,6 +80,14 @@ class Store:
     def product(self, unit_id: str, sku: str) -> Product | None:
         """Return the product with this SKU, to the letter."""
         return self._products.get(unit_id, {}).get(sku)
+
+    def known_skus(self, unit_id: str) -> Sequence[str]:
+        """Return the SKUs of the catalogue, then those that have reviews and are not in it."""
+        catalogue, reviewed = (
+            self._products.get(unit_id, {}),
+            self._product_reviews.get(unit_id, {}),
+        )
+        return [*dict.fromkeys((*catalogue, *reviewed))]
 
     def product_with_url(self, unit_id: str, url: str) -> Product | None:
         """Return the product that is shown at `url`; a slash at its end makes no difference."""
@@ -111,6 +109,19 @@ class Store:
 
         Reviews without a language are left out where some are asked for.
         """
+        wanted = None if skus is None else frozenset(skus)
+        sets = frozenset(stars), frozenset(languages), frozenset(states)
+        return self._found(unit_id, wanted, *sets, imported)
+
+    def _find(
+        self,
+        unit_id: str,
+        skus: frozenset[str] | None,
+        stars: frozenset[int],
+        languages: frozenset[str],
+        states: frozenset[str],
+        imported: bool,
+    ) -> tuple[ProductReview, ...]:
         by_sku = self._product_reviews.get(unit_id, {})
         wanted = [*by_sku] if skus is None else [each for each in by_sku if each in skus]
         found = [
@@ -122,11 +133,7 @@ class Store:
             and (not stars or review.stars in stars)
             and (not languages or review.language in languages)
         ]
-        return sorted(found, key=_newest_first) if len(wanted) > 1 else found
-
-    def add_product_review(self, review: ProductReview) -> None:
-        """Have one more review of a product."""
-        insort(self._of_sku(review), review, key=_newest_first)
+        return tuple(sorted(found, key=_newest_first) if len(wanted) > 1 else found)
 
     def skus_with_reviews(self, unit_id: str) -> Sequence[str]:
         """Return the SKUs that have published reviews of their own, in the catalogue's order."""
@@ -142,11 +149,7 @@ class Store:
         order: str = "createdat.desc",
         include_reported: bool = False,
     ) -> Sequence[ServiceReview]:
-        """Return reviews of the company, at most 100,000.
-
-        `order` is one of `createdat.asc`, `createdat.desc`, `stars.asc` and `stars.desc`. Within
-        equal stars the newest come first: assumed.
-        """
+        """Return reviews of the company, at most 100,000, in an order that `ordered` has."""
         found = [
             review
             for review in self._service_reviews.get(unit_id, ())
@@ -154,28 +157,37 @@ class Store:
             and (not languages or review.language in languages)
             and (include_reported or not review.reported)
         ]
-        if order == "createdat.asc":
-            found.reverse()
-        elif order.startswith("stars."):
-            found.sort(key=lambda each: each.stars, reverse=order == "stars.desc")
-        return found[:MOST_REVIEWS]
+        return ordered(found, order)[:MOST_REVIEWS]
 
-    def service_review(self, review_id: str) -> ServiceReview | None:
-        """Return the service review with this id."""
+    def latest_reviews(self) -> Sequence[ServiceReview]:
+        """Return the reviews of all companies, the newest first."""
+        return sorted(chain(*self._service_reviews.values()), key=_newest_first)
+
+    def review(self, review_id: str) -> Review | None:
+        """Return the review of either kind with this id."""
         return self._by_id.get(review_id)
 
     def service_counts(self, unit_id: str) -> StarCounts:
         """Return how many reviews the company has by their stars; reported ones count too."""
         return counts_of(self._service_reviews.get(unit_id, ()))
 
-    def add_service_review(self, review: ServiceReview) -> None:
-        """Have one more review of a company."""
-        insort(self._service_reviews[review.business_unit_id], review, key=_newest_first)
-        self._by_id[review.id] = review
+    def add(self, review: Review) -> None:
+        """Have one more review."""
+        self._found.cache_clear()
+        self._note(review)
+        insort_left(self._beside(review), review, key=_newest_first)
+
+    def remove(self, review: Review) -> None:
+        """Have a review, which is here, no more."""
+        self._found.cache_clear()
+        del self._by_id[review.id]
+        self._beside(review).remove(review)
+        if isinstance(review, ServiceReview):
+            self._written[review.consumer.id] -= 1
 
     def reviews_of_consumer(self, consumer_id: str) -> int:
         """Return how many service reviews a person has written."""
-        return sum(each.consumer.id == consumer_id for each in self._by_id.values())
+        return self._written[consumer_id]
 
     def templates_of(self, unit_id: str) -> Sequence[InvitationTemplate]:
         """Return the templates that a company can invite with."""
@@ -185,11 +197,32 @@ class Store:
         """Return the listed application with this key."""
         return self._applications.get(key)
 
-    def _of_sku(self, review: ProductReview) -> list[ProductReview]:
+    def _note(self, review: Review) -> None:
+        self._by_id[review.id] = review
+        if isinstance(review, ServiceReview):
+            self._written[review.consumer.id] += 1
+
+    def _beside(self, review: Review) -> list[Any]:
+        """Return the list that a review stands in."""
+        if isinstance(review, ServiceReview):
+            return self._service_reviews[review.business_unit_id]
         return self._product_reviews[review.business_unit_id].setdefault(review.sku, [])
 
 
-def counts_of(reviews: Iterable[ProductReview | ServiceReview]) -> StarCounts:
+def ordered(reviews: list[ServiceReview], order: str) -> list[ServiceReview]:
+    """Return reviews, which come newest first, in another order.
+
+    `order` is one of `createdat.asc`, `createdat.desc`, `stars.asc` and `stars.desc`. Within equal
+    stars the newest come first: assumed.
+    """
+    if order == "createdat.asc":
+        return reviews[::-1]
+    if order.startswith("stars."):
+        return sorted(reviews, key=lambda each: each.stars, reverse=order == "stars.desc")
+    return reviews
+
+
+def counts_of(reviews: Iterable[Review]) -> StarCounts:
     """Return how many of the reviews have one star, two … five stars."""
     counts = [0, 0, 0, 0, 0]
     for review in reviews:
@@ -198,5 +231,5 @@ def counts_of(reviews: Iterable[ProductReview | ServiceReview]) -> StarCounts:
     return one, two, three, four, five
 
 
-def _newest_first(review: ProductReview | ServiceReview) -> float:
+def _newest_first(review: Review) -> float:
     return -review.created_at.timestamp()

@@ -9,6 +9,7 @@ the "To" and the subject, and nobody is told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from liquidpilot.extending import RequestProblem
@@ -19,7 +20,7 @@ from liquidpilot.integrations.trustpilot.validation.bodies import (
     send_time_problems,
     violations,
 )
-from liquidpilot.integrations.trustpilot.validation.targets import BodyProblem, Severity, quoted
+from liquidpilot.integrations.trustpilot.validation.targets import BodyProblem, quoted
 
 _MISSING = "trustpilot-afs-missing-field"
 _WRONG = "trustpilot-afs-wrong-type"
@@ -41,11 +42,11 @@ def afs_problems(data: object, now: datetime) -> Iterator[RequestProblem]:
     ['trustpilot-afs-past-send-time']
     """
     found = [
-        _of(_code(violation), problem.severity, problem)
+        _of(_code(violation), problem)
         for violation in violations("afs", data)
         for problem in problems_of(violation)
     ]
-    found += [_of(_WRONG, each.severity, each) for each in send_time_problems(data)]
+    found += [_of(_WRONG, each) for each in send_time_problems(data)]
     yield from dict.fromkeys(found)
     if isinstance(data, Mapping):
         for name in _SEND_TIMES:
@@ -59,11 +60,9 @@ def _code(violation: Violation) -> str:
     return _CODES.get(violation.keyword, _WRONG)
 
 
-def _of(code: str, severity: Severity, problem: BodyProblem) -> RequestProblem:
+def _of(code: str, problem: BodyProblem) -> RequestProblem:
     message = problem.message.replace("the body", "the data").replace("this request", "AFS")
-    return RequestProblem(
-        code, severity, message, problem.hint, "body", problem.keys, problem.value
-    )
+    return replace(problem, code=code, message=message)
 
 
 def _past(name: str, value: object, now: datetime) -> Iterator[RequestProblem]:

@@ -131,7 +131,7 @@ def _bearer(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProb
     if value is None:
         yield _missing_bearer(target)
     elif (problem := _wrong_bearer(value)) is not None:
-        yield _header_problem("trustpilot-missing-bearer", *problem, _AUTHORIZATION)
+        yield _header_problem("trustpilot-missing-bearer", *problem)
 
 
 def _missing_bearer(target: Target) -> RequestProblem:
@@ -139,7 +139,7 @@ def _missing_bearer(target: Target) -> RequestProblem:
     if target.header(_KEY) is not None:
         message = "a private endpoint needs an access token, and gets only an API key"
         return _header_problem(code, message, hint, _KEY)
-    return _header_problem(code, f"the header '{_AUTHORIZATION}' is missing", hint, _AUTHORIZATION)
+    return _header_problem(code, f"the header '{_AUTHORIZATION}' is missing", hint)
 
 
 def _wrong_bearer(value: str) -> tuple[str, str] | None:
@@ -193,7 +193,9 @@ def _user(target: Target, earlier: Sequence[Exchange]) -> Iterator[RequestProble
     yield _header_problem("trustpilot-missing-business-user", message, hint, USER_HEADER)
 
 
-def _header_problem(code: str, message: str, hint: str, name: str) -> RequestProblem:
+def _header_problem(
+    code: str, message: str, hint: str, name: str = _AUTHORIZATION
+) -> RequestProblem:
     return RequestProblem(code, "error", message, hint, "header", (name,))
 
 
@@ -201,7 +203,6 @@ def _header_problem(code: str, message: str, hint: str, name: str) -> RequestPro
 
 _CODE = "trustpilot-wrong-token-request"
 _FORM = "application/x-www-form-urlencoded"
-_BASIC_AUTHORIZATION = "Authorization"
 # What each grant sends beside grant_type.
 _GRANTS: Mapping[str, tuple[str, ...]] = {
     "client_credentials": (),
@@ -256,24 +257,24 @@ def _no_form(target: Target) -> RequestProblem:
 
 def _client(target: Target, form: Mapping[str, str] | None) -> Iterator[RequestProblem]:
     """Yield what is wrong with key and secret: `Basic`, or two fields of the form."""
-    value = (target.header(_BASIC_AUTHORIZATION) or "").strip()
+    value = (target.header(_AUTHORIZATION) or "").strip()
     if not value:
         in_form = form is None or {"client_id", "client_secret"} <= form.keys()
         may_be_open = target.endpoint is not None and target.endpoint.path == REVOKE
         if not in_form and not may_be_open:
             hint = "write ':basic_auth' and a credential with the API key and the secret"
-            yield _token_header_problem(f"the header '{_BASIC_AUTHORIZATION}' is missing", hint)
+            yield _header_problem(_CODE, f"the header '{_AUTHORIZATION}' is missing", hint)
         return
     if is_stand_in(value):
         return
     scheme, _, encoded = value.partition(" ")
     if scheme.lower() != "basic":
         hint = "write 'Basic ' before the encoded key and secret"
-        yield _token_header_problem(
-            f"'{_BASIC_AUTHORIZATION}' of a token call must begin with 'Basic '", hint
-        )
+        message = f"'{_AUTHORIZATION}' of a token call must begin with 'Basic '"
+        yield _header_problem(_CODE, message, hint)
     elif (problem := _wrong_pair(encoded.strip())) is not None:
-        yield _token_header_problem(problem, "encode the key, a colon and the secret: 'KEY:SECRET'")
+        hint = "encode the key, a colon and the secret: 'KEY:SECRET'"
+        yield _header_problem(_CODE, problem, hint)
 
 
 def _wrong_pair(encoded: str) -> str | None:
@@ -320,7 +321,3 @@ def _discouraged(form: Mapping[str, str], earlier: Sequence[Exchange]) -> Iterat
 
 def _field_problem(name: str, hint: str) -> RequestProblem:
     return RequestProblem(_CODE, "error", f"'{name}' is missing in the form", hint, "body", (name,))
-
-
-def _token_header_problem(message: str, hint: str) -> RequestProblem:
-    return RequestProblem(_CODE, "error", message, hint, "header", (_BASIC_AUTHORIZATION,))

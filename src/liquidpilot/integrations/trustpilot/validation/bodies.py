@@ -96,7 +96,8 @@ def _validator(schema: str) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
 
     known: Schema = cast("dict[str, Any]", read_json(schema)) if schema[0] == "{" else schema
-    return Draft202012Validator(schema_of(known))
+    # The library looks references up anew for each value.
+    return Draft202012Validator(_in_place(schema_of(known), ()))
 
 
 @cache
@@ -104,6 +105,21 @@ def _file() -> dict[str, Any]:
     file = cast("dict[str, Any]", read_json(_FILE.read_bytes()))
     file["$defs"]["locale"]["enum"] = list(endpoints.locales())
     return file
+
+
+def _in_place(schema: Any, inside: tuple[str, ...]) -> Any:
+    """Return a schema with what it refers to in the place of each reference, but of a circle."""
+    if isinstance(schema, list):
+        return [_in_place(each, inside) for each in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    name = schema.get("$ref", "").removeprefix(_DEFINITION) if len(schema) == 1 else ""
+    if name and name not in inside:
+        return _in_place(_file()["$defs"][name], (*inside, name))
+    return {
+        key: value if key in ("$defs", "enum") else _in_place(value, inside)
+        for key, value in schema.items()
+    }
 
 
 def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -236,7 +252,7 @@ def _written(time: datetime) -> str:
 def _problem(
     severity: Severity, keys: tuple[str, ...], message: str, hint: str, value: str | None
 ) -> BodyProblem:
-    return BodyProblem(_RULE, severity, keys, message, hint, value)
+    return BodyProblem(_RULE, severity, message, hint, keys=keys, value=value)
 
 
 def _time_at(data: object, keys: tuple[str, ...]) -> datetime | None:
@@ -297,6 +313,8 @@ def _null(violation: Violation) -> BodyProblem:
 def _wrong_text(violation: Violation) -> Iterator[BodyProblem]:
     """Yield for `pattern` and `enum`."""
     value, hint = violation.value, _note(violation, "hint")
+    if value is None and "type" in violation.schema:
+        return  # that it is null is told already, as the violation of `type`
     if isinstance(value, str) and not value.strip():
         yield _worded_problem(violation, "{name} is blank", hint)
         return
@@ -323,6 +341,10 @@ def _missing(violation: Violation) -> Iterator[BodyProblem]:
             continue
         message = f"'{name}' is missing{_inside(violation)}"
         yield _worded_problem(violation, message, _note(violation, "hint"))
+
+
+def _empty(violation: Violation) -> Iterator[BodyProblem]:
+    yield _worded_problem(violation, "{name} is empty", _note(violation, "hint"))
 
 
 def _none_of(violation: Violation) -> Iterator[BodyProblem]:
@@ -368,10 +390,10 @@ def _unknown_field(violation: Violation, name: str, known: Sequence[str]) -> Bod
         code,
         # A field that nobody knows may well be ignored.
         "warning" if code == INVALID_BODY else "error",
-        (*_keys(violation), name),
         f"{owner} has no field {quoted(name)}",
         hint,
-        value if isinstance(value, str) else None,
+        keys=(*_keys(violation), name),
+        value=value if isinstance(value, str) else None,
         tolerated=code == INVALID_BODY,
     )
 
@@ -380,6 +402,7 @@ _SAYINGS: Mapping[str, Callable[[Violation], Iterator[BodyProblem]]] = {
     "additionalProperties": _unknown,
     "anyOf": _none_of,
     "enum": _wrong_text,
+    "minItems": _empty,
     "not": _both,
     "pattern": _wrong_text,
     "required": _missing,
@@ -391,7 +414,8 @@ def _worded_problem(violation: Violation, message: str, hint: str | None) -> Bod
     severity: Severity = "warning" if _note(violation, "severity") == "warning" else "error"
     value = violation.value if isinstance(violation.value, str) else None
     said = message.replace("{name}", _name(violation)).replace("{value}", quoted(violation.value))
-    return BodyProblem(_rule(violation), severity, _keys(violation), said, hint, value)
+    keys = _keys(violation)
+    return BodyProblem(_rule(violation), severity, said, hint, keys=keys, value=value)
 
 
 def _rule(violation: Violation) -> str:
@@ -502,10 +526,11 @@ def _wrapped(data: object) -> BodyProblem | None:
     hint = "the invitation itself is the body: one JSON object with one invitation for each request"
     if not isinstance(data, dict):
         message = f"the body must be an object, not {kind_of(data)}"
-        return BodyProblem(_WRAPPED, "error", (), message, hint)
+        return BodyProblem(_WRAPPED, "error", message, hint)
     if len(data) == 1 and _WRAPPERS.issuperset(data):
         (name,) = data
-        return BodyProblem(_WRAPPED, "error", (name,), f"the body is wrapped in '{name}'", hint)
+        message = f"the body is wrapped in '{name}'"
+        return BodyProblem(_WRAPPED, "error", message, hint, keys=(name,))
     return None
 
 
@@ -526,7 +551,7 @@ def request_body_problems(target: Target) -> Iterator[RequestProblem]:
     if endpoint.body is None:
         return
     if target.content_type == FORM and endpoint.form is not None:
-        yield from _told(_form_problems(target, endpoint.body))
+        yield from _form_problems(target, endpoint.body)
     else:
         yield from _json_problems(target, endpoint.body)
 
@@ -550,7 +575,7 @@ def _form_problems(target: Target, schema: Schema) -> list[BodyProblem]:
     try:
         return body_problems(schema, form_data(target.request.body or b"", schema))
     except ValueError:
-        return [BodyProblem(INVALID_BODY, "error", (), "the form cannot be read")]
+        return [BodyProblem(INVALID_BODY, "error", "the form cannot be read")]
 
 
 def _json_problems(target: Target, schema: Schema) -> Iterator[RequestProblem]:
@@ -569,11 +594,4 @@ def _json_problems(target: Target, schema: Schema) -> Iterator[RequestProblem]:
         hint = "insert values with '| json_escape', and look for an extra comma or a missing quote"
         yield RequestProblem(code, "error", message, hint, "body")
         return
-    yield from _told(body_problems(schema, data))
-
-
-def _told(found: list[BodyProblem]) -> Iterator[RequestProblem]:
-    for each in found:
-        yield RequestProblem(
-            each.code, each.severity, each.message, each.hint, "body", each.keys, each.value
-        )
+    yield from body_problems(schema, data)

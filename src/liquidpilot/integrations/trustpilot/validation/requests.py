@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from liquidpilot import Exchange, Request
 from liquidpilot.extending import RequestProblem, did_you_mean
@@ -12,6 +12,7 @@ from liquidpilot.integrations.trustpilot.endpoints import (
     LEGACY_INVITATIONS,
     Endpoint,
     all_endpoints,
+    is_id,
 )
 from liquidpilot.integrations.trustpilot.validation.authentication import (
     USER_HEADER,
@@ -26,8 +27,6 @@ from liquidpilot.integrations.trustpilot.validation.targets import (
 )
 
 # Whether a request goes to the right place: scheme, host, path and method.
-
-_OBJECT_ID = re.compile(r"[0-9a-f]{24}")
 
 
 def host_problems(target: Target) -> Iterator[RequestProblem]:
@@ -65,8 +64,7 @@ def host_problems(target: Target) -> Iterator[RequestProblem]:
 
 def _unknown_path(target: Target) -> RequestProblem:
     path = "/".join(
-        "{business_unit_id}" if _OBJECT_ID.fullmatch(each) else each
-        for each in target.path.split("/")
+        "{business_unit_id}" if is_id(each) else each for each in target.path.split("/")
     )
     hint = did_you_mean(path, {each.path for each in all_endpoints()})
     message = f"'{target.path}' is not a path that Trustpilot documents"
@@ -96,9 +94,8 @@ def _tail(endpoint: Endpoint) -> str:
     return "/" + "/".join(literal[-2:])
 
 
-# Whether the ids of a request can be ids of Trustpilot: 24 hexadecimal digits, in lower case.
+# Whether the ids of a request can be ids of Trustpilot.
 
-_ANY_OBJECT_ID = re.compile(r"[0-9a-f]{24}")
 _CODE = "trustpilot-malformed-id"
 
 
@@ -128,7 +125,7 @@ def id_problems(target: Target) -> Iterator[RequestProblem]:
 
 
 def _id_problem(what: str, value: str, part: Literal["url", "header"]) -> Iterator[RequestProblem]:
-    if _ANY_OBJECT_ID.fullmatch(value) or is_stand_in(value):
+    if is_id(value) or is_stand_in(value):
         return
     keys = (USER_HEADER,) if part == "header" else ()
     if not value.strip():
@@ -137,7 +134,7 @@ def _id_problem(what: str, value: str, part: Literal["url", "header"]) -> Iterat
         yield RequestProblem(_CODE, "error", message, hint, part)
         return
     hint = "an id has 24 characters, 0-9 and a-f"
-    if _ANY_OBJECT_ID.fullmatch(value.lower()):
+    if is_id(value.lower()):
         hint = f"write it in lower case: '{value.lower()}'"
     message = f"{what} is not a Trustpilot id: {quoted(value)}"
     yield RequestProblem(_CODE, "error", message, hint, part, keys, value)
@@ -148,21 +145,37 @@ def request_problems(request: Request, earlier: Sequence[Exchange]) -> Iterator[
 
     `earlier` are the calls of the message that came before: they tell from which grant a token is.
     """
-    target = target_of(request)
-    yield from host_problems(target)
+    looked_at = _looked_at(request)
+    target = looked_at.target
+    yield from looked_at.of_host
     yield from authentication_problems(target, earlier)
-    yield from id_problems(target)
-    yield from parameter_problems(target)
-    if target.endpoint is None:
-        return
-    # Imported here, since most calls have neither.
-    if target.endpoint.access == "client":
+    yield from looked_at.of_rest
+    # Imported here, since most calls do not ask for a token.
+    if target.endpoint is not None and target.endpoint.access == "client":
         from liquidpilot.integrations.trustpilot.validation.authentication import (
             token_request_problems,
         )
 
         yield from token_request_problems(target, earlier)
-    elif request.method != "GET":
+
+
+class _LookedAt(NamedTuple):
+    """A request, and what is wrong with it whatever was called before."""
+
+    target: Target
+    of_host: tuple[RequestProblem, ...]
+    of_rest: tuple[RequestProblem, ...]
+
+
+# The same few calls are made for many people.
+@lru_cache(maxsize=256)
+def _looked_at(request: Request) -> _LookedAt:
+    target = target_of(request)
+    rest = [*id_problems(target), *parameter_problems(target)]
+    endpoint = target.endpoint
+    if endpoint is not None and endpoint.access != "client" and request.method != "GET":
+        # Imported here, since most calls have no body.
         from liquidpilot.integrations.trustpilot.validation.bodies import request_body_problems
 
-        yield from request_body_problems(target)
+        rest += request_body_problems(target)
+    return _LookedAt(target, tuple(host_problems(target)), tuple(rest))

@@ -8,6 +8,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from liquidpilot import Request
+from liquidpilot.extending import RequestProblem
 from liquidpilot.integrations.trustpilot.endpoints import (
     Endpoint,
     Place,
@@ -85,22 +86,15 @@ Severity = Literal["error", "warning", "info"]
 
 
 @dataclass(frozen=True, slots=True)
-class BodyProblem:
+class BodyProblem(RequestProblem):
     """One thing that is wrong with a JSON body or a form.
 
-    `code` is the name of the rule that explains it. `keys` are the way to the value, without the
-    indexes of lists; where something is missing, the way to what lacks it. `message` and `hint` are
-    as those of a diagnostic; `value` is the text that is wrong, None if it is none. What is
-    `tolerated` is not what is documented, and known serializers send it: whether Trustpilot refuses
-    it is not known, and the sandbox does only in strict mode.
+    Where something is missing, `keys` are the way to what lacks it. What is `tolerated` is not what
+    is documented, and known serializers send it: whether Trustpilot refuses it is not known, and
+    the sandbox does only in strict mode.
     """
 
-    code: str
-    severity: Severity
-    keys: tuple[str, ...]
-    message: str
-    hint: str | None = None
-    value: str | None = None
+    part: Literal["body"] = "body"
     tolerated: bool = False
 
 

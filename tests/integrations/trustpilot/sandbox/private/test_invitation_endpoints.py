@@ -130,11 +130,16 @@ def test_the_legacy_invitation_as_it_was_published(caller: Caller) -> None:
         "redirectUri": "http://trustpilot.com",
     }
     answer = caller.read("POST", f"{_UNIT}/invitations", body)
-    (invitation,) = caller.world.queue.all()
-    assert answer["id"] == invitation.id
+    assert answer["businessUnitId"] == caller.ids["unit"]
     assert answer["recipient"] == {"name": "John Doe", "email": "john.doe@example.com"}
-    assert answer["createdTime"] == "2026-03-01T12:00:00.000000Z"
-    assert answer["preferredSendTime"] == "2026-03-08T12:00:00Z"
+    assert [answer[each] for each in ("referenceId", "locale", "redirectUri", "tags")] == [
+        "inv00001", "da-DK", "http://trustpilot.com", [],
+    ]  # fmt: skip
+    assert answer["replyTo"] == "hello@pinewheel.example"
+    sender = {"email": "noreply.invitations@trustpilotmail.com", "name": "Pinewheel"}
+    assert answer["sender"] == sender
+    assert answer["createdTime"] == "2018-10-02T09:58:35.135569Z"
+    assert answer["preferredSendTime"] == "2018-10-09T09:58:34Z"
     assert answer["status"] == "notsent"
     assert answer["sentTime"] is None
 

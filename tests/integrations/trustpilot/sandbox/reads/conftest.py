@@ -26,7 +26,6 @@ from liquidpilot.integrations.trustpilot.store.model import (
     ProductReview,
     ServiceReview,
 )
-from liquidpilot.integrations.trustpilot.store.reading import load_store
 from liquidpilot.integrations.trustpilot.store.store import Store
 
 Get = Callable[..., Response]
@@ -75,7 +74,6 @@ def store() -> Store:
                 accepts_any_key=False,
                 refused_keys=frozenset(),
             ),
-            phrases=tuple(load_store().phrases),
         )
     )
 

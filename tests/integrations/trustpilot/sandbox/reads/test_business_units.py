@@ -62,15 +62,21 @@ def test_without_reviews_there_is_no_score(read: Read, null_average: bool, nothi
 @pytest.mark.parametrize(
     ("query", "found", "why"),
     [
-        ("query=wheel", [SHOP], "a part of a name"),
-        ("query=t&country=gb", [OTHER], "in one country"),
-        ("query=example&perpage=1&page=2", [], "beyond the last page (docs)"),
-        ("query=zzz", [], "nothing"),
+        ("search?query=wheel", [SHOP], "the first unit of the data"),
+        ("search?query=example&perpage=1&page=2", [], "beyond the last page (docs)"),
+        ("all?perPage=1", [SHOP], "the first unit of the data"),
     ],
 )
-def test_search(read: Read, query: str, found: list[str], why: str) -> None:
-    data = read(f"/v1/business-units/search?{query}")
+def test_lists_of_units_are_samples(read: Read, query: str, found: list[str], why: str) -> None:
+    data = read(f"/v1/business-units/{query}")
     assert [unit["id"] for unit in data["businessUnits"]] == found, why
+    assert all(unit["name"]["identifying"] == "pinewheel.example" for unit in data["businessUnits"])
+
+
+def test_a_profile_is_that_of_the_data(read: Read) -> None:
+    profile = read(f"/v1/business-units/{SHOP}/profileinfo")
+    assert profile["email"] == "help@pinewheel.example"
+    assert (profile["companyName"], profile["address"]["country"]) == ("Pinewheel", "DK")
 
 
 def test_only_search_has_a_small_p(get: Get) -> None:
@@ -79,14 +85,6 @@ def test_only_search_has_a_small_p(get: Get) -> None:
     assert "'perpage' is one" in searched.headers["x-sandbox-warning"]
     listed = get(f"/v1/business-units/{SHOP}/reviews?perpage=1")
     assert "'perPage' is one" in listed.headers["x-sandbox-warning"]
-
-
-def test_the_cursor_leads_through_all_units(read: Read) -> None:
-    first = read("/v1/business-units/all?perPage=1")
-    second = read(f"/v1/business-units/all?perPage=1&cursor={first['cursor']}")
-    shown = [unit["id"] for page in (first, second) for unit in page["businessUnits"]]
-    assert shown == [OTHER, SHOP]
-    assert second["cursor"] is None
 
 
 def test_web_links_are_those_of_the_locale(read: Read) -> None:

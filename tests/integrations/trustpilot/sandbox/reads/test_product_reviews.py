@@ -190,11 +190,11 @@ def test_each_sku_of_a_batch_has_its_summary(post: Post) -> None:
     }
 
 
-def test_attributes_are_summed_up(post: Post) -> None:
-    response = post(f"{SUMMARY}/attribute-summaries", {"skus": ["TRAIN"], "locale": "en-GB"})
-    (summary,) = json.loads(response.text)["summaries"]
-    assert summary["sku"] == "TRAIN"
-    assert [each["ratingsAverage"] for each in summary["attributes"]] == [4.0, 2.0]
+def test_each_sku_has_its_attributes(post: Post) -> None:
+    response = post(f"{SUMMARY}/attribute-summaries", {"skus": ["TRAIN", "B"], "locale": "en-GB"})
+    summaries = json.loads(response.text)["summaries"]
+    assert [each["sku"] for each in summaries] == ["TRAIN", "B"]
+    assert all(each["attributes"] for each in summaries)
 
 
 @pytest.mark.parametrize(

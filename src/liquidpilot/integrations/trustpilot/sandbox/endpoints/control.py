@@ -12,6 +12,7 @@ from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_reque
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.situations import SITUATIONS, situation_of
 from liquidpilot.integrations.trustpilot.sandbox.world import World
+from liquidpilot.integrations.trustpilot.validation.bodies import send_time
 
 _LONGEST_DELAY = 60.0
 
@@ -21,10 +22,16 @@ def _clock(call: Call, world: World) -> Reply:
 
 
 def _advance(call: Call, world: World) -> Reply:
-    """Let `{"advance": SECONDS}` pass."""
-    data = _body_of(call, "advance")
+    """Let `{"advance": SECONDS}` pass, or all that is left until `{"to": TIME}`."""
+    data = body_of(call, "advance", "to")
+    seconds, to = _number(data, "advance") or 0.0, text_in(data, "to")
+    if to is not None:
+        moment = send_time(to)
+        if moment is None:
+            raise bad_request("'to' must be a time, as in 2026-11-28T09:00:00Z")
+        seconds += max((moment - world.now()).total_seconds(), 0.0)
     try:
-        world.advance(_number(data, "advance") or 0.0)
+        world.advance(seconds)
     except ValueError:
         raise bad_request("'advance' must be seconds, up to 100 years in all") from None
     return _clock(call, world)
@@ -36,7 +43,7 @@ def _faults(call: Call, world: World) -> Reply:
 
 def _add_fault(call: Call, world: World) -> Reply:
     """Have calls go wrong, as the fields of a `Fault` say."""
-    world.faults.add(_fault_of(_body_of(call, *Fault.__dataclass_fields__)))
+    world.faults.add(_fault_of(body_of(call, *Fault.__dataclass_fields__)))
     return _faults(call, world)
 
 
@@ -51,7 +58,7 @@ def _scenario(call: Call, world: World) -> Reply:
 
 def _change_scenario(call: Call, world: World) -> Reply:
     """Put the sandbox into the situation `{"scenario": NAME}`, or out of any with null."""
-    name = _text(_body_of(call, "scenario"), "scenario")
+    name = text_in(body_of(call, "scenario"), "scenario")
     try:
         situation_of(name)
     except LiquidPilotError as problem:
@@ -70,15 +77,15 @@ def _reset(call: Call, world: World) -> Reply:
 
 
 def _fault_of(data: Mapping[str, object]) -> Fault:
-    status, times = _count(data, "status", 200, 599), _count(data, "times", 1, 1_000_000)
-    delay, shape = _number(data, "delay") or 0.0, _text(data, "shape")
+    status, times = count_in(data, "status", 200, 599), count_in(data, "times", 1, 1_000_000)
+    delay, shape = _number(data, "delay") or 0.0, text_in(data, "shape")
     if shape is not None and shape not in SHAPES:
         raise bad_request(f"'shape' must be one of {', '.join(SHAPES)}")
     if not 0 <= delay <= _LONGEST_DELAY:
         raise bad_request("'delay' must be seconds, 60 at most")
     fault = Fault(
-        path=_text(data, "path"),
-        endpoint=_text(data, "endpoint"),
+        path=text_in(data, "path"),
+        endpoint=text_in(data, "endpoint"),
         status=status,
         shape=shape,
         delay=delay,
@@ -93,15 +100,22 @@ def _fault_of(data: Mapping[str, object]) -> Fault:
     return fault
 
 
-def _body_of(call: Call, *names: str) -> Mapping[str, object]:
-    data = call.json_object()
+# What the JSON of a control says.
+
+
+def body_of(call: Call, *names: str) -> Mapping[str, object]:
+    """Return the object that the body is, `{}` without one; it has no names but these.
+
+    Raises Refused (415, 400).
+    """
+    data = call.json_object() if call.request.body else {}
     unknown = next((name for name in data if name not in names), None)
     if unknown is not None:
         raise bad_request(f"there is no '{unknown}' here; known: {', '.join(names)}")
     return data
 
 
-def _text(data: Mapping[str, object], name: str) -> str | None:
+def text_in(data: Mapping[str, object], name: str) -> str | None:
     """Return a text that may be null or missing. Raises Refused (400) for anything else."""
     value = data.get(name)
     if value is None or isinstance(value, str):
@@ -118,7 +132,8 @@ def _number(data: Mapping[str, object], name: str) -> float | None:
     return value
 
 
-def _count(data: Mapping[str, object], name: str, least: int, most: int) -> int | None:
+def count_in(data: Mapping[str, object], name: str, least: int, most: int) -> int | None:
+    """Return a whole number that may be null or missing. Raises Refused (400) for another one."""
     value = _number(data, name)
     if value is not None and not (isinstance(value, int) and least <= value <= most):
         raise bad_request(f"'{name}' must be a whole number from {least} to {most}")

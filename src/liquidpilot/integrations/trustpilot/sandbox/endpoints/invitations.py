@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from liquidpilot.integrations.trustpilot.endpoints import (
     DELETION,
     EMAIL_INVITATIONS,
     INVITATION_LINKS,
     INVITATION_TEMPLATES,
-    LEGACY_INVITATIONS,
     PRODUCT_INVITATION_LINKS,
 )
-from liquidpilot.integrations.trustpilot.sandbox.access import (
-    acting_user,
-    require_business_user,
-)
+from liquidpilot.integrations.trustpilot.sandbox.access import require_business_user
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call, Page
 from liquidpilot.integrations.trustpilot.sandbox.invitations import Invitation, Kind
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
@@ -29,13 +25,14 @@ from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.shapes import (
     JsonObject,
     page_of_invitation_link,
+    seconds_or_null,
     template,
-    with_microseconds,
     with_seconds,
 )
 from liquidpilot.integrations.trustpilot.sandbox.world import World
-from liquidpilot.integrations.trustpilot.store.model import BusinessUnit
 from liquidpilot.integrations.trustpilot.validation.bodies import send_time
+
+_Thing = TypeVar("_Thing")
 
 _SERVICE, _PRODUCT = "serviceReviewInvitation", "productReviewInvitation"
 
@@ -46,7 +43,7 @@ def _invite(call: Call, world: World) -> Reply:
     The body is empty because a published client takes every JSON object for a failure. The status
     is a setting: 202 is what a queue would answer, 200 and 204 are as possible.
     """
-    user, unit, body = require_business_user(call, world), _unit(call, world), call.body
+    user, unit, body = require_business_user(call, world), world.unit_of(call), call.body
     for name in (_SERVICE, _PRODUCT):
         block = body.get(name)
         if isinstance(block, dict):
@@ -100,7 +97,7 @@ def _service_link(call: Call, world: World) -> Reply:
 
 def _product_link(call: Call, world: World) -> Reply:
     """Make a link for `products` or, of the catalogue, for `productIds`."""
-    world.require_product_ids(call.body.get("productIds"), _unit(call, world), call)
+    world.require_product_ids(call.body.get("productIds"), world.unit_of(call), call)
     link_id = world.identities.review_link_id()
     url = f"https://products.trustpilot.com/evaluate/{link_id}"
     return found({"reviewLinkId": link_id, "reviewUrl": url}, "observed")
@@ -108,64 +105,8 @@ def _product_link(call: Call, world: World) -> Reply:
 
 def _templates(call: Call, world: World) -> Reply:
     """Return the templates of a business unit; which kinds there are in `type` is not known."""
-    templates = world.templates_of(_unit(call, world))
+    templates = world.templates_of(world.unit_of(call))
     return found({"templates": [template(each) for each in templates]}, "observed")
-
-
-def _unit(call: Call, world: World) -> BusinessUnit:
-    return world.unit(call.values["business_unit_id"], call)
-
-
-# Invitations as the endpoint answered that was there before `…/email-invitations`.
-
-_SENDER = "noreply.invitations@trustpilotmail.com"
-
-
-def _legacy(
-    invitation: Invitation,
-    body: Mapping[str, object],
-    unit: BusinessUnit,
-    default_template: str | None,
-) -> JsonObject:
-    """Return a new invitation, as published answers of 2018 have it (observed).
-
-    `body` is what was asked for; what it leaves out comes from the company's settings.
-    """
-    return {
-        "id": invitation.id,
-        "businessUnitId": unit.id,
-        "businessUserId": invitation.user,
-        "recipient": {"name": invitation.consumer_name, "email": invitation.consumer_email},
-        "referenceId": invitation.reference,
-        "templateId": invitation.template or default_template,
-        "locale": invitation.locale or unit.locale,
-        "sender": {
-            "email": body.get("senderEmail") or _SENDER,
-            "name": body.get("senderName") or unit.display_name,
-        },
-        "replyTo": body.get("replyTo") or unit.email,
-        "createdTime": with_microseconds(invitation.created),
-        "preferredSendTime": with_seconds(invitation.send_at),
-        "sentTime": None,
-        "tags": list(invitation.tags),
-        "redirectUri": body.get("redirectUri"),
-        "status": "notsent",
-        "source": "InvitationApi",
-    }
-
-
-# `POST …/invitations`: how one invited before there was `…/email-invitations`.
-#
-# It is no longer documented; whether Trustpilot still answers it is unknown.
-
-
-def _invite_by_old_address(call: Call, world: World) -> Reply:
-    """Queue an invitation and return it, as published answers of 2018 have it."""
-    user, body, unit = acting_user(call, world), call.body, _unit(call, world)
-    world.require_template(body.get("templateId"), unit, call)
-    invitation = world.queue.add("legacy", unit.id, body, user)
-    default = next((each.id for each in world.templates_of(unit) if each.is_default), None)
-    return found(_legacy(invitation, body, unit, default), "observed")
 
 
 # Invitations as tests of a template look at them; Trustpilot itself shows them to people alone.
@@ -191,7 +132,9 @@ def queued_invitation(invitation: Invitation) -> JsonObject:
                 "about": each.about,
                 "templateId": each.template,
                 "sendAt": with_seconds(each.send_at),
-                "products": list(each.products),
+                "deliveredAt": with_seconds(each.delivered_at),
+                "answeredAt": seconds_or_null(each.answered_at),
+                "products": [str(product) for product in each.products],
                 "redirectUri": each.redirect_uri,
                 "tags": list(each.tags),
             }
@@ -209,10 +152,16 @@ def queued_invitation(invitation: Invitation) -> JsonObject:
 
 
 def _list_invitations(call: Call, world: World) -> Reply:
+    return listed(call, "invitations", world.queue.all(), queued_invitation)
+
+
+def listed(
+    call: Call, name: str, things: Sequence[_Thing], shown: Callable[[_Thing], JsonObject]
+) -> Reply:
+    """Return the page of a control's list that is asked for."""
     page = Page(_number(call, "page", 1), _number(call, "perPage", 20))
-    invitations = world.queue.all()
-    shown = [queued_invitation(each) for each in page.of(invitations)]
-    return found({"invitations": shown, "links": page.links(call, len(invitations))})
+    items = [shown(each) for each in page.of(things)]
+    return found({name: items, "links": page.links(call, len(things))})
 
 
 def _number(call: Call, name: str, default: int) -> int:
@@ -228,7 +177,6 @@ ANSWERS = {
     ("POST", DELETION): _delete,
     ("POST", INVITATION_LINKS): _service_link,
     ("POST", PRODUCT_INVITATION_LINKS): _product_link,
-    ("POST", LEGACY_INVITATIONS): _invite_by_old_address,
     ("GET", INVITATION_TEMPLATES): _templates,
 }
 CONTROLS = (Route("GET", "/_sandbox/invitations", _list_invitations),)

@@ -9,7 +9,11 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from liquidpilot.integrations.trustpilot.endpoints import REFRESH, REVOKE, TOKEN, Evidence
-from liquidpilot.integrations.trustpilot.sandbox.access import application_with, user_with_address
+from liquidpilot.integrations.trustpilot.sandbox.access import (
+    application_with,
+    user_with_address,
+    why_key_is_refused,
+)
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call
 from liquidpilot.integrations.trustpilot.sandbox.replies import (
     EMPTY,
@@ -28,6 +32,7 @@ from liquidpilot.integrations.trustpilot.store.model import Application, stable_
 # Which application asks the token endpoint, and as whom.
 
 _SCHEME = "basic "
+_Grant = Callable[[Mapping[str, str], Application, World], Token]
 
 
 def require_application(call: Call, form: Mapping[str, str], world: World) -> Application:
@@ -44,13 +49,13 @@ def require_application(call: Call, form: Mapping[str, str], world: World) -> Ap
     application = application_with(key, world)
     if application is None:
         missing = "there is neither 'Authorization: Basic …' nor 'client_id' in the form"
-        listed = f"'{key}' is none that the data accept" if key.strip() else "the key is blank"
-        raise credentials_refused(f"{listed}" if header or key else missing)
+        refused = why_key_is_refused(key, world) if key.strip() else "the key is blank"
+        raise credentials_refused(refused if header or key else missing)
     if not secret:
         raise credentials_refused("the secret is blank: 'KEY:SECRET' is what is encoded")
     if application.secret not in ("", secret):
-        where = "[[applications]] of the data"
-        raise credentials_refused(f"the secret is not the one that '{key}' has in {where}")
+        listed = world.table("applications")
+        raise credentials_refused(f"the secret is not the one that '{key}' has in {listed}")
     return application
 
 
@@ -65,11 +70,12 @@ def _require_user(application: Application, user: str, password: str, world: Wor
     known = {address.lower(): expected for address, expected in application.users}
     if user.lower() not in known:
         if world.is_strict:
-            reason = f"'{user}' is no user of '{application.key}': {world.where('users')}"
+            reason = f"'{user}' is no user of '{application.key}': {world.remedy('users')}"
             raise credentials_refused(reason)
         return
     if known[user.lower()] not in (None, password):
-        raise credentials_refused(f"the password of '{user}' in [[users]] of the data is another")
+        listed = world.table("users")
+        raise credentials_refused(f"the password is not the one that '{user}' has in {listed}")
 
 
 def _from_header(call: Call, header: str, *, strict: bool) -> tuple[str, str]:
@@ -92,26 +98,24 @@ def _from_header(call: Call, header: str, *, strict: bool) -> tuple[str, str]:
 
 
 def _access_token(call: Call, world: World) -> Reply:
-    form = _form_of(call)
-    grant = _required(form, "grant_type")
-    if grant not in _GRANTS:
-        raise token_request_error(
-            "unsupported_grant_type", "Unsupported grant type", _grant_reason(grant)
-        )
-    application = require_application(call, form, world)
-    world.limits.count_token(application.key)
-    return _told(_GRANTS[grant](form, application, world), world)
+    return _granted(call, world, _GRANTS)
 
 
 def _refresh(call: Call, world: World) -> Reply:
+    return _granted(call, world, {"refresh_token": _by_refresh_token}, refreshed=True)
+
+
+def _granted(
+    call: Call, world: World, grants: Mapping[str, _Grant], *, refreshed: bool = False
+) -> Reply:
     form = _form_of(call)
     grant = _required(form, "grant_type")
-    if grant != "refresh_token":
-        reason = f"'grant_type' is '{grant}', and must be 'refresh_token' here"
+    if grant not in grants:
+        reason = f"'grant_type' is '{grant}'; known here: {', '.join(grants)}"
         raise token_request_error("unsupported_grant_type", "Unsupported grant type", reason)
     application = require_application(call, form, world)
     world.limits.count_token(application.key)
-    return _told(_by_refresh_token(form, application, world), world, refreshed=True)
+    return _told(grants[grant](form, application, world), world, refreshed=refreshed)
 
 
 def _revoke(call: Call, world: World) -> Reply:
@@ -156,16 +160,12 @@ def _by_refresh_token(form: Mapping[str, str], application: Application, world: 
     return token
 
 
-_GRANTS: Mapping[str, Callable[[Mapping[str, str], Application, World], Token]] = {
+_GRANTS: Mapping[str, _Grant] = {
     "client_credentials": _by_client_credentials,
     "password": _by_password,
     "authorization_code": _by_code,
     "refresh_token": _by_refresh_token,
 }
-
-
-def _grant_reason(grant: str) -> str:
-    return f"'grant_type' is '{grant}'; known: {', '.join(_GRANTS)}"
 
 
 def _form_of(call: Call) -> Mapping[str, str]:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from liquidpilot.integrations.trustpilot.endpoints import (
     ALL_SERVICE_REVIEWS,
     BUSINESS_UNIT,
     BUSINESS_UNIT_BY_NAME,
+    LATEST_REVIEWS,
+    PRIVATE_SERVICE_REVIEW,
+    PRIVATE_SERVICE_REVIEWS,
+    SERVICE_REVIEW,
     SERVICE_REVIEWS,
     WEB_LINKS,
 )
 from liquidpilot.integrations.trustpilot.sandbox.calls import Call, Query
-from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, found, not_found
+from liquidpilot.integrations.trustpilot.sandbox.replies import Reply, bad_request, found
 from liquidpilot.integrations.trustpilot.sandbox.shapes import (
     JsonObject,
     business_unit,
-    business_unit_in_list,
     pages_of_unit,
+    private_service_review,
     service_review,
 )
-from liquidpilot.integrations.trustpilot.sandbox.world import World
+from liquidpilot.integrations.trustpilot.sandbox.world import World, stand_in
 from liquidpilot.integrations.trustpilot.store.model import BusinessUnit, ServiceReview
 
 _HOUR = 3600
@@ -34,39 +39,13 @@ def _find(call: Call, world: World) -> Reply:
 
 def _read(call: Call, world: World) -> Reply:
     """Return a business unit (documented)."""
-    unit = world.unit(call.values["business_unit_id"], call)
+    unit = world.unit_of(call)
     return found(_unit(unit, call, world), cached=_HOUR)
-
-
-def _search(call: Call, world: World) -> Reply:
-    """Search in the names; `perpage` has a small p here, and here alone (documented)."""
-    text, country = call.query.text("query") or "", call.query.text("country")
-    units, page = world.store.search_units(text, country), call.query.page
-    shown = [business_unit_in_list(unit) for unit in page.of(units)]
-    return found({"businessUnits": shown, "links": page.links(call, len(units))}, cached=_HOUR)
-
-
-def _read_all(call: Call, world: World) -> Reply:
-    """List all business units; `cursor` of an answer leads to what comes after it (documented).
-
-    The cursor of the sandbox is the id of the last one that was shown.
-    """
-    countries = {each.upper() for each in call.query.texts("country")}
-    size, cursor = call.query.number("perPage"), call.query.text("cursor") or ""
-    units = world.store.units
-    ids = sorted(
-        each.id
-        for each in units.values()
-        if each.id > cursor and (not countries or each.country in countries)
-    )
-    shown = [business_unit_in_list(units[unit_id]) for unit_id in ids[:size]]
-    following = ids[size - 1] if len(ids) > size else None
-    return found({"businessUnits": shown, "cursor": following}, cached=_HOUR)
 
 
 def _web_links(call: Call, world: World) -> Reply:
     """Return the pages where a company's reviews are read and written (documented)."""
-    unit = world.unit(call.values["business_unit_id"], call)
+    unit = world.unit_of(call)
     return found(pages_of_unit(unit, call.query.text("locale") or ""), cached=_HOUR)
 
 
@@ -80,7 +59,7 @@ def _unit(unit: BusinessUnit, call: Call, world: World) -> JsonObject:
 
 def _reviews(call: Call, world: World) -> Reply:
     """List the reviews of a company."""
-    unit = world.unit(call.values["business_unit_id"], call)
+    unit = world.unit_of(call)
     page, reviews = call.query.page, _chosen(call.query, unit, world)
     links = page.links(call, len(reviews))
     return found({"links": links, "reviews": _shown(page.of(reviews), call, world)}, "observed")
@@ -92,7 +71,7 @@ def _all_reviews(call: Call, world: World) -> Reply:
     The token of the sandbox tells how many reviews were shown before. Which parameters there are
     beside `pageToken` is assumed.
     """
-    unit = world.unit(call.values["business_unit_id"], call)
+    unit = world.unit_of(call)
     start = int(call.query.text("pageToken") or "0", 16)
     end = start + (call.query.number("perPage") if call.query.text("perPage") else 100)
     reviews = _chosen(call.query, unit, world)
@@ -101,19 +80,48 @@ def _all_reviews(call: Call, world: World) -> Reply:
     return found({"reviews": listed, "nextPageToken": following}, "observed")
 
 
+def _latest(call: Call, world: World) -> Reply:
+    """List the newest reviews of all companies, `count` of them; their order is assumed."""
+    languages = call.query.texts("language")
+    reviews = world.store.latest_reviews()
+    shown = [each for each in reviews if not languages or each.language in languages]
+    listed = _shown(shown[: call.query.number("count")], call, world)
+    return found({"links": [], "reviews": listed}, "assumed")
+
+
 def _review(call: Call, world: World) -> Reply:
-    """Return one review; of one that is not listed, the newest of the demo shop under its id."""
+    """Return one review."""
+    return found(_shown([_named(call, world)], call, world)[0], "observed")
+
+
+def _named(call: Call, world: World) -> ServiceReview:
+    """Return the review in the path; for one that is not listed, the newest under its id."""
     review_id = call.values["review_id"]
-    review = world.store.service_review(review_id)
-    if review is not None:
-        return found(_shown([review], call, world)[0], "observed")
-    if world.is_strict:
-        reason = f"the data do not list the review '{review_id}': {world.where('service_reviews')}"
-        raise not_found("review not found", reason)
-    call.makes_up(f"the review '{review_id}'")
-    unit = next(iter(world.store.units.values()))
-    (shown,) = _shown(world.service_reviews(unit)[:1], call, world) or [{}]
-    return found({**shown, "id": review_id}, "observed")
+    review = world.review(review_id, "service_reviews", call)
+    if isinstance(review, ServiceReview):
+        return review
+    return stand_in(world.service_reviews(world.demo), review_id)
+
+
+# Service reviews as the company itself reads them.
+
+
+def _private_reviews(call: Call, world: World) -> Reply:
+    """List the reviews of a company, with what only the company knows of them."""
+    unit = world.unit_of(call)
+    page, reviews = call.query.page, _chosen(call.query, unit, world)
+    shown = _privately(page.of(reviews), call, world)
+    return found({"links": page.links(call, len(reviews)), "reviews": shown}, "observed")
+
+
+def _private_review(call: Call, world: World) -> Reply:
+    """Return one review with what only the company knows of it."""
+    return found(_privately([_named(call, world)], call, world)[0], "observed")
+
+
+def _privately(reviews: Sequence[ServiceReview], call: Call, world: World) -> list[JsonObject]:
+    shown = _shown(reviews, call, world)
+    return [private_service_review(*each) for each in zip(reviews, shown, strict=True)]
 
 
 def _chosen(query: Query, unit: BusinessUnit, world: World) -> Sequence[ServiceReview]:
@@ -136,11 +144,50 @@ def _filters(query: Query) -> Iterable[Callable[[ServiceReview], bool]]:
         yield lambda review: review.location_id == location
     group, value = query.text("tagGroup"), query.text("tagValue")
     if group is not None or value is not None:
+        same = str.lower if query.flag("ignoreTagValueCase") else str
         yield lambda review: any(
-            group in (None, one) and value in (None, other) for one, other in review.tags
+            group in (None, one) and (value is None or same(value) == same(other))
+            for one, other in review.tags
         )
+    yield from _private_filters(query)
     if responded is not None:
         yield lambda review: (review.reply is not None) is responded
+
+
+def _private_filters(query: Query) -> Iterable[Callable[[ServiceReview], bool]]:
+    """Yield what private lists can be narrowed by; that letters' case is no matter is assumed."""
+    said: Mapping[str, Callable[[ServiceReview], str | None]] = {
+        "referenceId": lambda review: review.reference_number,
+        "referralEmail": lambda review: review.consumer.email,
+        "source": lambda review: review.source,
+        "username": lambda review: review.consumer.display_name,
+    }
+    wanted = {each: text.lower() for each in said if (text := query.text(each)) is not None}
+    if wanted:
+        yield lambda review: all(
+            (said[name](review) or "").lower() == text for name, text in wanted.items()
+        )
+    if (reported := query.flag("reported")) is not None:
+        yield lambda review: review.reported is reported
+    start, end = (_moment(query, name) for name in ("startDateTime", "endDateTime"))
+    if start is not None:
+        yield lambda review: review.created_at >= start
+    if end is not None:
+        yield lambda review: review.created_at <= end
+    if query.text("findReviewer") == "contacted":  # the sandbox has contacted nobody
+        yield lambda review: False
+
+
+def _moment(query: Query, name: str) -> datetime | None:
+    """Return a time in UTC; one without a time of day is midnight (documented)."""
+    text = query.text(name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise bad_request(f"'{name}' is no time: write it as in 2013-09-07T13:37:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _shown(reviews: Iterable[ServiceReview], call: Call, world: World) -> list[JsonObject]:
@@ -158,11 +205,12 @@ def _shown(reviews: Iterable[ServiceReview], call: Call, world: World) -> list[J
 
 ANSWERS = {
     ("GET", BUSINESS_UNIT_BY_NAME): _find,
-    ("GET", "/v1/business-units/search"): _search,
-    ("GET", "/v1/business-units/all"): _read_all,
     ("GET", BUSINESS_UNIT): _read,
     ("GET", WEB_LINKS): _web_links,
     ("GET", SERVICE_REVIEWS): _reviews,
     ("GET", ALL_SERVICE_REVIEWS): _all_reviews,
-    ("GET", "/v1/reviews/{review_id}"): _review,
+    ("GET", LATEST_REVIEWS): _latest,
+    ("GET", SERVICE_REVIEW): _review,
+    ("GET", PRIVATE_SERVICE_REVIEWS): _private_reviews,
+    ("GET", PRIVATE_SERVICE_REVIEW): _private_review,
 }

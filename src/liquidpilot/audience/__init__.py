@@ -1,0 +1,1 @@
+"""The dry run over many people: what an exported segment would get, before it is sent."""

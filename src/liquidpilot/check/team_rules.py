@@ -1,0 +1,135 @@
+"""All rules of one workspace: everybody's, those that it declares, and those of its own file.
+
+`liquidpilot_rules.py` at the top of a workspace has rules in Python:
+
+    from liquidpilot.extending import FieldRule
+
+    RULES = [FieldRule(name="no-shouting", …)]
+
+It is code, and may be a stranger's: it runs only where the user has allowed it, as it is to the
+byte (docs/decisions/0011-consent.md). Where it may not run, nothing is found rather than a part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import traceback
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+
+from liquidpilot.boundary import Boundary
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule import Rule
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.folders import RULES_FILE
+
+
+class RulesNotAllowed(WorkspaceError):
+    """The rules of a workspace are code that nobody has allowed to run here."""
+
+
+def rules_of(workspace: Workspace, allowed: str = "") -> Mapping[str, Rule]:
+    """Return every rule that there is for `workspace`, by its name, sorted by it.
+
+    `allowed` is the digest of the code that may run beside what was allowed before. Raises
+    RulesNotAllowed for other code, WorkspaceError for rules that cannot be meant.
+    """
+    return _with(_declared(workspace), _of_file(workspace, allowed))
+
+
+def rules_that_may_run(workspace: Workspace) -> tuple[Mapping[str, Rule], RulesNotAllowed | None]:
+    """Return the rules of `workspace`, and why those of its file are not among them, if so."""
+    try:
+        return rules_of(workspace), None
+    except RulesNotAllowed as error:
+        return _with(_declared(workspace), ()), error
+
+
+def code_of(workspace: Workspace) -> bytes | None:
+    """Return the file of rules, None if there is none. Raises WorkspaceError."""
+    inside = Boundary(workspace.root)
+    return inside.read_bytes(RULES_FILE) if inside.has(RULES_FILE) else None
+
+
+def digest_of(code: bytes | None) -> str:
+    """Return what tells one file of rules from another; "" for none."""
+    return "" if code is None else hashlib.sha256(code).hexdigest()
+
+
+def _declared(workspace: Workspace) -> list[Rule]:
+    declared = workspace._files.configuration.custom_rules
+    if not declared:
+        return []
+    # Few workspaces have any, and each verb that shows findings starts with this module.
+    from liquidpilot.check.declared_rules import declared_rule
+
+    return [declared_rule(each) for each in declared]
+
+
+def _with(declared: Iterable[Rule], coded: Iterable[Rule]) -> Mapping[str, Rule]:
+    found = dict(all_rules())
+    for each in (*declared, *coded):
+        if each.name in found:
+            raise LiquidPilotError(
+                f"there are two rules called '{each.name}'", hint="give yours another name"
+            )
+        found[each.name] = each
+    return dict(sorted(found.items()))
+
+
+def _of_file(workspace: Workspace, allowed: str) -> Iterable[Rule]:
+    code = code_of(workspace)
+    if code is None:
+        return ()
+    from liquidpilot.consent import Consents
+
+    digest = digest_of(code)
+    if digest != allowed and not Consents(workspace.root).allows_code(RULES_FILE, code):
+        raise RulesNotAllowed(
+            f"the rules in '{RULES_FILE}' are code that nobody has allowed to run here",
+            hint="look at it, then run `liquidpilot check` in a terminal, which asks; "
+            "in a script, `liquidpilot check --allow-rules`",
+            path=RULES_FILE,
+        )
+    name = f"liquidpilot_rules_{digest[:16]}"
+    module = sys.modules.get(name) or _run(name, code, str(workspace.root / RULES_FILE))
+    rules = getattr(module, "RULES", None)
+    if not isinstance(rules, list | tuple) or not all(isinstance(each, Rule) for each in rules):
+        raise WorkspaceError(
+            f"'{RULES_FILE}' has no list of rules",
+            hint="end it with RULES = […], of the classes in liquidpilot.extending",
+            path=RULES_FILE,
+        )
+    return rules
+
+
+def _run(name: str, code: bytes, file: str) -> ModuleType:
+    """Run the code that was allowed, these very bytes, as the module `name`."""
+    module = ModuleType(name)
+    module.__file__ = file
+    sys.modules[name] = module
+    try:
+        exec(compile(code, file, "exec"), module.__dict__)
+    except SyntaxError as error:
+        del sys.modules[name]
+        raise WorkspaceError(
+            f"not valid Python: {error.msg}",
+            path=RULES_FILE,
+            line=error.lineno,
+            column=error.offset,
+        ) from error
+    except Exception as error:
+        del sys.modules[name]
+        lines = [
+            each.lineno
+            for each in traceback.extract_tb(error.__traceback__)
+            if each.filename == file
+        ]
+        raise WorkspaceError(
+            f"the rules cannot be read: {type(error).__name__}: {error}",
+            path=RULES_FILE,
+            line=lines[-1] if lines else None,
+        ) from error
+    return module

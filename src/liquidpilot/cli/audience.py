@@ -1,0 +1,482 @@
+"""`liquidpilot audience`: what everybody in an exported segment would get."""
+
+from __future__ import annotations
+
+import json
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+import click
+
+from liquidpilot.audience.aggregate import Aggregate
+from liquidpilot.audience.blocks import Input, find_input
+from liquidpilot.audience.charts import check_charts
+from liquidpilot.audience.checkpoints import Checkpoints, key_of
+from liquidpilot.audience.cluster import aggregates_on_cluster
+from liquidpilot.audience.failing import FailIf, parse_fail_if
+from liquidpilot.audience.out import Out
+from liquidpilot.audience.page import report_page
+from liquidpilot.audience.report import Lengths, Outcome, Report, share
+from liquidpilot.audience.running import Done, Job, aggregates_of, ids_of, read_blocks, sites_of
+from liquidpilot.audience.sampling import lowest_hash
+from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.interruption import Interrupted, done_at_the_end
+from liquidpilot.cli.options import (
+    Asked,
+    jobs_option,
+    message_argument,
+    now_option,
+    response_option,
+    scenario_option,
+    settings_option,
+)
+from liquidpilot.cli.session import Session, workspace_option
+from liquidpilot.cli.streams import (
+    Paint,
+    printable,
+    result_paint,
+    with_progress_by,
+    write_note,
+    write_result,
+)
+from liquidpilot.errors import LiquidPilotError
+from liquidpilot.files import write_text
+from liquidpilot.wording import counted
+
+_EPILOG = """\b
+Examples:
+  liquidpilot audience review_spotlight segment.zip
+  liquidpilot audience review_spotlight users.jsonl --set event_properties.item_sku=TRUCK-001
+  liquidpilot audience review_spotlight exports/ --format json --fail-if "aborted > 1%"
+  liquidpilot audience review_spotlight segment.zip --sample 10000 --html report.html
+  liquidpilot audience review_spotlight segment.zip --hash-ids --out messages.parquet
+
+\b
+Exit codes:
+  0 done, whatever the report says; 1 a --fail-if holds; 2 nobody could be read or rendered;
+  130 interrupted: the report is about the people until then
+"""
+
+
+@click.command("audience", epilog=_EPILOG)
+@message_argument
+@click.argument("users", metavar="USERS", type=click.Path(path_type=Path))
+@scenario_option
+@response_option
+@settings_option
+@now_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How to print the report.",
+)
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report as a page with charts, too, that opens from a file.",
+)
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the rendered messages, too: FILE.jsonl, .jsonl.gz or .parquet. They tell what the"
+    " report does not: data of people.",
+)
+@click.option(
+    "--fail-if",
+    "conditions",
+    metavar="CONDITION",
+    multiple=True,
+    help='Exit with 1 if this holds: "aborted > 1%", "errors > 0". Repeatable.',
+)
+@click.option(
+    "--sample", metavar="N", type=click.IntRange(1), help="Render N people, chosen by the seed."
+)
+@click.option(
+    "--seed", metavar="NUMBER", type=int, default=0, help="Which people --sample takes; 0."
+)
+@click.option("--hash-ids", is_flag=True, help="Show a hash in the place of each id.")
+@click.option("--resume", is_flag=True, help="Go on where the same run was interrupted or killed.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the cluster of this Dask scheduler do it: tcp://10.0.0.5:8786.",
+)
+@jobs_option
+@workspace_option
+@click.pass_obj
+def command(session: Session, /, **given: object) -> Exit:
+    """Report what everybody in USERS would get of MESSAGE: sent, aborted, holes, calls.
+
+    USERS is what Braze exports of a segment: one JSON object of a user in each line, as it is, as
+    gzip, as a zip of many files, as a table of Parquet; or a folder of any of these. Nothing is
+    sent, no call is made, and the report holds numbers and ids alone. What --out writes holds more.
+    """
+    wanted = _Wanted(**given)  # type: ignore[arg-type]  # click has made them
+    conditions = [parse_fail_if(each) for each in wanted.conditions]
+    opened, message, arguments = wanted.asked.find(session)
+    if wanted.page is not None:
+        check_charts()
+    out = None if wanted.out is None else Out.at(wanted.out, message.fields, wanted.users)
+    found = find_input(wanted.users)
+    checkpoints = Checkpoints(opened.root, key_of(opened, message, found, wanted.options))
+    moment, known = _known(checkpoints, out, resume=wanted.resume)
+    if moment is None:
+        moment = arguments["now"] or datetime.now(UTC)
+        checkpoints.begin(moment)
+        if out is not None:
+            out.forget()
+    job = Job(
+        opened._files.anew(),
+        message,
+        moment,
+        wanted.scenario,
+        arguments["responses"],
+        arguments["settings"],
+        wanted.hash_ids,
+        wanted.seed,
+        wanted.lowest(found),
+        out,
+    )
+
+    sites = sites_of(opened, message)
+
+    def told(aggregate: Aggregate, *, interrupted: bool) -> Report:
+        how = (wanted.chosen, wanted.scenario, sites)
+        return Report(message.address, aggregate, interrupted, *how)
+
+    def stopped(aggregate: Aggregate) -> None:
+        _write(told(aggregate, interrupted=True), wanted.form)
+        write_note("the same command with --resume goes on from here\n")
+        _say_parts(out)
+
+    run = _Run(checkpoints, stopped)
+    keys: list[str] = []
+    report = told(run.all(known, _shown(wanted, job, found, known, keys)), interrupted=False)
+    report = _with_names(report, found, run.blocks, hash_ids=wanted.hash_ids)
+    _put_together(out, keys if report.users else None)
+    checkpoints.end()
+    _refuse_nobody(report, wanted.users)
+    _write(report, wanted.form)
+    if wanted.page is not None:
+        write_text(wanted.page, report_page(report, moment))
+        write_note(f"wrote {wanted.page.as_posix()}\n")
+    if wanted.out is not None:
+        write_note(f"wrote {wanted.out.as_posix()}, which holds data of people\n")
+    return _verdict(report, conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the command line asks for."""
+
+    message: str
+    users: Path
+    scenario: str | None
+    responses: tuple[str, ...]
+    settings: tuple[str, ...]
+    now: str | None
+    form: str
+    page: Path | None
+    out: Path | None
+    conditions: tuple[str, ...]
+    sample: int | None
+    seed: int
+    hash_ids: bool
+    resume: bool
+    scheduler: str | None
+    jobs: int
+    workspace: Path | None
+
+    @property
+    def asked(self) -> Asked:
+        """The message, and how it is to be rendered."""
+        how = (self.scenario, self.responses, self.settings, self.now, self.workspace)
+        return Asked(self.message, None, *how)
+
+    @property
+    def options(self) -> tuple[object, ...]:
+        """What depends on them: the figures, and whether the messages are written, and where."""
+        how = (self.scenario, self.responses, self.settings, self.now)
+        out = None if self.out is None else str(self.out.absolute())
+        return (*how, self.hash_ids, self.sample, self.seed, out)
+
+    @property
+    def chosen(self) -> tuple[int, int] | None:
+        """The size and the seed of a sample."""
+        return None if self.sample is None else (self.sample, self.seed)
+
+    def lowest(self, found: Input) -> int | None:
+        """Return the hash up to which lines are in the sample; None takes all."""
+        if self.sample is None:
+            return None
+        return lowest_hash(read_blocks(found), self.seed, self.sample)
+
+
+def _known(
+    checkpoints: Checkpoints, out: Out | None, *, resume: bool
+) -> tuple[datetime | None, list[Done]]:
+    """Return the moment and the blocks of the run that is to be resumed, if there is one."""
+    moment = checkpoints.moment() if resume else None
+    if resume and moment is None:
+        write_note("there is no interrupted run to go on with: this one begins anew\n")
+    known = checkpoints.known() if moment else ()
+    return moment, [each for each in known if out is None or out.has(each.key)]
+
+
+class _Run:
+    """Merges what comes in, and keeps it; if that is interrupted, `stopped` is told, once."""
+
+    def __init__(self, checkpoints: Checkpoints, stopped: Callable[[Aggregate], None]) -> None:
+        self._checkpoints = checkpoints
+        self._stopped = stopped
+        self._aggregate = Aggregate()
+        # Whoever comes to the end first holds it: this thread, or the one that ends the process.
+        self._lock = Lock()
+        self._is_over = False
+        self.blocks: dict[str, Sequence[array[int]]] = {}
+
+    def all(self, known: Iterable[Done], parts: Iterator[Done]) -> Aggregate:
+        """Return what is known of everybody. Raises what comes up, Interrupted after the report."""
+        with done_at_the_end(self._report):
+            try:
+                for each in known:
+                    self.blocks[each.key] = each.aggregate.ids
+                    self._aggregate.merge(each.aggregate)
+                for each in parts:
+                    self.blocks[each.key] = each.aggregate.ids
+                    with self._lock:
+                        self._aggregate.merge(each.aggregate)
+                    self._checkpoints.keep(each)
+            except (Interrupted, KeyboardInterrupt):
+                raise
+            except BaseException:
+                self._is_over = True
+                raise
+            self._is_over = True
+            return self._aggregate
+
+    def _report(self) -> None:
+        with self._lock:
+            if not self._is_over:
+                self._is_over = True
+                self._stopped(self._aggregate)
+
+
+def _with_names(
+    report: Report, found: Input, blocks: Mapping[str, Sequence[array[int]]], *, hash_ids: bool
+) -> Report:
+    """Return the report with a few of those who are listed twice."""
+    if hash_ids:
+        return replace(report, listed_twice=tuple(f"{each:016x}" for each in report.repeated))
+    ids = ids_of(report.repeated, read_blocks(found), blocks)
+    return replace(report, listed_twice=tuple(ids[each] for each in sorted(ids)))
+
+
+def _shown(
+    wanted: _Wanted, job: Job, found: Input, known: Sequence[Done], keys: list[str]
+) -> Iterator[Done]:
+    """Yield what is known of each block that was not `known`; show how far it is and how fast.
+
+    The `keys` of all blocks are added, in their order.
+    """
+    started, people = time.monotonic(), 0
+
+    def say(done: Done | None) -> str | None:
+        nonlocal people
+        people += done.aggregate.count("users") if done is not None else 0
+        seconds = time.monotonic() - started
+        return f"{people:,} people, {people / seconds:,.0f} a second" if people else None
+
+    blocks = read_blocks(found, (each.key for each in known), keys.append)
+    size = found.size - sum(each.size for each in known)
+    if wanted.scheduler is None:
+        parts = aggregates_of(job, blocks, size, wanted.jobs)
+    else:
+        parts = aggregates_on_cluster(wanted.scheduler, job, blocks)
+    return with_progress_by(size, parts, "audience", lambda each: each.size, say)
+
+
+def _say_parts(out: Out | None) -> None:
+    if out is not None:
+        place = printable(out.parts.as_posix())
+        write_note(f"until then '{place}' has the messages, with data of people\n")
+
+
+def _put_together(out: Out | None, keys: Iterable[str] | None) -> None:
+    """Write the file, if it is wanted and there is anybody, and delete its parts."""
+    if out is not None:
+        if keys is not None:
+            out.put_together(keys)
+        out.forget()
+
+
+def _refuse_nobody(report: Report, users: Path) -> None:
+    if report.users:
+        return
+    problems = [f"{place}: {kind}: {message}" for place, kind, message in report.problems[:3]]
+    hint = "\n".join(problems) or "USERS has one user of an export, as JSON, in each line"
+    raise LiquidPilotError(f"nobody could be read from '{users.as_posix()}'", hint=hint)
+
+
+def _verdict(report: Report, conditions: Iterable[FailIf]) -> Exit:
+    counts = report.counts
+    met = [each for each in conditions if each.is_met(counts)]
+    for each in met:
+        count = counts[each.name]
+        number = f"{count:,} of {report.users:,} ({share(count, report.users)})"
+        write_note(f"failed: {printable(each.text)}: {number}\n")
+    return Exit.FINDINGS if met else Exit.DONE
+
+
+def _write(report: Report, form: str) -> None:
+    if form == "json":
+        write_result(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        write_result(report_text(report, result_paint()))
+
+
+# The report on the terminal.
+
+_MOST_LINES = 10
+_TITLES = {
+    "aborted": "aborted: they get nothing",
+    "errors": "errors: Braze refuses the message, or what it would send is unknown",
+    "missing_fixture": "calls without a fixture: what they get is unknown",
+    "hole": "holes: sent, with nothing in the place of",
+    "clipped": "cut off by Gmail: more than 102 KB",
+}
+
+
+def report_text(report: Report, paint: Paint) -> str:
+    """Return the report for a terminal."""
+    sections = [_summary(report, paint)]
+    outcomes = report.outcomes
+    for kind, title in _TITLES.items():
+        found = [each for each in outcomes if each.kind == kind]
+        if found:
+            sections.append([paint.bold(title), *_outcome_lines(found, report.users, paint)])
+    sections += [_length_lines(report, paint), _call_lines(report, paint)]
+    sections += [_coverage_lines(report, paint), _problem_lines(report, paint)]
+    return "\n".join("\n".join(lines) + "\n" for lines in sections if lines)
+
+
+def _summary(report: Report, paint: Paint) -> list[str]:
+    counts = report.counts
+    what = f"{report.message} for {_people(counts['users'])}"
+    if report.sample is not None:
+        what += f", a sample (seed {report.sample[1]})"
+    if report.scenario is not None:
+        what += f", in the scenario {report.scenario}"
+    lines = [paint.bold(printable(what)), ""]
+    if report.interrupted:
+        lines[1:1] = [paint.severity("warning", "interrupted: these are the people until then")]
+    names = {
+        "sent": "sent",
+        "aborted": "aborted",
+        "errors": "error",
+        "missing_fixture": "missing fixture",
+        "holes": "of the sent, with holes",
+        "clipped": "of the sent, cut off by Gmail",
+        "duplicates": "listed more than once, and counted each time",
+    }
+    for name, words in names.items():
+        if counts[name] or name == "sent":
+            lines.append(_row(counts[name], report.users, words))
+    if report.listed_twice:
+        ids = ", ".join(map(printable, report.listed_twice))
+        lines.append(paint.dim(f"{'':28}such as {ids}"))
+    if counts["malformed"]:
+        lines.append(_row(counts["malformed"], 0, "more could not be read as a user"))
+    return lines
+
+
+def _row(count: int, users: int, words: str) -> str:
+    return f"  {count:>12,}  {share(count, users) if users else '':>10}  {words}"
+
+
+def _people(count: int) -> str:
+    return f"{count:,} {'person' if count == 1 else 'people'}"
+
+
+def _outcome_lines(found: list[Outcome], users: int, paint: Paint) -> Iterator[str]:
+    for each in found[:_MOST_LINES]:
+        yield _row(each.count, users, printable(each.what))
+        ids = ", ".join(printable(one) for one in each.people)
+        place = f"{printable(each.place)}, " if each.place else ""
+        yield paint.dim(f"{'':28}{place}{'for' if each.count == 1 else 'such as'} {ids}")
+    if len(found) > _MOST_LINES:
+        others = sum(each.count for each in found[_MOST_LINES:])
+        yield _row(others, users, f"in {len(found) - _MOST_LINES} more places")
+
+
+def _length_lines(report: Report, paint: Paint) -> list[str]:
+    lengths = report.lengths
+    if not lengths:
+        return []
+    width = max(len(each.field) for each in lengths)
+    head = f"  {'':{width}}  {'half, about':>12}  {'99 %, about':>12}  {'longest':>12}"
+    lines = [paint.bold("characters of what is sent"), paint.dim(head)]
+    lines += [_length_row(each, width) for each in lengths]
+    for number, count in report.segments.items():
+        lines.append(_row(count, report.users, counted(number, "SMS segment")))
+    return lines
+
+
+def _length_row(each: Lengths, width: int) -> str:
+    numbers = f"{each.at(0.5):>12,}  {each.at(0.99):>12,}  {each.longest:>12,}"
+    return f"  {printable(each.field):{width}}  {numbers}  of {printable(each.longest_of)}"
+
+
+def _call_lines(report: Report, paint: Paint) -> list[str]:
+    requests = report.requests
+    if not requests:
+        return []
+    calls = sum(requests.values())
+    lines = [paint.bold("calls")]
+    lines += [_row(count, 0, printable(host)) for host, count in requests.items()]
+    a_person = report.calls_a_person
+    most = max(a_person)
+    cached = share(calls - report.calls_with_cache, calls)
+    lines += [
+        _row(most, 0, f"at most for one person, as for {_people(a_person[most])}"),
+        _row(report.urls, 0, "different URLs"),
+        _row(report.calls_with_cache, 0, f"at least, if Braze's cache answers the rest ({cached})"),
+    ]
+    return lines
+
+
+def _coverage_lines(report: Report, paint: Paint) -> list[str]:
+    coverage = report.coverage
+    unseen = [each for each in coverage if not each.people]
+    if not coverage:
+        return []
+    reached = len(coverage) - len(unseen)
+    title = f"parts that somebody comes to: {reached} of {len(coverage)}"
+    lines = [paint.bold(title)]
+    for each in unseen[:_MOST_LINES]:
+        place = f"{each.path}:{each.line}:{each.column}" if each.path else f"{each.line}"
+        lines.append(f"  {'nobody':>12}  {'':>10}  {each.kind}  {paint.dim(printable(place))}")
+    if len(unseen) > _MOST_LINES:
+        lines.append(f"  {'nobody':>12}  {'':>10}  {len(unseen) - _MOST_LINES} more parts")
+    return lines
+
+
+def _problem_lines(report: Report, paint: Paint) -> list[str]:
+    kinds = report.malformed
+    if not kinds:
+        return []
+    lines = [paint.bold("not read as a user, and left out")]
+    lines += [_row(count, 0, kind) for kind, count in kinds.items()]
+    for place, kind, message in report.problems[:_MOST_LINES]:
+        lines.append(f"  {paint.dim(printable(place))}  {kind}: {printable(message)}")
+    return lines

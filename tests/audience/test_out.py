@@ -1,0 +1,110 @@
+"""`--out`: what everybody would get, in the order of the input, as one rendering after another."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liquidpilot.audience.hashes import hash_of
+from liquidpilot.cli import main
+from liquidpilot.rendering.workspace import Workspace
+
+_TEMPLATE = """\
+{% if custom_attribute.${tier} == 'none' %}{% abort_message('no tier') %}{% endif %}
+Hi {{${first_name}}}!
+"""
+_USERS = [
+    {
+        "external_id": f"u{number % 900}",
+        "first_name": ["Ada", "", "Zoë \u2028 🎈"][number % 3],
+        "custom_attributes": {"tier": ["gold", "none", "x"][number % 7 % 3], "note": "x" * 90},
+    }
+    for number in range(1_000)
+]
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "liquidpilot.toml").write_text("", encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "hi.liquid").write_text(_TEMPLATE, encoding="utf-8")
+    (tmp_path / "users").mkdir()
+    lines = "\n".join(["{", *map(json.dumps, _USERS)])
+    (tmp_path / "users" / "a.jsonl").write_text(lines, encoding="utf-8")
+    return tmp_path
+
+
+def _expected(*, hashed: bool = False) -> list[dict[str, Any]]:
+    opened, rows = Workspace.open("."), []
+    for user in _USERS:
+        id_, attributes = str(user["external_id"]), user["custom_attributes"]
+        given = {"user_id": id_, "first_name": user["first_name"], "custom_attribute": attributes}
+        done = opened.render("hi", given)
+        texts = {name: each.text for name, each in done.fields.items()}
+        rows.append(
+            {
+                "id": f"{hash_of(id_):016x}" if hashed else id_,
+                "status": done.status,
+                "reason": done.abort.reason if done.abort else None,
+                "fields": texts if done.status == "sent" else {},
+            }
+        )
+    assert {each["status"] for each in rows} == {"sent", "aborted"}
+    return rows
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    if path.suffix == ".parquet":
+        parquet = pytest.importorskip("pyarrow.parquet")
+        rows = parquet.read_table(path).to_pylist()
+        for each in rows:
+            found = each["fields"].items()
+            each["fields"] = {name: text for name, text in found if text is not None}
+        return list(rows)
+    data = path.read_bytes()
+    text = gzip.decompress(data) if path.suffix == ".gz" else data
+    return [json.loads(line) for line in text.decode().strip("\n").split("\n")]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("out/m.jsonl", ()),
+        ("m.jsonl.gz", ("--hash-ids",)),
+        ("m.parquet", ()),
+    ],
+)
+def test_rows_are_what_is_rendered_one_by_one(
+    name: str, arguments: tuple[str, ...], workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if name.endswith(".parquet"):
+        pytest.importorskip("pyarrow")
+    assert main(["audience", "hi", "users", "--jobs", "1", "--out", name, *arguments]) == 0
+    assert _read(workspace / name) == _expected(hashed=bool(arguments))
+    assert "data of people" in capsys.readouterr().err
+    assert not list(workspace.glob("**/.*.parts"))
+    if os.name != "nt":
+        assert stat.S_IMODE((workspace / name).stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("what", "out", "words"),
+    [
+        ("another kind", "m.csv", ".parquet"),
+        ("among the users", "users/m.jsonl", "outside of 'users'"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before(
+    what: str, out: str, words: str, workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audience", "hi", "users", "--out", out]) == 2, what
+    assert words in capsys.readouterr().err
+    assert not (workspace / ".liquidpilot").exists()
+    assert not (workspace / out).exists()

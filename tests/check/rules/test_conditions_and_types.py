@@ -1,0 +1,164 @@
+"""Comparisons that no value meets; what Liquid compares is that of Ruby Liquid 5.4.0."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.rules.comparison_of_types import RULE as TYPES
+from liquidpilot.check.rules.mixed_and_or import RULE as MIXED
+from liquidpilot.check.rules.value_never_given import RULE as GIVEN
+from liquidpilot.diagnostics import Finding
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+_ATTRIBUTES = {
+    "consent": "boolean",
+    "month": "number",
+    "wishlist": "array",
+    "pets": "object_array",
+    "home": "object",
+    "tier": "string",
+    "since": "time",
+}
+_FILES = {
+    "templates/custom_attributes/registry.yaml": "attributes:\n"
+    + "".join(f"  - name: {name}\n    type: {kind}\n" for name, kind in _ATTRIBUTES.items()),
+    "templates/catalogs/toys/schema.yaml": (
+        "fields:\n  - name: id\n    type: string\n  - name: price\n    type: number\n"
+        "  - name: tags\n    type: array\n"
+    ),
+    "templates/catalogs/toys/items.csv": "id,price,tags\nT-1,9.90,[]\n",
+}
+_C = "custom_attribute.$"
+
+
+@pytest.mark.parametrize(
+    ("condition", "hint"),
+    [
+        (f"{_C}{{consent}} == 'true'", "write true, without quotes"),
+        (f"{{{{{_C}{{consent}}}}}} != 'false'", "write false, without quotes"),
+        (f"'4' == {_C}{{month}}", "write 4, without quotes"),
+        (f"{_C}{{month}} > '1000'", "write 1000, without quotes"),
+        (f"{_C}{{month}} contains 4", "write '==': only a text, a list and an object contain something"),
+        (f"{_C}{{wishlist}} == 'RUG-03'", "ask with 'contains' whether it is in the list"),
+        (f"{_C}{{pets}} > 3", "compare it with a list"),
+        (f"{_C}{{home}} == 'Oslo'", "compare it with an object"),
+        (f"{_C}{{tier}} == 3", "write '3', in quotes, or make the value a number: '| plus: 0' in an 'assign'"),
+        (f"{_C}{{tier}} == true", "write 'true', in quotes, or make the value a number: '| plus: 0' in an 'assign'"),
+        (f"{_C}{{consent}} == true", None),
+        (f"{_C}{{consent}} == blank", None),
+        (f"{_C}{{consent}} == nil", None),
+        (f"{_C}{{consent}} == {_C}{{tier}}", None),
+        (f"{_C}{{month}} >= 4", None),
+        (f"{_C}{{wishlist}} contains 'RUG-03'", None),
+        (f"{_C}{{home}} contains 'street'", None),
+        (f"{_C}{{home}}.city == 'Oslo'", None),
+        (f"{_C}{{tier}} contains 'gold'", None),
+        (f"{_C}{{since}} > '2026-01-01'", None),
+        (f"{_C}{{unknown}} == 'true'", None),
+        ("'true' == 'true'", None),
+    ],
+)  # fmt: skip
+def test_attributes(found_by: FoundBy, condition: str, hint: str | None) -> None:
+    text = f"{{% if {condition} %}}x{{% endif %}}"
+    found = found_by(TYPES, Example(text, files=_FILES))
+    assert [each.hint for each in found] == ([] if hint is None else [hint])
+
+
+@pytest.mark.parametrize(
+    ("description", "text", "found"),
+    [
+        ("a captured number", "{% capture n %}{{a}}{% endcapture %}{% if n == 5 %}x{% endif %}", 1),
+        ("a number again", "{% capture n %}{{a}}{% endcapture %}{% assign n = n | plus: 0 %}{% if n == 5 %}x{% endif %}", 0),
+        ("a sum", "{% assign n = a | plus: 1 %}{% if n == '5' %}x{% endif %}", 1),
+        ("a shirt's size", "{% if a.size == 'M' %}x{% endif %}", 0),
+        ("parts", "{% assign parts = a | split: ',' %}{% if parts == 'x' %}x{% endif %}", 1),
+        ("a part", "{% assign parts = a | split: ',' %}{% if parts[0] == 'x' %}x{% endif %}", 0),
+        ("one way of two", "{% if b %}{% assign n = 1 %}{% else %}{% assign n = '1' %}{% endif %}{% if n == 1 %}x{% endif %}", 0),
+        ("a default", f"{{% assign n = {_C}{{month}} | default: 'none' %}}{{% if n == 'none' %}}x{{% endif %}}", 0),
+        ("a case", f"{{% case {_C}{{month}} %}}{{% when '4' %}}x{{% when 5 %}}y{{% endcase %}}", 1),
+        ("an unless", f"{{% unless {_C}{{consent}} == 'true' %}}x{{% endunless %}}", 1),
+        ("an item", "{% catalog_items toys T-1 %}{% if items[0].price == '9.90' %}x{% endif %}", 1),
+        ("its number", "{% catalog_items toys T-1 %}{% if items[0].price > 9 %}x{% endif %}", 0),
+        ("its size", "{% catalog_items toys T-1 %}{% if items[0].tags.size > 2 %}x{% endif %}", 0),
+        ("by way of a variable", f"{{% assign c = {_C}{{consent}} %}}{{% if c == 'true' %}}x{{% endif %}}", 1),
+    ],
+)  # fmt: skip
+def test_values(found_by: FoundBy, description: str, text: str, found: int) -> None:
+    assert len(found_by(TYPES, Example(text, files=_FILES))) == found, description
+
+
+_DEVICE = "most_recently_used_device.${platform}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "hint"),
+    [
+        (f"{_DEVICE} == 'iOS'", "did you mean 'ios'?"),
+        (f"{_DEVICE} != 'Android'", "did you mean 'android'?"),
+        ("targeted_device.${platform} == 'androd'", "did you mean 'android'?"),
+        ("${gender} == 'female'", "write a value that there is"),
+        ("${language} == 'EN'", "did you mean 'en'?"),
+        ("${language} == 'English'", "write a value that there is"),
+        ("${language} == 'en_GB'", "write a value that there is"),
+        ("${country} == 'gb'", "did you mean 'GB'?"),
+        ("${country} == 'UK'", "write a value that there is"),
+        ("${country} == 'Norway'", "write a value that there is"),
+        ("subscribed_state.${email_global} == 'Subscribed'", "did you mean 'subscribed'?"),
+        ("subscribed_state.${11111111-2222} == 'opted_in'", "write a value that there is"),
+        ("${most_recent_locale} == 'en-GB'", "write a value that there is"),
+        (f"{_DEVICE} == 'ios'", None),
+        (f"{_DEVICE} == blank", None),
+        (f"{_DEVICE} == ''", None),
+        (f"{_DEVICE} contains 'OS'", None),
+        ("${gender} == 'F'", None),
+        ("${gender} == 'f'", None),
+        ("${language} == 'nb'", None),
+        ("${country} == 'NO'", None),
+        ("${most_recent_locale} == 'en_GB'", None),
+        ("subscribed_state.${email_global} == 'opted_in'", None),
+        ("custom_attribute.${platform} == 'iOS'", None),
+    ],
+)
+def test_values_of_braze(found_by: FoundBy, condition: str, hint: str | None) -> None:
+    found = found_by(
+        GIVEN, Example(f"{{% if {condition} %}}x{{% endif %}}", channel="push", field="message")
+    )
+    assert [each.hint for each in found] == ([] if hint is None else [hint])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{% assign p = " + _DEVICE + " | downcase %}{% if p == 'iOS' %}x{% endif %}", 1),
+        ("{% assign p = " + _DEVICE + " | downcase %}{% if p == 'ios' %}x{% endif %}", 0),
+        ("{% assign p = ${country} | downcase %}{% if p == 'gb' %}x{% endif %}", 0),
+        ("{% assign p = ${country} | downcase %}{% if p == 'GB' %}x{% endif %}", 1),
+        ("{% assign p = ${language} | default: 'English' %}{% if p == 'English' %}x{% endif %}", 0),
+        ("{% case ${language} %}{% when 'en' or 'DE' %}x{% endcase %}", 1),
+    ],
+)
+def test_filters_change_values(found_by: FoundBy, text: str, found: int) -> None:
+    assert len(found_by(GIVEN, text)) == found
+
+
+@pytest.mark.parametrize(
+    ("condition", "reading"),
+    [
+        ("t == 'a' or t == 'b' and c", "t == 'a' or (t == 'b' and c)"),
+        ("{{t}} == 'a' or t == 'b' and c", "{{t}} == 'a' or (t == 'b' and c)"),
+        ("a and b or c", "a and (b or c)"),
+        ("a and b or c and d", "a and (b or (c and d))"),
+        ("c and t == 'a' or t == 'b'", None),
+        ("a or b and c", None),
+        ("a or b or c", None),
+        ("t == 'a' or t == 'b' or c and d", None),
+    ],
+)
+def test_readings(found_by: FoundBy, condition: str, reading: str | None) -> None:
+    found = found_by(MIXED, f"{{% if {condition} %}}x{{% endif %}}")
+    expected = [] if reading is None else [f"Liquid reads this from right to left: {reading}"]
+    assert [each.message for each in found] == expected

@@ -1,0 +1,298 @@
+"""Headers, addresses, bodies, texts with a limit: what may be wrong in a field of each type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.diagnostics import Finding
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+_ADA = {"fixtures/profiles/ada.toml": 'first_name = "Zoë 🎉"\n'}
+
+
+@pytest.mark.parametrize("channel", ["email", "webhook"])
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("X-Tier", "a\nb", "the value of the header 'X-Tier' has a line break or a control character"),
+        ("X-Tier", "{% capture t %}a\nb{% endcapture %}{{t}}", "the value of the header 'X-Tier' has a line break or a control character"),
+        ("X Tier", "a", "'X Tier' is not a valid header name"),
+        ("X-Größe", "a", "'X-Größe' is not a valid header name"),
+        ("X-Tier", "{% if true %}\n  a\n{% endif %}", None),
+        ("X-Tier", "a; b=\"c\"", None),
+    ],
+)  # fmt: skip
+def test_headers(
+    found_by: FoundBy, channel: str, name: str, value: str, message: str | None
+) -> None:
+    example = Example(value, channel=channel, field=f"headers.{name}")
+    found = found_by(all_rules()["malformed-header"], example)
+    assert [each.message for each in found] == ([] if message is None else [message])
+
+
+@pytest.mark.parametrize("field", ["from", "reply_to"])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("hello@pinewheel.example", False),
+        ("Pinewheel <hello@pinewheel.example>", False),
+        ('"Pinewheel, Toys" <hello@pinewheel.example>', False),
+        ("hello+{{${user_id}}}@pinewheel.example", False),
+        ("Grüße <hallo@bücher.example>", False),
+        ("not-an-address", True),
+        ("Bad <bad", True),
+        ("hello@pinewheel", True),
+        ("he llo@pinewheel.example", True),
+        ("hello@pine..wheel.example", True),
+        (".hello@pinewheel.example", True),
+        ("Pinewheel, Toys <hello@pinewheel.example>", True),
+        ("<{{custom_attribute.${sender}}}>", True),
+    ],
+)
+def test_addresses(found_by: FoundBy, field: str, text: str, found: bool) -> None:
+    assert bool(found_by(all_rules()["malformed-address"], Example(text, field=field))) is found
+
+
+def test_what_has_no_liquid_is_told_of_a_message_that_is_not_sent(found_by: FoundBy) -> None:
+    folder = "templates/email_templates/aborted"
+    files = {
+        f"{folder}/template.yaml": "from: not-an-address\nreply_to: '{{${nobody}}}'\n",
+        f"{folder}/body.html": "{% abort_message('nothing to say') %}",
+    }
+    (found,) = found_by(all_rules()["malformed-address"], Example("", files=files))
+    assert "'from'" in found.message
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "found"),
+    [
+        ("", '{"a": 1}', True),
+        ("headers:\n  X-Key: a\n", "[1]", True),
+        ("headers:\n  content-type: application/json\n", '{"a": 1}', False),
+        ("", "a=1&b=2", False),
+    ],
+)
+def test_bodies(found_by: FoundBy, headers: str, body: str, found: bool) -> None:
+    folder = "templates/webhooks/hook"
+    name = "body.txt" if "=" in body else "body.json"
+    files = {
+        f"{folder}/template.yaml": f"url: https://api.pinewheel.example/\n{headers}",
+        f"{folder}/{name}": body,
+    }
+    example = Example("", files=files)
+    assert bool(found_by(all_rules()["missing-content-type"], example)) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "column"),
+    [
+        ("Authorization", "Basic dXNlcjpzZWNyZXQ=", 32),
+        ("X-Api-Key", "8f14e45fceea167a" + "5a36dedd4bea2543", 24),
+        ("Authorization", "Basic dXNlcjpwYXNzd29yZA==", None),
+        ("X-Tier", "gold", None),
+        ("X-Api-Key", "{{custom_attribute.${key}}}", None),
+    ],
+)
+def test_secrets_in_headers(found_by: FoundBy, name: str, value: str, column: int | None) -> None:
+    example = Example(value, channel="webhook", field=f"headers.{name}")
+    found = found_by(all_rules()["secret-in-template"], example)
+    assert len(found) == (0 if column is None else 1)
+    assert all(each.confidential for each in found)
+
+
+_SEVENTY = "Your parcel is on its way, and will be with you between two and three "
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{_SEVENTY}📦", "'📦' (U+1F4E6): 2 segments of UCS-2 instead of 1 segment"),
+        (f"It’s here. {_SEVENTY}", "'’' (U+2019): 2 segments of UCS-2 instead of 1 segment"),
+        ("It’s here 📦", None),
+        (f"{_SEVENTY}{_SEVENTY}", None),
+        (f"{_SEVENTY}{{{{${{first_name}}}}}}", None),
+        (f"{_SEVENTY}’{{{{${{first_name}}}}}}", None),
+    ],
+)
+def test_costly_characters(found_by: FoundBy, text: str, message: str | None) -> None:
+    example = Example(text, channel="sms", field="message", files=_ADA)
+    found = found_by(all_rules()["costly-sms-character"], example)
+    assert [each.message for each in found] == ([] if message is None else [message])
+
+
+def test_a_curly_quote_has_a_plain_one(found_by: FoundBy) -> None:
+    example = Example(f"It’s here. {_SEVENTY}", channel="sms", field="message")
+    (found,) = found_by(all_rules()["costly-sms-character"], example)
+    assert found.hint == "write ''' for '’'"
+    assert found.column == 13
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "message"),
+    [
+        ("title", 35, None),
+        ("title", 36, "the title has 36 characters, of which iOS (lock screen) shows 35: 'x' is cut off"),
+        ("message", 160, None),
+        ("message", 161, "the message has 161 characters, of which iOS (lock screen) shows 160: 'x' is cut off"),
+        ("subtitle", 400, None),
+    ],
+)  # fmt: skip
+def test_push(found_by: FoundBy, field: str, length: int, message: str | None) -> None:
+    example = Example("x" * length, channel="push", field=field)
+    found = found_by(all_rules()["cut-push"], example)
+    assert [each.message for each in found] == ([] if message is None else [message])
+
+
+def test_a_picture_takes_room(found_by: FoundBy) -> None:
+    folder = "templates/push/pictured"
+    text = f"message: {'x' * 140}\nimage_url: https://cdn.pinewheel.example/a.png\n"
+    example = Example("", files={f"{folder}/template.yaml": text})
+    (found,) = found_by(all_rules()["cut-push"], example)
+    assert "iOS (lock screen) shows 130" in found.message
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("{{'Toys 👩‍👧' | truncate: 7, ''}}", True),
+        ("{{'Toys 👩‍👧' | slice: 0, 8}}", False),
+        ("{{'🇳🇴🇸🇪' | slice: 0, 3}}", True),
+        ("🇳🇴🇸🇪", False),
+        ("❤️ and ©", False),
+        ("{{${first_name}}}", False),
+        ("हिन्दी क्‍ष", False),
+    ],
+)
+def test_emoji(found_by: FoundBy, template: str, found: bool) -> None:
+    example = Example(template, field="subject", files=_ADA)
+    assert bool(found_by(all_rules()["cut-emoji"], example)) is found
+
+
+@pytest.mark.parametrize(
+    ("format", "columns"),
+    [
+        ("%d/%M/%Y", [21]),
+        ("%M/%d/%Y", [18]),
+        ("%Y-%M-%d", [21]),
+        ("%d.%M.", [21]),
+        ("%H:%m", [21]),
+        ("%H:%M %d/%m/%Y", []),
+        ("%Y-%m-%dT%H:%M:%S", []),
+        ("%d %b, %H:%M", []),
+        ("%M-%S", []),
+        ("%H.%M", []),
+    ],
+)
+def test_formats(found_by: FoundBy, format: str, columns: list[int]) -> None:
+    found = found_by(all_rules()["minute-for-month"], f"{{{{'now' | date: '{format}'}}}}")
+    assert [each.column for each in found] == columns
+    assert all(each.fix is not None for each in found)
+
+
+_OSLO = "time_zone: 'Europe/Oslo'"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"{{{{'now' | {_OSLO} | date: '%Y-%m-%dT%H:%M:%SZ'}}}}", 1),
+        (f"{{{{'now' | {_OSLO} | date: '%H:%M UTC'}}}}", 1),
+        (f"{{% assign at = 'now' | {_OSLO} %}}{{{{at | date: '%Y-%m-%dT%H:%M:%SZ'}}}}", 1),
+        ("{{'now' | time_zone: ${time_zone} | date: '%H:%M:%S+00:00'}}", 1),
+        (f"{{{{'now' | {_OSLO} | date: '%Y-%m-%dT%H:%M:%S%Z'}}}}", 0),
+        (f"{{{{'now' | {_OSLO} | date: '%H:%M'}}}} UTC", 0),
+        ("{{'now' | time_zone: 'UTC' | date: '%Y-%m-%dT%H:%M:%SZ'}}", 0),
+        ("{{'now' | date: '%Y-%m-%dT%H:%M:%SZ'}}", 0),
+        (f"{{{{'now' | {_OSLO} | time_zone: 'Etc/UTC' | date: '%H:%MZ'}}}}", 0),
+    ],
+)
+def test_labels_of_zones(found_by: FoundBy, text: str, found: int) -> None:
+    assert len(found_by(all_rules()["local-time-labelled-utc"], text)) == found
+
+
+@pytest.mark.parametrize(
+    ("files", "hint"),
+    [
+        ({"fixtures/profiles/ada.toml": '[promotion_codes]\nSPRING10 = "A"\n'}, ["did you mean 'SPRING10'?"]),
+        ({"fixtures/profiles/ada.toml": '[promotion_codes]\nSPRNG10 = "A"\n'}, []),
+        (_ADA, []),
+    ],
+)  # fmt: skip
+def test_promotion_lists(found_by: FoundBy, files: dict[str, str], hint: list[str]) -> None:
+    example = Example("{% promotion('SPRNG10') %}", files=files)
+    found = found_by(all_rules()["unknown-promotion-list"], example)
+    assert [each.hint for each in found] == hint
+
+
+_URL = "https://api.pinewheel.example/offer"
+_CALL = f"{{% connected_content {_URL} :save offer %}}"
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("offer.stock == '5'", 1),
+        ("offer.tags == 'new'", 1),
+        ("offer.items[0].on == 'true'", 1),
+        ("offer.stock == 5", 0),
+        ("offer.tags contains 'new'", 0),
+        ("offer.title == 'Half price'", 0),
+        ("offer.tags.size == 1", 0),
+        ("offer.title.size == 10", 0),
+        ("offer.nothing == 5", 0),
+        ("offer.mixed[0] == 5", 0),
+    ],
+)
+def test_answers(found_by: FoundBy, condition: str, found: int) -> None:
+    answer = '{"stock": 5, "tags": ["new"], "title": "Half price", "items": [{"on": true}], "mixed": [1, "a"]}'
+    example = Example.answered(f"{_CALL}{{% if {condition} %}}x{{% endif %}}", _URL, answer)
+    assert len(found_by(all_rules()["comparison-unlike-data"], example)) == found
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("custom_attribute.${points} == '5'", 1),
+        ("custom_attribute.${points} == 5", 0),
+        ("custom_attribute.${home}.city == 5", 1),
+        ("custom_attribute.${home}['city'] == 'Oslo'", 0),
+        ("custom_attribute.${nothing} == '5'", 0),
+        ("${first_name} == 5", 1),
+    ],
+)
+def test_profiles(found_by: FoundBy, condition: str, found: int) -> None:
+    profile = 'first_name = "Ada"\n[custom_attribute]\npoints = 5\nhome = { city = "Oslo" }\n'
+    example = Example(
+        f"{{% if {condition} %}}x{{% endif %}}", files={"fixtures/profiles/ada.toml": profile}
+    )
+    assert len(found_by(all_rules()["comparison-unlike-data"], example)) == found
+
+
+@pytest.mark.parametrize(
+    ("channel", "field"), [("webhook", "url"), ("push", "deep_link"), ("content_cards", "link")]
+)
+def test_values_in_a_field_that_is_a_url(found_by: FoundBy, channel: str, field: str) -> None:
+    url = "https://www.pinewheel.example/{{${city}}}?city={{${city}}}"
+    example = Example(url, channel=channel, field=field)
+    (found,) = found_by(all_rules()["unescaped-url-parameter"], example)
+    assert found.fix is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "channel", "field", "found"),
+    [
+        ("https://x.example/?a=1&amp;b=2&amp;c=3", "push", "deep_link", 1),
+        ('<a href="https://x.example/?a=1&amp;b=2">x</a>', "email", "html", 0),
+        ("{% connected_content https://x.example/?a=1&amp;b=2 :save a %}", "email", "html", 1),
+        ("https://x.example/?a=1&b=2", "push", "deep_link", 0),
+    ],
+)
+def test_entities(found_by: FoundBy, text: str, channel: str, field: str, found: int) -> None:
+    example = Example(text, channel=channel, field=field)
+    assert len(found_by(all_rules()["entity-in-url"], example)) == found
+    assert found_by(all_rules()["bare-ampersand-in-link"], example) == []

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from liquidpilot.check.rule import Example, Rule
+from liquidpilot.check.rules.placeholder_in_text import RULE
+from liquidpilot.diagnostics import Finding
+
+FoundBy = Callable[[Rule, Example | str], list[Finding]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{PREHEADER TEXT HERE}", True),
+        ("[TEST] The toys are here", True),
+        ("[INSERT NAME]", True),
+        ("[Your company]", False),
+        ("[YOUR company]", True),
+        ("Hi [First Name],", True),
+        ("[Product_name]", True),
+        ("[names]", False),
+        ("Lorem ipsum dolor sit amet", True),
+        ("TODO: write this", True),
+        ("[LAST CHANCE] The toys are here", False),
+        ("[TESTED] by children", False),
+        ("Your test: [A], [B]", False),
+        ("{{${first_name}}} has a todo list", False),
+    ],
+)
+@pytest.mark.parametrize(("channel", "field"), [("email", "subject"), ("sms", "message")])
+def test_texts(found_by: FoundBy, channel: str, field: str, text: str, found: bool) -> None:
+    assert bool(found_by(RULE, Example(text, channel=channel, field=field))) is found
+
+
+def test_what_nobody_reads(found_by: FoundBy) -> None:
+    assert found_by(RULE, "<p>Hi<!-- TODO: a picture --></p>") == []
+    assert found_by(RULE, Example("[TEST]", channel="webhook", field="headers.X-Note")) == []

@@ -1,0 +1,53 @@
+"""Commands that are printed can be pasted where they were printed, whatever names are in them.
+
+Those of `render` are in test_render and test_paths, that of `needs` is in test_needs.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from typing import Protocol
+
+import pytest
+from names import AWKWARD_NAME
+
+
+class _Run(Protocol):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., _Run]
+
+_CALL = "{% connected_content https://a.example/x?q={{${city}}}&r=b%20c :save x %}{{ x.y }}"
+_COMMAND = re.compile(r"liquidpilot ([a-z].*?)(?:`| says why|$)", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("description", "arguments", "files", "verb", "code"),
+    [
+        ("a folder that is no workspace", ["list", "--workspace", "My Shop"], {"My Shop/a.txt": ""}, "init", 0),
+        ("a call without a fixture, beside a lone file",
+         ["render", AWKWARD_NAME, "--set", 'city=São "P" $x'], {AWKWARD_NAME: _CALL}, "fixtures", 0),
+    ],
+)  # fmt: skip
+def test_a_printed_command_does_what_it_says(
+    description: str,
+    arguments: list[str],
+    files: dict[str, str],
+    verb: str,
+    code: int,
+    liquidpilot: Run,
+) -> None:
+    first = liquidpilot(*arguments, files=files)
+    assert first.code != 0, (description, first.err)
+    printed = [shlex.split(each) for each in _COMMAND.findall(first.err)]
+    meant = [each for each in printed if each[0] == verb]
+    assert meant, first.err
+    run = liquidpilot(*meant[0])
+    assert run.code == code, run.err
+    again = liquidpilot(*arguments)
+    assert again.err != first.err, "what was wrong is no longer so"

@@ -1,0 +1,156 @@
+"""An answer that comes late is dropped: what is shown belongs to the address, in Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from chromium import wait_until_settled
+from written_files import write_files
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+_SPOTLIGHT = "email_templates/review_spotlight"
+_INVITATION = "webhooks/trustpilot_invitation"
+_ADDRESS = "() => document.getElementById('main').dataset.address"
+_FRAME_HAS = """text => document.getElementById('frame')?.contentDocument?.body?.textContent
+    .includes(text)"""
+
+
+@pytest.fixture
+def page(browser: Browser, url: str, shop: Path) -> Iterator[Page]:
+    """A page whose errors fail the test; three of the shop's messages in an app run scripts."""
+    for name in ("one", "two", "three"):
+        write_files(
+            shop,
+            {
+                f"templates/in_app/{name}/template.yaml": f"name: {name}\n",
+                f"templates/in_app/{name}/body.html": f"<h1>I am {name}</h1>",
+            },
+        )
+    opened = browser.new_page(viewport={"width": 1280, "height": 800})
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    opened.unroute_all(behavior="ignoreErrors")
+    opened.close()
+    assert complaints == []
+
+
+class _Held:
+    """Answers that are held back, until they are let go."""
+
+    def __init__(self, page: Page, pattern: str) -> None:
+        self._routes: list[Route] = []
+        self._page, self._pattern = page, pattern
+        page.route(pattern, self._hold)
+
+    def _hold(self, route: Route) -> None:
+        self._routes.append(route)
+
+    def let_go(self) -> None:
+        """Let them come, and those that are asked for from now on; return when they are there."""
+        from playwright.sync_api import Error
+
+        assert self._routes
+        for route in self._routes:
+            # What nobody waits for any more was given up meanwhile.
+            with contextlib.suppress(Error):
+                route.continue_()
+        self._page.unroute(self._pattern)
+        self._page.evaluate("() => fetch('/static/base.css', { cache: 'no-store' })")
+        self._page.evaluate("() => new Promise(done => setTimeout(() => setTimeout(done)))")
+
+
+def _row(page: Page, address: str) -> None:
+    page.click(f"[id='row-{address}'] .row")
+
+
+def test_one_goes_on_while_a_message_in_an_app_loads(page: Page, url: str) -> None:
+    page.goto(f"{url}message/in_app/one")
+    wait_until_settled(page)
+    held = _Held(page, "**/document/in_app/two*")
+    with page.expect_request("**/document/in_app/two*"):
+        _row(page, "in_app/two")
+    # What is held does not hold the page.
+    _row(page, "in_app/three")
+    page.wait_for_function(f"() => ({_ADDRESS})() === 'in_app/three'")
+    page.frame_locator("#frame").get_by_text("I am three").wait_for()
+    held.let_go()
+    wait_until_settled(page)
+    page.frame_locator("#frame").get_by_text("I am three").wait_for()
+    assert page.evaluate(_ADDRESS) == "in_app/three"
+    assert page.url.endswith("/message/in_app/three")
+
+
+def test_what_was_typed_for_one_message_is_not_shown_in_another(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_SPOTLIGHT}?tab=edit")
+    page.wait_for_function("() => document.querySelector('#edit textarea')?.value")
+    held = _Held(page, "**/document/**draft=*")
+    with page.expect_request("**/document/**draft=*"):
+        page.focus("#edit textarea")
+        page.keyboard.type("TYPED HERE")
+    _row(page, "sms/order_delivered")
+    page.wait_for_function(f"() => ({_ADDRESS})() === 'sms/order_delivered'")
+    held.let_go()
+    wait_until_settled(page)
+    assert not page.evaluate(_FRAME_HAS, "TYPED HERE")
+    assert page.evaluate(_ADDRESS) == "sms/order_delivered"
+    assert "review_spotlight" in page.inner_text("#edit-left")
+
+
+def test_a_delivery_is_told_where_it_was_asked_for(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_INVITATION}?profile=loyal_customer")
+    wait_until_settled(page)
+    held = _Held(page, "**/deliveries")
+    with page.expect_request("**/deliveries"):
+        page.click("#deliver")
+    _row(page, _SPOTLIGHT)
+    page.wait_for_function(f"address => ({_ADDRESS})() === address", arg=_SPOTLIGHT)
+    held.let_go()
+    wait_until_settled(page)
+    _row(page, _INVITATION)
+    page.wait_for_selector("#delivered", state="attached")
+    assert page.inner_text("#delivered") == ""
+
+
+def test_the_editor_opens_no_file_of_a_message_that_was_left(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_SPOTLIGHT}")
+    wait_until_settled(page)
+    held = _Held(page, f"**/source/{_SPOTLIGHT}*")
+    with page.expect_request(f"**/source/{_SPOTLIGHT}*"):
+        page.keyboard.press("x")
+    _row(page, "sms/order_delivered")
+    page.wait_for_function("() => document.querySelector('#edit-file')?.value.includes('sms/')")
+    held.let_go()
+    wait_until_settled(page)
+    assert "order_delivered" in page.input_value("#edit-file")
+
+
+def test_enter_right_after_typing_chooses_what_was_typed(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_SPOTLIGHT}")
+    wait_until_settled(page)
+    page.keyboard.press("Control+k")
+    page.wait_for_selector("#palette .option")
+    page.keyboard.type("cart_rem")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/message/push/cart_reminder*")
+
+
+def test_marks_and_trail_of_a_document_that_is_gone_are_dropped(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_SPOTLIGHT}")
+    page.wait_for_selector("#printed li", state="attached")
+    held = _Held(page, "**/trail/**")
+    with page.expect_request("**/trail/**"):
+        page.frame_locator("#frame").get_by_text("£34.00").first.click()
+    _row(page, "sms/order_delivered")
+    page.wait_for_function(f"() => ({_ADDRESS})() === 'sms/order_delivered'")
+    held.let_go()
+    wait_until_settled(page)
+    assert "34.00" not in (page.text_content("#trail") or "")
