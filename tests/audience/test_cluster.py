@@ -42,8 +42,11 @@ if __name__ == "__main__":
 """
 
 
-def test_a_lost_worker_changes_no_figure(tmp_path: Path) -> None:
-    (tmp_path / "hi.liquid").write_text(
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A folder with a template, 3,000 users and the driver, and the report of one machine."""
+    folder = tmp_path_factory.mktemp("cluster")
+    (folder / "hi.liquid").write_text(
         "{% if ${first_name} == 'Bo' %}{% abort_message('Bo') %}{% endif %}Hi {{${first_name}}}",
         encoding="utf-8",
     )
@@ -51,17 +54,31 @@ def test_a_lost_worker_changes_no_figure(tmp_path: Path) -> None:
         {"external_id": f"u{each}", "first_name": ["Ada", "", "Bo"][each % 3], "x": "x" * 300}
         for each in range(3_000)
     ]
-    (tmp_path / "users.jsonl").write_text("\n".join(map(json.dumps, users)), encoding="utf-8")
-    (tmp_path / "driver.py").write_text(_DRIVER, encoding="utf-8")
-    arguments = ["audience", "hi.liquid", "users.jsonl", "--format", "json"]
-    alone, cluster = (
-        subprocess.run(
-            [sys.executable, *program, *arguments], cwd=tmp_path, capture_output=True, check=False
-        )
-        for program in (["-m", "liquidpilot"], ["driver.py"])
-    )
-    assert (alone.returncode, cluster.returncode) == (0, 0), alone.stderr + cluster.stderr
-    assert b"killed" in cluster.stderr
-    report = json.loads(cluster.stdout)
-    assert report == json.loads(alone.stdout)
+    (folder / "users.jsonl").write_text("\n".join(map(json.dumps, users)), encoding="utf-8")
+    (folder / "driver.py").write_text(_DRIVER, encoding="utf-8")
+    return folder, _run(folder, "-m", "liquidpilot")
+
+
+def _run(folder: Path, *command: str, out: str | None = None) -> bytes:
+    program = [sys.executable, *command, "audience", "hi.liquid", "users.jsonl", "--format", "json"]
+    arguments = [*program, *(["--out", out] if out else [])]
+    done = subprocess.run(arguments, cwd=folder, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (b"killed" in done.stderr) == ("driver.py" in command)
+    return done.stdout
+
+
+def test_a_lost_worker_changes_no_figure(alone: tuple[Path, bytes]) -> None:
+    folder, expected = alone
+    report = json.loads(_run(folder, "driver.py"))
+    assert report == json.loads(expected)
     assert (report["users"], report["aborted"]) == (3_000, {"Bo": 1_000})
+
+
+def test_a_lost_worker_leaves_each_message_once(alone: tuple[Path, bytes]) -> None:
+    folder, expected = alone
+    assert json.loads(_run(folder, "driver.py", out="cluster.jsonl")) == json.loads(expected)
+    rows = list(map(json.loads, (folder / "cluster.jsonl").read_text("utf-8").splitlines()))
+    assert [each["id"] for each in rows] == [f"u{each}" for each in range(3_000)]
+    assert [each["status"] for each in rows].count("aborted") == 1_000
+    assert not list(folder.glob(".*.parts"))
