@@ -33,6 +33,7 @@ from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.export import export_site
 from liquidpilot.preview.security import allowed_hosts
 from liquidpilot.preview.server import make_application
+from liquidpilot.preview.signs import END, START, STOP, without_signs
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.webhooks import curl_command, json_pieces
 from liquidpilot.serving.addresses import LOOPBACK
@@ -166,6 +167,25 @@ Write = Callable[[str, str], None]
 
 
 @pytest.mark.parametrize(
+    ("url", "is_simulated"),
+    [
+        ("https://invitations-api.trustpilot.com/v1/private/x", True),
+        ("https://shop.example/hook", False),
+    ],
+)
+def test_a_webhook_is_delivered_where_a_service_is_simulated(
+    client: TestClient, state: PreviewState, write: Write, url: str, is_simulated: bool
+) -> None:
+    path = "templates/webhooks/hook/template.yaml"
+    write(path, f"url: {url}\nmethod: POST\n")
+    page = client.get("/message/webhooks/hook").text
+    assert ('id="deliver"' in page, "No service that is simulated" in page) == (
+        is_simulated,
+        not is_simulated,
+    )
+
+
+@pytest.mark.parametrize(
     ("now", "zone", "clock", "day"),
     [
         ("2026-12-24T10:05:00Z", "", "10:05", "Thursday 24 December"),
@@ -275,6 +295,26 @@ def test_json_is_set_out_and_stays_itself(value: object, indent: int | None) -> 
     check_json(shown)
     assert json.loads(shown) == json.loads(text)
     assert shown == json.dumps(json.loads(text), indent=2).replace("Infinity", "1e999")
+
+
+@given(_JSON, st.data())
+@settings(max_examples=100, deadline=None)
+def test_marks_change_nothing_that_is_seen_of_a_request(value: object, data: st.DataObject) -> None:
+    text = json.dumps(value).replace("Infinity", "1e999")
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    signed = f"{text[:start]}{START}7{STOP}{text[start:end]}{END}{text[end:]}"
+
+    def set_out(body: str) -> str:
+        return "".join(piece for _, piece in json_pieces(body))
+
+    def command(url: str, body: str) -> str:
+        return curl_command(Request("POST", url, {"content-type": body}, body.encode()))
+
+    assert without_signs(set_out(signed)) == set_out(text)
+    assert START in set_out(signed) or not text[start:end].strip(" ")
+    url = f"{START}8{STOP}https://a.example/{END}"
+    assert without_signs(command(url, signed)) == command(without_signs(url), text)
 
 
 def test_json_keeps_its_spelling() -> None:

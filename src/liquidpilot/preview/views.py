@@ -30,6 +30,7 @@ from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN
+from liquidpilot.services.registry import integration_of
 from liquidpilot.sources import Place
 from liquidpilot.wording import shortened
 from liquidpilot.workspace.sms import sms_size
@@ -355,7 +356,8 @@ def message_parts(
         "parts": {each: _PARTS[each] for each in controls.parts},
         "source": _source(shown, view.redactor) if part == "source" else (),
         "text": _plain_text(shown),
-        "webhook": _webhook(shown, view),
+        "webhook": (webhook := _webhook(shown, view)),
+        "is_simulated": webhook is None or _is_simulated(webhook.url),
         "sms": _sms(shown, view.channel),
         "size": _size(shown),
         "received_notices": shown.received.notices if shown else (),
@@ -448,6 +450,12 @@ def _webhook(shown: RenderedMessage | None, view: View) -> ShownWebhook | None:
     if shown is None or shown.channel != "webhook":
         return None
     return shown_webhook(shown, view.redactor)
+
+
+def _is_simulated(url: str) -> bool:
+    """Whether a service that liquidpilot plays has the host of a webhook."""
+    service = integration_of(url)
+    return service is not None and service.has_sandbox
 
 
 def _sms(shown: RenderedMessage | None, channel: str) -> object:

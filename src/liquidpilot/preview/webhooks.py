@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
+from liquidpilot.preview.signs import SignedText, without_signs
 from liquidpilot.rendering.message import RenderedMessage, webhook_request
 from liquidpilot.replay import Redactor
 
@@ -51,19 +52,21 @@ def shown_webhook(rendered: RenderedMessage, redactor: Redactor) -> ShownWebhook
 def json_pieces(text: str) -> Pieces:
     """Return a JSON text, a value a line, in pieces; another text as one piece, as it is.
 
-    Numbers and strings keep their spelling, and of equal names all are there.
+    Numbers and strings keep their spelling, and of equal names all are there. Signs of marks stay
+    where they are.
 
     >>> json_pieces('{"a":1.50}')
     (('', '{\\n  '), ('key', '"a"'), ('', ': '), ('number', '1.50'), ('', '\\n}'))
     """
+    signed = SignedText.of(text)
     try:
-        check_json(text)
+        check_json(signed.seen)
     except JsonMistake:
         return (("", text),) if text else ()
     if len(text) > _LONGEST:
         return (("", text),)
     joined: list[tuple[str, str]] = []
-    for kind, piece in _set_out(text):
+    for kind, piece in _set_out(signed):
         if joined and joined[-1][0] == kind == "":
             joined[-1] = ("", joined[-1][1] + piece)
         elif piece:
@@ -71,24 +74,26 @@ def json_pieces(text: str) -> Pieces:
     return tuple(joined)
 
 
-def _set_out(text: str) -> Iterator[tuple[str, str]]:
-    tokens = [(each.lastgroup or "", each[0]) for each in _TOKEN.finditer(text)]
+def _set_out(text: SignedText) -> Iterator[tuple[str, str]]:
+    found = [*_TOKEN.finditer(text.seen)]
+    tokens = [each[0] for each in found]
     depth = 0
-    for at, (kind, token) in enumerate(tokens):
-        following = tokens[at + 1][1] if at + 1 < len(tokens) else ""
-        if kind == "string":
-            yield ("key" if following == ":" else "string"), token
-        elif kind == "word":
-            yield ("number" if token[0] in "-0123456789" else "word"), token
+    for at, token in enumerate(tokens):
+        following = tokens[at + 1] if at + 1 < len(tokens) else ""
+        shown = text.part(*found[at].span())
+        if found[at].lastgroup == "string":
+            yield ("key" if following == ":" else "string"), shown
+        elif found[at].lastgroup == "word":
+            yield ("number" if token[0] in "-0123456789" else "word"), shown
         elif token in "]}":
             depth -= 1
-            is_empty = tokens[at - 1][1] in "[{"
-            yield "", token if is_empty else _line(depth) + token
+            is_empty = tokens[at - 1] in "[{"
+            yield "", shown if is_empty else _line(depth) + shown
         elif token == ":":
-            yield "", ": "
+            yield "", f"{shown} "
         else:
             depth += token in "[{"
-            yield "", token if token in "[{" and following in "]}" else token + _line(depth)
+            yield "", shown if token in "[{" and following in "]}" else shown + _line(depth)
 
 
 def _line(depth: int) -> str:
@@ -104,15 +109,19 @@ def curl_command(request: Request) -> str:
     >>> print(curl_command(Request("GET", "https://a.example/?q=[it's]", {}, None)))
     curl --globoff --request GET --url 'https://a.example/?q=[it'"'"'s]'
     """
-    lines = [
-        f"curl --globoff --request {shlex.quote(request.method)} --url {shlex.quote(request.url)}"
-    ]
+    lines = [f"curl --globoff --request {_quoted(request.method)} --url {_quoted(request.url)}"]
     for name, value in request.headers.items():
         text = re.sub(r"[\r\n]+\s*", " ", value).strip()
         # Without a value, curl would leave the header out.
-        lines.append(f"--header {shlex.quote(f'{name}: {text}' if text else f'{name};')}")
+        lines.append(f"--header {_quoted(f'{name}: {text}' if text else f'{name};')}")
     if request.body is not None:
         if "content-type" not in request.headers:
             lines.append("--header 'Content-Type:'")
-        lines.append(f"--data-raw {shlex.quote(request.body.decode('utf-8', 'replace'))}")
+        lines.append(f"--data-raw {_quoted(request.body.decode('utf-8', 'replace'))}")
     return " \\\n  ".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """Return `text` as one word of a shell, in quotes where what is seen of it needs them."""
+    seen = without_signs(text)
+    return text if shlex.quote(seen) == seen else shlex.quote(text)
