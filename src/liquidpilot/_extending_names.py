@@ -56,6 +56,7 @@ from liquidpilot.services.interface import ActionField as ActionField
 from liquidpilot.services.interface import Answer as Answer
 from liquidpilot.services.interface import ExampleWorkspace as ExampleWorkspace
 from liquidpilot.services.interface import Integration as Integration
+from liquidpilot.services.interface import RateLimit as RateLimit
 from liquidpilot.services.interface import Redaction as Redaction
 from liquidpilot.services.interface import RequestProblem as RequestProblem
 from liquidpilot.services.interface import Sandbox as Sandbox

@@ -26,6 +26,7 @@ _HEAD = "from liquidpilot.extending import Integration\nclass Mine(Integration):
 
 _NAMED = (
     "from liquidpilot.extending import SandboxOption as Option, ServiceScenario as Scenario\n"
+    "from liquidpilot.extending import RateLimit as Limit\n"
     f"{_HEAD}    name = 'x'\n"
 )
 
@@ -85,6 +86,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
                 ),
                 ("scenarios = [Scenario('x-Storm', '')]", "cannot be called 'x-Storm'"),
                 ("scenarios = [Scenario('x-a', '')] * 2", "two of its scenarios are called 'x-a'"),
+                ("rate_limits = [Limit(5, 0)]", "its limit of 5 requests in 0 seconds is none"),
+                ("rate_limits = [Limit(5, 1, frozenset(['a.x']))]", "it limits the host 'a.x'"),
                 ("hosts = {'Api.x.example'}", "its host 'Api.x.example' can never match"),
                 ("validated_hosts = {'x.example:80'}", "its host 'x.example:80' can never"),
             ]

@@ -18,6 +18,7 @@ from liquidpilot.connected_content.request import Exchange, Request, Response
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.suggestions import did_you_mean
+from liquidpilot.wording import counted
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -243,6 +244,28 @@ class ServiceScenario:
 
 
 @dataclass(frozen=True, slots=True)
+class RateLimit:
+    """How many `requests` a service takes within so many `seconds`, as it says in public.
+
+    Those to all of `hosts` count together; without any, those to all hosts of the integration.
+
+    >>> RateLimit(833, 300).shown
+    '833 requests in 5 minutes'
+    """
+
+    requests: int
+    seconds: int
+    hosts: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> str:
+        """The limit in words."""
+        units = ((3600, "hour"), (60, "minute"), (1, "second"))
+        length, unit = next(each for each in units if not self.seconds % each[0])
+        return f"{self.requests:,} requests in {counted(self.seconds // length, unit)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Redaction:
     """What is secret beside what is called a token, a key or a password anyway.
 
@@ -307,6 +330,9 @@ class Integration:
 
     redaction: ClassVar[Redaction] = Redaction()
     """What is secret about this service."""
+
+    rate_limits: ClassVar[Sequence[RateLimit]] = ()
+    """The limits that the service publishes: `audience --rate` tells whether a send keeps them."""
 
     scenarios: ClassVar[Sequence[ServiceScenario]] = ()
     """Situations that the sandbox can be in."""

@@ -54,9 +54,20 @@ def _mistakes_in(integration: Integration) -> Iterator[tuple[str, str]]:
         twice = next((each for each in names if names.count(each) > 1), None)
         if twice is not None:
             yield f"two of its {kind} are called '{twice}'", "give one of them another name"
+    yield from _mistakes_in_limits(integration)
     for host in (*integration.hosts, *integration.validated_hosts):
         if host != host.lower() or ":" in host or "/" in host:
             yield f"its host '{host}' can never match", "write it in lower case, without a port"
+
+
+def _mistakes_in_limits(integration: Integration) -> Iterator[tuple[str, str]]:
+    for limit in integration.rate_limits:
+        if limit.requests < 1 or limit.seconds < 1:
+            asked = f"{limit.requests} requests in {limit.seconds} seconds"
+            yield f"its limit of {asked} is none", "both are at least 1"
+        unknown = sorted(limit.hosts - integration.hosts)
+        if unknown:
+            yield f"it limits the host '{unknown[0]}', which it does not have", "add it to 'hosts'"
 
 
 # The entry points of the integrations, read off the installed packages.

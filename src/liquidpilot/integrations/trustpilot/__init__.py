@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from liquidpilot.extending import Integration, Redaction
-from liquidpilot.integrations.trustpilot.endpoints import HOSTS, NOT_THE_API
+from liquidpilot.integrations.trustpilot.endpoints import HOSTS, NOT_THE_API, RATE_LIMITS
 from liquidpilot.integrations.trustpilot.sandbox.settings import OPTIONS
 from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
@@ -39,6 +39,7 @@ class TrustpilotIntegration(Integration):
     title = "Trustpilot"
     hosts = HOSTS
     validated_hosts = NOT_THE_API
+    rate_limits = RATE_LIMITS
     sandbox_options = OPTIONS
     scenarios = SCENARIOS
     # What the Automatic Feedback Service reads in an order e-mail.

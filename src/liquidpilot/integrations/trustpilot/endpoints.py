@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from liquidpilot.extending import read_json
+from liquidpilot.extending import RateLimit, read_json
 
 _FILE = Path(__file__).with_name("endpoints.json")
 
@@ -30,6 +30,9 @@ INVITATIONS = "invitations-api.trustpilot.com"
 
 HOSTS = frozenset({API, INVITATIONS})
 """All of them, in lower case."""
+
+RATE_LIMITS = (RateLimit(833, 300), RateLimit(10_000, 3600))
+"""What Trustpilot asks to stay below on all hosts ("Rate limiting best practices")."""
 
 NOT_THE_API = frozenset(
     {"trustpilot.com", "www.trustpilot.com", "authenticate.trustpilot.com", "api.tp-staging.com"}

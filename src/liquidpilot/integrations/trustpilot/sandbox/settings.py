@@ -8,6 +8,7 @@ from typing import Any
 
 from liquidpilot import LiquidPilotError
 from liquidpilot.extending import SandboxOption, loopback_problem
+from liquidpilot.integrations.trustpilot.endpoints import RATE_LIMITS
 
 _STATUSES = (200, 202, 204)
 
@@ -31,7 +32,9 @@ class Settings:
         "Send Trustpilot's events of reviews to this URL, of this machine only.",
         is_configurable=False,
     )
-    rate_limit: int = _option(833, "Number of calls that a key may make within five minutes.")
+    rate_limit: int = _option(
+        RATE_LIMITS[0].requests, "Number of calls that a key may make within five minutes."
+    )
 
     @property
     def average_of_none(self) -> int | None:

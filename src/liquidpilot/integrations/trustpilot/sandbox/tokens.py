@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from liquidpilot.integrations.trustpilot.endpoints import RATE_LIMITS
 from liquidpilot.integrations.trustpilot.sandbox.replies import Refused, fault
 
 # Made-up ids and tokens: the same ones in the same order for the same seed.
@@ -206,16 +207,14 @@ class AuthorizationCodes:
 
 # How many calls a key may make.
 #
-# Documented are 833 calls in five minutes and 10,000 in an hour as what one should stay below, an
-# answer of 429 to what is too much, and another one for fetching or refreshing tokens too often.
-# How often that is nobody says: 100 in five minutes is assumed, which clients that keep their token
-# never reach.
+# Documented are `RATE_LIMITS` as what one should stay below, an answer of 429 to what is too much,
+# and another one for fetching or refreshing tokens too often. How often that is nobody says: 100 in
+# five minutes is assumed, which clients that keep their token never reach.
 
-DOCUMENTED = 833
+DOCUMENTED = RATE_LIMITS[0].requests
 """Calls in five minutes. All limits are proportional to the one that the settings have for this."""
 
-_FIVE_MINUTES, _HOUR = 300, 3600
-_CALLS_AN_HOUR = 10_000
+_FIVE_MINUTES = RATE_LIMITS[0].seconds
 _TOKENS = 100
 
 
@@ -224,7 +223,9 @@ class RateLimits:
 
     def __init__(self, limit: int, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._of_calls = ((limit, _FIVE_MINUTES), (_CALLS_AN_HOUR * limit // DOCUMENTED, _HOUR))
+        self._of_calls = tuple(
+            (each.requests * limit // DOCUMENTED, each.seconds) for each in RATE_LIMITS
+        )
         self._of_tokens = ((max(1, _TOKENS * limit // DOCUMENTED), _FIVE_MINUTES),)
         self._windows: dict[tuple[str, str], list[_Window]] = {}
 
