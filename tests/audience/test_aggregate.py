@@ -17,7 +17,12 @@ _FACTS = st.sampled_from(
 )  # fmt: skip
 _TOLD = st.builds(
     lambda facts, lengths, urls: Told(
-        dict.fromkeys(facts, 1), tuple(facts), lengths, frozenset(urls), frozenset(urls)
+        dict.fromkeys(facts, 1),
+        tuple(facts),
+        lengths,
+        frozenset(urls),
+        {f"{each % 3}.example": {each} for each in urls},
+        {("toys", str(each % 4)) for each in urls},
     ),
     st.lists(_FACTS, unique=True),
     st.dictionaries(st.sampled_from(["subject", "html"]), st.integers(0, 30)),

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import heapq
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from liquidpilot.audience.hashes import hash_of, sorted_hashes
 
@@ -20,11 +20,17 @@ Fact = tuple[str | int | None, ...]
 `("aborted", "no name", "templates/hello/body.html", 3, 5)`.
 """
 
+Item = tuple[str, str]
+"""An item that a catalog has: the names of both."""
+
 FEW = 5
 """Of so many people the ids are kept for each fact that tells them."""
 
 MOST_FACTS = 1_000
 """So many different facts of a kind are told; the others are counted together."""
+
+MOST_ITEMS = 100_000
+"""So many different items of catalogs are told; the others are counted together."""
 
 OTHERS = "…"
 """What stands in the place of the facts of a kind that are not told."""
@@ -62,14 +68,16 @@ class Told:
     """What one rendering tells: facts, each with how often; and what is compared with others.
 
     `named` are the facts for which people are named; `lengths` those of the texts, by field;
-    `urls` and `calls` are hashes of the URLs, and of the calls that Braze's cache could answer.
+    `urls` are hashes of the URLs; `calls`, by host, of the calls that Braze's cache could answer.
+    `items` are those of catalogs that were read.
     """
 
     counts: dict[Fact, int] = field(default_factory=dict)
     named: tuple[Fact, ...] = ()
     lengths: dict[str, int] = field(default_factory=dict)
     urls: frozenset[int] = frozenset()
-    calls: frozenset[int] = frozenset()
+    calls: Mapping[str, set[int]] = field(default_factory=dict)
+    items: Collection[Item] = ()
 
 
 @dataclass
@@ -77,7 +85,8 @@ class Aggregate:
     """What is known of some people; see the module.
 
     `counts` has how often each fact is true, `people` a few of those it is true of; `lines` how
-    many lines each block has, by file. `ids`, `urls` and `calls` are sorted hashes, in parts.
+    many lines each block has, by file. `ids`, `urls` and `calls`, which are by host, are sorted
+    hashes, in parts. `items` has how many people read an item.
 
     >>> ada, told = Person("ada", 1), Told({("sent",): 1})
     >>> one, other = Aggregate(), Aggregate()
@@ -94,11 +103,12 @@ class Aggregate:
     lines: dict[str, dict[int, int]] = field(default_factory=dict)
     ids: list[array[int]] = field(default_factory=list)
     urls: list[array[int]] = field(default_factory=list)
-    calls: list[array[int]] = field(default_factory=list)
+    calls: dict[str, list[array[int]]] = field(default_factory=dict)
+    items: dict[Item, int] = field(default_factory=dict)
     # What is added to; `settle` makes parts of it.
     _ids: list[int] = field(default_factory=list)
     _urls: set[int] = field(default_factory=set)
-    _calls: set[int] = field(default_factory=set)
+    _calls: dict[str, set[int]] = field(default_factory=dict)
 
     def add(self, person: Person, told: Told) -> None:
         """Count one person."""
@@ -112,7 +122,10 @@ class Aggregate:
             self._compare(name, Longest(length, person.hash, person.id))
         self._ids.append(person.hash)
         self._urls |= told.urls
-        self._calls |= told.calls
+        for host, hashes in told.calls.items():
+            self._calls.setdefault(host, set()).update(hashes)
+        for item in told.items:
+            self.items[item] = self.items.get(item, 0) + 1
 
     def add_problem(self, problem: Problem) -> None:
         """Count something that is no user."""
@@ -130,8 +143,9 @@ class Aggregate:
         """Return this aggregate, after everybody of a block was added: sorted, and cut to size."""
         self.ids += [sorted_hashes(self._ids)] if self._ids else []
         self.urls += [sorted_hashes(self._urls)] if self._urls else []
-        self.calls += [sorted_hashes(self._calls)] if self._calls else []
-        self._ids, self._urls, self._calls = [], set(), set()
+        for host, hashes in self._calls.items():
+            self.calls.setdefault(host, []).append(sorted_hashes(hashes))
+        self._ids, self._urls, self._calls = [], set(), {}
         self._forget_problems()
         self._forget_facts()
         return self
@@ -149,7 +163,10 @@ class Aggregate:
             self.lines.setdefault(file, {}).update(lines)
         self.ids += other.ids
         self.urls += other.urls
-        self.calls += other.calls
+        for host, parts in other.calls.items():
+            self.calls.setdefault(host, []).extend(parts)
+        for item, times in other.items.items():
+            self.items[item] = self.items.get(item, 0) + times
         self._forget_problems()
         self._forget_facts()
 
@@ -170,23 +187,26 @@ class Aggregate:
             "longest": self.longest,
             "problems": self.problems,
             "lines": {file: list(lines.items()) for file, lines in self.lines.items()},
-            **{name: _joined(getattr(self, name)).tobytes().hex() for name in _HASHED},
+            "ids": _hex(self.ids),
+            "urls": _hex(self.urls),
+            "calls": {host: _hex(parts) for host, parts in self.calls.items()},
+            "items": [[*item, people] for item, people in self.items.items()],
         }
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> Aggregate:
         """Return the aggregate that `document` is about."""
-        found = cls(
+        return cls(
             {tuple(fact): count for fact, count in document["counts"]},
             {tuple(fact): [Person(*one) for one in some] for fact, some in document["people"]},
             {name: Longest(*longest) for name, longest in document["longest"].items()},
             [Problem(*each) for each in document["problems"]],
             {file: dict(lines) for file, lines in document["lines"].items()},
+            _parts(document["ids"]),
+            _parts(document["urls"]),
+            {host: _parts(text) for host, text in document["calls"].items()},
+            {(catalog, item): people for catalog, item, people in document["items"]},
         )
-        for name in _HASHED:
-            if document[name]:
-                getattr(found, name).append(array("Q", bytes.fromhex(document[name])))
-        return found
 
     def _name(self, fact: Fact, people: Iterable[Person]) -> None:
         known = self.people.setdefault(fact, [])
@@ -210,6 +230,13 @@ class Aggregate:
 
     def _forget_facts(self) -> None:
         """Keep as many facts of a kind as are told; what the others count goes together."""
+        if len(self.calls) > MOST_FACTS:
+            for host in _beyond(self.calls, MOST_FACTS, OTHERS):
+                self.calls.setdefault(OTHERS, []).extend(self.calls.pop(host))
+        if len(self.items) > MOST_ITEMS:
+            others = OTHERS, OTHERS
+            for item in _beyond(self.items, MOST_ITEMS, others):
+                self.items[others] = self.items.get(others, 0) + self.items.pop(item)
         if len(self.counts) <= MOST_FACTS:
             return
         kinds: dict[object, list[Fact]] = {}
@@ -217,22 +244,31 @@ class Aggregate:
             if fact[1:] != (OTHERS,) and fact[0] != "taken":
                 kinds.setdefault(fact[0], []).append(fact)
         for kind, facts in kinds.items():
-            if len(facts) <= MOST_FACTS:
-                continue
-            kept = set(heapq.nsmallest(MOST_FACTS, facts, key=lambda each: hash_of(repr(each))))
-            others = (str(kind), OTHERS)
-            for fact in facts:
-                if fact not in kept:
-                    times = self.counts.pop(fact)
-                    self.counts[others] = self.counts.get(others, 0) + times
-                    self._name(others, self.people.pop(fact, ()))
+            together = (str(kind), OTHERS)
+            for fact in _beyond(facts, MOST_FACTS, None):
+                times = self.counts.pop(fact)
+                self.counts[together] = self.counts.get(together, 0) + times
+                self._name(together, self.people.pop(fact, ()))
 
 
-_HASHED = ("ids", "urls", "calls")
+_Key = TypeVar("_Key")
 
 
-def _joined(parts: list[array[int]]) -> array[int]:
-    return sorted_hashes(value for part in parts for value in part)
+def _beyond(keys: Collection[_Key], most: int, others: _Key | None) -> list[_Key]:
+    """Return what is not kept of `keys`: the same ones of each part, all but `most` of them."""
+    known = [each for each in keys if each != others]
+    if len(known) <= most:
+        return []
+    kept = set(heapq.nsmallest(most, known, key=lambda each: hash_of(repr(each))))
+    return [each for each in known if each not in kept]
+
+
+def _hex(parts: list[array[int]]) -> str:
+    return sorted_hashes(value for part in parts for value in part).tobytes().hex()
+
+
+def _parts(text: str) -> list[array[int]]:
+    return [array("Q", bytes.fromhex(text))] if text else []
 
 
 def _is_longer(found: Longest, known: Longest) -> bool:

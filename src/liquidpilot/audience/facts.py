@@ -17,24 +17,31 @@ fact                                          is true of
 `segments`                                    who gets an SMS of so many segments
 `calls`                                       who needs so many calls
 `requests`                                    each call, by its host
-`uncached`                                    each call that Braze never answers from its cache
+`unanswered`                                  each call that got no answer, by its host
+`uncached`                                    each call that Braze never answers from its cache,
+                                              by its host
+`cached_for`                                  each call that it may answer so, by its host and the
+                                              seconds
+`delivered`                                   the request that a webhook is, by its host
+`missing_item`                                who asks for an item that a catalog does not have: the
+                                              catalog, and the place
 ============================================= ======================================================
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from urllib.parse import urlsplit
 
-from liquidpilot.audience.aggregate import Fact, Told
+from liquidpilot.audience.aggregate import Fact, Item, Told
 from liquidpilot.audience.hashes import hash_of
-from liquidpilot.connected_content import Exchange
-from liquidpilot.connected_content.call_options import DEFAULT_CACHE_AGE, CallRules
+from liquidpilot.connected_content import Request
+from liquidpilot.connected_content.call_options import CallRules, age_of
 from liquidpilot.dialect.holes import Hole
 from liquidpilot.dialect.sites import Site
 from liquidpilot.mail.size import GMAIL_SHOWS, is_within
-from liquidpilot.rendering.message import RenderedMessage
+from liquidpilot.rendering.message import RenderedMessage, webhook_request
 from liquidpilot.sources import Place, Source
 from liquidpilot.workspace.channels import CHANNELS, FieldType
 from liquidpilot.workspace.sms import sms_size
@@ -51,7 +58,8 @@ def facts_of(rendered: RenderedMessage) -> Told:
     >>> told.counts[("sent",)], told.counts[("calls", 1)]
     (1, 1)
     """
-    named = [_status(rendered)]
+    items: set[Item] = set()
+    named = [_status(rendered), *_missing_items(rendered, items)]
     counts: dict[Fact, int] = {}
     lengths: dict[str, int] = {}
     if rendered.status == "sent":
@@ -67,13 +75,15 @@ def facts_of(rendered: RenderedMessage) -> Told:
             counts["length", name, range_of(length)] = 1
         if rendered.channel == "sms" and "message" in rendered.fields:
             counts["segments", sms_size(rendered.fields["message"].text).segments] = 1
+        if rendered.channel == "webhook" and (request := webhook_request(rendered)) is not None:
+            counts["delivered", host_of(request)] = 1
     counts.update(dict.fromkeys(named, 1))
     for each in rendered.fields.values():
         for site in each.taken:
             counts[taken(site)] = 1
     urls, calls = _calls(rendered, counts)
     told = tuple(each for each in named if each != ("sent",))
-    return Told(counts, told, lengths, urls, calls)
+    return Told(counts, told, lengths, urls, calls, items)
 
 
 def range_of(length: int) -> int:
@@ -113,7 +123,7 @@ def _status(rendered: RenderedMessage) -> Fact:
         return "aborted", abort.reason, *place_of(abort.place)
     if status == "missing_fixture":
         missing = next(each for each in rendered.exchanges if each.source == "missing")
-        return "missing_fixture", host_of(missing), *place_of(missing.place)
+        return "missing_fixture", host_of(missing.request), *place_of(missing.place)
     if status == "error":
         if refusal is None:
             return "errors", _REFUSED, None, 0, 0
@@ -142,18 +152,30 @@ def _attribute(hole: Hole, rendered: RenderedMessage) -> str:
     return inside[0].name if inside else " ".join(hole.text.split())
 
 
-def host_of(exchange: Exchange) -> str:
+def _missing_items(rendered: RenderedMessage, found: set[Item]) -> Iterator[Fact]:
+    """Yield what is asked for and is not there, each place once; add what is there to `found`."""
+    missing: dict[Fact, None] = {}
+    for each in rendered.fields.values():
+        for item, place in each.catalog_items.items():
+            if place is None:
+                found.add(item)
+            else:
+                missing["missing_item", item[0], *place_of(place)] = None
+    yield from missing
+
+
+def host_of(request: Request) -> str:
     """Return the host that is called, without a port."""
     try:
-        return urlsplit(exchange.request.url).hostname or ""
+        return urlsplit(request.url).hostname or ""
     except ValueError:
         return ""
 
 
 def _calls(
     rendered: RenderedMessage, counts: dict[Fact, int]
-) -> tuple[frozenset[int], frozenset[int]]:
-    urls, calls, made = set(), set(), 0
+) -> tuple[frozenset[int], Mapping[str, set[int]]]:
+    urls, calls, made = set(), dict[str, set[int]](), 0
     for exchange in rendered.exchanges:
         # What the message itself has asked before is answered by the cache.
         times = len(exchange.attempts)
@@ -162,14 +184,24 @@ def _calls(
         made += times
         request = exchange.request
         urls.add(hash_of(request.url))
-        host: Fact = ("requests", host_of(exchange))
-        counts[host] = counts.get(host, 0) + times
+        host = host_of(request)
+        _count(counts, ("requests", host), times)
+        if exchange.response is None and exchange.source != "missing":
+            _count(counts, ("unanswered", host), times)
         written = exchange.written
-        age = DEFAULT_CACHE_AGE if "cache_max_age" in written else None
-        if CallRules(age, "no_cache" in written).cache_age(request.method) is None:
-            counts["uncached",] = counts.get(("uncached",), 0) + times
+        option = written.get("cache_max_age")
+        rules = CallRules(None if option is None else age_of(option.text), "no_cache" in written)
+        age = rules.cache_age(request.method)
+        if age is None:
+            _count(counts, ("uncached", host), times)
         else:
+            _count(counts, ("cached_for", host, age), times)
             kind = request.headers.get("content-type") or ""
-            calls.add(hash_of(request.url, kind, request.body or b""))
+            found = hash_of(request.url, kind, request.body or b"")
+            calls.setdefault(host, set()).add(found)
     counts["calls", made] = 1
-    return frozenset(urls), frozenset(calls)
+    return frozenset(urls), calls
+
+
+def _count(counts: dict[Fact, int], fact: Fact, times: int) -> None:
+    counts[fact] = counts.get(fact, 0) + times

@@ -7,7 +7,9 @@ from datetime import datetime
 from importlib.resources import files
 
 from liquidpilot.audience.charts import Bar, Chart, bars, histogram
+from liquidpilot.audience.rate import duration, rounded
 from liquidpilot.audience.report import Coverage, Lengths, Report, share
+from liquidpilot.connected_content.limits import TIME_LIMIT
 from liquidpilot.serving.pages import make_page, static_file
 
 _PACKAGE = "liquidpilot.audience"
@@ -22,6 +24,10 @@ KINDS = {
     "errors": ("Errors", "Braze refuses the message, or what it would send is unknown."),
     "missing_fixture": ("Calls without a fixture", "What they would get is unknown."),
     "hole": ("Holes", "Sent, with nothing in the place of this."),
+    "missing_item": (
+        "Catalog items that are not there",
+        "The catalog does not have what is asked for.",
+    ),
     "clipped": ("Cut off by Gmail", "E-mails of more than 102 KB."),
 }
 """What happens to people: a heading and a sentence, by the kind of an `Outcome`."""
@@ -32,6 +38,13 @@ COVERED = {
     "text": "content block",
 }
 """What a part of a text is called that people come to."""
+
+
+_KEPT = {
+    "yes": ("kept", "good"),
+    "with_cache": ("kept only with Braze's cache", "warn"),
+    "no": ("too many", "bad"),
+}
 
 
 def report_page(report: Report, made: datetime) -> str:
@@ -56,6 +69,13 @@ def report_page(report: Report, made: datetime) -> str:
         "calls": calls,
         "a_person": _numbers(report.calls_a_person, "calls", users) if calls else None,
         "saved": share(calls - report.calls_with_cache, calls),
+        "load": report.load,
+        "rounded": rounded,
+        "duration": duration,
+        "time_limit": f"{TIME_LIMIT:g}",
+        "kept": _KEPT,
+        "catalogs": [each for each in report.catalogs if each.read],
+        "codes": report.codes,
         "coverage": _by_file(report.coverage),
         "reached": sum(each.people > 0 for each in report.coverage),
         "covered": COVERED,

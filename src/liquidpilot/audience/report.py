@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from liquidpilot.audience.aggregate import OTHERS, Aggregate, Fact, Problem
 from liquidpilot.audience.hashes import Compared, compare
+from liquidpilot.audience.rate import Asked, Host, Load, load_of
 
 VERSION = 1
 """Of the JSON document."""
 
-_FINDINGS = ("aborted", "errors", "missing_fixture", "hole", "clipped")
+_FINDINGS = ("aborted", "errors", "missing_fixture", "hole", "missing_item", "clipped")
+_MOST_READ = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Outcome:
     """Something that happens to `count` people: `what` it is, where it is written, and a few ids.
 
     `kind` is `aborted` (`what` is the reason), `errors` (a code), `missing_fixture` (a host),
-    `hole` (an attribute) or `clipped`.
+    `hole` (an attribute), `missing_item` (a catalog) or `clipped`.
     """
 
     kind: str
@@ -111,13 +114,63 @@ class Coverage:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogUse:
+    """What is read of a catalog: so many (`read`) of its `size` items, None if that is not known.
+
+    `items` are those that most people read, with how many; `missing` are the people who ask for an
+    item that the catalog does not have.
+    """
+
+    name: str
+    size: int | None
+    read: int
+    items: Mapping[str, int]
+    missing: int
+
+    def document(self) -> dict[str, object]:
+        """Return it as JSON shows it."""
+        return {
+            "items": self.size,
+            "read": self.read,
+            "missing": self.missing,
+            "most_read": dict(self.items),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """How many promotion codes of a list are used up: one for each who is `sent` the message.
+
+    It is `at_most` all, if Braze takes one for who is not sent it, too, which its pages leave open.
+    """
+
+    list: str
+    sent: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the message is made of, whoever gets it.
+
+    `sites` are what people may come to, as facts; `catalogs` the sizes of those that it may read,
+    by name; `code_lists` the lists of promotion codes that it names, in whatever branch.
+    """
+
+    sites: tuple[Fact, ...] = ()
+    catalogs: Mapping[str, int] = field(default_factory=dict)
+    code_lists: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Report:
     """What a dry run has found about the `message`.
 
     `interrupted` tells that not everybody was rendered. `sample` is how many were asked for, and
-    the seed; None is everybody. `scenario` is how the calls turned out. `sites` are what
-    people may come to, as facts; `listed_twice` are a few of those who are listed more than once.
+    the seed; None is everybody. `scenario` is how the calls turned out. `parts` are what the
+    message is made of, `rate` is what is asked about; `listed_twice` are a few of those who are
+    listed more than once.
     """
 
     message: str
@@ -125,7 +178,8 @@ class Report:
     interrupted: bool = False
     sample: tuple[int, int] | None = None
     scenario: str | None = None
-    sites: tuple[Fact, ...] = ()
+    parts: Parts = Parts()
+    rate: Asked | None = None
     listed_twice: tuple[str, ...] = ()
 
     @property
@@ -205,7 +259,57 @@ class Report:
     @cached_property
     def calls_with_cache(self) -> int:
         """How many calls are left if Braze's cache answers each that was made before."""
-        return compare(self.aggregate.calls).distinct + self.aggregate.count("uncached")
+        return sum(self._distinct_calls.values()) + self.aggregate.count("uncached")
+
+    @cached_property
+    def _distinct_calls(self) -> dict[str, int]:
+        return {host: compare(found).distinct for host, found in self.aggregate.calls.items()}
+
+    @cached_property
+    def load(self) -> Load | None:
+        """What the send asks of services at the rate that is asked about; None without one."""
+        if self.rate is None:
+            return None
+        requests, delivered = self.requests, self._summed("delivered")
+        uncached, unanswered = self._summed("uncached"), self._summed("unanswered")
+        ages: dict[str, int] = {}
+        for fact, _ in self.aggregate.of_kind("cached_for"):
+            if len(fact) == 3:
+                host, age = str(fact[1]), _number(fact[2])
+                ages[host] = min(age, ages.get(host, age))
+        hosts = [
+            Host(
+                name,
+                requests.get(name, 0) + delivered.get(name, 0),
+                uncached.get(name, 0) + delivered.get(name, 0),
+                self._distinct_calls.get(name, 0),
+                ages.get(name, 0),
+                unanswered.get(name, 0),
+            )
+            for name in dict.fromkeys((*requests, *delivered))
+        ]
+        return load_of(self.rate, hosts, self.users, is_sample=self.sample is not None)
+
+    @property
+    def catalogs(self) -> list[CatalogUse]:
+        """What is read of each catalog, by name."""
+        read: dict[str, dict[str, int]] = {}
+        for (catalog, item), people in self.aggregate.items.items():
+            read.setdefault(catalog, {})[item] = people
+        missing, sizes = self._summed("missing_item"), self.parts.catalogs
+        found = []
+        for name in sorted({*read, *missing}, key=lambda each: (each == OTHERS, each)):
+            items = read.get(name, {})
+            most = heapq.nsmallest(_MOST_READ, items.items(), key=lambda each: (-each[1], each[0]))
+            size, asked = sizes.get(name), missing.get(name, 0)
+            found.append(CatalogUse(name, size, len(items), dict(most), asked))
+        return found
+
+    @property
+    def codes(self) -> list[Codes]:
+        """How many promotion codes are used up, by list."""
+        sent = self.aggregate.count("sent")
+        return [Codes(each, sent, self.users) for each in self.parts.code_lists]
 
     @property
     def outcomes(self) -> list[Outcome]:
@@ -225,7 +329,9 @@ class Report:
                 _number(column),
                 counts.get(fact, 0),
             )
-            for fact in sorted(self.sites, key=lambda each: (str(each[2]), *map(_number, each[3:])))
+            for fact in sorted(
+                self.parts.sites, key=lambda each: (str(each[2]), *map(_number, each[3:]))
+            )
             for _, kind, path, line, column in [fact]
         ]
 
@@ -271,6 +377,11 @@ class Report:
                 "a_person": {str(number): count for number, count in self.calls_a_person.items()},
                 "urls": self.urls,
                 "with_cache": self.calls_with_cache,
+            },
+            "rate": self.load and self.load.document(),
+            "catalogs": {each.name: each.document() for each in self.catalogs},
+            "promotion_codes": {
+                each.list: {"sent": each.sent, "at_most": each.at_most} for each in self.codes
             },
             "lengths": {each.field: each.document() for each in self.lengths},
             "segments": {str(number): count for number, count in self.segments.items()},

@@ -18,7 +18,10 @@ from liquidpilot.audience.blocks import Block, Input, blocks_of
 from liquidpilot.audience.facts import facts_of, taken, taken_text
 from liquidpilot.audience.hashes import hash_of, is_among
 from liquidpilot.audience.out import Out
+from liquidpilot.audience.report import Parts
 from liquidpilot.audience.users import NotAUser, users_of
+from liquidpilot.dialect.outline import Outline
+from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.processes import processes_for, stream
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
@@ -144,15 +147,31 @@ def aggregates_of(job: Job, blocks: Iterable[Block], size: int, jobs: int = 0) -
         yield from stream(_work, blocks, processes, _start, job)
 
 
-def sites_of(workspace: Workspace, message: Message) -> tuple[Fact, ...]:
-    """Return what people may come to in `message`, as facts: branches, loops, defaults, blocks."""
-    recorded = workspace._recorded()
-    found: dict[Fact, None] = {}
+def parts_of(workspace: Workspace, message: Message) -> Parts:
+    """Return what `message` is made of, with the content blocks in it, whoever gets it."""
+    recorded, known = workspace._recorded(), workspace._files.catalogs()
+    sites: dict[Fact, None] = {}
+    catalogs: dict[str, int] = {}
+    lists: dict[str, None] = {}
     for name in message.fields:
-        for sites in template_of_field(recorded, message, name).sites:
-            found.update((taken(each.site), None) for each in sites)
+        template = template_of_field(recorded, message, name)
+        for found in template.sites:
+            sites.update((taken(each.site), None) for each in found)
+        for outline in template.outlines:
+            # One whose name is computed may be any; case is forgiven.
+            used = {each.written and each.written.lower() for each in outline.catalogs}
+            names = [each for each in known if None in used or each.lower() in used]
+            catalogs |= {each: len(known[each].items) for each in names}
+            lists |= dict.fromkeys(_code_lists(outline))
     whole = {taken_text(source) for source in message.fields.values()}
-    return tuple(each for each in found if each not in whole)
+    return Parts(tuple(each for each in sites if each not in whole), catalogs, tuple(lists))
+
+
+def _code_lists(outline: Outline) -> Iterator[str]:
+    # Braze takes a code from each list that is named, also in a branch that is not rendered.
+    for tag in outline.named("promotion"):
+        if isinstance(tag.node, PromotionNode):
+            yield tag.node.list_name
 
 
 def read_blocks(

@@ -21,9 +21,11 @@ from liquidpilot.audience.cluster import aggregates_on_cluster
 from liquidpilot.audience.failing import FailIf, parse_fail_if
 from liquidpilot.audience.out import Out
 from liquidpilot.audience.page import report_page
-from liquidpilot.audience.report import Lengths, Outcome, Report, share
-from liquidpilot.audience.running import Done, Job, aggregates_of, ids_of, read_blocks, sites_of
+from liquidpilot.audience.rate import Asked as AskedRate
+from liquidpilot.audience.report import Report, share
+from liquidpilot.audience.running import Done, Job, aggregates_of, ids_of, parts_of, read_blocks
 from liquidpilot.audience.sampling import lowest_hash
+from liquidpilot.cli.audience_report import report_text
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.interruption import Interrupted, done_at_the_end
 from liquidpilot.cli.options import (
@@ -37,7 +39,6 @@ from liquidpilot.cli.options import (
 )
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import (
-    Paint,
     printable,
     result_paint,
     with_progress_by,
@@ -46,7 +47,6 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
-from liquidpilot.wording import counted
 
 _EPILOG = """\b
 Examples:
@@ -104,6 +104,12 @@ Exit codes:
 @click.option(
     "--seed", metavar="NUMBER", type=int, default=0, help="Which people --sample takes; 0."
 )
+@click.option(
+    "--rate",
+    metavar="N",
+    type=click.IntRange(1),
+    help="Report what services are asked at N messages a minute, against their limits.",
+)
 @click.option("--hash-ids", is_flag=True, help="Show a hash in the place of each id.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was interrupted or killed.")
 @click.option(
@@ -148,10 +154,11 @@ def command(session: Session, /, **given: object) -> Exit:
         out,
     )
 
-    sites = sites_of(opened, message)
+    parts = parts_of(opened, message)
+    rate = None if wanted.rate is None else AskedRate.of(wanted.rate, opened)
 
     def told(aggregate: Aggregate, *, interrupted: bool) -> Report:
-        how = (wanted.chosen, wanted.scenario, sites)
+        how = (wanted.chosen, wanted.scenario, parts, rate)
         return Report(message.address, aggregate, interrupted, *how)
 
     def stopped(aggregate: Aggregate) -> None:
@@ -191,6 +198,7 @@ class _Wanted:
     conditions: tuple[str, ...]
     sample: int | None
     seed: int
+    rate: int | None
     hash_ids: bool
     resume: bool
     scheduler: str | None
@@ -343,140 +351,3 @@ def _write(report: Report, form: str) -> None:
         write_result(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n")
     else:
         write_result(report_text(report, result_paint()))
-
-
-# The report on the terminal.
-
-_MOST_LINES = 10
-_TITLES = {
-    "aborted": "aborted: they get nothing",
-    "errors": "errors: Braze refuses the message, or what it would send is unknown",
-    "missing_fixture": "calls without a fixture: what they get is unknown",
-    "hole": "holes: sent, with nothing in the place of",
-    "clipped": "cut off by Gmail: more than 102 KB",
-}
-
-
-def report_text(report: Report, paint: Paint) -> str:
-    """Return the report for a terminal."""
-    sections = [_summary(report, paint)]
-    outcomes = report.outcomes
-    for kind, title in _TITLES.items():
-        found = [each for each in outcomes if each.kind == kind]
-        if found:
-            sections.append([paint.bold(title), *_outcome_lines(found, report.users, paint)])
-    sections += [_length_lines(report, paint), _call_lines(report, paint)]
-    sections += [_coverage_lines(report, paint), _problem_lines(report, paint)]
-    return "\n".join("\n".join(lines) + "\n" for lines in sections if lines)
-
-
-def _summary(report: Report, paint: Paint) -> list[str]:
-    counts = report.counts
-    what = f"{report.message} for {_people(counts['users'])}"
-    if report.sample is not None:
-        what += f", a sample (seed {report.sample[1]})"
-    if report.scenario is not None:
-        what += f", in the scenario {report.scenario}"
-    lines = [paint.bold(printable(what)), ""]
-    if report.interrupted:
-        lines[1:1] = [paint.severity("warning", "interrupted: these are the people until then")]
-    names = {
-        "sent": "sent",
-        "aborted": "aborted",
-        "errors": "error",
-        "missing_fixture": "missing fixture",
-        "holes": "of the sent, with holes",
-        "clipped": "of the sent, cut off by Gmail",
-        "duplicates": "listed more than once, and counted each time",
-    }
-    for name, words in names.items():
-        if counts[name] or name == "sent":
-            lines.append(_row(counts[name], report.users, words))
-    if report.listed_twice:
-        ids = ", ".join(map(printable, report.listed_twice))
-        lines.append(paint.dim(f"{'':28}such as {ids}"))
-    if counts["malformed"]:
-        lines.append(_row(counts["malformed"], 0, "more could not be read as a user"))
-    return lines
-
-
-def _row(count: int, users: int, words: str) -> str:
-    return f"  {count:>12,}  {share(count, users) if users else '':>10}  {words}"
-
-
-def _people(count: int) -> str:
-    return f"{count:,} {'person' if count == 1 else 'people'}"
-
-
-def _outcome_lines(found: list[Outcome], users: int, paint: Paint) -> Iterator[str]:
-    for each in found[:_MOST_LINES]:
-        yield _row(each.count, users, printable(each.what))
-        ids = ", ".join(printable(one) for one in each.people)
-        place = f"{printable(each.place)}, " if each.place else ""
-        yield paint.dim(f"{'':28}{place}{'for' if each.count == 1 else 'such as'} {ids}")
-    if len(found) > _MOST_LINES:
-        others = sum(each.count for each in found[_MOST_LINES:])
-        yield _row(others, users, f"in {len(found) - _MOST_LINES} more places")
-
-
-def _length_lines(report: Report, paint: Paint) -> list[str]:
-    lengths = report.lengths
-    if not lengths:
-        return []
-    width = max(len(each.field) for each in lengths)
-    head = f"  {'':{width}}  {'half, about':>12}  {'99 %, about':>12}  {'longest':>12}"
-    lines = [paint.bold("characters of what is sent"), paint.dim(head)]
-    lines += [_length_row(each, width) for each in lengths]
-    for number, count in report.segments.items():
-        lines.append(_row(count, report.users, counted(number, "SMS segment")))
-    return lines
-
-
-def _length_row(each: Lengths, width: int) -> str:
-    numbers = f"{each.at(0.5):>12,}  {each.at(0.99):>12,}  {each.longest:>12,}"
-    return f"  {printable(each.field):{width}}  {numbers}  of {printable(each.longest_of)}"
-
-
-def _call_lines(report: Report, paint: Paint) -> list[str]:
-    requests = report.requests
-    if not requests:
-        return []
-    calls = sum(requests.values())
-    lines = [paint.bold("calls")]
-    lines += [_row(count, 0, printable(host)) for host, count in requests.items()]
-    a_person = report.calls_a_person
-    most = max(a_person)
-    cached = share(calls - report.calls_with_cache, calls)
-    lines += [
-        _row(most, 0, f"at most for one person, as for {_people(a_person[most])}"),
-        _row(report.urls, 0, "different URLs"),
-        _row(report.calls_with_cache, 0, f"at least, if Braze's cache answers the rest ({cached})"),
-    ]
-    return lines
-
-
-def _coverage_lines(report: Report, paint: Paint) -> list[str]:
-    coverage = report.coverage
-    unseen = [each for each in coverage if not each.people]
-    if not coverage:
-        return []
-    reached = len(coverage) - len(unseen)
-    title = f"parts that somebody comes to: {reached} of {len(coverage)}"
-    lines = [paint.bold(title)]
-    for each in unseen[:_MOST_LINES]:
-        place = f"{each.path}:{each.line}:{each.column}" if each.path else f"{each.line}"
-        lines.append(f"  {'nobody':>12}  {'':>10}  {each.kind}  {paint.dim(printable(place))}")
-    if len(unseen) > _MOST_LINES:
-        lines.append(f"  {'nobody':>12}  {'':>10}  {len(unseen) - _MOST_LINES} more parts")
-    return lines
-
-
-def _problem_lines(report: Report, paint: Paint) -> list[str]:
-    kinds = report.malformed
-    if not kinds:
-        return []
-    lines = [paint.bold("not read as a user, and left out")]
-    lines += [_row(count, 0, kind) for kind, count in kinds.items()]
-    for place, kind, message in report.problems[:_MOST_LINES]:
-        lines.append(f"  {paint.dim(printable(place))}  {kind}: {printable(message)}")
-    return lines

@@ -66,6 +66,17 @@ def read_rules(options: Mapping[str, RenderedText], findings: Findings) -> CallR
     )
 
 
+def age_of(text: str) -> int:
+    """Return how many seconds `:cache_max_age` with this text stands for, within Braze's limits.
+
+    >>> age_of("60"), age_of("900"), age_of("an hour")
+    (300, 900, 300)
+    """
+    stripped = text.strip()
+    age = int(stripped) if _SECONDS.match(stripped) else DEFAULT_CACHE_AGE
+    return min(max(age, SHORTEST_CACHE_AGE), LONGEST_CACHE_AGE)
+
+
 def _read_age(option: RenderedText | None, findings: Findings) -> int | None:
     if option is None:
         return None
@@ -84,4 +95,4 @@ def _read_age(option: RenderedText | None, findings: Findings) -> int | None:
     if age > LONGEST_CACHE_AGE:
         message = f"{age} seconds are too long: Braze caches for at most {LONGEST_CACHE_AGE}"
         findings.warning(option.place, "cache-max-age", message, "that is four hours")
-    return min(max(age, SHORTEST_CACHE_AGE), LONGEST_CACHE_AGE)
+    return age_of(text)

@@ -94,6 +94,7 @@ class Context:
         "_random",
         "assumptions",
         "budget",
+        "catalog_items",
         "catalogs",
         "connect",
         "counters",
@@ -149,12 +150,12 @@ class Context:
         self.globals = globals_
         self.now = now
         self.catalogs = catalogs
-        # By catalog and id, for those that a tag has asked for.
+        # By catalog and id, for those that a tag has asked for; and where, if it is not there.
         self.items_by_id: dict[str, Mapping[str, Mapping[str, object]]] = {}
+        self.catalog_items: dict[tuple[str, str], Place | None] = {}
         self.connect = connect
         self.promotion_codes = promotion_codes
-        self.selections = selections
-        self.translations = translations
+        self.selections, self.translations = selections, translations
         self.seed = seed
         self.assumptions = assumptions
         self.budget = budget

@@ -18,7 +18,7 @@ from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.sites import FoundSite, Site
 from liquidpilot.dialect.trace import TracedOutput
-from liquidpilot.sources import Source
+from liquidpilot.sources import Place, Source
 
 if TYPE_CHECKING:
     from liquidpilot.dialect.compiled import Compiled
@@ -117,7 +117,8 @@ class Rendered:
 
     `has_stand_ins` tells that it is refused and `text` shows what the rest would be. `trace` leads
     back to where the text was written, if that was asked for. `taken` are the sites that it came to
-    in recorded texts.
+    in recorded texts. `catalog_items` are the items that it asked for, by catalog and id; each that
+    the catalog does not have with the place that asks.
     """
 
     text: str
@@ -129,6 +130,7 @@ class Rendered:
     has_stand_ins: bool = False
     trace: TracedOutput | None = None
     taken: frozenset[Site] = frozenset()
+    catalog_items: Mapping[tuple[str, str], Place | None] = field(default_factory=dict)
 
 
 class Template:
@@ -236,6 +238,7 @@ class Template:
             has_stand_ins,
             output if isinstance(output, TracedOutput) and abort is None else None,
             cast("frozenset[Site]", frozenset(context.taken)),
+            context.catalog_items,
         )
 
 

@@ -38,7 +38,9 @@ class RenderedField:
 
     `has_stand_ins` tells that it is refused, and that `text` shows the rest of it all the same.
     `trace` leads from the text back to the template; `taken` are the sites that the rendering came
-    to, if the workspace records them. Made by rendering.
+    to, if the workspace records them. `catalog_items` are the items of catalogs that it asked for,
+    by catalog and id; each that the catalog does not have with the place that asks. Made by
+    rendering.
     """
 
     name: str
@@ -52,6 +54,9 @@ class RenderedField:
     has_stand_ins: bool = False
     trace: TracedOutput | None = field(default=None, compare=False, repr=False)
     taken: frozenset[Site] = field(default=frozenset(), compare=False, repr=False)
+    catalog_items: Mapping[tuple[str, str], Place | None] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +283,7 @@ def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Ren
         rendered.has_stand_ins,
         rendered.trace,
         rendered.taken,
+        rendered.catalog_items,
     )
     is_json = (source.path or "").endswith(".json")
     # A text that an error or an abort cut short is not JSON either; that is reported already.

@@ -87,6 +87,7 @@ class CatalogItemsNode(TagNode):
             item = items_by_id(context, name, items, span).get(wanted)
             if item is not None:
                 found.append(item)
+                context.catalog_items[name, wanted] = None
             elif name in context.catalogs:
                 message = f"the catalog '{name}' has no item '{wanted}'"
                 hint = "'items' does not contain it; check 'items.size' before you print"
@@ -95,6 +96,7 @@ class CatalogItemsNode(TagNode):
                 elif wanted[:1] in ("'", '"'):
                     hint = "ids are written without quotes"
                 context.diagnose("missing-catalog-item", "warning", message, hint, span)
+                context.catalog_items.setdefault((name, wanted), context.place(span))
         return found
 
 

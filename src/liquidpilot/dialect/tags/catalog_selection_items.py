@@ -9,6 +9,7 @@ from liquidpilot.dialect.catalogs import find_catalog, select
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.rerendering import rerender
 from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode, CatalogItemsTag, Items, Word
+from liquidpilot.dialect.values import to_text
 
 
 class CatalogSelectionItemsNode(CatalogItemsNode):
@@ -23,7 +24,9 @@ class CatalogSelectionItemsNode(CatalogItemsNode):
         selections = context.selections.get(name, {})
         if wanted in selections:
             selection, render = selections[wanted], partial(rerender, context=context, span=span)
-            return select(context, items, selection, render, span)
+            found = select(context, items, selection, render, span)
+            context.catalog_items.update(((name, to_text(each.get("id"))), None) for each in found)
+            return found
         if items:
             message = f"the catalog '{name}' has no selection '{wanted}'"
             hint = (
