@@ -5,9 +5,9 @@ python3 scripts/wheel.py --tag v0.1.0 --into dist
 
 The wheel and the source archive are built, and checked by twine and check-wheel-contents; the wheel
 is installed into an empty environment, which makes a workspace in an empty folder, renders, checks
-and tests it, and plays the README's first page and every tutorial. That is done on this Python, and
-where this machine has a newer one on that, too. With --tag the version has to be that of the tag;
-with --into the archives are kept in that folder.
+and tests it, and plays the README, every tutorial and every command of the pages. That is done on
+this Python, and where this machine has a newer one on that, too. With --tag the version has to be
+that of the tag; with --into the archives are kept in that folder.
 """
 
 from __future__ import annotations
@@ -24,10 +24,6 @@ from environment import CHECKOUT
 from everywhere import pythons
 
 _TOOLS = ("build>=1", "twine>=5", "check-wheel-contents>=0.6")
-_PAGES = (
-    "README.md",
-    *(f"docs/tutorials/{name}.md" for name in ("first-hour", "ci", "braze-sync")),
-)
 _USES = (
     ("--version",),
     ("init",),
@@ -101,7 +97,7 @@ def _use(python: Path, wheel: Path, house: Path, root: Path, alone: dict[str, st
     if os.name != "nt":  # the pages are written for a POSIX shell
         programs = _program(empty, "liquidpilot").parent
         player = CHECKOUT / "scripts" / "playing.py"
-        _run([sys.executable, player, programs, *(CHECKOUT / page for page in _PAGES)])
+        _run([sys.executable, player, programs])
 
 
 def _program(environment: Path, name: str) -> Path:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from liquidpilot.cli import main
 from liquidpilot.cli.running import liquidpilot
 from liquidpilot.errors import LiquidPilotError
 
@@ -91,4 +92,20 @@ def test_verbs_and_options_are_there(page: str) -> None:
             word.partition("=")[0].rstrip(",.)'\"") for word in words if re.match(r"--?[a-z]", word)
         }
         wrong += [f"liquidpilot {call}: no option {each}" for each in options - known]
+    assert wrong == []
+
+
+def test_what_doctor_names_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["doctor"])
+    named = re.findall(r"'([a-z]+(?: --?[a-z-]+)?)'", capsys.readouterr().out)
+    assert "test --visual" in named
+    wrong = []
+    for each in named:
+        verb, _, option = each.partition(" ")
+        command = _named((verb,))
+        known = [name for found in command.params for name in found.opts] if command else []
+        # Beside verbs there are the names of extras.
+        is_extra = command is None and not option
+        if not is_extra and option not in ("", *known) and not isinstance(command, click.Group):
+            wrong.append(each)
     assert wrong == []

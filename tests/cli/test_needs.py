@@ -86,3 +86,37 @@ def test_what_is_read_without_braces_is_said(liquidpilot: Run) -> None:
     run = liquidpilot("needs", "m", files={**_WORKSPACE, "templates/m.liquid": "{{first_name}}"})
     assert (run.code, run.out) == (0, "")
     assert run.err.startswith("not listed: 'first_name' is read as a variable")
+
+
+_BROKEN = {
+    "templates/bad.liquid": "{% if ${first_name} %}x {{custom_attribute.${tier}}}",
+    "templates/outer.liquid": "Hi {{content_blocks.${foot}}}",
+    "templates/content_blocks/foot.liquid": "{% for x in %}{{${city}}}",
+}
+
+
+@pytest.mark.parametrize("form", ["text", "json", "toml", "markdown"])
+@pytest.mark.parametrize(
+    ("message", "place"),
+    [
+        ("bad", "templates/bad.liquid:1:4: error: syntax-error: 'if' is never closed"),
+        ("outer", "templates/content_blocks/foot.liquid:1:4: error: syntax-error: 'for' is never"),
+    ],
+)
+def test_a_syntax_error_is_told_as_render_tells_it(
+    message: str, place: str, form: str, liquidpilot: Run
+) -> None:
+    told = liquidpilot("needs", message, "--format", form, files=_WORKSPACE | _BROKEN)
+    assert told.code == liquidpilot("render", message).code == 1
+    assert place in told.err
+    assert "= hint:" in told.err
+    assert "nothing" not in told.err
+    assert ("first_name" in told.out) is (message == "bad")
+
+
+def test_no_profile_is_made_of_half_a_message(liquidpilot: Run, folder: Path) -> None:
+    made = liquidpilot("profile", "new", "ada", "--from", "bad", files=_WORKSPACE | _BROKEN)
+    assert made.code == 1
+    assert "'if' is never closed" in made.err
+    assert made.out == ""
+    assert not (folder / "fixtures/profiles/ada.toml").exists()

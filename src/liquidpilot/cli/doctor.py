@@ -17,7 +17,7 @@ import click
 from liquidpilot._version import __version__
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import Paint, printable, result_paint, write_result
+from liquidpilot.cli.streams import Paint, printable, result_paint, working, write_result
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.git import git_program
 from liquidpilot.rendering.workspace import Workspace
@@ -35,7 +35,7 @@ _NEEDED = (
 # The extra, the packages that it brings, and what is done with them.
 _EXTRAS = (
     ("html", ("css-inline", "tinycss2"), "CSS inlined as Braze does it, contrast of texts"),
-    ("browser", ("playwright",), "pictures of messages: 'test --visual', 'check --visual'"),
+    ("browser", ("playwright",), "pictures of messages: 'test --visual' and 'preview'"),
     ("pytest", ("pytest",), "messages in tests of one's own"),
     ("patterns", ("google-re2",), "rules of a team's own with patterns"),
     ("tls", ("trustme",), "'sandbox --tls'"),
@@ -63,11 +63,12 @@ def command(session: Session, form: Literal["text", "json"], workspace: Path | N
 
     Nothing is sent and nothing is changed.
     """
-    found = {
-        "installation": list(_installation()),
-        "optional": list(_optional()),
-        "workspace": list(_workspace(session, workspace)),
-    }
+    with working("looking"):
+        found = {
+            "installation": list(_installation()),
+            "optional": list(_optional()),
+            "workspace": list(_workspace(session, workspace)),
+        }
     if form == "json":
         parts = {name: [asdict(each) for each in lines] for name, lines in found.items()}
         write_result(

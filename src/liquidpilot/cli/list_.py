@@ -20,6 +20,7 @@ from liquidpilot.cli.streams import (
     printable,
     result_paint,
     width,
+    working,
     write_note,
     write_result,
 )
@@ -78,15 +79,16 @@ def command(
     wanted = _LISTED if what is None else {what: _LISTED[what]}
     problems: dict[str, LiquidPilotError] = {}
     found: dict[str, list[_Entry]] = {}
-    for name, entries in wanted.items():
-        try:
-            found[name] = list(entries(opened, what is None))
-        except LiquidPilotError as error:
-            problems[str(error)] = error
-            found[name] = []
-    problems |= {str(each): each for each in opened._files.problems}
-    if {"fixtures"} & set(wanted):
-        problems |= {str(each): each for each in opened._fixtures.errors}
+    with working("reading"):
+        for name, entries in wanted.items():
+            try:
+                found[name] = list(entries(opened, what is None))
+            except LiquidPilotError as error:
+                problems[str(error)] = error
+                found[name] = []
+        problems |= {str(each): each for each in opened._files.problems}
+        if {"fixtures"} & set(wanted):
+            problems |= {str(each): each for each in opened._fixtures.errors}
     if form == "json":
         write_result(_document(found))
     else:

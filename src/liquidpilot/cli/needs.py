@@ -12,9 +12,11 @@ import click
 
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.options import message_argument
+from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import (
     Paint,
+    note_paint,
     printable,
     result_paint,
     width,
@@ -25,7 +27,7 @@ from liquidpilot.cli.streams import (
 from liquidpilot.cli.targets import find_target
 from liquidpilot.dialect.bare_names import BARE_NAME
 from liquidpilot.rendering.made_up_profile import profile_for
-from liquidpilot.rendering.needs import Need, needs_of
+from liquidpilot.rendering.needs import Need, needs_of, unreadable_parts
 from liquidpilot.rendering.new_profile import profile_text
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted, shell_command
@@ -40,7 +42,7 @@ Examples:
 
 \b
 Exit codes:
-  0 listed, 2 the workspace or the message cannot be read
+  0 listed, 1 an error in the template hides a part of it, 2 the message cannot be read
 """
 Form = Literal["text", "json", "toml", "markdown"]
 
@@ -78,6 +80,8 @@ def command(session: Session, message: str, form: Form, workspace: Path | None) 
     opened, wanted = find_target(message, workspace, session)
     with working("reading"):
         needs = needs_of(opened, wanted)
+        errors = unreadable_parts(opened, wanted)
+        note = _note(opened, wanted, message, needs) if form == "text" and not errors else ""
     if form == "json":
         document = {
             "version": _VERSION,
@@ -92,8 +96,12 @@ def command(session: Session, message: str, form: Form, workspace: Path | None) 
         write_result(_markdown(wanted.address, needs))
     else:
         write_result(_text(needs, result_paint()))
-        write_note(_note(opened, wanted, message, needs))
-    return Exit.DONE
+    write_note(note)
+    if not errors:
+        return Exit.DONE
+    write_note(findings_text(errors, session.lines(opened._redactor), note_paint()))
+    write_note("\nnot all that it reads can be told: mend this first\n")
+    return Exit.FINDINGS
 
 
 def _text(needs: Sequence[Need], paint: Paint) -> str:

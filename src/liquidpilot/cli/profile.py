@@ -9,12 +9,13 @@ import click
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.lazy_group import help_without_command
+from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import printable, write_note, write_result
+from liquidpilot.cli.streams import note_paint, printable, working, write_note, write_result
 from liquidpilot.cli.targets import find_target
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.made_up_profile import profile_for
-from liquidpilot.rendering.needs import needs_of
+from liquidpilot.rendering.needs import needs_of, unreadable_parts
 from liquidpilot.rendering.new_profile import write_profile
 from liquidpilot.wording import counted, shell_command
 
@@ -22,6 +23,10 @@ _EPILOG = """\b
 Examples:
   liquidpilot profile new ada --from review_spotlight
   liquidpilot profile new awkward --from review_spotlight --edge
+
+\b
+Exit codes:
+  0 written, 1 the message has an error, 2 there is such a profile, or nothing to put into it
 """
 
 
@@ -57,8 +62,14 @@ def _new(session: Session, name: str, message: str, edge: bool, workspace: Path 
     recorded answers fit. Nothing is ever overwritten.
     """
     opened, wanted = find_target(message, workspace, session)
-    needs = [each for each in needs_of(opened, wanted) if each.is_of_person]
-    data, remarks = profile_for(opened, wanted, needs, edge=edge)
+    with working("reading"):
+        errors = unreadable_parts(opened, wanted)
+        needs = [each for each in needs_of(opened, wanted) if each.is_of_person]
+        data, remarks = profile_for(opened, wanted, needs, edge=edge)
+    if errors:
+        write_note(findings_text(errors, session.lines(opened._redactor), note_paint()))
+        write_note("\nno profile is written: mend this first, it hides what the message reads\n")
+        return Exit.FINDINGS
     if not any(not each.from_braze for each in needs):
         raise LiquidPilotError(
             f"'{wanted.address}' reads nothing about the person",

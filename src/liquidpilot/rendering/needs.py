@@ -12,6 +12,7 @@ from typing import Literal
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, SENT_ALONG
 from liquidpilot.connected_content import Exchange
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import ELEMENT, Expression, Lookup, unwrapped
 from liquidpilot.dialect.expressions.nodes import Literal as LiteralValue
 from liquidpilot.dialect.flow import Flow, Origin, Printed
@@ -22,7 +23,13 @@ from liquidpilot.dialect.tags.translation import TranslationNode
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.needed_types import Type, Usage, needed_type
-from liquidpilot.rendering.workspace import Workspace, flow_of_field
+from liquidpilot.rendering.workspace import (
+    Workspace,
+    flow_of_field,
+    has_html_comments,
+    template_of,
+    template_of_field,
+)
 from liquidpilot.sources import Place
 from liquidpilot.workspace.messages import Message
 
@@ -102,6 +109,25 @@ def needs_of(workspace: Workspace, message: Message) -> list[Need]:
         *_catalogs(workspace, flows),
         *_calls(workspace, message, flows),
     ]
+
+
+def unreadable_parts(workspace: Workspace, message: Message) -> list[Diagnostic]:
+    """Return the syntax errors in the texts of `message` and in its content blocks, each once.
+
+    What they hide is not among the needs. The source is what parsing itself reports.
+
+    >>> workspace = Workspace.open(".")
+    >>> unreadable_parts(workspace, workspace.message("review_spotlight"))
+    []
+    """
+    found: dict[tuple[Place, str], Diagnostic] = {}
+    for name in message.fields:
+        html = has_html_comments(message.channel, name)
+        for outline in template_of_field(workspace, message, name).outlines:
+            for each in template_of(workspace, outline.source, html=html).diagnostics:
+                if each.code == "syntax-error" and each.severity == "error":
+                    found[each.place, each.message] = each
+    return list(found.values())
 
 
 def _people(
