@@ -44,7 +44,7 @@ _SHOWN_ADDRESS = "http://127.0.0.1:8030"
 # What is answered by an error is one.
 _CURL = 'curl() { command curl --silent --show-error --fail "$@"; }'
 # Seconds in which a command ends and a server is up; one that takes longer is ended, and told.
-_PATIENCE = 60
+_PATIENCE = 600
 
 
 class Block(NamedTuple):

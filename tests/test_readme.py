@@ -1,13 +1,11 @@
-"""Every command of the README prints what the README says, in a copy of the shipped workspace.
+"""The README: its Python runs in a copy of the shipped workspace, its links lead somewhere.
 
-Read from top to bottom: a block after "Save … as `path`:" becomes that file; a `console` block is
-run by a shell and compared, `…` standing for whatever is left out; a `pycon` block is a doctest.
+Its commands are played by scripts/playing.py; see tests/scripts/test_playing.py.
 """
 
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shutil
 import sys
@@ -24,7 +22,6 @@ sys.path.pop(0)
 
 _CHECKOUT = Path(__file__).parent.parent
 _README = (_CHECKOUT / "README.md").read_text(encoding="utf-8")
-_PROGRAMS = Path(sys.executable).parent
 
 
 @pytest.fixture
@@ -35,14 +32,6 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(_CHECKOUT / "liquidpilot.toml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.mark.skipif(os.name == "nt", reason="the README's blocks are written for a POSIX shell")
-def test_every_command_prints_what_is_shown(workspace: Path) -> None:
-    text = _README[_README.index("\n## What an author does first\n") :]
-    count, differ = playing.play(text, workspace, _PROGRAMS)
-    assert "\n".join(differ) == ""
-    assert count
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/library.md"])

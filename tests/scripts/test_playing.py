@@ -86,9 +86,13 @@ def test_what_is_a_command(description: str, page: str, found: list[tuple[str, s
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="the pages are written for a POSIX shell")
-@pytest.mark.parametrize("part", _PLAYS, ids=lambda each: f"{each.page} {each.start}".strip())
-def test_the_pages_play(part: playing.Play, tmp_path: Path) -> None:
-    if not list(playing.commands(part.text)):
-        pytest.skip("no command")
-    _, differ = playing.play(part.text, tmp_path, Path(sys.executable).parent, part)
+@pytest.mark.parametrize(
+    "part",
+    [each for each in _PLAYS if "tutorials" in each.page or each.page == "README.md"],
+    ids=lambda each: f"{each.page} {each.start}".strip(),
+)
+def test_the_first_pages_play(part: playing.Play, tmp_path: Path) -> None:
+    """The others are played by scripts/wheel.py, with what is published."""
+    count, differ = playing.play(part.text, tmp_path, Path(sys.executable).parent, part)
     assert "\n".join(differ) == ""
+    assert count

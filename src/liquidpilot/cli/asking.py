@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from liquidpilot.cli.streams import note_paint, printable, write_note
+from liquidpilot.cli.streams import hide_working, note_paint, printable, write_note
 from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.connected_content.errors import HostNotListed, RequestFailed
 from liquidpilot.consent import Consents, Sending
@@ -252,6 +252,7 @@ def is_terminal() -> bool:
 def _is_yes(question: str) -> bool:
     if not is_terminal():
         return False
+    hide_working()
     write_note(question)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 

@@ -18,6 +18,7 @@ from liquidpilot.cli.streams import (
     Paint,
     printable,
     result_paint,
+    working,
     write_note,
     write_result,
 )
@@ -103,15 +104,16 @@ def command(
         write_note(note_text(rendered, opened, session))
         write_note("no e-mail is made of it\n")
         return exit_for(rendered.status)
-    made = email_for(
-        opened,
-        wanted,
-        rendered,
-        profile=arguments["profile"],
-        settings=arguments["settings"],
-        now=arguments["now"],
-        recipient=to,
-    )
+    with working("making the e-mail"):
+        made = email_for(
+            opened,
+            wanted,
+            rendered,
+            profile=arguments["profile"],
+            settings=arguments["settings"],
+            now=arguments["now"],
+            recipient=to,
+        )
     for notice in made.notices:
         write_note(f"{printable(notice)}\n")
     if server is not None:
@@ -127,7 +129,8 @@ def _reported(made: MadeEmail, html: str, root: Path, form: Literal["text", "jso
     # Imported only where nothing is made but the report.
     from liquidpilot.mail.report import report_on
 
-    report = report_on(html, root)
+    with working("looking at the e-mail"):
+        report = report_on(html, root)
     return _document(made, report) if form == "json" else _text(made, report, result_paint())
 
 
@@ -144,7 +147,8 @@ def _send(
             f"say whom '{server}' is to send it to: the person of a profile may be a customer",
             hint="add --to you@example.com",
         )
-    send_email(made, server)
+    with working("sending"):
+        send_email(made, server)
     write_note(f"sent to {printable(made.recipient.addr_spec)} by way of {server}\n")
 
 

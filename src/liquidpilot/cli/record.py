@@ -23,7 +23,7 @@ from liquidpilot.cli.recordings import (
     summary_text,
 )
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import note_paint, result_paint, write_note, write_result
+from liquidpilot.cli.streams import note_paint, result_paint, working, write_note, write_result
 from liquidpilot.cli.targets import find_target, profile_named
 from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.diagnostics import Diagnostic
@@ -190,9 +190,10 @@ def _render(
     workspace: Workspace, message: Message, profile: str | None, recorder: RecordTransport
 ) -> RenderedMessage:
     try:
-        rendered = workspace.render(message, profile=profile, transport=recorder)
-        while recorder.needs_another_render():
+        with working("calling"):
             rendered = workspace.render(message, profile=profile, transport=recorder)
+            while recorder.needs_another_render():
+                rendered = workspace.render(message, profile=profile, transport=recorder)
     finally:
         # Also what was recorded before an interruption.
         recorder.write()

@@ -29,6 +29,7 @@ from liquidpilot.cli.streams import (
     Paint,
     printable,
     result_paint,
+    working,
     write_note,
     write_result,
 )
@@ -367,10 +368,11 @@ def _render_live(
     from liquidpilot.cli.asking import AskingTransport
 
     live = AskingTransport(workspace, allowed, message)
-    if (rehearsal := live.rehearsal()) is not None:
-        render(transport=rehearsal)
-        live.raise_problem()
-    rendered = render(transport=live)
+    with working("calling"):
+        if (rehearsal := live.rehearsal()) is not None:
+            render(transport=rehearsal)
+            live.raise_problem()
+        rendered = render(transport=live)
     live.raise_problem()
     return hide_live_secrets(rendered, workspace._redactor)
 

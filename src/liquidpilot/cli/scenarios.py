@@ -13,7 +13,14 @@ import click
 from liquidpilot.cli.completing import complete_message
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
-from liquidpilot.cli.streams import Paint, printable, result_paint, write_note, write_result
+from liquidpilot.cli.streams import (
+    Paint,
+    printable,
+    result_paint,
+    working,
+    write_note,
+    write_result,
+)
 from liquidpilot.cli.targets import find_target, open_for
 from liquidpilot.rendering.listed_scenarios import (
     BUILT_IN_ORIGIN,
@@ -55,7 +62,8 @@ def command(
         opened = open_for([], workspace, session)
     else:
         opened, wanted = find_target(message, workspace, session)
-        rendered = opened.render(wanted)
+        with working("rendering"):
+            rendered = opened.render(wanted)
     found = listed_scenarios(opened, rendered)
     if form == "json":
         write_result(_document(found, rendered.message if rendered else None))

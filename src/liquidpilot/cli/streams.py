@@ -249,8 +249,10 @@ _CLEARED = "\r\x1b[K"
 def working(label: str) -> Iterator[None]:
     """Show on a terminal that something goes on, if it takes longer than a second.
 
-    Nothing else may be written meanwhile. What was shown is gone afterwards.
+    Nothing else may be written meanwhile, unless `hide_working` is called before. What was shown
+    is gone afterwards.
     """
+    global _hide
     if sys.stderr is None or not sys.stderr.isatty():
         yield
         return
@@ -265,11 +267,30 @@ def working(label: str) -> Iterator[None]:
 
     timer = threading.Timer(_PATIENCE, show)
     timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
+
+    def hide() -> None:
         timer.cancel()
         timer.join()
         if shown.is_set():
+            shown.clear()
             write_note(_CLEARED)
+
+    timer.start()
+    _hide = hide
+    try:
+        yield
+    finally:
+        _hide = None
+        hide()
+
+
+_hide: Callable[[], None] | None = None
+
+
+def hide_working() -> None:
+    """Take away what `working` shows, for the rest of it: the user is asked something.
+
+    >>> hide_working()
+    """
+    if _hide is not None:
+        _hide()
