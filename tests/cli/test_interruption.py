@@ -159,6 +159,11 @@ sys.exit(main())
 """
 
 
+_NO_GRACE = """\
+from liquidpilot.cli import interruption
+interruption.GRACE = 0.0
+"""
+
 _NO_REDACTION = """\
 from liquidpilot.replay import Redactor
 Redactor.response = lambda self, response: response
@@ -171,6 +176,12 @@ Redactor.response = lambda self, response: response
         (
             "what came is written",
             "",
+            ["echo.toml", "items.toml", "login.toml"],
+            "saw 2 secrets; no spelling of them is in the 3 files written\n",
+        ),
+        (
+            "what came is written where the process ends at once",
+            _NO_GRACE,
             ["echo.toml", "items.toml", "login.toml"],
             "saw 2 secrets; no spelling of them is in the 3 files written\n",
         ),

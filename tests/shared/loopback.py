@@ -130,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the output of the tests clean."""
 
 
-_PATIENCE = 30
+_PATIENCE = 100
 """Seconds until a server that does not end fails its test; nothing else depends on it."""
 
 

@@ -8,21 +8,26 @@ templates/promo.liquid:2:13: warning: unknown-filter: unknown filter 'upcas'
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from liquidpilot.cli.streams import Paint, printable, width
 from liquidpilot.diagnostics import Diagnostic, Fix, Severity
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.rendering.findings import places_text
 from liquidpilot.rendering.source_lines import SourceLines, excerpt
 from liquidpilot.wording import shortened
 
 
 def diagnostic_frame(
-    diagnostic: Diagnostic, lines: SourceLines, paint: Paint, whom: str = ""
+    diagnostic: Diagnostic,
+    lines: SourceLines,
+    paint: Paint,
+    whom: str = "",
+    others: Sequence[Diagnostic] = (),
 ) -> str:
     """Return the frame of a diagnostic, or of a finding with `whom` it was met for.
 
-    It ends with a newline.
+    `others` say the same of other places in the file. It ends with a newline.
     """
     place = diagnostic.place
     # A line with a secret in it is never shown.
@@ -34,7 +39,12 @@ def diagnostic_frame(
         place.end_column - 1 if place.end_line == place.line else None,
     )
     headline = f"{diagnostic.code}: {diagnostic.message}"
-    notes = {"hint": diagnostic.hint, "met": whom, "fix": _remedy(diagnostic.fix)}
+    notes = {
+        "hint": diagnostic.hint,
+        "met": whom,
+        "also at": places_text(others),
+        "fix": _remedy(diagnostic.fix),
+    }
     return _frame(str(place), diagnostic.severity, headline, excerpt, notes, paint)
 
 

@@ -13,6 +13,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -33,14 +34,34 @@ class Interrupted(SystemExit):
     code: int
 
 
+class _Once:
+    """Calls something once: the thread that comes second waits until it is done."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._do = do
+        # A second signal, in the thread that is at it, must not wait for itself.
+        self._lock = threading.RLock()
+        self._is_begun = False
+
+    def __call__(self, *, waits: bool = True) -> None:
+        if not self._lock.acquire(blocking=waits):
+            return
+        try:
+            if not self._is_begun:
+                self._is_begun = True
+                self._do()
+        finally:
+            self._lock.release()
+
+
 class _Ending:
-    """What happened to this process: the exit code, and whether the user has been told."""
+    """What happened to this process: the exit code, and what is still to be done."""
 
     def __init__(self) -> None:
         self.code = 0
         self.words = ""
-        self.told = False
-        self.last: set[Callable[[], object]] = set()
+        self.tell = _Once(self._tell)
+        self.last: set[_Once] = set()
 
     def listen(self) -> None:
         for name in _WORDS:
@@ -51,7 +72,7 @@ class _Ending:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self.code:  # a second signal: the user does not want to wait
-            self.leave()
+            self.leave(is_urgent=True)
         self.code, self.words = 128 + number, _WORDS[signal.Signals(number).name]
         # Where nothing can be raised, as while something is being deleted, Python would print it.
         sys.unraisablehook = lambda unraisable: None
@@ -63,19 +84,17 @@ class _Ending:
         time.sleep(GRACE)
         self.leave()
 
-    def leave(self) -> NoReturn:
-        self.tell()
+    def leave(self, *, is_urgent: bool = False) -> NoReturn:
         for clear_up in tuple(self.last):
             with contextlib.suppress(Exception):
-                clear_up()
+                clear_up(waits=not is_urgent)
+        self.tell(waits=not is_urgent)
         os._exit(self.code)
 
-    def tell(self) -> None:
-        if not self.told:
-            self.told = True
-            # Not through `sys.stderr`: the interrupted code may be writing to it.
-            with contextlib.suppress(OSError):
-                os.write(2, f"{self.words}\n".encode())
+    def _tell(self) -> None:
+        # Not through `sys.stderr`: the interrupted code may be writing to it.
+        with contextlib.suppress(OSError):
+            os.write(2, f"{self.words}\n".encode())
 
 
 _ending = _Ending()
@@ -88,13 +107,18 @@ def end_on_signals() -> None:
 
 @contextlib.contextmanager
 def done_at_the_end(clear_up: Callable[[], object]) -> Iterator[None]:
-    """Call `clear_up` after the block, also where a signal leaves no time to come to its end."""
-    _ending.last.add(clear_up)
+    """Call `clear_up` after the block, also where a signal leaves no time to come to its end.
+
+    It is called once, by this thread or by the one that ends the process, and comes to its end
+    unless the user does not want to wait for it.
+    """
+    once = _Once(clear_up)
+    _ending.last.add(once)
     try:
         yield
     finally:
-        clear_up()
-        _ending.last.discard(clear_up)
+        once()
+        _ending.last.discard(once)
 
 
 def leave() -> NoReturn:

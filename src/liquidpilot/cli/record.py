@@ -10,6 +10,7 @@ import click
 
 from liquidpilot.cli.asking import AskingTransport, allow_network_option, refuse_in_ci
 from liquidpilot.cli.exits import Exit
+from liquidpilot.cli.interruption import done_at_the_end
 from liquidpilot.cli.options import allow_option, message_argument, profile_option
 from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.recordings import (
@@ -120,12 +121,16 @@ def command(
     if not dry_run:
         sweep_recordings(_folder(opened), opened._fixtures.shown_as)
     recorder = _recorder(opened, inner, refresh, simulated=sandbox)
-    try:
-        rendered = _render(opened, wanted, person, recorder)
-    except BaseException:
-        if recorder.proof.files:
+    rendered: RenderedMessage | None = None
+
+    def ended() -> None:
+        """Write what came; where that is not all, since something ends the run, tell what."""
+        recorder.write()
+        if rendered is None and recorder.proof.files:
             _report(recorder, None, opened, session)
-        raise
+
+    with done_at_the_end(ended):
+        rendered = _render(opened, wanted, person, recorder)
     if simulation is not None and simulation.problem is not None:
         raise simulation.problem
     if dry_run:
@@ -189,14 +194,10 @@ def _recorder(
 def _render(
     workspace: Workspace, message: Message, profile: str | None, recorder: RecordTransport
 ) -> RenderedMessage:
-    try:
-        with working("calling"):
+    with working("calling"):
+        rendered = workspace.render(message, profile=profile, transport=recorder)
+        while recorder.needs_another_render():
             rendered = workspace.render(message, profile=profile, transport=recorder)
-            while recorder.needs_another_render():
-                rendered = workspace.render(message, profile=profile, transport=recorder)
-    finally:
-        # Also what was recorded before an interruption.
-        recorder.write()
     return rendered
 
 

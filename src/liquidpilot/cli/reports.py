@@ -18,6 +18,7 @@ from liquidpilot.cli.streams import Paint, result_paint, write_note, write_resul
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
+from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
@@ -130,7 +131,8 @@ def _text(
 ) -> str:
     if form == _FULL:
         return "\n".join(
-            diagnostic_frame(each, lines, paint, each.whom) for each in report.findings
+            diagnostic_frame(first, lines, paint, first.whom, others)
+            for first, *others in alike(report.findings, across_files=False)
         )
     return reporter(form)(report, background)
 

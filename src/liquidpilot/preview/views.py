@@ -26,6 +26,7 @@ from liquidpilot.preview.security import RUNNING_SANDBOX, SANDBOX
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.verdicts import verdict_of
 from liquidpilot.preview.webhooks import ShownWebhook, shown_webhook
+from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
@@ -229,10 +230,7 @@ def found_alike(found: Iterable[Finding]) -> list[FoundAlike]:
 
 
 def _alike(found: Iterable[Finding]) -> Iterator[tuple[FoundAlike, list[Finding]]]:
-    alike: dict[tuple[str, str, str, str | None], list[Finding]] = {}
-    for each in found:
-        alike.setdefault((each.severity, each.code, each.message, each.hint), []).append(each)
-    for of_kind in islice(alike.values(), _MOST_LISTED):
+    for of_kind in alike(found)[:_MOST_LISTED]:
         first = replace(of_kind[0], message=shortened(of_kind[0].message))
         yield FoundAlike(first, (), len(of_kind)), of_kind
 

@@ -9,15 +9,17 @@ place in different words are different defects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from liquidpilot.diagnostics import DEFAULT_SCENARIO, RANK, Finding
+from liquidpilot.diagnostics import DEFAULT_SCENARIO, RANK, Diagnostic, Finding
 from liquidpilot.rendering.field import TextRendering
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.sources import Place
 from liquidpilot.workspace.messages import Message
+
+_MOST_PLACES = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,35 @@ def grouped(sources: Iterable[Iterable[Finding]]) -> list[Finding]:
             else:
                 group.add(each, number)
     return sorted((group.finding for groups in places.values() for group in groups), key=in_order)
+
+
+def alike(found: Iterable[Finding], *, across_files: bool = True) -> list[list[Finding]]:
+    """Return the findings that say the same of several places together, in the order of the first.
+
+    Each place is a defect of its own; who reads a list needs the words once. Unless `across_files`,
+    those of different files stay apart.
+
+    >>> found = [Finding("x", "info", "y", place=Place.at("a", line)) for line in (1, 4)]
+    >>> [[str(each.place) for each in same] for same in alike(found)]
+    [['a:1:1', 'a:4:1']]
+    """
+    same: dict[tuple[object, ...], list[Finding]] = {}
+    for each in found:
+        path = None if across_files else each.path
+        key = (each.severity, each.code, each.message, each.hint, path)
+        same.setdefault(key, []).append(each)
+    return list(same.values())
+
+
+def places_text(found: Sequence[Diagnostic]) -> str:
+    """Return where each stands in its file: `3:1, 14:2 and 5 more`; "" if there are none.
+
+    >>> places_text([Finding("x", "info", "y", place=Place.at("a", line)) for line in (1, 4)])
+    '1:1, 4:1'
+    """
+    shown = ", ".join(f"{each.line}:{each.column}" for each in found[:_MOST_PLACES])
+    rest = len(found) - _MOST_PLACES
+    return f"{shown} and {rest} more" if rest > 0 else shown
 
 
 @dataclass

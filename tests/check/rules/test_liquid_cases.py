@@ -100,7 +100,7 @@ _CASES = [
     ("unassigned-variable", "in the loop", "{% for i in (1..3) %}{{forloop.index}}{{i}}{% endfor %}"),
     ("unassigned-variable", "after the loop", "{% for i in (1..3) %}{% endfor %}{{»i}}"),
     ("unassigned-variable", "a word without quotes", "{{${a} | default: »there}}"),
-    ("unassigned-variable", "once for a name", "{{»a}} {{a}}"),
+    ("unassigned-variable", "at each place", "{{»a}} {{»a}}"),
     ("unassigned-variable", "a block that is not there", "{{content_blocks.${nowhere}}}{{a}}"),
     ("unused-variable", "an option of a loop", "{% assign n = 2 %}{% for i in ${x} limit: n %}"
      "{{i}}{% endfor %}"),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from liquidpilot.check.reporters import Background, Group, by_rule
 from liquidpilot.check.results import CheckReport
-from liquidpilot.diagnostics import Finding
+from liquidpilot.rendering.findings import places_text
 from liquidpilot.wording import counted, shortened
 
 _SCREEN = 40
 _MOST_FILES = 5
-_MOST_PLACES = 8
 
 
 def report(report: CheckReport, background: Background) -> str:
@@ -27,16 +26,9 @@ def _paragraph(group: Group, most: int) -> str:
     count = f"{len(group.findings)} " if len(group.findings) > 1 else ""
     lines = [f"{count}{group.severity} {group.rule}: {message}"]
     files = [*group.files.items()]
-    lines += [f"  {path}:{_places(found)}" for path, found in files[:most]]
+    lines += [f"  {path}:{places_text(found)}" for path, found in files[:most]]
     if len(files) > most:
         lines.append(f"  and {counted(len(files) - most, 'more file')}")
     if first.hint:
         lines.append(f"  = {shortened(first.hint.partition(chr(10))[0])}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _places(findings: tuple[Finding, ...]) -> str:
-    """Return the places in one file: `3:1, 14:2 and 5 more`."""
-    shown = ", ".join(f"{each.line}:{each.column}" for each in findings[:_MOST_PLACES])
-    rest = len(findings) - _MOST_PLACES
-    return f"{shown} and {rest} more" if rest > 0 else shown

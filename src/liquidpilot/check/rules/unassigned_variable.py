@@ -37,7 +37,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     elsewhere = _names_of_other_fields(field) if missing else ()
     for name, reads in missing.items():
         if name not in elsewhere:
-            yield _found(field, name, reads, written)
+            first = _found(field, name, reads, written)
+            yield first
+            for read in reads[1:]:
+                span = (read.span[0], read.span[0] + len(name))
+                yield field.found(span, first.message, first.hint)
 
 
 def _in_blocks(field: FieldSubject, lasting: set[str]) -> Iterable[Diagnostic]:
