@@ -93,6 +93,7 @@ _TEMPLATE = """\
 {% if ${first_name} == 'Bo' %}{% abort_message('Bo') %}{% endif %}
 {% if ${first_name} == 'never' %}{% promotion('spring') %}{% endif %}{% promotion('always') %}
 {% connected_content https://api.example/{{custom_attribute.${toy}}} :cache_max_age 600 :save a %}
+{% catalog_items toys {{custom_attribute.${toy}}} %}
 {% connected_content https://api.example/x :no_cache :save b %}
 {{items[0].name}}{{a.x}}{{b.x}}
 """

@@ -24,7 +24,7 @@ fact                                          is true of
                                               seconds
 `delivered`                                   the request that a webhook is, by its host
 `missing_item`                                who asks for an item that a catalog does not have: the
-                                              catalog, and the place
+                                              catalog, and the first place
 ============================================= ======================================================
 """
 
@@ -153,15 +153,15 @@ def _attribute(hole: Hole, rendered: RenderedMessage) -> str:
 
 
 def _missing_items(rendered: RenderedMessage, found: set[Item]) -> Iterator[Fact]:
-    """Yield what is asked for and is not there, each place once; add what is there to `found`."""
-    missing: dict[Fact, None] = {}
+    """Yield the first place that asks for what a catalog lacks; add what is there to `found`."""
+    missing: dict[str, Fact] = {}
     for each in rendered.fields.values():
         for item, place in each.catalog_items.items():
             if place is None:
                 found.add(item)
             else:
-                missing["missing_item", item[0], *place_of(place)] = None
-    yield from missing
+                missing.setdefault(item[0], ("missing_item", item[0], *place_of(place)))
+    yield from missing.values()
 
 
 def host_of(request: Request) -> str:

@@ -233,6 +233,14 @@ class Report:
         return self._ids.total - self._ids.distinct
 
     @property
+    def named(self) -> tuple[int, ...]:
+        """The hashes of all whom the report names: those with the most frequent finding first."""
+        facts = [fact for kind in _FINDINGS for fact, _ in self.aggregate.of_kind(kind)]
+        people = (each.hash for fact in facts for each in self.aggregate.people.get(fact, ()))
+        longest = (each.hash for _, each in sorted(self.aggregate.longest.items()))
+        return tuple(dict.fromkeys((*people, *longest, *self.repeated)))
+
+    @property
     def repeated(self) -> tuple[int, ...]:
         """The lowest hashes of those who are listed more than once."""
         return self._ids.repeated

@@ -19,13 +19,15 @@ from liquidpilot.audience.facts import facts_of, taken, taken_text
 from liquidpilot.audience.hashes import hash_of, is_among
 from liquidpilot.audience.out import Out
 from liquidpilot.audience.report import Parts
-from liquidpilot.audience.users import NotAUser, users_of
+from liquidpilot.audience.users import NotAUser, User, users_of
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.processes import processes_for, stream
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
 from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profile_settings import set_value
+from liquidpilot.workspace.profiles import Profile
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
 # Bytes of a user, roughly: how many there are is not known before all are read.
@@ -52,6 +54,15 @@ class Job:
     seed: int = 0
     lowest: int | None = None
     out: Out | None = None
+
+    def users(self, line: bytes) -> Iterable[User]:
+        """Return who is rendered of a line: nobody, if it is not in the sample or is blank.
+
+        Raises NotAUser.
+        """
+        if self.lowest is not None and hash_of(str(self.seed), line) > self.lowest:
+            return ()
+        return users_of(line, hash_ids=self.hash_ids) if line.strip() else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +119,8 @@ class Renderer:
         if block.problem is not None:
             problems(Problem(block.name, block.number, 0, *block.problem))
         for number, line in enumerate(block.lines(), start=1):
-            if job.lowest is not None and hash_of(str(job.seed), line) > job.lowest:
-                continue
-            if not line.strip():
-                continue
             try:
-                for user in users_of(line, hash_ids=job.hash_ids):
+                for user in job.users(line):
                     yield user.person, self.render(user.attributes)
             except NotAUser as error:
                 problems(Problem(block.name, block.number, number, error.kind, error.message))
@@ -185,21 +192,50 @@ def read_blocks(
             yield block
 
 
-def ids_of(
-    hashes: Iterable[int], blocks: Iterable[Block], known: Mapping[str, Sequence[array[int]]]
-) -> dict[int, str]:
-    """Return the ids of people by their hashes; `known` has the sorted hashes of each block.
+def ids_of(hashes: Iterable[int], blocks: Iterable[Block], known: Known) -> dict[int, str]:
+    """Return the ids of people by their hashes; `known` has the sorted hashes of each block."""
+    found = _users_of_hashes(hashes, blocks, known, lambda line: users_of(line))
+    return {hashed: each.person.id for hashed, each in found.items()}
 
-    Only the blocks in which they are, are read once more.
+
+def profiles_of(
+    hashes: Iterable[int], blocks: Iterable[Block], known: Known, job: Job
+) -> list[Profile]:
+    """Return people by their hashes as profiles, whom a message is rendered for as in `job`.
+
+    They are called as they are shown. Of somebody who is listed twice the first line counts.
     """
-    left, found = set(hashes), dict[int, str]()
+    found = _users_of_hashes(hashes, blocks, known, job.users)
+    return [_profile(each, job) for each in found.values()]
+
+
+def _profile(user: User, job: Job) -> Profile:
+    attributes = user.attributes
+    for path, value in job.settings.items():
+        attributes = set_value(attributes, path, value)
+    return Profile(user.person.id, attributes, now=job.now)
+
+
+Known = Mapping[str, Sequence["array[int]"]]
+"""Of each block, by its key, the sorted hashes of the people in it."""
+
+
+def _users_of_hashes(
+    hashes: Iterable[int],
+    blocks: Iterable[Block],
+    known: Known,
+    read: Callable[[bytes], Iterable[User]],
+) -> dict[int, User]:
+    """Return people by their hashes; only the blocks in which they are, are read once more."""
+    left, found = set(hashes), dict[int, User]()
     for block in blocks if left else ():
         parts = known.get(block.key, ())
         here = {each for each in left for part in parts if is_among(each, part)}
         for line in block.lines() if here else ():
             with contextlib.suppress(NotAUser):
-                people = [each.person for each in users_of(line)]
-                found |= {each.hash: each.id for each in people if each.hash in here}
+                for each in read(line):
+                    if each.person.hash in here:
+                        found.setdefault(each.person.hash, each)
         left -= found.keys()
         if not left:
             break

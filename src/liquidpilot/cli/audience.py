@@ -8,8 +8,10 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
+from urllib.parse import quote
 
 import click
 
@@ -23,7 +25,15 @@ from liquidpilot.audience.out import Out
 from liquidpilot.audience.page import report_page
 from liquidpilot.audience.rate import Asked as AskedRate
 from liquidpilot.audience.report import Report, share
-from liquidpilot.audience.running import Done, Job, aggregates_of, ids_of, parts_of, read_blocks
+from liquidpilot.audience.running import (
+    Done,
+    Job,
+    aggregates_of,
+    ids_of,
+    parts_of,
+    profiles_of,
+    read_blocks,
+)
 from liquidpilot.audience.sampling import lowest_hash
 from liquidpilot.cli.audience_report import report_text
 from liquidpilot.cli.exits import Exit
@@ -47,6 +57,12 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
+from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.messages import Message
+from liquidpilot.workspace.profiles import Profile
+
+# So many people the preview is given: nobody looks through more.
+_MOST_SHOWN = 1_000
 
 _EPILOG = """\b
 Examples:
@@ -54,6 +70,7 @@ Examples:
   liquidpilot audience review_spotlight users.jsonl --set event_properties.item_sku=TRUCK-001
   liquidpilot audience review_spotlight exports/ --format json --fail-if "aborted > 1%"
   liquidpilot audience review_spotlight segment.zip --sample 10000 --html report.html
+  liquidpilot audience review_spotlight segment.zip --sample 200 --open
   liquidpilot audience review_spotlight segment.zip --hash-ids --out messages.parquet
 
 \b
@@ -110,6 +127,13 @@ Exit codes:
     type=click.IntRange(1),
     help="Report what services are asked at N messages a minute, against their limits.",
 )
+@click.option(
+    "--open",
+    "open_page",
+    is_flag=True,
+    help="Show the people of --sample in the preview afterwards; without it those whom the report"
+    " names.",
+)
 @click.option("--hash-ids", is_flag=True, help="Show a hash in the place of each id.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was interrupted or killed.")
 @click.option(
@@ -129,6 +153,7 @@ def command(session: Session, /, **given: object) -> Exit:
     """
     wanted = _Wanted(**given)  # type: ignore[arg-type]  # click has made them
     conditions = [parse_fail_if(each) for each in wanted.conditions]
+    wanted.check_open()
     opened, message, arguments = wanted.asked.find(session)
     if wanted.page is not None:
         check_charts()
@@ -141,19 +166,18 @@ def command(session: Session, /, **given: object) -> Exit:
         checkpoints.begin(moment)
         if out is not None:
             out.forget()
+    how = arguments["responses"], arguments["settings"]
     job = Job(
         opened._files.anew(),
         message,
         moment,
         wanted.scenario,
-        arguments["responses"],
-        arguments["settings"],
+        *how,
         wanted.hash_ids,
         wanted.seed,
         wanted.lowest(found),
         out,
     )
-
     parts = parts_of(opened, message)
     rate = None if wanted.rate is None else AskedRate.of(wanted.rate, opened)
 
@@ -174,12 +198,12 @@ def command(session: Session, /, **given: object) -> Exit:
     checkpoints.end()
     _refuse_nobody(report, wanted.users)
     _write(report, wanted.form)
-    if wanted.page is not None:
-        write_text(wanted.page, report_page(report, moment))
-        write_note(f"wrote {wanted.page.as_posix()}\n")
-    if wanted.out is not None:
-        write_note(f"wrote {wanted.out.as_posix()}, which holds data of people\n")
-    return _verdict(report, conditions)
+    _write_files(report, wanted, moment)
+    verdict = _verdict(report, conditions)
+    if wanted.open_page:
+        people = profiles_of(wanted.shown(report), read_blocks(found), run.blocks, job)
+        _show(opened, message, people, wanted.scenario)
+    return verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +223,7 @@ class _Wanted:
     sample: int | None
     seed: int
     rate: int | None
+    open_page: bool
     hash_ids: bool
     resume: bool
     scheduler: str | None
@@ -222,6 +247,24 @@ class _Wanted:
     def chosen(self) -> tuple[int, int] | None:
         """The size and the seed of a sample."""
         return None if self.sample is None else (self.sample, self.seed)
+
+    def check_open(self) -> None:
+        """Raise LiquidPilotError if the preview cannot show what is asked for."""
+        if self.open_page and (self.sample or 0) > _MOST_SHOWN:
+            raise LiquidPilotError(
+                f"--open shows {_MOST_SHOWN:,} people, not {self.sample:,}",
+                hint=f"--sample {_MOST_SHOWN} takes as many",
+            )
+        if self.open_page and self.responses:
+            raise LiquidPilotError(
+                "--open cannot show people with --response",
+                hint="give it a name in fixtures/scenarios.toml, and use --scenario",
+            )
+
+    def shown(self, report: Report) -> Iterator[int]:
+        """Yield the hashes of those whom the preview shows."""
+        everybody = chain.from_iterable(report.aggregate.ids)
+        return islice(report.named if self.sample is None else everybody, _MOST_SHOWN)
 
     def lowest(self, found: Input) -> int | None:
         """Return the hash up to which lines are in the sample; None takes all."""
@@ -334,6 +377,32 @@ def _refuse_nobody(report: Report, users: Path) -> None:
     problems = [f"{place}: {kind}: {message}" for place, kind, message in report.problems[:3]]
     hint = "\n".join(problems) or "USERS has one user of an export, as JSON, in each line"
     raise LiquidPilotError(f"nobody could be read from '{users.as_posix()}'", hint=hint)
+
+
+def _write_files(report: Report, wanted: _Wanted, moment: datetime) -> None:
+    if wanted.page is not None:
+        write_text(wanted.page, report_page(report, moment))
+        write_note(f"wrote {wanted.page.as_posix()}\n")
+    if wanted.out is not None:
+        write_note(f"wrote {wanted.out.as_posix()}, which holds data of people\n")
+
+
+def _show(
+    opened: Workspace, message: Message, people: Sequence[Profile], scenario: str | None
+) -> None:
+    """Show the message for `people` in the preview until Ctrl-C; they stay in its memory."""
+    # Imported only by who shows something.
+    from liquidpilot.cli.preview import show
+    from liquidpilot.preview.cells import situations_of
+    from liquidpilot.preview.server import PreviewServer
+    from liquidpilot.serving.addresses import Address
+
+    opened._files.show_only(people)
+    server = PreviewServer(opened, Address("127.0.0.1", 8020))
+    # The table has what is built in only if everything is asked for.
+    has_it = scenario is None or scenario in situations_of(opened)
+    page = f"matrix/{quote(message.address)}{'' if has_it else '?all=1'}"
+    show(server, page, write_note)
 
 
 def _verdict(report: Report, conditions: Iterable[FailIf]) -> Exit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
@@ -21,6 +22,7 @@ from liquidpilot.cli.streams import note_paint, write_note, write_result
 from liquidpilot.cli.targets import find_place, open_for, profile_named
 
 if TYPE_CHECKING:
+    from liquidpilot.preview.server import PreviewServer
     from liquidpilot.rendering.workspace import Workspace
 
 
@@ -97,16 +99,26 @@ def command(
         mail_server=to_server,
         begin=make_first_message,
     )
-    page = _page_of(shown, person)
+    show(server, _page_of(shown, person), write_result, open_page=open_page)
+    return Exit.DONE
+
+
+def show(
+    server: PreviewServer, page: str, tell: Callable[[str], None], *, open_page: bool = True
+) -> None:
+    """Run `server` until Ctrl-C; `tell` gets the address of its `page`, and the browser opens it.
+
+    Raises what ends it.
+    """
 
     def warn(text: str) -> None:
         write_note(f"{note_paint().severity('warning', 'warning')}: {text}\n")
 
-    if not address.is_loopback:
+    if not server.is_loopback:
         warn("everybody who can reach this machine can read the messages")
 
     def ready() -> None:
-        write_result(f"{server.url}{page}\n")
+        tell(f"{server.url}{page}\n")
         write_note("Ctrl-C ends it\n")
         if open_page:
             import webbrowser
@@ -114,7 +126,6 @@ def command(
             webbrowser.open(f"{server.url}{page}")
 
     server.run(ready, warn)
-    return Exit.DONE
 
 
 def _page_of(message: str | None, person: str | None) -> str:

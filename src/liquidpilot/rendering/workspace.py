@@ -566,5 +566,7 @@ def has_html_comments(channel: str, field: str) -> bool:
 
 def record_arguments(files: WorkspaceFiles, message: str, profile: str | None) -> str:
     """Return what `liquidpilot record` is to be called with to make the calls of `message`."""
-    named = [files.typed(message), *(["--profile", files.typed(profile)] if profile else [])]
+    named = [files.typed(message)]
+    if profile and files.has_file(profile):
+        named += ["--profile", files.typed(profile)]
     return shlex.join(named)

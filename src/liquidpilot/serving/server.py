@@ -98,6 +98,11 @@ class LocalServer:
         """The address to open in a browser, and to give to clients."""
         return url_of(self._address, self.port, self._scheme)
 
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine reaches it."""
+        return self._address.is_loopback
+
     def serve(self, server: QuietServer) -> None:
         """Let `server` answer until `stop` is called or a signal raises something, as Ctrl-C does.
 

@@ -57,12 +57,14 @@ class WorkspaceFiles:
         self._translations: dict[str, Translations] = {}
         self._typed: dict[str, Path] = {}
         self._added: dict[str, FoundMessage] = {}
+        # The people who are shown in the place of all others, by their names.
+        self._shown: dict[str, Profile] = {}
         self.asked = 0
         """How often a message, or the list of messages, has been asked for."""
 
     def __reduce__(self) -> tuple[object, ...]:
         # Another process reads its own environment, and all files anew.
-        return _read_anew, (type(self), self.root, self._typed, self._added)
+        return _read_anew, (type(self), self.root, self._typed, self._added, self._shown)
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> WorkspaceFiles:
@@ -76,7 +78,8 @@ class WorkspaceFiles:
 
     def anew(self) -> WorkspaceFiles:
         """Return the same workspace, of which nothing has been read yet."""
-        return _read_anew(type(self), self.root, self._typed, self._added, self._environment)
+        given = self._typed, self._added, self._shown
+        return _read_anew(type(self), self.root, *given, self._environment)
 
     @property
     def watched(self) -> list[str]:
@@ -113,6 +116,17 @@ class WorkspaceFiles:
         name = relative(self.root, path) or path.as_posix()
         self._typed[name] = path.absolute()
         return name
+
+    def show_only(self, people: Iterable[Profile]) -> None:
+        """Let `people`, who have no file, be all whom messages are for.
+
+        The profiles with files are still found by their names.
+        """
+        self._shown = {each.name: each for each in people}
+
+    def has_file(self, profile: str) -> bool:
+        """Return whether a command line can name this profile: it is none of `show_only`."""
+        return profile not in self._shown
 
     def typed(self, name: str) -> str:
         """Return how a command line of the current folder calls a message or a profile.
@@ -277,10 +291,12 @@ class WorkspaceFiles:
 
     def profile_names(self) -> list[str]:
         """Return the names of all profiles, sorted."""
-        return sorted({*self._profile_folder.names(), *self._typed})
+        return sorted({*self._profile_folder.names(), *self._typed, *self._shown})
 
     def profile(self, name: str) -> Profile:
         """Return the profile called `name`. Raises UnknownName or WorkspaceError."""
+        if name in self._shown:
+            return self._shown[name]
         if name not in self._profiles:
             typed = self._typed.get(name)
             self._profiles[name] = (
@@ -299,6 +315,8 @@ class WorkspaceFiles:
         (`x.liquid.json`), and where there are no profiles. Who asks for many messages gives the
         `names` of the profiles, which are listed else.
         """
+        if self._shown:
+            return [*sorted(self._shown)]
         own = message.single_file and Boundary(self.root).has(f"{message.path}.json")
         names = self.profile_names() if names is None else names
         return [*([None] if own or not names else []), *names]
@@ -412,8 +430,9 @@ def _read_anew(
     root: Path,
     typed: Mapping[str, Path],
     added: Mapping[str, FoundMessage],
+    shown: Mapping[str, Profile],
     environment: Mapping[str, str] | None = None,
 ) -> WorkspaceFiles:
     fresh = kind(root, environment)
-    fresh._typed, fresh._added = dict(typed), dict(added)
+    fresh._typed, fresh._added, fresh._shown = dict(typed), dict(added), dict(shown)
     return fresh
