@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Source
 
 if sys.platform != "win32":
     import fcntl
 
-_TEMPORARY = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
+_TEMPORARY = lazy_pattern(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LONGEST_START = 50
 # So many files make a folder large.
 _LARGE = 200
@@ -67,7 +68,7 @@ _REASONS = {
     }.items()
     if (number := getattr(errno, name, None)) is not None
 }
-_DEVICES = re.compile(
+_DEVICES = lazy_pattern(
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?=[ .]|$)", re.IGNORECASE
 )
 

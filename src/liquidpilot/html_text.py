@@ -11,15 +11,16 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
-_CONDITIONAL = re.compile(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
-_IN_SCRIPT = re.compile(
+_CONDITIONAL = lazy_pattern(r"<!--\s*(?:\[if\b|<!\[endif\])", re.IGNORECASE)
+_IN_SCRIPT = lazy_pattern(
     r"""\\.|//[^\n]*|/\*.*?(?:\*/|\Z)|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|[`{}]""",
     re.DOTALL,
 )
-_IN_LITERAL = re.compile(r"\\.|`|\$\{", re.DOTALL)
+_IN_LITERAL = lazy_pattern(r"\\.|`|\$\{", re.DOTALL)
 
 
 class Piece(NamedTuple):

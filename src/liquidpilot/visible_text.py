@@ -6,8 +6,9 @@ tables.
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
+
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _UNSEEN = {"head", "style", "script", "title", "template", "noscript"}
 _BLOCKS = {
@@ -17,10 +18,10 @@ _BLOCKS = {
     "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 # What fills up a preheader so that a client shows nothing after it.
-_FILLING = re.compile(
+_FILLING = lazy_pattern(
     r"(?:[ \u200b\u200c\u034f\u00ad\ufeff\u2007]+ )+|(?:\A|(?<= ))[\u200b\u200c\u034f\u00ad]+"
 )
-_BLANKS = re.compile(r"[\s\u00a0]+")
+_BLANKS = lazy_pattern(r"[\s\u00a0]+")
 
 
 def visible_text(html: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import shlex
+
+from liquidpilot.lazy_patterns import lazy_pattern
 
 LONGEST = 400
 """The most characters of a message that are shown on one line."""
 
-_QUOTED = re.compile(r"(?<!\w)'[^'\n]{101,}'(?!\w)")
+_QUOTED = lazy_pattern(r"(?<!\w)'[^'\n]{101,}'(?!\w)")
 _START, _END = 60, 20
 
 

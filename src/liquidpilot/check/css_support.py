@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 # By property: which of its values, and what caniemail calls it.
@@ -70,12 +71,12 @@ _DECORATION = re.compile(
     r"|animation|background-(?:size|position)|filter|opacity)\Z"
 )
 # What hides in every client, beside a `visibility` that some do not have.
-_HIDING = re.compile(
+_HIDING = lazy_pattern(
     r"display\s*:\s*none|mso-hide\s*:\s*all|max-height\s*:\s*0|font-size\s*:\s*[01](?:px)?\b"
     r"|opacity\s*:\s*0(?![.\d])|(?<![\w-])height\s*:\s*0",
     re.IGNORECASE,
 )
-_FONT = re.compile(r"font|typekit|\.woff", re.IGNORECASE)
+_FONT = lazy_pattern(r"font|typekit|\.woff", re.IGNORECASE)
 
 _DECLARATION = re.compile(r"(?<![\w-])(?P<name>-{0,2}[a-z][a-z-]*)\s*:\s*(?P<value>[^;{}]+)", re.I)
 _UNIT = re.compile(r"(?<![\w#.-])[\d.]+(vw|vh|rem)\b", re.IGNORECASE)

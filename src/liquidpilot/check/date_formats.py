@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _SHORT = {"%F": "%Y-%m-%d", "%T": "%H:%M:%S", "%R": "%H:%M", "%D": "%m/%d/%y", "%X": "%H:%M:%S"}
-_DIRECTIVE = re.compile(r"%([-_^#0]?)\d*([A-Za-z])")
+_DIRECTIVE = lazy_pattern(r"%([-_^#0]?)\d*([A-Za-z])")
 _FROM_LARGE_TO_SMALL = "sYymjdHMSLN"
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.html_text import Element, read_elements
 from liquidpilot.kept_with import kept_with_first
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LAST = re.compile(r"[^\s>+~]+\Z")
-_OTHER = re.compile(r"::?[\w-]+(?:\([^)]*\))?|\[[^\]]*\]")
-_NAME = re.compile(r"([.#]?)([A-Za-z_][\w-]*)")
-_BLANK = re.compile(r"(?:\s|&nbsp;|&#160;|&zwnj;)*\Z")
+_LAST = lazy_pattern(r"[^\s>+~]+\Z")
+_OTHER = lazy_pattern(r"::?[\w-]+(?:\([^)]*\))?|\[[^\]]*\]")
+_NAME = lazy_pattern(r"([.#]?)([A-Za-z_][\w-]*)")
+_BLANK = lazy_pattern(r"(?:\s|&nbsp;|&#160;|&zwnj;)*\Z")
 
 
 @kept_with_first

@@ -11,9 +11,10 @@ from functools import cache, cached_property
 from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
 from liquidpilot.diagnostics import RANK, Diagnostic, Severity
 from liquidpilot.errors import UnknownName, WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.workspace.configuration import CheckConfiguration, Level, RuleSetting
 
-_PART = re.compile(r"\*\*/|\*\*|\*|\?|[^*?]+")
+_PART = lazy_pattern(r"\*\*/|\*\*|\*|\?|[^*?]+")
 _MEANING = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 

@@ -35,6 +35,7 @@ from liquidpilot.dialect.connection import (
     shown_character,
 )
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.suggestions import did_you_mean
 
 # The rendered URL of a tag, checked against what Braze can call.
@@ -64,7 +65,7 @@ _NON_BREAKING = "\xa0"
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~"
 _NOT_ALLOWED = re.compile(r"[^\w!#$%&'()*+,/:;=?@\[\]~.-]", re.ASCII)
 # Where the author wrote these into the URL, the tag's syntax has reported them.
-_REPORTED = re.compile(r"[\s{}<>“”„‟‘’‚‛\"]")
+_REPORTED = lazy_pattern(r"[\s{}<>“”„‟‘’‚‛\"]")
 
 
 class Url(NamedTuple):
@@ -420,7 +421,7 @@ def _as_text(value: object) -> str:
 # unescaped-value warning a Liquid value with `&` in a form, where it starts the next field
 # =============== ======= ==========================================================================
 
-_JSON_TYPE = re.compile(r"\s*application/json\s*(;|\Z)", re.IGNORECASE)
+_JSON_TYPE = lazy_pattern(r"\s*application/json\s*(;|\Z)", re.IGNORECASE)
 _ONE_SPACE = re.compile(r"\s")
 
 

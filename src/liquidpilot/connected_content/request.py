@@ -12,10 +12,11 @@ from typing import Any, Literal, NamedTuple, Protocol
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
 from liquidpilot.dialect.connection import RenderedText, endpoint_of
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.wording import counted
 
-_SECRET = re.compile(r"auth|cookie|token|secret|key|passw|session|sign", re.IGNORECASE)
+_SECRET = lazy_pattern(r"auth|cookie|token|secret|key|passw|session|sign", re.IGNORECASE)
 
 
 class Headers(Mapping[str, str]):

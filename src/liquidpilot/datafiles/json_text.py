@@ -15,6 +15,7 @@ from typing import NamedTuple, NoReturn, TypeAlias
 
 from liquidpilot.bounds import DEEPEST, HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG
 from liquidpilot.datafiles.tables import KeyPath, KeySpan
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Position, Source
 
 
@@ -155,14 +156,14 @@ def _half_character(text: str) -> int | None:
     return found.start() if found else None
 
 
-_BLANKS = re.compile(r"[ \t\n\r]*")
-_PLAIN = re.compile(r'[^"\\\x00-\x1f]*')
-_HEX = re.compile(r"[0-9a-fA-F]{0,4}")
+_BLANKS = lazy_pattern(r"[ \t\n\r]*")
+_PLAIN = lazy_pattern(r'[^"\\\x00-\x1f]*')
+_HEX = lazy_pattern(r"[0-9a-fA-F]{0,4}")
 _DIGITS = re.compile(r"[0-9]*")
 _WORD = re.compile(r"\w{1,40}")
 _BACKSLASH_HINT = "write each backslash twice"
 _LITERALS = ("true", "false", "null")
-_VALUE_STARTS = re.compile(r'["{\[\w-]')
+_VALUE_STARTS = lazy_pattern(r'["{\[\w-]')
 _REMEDIES = {
     "'": 'write texts in double quotes: "text"',
     "/": "JSON has no comments; remove it",

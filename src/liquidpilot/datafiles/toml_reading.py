@@ -10,6 +10,7 @@ from typing import NamedTuple
 from liquidpilot.bounds import DEEPEST, MOST_DIGITS, TOO_DEEP, TOO_LONG, excess
 from liquidpilot.datafiles.tables import KeyPath, KeySpan, TextDocument
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Position, Source, Span
 
 
@@ -259,7 +260,7 @@ def _unquoted(key: str) -> str:
 # depend on its version: they only select one of our messages. Its place is where the reader
 # stopped, which is not always where the mistake is.
 
-_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_PLACE = lazy_pattern(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _SINGLE_QUOTES = "write the text in single quotes, where a backslash is a backslash"
 _ENTRY = "an entry is written: key = value"
 _TABLE = "a table is written: [responses.default]"
@@ -296,8 +297,8 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str], ...] = (
 )
 _CURLY_QUOTES = ("“", "”", "‘", "’", "„", "«", "»")
 _NEVER_ENDS = ("Expected \"'''\"", 'Expected \'"""\'', "Unterminated string")
-_DECLARED = re.compile(r"^Cannot declare (\(.*\)) twice")
-_QUOTED = re.compile(r"'([^']*)'")
+_DECLARED = lazy_pattern(r"^Cannot declare (\(.*\)) twice")
+_QUOTED = lazy_pattern(r"'([^']*)'")
 _TWICE = ("Cannot overwrite", "Cannot declare", "Cannot redefine", "Cannot mutate", "Duplicate")
 
 

@@ -22,6 +22,7 @@ from liquidpilot.bounds import HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG, 
 from liquidpilot.datafiles.tables import Document
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Anchor, Place, Source
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def scalar_source(file: Source, start: int, node: yaml.ScalarNode) -> Source:
 _FOLD = r"[ \t]*(?:(?:\r\n|\r|\n)[ \t]*)+"
 _FLOW_TOKENS = {
     None: re.compile(rf"(?P<fold>{_FOLD})"),
-    "'": re.compile(rf"(?P<fold>{_FOLD})|(?P<quote>'')"),
-    '"': re.compile(
+    "'": lazy_pattern(rf"(?P<fold>{_FOLD})|(?P<quote>'')"),
+    '"': lazy_pattern(
         rf"(?P<join>\\{_FOLD})|(?P<fold>{_FOLD})"
         r"|(?P<escape>\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.))"
     ),
@@ -169,8 +170,8 @@ _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str | None], ...] = (
     ("found undefined tag handle", "the tag is not known", _TAG_HINT),
     ("expected URI", "expected the name of a tag", _TAG_HINT),
 )
-_NAMED = re.compile(r"'([^']*)'[^']*$")
-_UNQUOTED_LIQUID = re.compile(r"[ \t-]*([^\s:'\"]+):[ \t]+(\{[{%])")
+_NAMED = lazy_pattern(r"'([^']*)'[^']*$")
+_UNQUOTED_LIQUID = lazy_pattern(r"[ \t-]*([^\s:'\"]+):[ \t]+(\{[{%])")
 
 
 def syntax_error(error: yaml.YAMLError, file: Source, start: int) -> WorkspaceError:
@@ -249,7 +250,7 @@ _CORE_SCHEMA = {
     ),
 }
 for _name, (_pattern, _first) in _CORE_SCHEMA.items():
-    CoreLoader.add_implicit_resolver(TAG + _name, re.compile(_pattern + r"\Z"), _first)
+    CoreLoader.add_implicit_resolver(TAG + _name, lazy_pattern(_pattern + r"\Z"), _first)
 
 
 def core_value(kind: str, text: str) -> object:

@@ -17,6 +17,7 @@ from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
 from liquidpilot.dialect.expressions.reading import ATTRIBUTE
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 BARE_NAME = "attribute-without-braces"
@@ -26,11 +27,11 @@ IN_CARD = "dot-notation-in-content-card"
 
 _NEED_BRACES = PERSONAL | CONTENT_BLOCKS
 _SPACES = NAMESPACES | CONTENT_BLOCKS
-_ATTRIBUTE = re.compile(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
+_ATTRIBUTE = lazy_pattern(rf"(?P<space>[\w-]+\.)?(?P<name>{ATTRIBUTE})", re.ASCII)
 _QUOTED = r"\[\s*(?:'([^'{}\n]+)'|\"([^\"{}\n]+)\")\s*\]"
-_HEAD = re.compile(rf"([\w-]+)|{_QUOTED}", re.ASCII)
+_HEAD = lazy_pattern(rf"([\w-]+)|{_QUOTED}", re.ASCII)
 # `.{name}` and `.$(name)` are near misses of `.${name}`.
-_NEXT = re.compile(
+_NEXT = lazy_pattern(
     rf"\s*\.\s*([\w-]+)|{_QUOTED}|\s*\.\{{([^{{}}\n]+)\}}|\s*\.\$\(([^()\n]+)\)", re.ASCII
 )
 

@@ -35,6 +35,7 @@ from dataclasses import dataclass
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.connection import shown_character
 from liquidpilot.dialect.endings import output_end
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 from liquidpilot.suggestions import did_you_mean
 
@@ -66,11 +67,11 @@ _PLACEHOLDER = re.compile(r"""\{[^{}"“”:]*\}|<[^<>]*>""")
 _CURLY_QUOTE = re.compile(r"[“”„‟‘’‚‛]")
 _NON_BREAKING = "\xa0"
 _SPACE = re.compile(rf"[^\S{_NON_BREAKING}]+")
-_LATER_URL = re.compile(r"https?://\S*", re.IGNORECASE)
+_LATER_URL = lazy_pattern(r"https?://\S*", re.IGNORECASE)
 _WORD = re.compile(r"\S{1,40}")
 _OPTION = re.compile(r"(?<!\S):([A-Za-z_][\w-]*)")
 # In `grammar` nothing is left between the braces of an object.
-_OBJECT = re.compile(r"\{[^{}]*\}")
+_OBJECT = lazy_pattern(r"\{[^{}]*\}")
 _HIDDEN = "\0"
 _LIQUID = re.compile(r"\{\{|\$\{(?!\{)")
 # A name keeps to one line, as in the rest of the dialect.

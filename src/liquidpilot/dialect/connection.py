@@ -7,18 +7,18 @@ business of `liquidpilot.connected_content`. The answer says what the tag stores
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import NOWHERE, Place, Span
 
 DEFAULT_NAME = "connected"
 """The variable that gets the result of a tag without `:save`."""
 
-_BEFORE_QUERY = re.compile(r"(?P<scheme>[^/?#]*//)?(?:[^/?#]*@)?(?P<rest>[^?#]*)")
+_BEFORE_QUERY = lazy_pattern(r"(?P<scheme>[^/?#]*//)?(?:[^/?#]*@)?(?P<rest>[^?#]*)")
 
 
 def endpoint_of(url: str) -> str:

@@ -15,11 +15,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _NAME = r"\$\{[^{}\n]*\}"
 _OUTPUT_PART = re.compile(rf"{_NAME}|\{{\{{|\}}\}}|\{{%|\}}")
-_NAME_OR_BRACE = re.compile(rf"{_NAME}|\}}")
+_NAME_OR_BRACE = lazy_pattern(rf"{_NAME}|\}}")
 _DEEPEST_OUTPUT = 8
 # A quote after a letter is an apostrophe; and no quote protects from Liquid's own ends.
 _TEXT = r"""(?<!\w)(?:"(?:(?!{end})[^"\n])*"|'(?:(?!{end})[^'\n])*')"""
@@ -30,38 +31,38 @@ _TAG_PART = re.compile(
     rf"|(?P<next>\{{%)|(?P<end>%\}})|(?P<wrong>{_PERCENT})|(?P<brace>[{{}}])",
     re.MULTILINE,
 )
-_TAG_OR_END = re.compile(rf"{_NAME}|(?P<next>\{{%)|(?P<end>%\}})")
+_TAG_OR_END = lazy_pattern(rf"{_NAME}|(?P<next>\{{%)|(?P<end>%\}})")
 _INNER = rf"\{{\{{(?:{_NAME}|[^{{}}])*\}}\}}"
 _OBJECT = r"\{(?![{%])[^{}\n]*\}(?=[^{}\n]*\}\})"
-_VALUE_PART = re.compile(
+_VALUE_PART = lazy_pattern(
     rf"{_NAME}|{_TEXT.replace('{end}', '}}')}|{_INNER}|{_OBJECT}"
     r"|(?P<next>\{[{%])|(?P<end>-?\}\})|(?P<wrong>-?%?\}(?:[ \t]+\})?)"
 )
 _FIRST_WORD = re.compile(r"\{\{[\s%-]*(\w*)")
 _CLOSING = re.compile(rf"-?(?:%\}}|\}}\}})|{_PERCENT}|-?%?\}}(?:[ \t]+\}})?", re.MULTILINE)
-_WRONG_END = re.compile(
+_WRONG_END = lazy_pattern(
     rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*?(?P<end>-?(?:%\}}|\}}\}}))"
 )
 _QUOTED = re.compile(rf"{_NAME}|'[^'\n]*'|\"[^\"\n]*\"|(?<!\w)(?P<open>['\"])")
 # What is left of a text that an end of Liquid has cut off, and of the tag or output around it.
 _CUT_TEXT = {
-    (quote, end): re.compile(rf"[^{{}}\n{quote}]*{quote}[^{{}}\n]*?(?P<end>-?{re.escape(end)})")
+    (quote, end): lazy_pattern(rf"[^{{}}\n{quote}]*{quote}[^{{}}\n]*?(?P<end>-?{re.escape(end)})")
     for quote in "'\""
     for end in ("%}", "}}")
 }
 # How a line begins that goes on with the markup of the line before it.
-_TAG_NAME = re.compile(r"\{%-?\s*(\w*)")
+_TAG_NAME = lazy_pattern(r"\{%-?\s*(\w*)")
 # What stands after a brace that was typed in the middle of a value.
-_VALUE_GOES_ON = re.compile(
+_VALUE_GOES_ON = lazy_pattern(
     r"[=!<>|,:.\[&+*/-]|(?:and|or|contains|in|limit|offset|reversed|cols)\b"
 )
 _VALUES = rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*"
 # How a tag is opened, or was by mistake.
 _OPENING = re.compile(r"(?:\{%|\{\{?(?:[ \t]*%)?|[(\[<]?%)\Z")
 _LONGEST_OPENING = 20
-_REMARK = re.compile(r"\{%-?\s*#")
-_NAME_ALONE = re.compile(r"-?\s*(?!end|else)\w*\s*")
-_GOES_ON = re.compile(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
+_REMARK = lazy_pattern(r"\{%-?\s*#")
+_NAME_ALONE = lazy_pattern(r"-?\s*(?!end|else)\w*\s*")
+_GOES_ON = lazy_pattern(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from liquidpilot.dialect.connection import Rerendered
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.reading import ATTRIBUTE
 from liquidpilot.dialect.faults import MessageAborted
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
-_BARE_ATTRIBUTE = re.compile(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
+_BARE_ATTRIBUTE = lazy_pattern(rf"(?<!\{{)(?<![\w.-])({ATTRIBUTE})", re.ASCII)
 
 
 def rerender(text: str, context: Context, span: Span) -> str:

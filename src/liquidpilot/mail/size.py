@@ -13,6 +13,7 @@ from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.html_text import read_elements
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Position, Source
 
 ADDED: Annotated[int, RestsOn("email-size")] = 600
@@ -28,7 +29,7 @@ GMAIL_SHOWS: Annotated[int, RestsOn("email-size")] = 102 * 1024
 """Bytes of an e-mail that Gmail shows; the rest is behind a link."""
 
 _LINK = re.compile("href", re.IGNORECASE)
-_IDENTIFIED = re.compile(r"[?&]lid=")
+_IDENTIFIED = lazy_pattern(r"[?&]lid=")
 
 
 @dataclass(frozen=True, slots=True)

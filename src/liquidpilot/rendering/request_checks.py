@@ -21,6 +21,7 @@ from liquidpilot.datafiles.json_text import (
 )
 from liquidpilot.diagnostics import Diagnostic, Severity
 from liquidpilot.html_text import is_data, media_type, read_elements
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.rendering.message import (
     BODY_NOT_JSON,
     RenderedField,
@@ -32,7 +33,7 @@ from liquidpilot.rendering.message import (
 from liquidpilot.services.interface import Integration, RequestProblem
 from liquidpilot.sources import Place, Span
 
-_PAIR = re.compile(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
+_PAIR = lazy_pattern(r"(?P<name>[^&=]*)(?:=(?P<value>[^&]*))?")
 _CALL_NOT_JSON = "connected-content-body-not-json"
 _SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
 # What is shorter may stand anywhere by chance.

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from liquidpilot.lazy_patterns import lazy_pattern
+
 BodyKind = Literal["json", "form", "body"]
 Fault = Literal["timeout", "connection-refused", "dns", "tls", "reset", "unhealthy-host"]
 
@@ -104,7 +106,7 @@ DELAY = r"([0-9]+(?:\.[0-9]+)?) ?(ms|s)"
 
 _SIZE = re.compile(SIZE, re.ASCII)
 _BYTES = {"B": 1, "KB": 1000, "MB": 1000**2, "KIB": 1024, "MIB": 1024**2}
-_DELAY = re.compile(DELAY, re.ASCII)
+_DELAY = lazy_pattern(DELAY, re.ASCII)
 
 
 def parse_size(text: str) -> int:

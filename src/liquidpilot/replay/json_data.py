@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias, cast
 
 from liquidpilot.datafiles.json_text import STRING, check_json, read_json
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _LONGEST_POWER = 18
 
@@ -66,8 +67,10 @@ def _number(spelling: str) -> Number:
 # written as an escape becomes itself.
 
 _INDENT = "  "
-_TOKEN = re.compile(rf"{STRING.pattern}|[{{\[]\s*[}}\]]|[\[\]{{}},:]|[^\s\"\[\]{{}},:]+", re.DOTALL)
-_ESCAPE = re.compile(
+_TOKEN = lazy_pattern(
+    rf"{STRING.pattern}|[{{\[]\s*[}}\]]|[\[\]{{}},:]|[^\s\"\[\]{{}},:]+", re.DOTALL
+)
+_ESCAPE = lazy_pattern(
     r"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|u(?P<code>[0-9a-fA-F]{4})|(?P<other>.))",
     re.DOTALL,

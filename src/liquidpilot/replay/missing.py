@@ -7,7 +7,6 @@ it right, and a file ready to paste. Everything in it has been redacted.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import is_reserved
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.replay.format import Fixture
 from liquidpilot.replay.loading import FIXTURE_SUFFIXES, parse_fixture
 from liquidpilot.replay.matching import (
@@ -142,11 +142,11 @@ def _body_line(text: str, request: Request) -> str:
 _MAX_LENGTH = 60
 _LONGEST_DIFFERENCE = 40
 _MOST_VALUES = 2
-_NOT_IN_VALUES = re.compile(r"[^a-z0-9-]+")
+_NOT_IN_VALUES = lazy_pattern(r"[^a-z0-9-]+")
 # The values of a body: JSON's texts and numbers that follow a colon or stand in a list, a form's.
-_VALUE = re.compile(r"""(?:[:\[,]\s*"?|=)([^\s"&={}\[\],:]+)""")
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
-_VERSION = re.compile(r"v[0-9]+(?:\.[0-9]+)*")
+_VALUE = lazy_pattern(r"""(?:[:\[,]\s*"?|=)([^\s"&={}\[\],:]+)""")
+_NOT_IN_NAMES = lazy_pattern(r"[^a-z0-9]+")
+_VERSION = lazy_pattern(r"v[0-9]+(?:\.[0-9]+)*")
 
 
 def new_fixture_name(redacted: Request, taken: Mapping[str, str]) -> str:
@@ -211,7 +211,7 @@ def _differing(redacted: Request, other: str) -> Iterator[str]:
 _SHOWN_LENGTH = 300
 _SHOWN_DIFFERENCES = 6
 # What a shell would read inside double quotes, which both kinds of shell know.
-_SHELL = re.compile(r'["$`\\!\s]')
+_SHELL = lazy_pattern(r'["$`\\!\s]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +355,7 @@ def _shortened(text: str) -> str:
 
 
 # Each part of the path is a name that every system can have: no dot at its ends.
-_NAME = re.compile(r"\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*")
+_NAME = lazy_pattern(r"\w(?:[\w.-]*\w)?(?:/\w(?:[\w.-]*\w)?)*")
 
 
 class NewFixture(NamedTuple):

@@ -27,6 +27,7 @@ from liquidpilot.datafiles.json_text import (
 )
 from liquidpilot.datafiles.tables import KeyPath
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.replay.known_values import (
     IN_REQUESTS,
     IN_RESPONSES,
@@ -46,14 +47,14 @@ from liquidpilot.replay.urls import split_url
 from liquidpilot.sources import Span
 
 _SCHEME = re.compile(r"(basic|bearer|digest|token|apikey)\s+(?=\S)", re.IGNORECASE)
-_CALL = re.compile(r"\{%-?\s*connected_content\b[^%]*(?:%(?!\})[^%]*)*")
-_TYPED_FORM = re.compile(
+_CALL = lazy_pattern(r"\{%-?\s*connected_content\b[^%]*(?:%(?!\})[^%]*)*")
+_TYPED_FORM = lazy_pattern(
     r"(?P<boundary>(?<!-)--[^\r\n]{1,200})\r?\ncontent-disposition:.{0,20000}?(?P=boundary)--",
     re.IGNORECASE | re.DOTALL,
 )
 _MOST_REMEMBERED = 64
-_FORM = re.compile(r"[^\s=&{}\[\]<>\"]+=")
-_CHARSET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+_FORM = lazy_pattern(r"[^\s=&{}\[\]<>\"]+=")
+_CHARSET = lazy_pattern(r";\s*charset=[^;]*", re.IGNORECASE)
 _PART_NAME = re.compile(rb"content-disposition:[^\r\n]*?\bname=\"?([^\";\r\n]+)", re.IGNORECASE)
 
 
@@ -355,15 +356,15 @@ _NAME = re.compile(
     r"(?P<close>[\"'`”’\]]{0,2})(?:(?P<sign>\s{0,4}(?:=>|:=|[=:])\s{0,4})|\s{1,2}(?:is|was):?\s{1,2})",
     re.IGNORECASE,
 )
-_SCHEME_BEFORE_VALUE = re.compile(rf"(?:{_SCHEMES})\s+(?=[^\s])", re.IGNORECASE)
-_QUOTED = re.compile(
+_SCHEME_BEFORE_VALUE = lazy_pattern(rf"(?:{_SCHEMES})\s+(?=[^\s])", re.IGNORECASE)
+_QUOTED = lazy_pattern(
     r"\"(?P<a>(?:[^\"\\\n]|\\.)+)\"|'(?P<b>(?:[^'\\\n]|\\.)+)'|`(?P<c>[^`\n]+)`|[“„](?P<d>[^”“\n]+)[”“]"
     r"|[‘‚](?P<e>[^’‘\n]+)[’‘]|«(?P<f>[^»«\n]+)»"
 )
 # A value ends where the next pair, a quote, a tag or prose may begin; braces are a placeholder's or
 # Liquid's.
-_BARE = re.compile(r"[^\s&\"'<>#;,(){}\\`“”‘’«»]+")
-_SHORT = re.compile(_BARE.pattern.removesuffix("+") + "{1,200}")
+_BARE = lazy_pattern(r"[^\s&\"'<>#;,(){}\\`“”‘’«»]+")
+_SHORT = lazy_pattern(_BARE.pattern.removesuffix("+") + "{1,200}")
 _ELEMENT = re.compile(
     r"<(?P<name>[A-Za-z_][\w:.-]{0,63})(?:\s[^<>]{0,500})?>\s{0,9}(?:<!\[CDATA\[)?(?P<value>[^<>\[\]]+)"
 )
@@ -375,7 +376,7 @@ _NAME_AND_VALUE = re.compile(
 )
 # What follows a segment that names a secret is one if it looks like it: `/token/q7Xk29bR`.
 _SEGMENT = re.compile(r"/(?P<name>[A-Za-z_][\w.-]{0,63})(?=/(?P<value>[^/\s?#&\"'<>{}\\]{8,2000}))")
-_MORE = re.compile(r"[ ,]+[a-z]")
+_MORE = lazy_pattern(r"[ ,]+[a-z]")
 _NO_VALUES = frozenset(("null", "nil", "none", "true", "false", "undefined", "nan"))
 _SHORTEST_IN_PROSE = 6
 _DEEPEST_INDENT = 80

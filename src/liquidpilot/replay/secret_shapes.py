@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from liquidpilot.connected_content.request import Response
 from liquidpilot.datafiles.json_text import JsonMistake, check_json, entries, string_value
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.replay.sensitive_names import is_sensitive
 
 
@@ -27,7 +28,7 @@ class _Shape(NamedTuple):
 
 
 _SHAPES = tuple(
-    _Shape(kind, name, marks, re.compile(pattern, re.DOTALL))
+    _Shape(kind, name, marks, lazy_pattern(pattern, re.DOTALL))
     for kind, name, marks, pattern in (
         (
             *("a JSON web token", "JSON_WEB_TOKEN", ("eyJ",)),
@@ -87,14 +88,14 @@ _WORDS = (
     *("session", "jwt", "otp", "hmac", "assertion", "verifier", "bearer", "basic", "base64"),
 )
 _WORDS_BEFORE = 40
-_NEAR = re.compile(r"key|secret|token|passw|credential", re.IGNORECASE)
-_STANDS_FOR_ONE = re.compile(
+_NEAR = lazy_pattern(r"key|secret|token|passw|credential", re.IGNORECASE)
+_STANDS_FOR_ONE = lazy_pattern(
     r"example|your|dummy|sample|placeholder|changeme|xxxx|\*\*\*|<|\{|redacted|test_?key|fake",
     re.IGNORECASE,
 )
 
 
-_NO_PASSWORD = re.compile(
+_NO_PASSWORD = lazy_pattern(
     r".*:(?:pass|password|passwd|pwd)|(?:api_?)?key:(?:api_?)?secret|client_?id:client_?secret",
     re.IGNORECASE,
 )
@@ -204,22 +205,22 @@ _LITERALS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
 )
 
 
-_EMAIL = re.compile(
+_EMAIL = lazy_pattern(
     r"(?<![\w.+-])[\w.+-]{1,64}@(?P<domain>(?:[\w-]{1,63}\.){1,8}(?P<ending>[A-Za-z]{2,24}))\b"
 )
 # A picture for a sharp screen is called `logo@2x.png`.
 _NO_ENDINGS = frozenset(("gif", "jpeg", "jpg", "png", "svg", "webp"))
 # No one can have an address there (RFC 2606, RFC 6761).
-_MADE_UP = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$")
-_TELEPHONE = re.compile(r"(?<![\w+.])\+[1-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])")
-_TELEPHONE_NAME = re.compile(
+_MADE_UP = lazy_pattern(r"(?:^|\.)(?:example(?:\.(?:com|net|org))?|test|invalid|localhost)$")
+_TELEPHONE = lazy_pattern(r"(?<![\w+.])\+[1-9](?:[ ().-]{0,2}[0-9]){7,14}(?![0-9])")
+_TELEPHONE_NAME = lazy_pattern(
     r"(?:^|[_.-]|(?<=[a-z]))(?:tele|cell|mobile)?(?:phone|fax|mobile|msisdn|whats_?app)"
     r"(?:[_-]?(?:number|no))?$|^tel$",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"[0-9 ().+/-]{7,24}")
+_DIGITS = lazy_pattern(r"[0-9 ().+/-]{7,24}")
 # Numbers for films and examples, as +1 555 0100.
-_FICTIONAL = re.compile(r"55501[0-9]{2}$|^1?5550[0-9]{3}$")
+_FICTIONAL = lazy_pattern(r"55501[0-9]{2}$|^1?5550[0-9]{3}$")
 _MOST_PLACES = 3
 
 

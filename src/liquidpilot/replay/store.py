@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,11 +11,12 @@ from typing import NamedTuple
 from liquidpilot.boundary import MAX_DEPTH, Boundary, real
 from liquidpilot.connected_content.request import Request
 from liquidpilot.errors import UnknownName, WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.replay.format import Fixture
 from liquidpilot.replay.loading import FIXTURE_SUFFIXES, load_fixture
 from liquidpilot.replay.matching import Matcher, MatcherIndex, ReadRequest
 
-_OLD_BODY = re.compile(r"\.[\w-]+\.[0-9a-f]{10}\.json\Z")
+_OLD_BODY = lazy_pattern(r"\.[\w-]+\.[0-9a-f]{10}\.json\Z")
 
 
 class _Content(NamedTuple):

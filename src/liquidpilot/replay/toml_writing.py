@@ -14,13 +14,14 @@ from liquidpilot.datafiles.reading import parse_document
 from liquidpilot.datafiles.tables import KeyPath, KeySpan
 from liquidpilot.datafiles.toml_reading import locate_toml_keys
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.replay.json_data import parse_json
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]')
+_TO_ESCAPE = lazy_pattern(r'[\\"\x00-\x1f\x7f]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_NOT_LITERAL = re.compile(r"'''|[\x00-\x08\x0b-\x1f\x7f]")
+_BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
+_NOT_LITERAL = lazy_pattern(r"'''|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def toml_string(text: str) -> str:

@@ -6,12 +6,12 @@ every line above it. Secrets are taken out before anything is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from liquidpilot.diagnostics import BROKEN_FILE
 from liquidpilot.files import is_reserved
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.visible_text import single_line, visible_text
 
@@ -19,11 +19,11 @@ STATUS_FILE = "status.txt"
 """The file of a message that is not sent. No field has this name: those of groups have a dot."""
 
 # What the dashboard writes into links anew each time a message is saved (Braze, "Link aliasing").
-_DASHBOARD_IDS = re.compile(
+_DASHBOARD_IDS = lazy_pattern(
     r"(?P<first>\?|&amp;|&)(?:(?:lid|cb_id)=[\w%-]*(?P<next>&amp;|&|(?![\w%-])))+"
 )
-_LINE_END = re.compile(r"\r\n?")
-_SAFE = re.compile(r"[\w-]")
+_LINE_END = lazy_pattern(r"\r\n?")
+_SAFE = lazy_pattern(r"[\w-]")
 
 
 def snapshot_of(rendered: RenderedMessage) -> dict[str, str]:

@@ -7,7 +7,6 @@ come before those for all, which content blocks use.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,13 +15,14 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Place
 from liquidpilot.workspace.folders import join
 
 TRANSLATIONS_FILE = "translations.csv"
 
 # A language of two or three letters, then a script or a region: de, zh-Hant, pt_BR, es-419.
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){0,2}")
+_LOCALE = lazy_pattern(r"[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_BARE = re.compile(r"&(?!#?\w+;)")
+_BARE = lazy_pattern(r"&(?!#?\w+;)")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

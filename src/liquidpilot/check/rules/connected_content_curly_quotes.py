@@ -10,12 +10,13 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.reading import WRAPPED
 from liquidpilot.dialect.outline import Call
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _CURLY = r"(?P<double>[“”„‟])|(?P<single>[‘’‚‛])"
 # Liquid is looked at by another rule; between straight quotes of JSON any letter is fine.
-_ANYWHERE = re.compile(rf"{WRAPPED}|{_CURLY}")
-_OUTSIDE_OF_QUOTES = re.compile(rf'{WRAPPED}|"(?:\\.|[^"\\])*"|{_CURLY}')
+_ANYWHERE = lazy_pattern(rf"{WRAPPED}|{_CURLY}")
+_OUTSIDE_OF_QUOTES = lazy_pattern(rf'{WRAPPED}|"(?:\\.|[^"\\])*"|{_CURLY}')
 _IN_JSON = ("headers", "body")
 
 

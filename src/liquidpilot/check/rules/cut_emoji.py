@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.rendered_texts import is_not_the_templates
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
 # A joiner joins two pictures, a flag is two letters of its own alphabet.
 _PICTURES = "\U0001f000-\U0001faff\u2190-\u2bff\u3030\u303d\u3297\u3299"
-_CUT = re.compile(
+_CUT = lazy_pattern(
     rf"[{_PICTURES}]\ufe0f?[\U0001f3fb-\U0001f3ff]?\u200d(?![{_PICTURES}])"
     r"|(?<![\U0001f1e6-\U0001f1ff])(?:[\U0001f1e6-\U0001f1ff]{2})*[\U0001f1e6-\U0001f1ff]"
     r"(?![\U0001f1e6-\U0001f1ff])"

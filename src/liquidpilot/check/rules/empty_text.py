@@ -9,6 +9,7 @@ from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import html_pieces
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _NEEDED = {
     "email": ("subject", "html", "text"),
@@ -17,7 +18,7 @@ _NEEDED = {
     "webhook": ("url",),
 }
 _UNSEEN = ("script", "style", "title")
-_IMAGE = re.compile(r"<img\b", re.IGNORECASE)
+_IMAGE = lazy_pattern(r"<img\b", re.IGNORECASE)
 _LONG = 3000
 
 

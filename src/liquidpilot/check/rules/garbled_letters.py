@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.lazy_patterns import lazy_pattern
 
 # What UTF-8 looks like when it is read as Windows-1252: é is Ã©, ’ is â€™, a space is Â.
-_GARBLED = re.compile("(?:Ã[\u0080-\u00bf]|â€[\u0080-\uffff]|Â[\u00a0-\u00bf]|\ufffd)+")
+_GARBLED = lazy_pattern("(?:Ã[\u0080-\u00bf]|â€[\u0080-\uffff]|Â[\u00a0-\u00bf]|\ufffd)+")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -10,14 +10,15 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Read
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_GREETING = re.compile(
+_GREETING = lazy_pattern(
     r"\b(?:hi|hello|hey|hiya|howdy|dear|welcome|welcome back|good (?:morning|afternoon|evening|day)"
     r"|hei|hej|hallo|moin|liebe[rs]?|bonjour|cher|chère|salut|hola|estimad[oa]|ciao|gentile|car[oa]"
     r"|olá|kjære|kære|käre|hallå|beste|hoi|cześć|terve|moi)(?:[\s\0,!:]|&nbsp;)*\Z",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[^<>]*>")
+_TAG = lazy_pattern(r"<[^<>]*>")
 _FIRST_LINES = ("subject", "preheader", "title", "header")
 
 

@@ -9,11 +9,12 @@ from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _LEADING = re.compile(r"[,;:!?](?=\s)")
 _GAP = re.compile(r"[^\S\n]{2,}|[^\S\n](?=[,.](?:\s|\Z))")
 _WORD_BEFORE = re.compile(r"\S*\Z")
-_WORD_AFTER = re.compile(r"[^\s,.]*[,.]?")
+_WORD_AFTER = lazy_pattern(r"[^\s,.]*[,.]?")
 _LONGEST = 40
 _SHOWN = ("subject", "preheader", "title")
 

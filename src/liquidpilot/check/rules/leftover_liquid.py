@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
@@ -10,9 +9,12 @@ from liquidpilot.check.rule import RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import Regions
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LIQUID = re.compile(r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}")
-_STRAY = re.compile(r"[^{}\n\0]{0,20}\}\}")
+_LIQUID = lazy_pattern(
+    r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}"
+)
+_STRAY = lazy_pattern(r"[^{}\n\0]{0,20}\}\}")
 _MARKS = ("{{", "{%", "${", "%}", "Liquid ")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from liquidpilot.check.expressions import Chain, chains, text_argument
@@ -10,8 +9,9 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import FilterCall
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LABEL = re.compile(r"(?<=%[SMLTRHN])\s?(?:Z|UTC|GMT|\+00:?00)\Z")
+_LABEL = lazy_pattern(r"(?<=%[SMLTRHN])\s?(?:Z|UTC|GMT|\+00:?00)\Z")
 _UTC = frozenset(("utc", "gmt", "etc/utc", "etc/gmt", "zulu", "universal"))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.expressions import chains, text_argument
@@ -10,10 +9,11 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Literal
+from liquidpilot.lazy_patterns import lazy_pattern
 
 # Between a day and a year stands a month, after an hour a minute.
-_MINUTE = re.compile(r"(?:%-?[de][-/. ]|%[Yy][-/.])(%-?M)|(%-?M)(?=[-/.]%-?[de]\b|[-/.]%[Yy])")
-_MONTH = re.compile(r"%-?[HIkl]:(%-?m)")
+_MINUTE = lazy_pattern(r"(?:%-?[de][-/. ]|%[Yy][-/.])(%-?M)|(%-?M)(?=[-/.]%-?[de]\b|[-/.]%[Yy])")
+_MONTH = lazy_pattern(r"%-?[HIkl]:(%-?m)")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LIQUID = re.compile(r"\{[{%].*?alt.*?[}%]\}", re.DOTALL)
+_LIQUID = lazy_pattern(r"\{[{%].*?alt.*?[}%]\}", re.DOTALL)
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import FieldSubject, MessageSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _ATTRIBUTES = frozenset(
     (
@@ -19,7 +20,7 @@ _ATTRIBUTES = frozenset(
     )
 )
 # A page of one's own, or a text that Braze does not know: it was thought of.
-_OWN_PAGE = re.compile(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri", re.IGNORECASE)
+_OWN_PAGE = lazy_pattern(r"unsubscri|preference|opt-?out|afmeld|abmeld|désinscri", re.IGNORECASE)
 
 
 def _check(message: MessageSubject) -> Iterable[Diagnostic]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.reading import QUOTED, WRAPPED
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_BARE = re.compile(
+_BARE = lazy_pattern(
     rf"{WRAPPED}|{QUOTED}|(?P<bare>(?:[A-Za-z_]\w*\.)?\$\{{[^{{}}\n]*\}}(?:\[\w+\]|\.\w+)*)"
 )
 

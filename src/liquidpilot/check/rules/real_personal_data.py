@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.rule import Example, WorkspaceRule
 from liquidpilot.check.subjects import WorkspaceSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
-_EMAIL = re.compile(r"[\w.+'-]+@(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
-_MADE_UP_HOST = re.compile(
+_EMAIL = lazy_pattern(r"[\w.+'-]+@(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})\b")
+_MADE_UP_HOST = lazy_pattern(
     r"(?:\A|\.)(?:example|test|invalid|localhost|example\.(?:com|net|org))\Z", re.IGNORECASE
 )
-_PHONE = re.compile(r"(?<![\w+.-])\+[1-9][\d ()-]{8,18}\d(?![\w-])")
+_PHONE = lazy_pattern(r"(?<![\w+.-])\+[1-9][\d ()-]{8,18}\d(?![\w-])")
 # Numbers that the authorities reserve for films and examples (Ofcom; NANPA; ACMA; BnetzA).
-_MADE_UP_PHONE = re.compile(
+_MADE_UP_PHONE = lazy_pattern(
     r"44(?:7700900|2079460|1\d{2,3}4960|1632960)|1\d{3}555|61(?:491570|491571|\d5550|\d7010)"
     r"|49(?:15228817386|15228895456|3023125|69900009)|0+\Z|(\d)\1{6}"
 )

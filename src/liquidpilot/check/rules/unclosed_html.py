@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +12,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
 from liquidpilot.kept_with import kept_with_first
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.
@@ -193,7 +193,7 @@ def _groups(events: list[_Placed], depth: int) -> Iterator[tuple[Tag | None, lis
         yield opener, group
 
 
-_OPENER = re.compile(r"<!--(?:\[[^\]\n]{0,60}\]>)?")
+_OPENER = lazy_pattern(r"<!--(?:\[[^\]\n]{0,60}\]>)?")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

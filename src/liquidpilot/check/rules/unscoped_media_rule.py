@@ -9,10 +9,11 @@ from liquidpilot.check.css_support import conditional_blocks, without_comments
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_RULE = re.compile(r"([^{};@]+)\{[^{}]*\}")
-_WIDTH = re.compile(r"width|orientation|height", re.IGNORECASE)
-_BARE = re.compile(r"[A-Za-z][A-Za-z0-9]*|\*")
+_RULE = lazy_pattern(r"([^{};@]+)\{[^{}]*\}")
+_WIDTH = lazy_pattern(r"width|orientation|height", re.IGNORECASE)
+_BARE = lazy_pattern(r"[A-Za-z][A-Za-z0-9]*|\*")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -15,8 +15,9 @@ from liquidpilot.check.empty_elements import empty_elements, shown_by
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_NOT_FOR_OUTLOOK = re.compile(r"<!--\[if\s*!mso|<!\[endif\]", re.IGNORECASE)
+_NOT_FOR_OUTLOOK = lazy_pattern(r"<!--\[if\s*!mso|<!\[endif\]", re.IGNORECASE)
 _HIDDEN = "css-visibility"
 _HINTS = {
     _HIDDEN: "hide it with 'display:none' as well",

@@ -25,6 +25,7 @@ from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _OPERATORS = ("==", "!=", "<>", "<", ">", "<=", ">=", "contains", None)
@@ -37,28 +38,28 @@ _MEANT = {"=": "==", "===": "==", "=>": ">=", "=<": "<=", "=!": "!=", "eq": "=="
 # Each is looked for where one of its signs stands; a text, a name, a wrapped part is stepped over.
 _NOTES = [
     (
-        re.compile(rf"(?:{ATOM})|(?<!\|)(?P<found>\|(?!\|).*)", re.DOTALL),
+        lazy_pattern(rf"(?:{ATOM})|(?<!\|)(?P<found>\|(?!\|).*)", re.DOTALL),
         "filter-in-condition",
         "a filter does nothing in a condition: '{}' is ignored",
         "assign the filtered value first, then compare the variable",
         "|",
     ),
     (
-        re.compile(rf"(?:{ATOM})|(?P<found>&&|\|\|)"),
+        lazy_pattern(rf"(?:{ATOM})|(?P<found>&&|\|\|)"),
         "ignored-operator",
         "'{}' is not an operator: everything after it is ignored",
         "write '{}'",
         "&|",
     ),
     (
-        re.compile(rf"(?:{ATOM})|(?P<found>&(?:[lg]t|amp);(?:=|&amp;)?)", re.IGNORECASE),
+        lazy_pattern(rf"(?:{ATOM})|(?P<found>&(?:[lg]t|amp);(?:=|&amp;)?)", re.IGNORECASE),
         "ignored-operator",
         "'{}' is HTML: Liquid ignores it and everything after it",
         "write '{}'",
         "&",
     ),
     (
-        re.compile(rf"(?:{ATOM})|\(\s*[^()\s]+\s*\.\.\s*[^()\s]+\s*\)|(?P<found>[()])"),
+        lazy_pattern(rf"(?:{ATOM})|\(\s*[^()\s]+\s*\.\.\s*[^()\s]+\s*\)|(?P<found>[()])"),
         "parentheses-in-condition",
         "'{}' groups nothing: Liquid has no parentheses in conditions",
         "nest two 'if' tags, or assign a part of the condition first",

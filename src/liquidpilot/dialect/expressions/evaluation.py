@@ -7,7 +7,6 @@ then goes through its filters.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
@@ -43,6 +42,7 @@ from liquidpilot.dialect.values import (
     to_number,
 )
 from liquidpilot.dialect.weights import PLAIN
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 Evaluate = Callable[[Context], object]
@@ -50,7 +50,7 @@ Recorded = Callable[[Context], tuple[object, ReadSite]]
 Step = Callable[[Context, object], object]
 Test = Callable[[Context], bool]
 
-_NAME_PART = re.compile(r"\[(-?\d+)\]|([^.\[\]]+)")
+_NAME_PART = lazy_pattern(r"\[(-?\d+)\]|([^.\[\]]+)")
 _ABSENT = object()
 _COMMANDS = frozenset(("size", "first", "last"))
 # Whatever a filter or a comparison is charged pays for values of this length too.

@@ -19,15 +19,16 @@ from liquidpilot.dialect.expressions.reading import ATOM, FRAGMENT
 from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.suggestions import closest, is_slip
 
 _FRAGMENT = re.compile(FRAGMENT, re.ASCII)
-_PLAIN_PATH = re.compile(r"\s*[a-zA-Z_][\w-]*(?:\.\w+)*\s*", re.ASCII)
-_PIPE = re.compile(rf"(?:{ATOM})|(?P<found>\|)")
-_OPERATOR = re.compile(
+_PLAIN_PATH = lazy_pattern(r"\s*[a-zA-Z_][\w-]*(?:\.\w+)*\s*", re.ASCII)
+_PIPE = lazy_pattern(rf"(?:{ATOM})|(?P<found>\|)")
+_OPERATOR = lazy_pattern(
     rf"(?:{ATOM})|(?P<found>[=!<>]=?|<>|&&|[+*/%]|(?<=\s)(?:-|and|or|contains)(?=\s))"
 )
-_CALL_WITHOUT_COLON = re.compile(rf"(?:{ATOM})|\|\s*(?P<name>\w+)[ \t]+(?P<found>[^\s|:,][^|]*)")
+_CALL_WITHOUT_COLON = lazy_pattern(rf"(?:{ATOM})|\|\s*(?P<name>\w+)[ \t]+(?P<found>[^\s|:,][^|]*)")
 _PASSED_ON = "Braze would pass the value on unchanged"
 _CALCULATIONS = {"+": "plus", "-": "minus", "*": "times", "/": "divided_by", "%": "modulo"}
 

@@ -7,10 +7,11 @@ import re
 from liquidpilot.dialect.expressions.reading import ATOM
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.stream import BrazeTokenStream, Meant
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _CURLY = "“”‘’"
-_BACKTICK = re.compile(rf"(?:{ATOM})|(?P<found>`[^`\n]*`?)")
+_BACKTICK = lazy_pattern(rf"(?:{ATOM})|(?P<found>`[^`\n]*`?)")
 # Beside a name or another index `[` begins an index, elsewhere what another language calls a list.
 _DATA = re.compile(
     rf"(?:{ATOM})|(?<![\w\])}}.?-])(?P<found>\[[^\[\]]*[,'\"][^\[\]]*\]|\[\s*\]"
@@ -19,7 +20,7 @@ _DATA = re.compile(
 )
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
-_NAME_WITHOUT_DOLLAR = re.compile(r"\{[A-Za-z_][\w ]*(?:\}|$)")
+_NAME_WITHOUT_DOLLAR = lazy_pattern(r"\{[A-Za-z_][\w ]*(?:\}|$)")
 _QUOTE = re.compile(rf"(?:{ATOM})|(?P<found>['\"])")
 
 

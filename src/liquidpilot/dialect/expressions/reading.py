@@ -28,6 +28,7 @@ from liquidpilot.dialect.expressions.nodes import (
 )
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.values import BLANK, EMPTY
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
@@ -305,10 +306,10 @@ _PATH = re.compile(
     re.ASCII,
 )
 _FRAGMENT = re.compile(FRAGMENT, re.ASCII)
-_PIPE = re.compile(r"\|\s*", re.ASCII)
-_FILTER = re.compile(rf"(?:\s+|{FRAGMENT}|,)+", re.ASCII)
+_PIPE = lazy_pattern(r"\|\s*", re.ASCII)
+_FILTER = lazy_pattern(rf"(?:\s+|{FRAGMENT}|,)+", re.ASCII)
 _FILTER_NAME = re.compile(r"\w+", re.ASCII)
-_ARGUMENT = re.compile(rf"[:,]\s*((?:\w+\s*:\s*)?{FRAGMENT})", re.ASCII)
+_ARGUMENT = lazy_pattern(rf"[:,]\s*((?:\w+\s*:\s*)?{FRAGMENT})", re.ASCII)
 _KEYWORD = re.compile(OPTION, re.ASCII)
 
 
@@ -371,7 +372,7 @@ _RELATION = r"\b(?:\s?and\s?|\s?or\s?)\b"
 _PARTS = re.compile(rf"(?:{_RELATION}|(?:\s*(?!{_RELATION})(?:{FRAGMENT}|\S+)\s*)+)", re.ASCII)
 _COMPARISON = re.compile(rf"({FRAGMENT})\s*([=!<>a-z_]+)?\s*({FRAGMENT})?", re.ASCII)
 _WHEN = re.compile(rf"({FRAGMENT})(?:(?:\s+or\s+|\s*,\s*)({FRAGMENT}.*))?", re.ASCII | re.DOTALL)
-_ATOM = re.compile(r"\$\{[^{}\n]*\}|\{\{|'[^']*'|\"[^\"]*\"")
+_ATOM = lazy_pattern(r"\$\{[^{}\n]*\}|\{\{|'[^']*'|\"[^\"]*\"")
 
 
 def parse_condition(markup: Markup) -> Condition | None:

@@ -9,10 +9,11 @@ from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.limits import check_count, check_length, joined
 from liquidpilot.dialect.values import to_integer, to_text
 from liquidpilot.dialect.values.numbers import RUBY_SPACE, integer_text
+from liquidpilot.lazy_patterns import lazy_pattern
 
 # What Ruby's `split(" ")` splits at; neither NUL nor any blank beyond ASCII belongs to it.
-_BLANKS = re.compile(r"[ \t\n\v\f\r]+")
-_BACKSLASH = re.compile(r"\\(?:k<[^>]*>|[0-9&`'+\\])", re.DOTALL)
+_BLANKS = lazy_pattern(r"[ \t\n\v\f\r]+")
+_BACKSLASH = lazy_pattern(r"\\(?:k<[^>]*>|[0-9&`'+\\])", re.DOTALL)
 # Ruby hands the number of words to C, as an int.
 _MOST_WORDS = 2**31 - 2
 
@@ -186,8 +187,8 @@ def _meaning(escape: str, found: re.Match[str]) -> str:
 
 # Filters on HTML: escaping it, taking tags away, and line breaks (Ruby Liquid 5.4.0).
 _ENTITIES = {"&": "&amp;", ">": "&gt;", "<": "&lt;", '"': "&quot;", "'": "&#39;"}
-_SPECIAL_UNLESS_ESCAPED = re.compile("[\"><']|&(?!(?:[a-zA-Z]+|#[0-9]+);)")
-_INVISIBLE = re.compile("<script|<!--|<style")
+_SPECIAL_UNLESS_ESCAPED = lazy_pattern("[\"><']|&(?!(?:[a-zA-Z]+|#[0-9]+);)")
+_INVISIBLE = lazy_pattern("<script|<!--|<style")
 _INVISIBLE_ENDS = {"<script": "</script>", "<!--": "-->", "<style": "</style>"}
 _TAG = re.compile("<[^>]*>")
 _LINE_END = re.compile("\r?\n")

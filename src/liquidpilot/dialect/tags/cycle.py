@@ -18,8 +18,9 @@ from liquidpilot.dialect.nodes import BrokenNode, Output, Role, TagNode, Write, 
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import inspect_text
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_NAMED = re.compile(rf"({FRAGMENT})\s*:\s*(.*)", re.ASCII | re.DOTALL)
+_NAMED = lazy_pattern(rf"({FRAGMENT})\s*:\s*(.*)", re.ASCII | re.DOTALL)
 _SIMPLE = re.compile(FRAGMENT, re.ASCII)
 _PART = re.compile(r"[^,]*")
 

@@ -12,9 +12,10 @@ from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
 from liquidpilot.dialect.nodes import Block, Branch, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _LINE = re.compile(r"[^\n]+")
-_TAG = re.compile(r"\s*(#|\w+)\s*(.*?)\s*", re.ASCII | re.DOTALL)
+_TAG = lazy_pattern(r"\s*(#|\w+)\s*(.*?)\s*", re.ASCII | re.DOTALL)
 
 
 class LiquidNode(TagNode):

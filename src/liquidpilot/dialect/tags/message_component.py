@@ -7,7 +7,6 @@ of a list the first text), and without one a stand-in that can be seen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from liquid import Node
@@ -17,10 +16,11 @@ from liquidpilot.dialect.nodes import BrokenNode, Output, TagNode, Write, Writte
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.values import output_text
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
-_NAME = re.compile(r"""\s*(['"])(?P<name>[^'"]*)\1\s*""")
-_WORDS = re.compile(r"(?P<name>[\w -]*\w)")
+_NAME = lazy_pattern(r"""\s*(['"])(?P<name>[^'"]*)\1\s*""")
+_WORDS = lazy_pattern(r"(?P<name>[\w -]*\w)")
 _USAGE = 'write {% message_component "Subject" %}'
 
 

@@ -18,13 +18,14 @@ from liquidpilot.dialect.interpolation import compile_text, read_text
 from liquidpilot.dialect.nodes import BrokenNode, LiquidText, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.lazy_patterns import lazy_pattern
 
 _MOST_BYTES = 1024
 # Units of work for measuring one that is there already.
 _EXTRA = 30
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"", re.DOTALL)
-_KEY = re.compile(r"\s*:key(?=\s)")
-_VALUE = re.compile(r"\s:value(?=\s)")
+_QUOTED = lazy_pattern(r"'[^']*'|\"[^\"]*\"", re.DOTALL)
+_KEY = lazy_pattern(r"\s*:key(?=\s)")
+_VALUE = lazy_pattern(r"\s:value(?=\s)")
 
 
 class MessageExtrasNode(TagNode):

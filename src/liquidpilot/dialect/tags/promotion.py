@@ -14,8 +14,9 @@ from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.nodes import BrokenNode, Output, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LIST = re.compile(r"\(\s*(?P<quote>['\"]?)(?P<name>.*?)(?P=quote)\s*\)\s*", re.DOTALL)
+_LIST = lazy_pattern(r"\(\s*(?P<quote>['\"]?)(?P<name>.*?)(?P=quote)\s*\)\s*", re.DOTALL)
 
 
 class PromotionNode(TagNode):

@@ -26,8 +26,9 @@ from liquidpilot.dialect.nodes import (
 )
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_MARKUP = re.compile(
+_MARKUP = lazy_pattern(
     r"\s*(?P<id>.*?)\s*(?::abort_if_not_abandoned\s+(?P<aborts>\S+)\s*)?", re.DOTALL
 )
 

@@ -17,8 +17,9 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.dialect.tags.for_ import LoopNode, read_loop
 from liquidpilot.dialect.values import is_truthy
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_LOOP = re.compile(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
+_LOOP = lazy_pattern(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
 _OPTION = re.compile(OPTION, re.ASCII)
 # Characters of the HTML that stands around a cell.
 _LONGEST_FRAME = 60

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from liquid import Node, Token
 from liquid.token import TOKEN_CONTENT, TOKEN_ILLEGAL, TOKEN_OUTPUT
 
@@ -13,8 +11,9 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import NamelessTag
 from liquidpilot.dialect.tags.output import read_output
 from liquidpilot.html_text import is_conditional
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_ATTRIBUTE = re.compile(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
+_ATTRIBUTE = lazy_pattern(r"(?<!\{)\$\{[A-Za-z_][^{}\n]*\}")
 # There '${}' is JavaScript's own, or is not read.
 _NOT_SEEN = ("template-literal", "comment")
 _FAULTS = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.values.kinds import to_liquid
+from liquidpilot.lazy_patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,7 +27,7 @@ _SHORT = 10**15
 _LONGEST_NUMBER = 50_000
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
-_INTEGER = re.compile(
+_INTEGER = lazy_pattern(
     r"(?P<sign>[+-]?)(?:"
     r"0[xX](?P<hexadecimal>[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)"
     r"|0[bB](?P<binary>[01]+(?:_[01]+)*)"
