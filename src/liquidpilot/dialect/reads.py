@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from liquidpilot.diagnostics import Placed
+from liquidpilot.records import dataclass
 from liquidpilot.sources import Place
 
 

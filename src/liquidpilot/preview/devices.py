@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from liquidpilot.records import dataclass
 
 _SIZE = re.compile(r"([0-9]{2,4})(?:x([0-9]{2,4}))?\Z")
 _NARROWEST, _WIDEST = 240, 2560

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -33,7 +32,7 @@ from liquidpilot.datafiles.shapes import (
 )
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
-from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.records import dataclass, field
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.suggestions import closest
 from liquidpilot.workspace.custom_rules import CUSTOM_RULES, CustomRule, read_custom_rules
@@ -269,9 +268,9 @@ EDITORS: Mapping[str, str] = {
 use them. Sublime Text needs a helper that answers `subl:`.
 """
 
-_EDITOR_FIELD = lazy_pattern(r"\{[^{}]*\}?|\}")
+_EDITOR_FIELD = re.compile(r"\{[^{}]*\}?|\}")
 _EDITOR_FIELDS = ("{path}", "{line}", "{column}")
-_EDITOR_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*)://[^\s\x00-\x1f]+")
+_EDITOR_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://[^\s\x00-\x1f]+")
 # A browser would follow these itself, and tell a server the paths of this computer.
 _NO_EDITORS = ("http", "https", "ftp", "file", "ws", "wss", "javascript", "data", "blob", "about")
 
