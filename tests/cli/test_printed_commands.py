@@ -51,3 +51,20 @@ def test_a_printed_command_does_what_it_says(
     assert run.code == code, run.err
     again = liquidpilot(*arguments)
     assert again.err != first.err, "what was wrong is no longer so"
+
+
+@pytest.mark.parametrize("verb", ["check --format full", "render m"])
+def test_the_fixture_that_a_finding_advises_answers_everybody(verb: str, liquidpilot: Run) -> None:
+    files = {
+        "liquidpilot.toml": 'default_profile = "ada"\n',
+        "templates/m.liquid": "{% connected_content https://a.example/{{${city}}}?u={{${user_id}}} :save x %}{% if x != nil %}{{ x.y | default: 'no' }}{% endif %}",
+        "fixtures/profiles/ada.toml": 'city = "Oslo"\nuser_id = "1"\n',
+        "fixtures/profiles/bo.toml": 'city = "Rome"\nuser_id = "2"\n',
+    }
+    first = liquidpilot(*verb.split(), files=files)
+    said = re.search(r'liquidpilot (fixtures new "https://a.example/.*")', first.out + first.err)
+    assert said, first.out
+    assert said[1] == 'fixtures new "https://a.example/{any}?u={any}"'
+    assert liquidpilot(*shlex.split(said[1])).code == 0
+    for profile in ("ada", "bo"):
+        assert liquidpilot("render", "m", "--profile", profile).code == 0

@@ -310,3 +310,14 @@ def test_the_first_line_of_a_file_leads_to_its_schema() -> None:
     )
     path = "templates/sms/x/template.yaml"
     assert schema_line(path, "sms") == "# yaml-language-server: $schema=../../../schemas/sms.json\n"
+
+
+def test_an_editor_completes_the_names_of_rules() -> None:
+    schema = json.loads(KINDS_OF_FILES["configuration"].schema())
+    named = schema["properties"]["rules"]["properties"]
+    assert named["missing-preheader"]["title"]
+    valid = jsonschema.Draft7Validator(schema).is_valid
+    for table in ("missing-preheader", "a-rule-of-ours"):
+        assert valid({"rules": {table: "off"}})
+        assert not valid({"rules": {table: "of"}})
+        assert not valid({"overrides": [{"files": ["a"], "rules": {table: "of"}}]})

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from liquidpilot.datafiles.json_schemas import Syntax, json_schema
+from liquidpilot.datafiles.json_schemas import JsonSchema, Syntax, json_schema
 from liquidpilot.datafiles.shapes import Kind
 from liquidpilot.records import dataclass
 from liquidpilot.replay.loading import FIXTURE
@@ -37,7 +37,30 @@ class KindOfFile:
         """Return its JSON Schema as a text; `syntax` is that of the file if it is another one."""
         title = f"liquidpilot: {self.path}"
         schema = json_schema(self.kind, syntax or self.syntax, title)
+        if self.kind is CONFIGURATION:
+            _name_rules(schema)
         return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _name_rules(schema: JsonSchema) -> None:
+    """Put the names of the rules into `[rules]` and `[[overrides]]`, for editors to complete.
+
+    Any other name may stand there as well: rules of a team's own, of integrations to come.
+    """
+    # Imported only for this schema.
+    from liquidpilot.check.registry import all_rules
+
+    keys, one = schema["properties"], {"$ref": "#/definitions/rule"}
+    schema["definitions"] = {"rule": keys["rules"]["additionalProperties"]}
+    keys["rules"]["properties"] = {
+        name: {"title": rule.summary, "allOf": [one]} for name, rule in all_rules().items()
+    }
+    keys["rules"]["additionalProperties"] = one
+    of_override = keys["overrides"]["items"]["properties"]
+    of_override["rules"] = {
+        "title": of_override["rules"]["title"],
+        "allOf": [{"$ref": "#/properties/rules"}],
+    }
 
 
 _TOML = (

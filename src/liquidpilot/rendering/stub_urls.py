@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from liquidpilot.connected_content import Exchange, Request
+from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.replay.matching import ReadRequest
-from liquidpilot.replay.missing import stub_matcher
+from liquidpilot.replay.missing import command_for, stub_matcher
+from liquidpilot.replay.redaction import Redactor
+from liquidpilot.sources import Place
 
 _ANY = "{any}"
 
@@ -27,6 +33,31 @@ def request_for_everybody(exchange: Exchange) -> Request:
     except WorkspaceError:
         return request
     return wide if fits else request
+
+
+def told_for_everybody(
+    found: Iterable[Diagnostic], exchanges: Iterable[Exchange], redactor: Redactor
+) -> list[Diagnostic]:
+    """Return `found`; the command in the hint of a missing fixture makes one for everybody."""
+    commands: dict[Place, list[tuple[str, str]]] = {}
+    for each in exchanges:
+        wide = request_for_everybody(each) if each.source == "missing" else each.request
+        if wide is not each.request:
+            said, meant = (command_for(redactor.request(one)) for one in (each.request, wide))
+            commands.setdefault(each.place, []).append((said, meant))
+    return [
+        _saying(each, commands.get(each.place, ())) if each.code == "missing-fixture" else each
+        for each in found
+    ]
+
+
+def _saying(found: Diagnostic, commands: Iterable[tuple[str, str]]) -> Diagnostic:
+    lines = (found.hint or "").split("\n")
+    for said, meant in commands:
+        lines = [
+            f"{line.removesuffix(said)}{meant}" if line.endswith(said) else line for line in lines
+        ]
+    return replace(found, hint="\n".join(lines) or None)
 
 
 def _url_for_everybody(exchange: Exchange) -> str | None:

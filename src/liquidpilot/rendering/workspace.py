@@ -445,9 +445,15 @@ class Workspace:
             )
         )
         found = [*about_files, *rendered.diagnostics, *about_contents]
-        if found and rendered.exchanges:
-            return hidden(found, self._redactor_for(rendered))
-        return found
+        if not found or not rendered.exchanges:
+            return found
+        redactor = self._redactor_for(rendered)
+        if any(each.source == "missing" for each in rendered.exchanges):
+            # Imported only where a fixture is missing.
+            from liquidpilot.rendering.stub_urls import told_for_everybody
+
+            found = told_for_everybody(found, rendered.exchanges, redactor)
+        return hidden(found, redactor)
 
     @cached_property
     def _provider(self) -> FindingsProvider:

@@ -214,6 +214,16 @@ _SHOWN_DIFFERENCES = 6
 _SHELL = lazy_pattern(r'["$`\\!\s]')
 
 
+def command_for(redacted: Request) -> str:
+    """Return the command that makes a fixture for `redacted`, a request without secrets.
+
+    >>> command_for(Request("GET", "https://api.example.com/points?user={any}"))
+    'liquidpilot fixtures new "https://api.example.com/points?user={any}"'
+    """
+    url = _SHELL.sub(lambda match: f"%{ord(match[0]):02X}", redacted.url)
+    return f'liquidpilot fixtures new "{url}"'
+
+
 @dataclass(frozen=True, slots=True)
 class MissingReport:
     """Everything about a request that no fixture answers; nothing in it is secret.
@@ -264,8 +274,7 @@ class MissingReport:
             yield f"{start} {change}"
             start = "    or"
         yield f"{start} record it: {record}"
-        url = _SHELL.sub(lambda match: f"%{ord(match[0]):02X}", self.request.url)
-        yield f'    or create it by hand: liquidpilot fixtures new "{url}"'
+        yield f"    or create it by hand: {command_for(self.request)}"
 
     def _change(self) -> str | None:
         """Return what to change in the closest fixture, if that is one small thing."""
