@@ -87,7 +87,7 @@ class Drawer:
         context.set_default_timeout(_LIMIT)
         drawn = context.new_page()
         drawn.set_content(html)
-        picture = drawn.screenshot(full_page=True, animations="disabled")
+        picture: bytes = drawn.screenshot(full_page=True, animations="disabled")
         context.close()
         return picture
 

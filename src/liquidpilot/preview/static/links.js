@@ -128,6 +128,8 @@ function show({ text, address, pairs, isForm }, from) {
   if (leads) open.href = url.href;
   else open.removeAttribute("href");
   dialog.onclose = () => {
+    // It may be open again by then, for another link.
+    if (dialog.open) return;
     open.removeAttribute("href");
     from?.focus?.({ preventScroll: true });
   };

@@ -401,6 +401,14 @@ function tellStopped(stopped) {
   $("#stopped").hidden = !stopped;
 }
 
+/** Show what has changed: in the list and the panels, and in the message if that `isMeant`. */
+function follow({ epoch }, isMeant = true) {
+  document.body.dataset.epoch = epoch;
+  if (isMeant) refresh();
+  renewSoon(300);
+  renewPanels();
+}
+
 function hear(event) {
   if (event.name === "open") {
     const restarted = server !== null && server !== event.process;
@@ -408,13 +416,10 @@ function hear(event) {
     server = event.process;
     if (restarted) return location.reload();
     tellStopped(false);
-    if (missed) refresh();
+    if (missed) follow(event);
   } else if (event.name === "change") {
-    document.body.dataset.epoch = event.epoch;
     // The page that is being made may use more than the one that is shown.
-    if (running || concerns(event.paths, JSON.parse($("#main")?.dataset.uses ?? "[]"))) refresh();
-    renewSoon(300);
-    renewPanels();
+    follow(event, running || concerns(event.paths, JSON.parse($("#main")?.dataset.uses ?? "[]")));
   } else if (event.name === "bye" || event.name === "lost") {
     tellStopped(true);
   }

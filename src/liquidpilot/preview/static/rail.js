@@ -54,8 +54,8 @@ function tellBroken() {
 /** Show the files that cannot be read. */
 async function showBroken() {
   openRail();
-  // The bar may know of them before the list does.
-  if (!$("#rail-broken")) await renewRail();
+  // The bar may know of them before the list does, and what is asked for twice is shown once.
+  for (let tries = 0; tries < 5 && !$("#rail-broken"); tries += 1) await renewRail();
   const broken = $("#rail-broken");
   if (!broken) return;
   broken.open = true;
