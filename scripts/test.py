@@ -22,7 +22,7 @@ from environment import ENVIRONMENT, SET_UP_FAILED, python_version, run
 # No test depends on another one; an idle process takes over what waits for a busy one.
 PARALLEL = ("-n", "auto", "--dist", "worksteal")
 NOT_SLOW = ("-m", "not slow")
-_OUTCOMES = ("failed", "errors", "passed", "skipped", "xfailed", "xpassed", "deselected")
+_OUTCOMES = ("failed", "errors", "passed", "skipped", "xfailed", "xpassed", "rerun", "deselected")
 _LAST_TIME = ENVIRONMENT / "tests-took.json"
 _NO_TESTS = 5
 

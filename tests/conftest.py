@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from chromium import Browsers
     from playwright.sync_api import Browser
 
 # What tests of several folders import: servers to send to, and rules tried over examples.
@@ -64,12 +65,17 @@ sys.addaudithook(_guard.watch)
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium; without one the test is skipped, or fails where it is required."""
-    from chromium import launched_browser
+def _browsers() -> Iterator[Browsers]:
+    from chromium import Browsers
 
-    with launched_browser() as launched:
-        yield launched
+    with Browsers() as made:
+        yield made
+
+
+@pytest.fixture
+def browser(_browsers: Browsers) -> Browser:
+    """Chromium; without one the test is skipped, or fails where it is required."""
+    return _browsers.running()
 
 
 @pytest.fixture
@@ -174,12 +180,17 @@ _terminal: list[int] = []
 
 def _limit(item: pytest.Item) -> int:
     """Return after how many seconds a test hangs: it is ended, with the stacks of all threads."""
-    return 600 if item.get_closest_marker("slow") else 60
+    takes_long = any(item.get_closest_marker(name) for name in ("slow", "browser"))
+    return 600 if takes_long else 60
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.timeout(_limit(item)))
+        # What a browser does is not always in our hands. A test that fails twice has failed, and
+        # each that needs its second attempt is named below the results.
+        if os.environ.get("CI") and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def _end_if_it_hangs(seconds: int) -> None:
@@ -206,7 +217,16 @@ def pytest_exception_interact(node: pytest.Item | pytest.Collector) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell scripts/test.py, which started this, what its last line says."""
+    """Name what passed at its second attempt, and tell scripts/test.py what its last line says."""
+    failed = {
+        each.nodeid for kind in ("failed", "error") for each in terminalreporter.getreports(kind)
+    }
+    first = [each for each in terminalreporter.getreports("rerun") if each.nodeid not in failed]
+    if first:
+        terminalreporter.section("passed at the second attempt: each is a fault to be mended")
+    for report in first:
+        terminalreporter.line(f"{report.nodeid}, which had failed with:", bold=True)
+        terminalreporter.line(report.longreprtext)
     if file := os.environ.get("LIQUIDPILOT_TEST_COUNTS"):
         names = {"error": "errors"}
         stats = terminalreporter.stats

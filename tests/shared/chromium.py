@@ -1,6 +1,8 @@
 """Chromium, for the tests that use pages as an author does.
 
-Needs Playwright, and a Chromium that it finds as `chromium` or by `LIQUIDPILOT_CHROMIUM`.
+Needs Playwright, and a Chromium that it finds as `chromium` or by `LIQUIDPILOT_CHROMIUM`. With
+`LIQUIDPILOT_SLOW_BROWSER=8` scripts of the pages run eight times as slowly, which shows what a test
+takes for granted.
 """
 
 from __future__ import annotations
@@ -8,14 +10,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 _CHROMIUM = os.environ.get("LIQUIDPILOT_CHROMIUM") or next(
     (
@@ -35,8 +37,11 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 
-# In milliseconds; a slow test has 600 s.
+# In milliseconds; such a test has 600 s.
 _PATIENCE = 240_000
+
+_OPENS = "new_page"
+_SLOWNESS = float(os.environ.get("LIQUIDPILOT_SLOW_BROWSER") or 0)
 
 # What comes after the page itself: what becomes of messages, its frames, what is faded in.
 _IS_SETTLED = """() => {
@@ -71,14 +76,51 @@ def chromium_path() -> str:
 def launched_browser() -> Iterator[Browser]:
     """Yield a browser; without one the test is skipped, or fails where it is required."""
     path = chromium_path()
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
-        for name in ("new_context", "new_page"):
+        launched = playwright.chromium.launch(
+            executable_path=path, args=_ARGUMENTS, timeout=_PATIENCE
+        )
+        for name in ("new_context", _OPENS):
             setattr(launched, name, _patient(getattr(launched, name)))
         yield launched
         launched.close()
+
+
+class Browsers:
+    """A browser that is there until the end of the `with`; another one where it has crashed."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._launched: Browser | None = None
+
+    def __enter__(self) -> Browsers:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._close()
+
+    def running(self) -> Browser:
+        """Return it."""
+        if self._launched is None or not _answers(self._launched):
+            self._close()
+            self._launched = self._stack.enter_context(launched_browser())
+        return self._launched
+
+    def _close(self) -> None:
+        # One that has crashed cannot be closed.
+        with suppress(Exception):
+            self._stack.close()
+
+
+def _answers(browser: Browser) -> bool:
+    try:
+        browser.new_browser_cdp_session().detach()
+    except Exception:
+        return False
+    return True
 
 
 def _patient(make: Callable[..., BrowserContext | Page]) -> Callable[..., BrowserContext | Page]:
@@ -87,9 +129,46 @@ def _patient(make: Callable[..., BrowserContext | Page]) -> Callable[..., Browse
     def made(**options: object) -> BrowserContext | Page:
         opened = make(**options)
         opened.set_default_timeout(_PATIENCE)
+        if _SLOWNESS:
+            _slow_down(opened)
         return opened
 
     return made
+
+
+def _slow_down(opened: BrowserContext | Page) -> None:
+    """Let the scripts of a page, or of each page that a context opens, run as slowly as is asked."""
+    make: Callable[[], Page] | None = getattr(opened, _OPENS, None)
+    if make is None:
+        page: Any = opened
+        session = page.context.new_cdp_session(page)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWNESS})
+        return
+
+    def made() -> Page:
+        page = make()
+        _slow_down(page)
+        return page
+
+    setattr(opened, _OPENS, made)
+
+
+def expect(seen: Page | Locator) -> Any:
+    """Return what can be expected of `seen`: each of these assertions waits until it holds.
+
+    What comes of a click or a key comes a moment later: nothing is asserted of it at once.
+
+    >>> expect(page.locator("#help")).to_be_hidden()  # doctest: +SKIP
+    """
+    from playwright.sync_api import expect as expected
+
+    return expected(seen)
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait until `holds()`, which is about what the page has done elsewhere: requests, files."""
+    while not holds():
+        page.evaluate("() => new Promise(done => setTimeout(done, 20))")
 
 
 def wait_until_settled(page: Page) -> None:
@@ -119,7 +198,7 @@ def assert_accessible_and_fits(
         wait_until_settled(opened)
         if use is not None:
             use(opened)
-        assert opened.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+        opened.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
         found = violations(opened)
         assert not found, found
     finally:
