@@ -18,6 +18,14 @@ _PATIENCE = 30
 """Seconds that are no limit: a test that waits so long has failed, whatever it waits for."""
 
 
+_AT_ONCE = {
+    "all_inner_texts", "all_text_contents", "get_attribute", "inner_html", "inner_text",
+    "input_value", "is_checked", "is_disabled", "is_enabled", "is_hidden", "is_visible",
+    "text_content", "title",
+}  # fmt: skip
+"""What Playwright tells of a page as it is now."""
+
+
 def _name(call: ast.Call) -> str:
     """Return `time.sleep` for a call of it, and `.wait` for a method of whatever it is."""
     function = call.func
@@ -83,14 +91,31 @@ def _about_servers(call: ast.Call, method: str) -> Iterator[str]:
             yield "this replaces the profile's list: add HealthCheck.too_slow"
 
 
+def _about_pages(claim: ast.Assert) -> Iterator[str]:
+    """A page follows a click, a key or a save a moment later."""
+    for node in ast.walk(claim.test):
+        if isinstance(node, ast.Call):
+            method = _name(node).rpartition(".")[2]
+            counts = method == "count" and not node.args
+            if counts or (method in _AT_ONCE and isinstance(node.func, ast.Attribute)):
+                yield "expect it: the page comes to it a moment later"
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "page.url":
+            yield "expect(page).to_have_url: the page comes to it a moment later"
+
+
 def complaints(source: str) -> list[tuple[int, str]]:
     """Return the lines that may make a test flicker, with what to do."""
     lines = source.splitlines()
+    looks_at_pages = "from chromium import" in source
+    found: list[tuple[ast.expr | ast.stmt, str]] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            found += [(node, each) for each in _complaints(node)]
+        elif isinstance(node, ast.Assert) and looks_at_pages:
+            found += [(node, each) for each in _about_pages(node)]
     return [
         (node.lineno, complaint)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        for complaint in _complaints(node)
+        for node, complaint in found
         if "# steady: " not in "\n".join(lines[node.lineno - 1 : node.end_lineno])
     ]
 
@@ -128,6 +153,10 @@ def complaints(source: str) -> list[tuple[int, str]]:
         ("settings(suppress_health_check=[HealthCheck.function_scoped_fixture])", 1),
         ("settings(suppress_health_check=[HealthCheck.a, HealthCheck.too_slow])", 0),
         ("settings(suppress_health_check=list(HealthCheck))", 0),
+        ("from chromium import expect\nassert page.inner_text('p') == 'x'", 1),
+        ("from chromium import expect\nassert rows.count() == text.count('x')", 1),
+        ("from chromium import expect\nassert 'tab=data' in page.url", 1),
+        ("from chromium import expect\nexpect(page.locator('p')).to_have_text('x')", 0),
     ],
 )
 def test_what_is_complained_about(source: str, found: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import assert_accessible_and_fits
+from chromium import assert_accessible_and_fits, expect, wait_until, wait_until_settled
 from running_server import running_preview
 from starlette.testclient import TestClient
 from unreached import unreached
@@ -150,6 +150,8 @@ _ENTRIES = "#bridge-log li"
 
 def _opened(page: Page, url: str) -> None:
     page.goto(f"{url}message/{_ADDRESS}")
+    # It runs anew when all is known about the message.
+    wait_until_settled(page)
     page.wait_for_selector(f"{_ENTRIES}[data-kind=ready]")
 
 
@@ -183,7 +185,7 @@ class TestInChromium:
     def test_calls_are_heard(self, page: Page, url: str) -> None:
         _opened(page, url)
         inside = page.frame_locator("#frame")
-        assert inside.locator("h1").inner_text() == "One question for Ada"
+        expect(inside.locator("h1")).to_have_text("One question for Ada")
         inside.locator("#yes").click()
         page.wait_for_selector(f"{_ENTRIES}[data-kind=error]")
         inside.locator("#send").click()
@@ -199,13 +201,14 @@ class TestInChromium:
         ]
         page.click(f"{_ENTRIES}[data-kind=link] button")
         page.wait_for_selector("#link-card dialog[open]")
-        assert page.inner_text("#link-card h2") == "truck"
+        expect(page.locator("#link-card h2")).to_have_text("truck")
         page.keyboard.press("Escape")
+        page.wait_for_selector("#link-card dialog[open]", state="detached")
         inside.locator("#no").click()
         page.wait_for_selector("text=closeMessage")
         page.click("#bridge-again")
         _wait_for_number(page, 1)
-        assert inside.locator("h1").inner_text() == "One question for Ada"
+        expect(inside.locator("h1")).to_have_text("One question for Ada")
 
     def test_a_save_runs_it_anew(self, page: Page, url: str, shop: Path) -> None:
         _opened(page, url)
@@ -241,7 +244,7 @@ class TestInChromium:
         assert "done" not in said.replace('"fetch", "failed"', "")
         for name in tried:
             assert re.search(rf'"{name}", "(?:SecurityError|TypeError)"', said), (name, said)
-        assert page.url == f"{url}message/{_ADDRESS}"
+        expect(page).to_have_url(f"{url}message/{_ADDRESS}")
 
     def test_it_has_no_network(self, page: Page, serve: Callable[[str], str]) -> None:
         with unreached() as there:
@@ -252,7 +255,7 @@ class TestInChromium:
             page.frames[1].wait_for_function(
                 "typeof RTCPeerConnection === 'undefined' && window.length === 0"
             )
-            assert page.context.pages == [page]
+            wait_until(page, lambda: page.context.pages == [page])
 
     def test_only_what_the_frame_says_in_the_right_form_is_heard(
         self, page: Page, serve: Callable[[str], str]
@@ -277,7 +280,7 @@ class TestInChromium:
             "y" * 2000,
             'brazeBridge.logClick("end of it")',
         ]
-        assert page.locator("#bridge-log img").count() == 0
+        expect(page.locator("#bridge-log img")).to_have_count(0)
         # Of the page itself, and of another frame.
         page.evaluate(
             """() => new Promise(done => {
@@ -331,7 +334,7 @@ class TestInChromium:
         heard = _heard(page, f"^navigation{where} [(]blocked[)]$")
         assert heard[0] == "ab.BridgeReady"
         # It is the same document still, and the page can show it anew.
-        assert page.frame_locator("#frame").locator("button").inner_text() == "1"
+        expect(page.frame_locator("#frame").locator("button")).to_have_text("1")
         page.click("#bridge-again")
         page.frame_locator("#frame").locator("button:text('go')").wait_for()
 

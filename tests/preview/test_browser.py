@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import assert_accessible_and_fits, violations
+from chromium import (
+    assert_accessible_and_fits,
+    expect,
+    violations,
+    wait_until,
+    wait_until_settled,
+)
 from running_server import running_preview
 
 if TYPE_CHECKING:
@@ -120,44 +126,68 @@ def test_styles_of_the_message_change_too(page: Page, save: Save) -> None:
     )
 
 
-def test_only_a_view_that_used_the_file_asks_again(page: Page, save: Save) -> None:
+def test_only_a_view_that_used_the_file_asks_again(page: Page, save: Save, shop: Path) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     save("templates/push/cart_reminder/template.yaml", "Still in your cart", "Still there")
     page.wait_for_function("() => Number(document.body?.dataset.epoch) > 0")
-    # Changes are heard in their order: what is asked because of the first is asked by then.
-    save(_BODY, "Still in your cart</td>", "Saved just now</td>")
+    # Changes are heard in their order: what is asked because of the first is asked by then. From
+    # elsewhere, so that it is one change however busy the machine is.
+    text = (shop / _BODY).read_text(encoding="utf-8")
+    changed = text.replace("Still in your cart</td>", "Saved just now</td>")
+    (shop.parent / "changed").write_text(changed, encoding="utf-8")
+    (shop.parent / "changed").replace(shop / _BODY)
     page.wait_for_function(_FRAME_HAS, arg="Saved just now")
-    assert asked.count(page.url) == 1
+    wait_until(page, lambda: page.url in asked)
+    assert asked.count(page.url) == 1  # steady: the page stays where it is
 
 
 def test_a_file_that_cannot_be_read_is_said_where_the_rail_is_not(page: Page, shop: Path) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.locator("#broken-files").is_hidden()
+    expect(page.locator("#broken-files")).to_be_hidden()
     (shop / "templates/catalogs/products/items.csv").write_text('id,name\n"1', encoding="utf-8")
     page.wait_for_selector("#broken-files:has-text('1 file cannot be read')")
     page.click("#broken-files")
     page.wait_for_selector("#rail-broken >> text=items.csv")
 
 
+def test_what_was_saved_while_the_page_loads_is_listed(
+    browser: Browser, url: str, shop: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    held: list[Route] = []
+    # The worker that hears of changes is asked for, and comes after the change.
+    context.route("**/static/shared.js", lambda route: held.append(route))
+    page.goto(url + _SPOTLIGHT)
+    (shop / "templates/new.liquid").write_text("Hi", encoding="utf-8")
+    while page.request.get(f"{url}message/new.liquid").status != 200:
+        pass
+    wait_until(page, lambda: bool(held))
+    held[0].continue_()
+    page.wait_for_selector("[id='row-new.liquid']")
+    context.close()
+
+
 def test_a_mail_is_not_sent_to_what_is_no_address(page: Page) -> None:
     page.click("#open-more")
     page.fill("#send-to", "nonsense")
     page.click("#send-mail .button")
-    page.wait_for_selector("#toast >> text='nonsense' is no address")
+    # It is shown for a moment only.
+    expect(page.locator("#toast")).to_contain_text("'nonsense' is no address")
 
 
 def test_an_error_shows_over_the_last_good_render_and_heals(page: Page, save: Save) -> None:
     save(_BODY, "{%- assign shown = 0 %}", "{%- assign shown = 0 %}{% if %}")
     page.wait_for_selector("#trouble .frame mark")
-    assert "stale" in (page.get_attribute("#stage", "class") or "")
-    assert page.evaluate("() => document.getElementById('trouble').offsetHeight") < 60
+    expect(page.locator("#stage.stale")).to_be_visible()
+    page.wait_for_function("() => document.getElementById('trouble').offsetHeight < 60")
     page.click("#trouble summary")
     page.wait_for_selector("#trouble .frame .line >> nth=1")
-    assert page.evaluate(_FRAME_HAS, "Timber Toy Truck")
+    page.wait_for_function(_FRAME_HAS, arg="Timber Toy Truck")
     save(_BODY, "{%- assign shown = 0 %}{% if %}", "{%- assign shown = 0 %}")
     page.wait_for_selector("#trouble", state="detached")
-    assert page.inner_text("#verdict") == "Sends"
+    expect(page.locator("#verdict")).to_have_text("Sends")
 
 
 def test_state_is_in_the_address_and_back_works(page: Page) -> None:
@@ -167,9 +197,7 @@ def test_state_is_in_the_address_and_back_works(page: Page) -> None:
     page.wait_for_function("() => location.search.includes('dark=own')")
     page.keyboard.press("3")
     page.wait_for_function(f"() => ({_WIDTH})() === 375")
-    address = page.url
-    assert "profile=edge_case" in address
-    assert "device=375" in address
+    expect(page).to_have_url(re.compile("profile=edge_case.*device=375"))
     page.reload()
     page.wait_for_function(_FRAME_HAS, arg="Big Rig")
     page.wait_for_function(f"() => ({_WIDTH})() === 375")
@@ -188,16 +216,19 @@ def test_the_outcome_of_a_call_is_switched_on_the_spot(page: Page) -> None:
 
 def test_keyboard(page: Page) -> None:
     page.keyboard.press("?")
-    assert page.is_visible("#help")
+    expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.is_visible("#help")
+    expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("v")
     page.wait_for_selector("#source .numbered")
     page.keyboard.press("v")
     page.wait_for_selector("#frame")
+    page.wait_for_function("() => document.querySelector('#part-message[aria-current=true]')")
     page.keyboard.press("t")
     page.wait_for_function(_FRAME_HAS, arg="Pinewheel")
+    page.wait_for_function("() => document.querySelector('#part-text[aria-current=true]')")
     page.keyboard.press("t")
+    page.wait_for_function("() => document.querySelector('#part-message[aria-current=true]')")
     page.keyboard.press("f")
     page.wait_for_selector("#panel-findings:not([hidden])")
     page.keyboard.press("e")
@@ -229,10 +260,11 @@ def test_a_tab_chosen_while_the_page_is_asked_for_stays_chosen(page: Page) -> No
     with page.expect_request(f"{page.url}*"):
         page.evaluate("() => document.querySelector('#part-text').click()")
     page.click("#tab-data")
+    wait_until(page, lambda: bool(held))
     held[0].continue_()
     page.wait_for_function(_FRAME_HAS, arg="Pinewheel")
     page.wait_for_function("() => document.querySelector('#part-text[aria-current=true]')")
-    assert page.is_visible("#panel-data")
+    expect(page.locator("#panel-data")).to_be_visible()
 
 
 def test_letters_change_no_data_and_can_be_switched_off(page: Page) -> None:
@@ -244,16 +276,16 @@ def test_letters_change_no_data_and_can_be_switched_off(page: Page) -> None:
     page.keyboard.press("d")
     page.wait_for_function("() => location.search.includes('dark=own')")
     page.keyboard.press("z")
-    assert page.evaluate("() => document.querySelector('#call-1 select').value") == ""
-    assert "profile=new_customer" in page.url
+    expect(page.locator("#call-1 select")).to_have_value("")
     page.keyboard.press("?")
     page.uncheck("#letters")
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("d")
     page.keyboard.press("Control+k")
-    assert page.is_visible("#palette")
-    assert "dark=own" in page.url
+    expect(page.locator("#palette")).to_be_visible()
+    expect(page).to_have_url(re.compile("profile=new_customer.*dark=own"))
 
 
 def test_tabs_by_the_keys_of_their_pattern(page: Page) -> None:
@@ -261,16 +293,18 @@ def test_tabs_by_the_keys_of_their_pattern(page: Page) -> None:
     for key, name in [("ArrowRight", "person"), ("End", "changes"), ("ArrowRight", "findings")]:
         page.keyboard.press(key)
         page.wait_for_selector(f"#panel-{name}:not([hidden])")
-        assert page.evaluate("() => document.activeElement.id") == f"tab-{name}"
-    assert page.locator("#tabs [tabindex='0']").count() == 1
-    assert "tab=findings" in page.url
+        expect(page.locator(f"#tab-{name}")).to_be_focused()
+    expect(page.locator("#tabs [tabindex='0']")).to_have_count(1)
+    expect(page).to_have_url(re.compile("tab=findings"))
 
 
 def test_every_tab_has_a_letter_and_room(page: Page) -> None:
     """Each is listed under `?`; all stand in one row, and the chosen one is seen as a whole."""
     page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
     listed = page.locator("#help .keys div").all_inner_texts()
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     letters = {"findings": "f", "trail": "o", "calls": "c", "person": "w"}
     letters |= {"edit": "x", "data": "a", "mail": "l", "changes": "h"}
     tabs = page.eval_on_selector_all("[data-tab]", "all => all.map(each => each.dataset.tab)")
@@ -282,12 +316,13 @@ def test_every_tab_has_a_letter_and_room(page: Page) -> None:
         page.keyboard.press(letter)
         page.wait_for_selector(f"#panel-{name}:not([hidden])")
         assert any(line.split()[0] == letter for line in listed), letter
-        assert page.evaluate(_IS_SEEN, f"#tab-{name}"), name
-        assert page.evaluate(_ROWS, "#tabs > *") == 1
+        page.wait_for_function(_IS_SEEN, arg=f"#tab-{name}")
+        page.wait_for_function(_IS_ONE_ROW, arg="#tabs > *")
 
 
-_ROWS = """of => new Set([...document.querySelectorAll(of)].filter(each => each.checkVisibility())
-    .map(each => Math.round(each.getBoundingClientRect().top))).size"""
+_IS_ONE_ROW = """of => new Set([...document.querySelectorAll(of)]
+    .filter(each => each.checkVisibility())
+    .map(each => Math.round(each.getBoundingClientRect().top))).size === 1"""
 _IS_SEEN = """of => {
     const tab = document.querySelector(of);
     const [box, all] = [tab, tab.parentElement].map(each => each.getBoundingClientRect());
@@ -307,10 +342,10 @@ def test_all_tabs_are_in_a_menu_too(page: Page) -> None:
     for _ in range(7):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
-    assert page.evaluate("() => document.activeElement.dataset.show") == "findings"
+    page.wait_for_selector("#menu-tabs [data-show=findings]:focus")
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel-findings:not([hidden])")
-    assert not page.is_visible("#menu-tabs")
+    expect(page.locator("#menu-tabs")).to_be_hidden()
 
 
 def test_the_filters_of_the_rail_are_one_row(page: Page, shop: Path) -> None:
@@ -322,14 +357,16 @@ def test_the_filters_of_the_rail_are_one_row(page: Page, shop: Path) -> None:
     page.wait_for_selector("[id='row-in_app/new']")
     page.click("#tag")
     page.click(f"#list-tag .option >> text={name}")
+    # The one in an app has a key that nobody knows, and so none that is read.
+    expect(page.locator(".row")).to_have_count(1)
     page.click("#channel")
     page.click("#pick-channel >> text=Content card")
-    page.wait_for_function("() => document.querySelectorAll('.row').length === 1")
-    assert page.inner_text("#channel") == "Content card"
-    assert page.evaluate(_ROWS, "#chips > *") == 1
+    expect(page.locator(".row")).to_have_count(1)
+    expect(page.locator("#channel")).to_have_text("Content card")
+    page.wait_for_function(_IS_ONE_ROW, arg="#chips > *")
     fits = "() => document.getElementById('chips').scrollWidth <= innerWidth && "
     fits += "[...document.querySelectorAll('#chips > button')].every(e => e.getBoundingClientRect().right <= 248)"
-    assert page.evaluate(fits)
+    page.wait_for_function(fits)
     page.click("#chips >> text=All")
     page.wait_for_function("() => document.querySelectorAll('.row').length > 2")
 
@@ -346,16 +383,24 @@ def test_the_palette_finds_messages_people_scenarios_blocks_and_commands(page: P
         page.fill("#find-palette", typed)
         page.wait_for_selector(f"#list-palette-{kind} .option >> text={name}")
         page.keyboard.press("Escape")
+        # What is open is not opened once more.
+        expect(page.locator("#palette")).to_be_hidden()
     page.keyboard.press("Control+k")
     page.fill("#find-palette", "cart_rem")
     page.wait_for_selector(".option.active >> text=cart_reminder")
     page.keyboard.press("Enter")
+    page.wait_for_url("**/message/push/cart_reminder*")
     page.wait_for_function(_FRAME_HAS, arg="Still in your cart")
-    assert "/message/push/cart_reminder" in page.url
     page.wait_for_selector("#rail .row[aria-current] >> text=cart_reminder")
-    assert page.locator("#rail .row[aria-current]").count() == 1
+    expect(page.locator("#rail .row[aria-current]")).to_have_count(1)
 
 
+_SIZES = """() => {
+    const [device, frame] = ['device', 'frame'].map(name => document.getElementById(name));
+    const { innerWidth, innerHeight } = frame.contentWindow;
+    return [document.getElementById('size').textContent, [innerWidth, innerHeight],
+        frame.getBoundingClientRect().width, [device.scrollWidth, device.clientWidth]];
+}"""
 _PRESETS = ["320", "375", "390", "414", "600", "768", "desktop", "844x390", "500x700"]
 
 
@@ -368,25 +413,17 @@ def test_the_width_is_the_number_on_the_button(
     for name in _PRESETS:
         for zoom in ("", "&zoom=75"):
             opened.goto(f"{url}{_SPOTLIGHT}?device={name}{zoom}")
-            said = opened.text_content("#size") or ""
+            # In one look: the page is laid out anew when all is known about the message.
+            said, inner, drawn, device = opened.evaluate(_SIZES)
             found = re.match(r"(\d+) (?:× (\d+)|wide)(?: · (\d+) %)?$", said)
             assert found, said
-            inner = opened.evaluate(
-                "() => { const w = document.getElementById('frame').contentWindow;"
-                " return [w.innerWidth, w.innerHeight]; }"
-            )
             assert inner[0] == int(found[1]), said
             assert found[2] is None or inner[1] == int(found[2]), said
-            drawn = opened.locator("#frame").bounding_box()
-            assert drawn is not None
-            assert round(100 * drawn["width"] / inner[0]) == int(found[3] or 100), said
+            assert round(100 * drawn / inner[0]) == int(found[3] or 100), said
             if name.isdecimal():
                 assert inner[0] == int(name)
             if not zoom:
-                assert opened.evaluate(
-                    "() => document.getElementById('device').scrollWidth"
-                    " <= document.getElementById('device').clientWidth"
-                ), f"{name} fits at {size}"
+                assert device[0] <= device[1], f"{name} fits at {size}"
     context.close()
 
 
@@ -410,6 +447,7 @@ def test_the_message_leads(
     context = browser.new_context(viewport={"width": size[0], "height": size[1]})
     opened = context.new_page()
     opened.goto(f"{url}{_SPOTLIGHT}?device={device}")
+    wait_until_settled(opened)
     box = opened.locator("#frame").bounding_box()
     assert box is not None
     assert box["y"] <= top
@@ -423,6 +461,7 @@ def test_the_frame_is_dragged_and_moved_by_keys(page: Page) -> None:
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("() => location.search === '?device=590x960'")
     page.wait_for_function(f"() => ({_WIDTH})() === 590")
+    wait_until_settled(page)
     box = page.locator("#grip").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 6, box["y"] + 20)
@@ -430,9 +469,9 @@ def test_the_frame_is_dragged_and_moved_by_keys(page: Page) -> None:
     page.mouse.move(box["x"] - 34, box["y"] + 20)
     page.mouse.up()
     page.wait_for_function("() => !location.search.includes('590')")
-    width = page.evaluate(_WIDTH)
-    assert width < 590
-    assert f"device={width}x960" in page.url
+    page.wait_for_function(
+        f"() => ({_WIDTH})() < 590 && location.search === `?device=${{({_WIDTH})()}}x960`"
+    )
 
 
 def test_the_height_is_dragged_and_moved_by_keys(page: Page) -> None:
@@ -443,6 +482,7 @@ def test_the_height_is_dragged_and_moved_by_keys(page: Page) -> None:
     page.wait_for_function(
         "() => document.getElementById('frame').contentWindow.innerHeight === 510"
     )
+    wait_until_settled(page)
     box = page.locator("#grip-height").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 32, box["y"] + 6)
@@ -456,24 +496,22 @@ def test_the_height_is_dragged_and_moved_by_keys(page: Page) -> None:
 
 
 def test_what_has_changed_is_counted_and_accepted_where_it_is_seen(page: Page, save: Save) -> None:
-    assert page.is_hidden("#count-changes")
+    expect(page.locator("#count-changes")).to_be_hidden()
     save(_BODY, "Still in your cart</td>", "Waiting in your cart</td>")
     page.wait_for_function("() => document.getElementById('count-changes').textContent === '1'")
     page.click("#tab-changes")
     page.wait_for_selector("#changes .added >> text=Waiting in your cart")
     page.click("#accept")
     page.wait_for_selector("#changes >> text=As accepted")
-    assert page.is_hidden("#count-changes")
+    expect(page.locator("#count-changes")).to_be_hidden()
 
 
 def test_a_message_as_accepted_is_shown(page: Page, url: str) -> None:
     for address in ("email_templates/review_spotlight", "push/cart_reminder"):
         page.goto(f"{url}accepted/{address}?profile=loyal_customer")
-        assert page.inner_text(".about-accepted h2") == "As accepted"
+        expect(page.locator(".about-accepted h2")).to_have_text("As accepted")
         page.frame_locator("#frame-now").get_by_text("Timber Toy Truck").first.wait_for()
-        box = page.locator("#frame-now").bounding_box()
-        assert box is not None
-        assert box["height"] > 500
+        page.wait_for_function("() => document.getElementById('frame-now').offsetHeight > 500")
 
 
 def test_holes_are_marked_in_the_inbox(page: Page, shop: Path) -> None:
@@ -485,10 +523,10 @@ def test_holes_are_marked_in_the_inbox(page: Page, shop: Path) -> None:
     )
     (folder / "body.txt").write_text("Hi", encoding="utf-8")
     page.click("[id='row-email_templates/holes'] a")
-    page.wait_for_selector("#inbox .hole")
-    said = page.locator("#inbox .hole").all_inner_texts()
-    assert said == ["{{${nickname}}} came out empty", "{{ gone }} came out empty"]
-    assert "Hi {{${nickname}}} came out empty, Ada" in (page.text_content("#inbox .subject") or "")
+    said = ["{{${nickname}}} came out empty", "{{ gone }} came out empty"]
+    expect(page.locator("#inbox .hole")).to_have_text(said)
+    subject = page.locator("#inbox .subject")
+    expect(subject).to_contain_text("Hi {{${nickname}}} came out empty, Ada")
     page.click("#inbox .hole >> nth=0")
     page.wait_for_selector("#panel-data:not([hidden])")
 
@@ -497,6 +535,10 @@ def test_a_large_mail_has_its_marks(page: Page, shop: Path) -> None:
     text = "<p>Hi {{${nickname}}}points</p>" + "<p>Lorem ipsum dolor sit amet</p>\n" * 5000
     (shop / "templates/large.liquid").write_text(text, encoding="utf-8")
     page.click("[id='row-large.liquid'] a")
+    page.wait_for_function(
+        "() => document.getElementById('main').dataset.address === 'large.liquid'"
+    )
+    wait_until_settled(page)
     page.frame_locator("#frame").locator("liquidpilot-marks .cut").wait_for(state="attached")
     seen = page.frames[1].evaluate(
         """() => {
@@ -514,7 +556,7 @@ def test_a_large_mail_has_its_marks(page: Page, shop: Path) -> None:
     # It covers no letter after it.
     assert 0 < seen[2] < 5
     page.set_viewport_size({"width": 390, "height": 844})
-    assert page.is_visible("#weight >> text=Gmail cuts it off")
+    page.wait_for_selector("#weight >> text=Gmail cuts it off")
 
 
 @pytest.mark.parametrize("how", ["typed", "saved"])
@@ -540,7 +582,7 @@ def test_a_misspelt_tag_is_said_above_the_message(
         )
         page.fill(".editor-text", wrong)
     page.wait_for_selector("#trouble >> text=unknown tag 'fi'")
-    assert "Braze refuses it" in page.inner_text("#verdict")
+    expect(page.locator("#verdict")).to_contain_text("Braze refuses it")
 
 
 def test_the_app_and_its_icon_are_followed(page: Page, url: str, shop: Path) -> None:
@@ -568,40 +610,41 @@ def test_the_rail_is_filtered_by_tag(page: Page, shop: Path) -> None:
     page.wait_for_selector("[id='row-two.liquid']")
     names = ".row-name"
     page.click("#tag")
-    page.wait_for_selector("#list-tag-tag-sale")
-    assert page.inner_text("#list-tag-tag-sale .option-about") == "2"
+    expect(page.locator("#list-tag-tag-sale .option-about")).to_have_text("2")
     page.fill("#find-tag", "sal")
     page.wait_for_selector("#list-tag .option.active >> text=sale")
     page.press("#find-tag", "Enter")
-    page.wait_for_function("() => document.querySelectorAll('.row').length === 2")
-    assert sorted(page.locator(names).all_inner_texts()) == ["one", "two"]
-    assert page.inner_text("#tag") == "sale"
+    expect(page.locator(names)).to_have_text(["one", "two"])
+    expect(page.locator("#tag")).to_have_text("sale")
     page.click("#chips >> text=All")
     page.wait_for_function("() => document.querySelectorAll('.row').length > 2")
 
 
 def test_the_inspector_is_closed_and_made_wider_and_that_is_remembered(page: Page) -> None:
+    width = "() => document.getElementById('inspector').getBoundingClientRect().width === 380"
     page.focus("#divider")
     page.keyboard.press("ArrowLeft")
-    assert page.locator("#inspector").bounding_box()["width"] == 380  # type: ignore[index]
+    page.wait_for_function(width)
     page.keyboard.press("]")
-    assert not page.is_visible("#inspector")
+    expect(page.locator("#inspector")).to_be_hidden()
     page.keyboard.press("[")
+    expect(page.locator("#search")).to_be_hidden()
     page.reload()
-    assert not page.is_visible("#inspector")
-    assert not page.is_visible("#search")
+    wait_until_settled(page)
+    expect(page.locator("#inspector")).to_be_hidden()
+    expect(page.locator("#search")).to_be_hidden()
     page.click("#verdict")
     page.wait_for_selector("#panel-findings")
-    assert page.locator("#inspector").bounding_box()["width"] == 380  # type: ignore[index]
+    page.wait_for_function(width)
 
 
 def test_the_rail_tells_what_becomes_of_messages(page: Page, shop: Path) -> None:
     (shop / "templates/hole.liquid").write_text("Hi {{ nobody }}!", encoding="utf-8")
     page.wait_for_selector("[id='row-hole.liquid'] .mark.flawed")
-    assert "Sends with 1 hole" in (page.text_content("[id='row-hole.liquid']") or "")
+    expect(page.locator("[id='row-hole.liquid']")).to_contain_text("Sends with 1 hole")
     page.click("#chips >> text=Trouble")
     page.wait_for_selector("#rail-rows[data-unknown='0']")
-    assert page.locator(".row-name").all_inner_texts() == ["hole"]
+    expect(page.locator(".row-name")).to_have_text(["hole"])
     (shop / "templates/hole.liquid").write_text("Hi!", encoding="utf-8")
     page.wait_for_selector("#none")
 
@@ -615,7 +658,7 @@ def test_a_stopped_server_is_said_and_nobody_is_mistaken(browser: Browser, shop:
         opened.wait_for_selector("#list-person .option.active")
     opened.click("#list-person-person-new_customer")
     opened.wait_for_selector("#stopped:not([hidden])")
-    assert opened.inner_text("#person .pick-name") == "loyal_customer"
+    expect(opened.locator("#person .pick-name")).to_have_text("loyal_customer")
     opened.close()
 
 
@@ -640,18 +683,19 @@ def test_a_missing_fixture_is_created_from_the_page(page: Page, shop: Path) -> N
 
 def test_a_webhook_is_delivered_and_forgotten_for_somebody_else(page: Page, url: str) -> None:
     page.goto(url + "message/webhooks/trustpilot_invitation?profile=loyal_customer")
+    wait_until_settled(page)
     page.click("#deliver")
     page.wait_for_selector("#delivered .result >> nth=2")
-    assert "a review of the products" in page.inner_text("#delivered")
-    assert page.locator("#delivered .problem").count() == 0
+    expect(page.locator("#delivered")).to_contain_text("a review of the products")
+    expect(page.locator("#delivered .problem")).to_have_count(0)
     page.click("#tab-person")
     page.wait_for_function("() => location.search.includes('tab=person')")
-    assert "202" in page.inner_text("#delivered"), "another tab is no other webhook"
+    # Another tab is no other webhook.
+    expect(page.locator("#delivered")).to_contain_text("202")
     pick(page, "person", "new_customer")
     page.wait_for_function("() => document.getElementById('delivered').children.length === 0")
     page.click("#deliver")
-    page.wait_for_selector("#delivered .problem")
-    assert "Nothing is delivered" in page.inner_text("#delivered")
+    expect(page.locator("#delivered .problem")).to_contain_text("Nothing is delivered")
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
@@ -667,9 +711,11 @@ def test_a_delivery_is_accessible_and_fits(
     )
     page = context.new_page()
     page.goto(url + "message/webhooks/trustpilot_invitation?profile=loyal_customer")
+    wait_until_settled(page)
     page.click("#deliver")
     page.wait_for_selector("#delivered .result >> nth=2")
-    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    wait_until_settled(page)
+    page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth")
     found = violations(page)
     assert not found, found
     context.close()
@@ -679,13 +725,12 @@ def test_the_list_is_searched_while_one_types(page: Page, url: str) -> None:
     page.goto(url)
     page.keyboard.press("/")
     page.keyboard.type("SPOT")
-    page.wait_for_function("() => document.querySelectorAll('.row').length === 2")
-    assert page.locator(".row-name").all_inner_texts() == ["review_spotlight", "cart_reminder"]
+    expect(page.locator(".row-name")).to_have_text(["review_spotlight", "cart_reminder"])
     page.keyboard.type("x")
     page.wait_for_selector("#none")
-    assert page.url.endswith("?q=SPOTx")
+    expect(page).to_have_url(re.compile(r"\?q=SPOTx$"))
     page.click("#theme")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 def test_shortcuts_work_in_the_message_too(page: Page) -> None:
@@ -757,18 +802,21 @@ def test_interrupt_ends_it_while_three_tabs_listen(browser: Browser, shop: Path)
         encoding="utf-8",
     )
     assert started.stdout is not None
-    url = started.stdout.readline().strip()
     context = browser.new_context()
-    for _ in range(3):
-        tab = context.new_page()
-        tab.goto(url + _SPOTLIGHT)
-        tab.wait_for_selector("#live:not(.lost)")
-    started.send_signal(2)
-    # All three are still open, and listen.
-    _, said = started.communicate()
+    try:
+        url = started.stdout.readline().strip()
+        for _ in range(3):
+            tab = context.new_page()
+            tab.goto(url + _SPOTLIGHT)
+            tab.wait_for_selector("#live:not(.lost)")
+        started.send_signal(2)
+        # All three are still open, and listen.
+        _, said = started.communicate()
+    finally:
+        started.kill()
+        context.close()
     assert "Traceback" not in said
     assert started.returncode == 130
-    context.close()
 
 
 def test_many_saves_leave_nothing_behind(page: Page, shop: Path) -> None:
@@ -776,12 +824,14 @@ def test_many_saves_leave_nothing_behind(page: Page, shop: Path) -> None:
     text = file.read_text(encoding="utf-8")
     threads: list[int] = []
     nodes: list[int] = []
+    page.wait_for_selector("#frame[data-marked]")
     for number in range(60):
         changed = text.replace("Still in your cart</td>", f"Save {number}.</td>")
         file.write_text(changed, encoding="utf-8")
         page.wait_for_function(_FRAME_HAS, arg=f"Save {number}.", polling=5)
         if number in (20, 59):
-            threads.append(threading.active_count())
+            # How many of the server's answer depends on how busy the machine is.
+            threads.append(sum("AnyIO" not in each.name for each in threading.enumerate()))
             nodes.append(
                 page.evaluate(
                     "() => document.getElementById('frame').contentDocument.querySelectorAll('*').length"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import wait_until_settled
+from chromium import expect, wait_until, wait_until_settled
 from written_files import write_files
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class _Held:
         """Let them come, and those that are asked for from now on; return when they are there."""
         from playwright.sync_api import Error
 
-        assert self._routes
+        wait_until(self._page, lambda: bool(self._routes))
         for route in self._routes:
             # What nobody waits for any more was given up meanwhile.
             with contextlib.suppress(Error):
@@ -86,11 +87,12 @@ def test_one_goes_on_while_a_message_in_an_app_loads(page: Page, url: str) -> No
     wait_until_settled(page)
     page.frame_locator("#frame").get_by_text("I am three").wait_for()
     assert page.evaluate(_ADDRESS) == "in_app/three"
-    assert page.url.endswith("/message/in_app/three")
+    expect(page).to_have_url(f"{url}message/in_app/three")
 
 
 def test_what_was_typed_for_one_message_is_not_shown_in_another(page: Page, url: str) -> None:
     page.goto(f"{url}message/{_SPOTLIGHT}?tab=edit")
+    wait_until_settled(page)
     page.wait_for_function("() => document.querySelector('#edit textarea')?.value")
     held = _Held(page, "**/document/**draft=*")
     with page.expect_request("**/document/**draft=*"):
@@ -102,7 +104,7 @@ def test_what_was_typed_for_one_message_is_not_shown_in_another(page: Page, url:
     wait_until_settled(page)
     assert not page.evaluate(_FRAME_HAS, "TYPED HERE")
     assert page.evaluate(_ADDRESS) == "sms/order_delivered"
-    assert "review_spotlight" in page.inner_text("#edit-left")
+    expect(page.locator("#edit-left")).to_contain_text("review_spotlight")
 
 
 def test_a_delivery_is_told_where_it_was_asked_for(page: Page, url: str) -> None:
@@ -117,7 +119,7 @@ def test_a_delivery_is_told_where_it_was_asked_for(page: Page, url: str) -> None
     wait_until_settled(page)
     _row(page, _INVITATION)
     page.wait_for_selector("#delivered", state="attached")
-    assert page.inner_text("#delivered") == ""
+    expect(page.locator("#delivered")).to_have_text("")
 
 
 def test_the_editor_opens_no_file_of_a_message_that_was_left(page: Page, url: str) -> None:
@@ -130,7 +132,7 @@ def test_the_editor_opens_no_file_of_a_message_that_was_left(page: Page, url: st
     page.wait_for_function("() => document.querySelector('#edit-file')?.value.includes('sms/')")
     held.let_go()
     wait_until_settled(page)
-    assert "order_delivered" in page.input_value("#edit-file")
+    expect(page.locator("#edit-file")).to_have_value(re.compile("order_delivered"))
 
 
 def test_enter_right_after_typing_chooses_what_was_typed(page: Page, url: str) -> None:
@@ -145,7 +147,8 @@ def test_enter_right_after_typing_chooses_what_was_typed(page: Page, url: str) -
 
 def test_marks_and_trail_of_a_document_that_is_gone_are_dropped(page: Page, url: str) -> None:
     page.goto(f"{url}message/{_SPOTLIGHT}")
-    page.wait_for_selector("#printed li", state="attached")
+    wait_until_settled(page)
+    page.wait_for_selector("#frame[data-marked]")
     held = _Held(page, "**/trail/**")
     with page.expect_request("**/trail/**"):
         page.frame_locator("#frame").get_by_text("£34.00").first.click()
@@ -153,4 +156,4 @@ def test_marks_and_trail_of_a_document_that_is_gone_are_dropped(page: Page, url:
     page.wait_for_function(f"() => ({_ADDRESS})() === 'sms/order_delivered'")
     held.let_go()
     wait_until_settled(page)
-    assert "34.00" not in (page.text_content("#trail") or "")
+    expect(page.locator("#trail")).not_to_contain_text("34.00")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chromium import chromium_path, launched_browser
+from chromium import chromium_path, expect, launched_browser, wait_until_settled
 from httpx import Response
 from loopback import Answer, Server
 from mail_server import MailServer
@@ -19,6 +19,7 @@ from running_server import running
 from starlette.testclient import TestClient
 
 from liquidpilot.mail.delivery import parse_server
+from liquidpilot.preview import drawing as pictures
 from liquidpilot.preview.drawing import CHROMIUM
 from liquidpilot.preview.events import EventHub
 from liquidpilot.preview.marks import ATTRIBUTE
@@ -327,6 +328,7 @@ def test_a_picture_has_a_sensible_width(client: TestClient, width: int) -> None:
 def drawing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The browser that the tests have draws the pictures."""
     monkeypatch.setenv(CHROMIUM, chromium_path())
+    monkeypatch.setattr(pictures, "_LIMIT", 240_000.0)
 
 
 def _size(png: bytes) -> tuple[int, int]:
@@ -374,6 +376,7 @@ def test_the_menu_of_the_page_has_it_all(shop: Path, server: MailServer) -> None
         page = launched.new_page(viewport={"width": 1280, "height": 800})
         page.goto(f"{preview.url}message/{_CART}?profile=loyal_customer")
         page.wait_for_selector("#live:not(.lost)")
+        wait_until_settled(page)
         page.click("#open-more")
         with page.expect_download() as found:
             page.click("text=Download as EML")
@@ -381,12 +384,13 @@ def test_the_menu_of_the_page_has_it_all(shop: Path, server: MailServer) -> None
         page.click("#open-more")
         page.fill("#send-to", "me@x.example")
         page.press("#send-to", "Enter")
-        page.wait_for_selector("#toast >> text=sent to me@x.example by way of")
+        # It is shown for a moment only.
+        expect(page.locator("#toast")).to_contain_text("sent to me@x.example by way of")
         page.click("#open-more")
         with page.expect_download() as found:
             page.click("#draw")
         assert found.value.suggested_filename == "abandoned_cart.png"
-        page.wait_for_selector("#toast >> text=saved abandoned_cart.png")
+        expect(page.locator("#toast")).to_contain_text("saved abandoned_cart.png")
     assert [each.recipients for each in server.mails] == [("me@x.example",)]
 
 

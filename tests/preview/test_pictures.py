@@ -9,6 +9,7 @@ import pytest
 from chromium import assert_accessible_and_fits, chromium_path, launched_browser
 
 from liquidpilot.cli import main
+from liquidpilot.preview import drawing
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,6 +22,7 @@ _BODY = "<p style='color:#000'>Hi <a href='https://shop.example/1'>{{${first_nam
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace of one mail for two people, and a Chromium to draw it with."""
     monkeypatch.setenv("LIQUIDPILOT_CHROMIUM", chromium_path())
+    monkeypatch.setattr(drawing, "_LIMIT", 240_000.0)
     _write(tmp_path, "fixtures/profiles/ada.toml", 'first_name = "Ada"\n')
     _write(tmp_path, "fixtures/profiles/bo.toml", 'first_name = "Bo"\n')
     _write(tmp_path, "templates/email_templates/hello/template.yaml", "subject: Hi\n")

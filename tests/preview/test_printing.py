@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import wait_until_settled
 from running_server import running_preview
 
 from liquidpilot import Workspace
@@ -51,6 +52,7 @@ def test_all_of_a_long_message_is_printed(
         else:
             page.goto(url + address)
             page.wait_for_selector("#live:not(.lost)")
+            wait_until_settled(page)
         # Chromium prints a PDF as it prints on paper.
         count = len(re.findall(rb"/Type\s*/Page\b", page.pdf()))
     assert _ENOUGH * times <= count <= _ENOUGH * times + 3

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from chromium import expect
 from written_files import write_files
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 _PICTURE = """([address, text]) => document.getElementById(`thumbnail-${address}`)
     ?.querySelector('iframe')?.contentDocument?.body?.textContent.includes(text)"""
+_FEW_PICTURES = "() => document.querySelectorAll('.thumbnail iframe').length < 30"
 _SPOTLIGHT = "email_templates/review_spotlight"
 
 
@@ -50,9 +52,9 @@ def test_a_card_says_how_many_get_the_message(browser: Browser, url: str, shop: 
     )
     page = _opened(browser, url)
     page.wait_for_selector("[id='card-some.liquid'] .audience:not(.unknown)")
-    assert page.locator("[id='card-some.liquid'] .bit").count() == 3
-    assert page.locator("[id='card-some.liquid'] .bit.aborted").count() == 1
-    assert "2 of 3 people get it" in (page.text_content("[id='card-some.liquid']") or "")
+    expect(page.locator("[id='card-some.liquid'] .bit")).to_have_count(3)
+    expect(page.locator("[id='card-some.liquid'] .bit.aborted")).to_have_count(1)
+    expect(page.locator("[id='card-some.liquid']")).to_contain_text("2 of 3 people get it")
     page.close()
 
 
@@ -62,18 +64,18 @@ def test_many_messages_cost_what_is_seen_of_them(browser: Browser, url: str, sho
     write_files(shop, {**texts, "templates/zz.liquid": "{% if %}"})
     page = _opened(browser, url)
     page.wait_for_function(_PICTURE, arg=["m000.liquid", "Number 0"])
-    assert page.locator(".tile").count() == 60
-    assert page.locator(".thumbnail iframe").count() < 30
+    expect(page.locator(".tile")).to_have_count(60)
+    page.wait_for_function(_FEW_PICTURES)
     page.click("#more-cards")
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 120")
     page.locator(".tile").last.scroll_into_view_if_needed()
     last = page.locator(".tile").last.get_attribute("id") or ""
     page.wait_for_selector(f"[id='{last}'] .thumbnail.made")
-    assert page.locator(".thumbnail iframe").count() < 30
+    page.wait_for_function(_FEW_PICTURES)
     page.click("#chips >> text=Trouble")
     page.wait_for_selector("#rail-rows[data-unknown='0']")
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 1")
-    assert page.inner_text(".tile strong") == "zz"
+    expect(page.locator(".tile strong")).to_have_text("zz")
     page.go_back()
     page.wait_for_function("() => document.querySelectorAll('.tile').length > 1")
     page.wait_for_function("() => document.querySelectorAll('.row').length > 1")
@@ -92,5 +94,5 @@ def test_the_cards_are_searched_and_filtered_as_the_rail_is(browser: Browser, ur
     page.wait_for_function("() => document.querySelectorAll('.tile').length === 2")
     page.keyboard.type("x")
     page.wait_for_selector(".gallery .empty")
-    assert page.url.endswith("?q=spotx")
+    expect(page).to_have_url(f"{url}?q=spotx")
     page.close()

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from chromium import assert_accessible_and_fits
+from chromium import assert_accessible_and_fits, expect
 from echo_sandbox import Echo
 
 from liquidpilot.connected_content.request import Response
@@ -50,9 +50,9 @@ def test_it_renews_itself_and_keeps_what_is_open(browser: Browser, used: Sandbox
     _send(used, "/v1/later")
     page.wait_for_selector("#request-3")
     assert page.evaluate("() => document.getElementById('request-2').kept")
-    assert page.locator("#request-2 details[open] pre").first.is_visible()
-    assert page.inner_text("#request-3 .path") == "/v1/later"
-    assert page.title() == "The <Post> sandbox · liquidpilot"
+    expect(page.locator("#request-2 details[open] pre").first).to_be_visible()
+    expect(page.locator("#request-3 .path")).to_have_text("/v1/later")
+    expect(page).to_have_title("The <Post> sandbox · liquidpilot")
     assert complaints == []
     context.close()
 
@@ -85,7 +85,7 @@ def test_what_is_filled_in_is_sent(browser: Browser, offering: SandboxServer, ec
     button = page.get_by_role("button", name="Write back").first
     button.click()
     dialog = page.get_by_role("dialog", name="Write back")
-    assert "by return of post" in dialog.inner_text()
+    expect(dialog).to_contain_text("by return of post")
     dialog.get_by_label("Stamps").select_option("3")
     dialog.get_by_label("Subject").fill(" ")
     dialog.get_by_label("Text").fill("Yours,\nSam")
@@ -102,13 +102,16 @@ def test_what_is_filled_in_is_sent(browser: Browser, offering: SandboxServer, ec
     assert [json.loads(each.body or b"") for each in sent] == [
         {"to": "Ada", "stamps": 3, "text": "Yours,\nSam"}
     ] * 2
-    assert button.evaluate("each => each === document.activeElement")
+    expect(button).to_be_focused()
 
+    burn = page.get_by_role("dialog", name="Burn").get_by_role("button", name="Burn")
     page.get_by_role("button", name="Burn").click()
+    expect(burn).to_be_focused()
     page.keyboard.press("Escape")
     page.get_by_role("dialog").wait_for(state="hidden")
     assert "DELETE" not in [each.method for each in echo.asked]
     page.get_by_role("button", name="Burn").click()
+    expect(burn).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("dialog").wait_for(state="hidden")
     assert echo.asked[-1].method == "DELETE"

@@ -22,6 +22,7 @@ export function seekMarks() {
   }
   if (marks?.frame !== frame) marks = new Marks(frame, pin);
   clearTimeout(waiting);
+  delete frame.dataset.marked;
   // What was asked for before is about the document before.
   asked += 1;
   pins += 1;
@@ -42,6 +43,7 @@ async function askForMarks() {
     return;
   }
   list();
+  marks.frame.dataset.marked = "";
   if (marks.pinned !== null) pin(marks.pinned, { quiet: true });
 }
 
