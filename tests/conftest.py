@@ -235,8 +235,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_unconfigure() -> None:
-    # Whatever thread is left by then: nobody waits for it for ever.
-    _end_if_it_hangs(_SLACK)
+    # Whatever thread is left by then: nobody waits for it for ever. A busy machine deletes the
+    # folders of earlier runs meanwhile, and a process may have to wait for those of the others.
+    _end_if_it_hangs(10 * _SLACK)
 
 
 Write = Callable[[Mapping[str, str]], Path]
