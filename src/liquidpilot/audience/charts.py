@@ -16,6 +16,7 @@ from liquidpilot.records import dataclass
 
 _WIDTHS = (620, 250)
 _BAR, _HEIGHT = 26, 150
+_FEW = 5
 _CONFIG = {
     "background": "transparent",
     "font": "inherit",
@@ -99,6 +100,9 @@ def bars(found: Sequence[Bar]) -> Chart:
 
 def histogram(ranges: Mapping[int, tuple[int, int]], title: str) -> Chart:
     """Return how many (the second) are in each range, from its beginning to its end (the first)."""
+    most = max((count for _, count in ranges.values()), default=0)
+    # There is no half a person.
+    whole = {"values": list(range(most + 1))} if most < _FEW else {"tickCount": 4}
     values = [{"from": start, "to": end, "count": count} for start, (end, count) in ranges.items()]
     return _drawn(
         {
@@ -119,7 +123,7 @@ def histogram(ranges: Mapping[int, tuple[int, int]], title: str) -> Chart:
                     "field": "count",
                     "type": "quantitative",
                     "title": "people",
-                    "axis": {"format": "~s", "tickCount": 4, "tickMinStep": 1},
+                    "axis": {"format": "~s", **whole},
                 },
             },
         }

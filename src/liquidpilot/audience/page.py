@@ -11,6 +11,7 @@ from liquidpilot.audience.rate import duration, rounded
 from liquidpilot.audience.report import Coverage, Lengths, Report, share
 from liquidpilot.connected_content.limits import TIME_LIMIT
 from liquidpilot.serving.pages import make_page, static_file
+from liquidpilot.wording import counted
 
 _PACKAGE = "liquidpilot.audience"
 _STATUSES = {
@@ -65,9 +66,9 @@ def report_page(report: Report, made: datetime) -> str:
             if any(each.kind == kind for each in outcomes)
         ],
         "lengths": [(each, _lengths(each)) for each in report.lengths],
-        "segments": _numbers(report.segments, "segments", users) if report.segments else None,
+        "segments": _numbers(report.segments, "segment", users) if report.segments else None,
         "calls": calls,
-        "a_person": _numbers(report.calls_a_person, "calls", users) if calls else None,
+        "a_person": _numbers(report.calls_a_person, "call", users) if calls else None,
         "saved": share(calls - report.calls_with_cache, calls),
         "load": report.load,
         "rounded": rounded,
@@ -114,7 +115,7 @@ def _lengths(found: Lengths) -> Chart | None:
 def _numbers(found: Mapping[int, int], what: str, users: int) -> Chart:
     return bars(
         [
-            Bar(f"{number} {what}", count, f"{count:,}, {share(count, users)}")
+            Bar(counted(number, what), count, f"{count:,}, {share(count, users)}")
             for number, count in found.items()
         ]
     )
