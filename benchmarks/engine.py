@@ -8,9 +8,11 @@ time of the processor counts. What counts is the median of the ratios; the sprea
 the machine was. The reference e-mail, and three others that are mostly loops, conditions, and calls
 with content blocks, are rendered by both engines, the closures and the compiled code, findings and
 budget included; `turning point` is the number of renderings that compiling takes as long as it
-saves. The last table tells what ten times as much of something costs, to render and to compile
-(what is small enough for the caches of the processor costs less than its share); the lexer's row is
-in milliseconds for 50,000 opening braces.
+saves. The last table tells what ten times as much of something costs, to render and to compile:
+one text that has it beside ten, in turn, that have a tenth each, as a single one would stay in the
+caches of the processor, whatever its renderer does. Then comes the memory that a process of its own
+has taken at most to render the reference, and the milliseconds of the lexer for 50,000 opening
+braces.
 
 `--hold` ends with 1 if rendering the reference, by one of the engines, has lost more than 30 % of
 what it is ahead of python-liquid. Both are measured in the same run, so that the machine has no
@@ -23,9 +25,10 @@ import argparse
 import json
 import re
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -48,6 +51,7 @@ _NEVER = 10**9
 _AHEAD = {"closures": 1.8, "compiled": 4.3}
 _MAY_BE_LOST = 0.3
 _NOW = datetime(2026, 11, 21, tzinfo=UTC)
+_GROWING_INPUTS = RenderInputs({"first_name": "Ada", "x": {"y": "z"}}, _NOW)
 _TEXT = "Lorem ipsum dolor sit amet, consectetur adipiscing elit. " * 20
 # By what there is ten times as much of, the template.
 _GROWING: Mapping[str, Callable[[int], str]] = {
@@ -67,11 +71,13 @@ def _milliseconds(work: Callable[[], object], repeats: int = _REPEATS) -> float:
     return (time.process_time() - start) * 1000 / repeats
 
 
-def _in_turns(jobs: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+def _in_turns(
+    jobs: Mapping[str, Callable[[], object]], rounds: int, repeats: int = _REPEATS
+) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(rounds):
         for name, work in jobs.items():
-            times[name].append(_milliseconds(work))
+            times[name].append(_milliseconds(work, repeats))
     return times
 
 
@@ -82,20 +88,31 @@ def _ratio(times: Mapping[str, list[float]], one: str, other: str) -> str:
 
 def _compare_growth() -> None:
     print("\nten times as much of     closures  compiled  compiling   (11 at most)")
-    inputs = RenderInputs({"first_name": "Ada", "x": {"y": "z"}}, _NOW)
     for name, make in _GROWING.items():
-        times = []
-        for size in (1, 10):
-            template = parse(Source(make(size)))
-            parsed = parse_source(template.source)
-            jobs = (
-                lambda template=template: template.render(inputs),
-                lambda template=template: template.render(replace(inputs, expected=_NEVER + 1)),
-                lambda parsed=parsed: compile_block(parsed.source, parsed.block),
-            )
-            times.append([min(_milliseconds(job, 3) for _ in range(3)) for job in jobs])
-        grown = (many / few for few, many in zip(*times, strict=True))
+        few, many = [_growing(make(1)) for _ in range(10)], _growing(make(10))
+        grown: list[float] = []
+        # By the closures, by the compiled code, and compiling it.
+        for whole, *tenths in zip(many, *few, strict=True):
+            jobs = {"few": partial(_all_of, tenths), "many": whole}
+            times = _in_turns(jobs, 5, repeats=3)
+            grown.append(10 * min(times["many"]) / min(times["few"]))
         print(f"{name:24} {'  '.join(f'{each:8.1f}' for each in grown)}")
+
+
+def _all_of(jobs: Iterable[Callable[[], object]]) -> None:
+    for work in jobs:
+        work()
+
+
+def _growing(text: str) -> tuple[Callable[[], object], ...]:
+    """Return what renders a text by the closures and by the compiled code, and what compiles it."""
+    template = parse(Source(text))
+    parsed = parse_source(template.source)
+    return (
+        lambda: template.render(_GROWING_INPUTS),
+        lambda: template.render(replace(_GROWING_INPUTS, expected=_NEVER + 1)),
+        lambda: compile_block(parsed.source, parsed.block),
+    )
 
 
 @dataclass(frozen=True)
@@ -199,6 +216,36 @@ def _holds(rounds: int) -> bool:
     return False
 
 
+# Renders the reference, and tells the kilobytes that the process has taken at most.
+_RENDER_ONCE = """
+import json, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from liquidpilot.dialect import RenderInputs, parse
+from liquidpilot.sources import Source
+
+text, profile = (Path(name).read_text(encoding="utf-8") for name in sys.argv[1:])
+parse(Source(text)).render(RenderInputs(json.loads(profile), datetime.now(UTC)))
+try:
+    # What `resource` tells begins with the size of the process that has started this one.
+    status = Path("/proc/self/status").read_text()
+    print(status.partition("VmHWM:")[2].split()[0])
+except OSError:
+    import resource
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(most // 1024 if sys.platform == "darwin" else most)
+"""
+
+
+def _tell_memory() -> None:
+    if sys.platform == "win32":
+        return
+    files = [_DATA / "email.braze.liquid", _DATA / "profile.json"]
+    command = [sys.executable, "-c", _RENDER_ONCE, *map(str, files)]
+    told = subprocess.run(command, check=True, capture_output=True, encoding="utf-8")
+    print(f"\nmemory of one rendering {int(told.stdout) / 1024:8.1f} MB   (60 at most)")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("rounds", type=int, nargs="?", default=15)
@@ -212,6 +259,7 @@ def main() -> None:
     _compare_parsing(rounds)
     _compare_rendering(rounds)
     _compare_growth()
+    _tell_memory()
     start = time.process_time()
     tokenize("{" * 50_000, ENVIRONMENT.endings)
     print(f"\nlexer, 50,000 braces   {(time.process_time() - start) * 1000:.1f} ms")

@@ -8,6 +8,7 @@ then goes through its filters.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeGuard
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS
@@ -191,10 +192,33 @@ def _compile_lookup(lookup: Lookup) -> Evaluate:
     find, steps = _compile_way(lookup)
     if not steps:
         return find
+    names = [segment.text for segment in lookup.segments if isinstance(segment, Name)]
+    if len(names) == len(steps) + 1 == 2 and find is _find_name(names[0]):
+        return _find_property(*names)
     if len(steps) == 1:
         only = steps[0]
         return lambda context: only(context, find(context))
     return _chain(find, steps)
+
+
+# Texts name the same few variables again and again: a closure that knows nothing else is shared by
+# all of them, which leaves more room in the caches of the processor.
+_share = lru_cache(maxsize=1024)
+
+
+@_share
+def _find_name(name: str) -> Evaluate:
+    return lambda context: context.find(name)
+
+
+@_share
+def _find_property(name: str, key: str) -> Evaluate:
+    return lambda context: property_of(context.find(name), key)
+
+
+@_share
+def _name_step(name: str) -> Step:
+    return lambda context, value: property_of(value, name)
 
 
 def _compile_read(lookup: Lookup) -> Recorded:
@@ -243,7 +267,7 @@ def compile_head(lookup: Lookup) -> Evaluate:
             return lambda context: find_bare(context, name, lookup)
         if is_dotted(name, lookup):
             return lambda context: find_dotted(context, name, lookup)
-        return lambda context: context.find(name)
+        return _find_name(name)
     if isinstance(head, Attribute):
         return _attribute_head(head.text)
     key = compile_expression(head.expression)
@@ -259,6 +283,7 @@ def compile_head(lookup: Lookup) -> Evaluate:
     return find
 
 
+@_share
 def _attribute_head(name: str) -> Evaluate:
     path = attribute_path(name)
 
@@ -276,8 +301,7 @@ def _attribute_head(name: str) -> Evaluate:
 def compile_step(segment: Segment, before: Segment, span: Span) -> Step:
     """Return the closure that goes one step into a value; `before` is the segment before it."""
     if isinstance(segment, Name):
-        name = segment.text
-        return lambda context, value: property_of(value, name)
+        return _name_step(segment.text)
     if isinstance(segment, Attribute):
         return _attribute_step(segment.text)
     if isinstance(before, Attribute) and segment.expression == Literal(0, segment.expression.span):
@@ -286,6 +310,7 @@ def compile_step(segment: Segment, before: Segment, span: Span) -> Step:
     return lambda context, value: property_of(value, key(context), plain=False)
 
 
+@_share
 def _attribute_step(name: str) -> Step:
     path = attribute_path(name)
 
@@ -388,8 +413,11 @@ def _step(found: Filter, call: FilterCall) -> Step:
     measured = cost.measure is not None
     # Small values, as nearly all are, are paid for by the markup.
     asks = measured and (cost.always > 0 or fixed is None or not all(map(is_small, fixed)))
+    # A tuple takes a third of the room that as many variables of a closure do.
+    known = function, needs_now, arguments, fixed, asks, measured, cost, span
 
     def step(context: Context, value: object) -> object:
+        function, needs_now, arguments, fixed, asks, measured, cost, span = known
         kind = type(value)
         try:
             given = [argument(context) for argument in arguments] if fixed is None else fixed
