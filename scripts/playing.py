@@ -36,7 +36,9 @@ _COMMENT = re.compile(r"\s+#\s.*$")
 _SETTING = re.compile(r"[A-Z]+=")
 # Names that a reader fills in, as in `liquidpilot explain RULE`.
 _TO_FILL_IN = re.compile(r"(?<![\w$='\"])[A-Z]{2,}\b(?!=)|…|\|\w")
-_SERVER = re.compile(r"liquidpilot (preview|sandbox \w+|check .*--watch|test .*--watch)\b")
+_SERVER = re.compile(
+    r"liquidpilot (preview|sandbox \w+|check .*--watch|test .*--watch|audience .*--open)\b"
+)
 _NO_SERVER = re.compile(r"--write-data|--help")
 _IS_UP = re.compile("Ctrl-C ends")
 _ADDRESS = re.compile(r"https?://[\w.:]+")
