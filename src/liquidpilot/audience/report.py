@@ -242,6 +242,12 @@ class Report:
         return tuple(dict.fromkeys((*people, *longest, *self.repeated)))
 
     @property
+    def bound(self) -> str:
+        """How sure it is who is listed twice and which calls differ, in words."""
+        chance = 2**65 // max(self.users, 1) ** 2
+        return f"by hashes of 8 bytes: two people share one with a chance of 1 in {chance:,}"
+
+    @property
     def repeated(self) -> tuple[int, ...]:
         """The lowest hashes of those who are listed more than once."""
         return self._ids.repeated

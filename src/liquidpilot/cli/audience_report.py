@@ -62,6 +62,7 @@ def _summary(report: Report, paint: Paint) -> list[str]:
     if report.listed_twice:
         ids = ", ".join(map(printable, report.listed_twice))
         lines.append(paint.dim(f"{'':28}such as {ids}"))
+        lines.append(paint.dim(f"{'':28}{report.bound}"))
     if counts["malformed"]:
         lines.append(_row(counts["malformed"], 0, "more could not be read as a user"))
     return lines
