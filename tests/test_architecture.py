@@ -19,7 +19,7 @@ _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
     "_version", "attribute_names", "boundary", "bounds", "braze_facts", "consent", "datafiles", "diagnostics",
-    "errors", "files", "git", "html_text", "junit_xml", "kept_with", "lazy_patterns", "processes", "records", "sources", "suggestions", "visible_text",
+    "errors", "files", "git", "html_text", "junit_xml", "kept_with", "lazy_patterns", "processes", "sources", "suggestions", "visible_text",
     "wording",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "replay", "services", "connected_content", "dialect"}

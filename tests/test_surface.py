@@ -179,16 +179,16 @@ _HEAVY = {"asyncio", "concurrent", "difflib", "email", "http", "logging", "multi
         pytest.param(
             ["--version"],
             {"click"},
-            {"cli", "diagnostics", "errors", "files", "lazy_patterns", "records", "rendering"}
-            | {"sources", "suggestions"},
+            {"cli", "diagnostics", "errors", "files", "lazy_patterns", "rendering", "sources"}
+            | {"suggestions"},
             {"csv", "decimal", "html", "json", "tomllib"},
             id="--version",
         ),
         pytest.param(
             ["render", "review_spotlight", "--profile", "loyal_customer"],
             {"click", "liquid", "markupsafe", "yaml"},
-            {"cli", "diagnostics", "errors", "files", "lazy_patterns", "records", "rendering"}
-            | {"sources", "suggestions"}
+            {"cli", "diagnostics", "errors", "files", "lazy_patterns", "rendering", "sources"}
+            | {"suggestions"}
             | {"attribute_names", "boundary", "bounds", "braze_facts", "check", "connected_content"}
             | {"datafiles", "dialect", "extending", "html_text", "integrations", "kept_with"}
             | {"mail", "replay", "services", "snapshots", "visible_text", "wording", "workspace"},

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,7 +30,6 @@ from liquidpilot.files import (
     write_bytes,
     write_new,
 )
-from liquidpilot.records import dataclass
 
 _INSTEAD: ContextVar[Mapping[Path, bytes]] = ContextVar("instead", default=MappingProxyType({}))
 

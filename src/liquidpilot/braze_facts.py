@@ -8,13 +8,13 @@ and everything that was built on it can be found.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import ModuleType
 from typing import Literal, get_type_hints
 
 from liquidpilot.errors import UnknownName
-from liquidpilot.records import dataclass
 
 Grade = Literal["documented", "inferred", "observed", "assumed"]
 

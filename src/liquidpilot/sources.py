@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
-
-from liquidpilot.records import dataclass, field
 
 Span = tuple[int, int]
 """A part of a text: the index of its first character, and the one after its last."""

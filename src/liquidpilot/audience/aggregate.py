@@ -9,10 +9,10 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from liquidpilot.audience.hashes import hash_of, sorted_hashes
-from liquidpilot.records import dataclass, field
 
 Fact = tuple[str | int | None, ...]
 """Something that may be true of a person: its kind, and what tells it from others of that kind.

@@ -13,6 +13,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -20,7 +21,6 @@ from liquidpilot.audience.parquet import MAGIC, check_parquet, lines_of_table
 from liquidpilot.audience.users import LARGEST_USER
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import is_utf16, reason_of
-from liquidpilot.records import dataclass
 
 _SMALLEST, _LARGEST = 64 * 1024, 4 * 1024 * 1024
 _BLOCKS = 64

@@ -7,12 +7,11 @@ is made smaller has letters that nobody can read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 
 _WIDTHS = (620, 250)
 _BAR, _HEIGHT = 26, 150

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.suggestions import did_you_mean
 
 NAMES = (

@@ -14,6 +14,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -24,7 +25,6 @@ from liquidpilot.boundary import Boundary, real
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import check_writable, new_file, reason_of
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage
 
 _ENDINGS = (".jsonl", ".jsonl.gz", ".parquet")

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected_content.limits import TIME_LIMIT
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.services.interface import RateLimit
 from liquidpilot.services.registry import installed

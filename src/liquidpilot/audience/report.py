@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
 from liquidpilot.audience.aggregate import OTHERS, Aggregate, Fact, Problem
 from liquidpilot.audience.hashes import Compared, compare
 from liquidpilot.audience.rate import Asked, Host, Load, load_of
-from liquidpilot.records import dataclass, field
 
 VERSION = 1
 """Of the JSON document."""

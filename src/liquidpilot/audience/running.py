@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -22,7 +23,6 @@ from liquidpilot.audience.users import NotAUser, User, users_of
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.processes import processes_for, stream
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
 from liquidpilot.workspace.messages import Message

@@ -6,13 +6,13 @@ Braze exports a segment as one JSON object a line (docs/reference of `/users/exp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.audience.aggregate import Person
 from liquidpilot.audience.hashes import hash_of
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.workspace.profile_settings import set_value
 from liquidpilot.workspace.profiles import attributes_of_export, plain_attributes
 

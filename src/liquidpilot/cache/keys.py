@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from liquidpilot.boundary import Boundary
@@ -16,7 +17,6 @@ from liquidpilot.consent import own_folder
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_bytes
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.dependencies import block_places, own_files, shared_files
 from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.rendering.workspace import Workspace

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -21,7 +22,6 @@ from liquidpilot.datafiles.tables import Document
 from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.files import write_text
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.toml_writing import toml_string
 from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import BASELINE_FILE, relative

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.sites import Site
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place, Position
 
 # Results as JSON data and back, for the cache.

@@ -10,10 +10,10 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from liquidpilot.dialect.sites import Site
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place
 
 

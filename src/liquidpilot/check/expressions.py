@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from liquidpilot.dialect.expressions.nodes import (
     Expression,
@@ -18,7 +18,6 @@ from liquidpilot.dialect.expressions.nodes import (
 )
 from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
 from liquidpilot.kept_with import kept_with_first
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,7 +29,6 @@ from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source

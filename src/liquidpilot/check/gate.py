@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liquidpilot.boundary import Boundary
@@ -24,7 +24,6 @@ from liquidpilot.check.team_rules import code_of, digest_of
 from liquidpilot.check.workers import Setup
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.findings import in_order
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.source_lines import SourceLines

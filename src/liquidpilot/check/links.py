@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.html_text import Element
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 from liquidpilot.workspace.channels import URLS, FieldType
 

@@ -8,6 +8,7 @@ to the part.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
@@ -20,7 +21,6 @@ from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Output, Part, Tag
 from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.made_up_profile import profile_for
 from liquidpilot.rendering.message import RenderedMessage

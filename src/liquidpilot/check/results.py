@@ -5,6 +5,7 @@ The cache keeps it from run to run, and processes hand it to each other.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from liquidpilot.check.coverage import Coverage
@@ -12,7 +13,6 @@ from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import RANK, Finding, Severity
 from liquidpilot.dialect.sites import Site
-from liquidpilot.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liquidpilot.braze_facts import Fact, find_fact
 from liquidpilot.diagnostics import Diagnostic, Fix, Severity
-from liquidpilot.records import dataclass, field
 
 if TYPE_CHECKING:
     from liquidpilot.check.subjects import (

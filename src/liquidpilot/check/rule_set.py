@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
@@ -17,7 +17,6 @@ from liquidpilot.check.subjects import (
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

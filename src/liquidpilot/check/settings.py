@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 
@@ -12,7 +12,6 @@ from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceR
 from liquidpilot.diagnostics import RANK, Diagnostic, Severity
 from liquidpilot.errors import UnknownName, WorkspaceError
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.workspace.configuration import CheckConfiguration, Level, RuleSetting
 
 _PART = lazy_pattern(r"\*\*/|\*\*|\*|\?|[^*?]+")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
@@ -16,7 +17,6 @@ from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.html_text import Element, read_elements
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import (
     Workspace,

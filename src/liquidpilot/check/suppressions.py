@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from liquidpilot.diagnostics import Diagnostic, Finding, Severity
 from liquidpilot.dialect.outline import Comment, Outline, Text
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place, Position
 from liquidpilot.suggestions import did_you_mean
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from liquidpilot.dialect.outline import Outline, Tag
 from liquidpilot.dialect.tags.translation import TranslationNode
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -25,7 +25,6 @@ from liquidpilot.check.suppressions import Suppression, read_suppressions
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.answers import BrokenFixtures, hidden
 from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.message import RenderedMessage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from liquidpilot.check.units import Checker
 from liquidpilot.diagnostics import Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.processes import processes_for, spread
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.content_blocks import ContentBlock

@@ -6,7 +6,7 @@ import json
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -57,7 +57,6 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile

@@ -6,6 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -36,7 +37,6 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_loose_target, open_for
 from liquidpilot.diagnostics import Finding, Severity
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
 from liquidpilot.workspace.messages import Message

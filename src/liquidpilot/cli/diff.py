@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -31,7 +31,6 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.cli.targets import STANDARD_INPUT, find_target, profile_named
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.diffs import diff_lines

@@ -12,6 +12,7 @@ import io
 import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from urllib.request import url2pathname
 
 from liquidpilot._version import __version__
 from liquidpilot.datafiles.json_text import read_json
-from liquidpilot.records import dataclass
 
 _NAME = "liquidpilot"
 _FOLDER = "vendor"

@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -20,7 +20,6 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, printable, result_paint, working, write_result
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.git import git_program
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
 

@@ -11,13 +11,13 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.kinds_of_files import with_schema_line
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.services.interface import ExampleWorkspace, Integration

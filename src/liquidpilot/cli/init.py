@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -19,7 +20,6 @@ from liquidpilot.cli.kinds_of_files import KINDS_OF_FILES, SCHEMAS_FOLDER, with_
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import Paint, result_paint, write_note, write_result
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Case, find_cases
 from liquidpilot.snapshots.running import Runner

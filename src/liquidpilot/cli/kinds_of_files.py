@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from liquidpilot.datafiles.json_schemas import JsonSchema, Syntax, json_schema
 from liquidpilot.datafiles.shapes import Kind
-from liquidpilot.records import dataclass
 from liquidpilot.replay.loading import FIXTURE
 from liquidpilot.replay.scenarios import SCENARIOS
 from liquidpilot.snapshots.tests_files import TESTS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -25,7 +26,6 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.cli.targets import open_for
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.listed_scenarios import OWN, listed_scenarios
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted

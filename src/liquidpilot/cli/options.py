@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -22,7 +22,6 @@ from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.targets import find_target, profile_named
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import parse_choice

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.check.outcomes import outcomes_text
@@ -17,7 +18,6 @@ from liquidpilot.cli.streams import Paint, result_paint, write_note, write_resul
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-
-from liquidpilot.records import dataclass, field
 
 if TYPE_CHECKING:
     from liquidpilot.rendering.source_lines import SourceLines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -28,7 +29,6 @@ from liquidpilot.cli.streams import (
 from liquidpilot.cli.targets import open_for
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.accepted import SnapshotFiles

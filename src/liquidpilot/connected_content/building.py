@@ -16,6 +16,7 @@ import binascii
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,7 +36,6 @@ from liquidpilot.dialect.connection import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.suggestions import did_you_mean
 
 # The rendered URL of a tag, checked against what Braze can call.

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected_content.findings import Findings
 from liquidpilot.dialect.connection import RenderedText
-from liquidpilot.records import dataclass
 
 DEFAULT_CACHE_AGE: Annotated[int, RestsOn("cache-age")] = 300
 """Seconds that a cached answer lives if the tag does not say."""

@@ -16,6 +16,7 @@ half-character    half of a surrogate pair in a string, replaced by U+FFFD
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -31,7 +32,6 @@ from liquidpilot.datafiles.json_text import (
 )
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import DEFAULT_NAME, Rerender, Rerendered
-from liquidpilot.records import dataclass
 from liquidpilot.sources import NOWHERE, Place
 
 # Liquid that stands in a response: run once for `:rerender`, text otherwise.

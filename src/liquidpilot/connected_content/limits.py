@@ -6,10 +6,10 @@ call like any other.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
-from liquidpilot.records import dataclass
 
 TIME_LIMIT: Annotated[float, RestsOn("call-time")] = 2.0
 """Seconds within which the whole response must have arrived."""

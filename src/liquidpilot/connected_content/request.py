@@ -6,13 +6,13 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
 from liquidpilot.dialect.connection import RenderedText, endpoint_of
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.wording import counted
 

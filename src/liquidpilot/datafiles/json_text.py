@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple, NoReturn, TypeAlias
 
 from liquidpilot.bounds import DEEPEST, HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG
 from liquidpilot.datafiles.tables import KeyPath, KeySpan
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Position, Source
 
 

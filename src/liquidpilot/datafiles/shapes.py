@@ -11,9 +11,8 @@ pages of reference are made from the same: docs/decisions/0038-one-shape-for-rea
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
-
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -15,7 +16,6 @@ from liquidpilot.bounds import HALF_CHARACTER
 from liquidpilot.datafiles.shapes import Shape
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place, Source, Span
 from liquidpilot.suggestions import did_you_mean
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.diagnostics import Severity
@@ -17,7 +18,6 @@ from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Index, Literal, Lookup, Name
 from liquidpilot.dialect.expressions.reading import ATTRIBUTE
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 
 BARE_NAME = "attribute-without-braces"

@@ -30,12 +30,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.connection import shown_character
 from liquidpilot.dialect.endings import output_end
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 from liquidpilot.suggestions import did_you_mean
 

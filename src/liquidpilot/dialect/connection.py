@@ -8,11 +8,11 @@ business of `liquidpilot.connected_content`. The answer says what the tag stores
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import NOWHERE, Place, Span
 
 DEFAULT_NAME = "connected"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -32,7 +33,6 @@ from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.trace import Made, TracedOutput
 from liquidpilot.dialect.values import output_text
 from liquidpilot.dialect.weights import PLAIN, WORD, weigh
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place, Source, Span
 from liquidpilot.suggestions import did_you_mean
 

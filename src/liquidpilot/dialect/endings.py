@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import lru_cache
 
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 
 _NAME = r"\$\{[^{}\n]*\}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice, product
 from typing import NamedTuple
@@ -42,7 +43,6 @@ from liquidpilot.dialect.variables import (
     region_of,
 )
 from liquidpilot.kept_with import kept_with_first
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place
 
 # Tags that print what only rendering tells.

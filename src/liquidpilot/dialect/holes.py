@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from liquidpilot.diagnostics import Diagnostic, Placed
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place
 
 EMPTY_OUTPUT = "empty-output"

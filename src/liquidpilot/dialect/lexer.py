@@ -14,6 +14,7 @@ is the key of a message). The text of `raw` is content.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from liquid.token import (
     TOKEN_CONTENT,
@@ -27,7 +28,6 @@ from liquid.token import (
 from liquidpilot.dialect.endings import Endings, MissingEnd, brace_after, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS, Assumptions
 from liquidpilot.html_text import is_conditional
-from liquidpilot.records import dataclass
 
 RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"
@@ -88,10 +88,6 @@ class Reading:
     as_meant: bool = False
 
 
-AS_WRITTEN = Reading()
-"""Nothing but Liquid is read."""
-
-
 def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
     """Return how Braze reads a text; `html` tells that it is the HTML of an e-mail."""
     return Reading(
@@ -101,7 +97,7 @@ def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
     )
 
 
-def tokenize(text: str, endings: Endings, reading: Reading = AS_WRITTEN) -> list[Token]:
+def tokenize(text: str, endings: Endings, reading: Reading = Reading()) -> list[Token]:
     """Return the tokens of `text`; never raises, and takes time in proportion to its length."""
     lexer = _Lexer(text, endings, reading)
     lexer.read()

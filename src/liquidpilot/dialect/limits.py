@@ -9,11 +9,11 @@ charged, and why so, is told in docs/decisions/0010.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.dialect.faults import LimitReached
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place
 
 LIMIT_REACHED = "limit-reached"

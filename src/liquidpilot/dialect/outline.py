@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from liquidpilot.dialect.connected_syntax import CallSyntax, OptionSyntax
@@ -42,7 +43,6 @@ from liquidpilot.dialect.tags.connected_content import ConnectedContentNode
 from liquidpilot.dialect.tags.for_ import LoopNode
 from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.html_text import Regions
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Source, Span
 
 __all__ = [

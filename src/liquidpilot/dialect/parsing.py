@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from liquidpilot.dialect.nodes import Block, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags import TAGS
 from liquidpilot.dialect.tags.base import tags_of
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Anchor, Source, Span
 
 if TYPE_CHECKING:

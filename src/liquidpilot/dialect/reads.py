@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from liquidpilot.diagnostics import Placed
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place
 
 

@@ -19,6 +19,7 @@ says for each site by how many it was taken, and adds to another one's:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from liquid import Token
@@ -29,7 +30,6 @@ from liquidpilot.dialect.nodes import Block, BrazeNode, Output, TagNode, Write
 from liquidpilot.dialect.tags.case import CaseNode
 from liquidpilot.dialect.tags.for_ import ForNode, LoopNode
 from liquidpilot.dialect.tags.if_ import IfNode
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place, Source, Span
 
 if TYPE_CHECKING:

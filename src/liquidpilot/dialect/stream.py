@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from liquid import Token, TokenStream
@@ -18,7 +19,6 @@ from liquidpilot.diagnostics import Diagnostic, Edit, Fix, Severity
 from liquidpilot.dialect.endings import Endings, MissingEnd
 from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.html_text import Regions
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Source, Span
 
 Meant = Sequence[tuple[Span, str]]

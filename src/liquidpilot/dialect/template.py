@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -17,7 +18,6 @@ from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.sites import FoundSite, Site
 from liquidpilot.dialect.trace import TracedOutput
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place, Source
 
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ What a `:rerender` or a translation sets is not followed, and a tag that fails c
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from liquidpilot.dialect.expressions.nodes import Lookup
 from liquidpilot.dialect.outline import Inclusion, Insert, Outline, Part, Read, Tag, Write
 from liquidpilot.kept_with import kept_with_first
-from liquidpilot.records import dataclass, field
 
 DIVIDERS = frozenset(("else", "elsif", "when"))
 LOOPS = frozenset(("for", "tablerow"))

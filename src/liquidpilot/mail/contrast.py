@@ -11,7 +11,7 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import Element, Regions, read_elements
 from liquidpilot.mail.dark import in_own_dark, in_the_light, inverted
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.received import WITHOUT_EXTRA, inlined
 from liquidpilot.sources import Position, Source
 from liquidpilot.visible_text import without_filling

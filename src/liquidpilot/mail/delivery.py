@@ -9,12 +9,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import reason_of
 from liquidpilot.mail.message import UNKNOWN_RECIPIENT, UNKNOWN_SENDER, MadeEmail
-from liquidpilot.records import dataclass
 from liquidpilot.workspace.configuration import HOST
 
 CONSENT = "e-mail"

@@ -11,6 +11,7 @@ import contextlib
 import html as markup
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
@@ -23,7 +24,6 @@ from typing import Any
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import read_elements
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import find_recipient, render_time
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace

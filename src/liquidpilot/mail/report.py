@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -11,7 +12,6 @@ from liquidpilot.mail.contrast import SCHEMES, Contrast, Scheme, contrasts_of
 from liquidpilot.mail.images import EmailImage, images_of
 from liquidpilot.mail.links import EmailLink, links_of
 from liquidpilot.mail.size import EmailSize, size_of
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.html_text import read_elements
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Position, Source
 
 ADDED: Annotated[int, RestsOn("email-size")] = 600

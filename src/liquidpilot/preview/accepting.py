@@ -6,7 +6,7 @@ It is what `liquidpilot test` compares and `test --update` accepts, of one perso
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from liquidpilot.errors import LiquidPilotError
@@ -14,7 +14,6 @@ from liquidpilot.preview.cells import Document, differences
 from liquidpilot.preview.choices import Display
 from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.state import View
-from liquidpilot.records import dataclass
 from liquidpilot.snapshots.cases import Case, cases_of
 from liquidpilot.snapshots.changes import Change
 from liquidpilot.snapshots.contents import comparable

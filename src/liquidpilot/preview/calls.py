@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from liquidpilot.connected_content import Exchange, Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake, read_json, whole_characters
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import View
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Fixture, MissingReport, Redactor, report_missing
 from liquidpilot.replay.scenarios import BUILT_IN

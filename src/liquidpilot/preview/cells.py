@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from liquidpilot.diagnostics import Finding
@@ -20,7 +20,6 @@ from liquidpilot.preview.inbox import InboxRow, inbox_row
 from liquidpilot.preview.state import View
 from liquidpilot.preview.verdicts import Verdict, verdict_of
 from liquidpilot.preview.views import findings_of
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.format import DEFAULT_RESPONSE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -17,7 +18,6 @@ from liquidpilot.preview.choices import Dark, Images
 from liquidpilot.preview.signs import SignedText
 from liquidpilot.preview.state import View
 from liquidpilot.preview.webhooks import shown_webhook
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import find_recipient, render_time
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.workspace.channels import SURFACES, Surface

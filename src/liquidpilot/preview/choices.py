@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Self, cast, get_args
 from urllib.parse import urlencode
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.replay import parse_choice
 from liquidpilot.workspace.profile_settings import parse_setting

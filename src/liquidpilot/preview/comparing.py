@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from liquidpilot.preview.cells import (
@@ -20,7 +20,6 @@ from liquidpilot.preview.choices import Choices, Display, Pairs
 from liquidpilot.preview.lists import best
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import CHANNELS
-from liquidpilot.records import dataclass
 from liquidpilot.workspace.discovery import FoundMessage
 
 AT_FIRST = 8

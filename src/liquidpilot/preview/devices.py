@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from liquidpilot.records import dataclass
+from dataclasses import dataclass
 
 _SIZE = re.compile(r"([0-9]{2,4})(?:x([0-9]{2,4}))?\Z")
 _NARROWEST, _WIDEST = 240, 2560

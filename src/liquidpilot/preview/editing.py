@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -21,7 +22,6 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import decode_text
 from liquidpilot.preview.drafts import Draft
 from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.reached import missed_sites
 from liquidpilot.rendering.workspace import template_of_field

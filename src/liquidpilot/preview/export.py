@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,6 @@ from liquidpilot.preview.security import FILE_SANDBOX
 from liquidpilot.preview.state import view_of
 from liquidpilot.preview.views import CHANNELS, FoundAlike, found_alike, worst_first
 from liquidpilot.processes import processes_for, spread
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.findings import grouped
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from email.utils import parseaddr
 from itertools import pairwise
 
 from liquidpilot.preview.marks import marked
 from liquidpilot.preview.signs import SignedText
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.visible_text import first_words, without_filling
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
@@ -16,7 +16,6 @@ from liquidpilot.preview.outcomes import Outcome, Outcomes
 from liquidpilot.preview.security import SANDBOX
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import CHANNELS, EDGE_CASE, scenarios_of
-from liquidpilot.records import dataclass
 from liquidpilot.workspace.discovery import FoundMessage
 
 _Item = TypeVar("_Item")

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Literal, NamedTuple
 
@@ -22,7 +22,6 @@ from liquidpilot.preview.choices import Display
 from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.signs import END, SIGNS, START, STOP
 from liquidpilot.preview.state import View
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedField, RenderedMessage, written
 from liquidpilot.sources import Place, Source, Span
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
 from liquidpilot.errors import UnknownName
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.verdicts import Kind, verdict_of
 from liquidpilot.preview.views import findings_of
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.dependencies import Dependencies
 from liquidpilot.wording import counted
 

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,7 +20,6 @@ from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.drawing import Drawer, drawing
 from liquidpilot.preview.pages import page
 from liquidpilot.preview.state import view_of
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.serving.pages import static_file
 from liquidpilot.snapshots.cases import cases_of, chosen_places

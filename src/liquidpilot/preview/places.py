@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from liquidpilot.preview.state import PreviewState
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import Redactor
 from liquidpilot.sources import Place

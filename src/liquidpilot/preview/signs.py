@@ -7,9 +7,8 @@ values of attributes alike.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple, Self
-
-from liquidpilot.records import dataclass
 
 START, STOP, END = "\ufdd0", "\ufdd1", "\ufdd2"
 """Around the number of a part, and after its text."""

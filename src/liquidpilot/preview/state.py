@@ -12,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +21,6 @@ from liquidpilot.boundary import Boundary, reading_instead
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.drafts import Drafts
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.dependencies import (
     EVERYTHING,
     Dependencies,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -20,7 +21,6 @@ from liquidpilot.dialect.values import output_text
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.preview.marks import Mark
 from liquidpilot.preview.state import View
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import flow_of_field
 from liquidpilot.sources import Place

@@ -7,12 +7,11 @@ goes out with a hole or an error in it from one that is as it should be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from liquidpilot.diagnostics import BROKEN_FILE, Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.sources import Place
 from liquidpilot.wording import counted, shortened

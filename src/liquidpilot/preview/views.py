@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
@@ -26,7 +26,6 @@ from liquidpilot.preview.security import RUNNING_SANDBOX, SANDBOX
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.verdicts import verdict_of
 from liquidpilot.preview.webhooks import ShownWebhook, shown_webhook
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage

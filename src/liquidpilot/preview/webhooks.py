@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.preview.signs import SignedText, without_signs
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage, webhook_request
 from liquidpilot.replay import Redactor
 

@@ -6,10 +6,10 @@ There is no other place that it can be handed to: nothing here opens a connectio
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -11,7 +12,6 @@ from liquidpilot.connected_content import Connector, Exchange, ResponseCache, Tr
 from liquidpilot.connected_content.request import hosts_of
 from liquidpilot.diagnostics import Abort, Diagnostic, Finding
 from liquidpilot.dialect.bare_names import BARE_NAME
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering import findings_provider
 from liquidpilot.rendering.inputs import (
     Catalogs,

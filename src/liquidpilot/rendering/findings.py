@@ -10,11 +10,10 @@ place in different words are different defects.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, RANK, Diagnostic, Finding
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.field import TextRendering
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.sources import Place

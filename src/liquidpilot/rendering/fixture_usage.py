@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from liquidpilot.connected_content import Request, Transport, read_credentials
@@ -10,7 +11,6 @@ from liquidpilot.connected_content.building import USER_AGENT
 from liquidpilot.connected_content.errors import MissingFixture, RequestFailed
 from liquidpilot.connected_content.request import Headers
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace

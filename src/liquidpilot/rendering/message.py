@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -16,7 +16,6 @@ from liquidpilot.dialect.connection import Piece, RenderedText
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.dialect.sites import Site
 from liquidpilot.dialect.trace import TracedOutput
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.field import stops_braze
 from liquidpilot.sources import Place, Source, Span
 from liquidpilot.wording import counted

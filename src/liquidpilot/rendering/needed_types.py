@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from liquidpilot.dialect.expressions.nodes import ELEMENT, FilterCall
-from liquidpilot.records import dataclass, field
 
 Type = Literal["text", "number", "boolean", "time", "list", "object"]
 """What a value in a profile may be; a time is a text that a date stands in."""

@@ -7,6 +7,7 @@ of the profiles as a template sees them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, SENT_ALONG
@@ -21,7 +22,6 @@ from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.dialect.tags.translation import TranslationNode
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.needed_types import Type, Usage, needed_type
 from liquidpilot.rendering.workspace import (
     Workspace,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 
 BodyKind = Literal["json", "form", "body"]
 Fault = Literal["timeout", "connection-refused", "dns", "tls", "reset", "unhealthy-host"]

@@ -10,6 +10,7 @@ import binascii
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +20,6 @@ from liquidpilot.connected_content.limits import METHODS
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture
 from liquidpilot.replay.matching import Matcher, ReadRequest
 from liquidpilot.replay.missing import stub_matcher

@@ -13,13 +13,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
 from liquidpilot.connected_content.request import Response
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.replay.matching import WILDCARD
 from liquidpilot.replay.packed_bodies import readable, unpacked
 from liquidpilot.replay.sensitive_names import (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
 from operator import itemgetter
@@ -14,7 +15,6 @@ from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.format import BodyKind, RequestPattern
 from liquidpilot.replay.json_data import JsonData, Number, parse_json
 from liquidpilot.replay.urls import (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import is_reserved
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.replay.format import Fixture
 from liquidpilot.replay.loading import FIXTURE_SUFFIXES, parse_fixture
 from liquidpilot.replay.matching import (

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import RLock
@@ -22,7 +23,6 @@ from typing import Literal, NoReturn
 from liquidpilot.connected_content.errors import MissingFixture, RequestFailed
 from liquidpilot.connected_content.request import Request, Response, Transport
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture
 from liquidpilot.replay.known_values import REDACTED, KnownValues, is_of_the_format
 from liquidpilot.replay.matching import Matcher, ReadRequest

@@ -14,6 +14,7 @@ stands, then the fixtures' own response, then what is built in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -22,7 +23,6 @@ from liquidpilot.datafiles.reading import read_document
 from liquidpilot.datafiles.shapes import TEXT, Either, Key, NamesTo, Shape
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
 from liquidpilot.replay.store import FixtureStore
 from liquidpilot.suggestions import did_you_mean

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -14,7 +15,6 @@ from liquidpilot.connected_content.limits import LARGEST_BODY
 from liquidpilot.connected_content.request import Request, Response, Transport
 from liquidpilot.datafiles.json_text import JsonMistake
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.format import (
     DEFAULT_RESPONSE,
     BodyKind,

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,6 @@ from liquidpilot.connected_content.request import MADE_UP as MADE_UP
 from liquidpilot.connected_content.request import Exchange, Request, Response
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.wording import counted
 

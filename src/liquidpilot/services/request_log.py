@@ -9,11 +9,11 @@ from __future__ import annotations
 import shlex
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake
-from liquidpilot.records import dataclass
 from liquidpilot.replay.json_data import lay_out_json
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.urls import split_url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,6 @@ from liquidpilot.connected_content.errors import ConnectFailed, RequestTimeout
 from liquidpilot.connected_content.limits import TIME_LIMIT
 from liquidpilot.connected_content.request import Request, Response, Transport, hosts_of
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.services.interface import (
     Answer,
     Integration,

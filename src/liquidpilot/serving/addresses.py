@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 
 _PORTS_TRIED = 10
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)

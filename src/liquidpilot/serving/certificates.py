@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass
 
 _OWN_NAMES = ("127.0.0.1", "localhost", "::1")
 

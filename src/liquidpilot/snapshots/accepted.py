@@ -24,12 +24,12 @@ import contextlib
 import re
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
-from liquidpilot.records import dataclass, field
 from liquidpilot.replay.recorded_files import only_writer
 from liquidpilot.snapshots.changes import Change
 from liquidpilot.snapshots.contents import safe_name

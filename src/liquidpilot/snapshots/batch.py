@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from liquidpilot.cache.digests import Installation, combined
@@ -21,7 +21,6 @@ from liquidpilot.cache.observing import Opened, Outside, note, watching
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.processes import processes_for, spread
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace

@@ -8,11 +8,11 @@ scenario; a message with data of its own beside it (`promo.liquid.json`) is rend
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import Workspace

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from liquidpilot.records import dataclass
 from liquidpilot.snapshots.contents import comparable
 from liquidpilot.snapshots.diffs import changed_lines
 

@@ -7,7 +7,7 @@ A text is looked for in a field as it is, and in what a reader sees of it: `Tom 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from liquidpilot.connected_content import Request
@@ -23,7 +23,6 @@ from liquidpilot.datafiles.shapes import (
     Whole,
 )
 from liquidpilot.datafiles.tables import KeyPath, Table
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.replay import Redactor, RequestPattern
 from liquidpilot.replay.format import SIZE, parse_size

@@ -6,14 +6,13 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.dialect.holes import EMPTY_OUTPUT
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace, record_arguments

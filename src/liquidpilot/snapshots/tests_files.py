@@ -20,6 +20,7 @@ For a message in a single file, `promo.liquid`, it is `promo.tests.toml`; JSON i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -40,7 +41,6 @@ from liquidpilot.datafiles.shapes import (
 )
 from liquidpilot.datafiles.tables import KeyPath, Table
 from liquidpilot.errors import LiquidPilotError, UnknownName
-from liquidpilot.records import dataclass, field
 from liquidpilot.rendering.configured_tests import read_names
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import read_data_file
 from liquidpilot.datafiles.shapes import TEXT, Flag, Key, ListOf, Shape, Text
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.records import dataclass
 from liquidpilot.suggestions import did_you_mean
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -29,7 +30,6 @@ from liquidpilot.datafiles.shapes import (
 from liquidpilot.datafiles.tables import Document, KeyPath, Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.folders import join

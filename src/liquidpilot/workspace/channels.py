@@ -21,12 +21,12 @@ What a field is decides what may be wrong in it: rules ask its type, never its n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Literal
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Flag, Key, Kind, NamesTo, Shape, Text
-from liquidpilot.records import dataclass, field
 
 Form = Literal["text", "group", "text or group", "file"]
 

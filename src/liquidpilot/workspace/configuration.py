@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -32,7 +33,6 @@ from liquidpilot.datafiles.shapes import (
 )
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.suggestions import closest
 from liquidpilot.workspace.custom_rules import CUSTOM_RULES, CustomRule, read_custom_rules

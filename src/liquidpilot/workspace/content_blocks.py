@@ -9,13 +9,13 @@ nothing to take out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Key, Shape, Text
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Source
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import split_front_matter

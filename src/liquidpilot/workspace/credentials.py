@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,6 @@ from liquidpilot.datafiles.reading import find_data_file, read_data_file
 from liquidpilot.datafiles.shapes import Key, ListOf, NamesTo, Shape, Text
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place
 from liquidpilot.workspace.configuration import HOST, read_hosts
 

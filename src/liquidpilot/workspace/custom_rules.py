@@ -30,12 +30,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Key, ListOf, NamesTo, Shape, Text
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Place
 from liquidpilot.workspace.channels import CHANNELS
 

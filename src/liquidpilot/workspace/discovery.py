@@ -6,11 +6,11 @@ Nothing is read here but names: a message is loaded when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary, Listing
 from liquidpilot.errors import UnknownName, WorkspaceError
-from liquidpilot.records import dataclass
 from liquidpilot.workspace.channels import CHANNELS, Channel
 from liquidpilot.workspace.folders import join, relative
 from liquidpilot.workspace.layout import Layout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import Boundary
@@ -11,7 +12,6 @@ from liquidpilot.datafiles.reading import read_data_file
 from liquidpilot.datafiles.tables import Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Anchor, Source
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.channels import Channel, Field

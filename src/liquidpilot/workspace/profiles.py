@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from os.path import splitext
 from pathlib import Path
@@ -43,7 +43,6 @@ from liquidpilot.datafiles.shapes import (
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import UnknownName
-from liquidpilot.records import dataclass, field
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.folders import join
 

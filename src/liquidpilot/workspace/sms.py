@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
-
-from liquidpilot.records import dataclass
 
 Encoding = Literal["GSM-7", "UCS-2"]
 

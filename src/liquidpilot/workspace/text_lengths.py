@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-
-from liquidpilot.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

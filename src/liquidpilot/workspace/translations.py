@@ -8,6 +8,7 @@ come before those for all, which content blocks use.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -15,7 +16,6 @@ from liquidpilot.datafiles.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Place
 from liquidpilot.workspace.folders import join
 

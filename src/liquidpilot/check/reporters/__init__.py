@@ -7,11 +7,11 @@ name. `full` has code frames and colours, and so is the command line's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import RANK, Finding, Severity
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

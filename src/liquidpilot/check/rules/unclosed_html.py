@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 from liquidpilot.check.rule import FieldRule
@@ -12,7 +13,6 @@ from liquidpilot.dialect.outline import Inclusion, Outline, Tag
 from liquidpilot.html_text import Element, is_conditional, read_elements
 from liquidpilot.kept_with import kept_with_first
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Span
 
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import count
 
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.nodes import Output
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Source, Span
 
 _INDENT = "    "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS
 from liquidpilot.dialect.nodes import Block, BrazeNode, OutputNode, TagNode, TextNode
@@ -19,7 +20,6 @@ from liquidpilot.dialect.tags.ifchanged import IfChangedNode
 from liquidpilot.dialect.tags.interrupts import InterruptNode
 from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.dialect.tags.tablerow import TableRowNode
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Source
 
 # Tags that run no other text than what stands in them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from liquidpilot.dialect.expressions.filter_advice import advise_wrapped
 from liquidpilot.dialect.expressions.mark_advice import (
@@ -25,7 +26,6 @@ from liquidpilot.dialect.markup import Markup
 from liquidpilot.dialect.nodes import WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 
 _OPERATORS = ("==", "!=", "<>", "<", ">", "<=", ">=", "contains", None)

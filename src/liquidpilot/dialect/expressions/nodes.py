@@ -6,9 +6,9 @@ Every `span` is a pair of indexes into the source that the expression came from.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from liquidpilot.dialect.markup import Markup
-from liquidpilot.records import dataclass, field
 from liquidpilot.sources import Span
 
 

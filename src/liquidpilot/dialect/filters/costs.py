@@ -7,13 +7,13 @@ those of the slowest input that was found, in units of about 20 ns (`benchmarks/
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from liquidpilot.dialect.filters.arrays import are_alike
 from liquidpilot.dialect.limits import DIGIT, ITEM, SHOWN
 from liquidpilot.dialect.values import to_liquid
 from liquidpilot.dialect.weights import count, weigh
-from liquidpilot.records import dataclass
 
 Measure = Callable[[object, Sequence[object], int], int]
 """The size of a value and of the arguments, counted no further than the number given."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import FunctionType, MappingProxyType
 
@@ -10,7 +11,6 @@ from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters import arrays, dates, encoding, numbers, strings
 from liquidpilot.dialect.filters.costs import COSTS, TEXT, Cost
 from liquidpilot.dialect.values import is_blank, is_empty, is_truthy
-from liquidpilot.records import dataclass
 from liquidpilot.wording import counted
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from liquid import Node
 
@@ -27,7 +28,6 @@ from liquidpilot.dialect.nodes import (
 )
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
-from liquidpilot.records import dataclass
 from liquidpilot.sources import Span
 
 _LOOP = re.compile(rf"([\w\-]+)\s+in\s+((?:{FRAGMENT})+)\s*(reversed)?", re.ASCII)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import SupportsFloat, SupportsIndex
-
-from liquidpilot.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)
