@@ -8,7 +8,6 @@ docs/decisions/0012-interruption-and-liveness.md.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import sys
@@ -27,10 +26,6 @@ _Result = TypeVar("_Result")
 _WORTH_A_PROCESS = 300
 _CHUNKS_EACH = 16
 _AHEAD = 3
-# So many objects are made between two searches for cycles. They make many, and few cycles: by
-# Python's own number that takes a quarter of the time. There are several processes, so it is less
-# than in one that works alone.
-_UNSEARCHED = 50_000
 # Python would look for modules in the current folder first, also for its own: in a workspace, a
 # stranger's perhaps.
 _STARTED = {"PYTHONSAFEPATH": "1"}
@@ -140,7 +135,6 @@ def _start(start: Callable[[], None]) -> None:
     # Ctrl-C reaches all processes; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
-    gc.set_threshold(_UNSEARCHED)
     start()
 
 
