@@ -17,6 +17,8 @@ from environment import run
 
 try:
     from liquidpilot import attribute_names
+    from liquidpilot.audience import rate
+    from liquidpilot.audience.report import Codes
     from liquidpilot.braze_facts import all_facts, facts_for
     from liquidpilot.check.registry import all_rules
     from liquidpilot.connected_content import call_options, connector, limits
@@ -40,6 +42,8 @@ RESTING = (
     documents,
     received,
     size,
+    rate,
+    Codes,
 )
 """Where switches and limits stand that rest on facts, beside the rules."""
 

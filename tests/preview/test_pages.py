@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from html import unescape
 from itertools import count
 from pathlib import Path
 
@@ -26,6 +28,7 @@ from liquidpilot.preview.state import PreviewState
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.services.server import SandboxServer
 from liquidpilot.serving.addresses import LOOPBACK, Address
+from liquidpilot.workspace.touched_paths import touches
 
 _SPOTLIGHT = "/message/email_templates/review_spotlight"
 _OURS = {"origin": "http://127.0.0.1:8020"}
@@ -532,3 +535,32 @@ def test_raw_of_a_missing_fixture(client: TestClient, shop: Path) -> None:
     answer = client.get("/raw/review_spotlight/html")
     assert answer.status_code == 424
     assert answer.json()["missing"][0]["create"].startswith("fixtures/connected_content/")
+
+
+@pytest.mark.parametrize(
+    ("path", "broken"),
+    [
+        ("liquidpilot.toml", "profil = 1\n"),
+        ("fixtures/scenarios.toml", "[[[bad"),
+        ("fixtures/connected_content/trustpilot_product_reviews.toml", "[[[bad"),
+        ("fixtures/profiles/loyal_customer.toml", "[[[bad"),
+        ("templates/catalogs/products/items.csv", 'id,name\n"1'),
+        ("templates/email_templates/review_spotlight/template.yaml", "subject: ["),
+    ],
+)
+def test_a_page_follows_the_file_that_is_broken(
+    client: TestClient, write: Write, shop: Path, path: str, broken: str
+) -> None:
+    def follows() -> bool:
+        answer = client.get(f"{_SPOTLIGHT}?profile=loyal_customer").text
+        found = re.search(r'data-uses=(?:"([^"]*)"|\'([^\']*)\')', answer)
+        assert found is not None
+        uses = json.loads(unescape(found[1] or found[2]))
+        return any(each == "." or touches([path], each) for each in uses)
+
+    good = (shop / path).read_text(encoding="utf-8")
+    assert follows()
+    write(path, broken)
+    assert follows()
+    write(path, good)
+    assert follows()

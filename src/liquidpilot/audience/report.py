@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from typing import Annotated
 
 from liquidpilot.audience.aggregate import OTHERS, Aggregate, Fact, Problem
 from liquidpilot.audience.hashes import Compared, compare
 from liquidpilot.audience.rate import Asked, Host, Load, load_of
+from liquidpilot.braze_facts import RestsOn
 
 VERSION = 1
 """Of the JSON document."""
@@ -147,7 +149,7 @@ class Codes:
 
     list: str
     sent: int
-    at_most: int
+    at_most: Annotated[int, RestsOn("promotion-failed")]
 
 
 @dataclass(frozen=True, slots=True)

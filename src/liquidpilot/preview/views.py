@@ -368,7 +368,8 @@ def message_parts(
         "zooms": ZOOMS,
         **_panel_parts(view, places, findings, asked.get("tab", "")),
         "profile": _profile(view),
-        "uses": sorted(view.dependencies.paths),
+        # Where something is wrong it is to be mended, in whichever file.
+        "uses": sorted(view.dependencies.paths.union(each.path for each in findings if each.path)),
         "document": f"/document/{view.address}?"
         + view.choices.query(part="text" if part == "text" else None, **display.query_pairs()),
         "raw_query": view.choices.query(),

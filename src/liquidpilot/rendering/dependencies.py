@@ -94,7 +94,7 @@ def dependencies_of_rendering(
     }
     if rendered.scenario is not None or responses:
         # Where one of them is not to be found, nothing is rendered.
-        paths |= {workspace._fixtures.shown_as, *_scenarios(workspace)}
+        paths |= {workspace._fixtures.shown_as, *scenario_files(workspace)}
     return Dependencies(frozenset(paths))
 
 
@@ -193,12 +193,13 @@ def _about_calls(workspace: Workspace) -> Iterator[str]:
     yield workspace._fixtures.shown_as
     # The data of simulated services, which `--faults` asks.
     yield join(workspace._files.fixtures_folder, "sandbox")
-    yield from _scenarios(workspace)
+    yield from scenario_files(workspace)
     for fixture in workspace._fixtures.fixtures.values():
         yield from _body_files(fixture, workspace)
 
 
-def _scenarios(workspace: Workspace) -> Iterator[str]:
+def scenario_files(workspace: Workspace) -> Iterator[str]:
+    """Yield the paths at which the file of the scenarios may be."""
     folder = workspace._files.fixtures_folder
     yield from (join(folder, f"scenarios{suffix}") for suffix in DATA_SUFFIXES)
 
