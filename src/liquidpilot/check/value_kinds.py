@@ -239,6 +239,13 @@ def remedy(kind: Kind, literal: object, operator: str) -> str:
         return f"write {bare}, without quotes"
     if kind == "list" and operator in _EQUAL:
         return "ask with 'contains' whether it is in the list"
+    is_ordered = operator not in (*_EQUAL, "contains")
+    if is_ordered and not isinstance(literal, str | bool):
+        # In quotes it would be the order of texts, where '12' comes before '5'.
+        if kind == "text":
+            return "make it a number: '| plus: 0' in an 'assign' before, or a number in the data"
+        if kind == "list":
+            return "compare how many are in it: '.size'"
     if kind == "text" and not isinstance(literal, str):
         shown = bare.lower() if isinstance(literal, bool) else bare
         return f"write '{shown}', in quotes, or make the value a number: '| plus: 0' in an 'assign'"
