@@ -55,7 +55,7 @@ def test_what_is_missing_is_none_or_nothing() -> None:
         (lambda t: t.texts("mixed"), "'mixed' should be a list of texts", (5, 15)),
         (lambda t: t.table("list"), "'list' should be names with values, not a list", (4, 1)),
         (lambda t: t.tables("list"), "'list' should be a list of entries", (4, 1)),
-        (lambda t: t.tables("tables")[0].required_text("blank"), "'blank' is missing", (11, 1)),
+        (lambda t: t.tables("tables")[0].required_text("blank"), "'blank' is empty", (11, 1)),
         (lambda t: t.tables("tables")[0].required_text("gone"), "'gone' is missing", (9, 3)),
         (lambda t: t.source("text"), "'text' should be text", (1, 1)),
     ],

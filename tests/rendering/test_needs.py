@@ -108,6 +108,24 @@ def test_what_is_no_value_of_a_person(tmp_path: Path) -> None:
     assert place.path == "templates/content_blocks/foot.liquid"
 
 
+@pytest.mark.parametrize("edge", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    ["{% promotion('SPRING') %}", "{{${first_name}}}{% promotion('SPRING') %}{% promotion('B') %}"],
+)
+def test_a_made_up_profile_can_be_read_with_its_codes(
+    text: str, edge: bool, tmp_path: Path
+) -> None:
+    needs = _needs(tmp_path, text)
+    workspace = liquidpilot.Workspace.open(tmp_path)
+    data, _ = profile_for(workspace, workspace.message("m.liquid"), needs, edge=edge)
+    codes = data["promotion_codes"]
+    assert isinstance(codes, dict)
+    assert codes["SPRING"] == "SPRING-CODE"
+    fields = workspace.render("m.liquid", profile=data).fields.values()
+    assert "SPRING-CODE" in "".join(each.text for each in fields)
+
+
 _SHIPPED = Path(__file__).parents[2]
 
 

@@ -155,7 +155,7 @@ def test_a_profile_is_laid_over_those_it_extends(read: Read) -> None:
         ("now = 07:30:00", {}, 1, "'now' should be a date with a time", "2026"),
         ("a = 1\ncustom_attribute = 'x'", {}, 2, "should be names with values", ""),
         ("promotion_codes = ['x']", {}, 1, "should be names with values", ""),
-        ("[promotion_codes]\na = ''", {}, 2, "'a' is missing", ""),
+        ("[promotion_codes]\na = ''", {}, 2, "'a' is empty", "take the line out"),
         ("users = []", {}, 1, "holds 0 users, but a profile is one", "audience"),
     ],
 )

@@ -167,8 +167,10 @@ class Table:
     def required_text(self, key: str) -> str:
         """Return the text at `key`; it must be there and not be blank."""
         text = self.text(key)
-        if text is None or not text.strip():
+        if text is None:
             raise self.error(f"'{key}' is missing", key if key in self else None)
+        if not text.strip():
+            raise self.error(f"'{key}' is empty", key, "write a text, or take the line out")
         return text
 
     def choice(self, key: str, words: tuple[Word, ...]) -> Word | None:

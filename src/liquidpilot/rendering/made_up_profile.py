@@ -129,7 +129,8 @@ def made_up_profile(
             continue
         if need.type == "list":
             value: object = [] if edge else [_word(need), f"{_word(need)} 2"]
-        elif edge:
+        # A profile has a code of a list, or none: there is no awkward one.
+        elif edge and need.kind != "promotion code":
             of_type = _AWKWARD[need.type or "text"]
             value = of_type[next(turns[need.type or "text"]) % len(of_type)]
         else:
