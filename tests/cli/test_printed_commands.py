@@ -53,6 +53,34 @@ def test_a_printed_command_does_what_it_says(
     assert again.err != first.err, "what was wrong is no longer so"
 
 
+@pytest.mark.parametrize(
+    ("call", "command"),
+    [
+        (":method post :body a=1&b=two%20words", "--method post --body 'a=1&b=two%20words'"),
+        (':method post :content_type application/json :body {"a":[1,"$b"]}', """--method post --body '{"a":[1,"$b"]}'"""),
+        (":method post", "--method post"),
+        (":method post :body a=it's", None),
+        (f":method post :body a={'b' * 400}", None),
+    ],
+)  # fmt: skip
+def test_the_fixture_that_is_advised_for_a_post_answers_it(
+    call: str, command: str | None, liquidpilot: Run
+) -> None:
+    text = (
+        f"{{% connected_content https://a.example/x {call} :save x %}}{{{{ x.y | default: 'no' }}}}"
+    )
+    first = liquidpilot("render", "m", files={"templates/m.liquid": text})
+    said = re.search(r'liquidpilot (fixtures new "https://a.example/x".*)', first.err)
+    if command is None:
+        assert said is None
+        assert "[request]" in first.err, "the file to write"
+        return
+    assert said is not None, first.err
+    assert said[1] == f'fixtures new "https://a.example/x" {command}'
+    assert liquidpilot(*shlex.split(said[1])).code == 0
+    assert liquidpilot("render", "m").code == 0
+
+
 @pytest.mark.parametrize("verb", ["check --format full", "render m"])
 def test_the_fixture_that_a_finding_advises_answers_everybody(verb: str, liquidpilot: Run) -> None:
     files = {

@@ -44,7 +44,8 @@ def told_for_everybody(
         wide = request_for_everybody(each) if each.source == "missing" else each.request
         if wide is not each.request:
             said, meant = (command_for(redactor.request(one)) for one in (each.request, wide))
-            commands.setdefault(each.place, []).append((said, meant))
+            if said is not None and meant is not None:
+                commands.setdefault(each.place, []).append((said, meant))
     return [
         _saying(each, commands.get(each.place, ())) if each.code == "missing-fixture" else each
         for each in found

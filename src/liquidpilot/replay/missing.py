@@ -214,14 +214,25 @@ _SHOWN_DIFFERENCES = 6
 _SHELL = lazy_pattern(r'["$`\\!\s]')
 
 
-def command_for(redacted: Request) -> str:
+def command_for(redacted: Request) -> str | None:
     """Return the command that makes a fixture for `redacted`, a request without secrets.
+
+    None where the body does not fit between single quotes on a line, or is very long.
 
     >>> command_for(Request("GET", "https://api.example.com/points?user={any}"))
     'liquidpilot fixtures new "https://api.example.com/points?user={any}"'
     """
     url = _SHELL.sub(lambda match: f"%{ord(match[0]):02X}", redacted.url)
-    return f'liquidpilot fixtures new "{url}"'
+    command = f'liquidpilot fixtures new "{url}"'
+    if redacted.method == "GET":
+        return command
+    if not redacted.body:
+        return f"{command} --method post"
+    body = body_text(redacted.body)
+    is_whole = body.isprintable() and body.encode() == redacted.body
+    if len(body) > _SHOWN_LENGTH or "'" in body or not is_whole:
+        return None
+    return f"{command} --method post --body '{body}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +285,9 @@ class MissingReport:
             yield f"{start} {change}"
             start = "    or"
         yield f"{start} record it: {record}"
-        yield f"    or create it by hand: {command_for(self.request)}"
+        command = command_for(self.request)
+        if command is not None:
+            yield f"    or create it by hand: {command}"
 
     def _change(self) -> str | None:
         """Return what to change in the closest fixture, if that is one small thing."""
