@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import os
 import stat
@@ -11,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from liquidpilot.audience.aggregate import Aggregate
+from liquidpilot.audience.blocks import Block
 from liquidpilot.audience.hashes import hash_of
+from liquidpilot.audience.running import Renderer
 from liquidpilot.cli import main
 from liquidpilot.rendering.workspace import Workspace
 
@@ -108,3 +112,30 @@ def test_what_cannot_be_written_is_said_before(
     assert words in capsys.readouterr().err
     assert not (workspace / ".liquidpilot").exists()
     assert not (workspace / out).exists()
+
+
+@pytest.mark.parametrize("between", [(), ("--scenario", "timeout"), ("--set", "first_name=Eve")])
+def test_messages_of_another_run_are_not_mixed_in(
+    between: tuple[str, ...], workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = ["audience", "hi", "users", "--jobs", "1", "--out", "m.jsonl"]
+    whole = Renderer.aggregate_of
+
+    def interrupted_by(number: int, *arguments: str) -> None:
+        done = itertools.count(1)
+
+        def render(renderer: Renderer, block: Block) -> Aggregate:
+            if next(done) == number:
+                raise KeyboardInterrupt
+            return whole(renderer, block)
+
+        monkeypatch.setattr(Renderer, "aggregate_of", render)
+        assert main([*command, *arguments]) == 130
+
+    interrupted_by(3)
+    # It deletes the parts of the run before, and leaves some of its own.
+    interrupted_by(2, *between)
+    monkeypatch.setattr(Renderer, "aggregate_of", whole)
+    assert main([*command, "--resume"]) == 0
+    assert _read(workspace / "m.jsonl") == _expected()
+    assert not list(workspace.glob("**/.*.parts"))

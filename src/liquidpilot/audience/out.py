@@ -39,11 +39,13 @@ class Out:
     """The file at `path`, an absolute one, that is to have the messages; `fields` are those of one.
 
     Each row has `id`, `status` as `render --format json` has it, the `reason` of who is aborted,
-    and `fields`: the texts of who is sent the message.
+    and `fields`: the texts of who is sent the message. A part belongs to one `run`, by the key of
+    its checkpoints.
     """
 
     path: str
     fields: tuple[str, ...]
+    run: str = ""
 
     @classmethod
     def at(cls, path: Path, fields: Iterable[str], users: Path) -> Out:
@@ -117,7 +119,9 @@ class Out:
             beside.delete_empty_folder(self.parts.name)
 
     def _part(self, key: str) -> Path:
-        name = hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=12)
+        # What another run has left here, with another scenario perhaps, is no part of this one.
+        named = f"{self.run}\0{key}".encode("utf-8", "surrogateescape")
+        name = hashlib.blake2b(named, digest_size=12)
         return self.parts / f"{name.hexdigest()}.gz"
 
     def _write_parquet(self, stream: BinaryIO, parts: Iterable[Path]) -> None:

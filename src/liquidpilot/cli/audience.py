@@ -159,7 +159,9 @@ def command(session: Session, /, **given: object) -> Exit:
         check_charts()
     out = None if wanted.out is None else Out.at(wanted.out, message.fields, wanted.users)
     found = find_input(wanted.users)
-    checkpoints = Checkpoints(opened.root, key_of(opened, message, found, wanted.options))
+    key = key_of(opened, message, found, wanted.options)
+    out = None if out is None else replace(out, run=key)
+    checkpoints = Checkpoints(opened.root, key)
     moment, known = _known(checkpoints, out, resume=wanted.resume)
     if moment is None:
         moment = arguments["now"] or datetime.now(UTC)
