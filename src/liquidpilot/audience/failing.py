@@ -6,7 +6,9 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
+from liquidpilot.audience.report import share
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.suggestions import did_you_mean
 
@@ -17,7 +19,7 @@ NAMES = (
 """What can be compared: the counts of `Report.counts`."""
 
 _EXAMPLE = 'for example "aborted > 1%", "errors > 0", "sent < 900000"'
-_OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
+_OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
     "<": operator.lt,
@@ -25,8 +27,11 @@ _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+# Digits behind the point of a share that is told.
+_LEAST_DIGITS, _MOST_DIGITS = 2, 13
 _FORM = re.compile(
-    r"\s*(?P<name>\w+)\s*(?P<operator>[<>]=?|[=!]=)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<percent>%?)\s*"
+    r"\s*(?P<name>\w+)\s*(?P<operator>[<>]=?|[=!]=)\s*(?P<number>\d{1,20}(?:\.\d{1,20})?)"
+    r"\s*(?P<percent>%?)\s*"
 )
 
 
@@ -37,7 +42,7 @@ class FailIf:
     text: str
     name: str
     operator: str
-    number: float
+    number: Fraction
     is_percent: bool
 
     def is_met(self, counts: Mapping[str, int]) -> bool:
@@ -46,12 +51,32 @@ class FailIf:
         >>> parse_fail_if("aborted > 1%").is_met({"users": 200, "aborted": 3})
         True
         """
-        found: float = counts[self.name]
+        if self.is_percent and not counts["users"]:
+            return False
+        return self._holds_for(self._found(counts))
+
+    def reason(self, counts: Mapping[str, int]) -> str:
+        """Return for which numbers it holds: as many digits of the share as show that it does.
+
+        >>> parse_fail_if("aborted > 2%").reason({"users": 400, "aborted": 10})
+        '10 of 400 (2.5 %)'
+        """
+        count, users = counts[self.name], counts["users"]
+        shown = share(count, users)
         if self.is_percent:
-            if not counts["users"]:
-                return False
-            # Not the quotient: 7 of 100 are 7%, and neither more nor less.
-            return _OPERATORS[self.operator](found * 100, self.number * counts["users"])
+            for digits in range(_LEAST_DIGITS, _MOST_DIGITS):
+                rounded = round(self._found(counts), digits)
+                if self._holds_for(rounded) and (rounded or not count):
+                    shown = f"{float(rounded):.{digits}f}".rstrip("0").rstrip(".") + " %"
+                    break
+        return f"{count:,} of {users:,} ({shown})"
+
+    def _found(self, counts: Mapping[str, int]) -> Fraction:
+        # Fractions: 57 of 625 are 9.12%, and neither more nor less.
+        count = Fraction(counts[self.name])
+        return 100 * count / counts["users"] if self.is_percent else count
+
+    def _holds_for(self, found: Fraction) -> bool:
         return _OPERATORS[self.operator](found, self.number)
 
 
@@ -70,5 +95,5 @@ def parse_fail_if(text: str) -> FailIf:
             f"--fail-if does not know '{name}'",
             hint=did_you_mean(name, NAMES) or f"known: {', '.join(NAMES)}",
         )
-    number = float(found["number"])
+    number = Fraction(found["number"])
     return FailIf(text.strip(), name, found["operator"], number, bool(found["percent"]))

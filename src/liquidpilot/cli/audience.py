@@ -24,7 +24,7 @@ from liquidpilot.audience.failing import FailIf, parse_fail_if
 from liquidpilot.audience.out import Out
 from liquidpilot.audience.page import report_page
 from liquidpilot.audience.rate import Asked as AskedRate
-from liquidpilot.audience.report import Report, share
+from liquidpilot.audience.report import Report
 from liquidpilot.audience.running import (
     Done,
     Job,
@@ -411,9 +411,7 @@ def _verdict(report: Report, conditions: Iterable[FailIf]) -> Exit:
     counts = report.counts
     met = [each for each in conditions if each.is_met(counts)]
     for each in met:
-        count = counts[each.name]
-        number = f"{count:,} of {report.users:,} ({share(count, report.users)})"
-        write_note(f"failed: {printable(each.text)}: {number}\n")
+        write_note(f"failed: {printable(each.text)}: {each.reason(counts)}\n")
     return Exit.FINDINGS if met else Exit.DONE
 
 
