@@ -99,19 +99,43 @@ def test_rows_are_what_is_rendered_one_by_one(
 
 
 @pytest.mark.parametrize(
-    ("what", "out", "words"),
+    ("what", "arguments", "words"),
     [
-        ("another kind", "m.csv", ".parquet"),
-        ("among the users", "users/m.jsonl", "outside of 'users'"),
+        ("another kind", ("--out", "m.csv"), ".parquet"),
+        ("among the users", ("--out", "users/m.jsonl"), "outside of 'users'"),
+        ("over the users", ("--out", "users/a.jsonl"), "outside of 'users'"),
+        ("a page among the users", ("--html", "users/new/m.html"), "outside of 'users'"),
+        ("a page over the users", ("--html", "users/a.jsonl"), "outside of 'users'"),
+        ("a page over them by a detour", ("--html", "templates/../users/a.jsonl"), "outside of"),
+        ("read-only", ("--out", "old.jsonl"), "read-only"),
+        ("a page that is read-only", ("--html", "old.jsonl"), "read-only"),
+        ("one file for both", ("--html", "m.jsonl", "--out", "m.jsonl"), "both name"),
     ],
 )
 def test_what_cannot_be_written_is_said_before(
-    what: str, out: str, words: str, workspace: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["audience", "hi", "users", "--out", out]) == 2, what
+    what: str, arguments: tuple[str, ...], words: str, workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    if "--html" in arguments:
+        pytest.importorskip("vl_convert")
+    (workspace / "old.jsonl").write_text("old", encoding="utf-8")
+    (workspace / "old.jsonl").chmod(0o400)
+    before = {each: each.read_bytes() for each in workspace.rglob("*") if each.is_file()}
+    assert main(["audience", "hi", "users", *arguments]) == 2, what
     assert words in capsys.readouterr().err
-    assert not (workspace / ".liquidpilot").exists()
-    assert not (workspace / out).exists()
+    after = {each: each.read_bytes() for each in workspace.rglob("*") if each.is_file()}
+    assert after == before
+
+
+def test_the_only_file_of_users_is_not_overwritten_by_a_page(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("vl_convert")
+    users = workspace / "users" / "a.jsonl"
+    before = users.read_bytes()
+    assert main(["audience", "hi", "users/a.jsonl", "--html", "users/a.jsonl"]) == 2
+    assert "among the users" in capsys.readouterr().err
+    assert users.read_bytes() == before
 
 
 @pytest.mark.parametrize("between", [(), ("--scenario", "timeout"), ("--set", "first_name=Eve")])

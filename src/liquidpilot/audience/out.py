@@ -59,12 +59,7 @@ class Out:
                 f"--out does not know what '{shown}' is to be",
                 hint=f"its name ends in one of {', '.join(_ENDINGS)}",
             )
-        if real(path).is_relative_to(real(users)):
-            raise LiquidPilotError(
-                f"'{shown}' would be among the users of the next run",
-                hint=f"name a file outside of '{users.as_posix()}'",
-            )
-        check_writable(path, shown)
+        check_result(path, users)
         if path.suffix.lower() == ".parquet":
             check_parquet()
         return cls(str(path.absolute()), tuple(fields))
@@ -135,6 +130,23 @@ class Out:
         with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
             for rows in _batches(parts):
                 writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+
+
+def check_result(path: Path, users: Path) -> None:
+    """Raise LiquidPilotError if a result must not, or cannot, be written to `path`.
+
+    It must not be among the `users`, who would be gone, or would be read with it the next time.
+    """
+    shown = path.as_posix()
+    if real(path).is_relative_to(real(users)):
+        raise LiquidPilotError(
+            f"'{shown}' would be among the users of the next run",
+            hint=f"name a file outside of '{users.as_posix()}'",
+        )
+    try:
+        check_writable(real(path), shown)
+    except (OSError, ValueError) as error:
+        raise LiquidPilotError(f"cannot write '{shown}': {reason_of(error)}") from error
 
 
 def _row(person: Person, rendered: RenderedMessage) -> dict[str, object]:

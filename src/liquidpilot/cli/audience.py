@@ -21,7 +21,7 @@ from liquidpilot.audience.charts import check_charts
 from liquidpilot.audience.checkpoints import Checkpoints, key_of
 from liquidpilot.audience.cluster import aggregates_on_cluster
 from liquidpilot.audience.failing import FailIf, parse_fail_if
-from liquidpilot.audience.out import Out
+from liquidpilot.audience.out import Out, check_result
 from liquidpilot.audience.page import report_page
 from liquidpilot.audience.rate import Asked as AskedRate
 from liquidpilot.audience.report import Report
@@ -35,6 +35,7 @@ from liquidpilot.audience.running import (
     read_blocks,
 )
 from liquidpilot.audience.sampling import lowest_hash
+from liquidpilot.boundary import real
 from liquidpilot.cli.audience_report import report_text
 from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.interruption import Interrupted, done_at_the_end
@@ -155,13 +156,10 @@ def command(session: Session, /, **given: object) -> Exit:
     conditions = [parse_fail_if(each) for each in wanted.conditions]
     wanted.check_open()
     opened, message, arguments = wanted.asked.find(session)
-    if wanted.page is not None:
-        check_charts()
-    out = None if wanted.out is None else Out.at(wanted.out, message.fields, wanted.users)
+    out = wanted.results(message)
     found = find_input(wanted.users)
     key = key_of(opened, message, found, wanted.options)
-    out = None if out is None else replace(out, run=key)
-    checkpoints = Checkpoints(opened.root, key)
+    out, checkpoints = out and replace(out, run=key), Checkpoints(opened.root, key)
     moment, known = _known(checkpoints, out, resume=wanted.resume)
     if moment is None:
         moment = arguments["now"] or datetime.now(UTC)
@@ -262,6 +260,21 @@ class _Wanted:
                 "--open cannot show people with --response",
                 hint="give it a name in fixtures/scenarios.toml, and use --scenario",
             )
+
+    def results(self, message: Message) -> Out | None:
+        """Return where the messages are written, if they are wanted.
+
+        Raises LiquidPilotError if a file cannot be written.
+        """
+        if self.page is not None:
+            check_charts()
+            check_result(self.page, self.users)
+            if self.out is not None and real(self.page) == real(self.out):
+                raise LiquidPilotError(
+                    f"--html and --out both name '{self.page.as_posix()}'",
+                    hint="give each a file of its own",
+                )
+        return None if self.out is None else Out.at(self.out, message.fields, self.users)
 
     def shown(self, report: Report) -> Iterator[int]:
         """Yield the hashes of those whom the preview shows."""
