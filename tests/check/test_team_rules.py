@@ -209,3 +209,26 @@ def test_a_rule_is_tried_in_a_test() -> None:
     assert [each.code for each in findings_in(RULE, RULE.examples[0])] == ["missing-preheader"]
     assert findings_in(RULE, RULE.examples[1]) == ()
     assert findings_in(RULE, Example("Hi", channel="sms", field="message")) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "says"),
+    [
+        ("RULES = [", "raise SystemExit(0)\nRULES = [", "liquidpilot_rules.py:17", "SystemExit: 0"),
+        ('severity="error"', 'severity="x"', "liquidpilot_rules.py:17", "the rule 'own' has the severity 'x'"),
+        ('severity="error"', "severity=[]", "liquidpilot_rules.py", "the rule 'own' has the severity []"),
+        ('name="own"', "name=3", "liquidpilot_rules.py:17", "3 is not a name that a rule can have"),
+        ('name="own"', 'name="Bad Name"', "liquidpilot_rules.py:17", "'Bad Name' is not a name that a rule can have"),
+        ('name="own"', 'name="Bad" + "Name"', "liquidpilot_rules.py", "'BadName' is not a name that a rule can have"),
+        ('summary="s"', "summary=None", "liquidpilot_rules.py:17", "the 'summary' of the rule 'own' is None"),
+    ],
+)  # fmt: skip
+def test_code_whose_rules_are_none_is_refused(
+    old: str, new: str, where: str, says: str, ran: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "workspace"
+    code = _RULES.format(ran=ran).replace(old, new)
+    with pytest.raises(LiquidPilotError) as caught:
+        check_workspace(_write(root, {"liquidpilot_rules.py": code}), cache=False, allow_rules=True)
+    assert says in caught.value.message
+    assert caught.value.where.startswith(where)

@@ -13,6 +13,7 @@ byte (docs/decisions/0011-consent.md). Where it may not run, nothing is found ra
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
@@ -20,9 +21,10 @@ from types import ModuleType
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.registry import all_rules
-from liquidpilot.check.rule import Rule
+from liquidpilot.check.rule import ReportedRule, Rule
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.custom_rules import RULE_NAME
 from liquidpilot.workspace.folders import RULES_FILE
 
 
@@ -102,7 +104,41 @@ def _of_file(workspace: Workspace, allowed: str) -> Iterable[Rule]:
             hint="end it with RULES = […], of the classes in liquidpilot.extending",
             path=RULES_FILE,
         )
+    text = code.decode("utf-8", "replace")
+    for each in rules:
+        _refuse_what_is_none(each, text)
     return rules
+
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+def _refuse_what_is_none(rule: Rule, code: str) -> None:
+    """Raise WorkspaceError for a rule whose words are none; `code` is the text of the file."""
+    if isinstance(rule, ReportedRule):
+        return
+    name: object = rule.name
+    if not isinstance(name, str) or not re.fullmatch(RULE_NAME, name):
+        hint = "small letters, digits and dashes: 'no-click-here'"
+        raise _refusal(f"{name!r} is not a name that a rule can have", hint, "name", name, code)
+    severity: object = rule.severity
+    if severity not in _SEVERITIES:
+        message = f"the rule '{name}' has the severity {severity!r}"
+        hint = f"write one of {', '.join(map(repr, _SEVERITIES))}"
+        raise _refusal(message, hint, "severity", severity, code)
+    for key in ("summary", "explanation"):
+        words: object = getattr(rule, key)
+        if not isinstance(words, str):
+            message = f"the '{key}' of the rule '{name}' is {words!r}, and should be text"
+            raise _refusal(message, "write it in quotes", key, words, code)
+
+
+def _refusal(message: str, hint: str, key: str, value: object, code: str) -> WorkspaceError:
+    # Where it is made by code, its line is not known.
+    written = re.escape(value if isinstance(value, str) else repr(value))
+    found = re.search(rf"\b{key}\s*=\s*['\"]?{written}\b", code)
+    line = None if found is None else code.count("\n", 0, found.start()) + 1
+    return WorkspaceError(message, hint=hint, path=RULES_FILE, line=line)
 
 
 def _run(name: str, code: bytes, file: str) -> ModuleType:
@@ -120,7 +156,8 @@ def _run(name: str, code: bytes, file: str) -> ModuleType:
             line=error.lineno,
             column=error.offset,
         ) from error
-    except Exception as error:
+    # A script's own end would be that of the command: with exit code 0, and nothing checked.
+    except (Exception, SystemExit) as error:
         del sys.modules[name]
         lines = [
             each.lineno

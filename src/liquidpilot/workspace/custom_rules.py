@@ -45,7 +45,7 @@ Subject = Literal["text", "pattern", "link_host", "header", "attribute"]
 _DEMANDS: tuple[Demand, ...] = ("forbidden", "required", "allowed")
 _SUBJECTS: tuple[Subject, ...] = ("text", "pattern", "link_host", "header", "attribute")
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
-_NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
+RULE_NAME = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 _VALUE = Text(pattern=r"[\s\S]+")
 _VALUES = Either((_VALUE, ListOf(_VALUE, least=1)))
@@ -123,7 +123,7 @@ CUSTOM_RULE = Shape(
 )
 """What a rule may say."""
 
-CUSTOM_RULES = NamesTo(CUSTOM_RULE, _NAME)
+CUSTOM_RULES = NamesTo(CUSTOM_RULE, RULE_NAME)
 """What may stand below `[custom_rules]`."""
 
 
@@ -170,7 +170,7 @@ def read_custom_rules(table: Table | None) -> tuple[CustomRule, ...]:
 
 
 def _rule(rules: Table, name: str) -> CustomRule:
-    if not re.fullmatch(_NAME, name):
+    if not re.fullmatch(RULE_NAME, name):
         hint = "small letters, digits and dashes: 'no-click-here'"
         raise rules.error(f"'{name}' is not a name that a rule can have", name, hint)
     table = rules.table(name, '{ forbidden = { text = "click here" }, … }')
