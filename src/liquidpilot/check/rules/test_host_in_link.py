@@ -11,7 +11,12 @@ from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 
 _HOST = re.compile(r"(?:https?:)?//(?:[^/?#@\s]*@)?([^/?#:\s]+)", re.IGNORECASE)
-_STAGES = frozenset(("staging", "stage", "stg", "dev", "devel", "test", "qa", "uat", "preprod"))
+# Words of a label that customers never see, those that they see at its beginning, as in
+# 'dev-blog', and those that they see beside any other: 'test-drive', 'centre-stage'.
+_ANYWHERE = frozenset(("staging", "stg", "uat", "preprod"))
+_AT_END = frozenset(("dev", "devel", "qa"))
+_ALONE = frozenset(("test", "stage"))
+_NUMBER = re.compile(r"(?<=[a-z])\d+\Z")
 _NOWHERE = re.compile(
     r"""\Z | .*\.(?:test|local|localhost|invalid|internal|lan)\Z
     | (?:10|127)(?:\.\d{1,3}){3}\Z | 192\.168(?:\.\d{1,3}){2}\Z
@@ -37,13 +42,18 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
 
 
 def _is_stage(host: str) -> bool:
-    """Tell whether a word of a host says so, but for the name that somebody has registered.
+    """Tell whether a label of a host says so, but for the name that somebody has registered.
 
-    >>> _is_stage("shop-staging.pinewheel.example"), _is_stage("test.example")
+    >>> _is_stage("shop-staging2.pinewheel.example"), _is_stage("test.example")
     (True, False)
     """
-    words = (word for part in host.split(".")[:-2] for word in part.split("-"))
-    return any(word in _STAGES for word in words)
+    for label in host.split(".")[:-2]:
+        words = [_NUMBER.sub("", word) for word in label.split("-")]
+        if words[-1] in _AT_END or not _ANYWHERE.isdisjoint(words):
+            return True
+        if len(words) == 1 and words[0] in _ALONE:
+            return True
+    return False
 
 
 RULE = FieldRule(
