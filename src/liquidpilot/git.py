@@ -48,7 +48,7 @@ _ENVIRONMENT = {
 }
 # Of the variables that change what git does, those that say where the user's own settings are.
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-_REMEDY = "name a branch, a tag or a commit: '--changed main'; in CI fetch its history too"
+_REMEDY = "name a branch, a tag or a commit, such as 'main'; in CI fetch its history too"
 
 
 class TreeEntry(NamedTuple):

@@ -127,6 +127,23 @@ _PATHS = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("nope.html", "there is no file 'nope.html'"),
+        ("mails/nope.liquid", "there is no file 'mails/nope.liquid'"),
+        ("nope", "there is no workspace here"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["check", "render"])
+def test_a_file_that_is_not_there_where_no_workspace_is(
+    verb: str, wanted: str, says: str, liquidpilot: Run
+) -> None:
+    run = liquidpilot(verb, wanted)
+    assert (run.code, run.out) == (2, "")
+    assert run.err.startswith(f"error: {says}")
+
+
 @pytest.mark.parametrize("show", _VERBS, ids=lambda each: each.__name__.strip("_"))
 @pytest.mark.parametrize(("path", "name"), _PATHS)
 def test_a_path_is_taken_by_every_verb(

@@ -152,7 +152,7 @@ def _workspace(session: Session, folder: Path | None) -> Iterator[_Line]:
         who = default.name or "an empty profile: name one with 'default_profile'"
         yield _Line("default profile", "good", who)
     except LiquidPilotError as error:
-        yield _Line("default profile", "wrong", str(error), error.hint)
+        yield _Line("default profile", "wrong", _told(error), error.hint)
     counts = (
         counted(len(files.found_messages()), "message"),
         counted(len(files.profile_names()), "profile"),
@@ -164,7 +164,12 @@ def _workspace(session: Session, folder: Path | None) -> Iterator[_Line]:
     yield from _secrets(opened)
     opened.messages()
     for problem in (*files.problems, *opened._fixtures.errors):
-        yield _Line("file", "wrong", str(problem), problem.hint)
+        yield _Line("file", "wrong", _told(problem), problem.hint)
+
+
+def _told(error: LiquidPilotError) -> str:
+    # Its remedy has a line of its own.
+    return f"{error.where}: {error.message}" if error.where else error.message
 
 
 def _secrets(workspace: Workspace) -> Iterator[_Line]:
@@ -172,7 +177,7 @@ def _secrets(workspace: Workspace) -> Iterator[_Line]:
     try:
         credentials = workspace._files.credentials()
     except LiquidPilotError as error:
-        yield _Line("credentials", "wrong", str(error), error.hint)
+        yield _Line("credentials", "wrong", _told(error), error.hint)
         return
     lacking = [name for name in credentials.variables if not os.environ.get(name)]
     if lacking:

@@ -12,7 +12,7 @@ from pathlib import Path
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import read_standard_input, working, write_note
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Source
@@ -51,6 +51,11 @@ def open_for(wanted: Sequence[str], folder: Path | None, session: Session) -> Wo
     elif _DASH in wanted:
         workspace = Workspace(FilesBeside(Path.cwd()))
     else:
+        # A name with an ending is meant for a file, and a workspace would not have it either.
+        lacking = next((each for each in wanted if Path(each).suffix and not _is_there(each)), None)
+        if lacking is not None:
+            hint = "there is no workspace here either: go to its folder, or `--workspace DIR`"
+            raise WorkspaceError(f"there is no file '{lacking}'", hint=hint)
         workspace = Workspace.open()
     session.root = workspace.root
     for each in wanted:
