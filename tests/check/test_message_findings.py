@@ -207,3 +207,57 @@ def test_a_body_that_is_no_json_is_told_once(
     for found in (workspace.findings("m"), workspace.render("m", "ada", now=_NOW).findings):
         about = [each.code for each in found if "JSON" in each.message]
         assert about == [code]
+
+
+_OF_ONE_LINE = [
+    # what stands in one line of an e-mail, and what is told of it: the rules and their severities
+    (
+        "another place has an error",
+        '{{ 4 | divided_by: 0 }}{% if {{custom_attribute.${on}}} == "true" %}x{% endif %}',
+        {"render-error": "error", "comparison-unlike-data": "warning"},
+    ),
+    (
+        "the same place has an error",
+        "{% if {{custom_attribute.${score}}} > 5 %}x{% endif %}",
+        {"comparison-unlike-data": "error"},
+    ),
+    (
+        "a call beside a link",
+        '<a href="https://a.example/?a=1?b=2">x</a>'
+        '{% connected_content https://b.example/x :save r %}{{ r.a | default: "b" }}',
+        {"second-question-mark": "warning", "missing-fixture": "error"},
+    ),
+    (
+        "links beside each other",
+        '<a href="#">b</a><a href="http://b.shop">c</a><a href="https://staging.shop.com">e</a>',
+        {"placeholder-link": "error", "insecure-link": "warning", "test-host-in-link": "warning"},
+    ),
+    (
+        "one link",
+        '<a href="http://staging.shop.com">e</a>',
+        {"insecure-link": "warning", "test-host-in-link": "warning"},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [case[1:] for case in _OF_ONE_LINE], ids=[case[0] for case in _OF_ONE_LINE]
+)
+def test_a_finding_hides_none_of_another_place(
+    tmp_path: Path, text: str, told: dict[str, str]
+) -> None:
+    """A rule stands for a more general one where both say the same, and is as severe."""
+    folder = "templates/email_templates/m"
+    files = {
+        "liquidpilot.toml": "",
+        "fixtures/profiles/ada.toml": '[custom_attributes]\non = true\nscore = "12"\n',
+        f"{folder}/template.yaml": "subject: hi\n",
+        f"{folder}/body.html": f"<p>{text}</p>\n",
+    }
+    write_files(tmp_path, files)
+    found = check_workspace(Workspace.open(tmp_path), cache=False).findings
+    named = {each.code: each.severity for each in found if each.path == f"{folder}/body.html"}
+    assert {code: named[code] for code in named if code in _ABOUT_LINES} == told
+
+
+_ABOUT_LINES = {code for _, _, told in _OF_ONE_LINE for code in told}

@@ -12,12 +12,10 @@ from dataclasses import replace
 from liquidpilot.check.rule import Rule
 from liquidpilot.check.settings import Settings
 from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
-from liquidpilot.diagnostics import Finding
-from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
+from liquidpilot.diagnostics import RANK, Finding, Severity
 from liquidpilot.rendering.findings import in_order
 
 _Line = tuple[str | None, int, str]
-_OF_HOLES = frozenset((EMPTY_OUTPUT, MISSING_ATTRIBUTE))
 
 
 def listed(
@@ -36,18 +34,18 @@ def listed(
     """
     ran = [rule.name for rule in settings.active()] if whole else settings.active_on_texts
     left = without_suppressed(found, suppressions, settings.rules, ran, elsewhere)
-    shown = _without_repeated(left, found, settings.rules)
+    shown = _without_repeated(left, found, settings)
     suppressed = len(found) - sum(each.code not in CODES for each in left)
     return tuple(sorted(with_severities(settings, shown), key=in_order)), suppressed
 
 
 def _without_repeated(
-    findings: Iterable[Finding], all_found: Iterable[Finding], rules: Mapping[str, Rule]
+    findings: Iterable[Finding], all_found: Iterable[Finding], settings: Settings
 ) -> list[Finding]:
     """Return `findings` without those that a more special rule has found in the same place.
 
-    A rule about one service takes the place of the general one. The same place is the same line;
-    for holes, of which a line may have several, it is the same part of it.
+    A rule about one service takes the place of the general one, and is as severe, if that is more
+    severe. The same place is a part of a line that both are about.
 
     `all_found` are the findings before suppressed ones were taken out: where one of the
     two, the special or the general, was accepted, the other is not shown in its place.
@@ -59,20 +57,26 @@ def _without_repeated(
         by_line.setdefault(_line(each), []).append(each)
     accepted = set(everything) - set(left)
     dropped: set[Finding] = set()
+    severities: dict[Finding, Severity] = {}
     for each in everything:
         path, line, name = _line(each)
-        lines = ((path, line, other) for other in _general(name, rules))
+        lines = ((path, line, other) for other in _general(name, settings.rules))
         general = {other for at in lines for other in by_line.get(at, ()) if _is_of(other, each)}
         dropped |= general
         if general & accepted:
             dropped.add(each)
-    return [each for each in left if each not in dropped]
+        levels = (settings.severity(other) for other in general)
+        said = [each.severity, *(level for level in levels if level is not None)]
+        severities[each] = max(said, key=RANK.__getitem__)
+    return [
+        replace(each, severity=severities.get(each, each.severity))
+        for each in left
+        if each not in dropped
+    ]
 
 
 def _is_of(general: Finding, special: Finding) -> bool:
     """Tell whether two findings of one line are about the same place."""
-    if general.code not in _OF_HOLES:
-        return True
     return general.place.start < special.place.end and special.place.start < general.place.end
 
 

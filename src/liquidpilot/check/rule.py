@@ -54,7 +54,7 @@ class Rule:
     the problem, `good` the remedy; both are run by a test. `recommended` rules are on unless the
     configuration says otherwise. `aliases` are former names. `options` are numbers that the
     configuration may change, with their defaults. `instead_of` are more general rules: what they
-    find on a line where this one finds something is left out, so that the same is not told
+    find in a place where this one finds something is left out, so that the same is not told
     twice.
     """
 
