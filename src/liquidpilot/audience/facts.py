@@ -2,7 +2,8 @@
 
 A fact holds what the author wrote, numbers and hosts: nothing that a person's data, an answer or
 a rendered text could be read from. So of a diagnostic the code and the place are told, not the
-words, which may quote a value.
+words, which may quote a value. A host is told where the author wrote it: one that Liquid puts
+together may be that of a person's address.
 
 ============================================= ======================================================
 fact                                          is true of
@@ -30,8 +31,9 @@ fact                                          is true of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from liquidpilot.audience.aggregate import Fact, Item, Told
@@ -45,6 +47,9 @@ from liquidpilot.rendering.message import RenderedMessage, webhook_request
 from liquidpilot.sources import Place, Source
 from liquidpilot.workspace.channels import CHANNELS, FieldType
 from liquidpilot.workspace.sms import sms_size
+
+COMPUTED_HOST = "a host that the message computes"
+"""What is told in the place of a host that is not written in the message."""
 
 _REFUSED = "refused"
 _READ = ("text", "html", "body")
@@ -76,7 +81,7 @@ def facts_of(rendered: RenderedMessage) -> Told:
         if rendered.channel == "sms" and "message" in rendered.fields:
             counts["segments", sms_size(rendered.fields["message"].text).segments] = 1
         if rendered.channel == "webhook" and (request := webhook_request(rendered)) is not None:
-            counts["delivered", host_of(request)] = 1
+            counts["delivered", _host(request, rendered)] = 1
     counts.update(dict.fromkeys(named, 1))
     for each in rendered.fields.values():
         for site in each.taken:
@@ -123,7 +128,8 @@ def _status(rendered: RenderedMessage) -> Fact:
         return "aborted", abort.reason, *place_of(abort.place)
     if status == "missing_fixture":
         missing = next(each for each in rendered.exchanges if each.source == "missing")
-        return "missing_fixture", host_of(missing.request), *place_of(missing.place)
+        host = _host(missing.request, rendered, missing.place.source)
+        return "missing_fixture", host, *place_of(missing.place)
     if status == "error":
         if refusal is None:
             return "errors", _REFUSED, None, 0, 0
@@ -164,12 +170,31 @@ def _missing_items(rendered: RenderedMessage, found: set[Item]) -> Iterator[Fact
     yield from missing.values()
 
 
-def host_of(request: Request) -> str:
-    """Return the host that is called, without a port."""
+def _host(request: Request, rendered: RenderedMessage, source: Source | None = None) -> str:
+    """Return the host that is called, without a port, if the author wrote it.
+
+    It stands in a text of the message, or in `source`: that of the tag.
+    """
     try:
-        return urlsplit(request.url).hostname or ""
+        host = urlsplit(request.url).hostname or ""
     except ValueError:
         return ""
+    if not host or (source is not None and _has_host(source, host)):
+        return host
+    written = any(_has_host(each.source, host) for each in rendered.fields.values())
+    return host if written else COMPUTED_HOST
+
+
+@lru_cache(1024)
+def _has_host(source: Source, host: str) -> bool:
+    """Say whether `host` is written in a text: of a URL, or in quotes, with a dot."""
+    text = source.text.lower()
+    if host not in text:
+        return False
+    name = re.escape(host)
+    whole = rf"//(?:[^\s/'\"<>{{}}]*@)?\[?{name}(?![\w-]|\.\w)"
+    in_quotes = rf"['\"]{name}(?=['\"/:?])" if "." in host else "(?!)"
+    return re.search(f"{whole}|{in_quotes}", text) is not None
 
 
 def _calls(
@@ -184,7 +209,7 @@ def _calls(
         made += times
         request = exchange.request
         urls.add(hash_of(request.url))
-        host = host_of(request)
+        host = _host(request, rendered, exchange.place.source)
         _count(counts, ("requests", host), times)
         if exchange.response is None and exchange.source != "missing":
             _count(counts, ("unanswered", host), times)
