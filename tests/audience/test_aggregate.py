@@ -8,7 +8,16 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidpilot.audience.aggregate import FEW, MOST_FACTS, OTHERS, Aggregate, Person, Problem, Told
+from liquidpilot.audience.aggregate import (
+    FEW,
+    MOST_FACTS,
+    OTHERS,
+    Aggregate,
+    Fact,
+    Person,
+    Problem,
+    Told,
+)
 from liquidpilot.audience.hashes import compare, hash_of, sorted_hashes
 from liquidpilot.audience.report import Report
 
@@ -86,6 +95,24 @@ def test_of_too_many_facts_the_same_are_told_whatever_the_order() -> None:
     assert len(found) == MOST_FACTS + 1
     assert sum(found.values()) == len(hosts)
     assert found[OTHERS] == 2 * MOST_FACTS
+
+
+def test_numbers_are_all_told_however_many_there_are() -> None:
+    whole = Aggregate()
+    for number in range(MOST_FACTS + 50):
+        facts: dict[Fact, int] = {
+            ("length", f"field{number}", 1200): 1,
+            ("segments", number): 1,
+            ("calls", number): 1,
+        }
+        told = Told(facts, lengths={f"field{number}": 1234})
+        part = Aggregate()
+        part.add(Person(str(number), hash_of(str(number))), told)
+        whole.merge(part.settle())
+    report = Report("m", whole)
+    assert len(report.document()["lengths"]) == MOST_FACTS + 50  # type: ignore[arg-type]
+    assert all(each.ranges == {1200: 1} for each in report.lengths)
+    assert len(report.segments) == len(report.calls_a_person) == MOST_FACTS + 50
 
 
 def test_a_few_people_are_named_each_once() -> None:

@@ -17,6 +17,7 @@ from liquidpilot.audience.blocks import Block
 from liquidpilot.audience.hashes import hash_of
 from liquidpilot.audience.running import Renderer
 from liquidpilot.cli import main
+from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.workspace import Workspace
 
 _TEMPLATE = """\
@@ -163,3 +164,24 @@ def test_messages_of_another_run_are_not_mixed_in(
     assert main([*command, "--resume"]) == 0
     assert _read(workspace / "m.jsonl") == _expected()
     assert not list(workspace.glob("**/.*.parts"))
+
+
+def test_what_goes_wrong_with_the_report_is_not_rendered_anew(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LiquidPilotError("no report")
+
+    command = ["audience", "hi", "users", "--jobs", "1", "--out", "m.jsonl"]
+    with monkeypatch.context() as patched:
+        patched.setattr("liquidpilot.cli.audience.report_text", broken)
+        assert main(command) == 2
+
+    def rendered_anew(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(Renderer, "aggregate_of", rendered_anew)
+    assert main([*command, "--resume"]) == 0
+    assert _read(workspace / "m.jsonl") == _expected()
+    assert not list(workspace.glob("**/.*.parts"))
+    assert not list(workspace.glob(".liquidpilot/audience-*"))

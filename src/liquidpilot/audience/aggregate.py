@@ -36,6 +36,9 @@ OTHERS = "…"
 """What stands in the place of the facts of a kind that are not told."""
 
 _MOST_PROBLEMS = 20
+# Kinds of which there are no more facts than the message has parts, or than numbers may be: those
+# that are counted together could be put into no chart.
+_BOUNDED = frozenset({"taken", "length", "segments", "calls"})
 
 
 class Person(NamedTuple):
@@ -241,7 +244,7 @@ class Aggregate:
             return
         kinds: dict[object, list[Fact]] = {}
         for fact in self.counts:
-            if fact[1:] != (OTHERS,) and fact[0] != "taken":
+            if fact[1:] != (OTHERS,) and fact[0] not in _BOUNDED:
                 kinds.setdefault(fact[0], []).append(fact)
         for kind, facts in kinds.items():
             together = (str(kind), OTHERS)

@@ -194,11 +194,11 @@ def command(session: Session, /, **given: object) -> Exit:
     keys: list[str] = []
     report = told(run.all(known, _shown(wanted, job, found, known, keys)), interrupted=False)
     report = _with_names(report, found, run.blocks, hash_ids=wanted.hash_ids)
-    _put_together(out, keys if report.users else None)
-    checkpoints.end()
+    if report.users:
+        _write_all(report, wanted, moment, out, keys)
+    # Only now: what goes wrong until here is not rendered anew with --resume.
+    _forget(checkpoints, out)
     _refuse_nobody(report, wanted.users)
-    _write(report, wanted.form)
-    _write_files(report, wanted, moment)
     verdict = _verdict(report, conditions)
     if wanted.open_page:
         people = profiles_of(wanted.shown(report), read_blocks(found), run.blocks, job)
@@ -378,11 +378,9 @@ def _say_parts(out: Out | None) -> None:
         write_note(f"until then '{place}' has the messages, with data of people\n")
 
 
-def _put_together(out: Out | None, keys: Iterable[str] | None) -> None:
-    """Write the file, if it is wanted and there is anybody, and delete its parts."""
+def _forget(checkpoints: Checkpoints, out: Out | None) -> None:
+    checkpoints.end()
     if out is not None:
-        if keys is not None:
-            out.put_together(keys)
         out.forget()
 
 
@@ -392,6 +390,15 @@ def _refuse_nobody(report: Report, users: Path) -> None:
     problems = [f"{place}: {kind}: {message}" for place, kind, message in report.problems[:3]]
     hint = "\n".join(problems) or "USERS has one user of an export, as JSON, in each line"
     raise LiquidPilotError(f"nobody could be read from '{users.as_posix()}'", hint=hint)
+
+
+def _write_all(
+    report: Report, wanted: _Wanted, moment: datetime, out: Out | None, keys: Iterable[str]
+) -> None:
+    if out is not None:
+        out.put_together(keys)
+    _write(report, wanted.form)
+    _write_files(report, wanted, moment)
 
 
 def _write_files(report: Report, wanted: _Wanted, moment: datetime) -> None:
