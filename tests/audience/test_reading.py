@@ -15,7 +15,7 @@ import pytest
 from liquidpilot.audience.aggregate import Aggregate
 from liquidpilot.audience.blocks import Block, Input, find_input
 from liquidpilot.audience.running import Job, aggregates_of, read_blocks
-from liquidpilot.audience.users import LARGEST_USER, users_of
+from liquidpilot.audience.users import LARGEST_USER, NotAUser, users_of
 from liquidpilot.cli import main
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
@@ -37,6 +37,16 @@ def _zip(members: Mapping[str, bytes]) -> bytes:
     return written.getvalue()
 
 
+def _damaged(members: Mapping[str, bytes]) -> bytes:
+    """Return a zip whose second member cannot be decompressed."""
+    data = bytearray(_zip(members))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        second = archive.infolist()[1]
+    start = second.header_offset + 30 + len(second.filename)
+    data[start : start + second.compress_size] = b"\xff" * second.compress_size
+    return bytes(data)
+
+
 _MANY = b"".join(b'{"external_id": "p%d", "x": "%d"}\n' % (n, 7919**999 >> n) for n in range(400))
 _CUT = _gzip(_MANY)[: len(_gzip(_MANY)) // 2]
 
@@ -47,6 +57,10 @@ _CASES: list[tuple[str, bytes, int, dict[str, int], str]] = [
     ("an answer of /users/export/ids", b'{"message": "success", "users": [' + _ADA.strip() + b"," + _BO.strip() + b"]}", 2, {}, ""),
     ("only a braze_id", b'{"braze_id": "5fbd"}\n', 1, {}, ""),
     ("an id that is a number", b'{"external_id": 7}\n', 1, {}, ""),
+    ("an id that is a whole number with a point", b'{"external_id": 7.0}\n', 1, {}, ""),
+    ("an id with a fraction", _ADA + b'{"external_id": 7.5}\n', 1, {"no id": 1}, "users:2"),
+    ("an id that is a list", _ADA + b'{"external_id": ["x"]}\n', 1, {"no id": 1}, "users:2"),
+    ("a list with what is no user", b'{"users": [' + _ADA.strip() + b', 5, {"external_id": true}, ' + _BO.strip() + b"]}", 2, {"no id": 1, "no user": 1}, "users:1"),
     ("a malformed line", _ADA + b'{"external_id": \n' + _BO, 2, {"not JSON": 1}, "users:2"),
     ("a line that is no object", _ADA + b"[1]\n", 1, {"no user": 1}, "users:2"),
     ("attributes that are no object", _ADA + b'{"external_id": "x", "custom_attributes": 3}\n', 1, {"no user": 1}, "users:2"),
@@ -65,6 +79,7 @@ _CASES: list[tuple[str, bytes, int, dict[str, int], str]] = [
     ("a zip of many files", _zip({"a/1": _ADA, "a/2": _BO}), 2, {}, ""),
     ("a zip with gzip in it, an empty member and those of macOS", _zip({"a": _gzip(_ADA), "b": b"", "__MACOSX/a": b"x", "d/": b""}), 1, {"empty file": 1}, "users/b"),
     ("a zip without members", _zip({}), 0, {}, ""),
+    ("a zip with a damaged member", _damaged({"a": _ADA, "b": _BO, "c": _ADA}), 2, {"broken file": 1}, "users/b"),
     ("a zip that is cut off", _zip({"a": _ADA * 99})[:60], 0, {"broken zip": 1}, "users"),
 ]  # fmt: skip
 
@@ -165,6 +180,30 @@ def test_what_is_wrong_with_a_line_quotes_nothing_of_it(
     shown = capsys.readouterr()
     assert said in shown.out, description
     assert "secret" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("7.5", "a number with a fraction"),
+        ("true", "true or false"),
+        ("[]", "a list"),
+        ("{}", "an object"),
+    ],
+)
+def test_an_id_of_another_type_is_named(id_: str, words: str) -> None:
+    with pytest.raises(NotAUser, match=words):
+        list(users_of(f'{{"external_id": {id_}}}'.encode()))
+
+
+def test_a_whole_number_is_the_same_id_however_it_is_written() -> None:
+    ids = [
+        user.person
+        for text in ("7", "7.0", '"7"', "7e0")
+        for user in users_of(b'{"user_id": %s}' % text.encode())
+    ]
+    assert {each.id for each in ids} == {"7"}
+    assert len({each.hash for each in ids}) == 1
 
 
 def _table(path: Path) -> None:

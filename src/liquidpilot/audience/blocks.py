@@ -202,7 +202,12 @@ def _blocks_of_member(
         yield _problem(file, name, size, "broken zip", _words(error))
         return
     with opened:
-        is_gzip = member.file_size > 1 and opened.peek(2)[:2] == _GZIP
+        try:
+            is_gzip = member.file_size > 1 and opened.peek(2)[:2] == _GZIP
+        except _UNREADABLE as error:
+            # Only this one is damaged: the members after it are read.
+            yield _problem(file, name, size, "broken file", _words(error))
+            return
         if is_gzip:
             with gzip.open(opened) as inner:
                 yield from _blocks_of_stream(inner, None, file, name, block_size, size)

@@ -55,14 +55,16 @@ class Job:
     lowest: int | None = None
     out: Out | None = None
 
-    def users(self, line: bytes) -> Iterable[User]:
+    def users(self, line: bytes, wrong: Callable[[NotAUser], None]) -> Iterable[User]:
         """Return who is rendered of a line: nobody, if it is not in the sample or is blank.
 
-        Raises NotAUser.
+        Raises NotAUser; of one in a list `wrong` is told.
         """
         if self.lowest is not None and hash_of(str(self.seed), line) > self.lowest:
             return ()
-        return users_of(line, hash_ids=self.hash_ids) if line.strip() else ()
+        if not line.strip():
+            return ()
+        return users_of(line, hash_ids=self.hash_ids, wrong=wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +117,21 @@ class Renderer:
 
         Raises LiquidPilotError for a file of the workspace that is broken and needed.
         """
-        job, number = self._job, 0
+        job, at = self._job, 0
+
+        def wrong(error: NotAUser) -> None:
+            problems(Problem(block.name, block.number, at, error.kind, error.message))
+
         if block.problem is not None:
             problems(Problem(block.name, block.number, 0, *block.problem))
-        for number, line in enumerate(block.lines(), start=1):
+        for line in block.lines():
+            at += 1
             try:
-                for user in job.users(line):
+                for user in job.users(line, wrong):
                     yield user.person, self.render(user.attributes)
             except NotAUser as error:
-                problems(Problem(block.name, block.number, number, error.kind, error.message))
-        lines(number)
+                wrong(error)
+        lines(at)
 
     def aggregate_of(self, block: Block) -> Aggregate:
         """Return what is known of the people in `block`. Raises as `people` does.
@@ -194,7 +201,7 @@ def read_blocks(
 
 def ids_of(hashes: Iterable[int], blocks: Iterable[Block], known: Known) -> dict[int, str]:
     """Return the ids of people by their hashes; `known` has the sorted hashes of each block."""
-    found = _users_of_hashes(hashes, blocks, known, lambda line: users_of(line))
+    found = _users_of_hashes(hashes, blocks, known, lambda line: users_of(line, wrong=_leave_out))
     return {hashed: each.person.id for hashed, each in found.items()}
 
 
@@ -205,8 +212,12 @@ def profiles_of(
 
     They are called as they are shown. Of somebody who is listed twice the first line counts.
     """
-    found = _users_of_hashes(hashes, blocks, known, job.users)
+    found = _users_of_hashes(hashes, blocks, known, lambda line: job.users(line, _leave_out))
     return [_profile(each, job) for each in found.values()]
+
+
+def _leave_out(_: NotAUser) -> None:
+    pass
 
 
 def _profile(user: User, job: Job) -> Profile:

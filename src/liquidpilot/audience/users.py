@@ -5,7 +5,7 @@ Braze exports a segment as one JSON object a line (docs/reference of `/users/exp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from liquidpilot.attribute_names import NAMESPACES
@@ -40,11 +40,13 @@ class NotAUser(Exception):
         self.message = message
 
 
-def users_of(line: bytes, *, hash_ids: bool = False) -> Iterator[User]:
+def users_of(
+    line: bytes, *, hash_ids: bool = False, wrong: Callable[[NotAUser], None] | None = None
+) -> Iterator[User]:
     """Yield the users of a line: one, or those of an answer of Braze's, in its list `users`.
 
     With `hash_ids` a person is shown as the hash of the id. Raises NotAUser; the words quote
-    nothing that stands in the line.
+    nothing that stands in the line. What is wrong in a list `wrong` is told, if it is given.
 
     >>> [user.attributes for user in users_of(b'{"external_id": "7", "email": "a@example.com"}')]
     [{'user_id': '7', 'email_address': 'a@example.com'}]
@@ -59,8 +61,17 @@ def users_of(line: bytes, *, hash_ids: bool = False) -> Iterator[User]:
     except JsonMistake as mistake:
         raise NotAUser("not JSON", f"no JSON from column {mistake.position[1]} on") from None
     users = value.get("users") if isinstance(value, dict) else None
-    for each in users if isinstance(users, list) else [value]:
-        yield user_of(each, hash_ids=hash_ids, has_times=b'"$time"' in line)
+    has_times = b'"$time"' in line
+    if not isinstance(users, list):
+        yield user_of(value, hash_ids=hash_ids, has_times=has_times)
+        return
+    for each in users:
+        try:
+            yield user_of(each, hash_ids=hash_ids, has_times=has_times)
+        except NotAUser as error:
+            if wrong is None:
+                raise
+            wrong(error)
 
 
 def user_of(value: object, *, hash_ids: bool = False, has_times: bool = True) -> User:
@@ -72,8 +83,12 @@ def user_of(value: object, *, hash_ids: bool = False, has_times: bool = True) ->
     if not isinstance(value, dict):
         raise NotAUser("no user", "it is not an object")
     known = next((value[each] for each in _ID_NAMES if value.get(each) not in (None, "")), None)
-    if not isinstance(known, str | int) or isinstance(known, bool):
+    if isinstance(known, float) and known.is_integer():
+        known = int(known)  # what a table with gaps makes of a number
+    if known is None:
         raise NotAUser("no id", "it has neither 'external_id' nor 'braze_id'")
+    if not isinstance(known, str | int) or isinstance(known, bool):
+        raise NotAUser("no id", f"its id is {_kind_of(known)}, and should be a text")
     value = _with_columns(value)
     for name in _OBJECTS & value.keys():
         if value[name] is not None and not isinstance(value[name], dict):
@@ -82,6 +97,14 @@ def user_of(value: object, *, hash_ids: bool = False, has_times: bool = True) ->
     hashed = hash_of(str(known))
     shown = f"{hashed:016x}" if hash_ids else str(known)
     return User(Person(shown, hashed), plain_attributes(attributes) if has_times else attributes)
+
+
+def _kind_of(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, float):
+        return "a number with a fraction"
+    return "a list" if isinstance(value, list) else "an object"
 
 
 def _with_columns(value: dict[str, object]) -> dict[str, object]:
