@@ -12,7 +12,7 @@ from liquidpilot.sources import Span
 
 # (what opens, what closes, whether it is a comment)
 _ENCLOSED = (("{#", "#}", True), ("<%", "%>", False), ("%%[", "]%%", False))
-# Mailchimp; Marketing Cloud. Square brackets alone ('[[name]]') may be anybody's text.
+# Mailchimp; Marketing Cloud. 'placeholder-in-text' knows square brackets ('[[name]]').
 _MERGE_TAG = re.compile(r"\*\|[A-Za-z][\w:.-]*\|\*|%%[A-Za-z_]\w*%%|%%=[^%\n\0]{1,200}=%%")
 # A Liquid tag in single braces is recognised by its end tag: a script has no such word in braces.
 _SINGLE_BRACES = re.compile(r"\{[ \t]*(?P<name>end(?:if|for|unless|case|capture))[ \t]*\}")

@@ -16,6 +16,7 @@ _COMMON = ("https", "http", "mailto")
 # Other schemes are apps' own; only a slip is taken for one of these.
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WITHOUT_HOST = re.compile(r"(mailto|tel|sms):(//)", re.IGNORECASE)
+_WITHOUT_ADDRESS = re.compile(r"(?:(mailto)|tel|sms):\s*\Z", re.IGNORECASE)
 _TWICE = re.compile(r"https?:?/*https?[:/]", re.IGNORECASE)
 _MARKS = re.compile(r"https?(?!://[^/]|://\Z)(?:[:;.]?[/\\]+|[;.]//|:(?=\w))", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//([^/?#\\]*)", re.IGNORECASE)
@@ -62,6 +63,9 @@ def _problem(link: Link) -> tuple[str, str] | None:
     if without_host := _WITHOUT_HOST.match(shown):
         written, slashes = without_host.groups()
         return f"has '{slashes}' after '{written}:'", f"write '{written}:' and what comes after it"
+    if without_address := _WITHOUT_ADDRESS.match(shown):
+        what = "an address" if without_address[1] else "a number"
+        return f"has nothing after '{shown.strip()}'", f"write {what} after it"
     marks = _MARKS.match(shown)
     if marks is not None:
         what = "a slash too many" if "://" in marks[0] else "no '://'"

@@ -14,7 +14,11 @@ _PLACEHOLDER = re.compile(
     # Square brackets stand around capitals in good subjects, too: '[LAST CHANCE]'.
     | \[(?:TEST|DRAFT|DUMMY|PLACEHOLDER|TODO|TBD|TBC|XXX+|INSERT\b[^\]\n]{0,40}
         |(?:YOUR|ADD)\ [^\]\n]{1,40})\]
-    | \[(?i:(?:first|last|full|customer|company|product|recipient)[ _-]?name)\]
+    | \[(?i:(?:(?:your|the)\ )?(?:first|last|full|customer|company|product|recipient)[ _-]?name
+        |(?:your|insert|add)[ _-](?:\w+[ _-]){0,3}(?:name|text|link|url|image|date|code|address)
+        (?:[ _-]here)?)\]
+    | \[\[(?i:(?:(?:first|last|full)[ _-]?)?name)\]\]
+    | (?<!%)%(?:FIRST|LAST|FULL)[ _-]?NAME%(?!%)
     | \b(?i:lorem\ ipsum)\b
     | \b(?:TODO|FIXME|TBD)\b(?=\s*:)
     """,
