@@ -38,6 +38,20 @@ _HERE = "templates/email_templates/hello/body.html"
 _SELECT = ("--select", "unknown-filter,unescaped-url-parameter,broken-file")
 
 
+def test_what_check_cannot_fix_is_not_promised(liquidpilot: RunCommand) -> None:
+    text = (
+        "{% connected_content https://a.example/x :method post :content_type application/json "
+        ':body {"n":"{{${city}}}"} :save x %}'
+    )
+    files = {"templates/content_blocks/in.liquid": text, "drafts/my mail.html": text}
+    ours = liquidpilot("check", "in", "--format", "full", files=files)
+    lone = liquidpilot("check", "drafts/my mail.html", "--format", "full")
+    assert "(check --fix" in ours.out
+    assert "can be fixed by --fix" in ours.err
+    assert "= fix: " in lone.out
+    assert "--fix" not in lone.out + lone.err
+
+
 def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:
     run = liquidpilot("check", *_SELECT, files=_FILES)
     assert run.out == f"{_HERE}:1:11: warning unknown-filter: unknown filter 'upper'\n"

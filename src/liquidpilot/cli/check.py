@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -384,7 +384,7 @@ def _check_loose(
         coverage=wanted.coverage,
     )
     checker = _setup(session, wanted, opened, noon_today()).checker(opened)
-    written = _outputs(session, wanted, opened, checker.settings)
+    written = replace(_outputs(session, wanted, opened, checker.settings), may_fix=False)
     report = check_message(checker, message)
     written.write(report)
     return Exit.FINDINGS if report.fails(written.fail_on) else Exit.DONE

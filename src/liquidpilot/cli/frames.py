@@ -24,10 +24,13 @@ def diagnostic_frame(
     paint: Paint,
     whom: str = "",
     others: Sequence[Diagnostic] = (),
+    *,
+    may_fix: bool = True,
 ) -> str:
     """Return the frame of a diagnostic, or of a finding with `whom` it was met for.
 
-    `others` say the same of other places in the file. It ends with a newline.
+    `others` say the same of other places in the file; without `may_fix` nothing is said of the
+    option that applies the fix. It ends with a newline.
     """
     place = diagnostic.place
     # A line with a secret in it is never shown.
@@ -43,14 +46,14 @@ def diagnostic_frame(
         "hint": diagnostic.hint,
         "met": whom,
         "also at": places_text(others),
-        "fix": _remedy(diagnostic.fix),
+        "fix": _remedy(diagnostic.fix, may_fix),
     }
     return _frame(str(place), diagnostic.severity, headline, excerpt, notes, paint)
 
 
-def _remedy(fix: Fix | None) -> str | None:
-    if fix is None:
-        return None
+def _remedy(fix: Fix | None, may_fix: bool) -> str | None:
+    if fix is None or not may_fix:
+        return None if fix is None else fix.message
     return f"{fix.message} (check {'--fix' if fix.safe else '--fix --unsafe-fixes'})"
 
 

@@ -49,6 +49,7 @@ class Outputs:
     """All places that a report is written to; `form` None is what suits standard output.
 
     With `faults`, it is told what becomes of each message. `rules` are those of the workspace.
+    `may_fix` tells that `--fix` takes the files that are checked.
     """
 
     session: Session
@@ -58,6 +59,7 @@ class Outputs:
     form: str | None
     files: Mapping[Path, str]
     faults: bool = False
+    may_fix: bool = True
 
     def write(self, report: CheckReport) -> None:
         """Write the report everywhere; the counts go to standard error."""
@@ -65,16 +67,16 @@ class Outputs:
         background = Background(self.rules, lines.line, lines.shown, self._prefix(), self.fail_on)
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for file, form in self.files.items():
-            write_text(file, _text(form, report, background, lines, Paint(False)))
+            write_text(file, _text(form, report, background, lines, Paint(False), self.may_fix))
         form = self.form or _usual_form(report)
-        result = _text(form, report, background, lines, result_paint())
+        result = _text(form, report, background, lines, result_paint(), self.may_fix)
         if on_github and self.form is None:
             result += _text("github", report, background, lines, Paint(False))
         write_result(result)
         if on_github:
             _write_summary(report, background)
         table = outcomes_text(report.renderings) if self.faults else ""
-        counts = _counts(report) + _advice(report, form)
+        counts = _counts(report, self.may_fix) + _advice(report, form)
         write_note(f"{table}\n{counts}" if table else counts, after=result)
 
     def write_coverage(self, report: CheckReport, minimum: float | None) -> bool:
@@ -127,11 +129,16 @@ def _advice(report: CheckReport, form: str) -> str:
 
 
 def _text(
-    form: str, report: CheckReport, background: Background, lines: SourceLines, paint: Paint
+    form: str,
+    report: CheckReport,
+    background: Background,
+    lines: SourceLines,
+    paint: Paint,
+    may_fix: bool = True,
 ) -> str:
     if form == _FULL:
         return "\n".join(
-            diagnostic_frame(first, lines, paint, first.whom, others)
+            diagnostic_frame(first, lines, paint, first.whom, others, may_fix=may_fix)
             for first, *others in alike(report.findings, across_files=False)
         )
     return reporter(form)(report, background)
@@ -149,7 +156,7 @@ def _write_summary(report: CheckReport, background: Background) -> None:
         write_note(f"the summary of the run is not written: {error.message}\n")
 
 
-def _counts(report: CheckReport) -> str:
+def _counts(report: CheckReport, may_fix: bool = True) -> str:
     checked = [
         counted(report.messages, "message"),
         counted(report.blocks, "content block"),
@@ -162,7 +169,7 @@ def _counts(report: CheckReport) -> str:
         if (number := report.count(severity))
     ]
     fixable = sum(each.fix is not None and each.fix.safe for each in report.findings)
-    if fixable:
+    if fixable and may_fix:
         found.append(f"{fixable} of them can be fixed by --fix")
     if report.suppressed:
         found.append(f"{report.suppressed} accepted by comments")
