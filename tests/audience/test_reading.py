@@ -253,3 +253,36 @@ def test_parquet_that_is_cut_off_or_packed_is_named(tmp_path: Path) -> None:
         (problem,) = [each.problem for each in read_blocks(find_input(tmp_path / "users"))]
         assert problem is not None
         assert words in problem[1]
+
+
+def test_an_odd_value_of_a_table_costs_one_row_at_most(
+    read: Callable[[bytes], tuple[Input, Aggregate]],
+) -> None:
+    pyarrow = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    last = 253_402_300_799_000_000  # 9999-12-31, as UTC
+    columns: dict[str, tuple[list[object], int]] = {
+        "time_zone": ([0, last, 1], 1),
+        "map": ([[(date(1990, 1, 2), 1)], [], None], 0),
+        "nanoseconds": ([1_000_000_000_001, 5, None], 0),
+        "unknown": ([0, 1_000_000, None], 0),
+        "later": ([0, 2 * last, None], 1),
+        "list": ([[1], [7], [2_000_000]], 0),
+    }
+    types = {
+        "time_zone": pyarrow.timestamp("us", "+05:00"),
+        "map": pyarrow.map_(pyarrow.date32(), pyarrow.int64()),
+        "nanoseconds": pyarrow.timestamp("ns"),
+        "unknown": pyarrow.timestamp("us", "Middle/Earth"),
+        "later": pyarrow.timestamp("us"),
+        "list": pyarrow.list_(pyarrow.timestamp("us", "UTC")),
+    }
+    for name, (values, odd) in columns.items():
+        made = pyarrow.array(values, types[name])
+        table = pyarrow.table({"external_id": ["a", "b", "c"], name: made})
+        written = io.BytesIO()
+        parquet.write_table(table, written)
+        _, whole = read(written.getvalue())
+        assert whole.count("users") == 3 - odd, name
+        assert whole.count("malformed") == odd, name
+        assert [each.line for each in whole.problems] == [2] * odd, name

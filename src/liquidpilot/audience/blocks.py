@@ -166,7 +166,7 @@ def _blocks_of_table(
                 yield Block(file, name, number, 0, 0, read - told, b"".join(lines))
                 number, length, told = number + 1, 0, read
                 lines.clear()
-    except (OSError, ValueError):
+    except (OSError, ValueError, NotImplementedError):
         problem = "broken file", "no more Parquet can be read from it"
     if lines:
         yield Block(file, name, number, 0, 0, read - told, b"".join(lines))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.audience.aggregate import Person
 from liquidpilot.audience.hashes import hash_of
+from liquidpilot.audience.parquet import ODD_ROW
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.workspace.profile_settings import set_value
@@ -53,6 +54,8 @@ def users_of(
     """
     if len(line) > LARGEST_USER:
         raise NotAUser("too large", f"it has more than {LARGEST_USER >> 20} MB")
+    if line == ODD_ROW:
+        raise NotAUser("no user", "a value of this row cannot be read")
     try:
         value = read_json(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
