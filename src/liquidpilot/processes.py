@@ -13,11 +13,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
 from multiprocessing import active_children, get_context, parent_process
 from threading import Thread
 from typing import TypeVar
+
+from liquidpilot.errors import LiquidPilotError
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -31,6 +34,16 @@ _AHEAD = 3
 _STARTED = {"PYTHONSAFEPATH": "1"}
 # Python's own process that clears away what is left of a pool which was interrupted; it would tell.
 _CLEARING = {**_STARTED, "PYTHONWARNINGS": "ignore"}
+
+
+class ProcessEnded(LiquidPilotError):
+    """A process that shared the work has ended before its time, as where memory was short."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "a process that shared the work was ended from outside, perhaps for lack of memory",
+            hint="with --jobs 1, one process does all, and needs less memory",
+        )
 
 
 def processes_for(renderings: int, jobs: int = 0) -> int:
@@ -54,7 +67,8 @@ def spread(
     """Yield what `work` returns for all tasks, some of them at a time, in no order.
 
     Each process calls `start` with the `arguments` first. Both functions are those of a module, and
-    what they take and return can be pickled. What one of them raises is raised here, and ends all.
+    what they take and return can be pickled. What one of them raises is raised here, and ends all;
+    ProcessEnded, if one was ended from outside.
     """
     size = max(1, len(tasks) // (processes * _CHUNKS_EACH))
     chunks = (tasks[at : at + size] for at in range(0, len(tasks), size))
@@ -70,7 +84,8 @@ def stream(
 ) -> Iterator[_Result]:
     """Yield what `work` returns for each task, as `spread` does; tasks are made when needed.
 
-    A few more than are being worked on are held at a time, however many there are.
+    A few more than are being worked on are held at a time, however many there are. Raises
+    ProcessEnded if a process was ended from outside.
     """
     others = set(active_children())
     with _environment(_CLEARING):
@@ -88,10 +103,12 @@ def stream(
             done, working = wait(working, return_when=FIRST_COMPLETED)
             for future in done:
                 yield future.result()
-    except BaseException:
+    except BaseException as error:
         # What they are doing is of no use any more, and may take long.
         for child in set(active_children()) - others:
             child.kill()
+        if isinstance(error, BrokenProcessPool):
+            raise ProcessEnded from error
         raise
     finally:
         pool.shutdown(cancel_futures=True)

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import pytest
 from liquidpilot.audience.aggregate import Aggregate
 from liquidpilot.audience.blocks import Block
 from liquidpilot.audience.hashes import hash_of
-from liquidpilot.audience.running import Renderer
+from liquidpilot.audience.running import Done, Job, Renderer, aggregates_of
 from liquidpilot.cli import main
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.processes import ProcessEnded
 from liquidpilot.rendering.workspace import Workspace
 
 _TEMPLATE = """\
@@ -185,3 +187,25 @@ def test_what_goes_wrong_with_the_report_is_not_rendered_anew(
     assert _read(workspace / "m.jsonl") == _expected()
     assert not list(workspace.glob("**/.*.parts"))
     assert not list(workspace.glob(".liquidpilot/audience-*"))
+
+
+def test_a_process_that_is_ended_from_outside_is_told_and_the_run_goes_on(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(job: Job, blocks: Iterable[Block], size: int, jobs: int) -> Iterator[Done]:
+        yield next(aggregates_of(job, blocks, size, jobs))
+        raise ProcessEnded
+
+    command = ["audience", "hi", "users", "--jobs", "1", "--format", "json", "--out", "m.jsonl"]
+    with monkeypatch.context() as patched:
+        patched.setattr("liquidpilot.cli.audience.aggregates_of", broken)
+        assert main(command) == 2
+    shown = capsys.readouterr()
+    report = json.loads(shown.out)
+    assert report["interrupted"] is True
+    assert 0 < report["users"] < len(_USERS)
+    assert "lack of memory" in shown.err
+    assert "--resume" in shown.err
+    assert main([*command, "--resume"]) == 0
+    assert json.loads(capsys.readouterr().out)["users"] == len(_USERS)
+    assert _read(workspace / "m.jsonl") == _expected()

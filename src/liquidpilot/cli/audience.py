@@ -58,6 +58,7 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
+from liquidpilot.processes import ProcessEnded
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
@@ -323,7 +324,7 @@ class _Run:
                     with self._lock:
                         self._aggregate.merge(each.aggregate)
                     self._checkpoints.keep(each)
-            except (Interrupted, KeyboardInterrupt):
+            except (Interrupted, KeyboardInterrupt, ProcessEnded):
                 raise
             except BaseException:
                 self._is_over = True
