@@ -26,7 +26,6 @@ from liquidpilot.rendering.dependencies import (
     Dependencies,
     changed_inventories,
     dependencies_of_rendering,
-    scenario_files,
 )
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -309,12 +308,11 @@ class PreviewState:
             return view
         message = workspace.message(found.address)
         made_of = dependencies_of_rendering(workspace, message, view.rendered, choices.responses)
-        # A page lists the scenarios, and beside most messages the icon of the app is drawn.
-        besides = {*scenario_files(workspace)}
         icon = workspace._files.configuration.preview.app_icon
         if icon is not None and view.channel != "email":
-            besides.add(icon)
-        return replace(view, dependencies=Dependencies(made_of.paths | besides))
+            # It is drawn beside the message.
+            made_of = Dependencies(made_of.paths | {icon})
+        return replace(view, dependencies=made_of)
 
     def _with_last_good(self, view: View) -> View:
         """Return `view` that shows, if there is an error, the last version without one."""

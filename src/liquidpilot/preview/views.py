@@ -26,6 +26,7 @@ from liquidpilot.preview.security import RUNNING_SANDBOX, SANDBOX
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.verdicts import verdict_of
 from liquidpilot.preview.webhooks import ShownWebhook, shown_webhook
+from liquidpilot.rendering.dependencies import scenario_files
 from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
@@ -368,8 +369,7 @@ def message_parts(
         "zooms": ZOOMS,
         **_panel_parts(view, places, findings, asked.get("tab", "")),
         "profile": _profile(view),
-        # Where something is wrong it is to be mended, in whichever file.
-        "uses": sorted(view.dependencies.paths.union(each.path for each in findings if each.path)),
+        "uses": sorted(_followed(view, findings)),
         "document": f"/document/{view.address}?"
         + view.choices.query(part="text" if part == "text" else None, **display.query_pairs()),
         "raw_query": view.choices.query(),
@@ -449,6 +449,15 @@ def _webhook(shown: RenderedMessage | None, view: View) -> ShownWebhook | None:
     if shown is None or shown.channel != "webhook":
         return None
     return shown_webhook(shown, view.redactor)
+
+
+def _followed(view: View, findings: Iterable[Finding]) -> set[str]:
+    """Return the files that the page of a message is made of.
+
+    It lists the scenarios, and where something is wrong it is to be mended, in whichever file.
+    """
+    wrong = {each.path for each in findings if each.path}
+    return {*view.dependencies.paths, *scenario_files(view.workspace), *wrong}
 
 
 def _is_simulated(url: str) -> bool:
