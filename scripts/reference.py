@@ -377,7 +377,7 @@ def _catalogs() -> str:
 def _commands() -> str:
     rows = [f"| [`{name}`](#{name}) | {says} |" for name, says in VERBS.items()]
     codes = (
-        "Exit codes: 0 done, nothing found; 1 findings, a failed test, an error in a template; 2 the run did not deliver what was "
+        "Exit codes: 0 done, and `check` found nothing as severe as `--fail-on` (`render` sends a message with findings, too); 1 findings, a failed test, an error in a template; 2 the run did not deliver what was "
         "asked; 3 `render` met a call without a fixture; 4 `render` ended in an abort; 130 interrupted. Results go to standard output, "
         "everything else to standard error."
     )
