@@ -131,9 +131,12 @@ class Table:
         """Note each key that is not in `known`, in a file that other tools may add keys to."""
         for key in self.values:
             if key not in known:
-                message, hint = f"unknown key '{key}', which is not read", _known_keys(key, known)
-                keys = (*self.keys, key)
-                self.document.notes.append(self.document.remark("unknown-key", message, keys, hint))
+                message = f"unknown key '{key}', which is not read"
+                self.note("unknown-key", message, key, _known_keys(key, known))
+
+    def note(self, code: str, message: str, key: str, hint: str | None = None) -> None:
+        """Note a warning at `key` among those of the file, which is read all the same."""
+        self.document.notes.append(self.document.remark(code, message, (*self.keys, key), hint))
 
     def require_known(
         self, key: str, name: str, kind: str, known: Collection[str], index: int | None = None

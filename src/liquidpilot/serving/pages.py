@@ -7,13 +7,14 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 
 @cache
 def _environment(package: str) -> Environment:
+    folders = [PackageLoader(each, "pages") for each in (package, "liquidpilot.serving")]
     environment = Environment(
-        loader=PackageLoader(package, "pages"),
+        loader=ChoiceLoader(folders),
         autoescape=True,
         # Those of a package stay as they are: to look whether they do takes a tenth of a page.
         auto_reload=False,

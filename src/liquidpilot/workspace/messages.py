@@ -217,9 +217,8 @@ def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tu
 def _note_without(group: Table, kind: str, named: tuple[str, ...]) -> None:
     for key in group:
         if key not in named:
-            message, hint = f"there is no {kind} '{key}'", did_you_mean(key, named)
-            keys = (*group.keys, key)
-            group.document.notes.append(group.document.remark("unknown-key", message, keys, hint))
+            message = f"there is no {kind} '{key}'"
+            group.note("unknown-key", message, key, did_you_mean(key, named))
 
 
 def _choice(table: Table, key: str, choices: tuple[str, ...]) -> Source:
