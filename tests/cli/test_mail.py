@@ -193,6 +193,89 @@ def test_an_answer_on_a_terminal_is_remembered(
     assert len(sent) == 2
 
 
+_SECRETS = {"MAIL_USER": "toys@x.example", "MAIL_PASSWORD": "a-long-password"}
+_CREDENTIALS = """[mail_server]
+username = "MAIL_USER"
+password = "MAIL_PASSWORD"
+hosts = [{hosts}]
+[headers]
+headers = {{ apikey = "MAIL_USER" }}
+"""
+
+
+def _with_login(hosts: str, name: str = "mail_server") -> dict[str, str]:
+    configuration = f'{_MAIL["liquidpilot.toml"]}smtp_credential = "{name}"\n'
+    credentials = _CREDENTIALS.format(hosts=hosts)
+    return {
+        **_MAIL,
+        "liquidpilot.toml": configuration,
+        "fixtures/credentials.toml": credentials,
+    }
+
+
+@pytest.fixture
+def secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in _SECRETS.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_server_that_asks_for_a_user_and_a_password(liquidpilot: Run) -> None:
+    logins = {_SECRETS["MAIL_USER"]: _SECRETS["MAIL_PASSWORD"]}
+    with MailServer(logins=logins) as server:
+        files = _with_login(f'"{server.address}"')
+        asked = ("mail", "hello", "--smtp", server.address)
+        run = liquidpilot(*asked, files=files)
+        assert (run.code, server.connections) == (2, 0)
+        pairs = [f"--allow {each}@{server.address}" for each in _SECRETS]
+        assert f"add {' '.join(pairs)}" in run.err
+        assert liquidpilot(*asked, *pairs[0].split()).code == 2
+        run = liquidpilot(*asked, *" ".join(pairs).split())
+        assert run.code == 0, run.err
+        assert [each.login for each in server.mails] == [_SECRETS["MAIL_USER"]]
+        assert not any(each in run.err + run.out for each in _SECRETS.values())
+
+
+@pytest.mark.usefixtures("secrets")
+def test_a_local_server_that_the_credential_does_not_list_gets_no_password(
+    liquidpilot: Run, server: MailServer
+) -> None:
+    files = _with_login('"mail.example.com:25"')
+    run = liquidpilot("mail", "hello", "--smtp", server.address, files=files)
+    assert run.code == 0, run.err
+    assert (len(server.mails), server.tried) == (1, [])
+
+
+@pytest.mark.usefixtures("secrets")
+@pytest.mark.parametrize(
+    ("hosts", "name", "said"),
+    [
+        ('"mail.example.com:25"', "mail_server", "the credential 'mail_server' is not sent to '192.0.2.1:25'"),
+        ('"192.0.2.1:25"', "mail_servr", "there is no credential 'mail_servr'"),
+        ('"192.0.2.1:25"', "headers", "the credential 'headers' has headers"),
+    ],
+)  # fmt: skip
+def test_a_credential_that_no_server_is_told(
+    liquidpilot: Run, hosts: str, name: str, said: str
+) -> None:
+    run = liquidpilot(*_NAMED, files=_with_login(hosts, name))
+    assert run.code == 2
+    assert said in run.err
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("", "the environment variable 'MAIL_USER' is not set"), ("töys-user", "the value of 'MAIL_USER' has other than ASCII letters")],
+)  # fmt: skip
+def test_a_variable_that_cannot_be_told(
+    liquidpilot: Run, monkeypatch: pytest.MonkeyPatch, value: str, said: str
+) -> None:
+    monkeypatch.setenv("MAIL_USER", value)
+    run = liquidpilot(*_NAMED, files=_with_login('"192.0.2.1:25"'))
+    assert run.code == 2
+    assert said in run.err
+
+
 def test_no_profile_and_no_sender(liquidpilot: Run, server: MailServer, folder: Path) -> None:
     (folder / "lone.html").write_text("<p>Hi", encoding="utf-8")
     run = liquidpilot("mail", "lone.html", "--eml", "-")

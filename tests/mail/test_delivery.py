@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import email
 import email.policy
 import socket
 import ssl
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -17,7 +19,7 @@ from mail_server import MailServer
 from liquidpilot import RenderedField, RenderedMessage, Source
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.mail import delivery
-from liquidpilot.mail.delivery import parse_server, send_email
+from liquidpilot.mail.delivery import Login, parse_server, send_email
 from liquidpilot.mail.message import MadeEmail, make_email
 
 
@@ -65,11 +67,11 @@ def test_what_a_server_refuses_is_said(answers: dict[str, str], said: str) -> No
     assert server.mails == []
 
 
-def test_a_server_that_asks_for_a_password_is_not_supported() -> None:
+def test_a_server_that_asks_for_a_password_says_what_to_do() -> None:
     with MailServer({"MAIL": "530 no"}) as server, pytest.raises(LiquidPilotError) as error:
         send_email(_made(), parse_server(server.address))
     assert error.value.hint is not None
-    assert "is not supported" in error.value.hint
+    assert 'smtp_credential = "mail_server"' in error.value.hint
 
 
 def test_nobody_listens() -> None:
@@ -192,3 +194,116 @@ def test_which_server_a_text_names(text: str, server: str, is_loopback: bool) ->
 def test_what_names_no_server(text: str) -> None:
     with pytest.raises(LiquidPilotError, match="is no mail server"):
         parse_server(text)
+
+
+_LOGIN = Login("toys@x.example", "a-long-password")
+
+
+@pytest.fixture
+def elsewhere(tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is sent goes to another machine, whose certificate is trusted."""
+    trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+    monkeypatch.setattr("liquidpilot.mail.delivery.ssl.create_default_context", lambda: trusting)
+    monkeypatch.setattr(delivery.MailServer, "is_loopback", False)
+
+
+def _with_login(server: MailServer, login: Login = _LOGIN) -> delivery.MailServer:
+    return replace(parse_server(server.address), login=login)
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_password_goes_to_another_machine_over_an_encrypted_connection(
+    tls: ssl.SSLContext,
+) -> None:
+    with MailServer(tls=tls, logins={_LOGIN.user: _LOGIN.password}) as server:
+        send_email(_made(), _with_login(server))
+        assert [(each.was_encrypted, each.login) for each in server.mails] == [(True, _LOGIN.user)]
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_no_password_goes_to_another_machine_in_plain_text() -> None:
+    with MailServer(logins={_LOGIN.user: _LOGIN.password}) as server:
+        with pytest.raises(LiquidPilotError, match="so that no password is sent"):
+            send_email(_made(), _with_login(server))
+        assert (server.tried, server.mails) == ([], [])
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_port_that_is_encrypted_from_the_start(
+    tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with MailServer(tls=tls, is_wrapped=True, logins={_LOGIN.user: _LOGIN.password}) as server:
+        monkeypatch.setattr(delivery, "_ENCRYPTED_PORTS", (server.port,))
+        send_email(_made(), _with_login(server))
+        assert [each.login for each in server.mails] == [_LOGIN.user]
+
+
+def test_a_server_on_this_machine_may_ask_for_a_password() -> None:
+    with MailServer(logins={_LOGIN.user: _LOGIN.password}) as server:
+        send_email(_made(), _with_login(server))
+        assert [(each.was_encrypted, each.login) for each in server.mails] == [(False, _LOGIN.user)]
+
+
+def test_a_password_that_is_refused_is_not_repeated() -> None:
+    wrong = Login(_LOGIN.user, "another-password")
+    with MailServer(logins={_LOGIN.user: _LOGIN.password}) as server:
+        with pytest.raises(LiquidPilotError) as error:
+            send_email(_made(), _with_login(server, wrong))
+        assert server.mails == []
+    assert error.value.message.endswith(": it refuses the user name or the password (535 5.7.8)")
+    assert error.value.hint is not None
+    assert "variables of the credential" in error.value.hint
+    assert error.value.__cause__ is None
+
+
+def test_a_server_that_repeats_a_password_when_it_refuses_the_mail() -> None:
+    coded = base64.b64encode(_LOGIN.password.encode()).decode()
+    answers = {"RCPT": f"550 not for {_LOGIN.user}, {_LOGIN.password}, {coded}"}
+    logins = {_LOGIN.user: _LOGIN.password}
+    with MailServer(answers, logins=logins) as server, pytest.raises(LiquidPilotError) as error:
+        send_email(_made(), _with_login(server))
+    assert "(550 not for {secret}, {secret}, {secret})" in error.value.message
+
+
+def test_what_a_server_says_is_left_out_where_a_password_is_too_short_to_find_in_it() -> None:
+    short = Login(_LOGIN.user, "abc")
+    answers = {"RCPT": "550 abc"}
+    with (
+        MailServer(answers, logins={short.user: "abc"}) as server,
+        pytest.raises(LiquidPilotError) as error,
+    ):
+        send_email(_made(), _with_login(server, short))
+    assert "abc" not in error.value.message
+
+
+async def _knows_no_login(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _says(writer, b"220 here\r\n")
+    await reader.readline()
+    await _says(writer, b"250-here\r\n250 8BITMIME\r\n")
+    await reader.read()
+
+
+async def _asks_nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await _says(writer, b"220 here\r\n")
+    await reader.readline()
+    await _says(writer, b"250-here\r\n250 AUTH CRAM-MD5\r\n")
+    await reader.readline()
+    await _says(writer, b"334 a\r\n")
+    await reader.read()
+
+
+@pytest.mark.parametrize(
+    ("greet", "said"),
+    [
+        (_knows_no_login, "it asks for no user name and password in a way that is known here"),
+        (_asks_nonsense, "did not take the e-mail"),
+    ],
+)
+def test_a_server_that_asks_for_a_password_in_no_known_way(greet: object, said: str) -> None:
+    with MailServer(greet=greet) as server, pytest.raises(LiquidPilotError, match=said):  # type: ignore[arg-type]
+        send_email(_made(), _with_login(server))
+
+
+def test_a_login_is_not_shown() -> None:
+    server = replace(parse_server("127.0.0.1:25"), login=_LOGIN)
+    assert _LOGIN.password not in f"{server!r} {server} {_LOGIN!r} {_LOGIN}"

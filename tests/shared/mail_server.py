@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 
 class Mail(NamedTuple):
@@ -19,13 +19,16 @@ class Mail(NamedTuple):
     recipients: tuple[str, ...]
     data: bytes
     was_encrypted: bool
+    login: str | None = None
 
 
 class MailServer:
     """Takes mail at `address` until the `with` ends; `answers` says what it answers to a command.
 
     `answers` has a reply by the name of a hook of aiosmtpd (`RCPT`, `DATA`), in place of its own.
-    `greet` serves a connection by itself, for a server that is none.
+    `greet` serves a connection by itself, for a server that is none. With `logins` it takes mail
+    only from these users, by their passwords. `is_wrapped` is a connection that `tls` encrypts from
+    its start.
     """
 
     def __init__(
@@ -33,12 +36,18 @@ class MailServer:
         answers: dict[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
         greet: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any] | None = None,
+        *,
+        logins: Mapping[str, str] | None = None,
+        is_wrapped: bool = False,
     ) -> None:
         self.mails: list[Mail] = []
         self.connections = 0
         self._answers = answers or {}
         self._tls = tls
         self._greet = greet
+        self._logins = logins
+        self._is_wrapped = is_wrapped
+        self.tried: list[tuple[str, str]] = []
         self._ready = Event()
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._serve, daemon=True)
@@ -61,6 +70,8 @@ class MailServer:
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         """Take a sender, or not."""
+        if self._logins is not None and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         envelope.mail_from = address
         return self._answers.get("MAIL", "250 OK")
 
@@ -69,7 +80,9 @@ class MailServer:
         if "DATA" not in self._answers:
             recipients = tuple(envelope.rcpt_tos)
             encrypted = session.ssl is not None
-            self.mails.append(Mail(envelope.mail_from, recipients, envelope.content, encrypted))
+            user = session.auth_data.login.decode() if session.auth_data else None
+            mail = Mail(envelope.mail_from, recipients, envelope.content, encrypted, user)
+            self.mails.append(mail)
         return self._answers.get("DATA", "250 OK")
 
     def __enter__(self) -> MailServer:
@@ -108,7 +121,8 @@ class MailServer:
     async def _listen(self) -> asyncio.Server:
         if self._greet is not None:
             return await asyncio.start_server(self._greeted, "127.0.0.1", 0)
-        return await self._loop.create_server(self._protocol, "127.0.0.1", 0)
+        tls = self._tls if self._is_wrapped else None
+        return await self._loop.create_server(self._protocol, "127.0.0.1", 0, ssl=tls)
 
     async def _greeted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         assert self._greet is not None
@@ -119,4 +133,22 @@ class MailServer:
 
     def _protocol(self) -> SMTP:
         self.connections += 1
-        return SMTP(self, hostname="mail.test", tls_context=self._tls, loop=self._loop)
+        return SMTP(
+            self,
+            hostname="mail.test",
+            tls_context=None if self._is_wrapped else self._tls,
+            # A loopback may do without; what is sent to another machine is the sender's to decide.
+            auth_require_tls=False,
+            authenticator=self._authenticate,
+            loop=self._loop,
+        )
+
+    def _authenticate(
+        self, server: SMTP, session: Any, envelope: Any, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
+        user, password = data.login.decode(), data.password.decode()
+        self.tried.append((user, password))
+        is_known = (self._logins or {}).get(user) == password
+        refusal = self._answers.get("AUTH", f"535 5.7.8 not {user} with {password}")
+        message = None if is_known else refusal
+        return AuthResult(success=is_known, handled=False, message=message, auth_data=data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +14,11 @@ from liquidpilot.cli.streams import hide_working, note_paint, printable, write_n
 from liquidpilot.connected_content import MissingFixture, Request, Response, Transport
 from liquidpilot.connected_content.errors import HostNotListed, RequestFailed
 from liquidpilot.consent import Consents, Sending
-from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.sent_variables import SentVariables
+from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.rendering.sent_variables import SentVariables, secret_variables
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
+from liquidpilot.workspace.configuration import MailConfiguration
 from liquidpilot.workspace.folders import RULES_FILE
 from liquidpilot.workspace.messages import Message
 
@@ -167,28 +169,80 @@ class AskingTransport:
 
 
 def mail_server(text: str, workspace: Workspace, allowed: Iterable[str]) -> MailServer:
-    """Return the mail server that `text` names, if mail may be sent to it.
+    """Return the mail server that `text` names, with its login, if mail may be sent to it.
 
     One on this machine is free. Another one stands in `smtp_hosts`, and the user has allowed it: by
-    one of the texts `allowed` (`e-mail@HOST:PORT`), before, or now on a terminal.
+    one of the texts `allowed` (`e-mail@HOST:PORT`), before, or now on a terminal. The same holds
+    for each variable of the credential that `smtp_credential` names, on this machine too.
     Raises LiquidPilotError.
     """
-    from liquidpilot.mail.delivery import CONSENT, parse_server
+    from liquidpilot.mail.delivery import CONSENT, Login, parse_server
 
     server = parse_server(text)
-    if server.is_loopback:
-        return server
-    if not server.is_listed(workspace._files.configuration.mail.smtp_hosts):
+    if not server.is_loopback and not server.is_listed(_mail_of(workspace).smtp_hosts):
         raise LiquidPilotError(
             f"no mail is sent to '{server}': the configuration does not list it",
             hint=f'write into liquidpilot.toml, under [mail]: smtp_hosts = ["{server}"]',
         )
-    sending = _parse(f"{CONSENT}@{server}")
-    if sending not in map(_parse, allowed):
-        consents = Consents(workspace.root)
-        if not _may_send(consents, sending, str(server)):
-            raise _not_allowed([sending])
-    return server
+    variables = _variables_for(server, workspace)
+    names = dict.fromkeys(
+        ([] if server.is_loopback else [CONSENT]) + [each for each, _ in variables]
+    )
+    sendings = [_parse(f"{name}@{server}") for name in names]
+    asked = [each for each in sendings if each not in set(map(_parse, allowed))]
+    consents = Consents(workspace.root)
+    refused: list[Sending] = []
+    for each in asked:
+        # One no ends the run.
+        if not _may_send(consents, each, str(server), is_asked=not refused):
+            refused.append(each)
+    if refused:
+        raise _not_allowed(refused)
+    return replace(server, login=Login(*(value for _, value in variables))) if variables else server
+
+
+def _mail_of(workspace: Workspace) -> MailConfiguration:
+    return workspace._files.configuration.mail
+
+
+def _variables_for(server: MailServer, workspace: Workspace) -> list[tuple[str, str]]:
+    """Return the variables of the username and the password that `server` is told, with values.
+
+    There are none without `smtp_credential`, and for a server on this machine that the credential
+    does not list. Raises LiquidPilotError.
+    """
+    name = _mail_of(workspace).smtp_credential
+    if name is None:
+        return []
+    credentials = workspace._files.credentials()
+    if name not in credentials.sent:
+        raise UnknownName.among("credential", name, list(credentials.sent))
+    sent = credentials.sent[name]
+    if server.is_loopback if sent.hosts is None else not server.is_listed(sent.hosts):
+        if server.is_loopback:
+            return []
+        raise LiquidPilotError(
+            f"the credential '{name}' is not sent to '{server}'",
+            hint=f"'hosts' of [{name}] in credentials.toml does not list it",
+        )
+    if "username" not in credentials.values[name]:
+        raise LiquidPilotError(
+            f"a mail server asks for a username with a password, and the credential '{name}' has "
+            "headers",
+            hint="name another one under [mail], in 'smtp_credential'",
+        )
+    secrets = secret_variables(workspace._files)
+    for each in sent.variables:
+        if not secrets[each]:
+            raise LiquidPilotError(
+                f"the environment variable '{each}' is not set",
+                hint=f"'{server}' asks for it; it stands in [{name}] of credentials.toml",
+            )
+        if not secrets[each].isascii():
+            raise LiquidPilotError(
+                f"the value of '{each}' has other than ASCII letters, which no mail server is told"
+            )
+    return [(each, secrets[each]) for each in sent.variables]
 
 
 def allowed_rules(workspace: Workspace, *, is_allowed: bool) -> str:

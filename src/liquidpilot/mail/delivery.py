@@ -1,7 +1,12 @@
-"""An e-mail on its way to a server, by SMTP: one on this machine, as Mailpit, or a named one."""
+"""An e-mail on its way to a server, by SMTP: one on this machine, as Mailpit, or a named one.
+
+A password goes to another machine only over an encrypted connection: by STARTTLS, or encrypted from
+the start on port 465 (RFC 8314).
+"""
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import re
 import smtplib
@@ -9,7 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from liquidpilot.errors import LiquidPilotError
@@ -25,14 +30,42 @@ TIME_LIMIT = 30.0
 
 _PATIENCE = 10.0
 _PORT = 25
+_ENCRYPTED_PORTS = (465,)
+# What a server says is never shown where it may repeat so short a secret by chance.
+_SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What a mail server asks for: a user name with a password. Neither is ever shown."""
+
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+
+    def hidden(self, text: str) -> str:
+        """Return `text` without them, as typed or in Base64; "" where they are too short to tell.
+
+        >>> Login("toys", "a-password").hidden("no toys, a-password")
+        'no {secret}, {secret}'
+        """
+        for value in sorted((self.user, self.password), key=len, reverse=True):
+            if len(value) < _SHORTEST:
+                return ""
+            coded = base64.b64encode(value.encode()).decode()
+            text = text.replace(value, "{secret}").replace(coded, "{secret}")
+        return text
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where to send to. `is_loopback` tells that it is on this machine."""
+    """Where to send to, and the `login` that it asks for, if it does.
+
+    `is_loopback` tells that it is on this machine.
+    """
 
     host: str
     port: int
+    login: Login | None = field(default=None, compare=False, repr=False)
 
     @property
     def is_loopback(self) -> bool:
@@ -88,8 +121,9 @@ def _no_server(text: str) -> LiquidPilotError:
 def send_email(email: MadeEmail, server: MailServer) -> None:
     """Send `email` to its recipient by way of `server`.
 
-    It goes encrypted where the server offers that and is another machine. Raises LiquidPilotError,
-    which says why, if the server does not take it or takes longer than TIME_LIMIT.
+    It goes encrypted where the server offers that and is another machine. Where it does not, no
+    password is sent. Raises LiquidPilotError, which says why, if the server does not take the
+    e-mail or takes longer than TIME_LIMIT.
     """
     if email.recipient == UNKNOWN_RECIPIENT:
         raise LiquidPilotError(
@@ -107,14 +141,18 @@ def send_email(email: MadeEmail, server: MailServer) -> None:
             raise smtplib.SMTPConnectError(code, answer)
         _check_machine(connection, server)
         connection.ehlo_or_helo_if_needed()
-        if not server.is_loopback and connection.has_extn("starttls"):
-            connection.starttls(context=ssl.create_default_context())
+        _encrypt(connection, server)
+        if server.login is not None:
+            connection.login(server.login.user, server.login.password)
         connection.sendmail(envelope_from, [email.recipient.addr_spec], email.data)
-    except (smtplib.SMTPException, OSError, UnicodeError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         reason = f"it took longer than {TIME_LIMIT:g} seconds" if limit.has_ended else _why(error)
+        if server.login is not None:
+            reason = server.login.hidden(reason) or "it says why, but may repeat the password"
         raise LiquidPilotError(
-            f"the mail server '{server}' did not take the e-mail: {reason}", hint=_remedy(error)
-        ) from error
+            f"the mail server '{server}' did not take the e-mail: {reason}",
+            hint=_remedy(error, server),
+        ) from (None if server.login is not None else error)
     else:
         # It has the e-mail, however it takes its leave.
         with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -122,6 +160,16 @@ def send_email(email: MadeEmail, server: MailServer) -> None:
     finally:
         limit.stop()
         connection.close()
+
+
+def _encrypt(connection: smtplib.SMTP, server: MailServer) -> None:
+    # A loopback has nobody who listens in, and seldom a certificate.
+    if server.is_loopback or isinstance(connection.sock, ssl.SSLSocket):
+        return
+    if connection.has_extn("starttls"):
+        connection.starttls(context=ssl.create_default_context())
+    elif server.login is not None:
+        raise OSError("it offers no encryption (STARTTLS), so that no password is sent")
 
 
 def _check_machine(connection: smtplib.SMTP, server: MailServer) -> None:
@@ -139,6 +187,13 @@ class _Connection(smtplib.SMTP):
         super().__init__(timeout=_PATIENCE, local_hostname="localhost")
         # Whose certificate is asked for; without it smtplib knows it from its constructor alone.
         self._host = server.host
+        self._is_encrypted = server.port in _ENCRYPTED_PORTS and not server.is_loopback
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        if not self._is_encrypted:
+            return made
+        return ssl.create_default_context().wrap_socket(made, server_hostname=self._host)
 
 
 class _Limit:
@@ -174,10 +229,19 @@ def _why(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPSenderRefused):
         sender = error.sender or "no sender"
         return f"it refuses the sender '{sender}' ({error.smtp_code} {_said(error.smtp_error)})"
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        # What else it says may repeat what it was told.
+        return f"it refuses the user name or the password ({_codes(error)})"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "it asks for no user name and password in a way that is known here"
     if isinstance(error, smtplib.SMTPConnectError) and error.smtp_code < 0:
         return "it does not speak as a mail server does"
     if isinstance(error, smtplib.SMTPResponseException):
         return f"it answers {error.smtp_code} {_said(error.smtp_error)}"
+    return _why_no_answer(error)
+
+
+def _why_no_answer(error: Exception) -> str:
     if isinstance(error, ssl.SSLError):
         return f"its certificate or its encryption is not to be trusted ({error.reason or error})"
     if isinstance(error, socket.gaierror | UnicodeError):
@@ -193,15 +257,26 @@ def _why(error: Exception) -> str:
     return _said(str(error))
 
 
+def _codes(error: smtplib.SMTPResponseException) -> str:
+    further = re.match(r"\d\.\d{1,3}\.\d{1,3}(?= |$)", _said(error.smtp_error))
+    return f"{error.smtp_code} {further[0]}" if further else str(error.smtp_code)
+
+
 def _said(answer: bytes | str) -> str:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     text = " ".join("".join(each if each.isprintable() else " " for each in text).split())
     return text[:200]
 
 
-def _remedy(error: Exception) -> str | None:
-    if isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == 530:
-        return "a server that asks for a password is not supported: send it to a local one"
+def _remedy(error: Exception, server: MailServer) -> str | None:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        return "look at what the variables of the credential say; some want one made for programs"
+    is_closed = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 530
+    if is_closed and server.login is None:
+        return (
+            "it asks for a user name and a password: name the credential that has them in "
+            'liquidpilot.toml, under [mail]: smtp_credential = "mail_server"'
+        )
     if isinstance(error, ConnectionRefusedError):
         return "is it running? Mailpit, for one, listens on 127.0.0.1:1025"
     return None

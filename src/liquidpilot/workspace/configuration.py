@@ -36,6 +36,7 @@ from liquidpilot.diagnostics import Severity
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.suggestions import closest
 from liquidpilot.workspace.custom_rules import CUSTOM_RULES, CustomRule, read_custom_rules
+from liquidpilot.workspace.editors import EDITORS, read_editor
 from liquidpilot.workspace.folders import CONFIGURATION_FILES, as_inner_path
 from liquidpilot.workspace.mail_clients import MAIL_CLIENTS_KEY, USUAL_CLIENTS, read_mail_clients
 
@@ -214,10 +215,12 @@ class ConnectedContentConfiguration:
 class MailConfiguration:
     """The section `[mail]`: `smtp_hosts` are the servers that mail may be sent to.
 
-    Each is `host` or `host:port`; those on this machine need not be listed.
+    Each is `host` or `host:port`; those on this machine need not be listed. `smtp_credential` is
+    the name of the credential that they are told, if they ask for one.
     """
 
     smtp_hosts: tuple[str, ...] = ()
+    smtp_credential: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,31 +251,6 @@ _ENDS_OF_ICONS = (
 )
 
 _LARGEST_ICON = 512 * 1024
-
-EDITORS: Mapping[str, str] = {
-    **{
-        name: f"{name}://file/{{path}}:{{line}}:{{column}}"
-        for name in ("vscode", "vscode-insiders", "vscodium", "cursor", "windsurf", "zed")
-    },
-    **{
-        name: f"{name}://open?file=/{{path}}&line={{line}}"
-        for name in ("idea", "phpstorm", "pycharm", "webstorm")
-    },
-    "sublime": "subl://open?url=file:///{path}&line={line}&column={column}",
-    "textmate": "txmt://open?url=file:///{path}&line={line}&column={column}",
-}
-"""The addresses by which editors open a file at a place, by the names of the editors.
-
-`{path}` has no slash in front, and is encoded. Those of VS Code and its kin are its documentation's
-("Opening VS Code with URLs", read 2026-11); the others are assumed, as debuggers of web frameworks
-use them. Sublime Text needs a helper that answers `subl:`.
-"""
-
-_EDITOR_FIELD = re.compile(r"\{[^{}]*\}?|\}")
-_EDITOR_FIELDS = ("{path}", "{line}", "{column}")
-_EDITOR_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://[^\s\x00-\x1f]+")
-# A browser would follow these itself, and tell a server the paths of this computer.
-_NO_EDITORS = ("http", "https", "ftp", "file", "ws", "wss", "javascript", "data", "blob", "about")
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +364,17 @@ _CONNECTED_CONTENT = Shape(
 _MAIL = Shape(
     "mail",
     "Where `mail --smtp` may send to.",
-    (Key("smtp_hosts", "Servers beside those of this machine.", _HOSTS, ["mail.example.com:587"]),),
+    (
+        Key(
+            "smtp_hosts", "Servers beside those of this machine.", _HOSTS, ["mail.example.com:587"]
+        ),
+        Key(
+            "smtp_credential",
+            "The name in `credentials.toml` of the username and password that they ask for.",
+            Text(blank=False),
+            "mail_server",
+        ),
+    ),
 )
 _TEST = Shape(
     "test",
@@ -582,7 +570,8 @@ def _mail(table: Table | None) -> MailConfiguration:
     if table is None:
         return MailConfiguration()
     table.refuse_unknown(_MAIL)
-    return MailConfiguration(read_hosts(table, "smtp_hosts"))
+    named = table.required_text("smtp_credential") if "smtp_credential" in table else None
+    return MailConfiguration(read_hosts(table, "smtp_hosts"), named)
 
 
 def read_hosts(table: Table, key: str) -> tuple[str, ...]:
@@ -609,29 +598,8 @@ def _preview(root: Path, table: Table | None) -> PreviewConfiguration:
     return PreviewConfiguration(
         app_name=(table.text("app_name") or "").strip() or None,
         app_icon=None if icon is None else _icon(root, table, icon),
-        editor=EDITORS["vscode"] if editor is None else _editor(table, editor.strip()),
+        editor=EDITORS["vscode"] if editor is None else read_editor(table, editor.strip()),
     )
-
-
-def _editor(table: Table, text: str) -> str:
-    """Return the address for `text`, which is the name of an editor or an address itself."""
-    if text.lower() in EDITORS:
-        return EDITORS[text.lower()]
-    example = f'for example "{EDITORS["vscode"]}"'
-    if ":" not in text:
-        near = closest(text.lower(), EDITORS)
-        hint = f"did you mean '{near}'?" if near else f"{', '.join(EDITORS)}, or its address"
-        raise table.error(f"'{text}' is no editor that is known", "editor", hint)
-    scheme = _EDITOR_SCHEME.fullmatch(text)
-    if scheme is None or scheme[1].lower() in _NO_EDITORS:
-        raise table.error(f"'{text}' is not an address that opens an editor", "editor", example)
-    for found in _EDITOR_FIELD.findall(text):
-        if found not in _EDITOR_FIELDS:
-            hint = f"known are {', '.join(_EDITOR_FIELDS)}"
-            raise table.error(f"'{found}' is nothing that can be filled in", "editor", hint)
-    if "{path}" not in text:
-        raise table.error("the address of an editor has no '{path}'", "editor", example)
-    return text
 
 
 def _icon(root: Path, table: Table, path: str) -> str:
