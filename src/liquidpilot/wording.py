@@ -22,6 +22,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
+def cut(text: str, longest: int = 60) -> str:
+    """Return `text` as it is quoted: of a longer one its beginning, with the sign for the rest.
+
+    >>> cut("points > 50"), cut("points > 50 and tier == 'gold'", 11)
+    ('points > 50', 'points > 50…')
+    """
+    return text if len(text) <= longest else f"{text[:longest].rstrip()}…"
+
+
 def shell_command(*words: str) -> str:
     """Return a call of `liquidpilot` as it can be pasted into a shell.
 

@@ -174,7 +174,7 @@ _UNREADABLE = [
     ("body.json", '{"a": {{${nickname}}}}', "body-not-json"),
     ("body.json", '{"a": 1,}', "body-not-json"),
     ("body.json", "", "body-not-json"),
-    ("template.yaml", '{"a": {{${nickname}}}}', "trustpilot-wrapped-invitation"),
+    ("template.yaml", '{"a": {{${nickname}}}}', "body-not-json"),
     ("a call", '{"a":{{${nickname}}}}', "connected-content-body-not-json"),
     ("a call", "oops", "trustpilot-wrapped-invitation"),
 ]

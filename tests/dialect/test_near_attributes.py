@@ -34,6 +34,13 @@ _CASES = [
     ("custom_attributes.${plan}", "custom_attribute.${plan}"),
     ("event_propertys.${total}", "event_properties.${total}"),
     ("event_properties.${totl}", "event_properties.${total}"),
+    # What Braze's API and other tools call them.
+    ("${email_subscribe}", "subscribed_state.${email_global}"),
+    ("${subscription_state}", "subscribed_state.${email_global}"),
+    ("${push_subscribe}", "targeted_device.${foreground_push_enabled}"),
+    ("${dob}", "${date_of_birth}"),
+    ("${external_id}", "${user_id}"),
+    ("${Phone}", "${phone_number}"),
     # They are right, and this person has none.
     ("${city}", None),
     ("${last_name}", None),

@@ -185,5 +185,10 @@ def _named(
             yield from found
         elif aliases.get(name, name) in rules:
             yield aliases.get(name, name)
+        elif family := [rule for rule in rules if rule.startswith(f"{name}-")]:
+            hint = (
+                f"write '{name}-*' in quotes for all {len(family)} rules whose name begins with it"
+            )
+            raise UnknownName(f"there is no rule '{name}'", hint=hint)
         else:
             raise UnknownName.among("rule", name, list(rules))

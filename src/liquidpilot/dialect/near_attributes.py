@@ -7,6 +7,37 @@ from collections.abc import Iterable, Mapping
 from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.suggestions import SLIP, closest
 
+# Braze's API and other tools have these names for them ("User attributes object").
+_ELSEWHERE = {
+    "bday": "${date_of_birth}",
+    "birth_date": "${date_of_birth}",
+    "birthdate": "${date_of_birth}",
+    "birthday": "${date_of_birth}",
+    "dob": "${date_of_birth}",
+    "email": "${email_address}",
+    "email_subscribe": "subscribed_state.${email_global}",
+    "email_subscription_state": "subscribed_state.${email_global}",
+    "email_subscription_status": "subscribed_state.${email_global}",
+    "external_id": "${user_id}",
+    "external_user_id": "${user_id}",
+    "home_city": "${city}",
+    "lang": "${language}",
+    "locale": "${most_recent_locale}",
+    "mail": "${email_address}",
+    "mobile": "${phone_number}",
+    "name": "${first_name}",
+    "opted_in": "subscribed_state.${email_global}",
+    "phone": "${phone_number}",
+    "push_subscribe": "targeted_device.${foreground_push_enabled}",
+    "push_enabled": "targeted_device.${foreground_push_enabled}",
+    "subscribed": "subscribed_state.${email_global}",
+    "subscribed_state": "subscribed_state.${email_global}",
+    "subscription_state": "subscribed_state.${email_global}",
+    "subscription_status": "subscribed_state.${email_global}",
+    "surname": "${last_name}",
+    "twitter": "${twitter_handle}",
+    "tz": "${time_zone}",
+}
 _KNOWN_SPACES = NAMESPACES | {"content_blocks"}
 
 
@@ -30,6 +61,8 @@ def near_attribute(space: str, name: str, data: Mapping[str, object]) -> str | N
         return None
     if found := _slip(name, _names_in(data, "custom_attribute"), may_be_same=True):
         return f"custom_attribute.${{{found}}}"
+    if elsewhere := _ELSEWHERE.get(name.lower()):
+        return elsewhere
     own = (key for key, value in data.items() if not isinstance(value, Mapping))
     found = closest(name, STANDARD_ATTRIBUTES | set(own))
     return f"${{{found}}}" if found else None

@@ -27,7 +27,8 @@ BODY_NOT_JSON = "body-not-json"
 _NEARBY = 30
 # What requests and data are written with, here or in a content block.
 _ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
-_HINT = "put every text through json_escape; look for an extra comma or an empty value"
+_EMPTY = "look for an empty value: give it a default, or write null"
+_ESCAPE = "put every text through json_escape"
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
 
@@ -260,7 +261,24 @@ def _render_fields(
             rendered = templates[name].render(traced if with_trace else inputs)
             fields[name] = rendered_field(name, source, rendered)
             aborted = fields[name].abort is not None
+    if message.channel == "webhook" and not aborted and "body" in fields:
+        fields["body"] = _body_of_webhook(fields)
     return fields
+
+
+def _body_of_webhook(fields: Mapping[str, RenderedField]) -> RenderedField:
+    """Return the body, with what is wrong if it is written as JSON and sent as such."""
+    body = fields["body"]
+    types = (
+        field.text.lower()
+        for name, field in fields.items()
+        if name.lower() == f"{_HEADER}content-type"
+    )
+    is_told = (body.source.path or "").endswith(".json")
+    is_json = body.source.text.lstrip()[:2] not in ("{{", "{%") and (
+        body.source.text.lstrip()[:1] in ("{", "[") and any("json" in each for each in types)
+    )
+    return body if is_told or not is_json else _as_json(body)
 
 
 @lru_cache(maxsize=64)
@@ -285,12 +303,16 @@ def rendered_field(name: str, source: Source, rendered: dialect.Rendered) -> Ren
         rendered.taken,
         rendered.catalog_items,
     )
-    is_json = (source.path or "").endswith(".json")
+    return _as_json(field) if (source.path or "").endswith(".json") else field
+
+
+def _as_json(field: RenderedField) -> RenderedField:
+    """Return a field that is to be JSON, with what is wrong if it is none."""
     # A text that an error or an abort cut short is not JSON either; that is reported already.
-    if is_json and not rendered.abort and not any(map(stops_braze, rendered.diagnostics)):
-        found = json_problems(BODY_NOT_JSON, "body", field, (0, len(field.text)))
-        return replace(field, diagnostics=(*field.diagnostics, *found))
-    return field
+    if field.abort or any(map(stops_braze, field.diagnostics)):
+        return field
+    found = json_problems(BODY_NOT_JSON, "body", field, (0, len(field.text)))
+    return replace(field, diagnostics=(*field.diagnostics, *found))
 
 
 def json_problems(code: str, what: str, field: RenderedField, within: Span) -> Iterator[Diagnostic]:
@@ -319,7 +341,18 @@ def json_problems(code: str, what: str, field: RenderedField, within: Span) -> I
             lacks_value = not mistake.message.startswith("expected ','")
             at_fault = min(within[0] + at, len(field.text) - 1)
             place = _blamed(whole, at_fault, lacks_value=lacks_value)
-        yield Diagnostic(code, "error", message, _HINT, place)
+        yield Diagnostic(code, "error", message, _json_hint(mistake), place)
+
+
+def _json_hint(mistake: JsonMistake) -> str:
+    """Return what to do about a rendered JSON text, in which values may bring what breaks it."""
+    if mistake.message.startswith("expected ','"):
+        # A quote in a value ends its text too early, which looks the same.
+        comma = f"{mistake.hint}, and " if mistake.hint else ""
+        return f"{comma}{_ESCAPE}"
+    if mistake.message.startswith("expected a value"):
+        return _EMPTY
+    return f"{mistake.hint}; {_ESCAPE}" if mistake.hint else _ESCAPE
 
 
 def written(field: RenderedField) -> RenderedText:

@@ -8,7 +8,9 @@ import pytest
 
 from liquidpilot.check.rule import Example, Rule
 from liquidpilot.check.rules.comparison_of_types import RULE as TYPES
+from liquidpilot.check.rules.decided_condition import RULE as DECIDED
 from liquidpilot.check.rules.mixed_and_or import RULE as MIXED
+from liquidpilot.check.rules.unreachable_branch import RULE as UNREACHABLE
 from liquidpilot.check.rules.value_never_given import RULE as GIVEN
 from liquidpilot.diagnostics import Finding
 
@@ -103,13 +105,28 @@ _DEVICE = "most_recently_used_device.${platform}"
         (f"{_DEVICE} == 'iOS'", "did you mean 'ios'?"),
         (f"{_DEVICE} != 'Android'", "did you mean 'android'?"),
         ("targeted_device.${platform} == 'androd'", "did you mean 'android'?"),
-        ("${gender} == 'female'", "write a value that there is"),
+        ("${gender} == 'female'", "did you mean 'F'?"),
+        ("${gender} == 'feminine'", "write a value that there is"),
         ("${language} == 'EN'", "did you mean 'en'?"),
-        ("${language} == 'English'", "write a value that there is"),
-        ("${language} == 'en_GB'", "write a value that there is"),
+        ("${language} == 'English'", "did you mean 'en'?"),
+        ("${language} == 'en_GB'", "did you mean 'en'?"),
+        ("${language} == 'en-us'", "did you mean 'en'?"),
+        ("${language} == 'jp'", "did you mean 'ja'?"),
+        ("${language} == 'CZ'", "did you mean 'cs'?"),
+        ("${language} == 'gr'", "did you mean 'el'?"),
+        ("${language} == 'eng'", "did you mean 'en'?"),
+        ("${language} == 'xx'", "write a value that there is"),
+        ("${language} == 'fil'", None),
+        ("${language} == 'iw'", None),
+        ("${language} == 'sv'", None),
+        ("${country} == 'USA'", "did you mean 'US'?"),
+        ("${country} == 'Germany'", "did you mean 'DE'?"),
+        ("${country} == 'deutschland'", "did you mean 'DE'?"),
+        ("${country} == 'great britain'", "did you mean 'GB'?"),
         ("${country} == 'gb'", "did you mean 'GB'?"),
-        ("${country} == 'UK'", "write a value that there is"),
-        ("${country} == 'Norway'", "write a value that there is"),
+        ("${country} == 'UK'", "did you mean 'GB'?"),
+        ("${country} == 'Norway'", "did you mean 'NO'?"),
+        ("${country} == 'Narnia'", "write a value that there is"),
         ("subscribed_state.${email_global} == 'Subscribed'", "did you mean 'subscribed'?"),
         ("subscribed_state.${11111111-2222} == 'opted_in'", "write a value that there is"),
         ("${most_recent_locale} == 'en-GB'", "write a value that there is"),
@@ -165,3 +182,33 @@ def test_readings(found_by: FoundBy, condition: str, reading: str | None) -> Non
     found = found_by(MIXED, f"{{% if {condition} %}}x{{% endif %}}")
     expected = [] if reading is None else [f"Liquid reads this from right to left: {reading}"]
     assert [each.message for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{% if 1 == 2 %}x{% endif %}", "'1 == 2' is never so"),
+        ("{% if 'a' %}x{% endif %}", "''a'' is always true"),
+        ('{% if "false" %}x{% endif %}', "'\"false\"' is always true"),
+        ("{% unless 0 %}x{% endunless %}", "'0' is always true"),
+        ("{% if a %}x{% elsif 'GB' == 'GB' %}y{% endif %}", "''GB' == 'GB'' is always so"),
+        ("{% if a == 1 and 'b' == 'c' %}x{% endif %}", "''b' == 'c'' is never so"),
+        ("{% if true %}x{% endif %}", None),
+        ("{% if false %}x{% endif %}", None),
+        ("{% if nil %}x{% endif %}", None),
+        ("{% if a == 'b' or 'c' %}x{% endif %}", None),
+        ("{% if '{{a}}' == 'b' %}x{% endif %}", None),
+        ("{% case 'a' %}{% when 'a' %}x{% endcase %}", None),
+        ("{% if a.size > 0 %}x{% endif %}", None),
+    ],
+)
+def test_decided_conditions(found_by: FoundBy, text: str, message: str | None) -> None:
+    found = found_by(DECIDED, text)
+    assert [each.message for each in found] == ([] if message is None else [message])
+
+
+def test_a_long_condition_is_cut_with_a_sign(found_by: FoundBy) -> None:
+    more = " and ${language} == 'en' and ${country} == 'GB' and ${city} == 'Bath'"
+    text = f"{{% if {_C}{{n}} > 50 %}}a{{% elsif {_C}{{n}} > 100{more} %}}b{{% endif %}}"
+    (found,) = found_by(UNREACHABLE, text)
+    assert "…': what is asked in line 1 leaves nothing for it" in found.message

@@ -89,6 +89,66 @@ def test_bodies(found_by: FoundBy, headers: str, body: str, found: bool) -> None
 
 
 @pytest.mark.parametrize(
+    ("type", "body", "message"),
+    [
+        ("text/plain", '{"a": 1}', "the body is JSON, and the header 'Content-Type' says 'text/plain'"),
+        ("application/x-www-form-urlencoded", "[1]", "the body is JSON, and the header 'Content-Type' says 'application/x-www-form-urlencoded'"),
+        ("application/json", "a=1&b={{${user_id}}}", "the body is a form, 'name=value', and the header says 'application/json'"),
+        ("application/json; charset=utf-8", '{"a": 1}', None),
+        ("application/vnd.api+json", '{"a": 1}', None),
+        ("application/x-www-form-urlencoded", "a=1&b=2", None),
+        ("{{custom_attribute.${type}}}", '{"a": 1}', None),
+        ("text/plain", "Hello", None),
+        ("text/plain", "{{${first_name}}}", None),
+    ],
+)  # fmt: skip
+def test_types_of_bodies(found_by: FoundBy, type: str, body: str, message: str | None) -> None:
+    folder = "templates/webhooks/hook"
+    head = f"url: https://api.pinewheel.example/\nheaders:\n  Content-Type: '{type}'\n"
+    files = {f"{folder}/template.yaml": head, f"{folder}/body.txt": body}
+    found = found_by(all_rules()["content-type-unlike-body"], Example("", files=files))
+    assert [each.message for each in found] == ([] if message is None else [message])
+
+
+def test_pairs_are_json(found_by: FoundBy) -> None:
+    text = (
+        "url: https://api.pinewheel.example/\nheaders:\n  content-type: text/html\nbody:\n  a: b\n"
+    )
+    files = {"templates/webhooks/hook/template.yaml": text}
+    (found,) = found_by(all_rules()["content-type-unlike-body"], Example("", files=files))
+    assert (found.line, found.column) == (3, 17)
+
+
+@pytest.mark.parametrize(("second", "found"), [("x-TIER", 1), ("X-Tiers", 0)])
+@pytest.mark.parametrize("channel", ["email_templates", "webhooks"])
+def test_headers_twice(found_by: FoundBy, channel: str, second: str, found: int) -> None:
+    own = "url: https://api.pinewheel.example/" if channel == "webhooks" else "subject: Hi"
+    text = f"{own}\nheaders:\n  X-Tier: a\n  {second}: b\n"
+    files = {f"templates/{channel}/x/template.yaml": text}
+    if channel == "email_templates":
+        files[f"templates/{channel}/x/body.html"] = "<p>Hi</p>"
+    assert len(found_by(all_rules()["repeated-header"], Example("", files=files))) == found
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("preheader: Hello", True),
+        ("name: Spring", True),
+        ("tags: [news]", True),
+        ("subject: ''", False),
+        ("subject: Hi", False),
+        (None, False),
+    ],
+)
+def test_subjects(found_by: FoundBy, template: str | None, found: bool) -> None:
+    files = {"templates/email_templates/x/body.html": "<p>Hi</p>"}
+    if template is not None:
+        files["templates/email_templates/x/template.yaml"] = f"{template}\n"
+    assert bool(found_by(all_rules()["missing-subject"], Example("", files=files))) is found
+
+
+@pytest.mark.parametrize(
     ("name", "value", "column"),
     [
         ("Authorization", "Basic dXNlcjpzZWNyZXQ=", 32),
@@ -186,12 +246,68 @@ def test_emoji(found_by: FoundBy, template: str, found: bool) -> None:
         ("%d %b, %H:%M", []),
         ("%M-%S", []),
         ("%H.%M", []),
+        ("%H.%m Uhr", [21]),
+        ("%Hh%m", [21]),
+        ("%I:%m %p", [21]),
+        ("%M %d, %Y", [18]),
+        ("%d. %M", [22]),
+        ("%Y%M%d", [20]),
+        ("%Y%M%d%H%M", [20]),
+        ("%d.%M %H:%M", [21]),
+        ("%d.%m.%Y %H:%m", [30]),
+        ("%d. %B, %H:%M", []),
+        ("%d at %M past %H", []),
+        ("%A, %d %B %M", []),
+        ("%-d.%-m.", []),
+        ("%Y%m%d%H%M%S", []),
+        ("%H:%M:%S %m/%d", []),
+        ("%H%M", []),
+        ("%H - %d.%m.", []),
     ],
 )
 def test_formats(found_by: FoundBy, format: str, columns: list[int]) -> None:
     found = found_by(all_rules()["minute-for-month"], f"{{{{'now' | date: '{format}'}}}}")
     assert [each.column for each in found] == columns
     assert all(each.fix is not None for each in found)
+
+
+@pytest.mark.parametrize(
+    ("format", "hint"),
+    [
+        ("DD.MM.YYYY", "write '%d.%m.%Y'"),
+        ("yyyy-MM-dd", "write '%Y-%m-%d'"),
+        ("dd/mm/yyyy", "write '%d/%m/%Y'"),
+        ("HH:mm", "write '%H:%M'"),
+        ("d/m/Y", "write '%d/%m/%Y'"),
+        ("H:i", "write '%H:%M'"),
+        ("MMMM D, YYYY", "write '%B %-d, %Y'"),
+        ("soon", "write a format such as '%d %B %Y'"),
+        ("%d.MM.%Y", "write '%m'"),
+        ("%H:%i", "write '%M'"),
+        ("%d.%m.%Y", None),
+        ("%d. %b um %H Uhr", None),
+        ("%-d%q", "write a part that Ruby's strftime has"),
+        ("", None),
+    ],
+)
+def test_formats_of_other_languages(found_by: FoundBy, format: str, hint: str | None) -> None:
+    found = found_by(all_rules()["not-a-date-format"], f"{{{{'now' | date: '{format}'}}}}")
+    assert [each.hint for each in found] == ([] if hint is None else [hint])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{'now' | date: '%I:%M'}}", 1),
+        ("{{'now' | date: '%-l.%M'}}", 1),
+        ("{{'now' | date: '%I:%M %p'}}", 0),
+        ("{{'now' | date: '%l:%M'}}{{'now' | date: '%P'}}", 0),
+        ("{{'now' | date: '%I:%M'}} am", 0),
+        ("{{'now' | date: '%H:%M'}}", 0),
+    ],
+)
+def test_half_days(found_by: FoundBy, text: str, found: int) -> None:
+    assert len(found_by(all_rules()["hour-without-am-pm"], text)) == found
 
 
 _OSLO = "time_zone: 'Europe/Oslo'"

@@ -8,6 +8,7 @@ from liquidpilot.check.conditions import Conditions, written
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -15,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for test in field.outline.tests:
         if test.relations and conditions.is_always_so(test):
             span, text = written(field.outline, test)
-            message = f"'{text[:60]}' is so for every value"
+            message = f"'{cut(text)}' is so for every value"
             yield field.found(span, message, "join what must not be with 'and', not with 'or'")
 
 

@@ -9,6 +9,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.wording import cut
 
 _BARE = lazy_pattern(r"&(?!#?\w+;)")
 
@@ -22,7 +23,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if at:
             edits = tuple(field.edit((each, each + 1), "&amp;") for each in at)
             fix = Fix("write '&amp;'", edits, keeps_output=False)
-            message = f"a bare '&' in '{link.text[:60]}'"
+            message = f"a bare '&' in '{cut(link.text)}'"
             yield field.found((at[0], at[0] + 1), message, "write '&amp;' in HTML", fix)
 
 

@@ -8,6 +8,7 @@ from liquidpilot.check.links import urls_of
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.wording import cut
 
 _ENTITY = "&amp;"
 
@@ -24,7 +25,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             at = text.find(_ENTITY, at + 1, link.span[1])
         fix = Fix("write '&'", tuple(edits), safe=False, keeps_output=False)
         first = link.shown.index(_ENTITY) + link.span[0]
-        message = f"'{_ENTITY}' in '{link.text[:60]}' is no '&': what follows is 'amp;…'"
+        message = f"'{_ENTITY}' in '{cut(link.text)}' is no '&': what follows is 'amp;…'"
         yield field.found((first, first + len(_ENTITY)), message, "write '&'", fix)
 
 

@@ -10,6 +10,7 @@ from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.wording import cut
 
 _LEADING = re.compile(r"[,;:!?](?=\s)")
 _GAP = re.compile(r"[^\S\n]{2,}|[^\S\n](?=[,.](?:\s|\Z))")
@@ -29,7 +30,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             continue
         if "  " in rendering.message.fields[field.name].outline.without_liquid.strip():
             continue
-        message = f"the {field.name} has a hole: '{text[:60]}'"
+        message = f"the {field.name} has a hole: '{cut(text)}'"
         hint = "give the missing value a default, or move the words around it into the condition"
         yield rendering.found(field.name, message, hint)
 

@@ -8,6 +8,7 @@ from liquidpilot.check.rendered_texts import html_in
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -15,7 +16,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         return
     found = next(html_in(field.outline.without_liquid), None)
     if found is not None:
-        message = f"the {field.name} shows HTML as text: '{found[0][:40]}'"
+        message = f"the {field.name} shows HTML as text: '{cut(found[0], 40)}'"
         hint = "this field is plain text: write the character itself, and leave tags out"
         yield field.found(found.span(), message, hint)
 

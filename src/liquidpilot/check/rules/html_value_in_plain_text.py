@@ -8,6 +8,7 @@ from liquidpilot.check.rendered_texts import html_in, is_not_the_templates, plai
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
@@ -22,7 +23,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             None,
         )
         if found is not None:
-            message = f"a value brings HTML into the {field.name}: '{found[0][:40]}'"
+            message = f"a value brings HTML into the {field.name}: '{cut(found[0], 40)}'"
             hint = "this field is plain text: add '| strip_html' to the value, or do not escape it"
             yield rendering.found(field.name, message, hint)
 

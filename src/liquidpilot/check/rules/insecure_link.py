@@ -8,6 +8,7 @@ from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.wording import cut
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -16,7 +17,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             start = link.span[0]
             edit = field.edit((start, start + 4), "https")
             fix = Fix("use HTTPS", (edit,), safe=False, keeps_output=False)
-            message = f"'{link.text[:60]}' is not encrypted"
+            message = f"'{cut(link.text)}' is not encrypted"
             yield field.found(link.span, message, "write 'https://'", fix)
 
 

@@ -10,6 +10,7 @@ from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import Regions
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.wording import cut
 
 _LIQUID = lazy_pattern(
     r"(?:\{\{|\{%|\$\{)[^{}\n\0]{0,40}|%\}|Liquid (?:syntax )?error[^\n\0<]{0,40}"
@@ -32,7 +33,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         outline = rendering.message.fields[field.name].outline
         if any(part.raw for part in outline.texts):
             continue
-        message = f"the reader sees template code: '{found[0].strip()[:40]}'"
+        message = f"the reader sees template code: '{cut(found[0].strip(), 40)}'"
         hint = "look for an extra or a missing brace; Liquid in an answer runs with ':rerender'"
         at = outline.text.find(found[0].strip())
         span = (at, at + len(found[0].strip())) if at >= 0 else (0, 0)

@@ -9,6 +9,7 @@ from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.wording import cut
 
 # The form that nearly all have, for which nothing needs to be loaded; a domain that is of no use
 # outside (RFC 6761) is left to those that know of them.
@@ -24,7 +25,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         text = field.text.strip()
         problem = _problem(text) if text and not _USUAL.fullmatch(text) else None
         if problem is not None:
-            message = f"'{text[:60]}' in '{field.name}' is no address: {problem}"
+            message = f"'{cut(text)}' in '{field.name}' is no address: {problem}"
             hint = "write hello@pinewheel.example, or Pinewheel <hello@pinewheel.example>"
             yield rendering.found(field.name, message, hint)
 

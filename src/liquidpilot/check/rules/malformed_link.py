@@ -11,6 +11,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.suggestions import SLIP, closest
+from liquidpilot.wording import cut
 
 _COMMON = ("https", "http", "mailto")
 # Other schemes are apps' own; only a slip is taken for one of these.
@@ -31,7 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         found = _problem(link)
         if found is not None:
             message, hint = found
-            yield field.found(link.span, f"'{link.text[:60]}' {message}", hint, _fix(field, link))
+            yield field.found(link.span, f"'{cut(link.text)}' {message}", hint, _fix(field, link))
 
 
 def _fix(field: FieldSubject, link: Link) -> Fix | None:

@@ -9,6 +9,7 @@ from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 _PLACEHOLDER = re.compile(
     r"""\#?\Z                                   # nothing, or a mere '#'
@@ -30,7 +31,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if link.element is not None and not link.is_mail:
             continue
         if link.is_known and _PLACEHOLDER.match(link.shown):
-            shown = f"'{link.text[:60]}'" if link.text else f"an empty '{link.attribute}'"
+            shown = f"'{cut(link.text)}'" if link.text else f"an empty '{link.attribute}'"
             message = f"{shown} is a placeholder and leads nowhere"
             yield field.found(link.span, message, "put the real address in its place")
 

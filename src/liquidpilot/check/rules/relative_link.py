@@ -9,6 +9,7 @@ from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#|//|\0")
 
@@ -20,7 +21,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             continue
         # '{{${email_address}}}?subject=' and the like begin with Liquid and are left alone.
         if link.shown and not _ABSOLUTE.match(link.shown):
-            message = f"'{link.text[:60]}' is relative, but a message belongs to no website"
+            message = f"'{cut(link.text)}' is relative, but a message belongs to no website"
             yield field.found(link.span, message, "write the whole URL, with 'https://'")
 
 

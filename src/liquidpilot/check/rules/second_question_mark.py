@@ -9,6 +9,7 @@ from liquidpilot.check.links import urls_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
+from liquidpilot.wording import cut
 
 # A URL that is the value of a parameter has a query of its own.
 _SECOND = re.compile(r"[^?#]*\?(?:(?!://|%3A)[^?#])*(\?)(?=[\w.\[\]-]+=)", re.IGNORECASE)
@@ -22,7 +23,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             mark = "&amp;" if link.element is not None else "&"
             edits = (field.edit((at, at + 1), mark),)
             fix = Fix(f"write '{mark}'", edits, safe=False, keeps_output=False)
-            message = f"a second '?' in '{link.text[:60]}' belongs to the parameter before it"
+            message = f"a second '?' in '{cut(link.text)}' belongs to the parameter before it"
             yield field.found((at, at + 1), message, f"write '{mark}' in its place", fix)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 _FEWEST = 10
 
@@ -16,7 +17,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if field.name != "subject" or not field.text.isupper():
             continue
         if sum(map(str.isalpha, field.text)) >= _FEWEST and " " in field.text.strip():
-            message = f"the subject is all capitals: '{field.text.strip()[:40]}'"
+            message = f"the subject is all capitals: '{cut(field.text.strip(), 40)}'"
             yield rendering.found(field.name, message, "write it as you would say it")
 
 

@@ -8,6 +8,7 @@ from liquidpilot.check.conditions import Conditions, written
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.wording import cut
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -19,11 +20,11 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         span, text = written(field.outline, test)
         if not culprits:
             hint = "with 'or' one of them is enough; with 'and' all have to be so at once"
-            yield field.found(span, f"no value is ever '{text[:60]}'", hint)
+            yield field.found(span, f"no value is ever '{cut(text)}'", hint)
             continue
         lines = sorted({field.source.place(each.tag.span).line for each in culprits})
         where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
-        message = f"nobody gets to '{text[:60]}': what is asked in {where} leaves nothing for it"
+        message = f"nobody gets to '{cut(text)}': what is asked in {where} leaves nothing for it"
         yield field.found(span, message, "take the branch out, or ask for what it is meant for")
 
 

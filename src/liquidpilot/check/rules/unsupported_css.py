@@ -16,8 +16,10 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.wording import cut
 
 _NOT_FOR_OUTLOOK = lazy_pattern(r"<!--\[if\s*!mso|<!\[endif\]", re.IGNORECASE)
+_IS_STICKY = lazy_pattern(r"position\s*:\s*(?:sticky|fixed)", re.IGNORECASE)
 _HIDDEN = "css-visibility"
 _HINTS = {
     _HIDDEN: "hide it with 'display:none' as well",
@@ -25,7 +27,23 @@ _HINTS = {
     "css-variables": "write the value itself before it, as a declaration of its own",
     "css-unit-rem": "write the size in px before it, as a declaration of its own",
 }
+_AS_EXTRA = "let the message be right without it, or put it into '@media' or '@supports'"
+_SIZE = "write the width and the height, in the tag as well"
+_HINTS |= {
+    "css-aspect-ratio": _SIZE,
+    "css-object-fit": f"cut the picture to its size before; {_SIZE}",
+    "css-transform": _AS_EXTRA,
+    "css-clip-path": _AS_EXTRA,
+    "css-shape-outside": _AS_EXTRA,
+    "css-writing-mode": "use a picture with a text in 'alt', or let the text run across",
+    "css-conic-gradient": "write a plain 'background-color' before it, as a declaration of its own",
+    "css-pseudo-element-before": "write what it shows into the HTML",
+    "css-gap": "write 'padding' in the cells of a table, or put it into '@media' or '@supports'",
+}
 _HINT = "lay it out with tables, or put it into '@media' or '@supports'"
+_STICKY = (
+    "let it stand in its place: what stays in view while one scrolls is there in browsers only"
+)
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -49,10 +67,10 @@ def _found(
     if found:
         first = found[0]
         clients = ", ".join(others if _is_hidden(field, first.start) else without)
-        message = f"'{first.text[:60]}' has no effect in {clients}"
+        message = f"'{cut(first.text)}' has no effect in {clients}"
         if len(found) > 1:
             message += f"; it is there {len(found)} times"
-        hint = _HINTS.get(feature, _HINT)
+        hint = _STICKY if _IS_STICKY.search(first.text) else _HINTS.get(feature, _HINT)
         yield field.found((first.start, first.start + len(first.text)), message, hint)
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
-from pkgutil import get_data
 from typing import NamedTuple
 
+from liquidpilot.check.languages_and_countries import (
+    is_country,
+    is_language,
+    meant_country,
+    meant_language,
+)
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.value_kinds import compared
@@ -17,11 +21,15 @@ from liquidpilot.suggestions import did_you_mean
 
 
 class _Given(NamedTuple):
-    """Which values there are, in words and as a test; `known` are all, where they are few."""
+    """Which values there are, in words and as a test; `known` are all, where they are few.
+
+    `meant` gives the one that stands for a value that there is not.
+    """
 
     words: str
     fits: Callable[[str], bool]
     known: tuple[str, ...] = ()
+    meant: Callable[[str], str | None] = lambda _: None
 
 
 def _of(*known: str) -> _Given:
@@ -32,15 +40,9 @@ def _matching(words: str, pattern: str) -> _Given:
     return _Given(words, lambda value: re.fullmatch(pattern, value) is not None)
 
 
-@cache
-def _countries() -> frozenset[str]:
-    """Return the codes of ISO 3166, which come with the time zones."""
-    lines = (get_data("tzdata", "zoneinfo/iso3166.tab") or b"").decode("utf-8").splitlines()
-    return frozenset(line.split("\t")[0] for line in lines if not line.startswith("#"))
-
-
-def _is_country(value: str) -> bool:
-    return value in _countries() or not _countries()
+def _meant_gender(value: str) -> str | None:
+    word = value.strip().lower()
+    return {"female": "F", "woman": "F", "male": "M", "man": "M", "other": "O"}.get(word)
 
 
 _PLATFORM = _of("ios", "android", "kindle", "android_china", "web", "tvos")
@@ -50,9 +52,13 @@ _GIVEN: dict[str, _Given] = {
     "targeted_device.platform": _PLATFORM,
     "subscribed_state.email_global": _of("opted_in", "subscribed", "unsubscribed"),
     # The SDK's own page has them in lower case, that of the API in capitals.
-    "gender": _matching("one letter: F, M, O, N, P", "[FMONPUfmonpu]"),
-    "language": _matching("a code of ISO 639 in lower case, as 'en'", "[a-z]{2,3}"),
-    "country": _Given("a code of ISO 3166 in capitals, as 'GB'", _is_country),
+    "gender": _matching("one letter: F, M, O, N, P", "[FMONPUfmonpu]")._replace(
+        meant=_meant_gender
+    ),
+    "language": _Given(
+        "a code of ISO 639 in lower case, as 'en'", is_language, meant=meant_language
+    ),
+    "country": _Given("a code of ISO 3166 in capitals, as 'GB'", is_country, meant=meant_country),
     "most_recent_locale": _matching("a language with a country, as 'en_GB'", "[a-z]{2,3}(_.+)?"),
 }
 _CHANGES: dict[str, Callable[[str], str]] = {"downcase": str.lower, "upcase": str.upper}
@@ -109,6 +115,8 @@ def _found(
          and values.fits(each)),
         None,
     )  # fmt: skip
+    if meant is None and (other := values.meant(text)) is not None and values.fits(other):
+        meant = change(other)
     message = f"'{name}' is never '{text}': it is {values.words}"
     start, end = span
     if meant is None or field.source.text[start + 1 : end - 1] != text:
@@ -122,7 +130,7 @@ def _found(
 RULE = FieldRule(
     name="value-never-given",
     severity="error",
-    summary="'iOS', 'female', 'EN', 'UK': Braze writes these values otherwise",
+    summary="'iOS', 'female', 'jp', 'UK': Braze writes these values otherwise",
     explanation=(
         "Liquid minds capitals and spelling. Braze gives a platform as 'ios', a language as 'en', "
         "a country as 'GB' and a gender as 'F', and a subscription is 'subscribed' or "

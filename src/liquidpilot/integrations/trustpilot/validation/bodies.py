@@ -591,7 +591,8 @@ def _json_problems(target: Target, schema: Schema) -> Iterator[RequestProblem]:
             f"the body is not JSON: {mistake.message} at line {line}, column {column} "
             "of what is sent"
         )
-        hint = "insert values with '| json_escape', and look for an extra comma or a missing quote"
+        hint = mistake.hint or "look for a missing quote or an empty value"
+        hint = f"{hint}; insert values with '| json_escape'"
         yield RequestProblem(code, "error", message, hint, "body")
         return
     yield from body_problems(schema, data)
