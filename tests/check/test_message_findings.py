@@ -12,7 +12,10 @@ from written_files import write_files
 
 import liquidpilot
 from liquidpilot import Finding, Workspace, check_workspace
+from liquidpilot.check import units
+from liquidpilot.check.subjects import MessageSubject, WorkspaceSubject, message_subject
 from liquidpilot.rendering.findings import grouped
+from liquidpilot.workspace.messages import Message
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _BODY = """\
@@ -83,6 +86,28 @@ def test_a_rendering_has_what_concerns_it(root: Path, person: str, scenario: str
     for each in rendered.findings:
         assert each.people in ((), (person,))
         assert each.scenarios in ((), (scenario or "default",))
+
+
+def test_messages_that_take_turns_are_looked_at_once(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(
+        root,
+        {f"templates/email_templates/{name}/body.html": "Hi {{${nickname}}}" for name in "bcdef"},
+    )
+    asked: list[str] = []
+
+    def counted(workspace: WorkspaceSubject, message: Message) -> MessageSubject:
+        asked.append(message.name)
+        return message_subject(workspace, message)
+
+    monkeypatch.setattr(units, "message_subject", counted)
+    workspace = Workspace.open(root)
+    names = [each.address for each in workspace.messages()]
+    found = [[workspace.render(name, "ben").findings for name in names] for _ in range(3)]
+
+    assert found[0] == found[1] == found[2]
+    assert len(asked) == len(names) == 6
 
 
 def test_a_finding_changes_no_status(root: Path) -> None:

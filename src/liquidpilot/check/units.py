@@ -36,6 +36,8 @@ from liquidpilot.workspace.messages import Message
 
 # A failed call is not reported in a scenario in which it is meant to fail.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
+# So many messages are kept with what is known of their texts.
+_MOST_SUBJECTS = 8
 _IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
 
 
@@ -48,7 +50,8 @@ class Checker:
     rules: RuleSet
     now: datetime
     faults: bool = False
-    _last: MessageSubject | None = field(default=None, init=False)
+    # By path, those that were asked for last.
+    _subjects: dict[str, MessageSubject] = field(default_factory=dict, init=False)
     # By path, what stands in each content block that a message includes.
     _blocks: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict, init=False)
 
@@ -75,11 +78,15 @@ class Checker:
 
     def subject(self, unit: Message) -> MessageSubject:
         """Return a message with its fields, parsed."""
-        # A message is looked at once for each profile, and parsed once for all of them.
-        last = self._last
-        if last is None or last.message is not unit:
-            last = self._last = message_subject(self.workspace, unit)
-        return last
+        # A message is looked at once for each profile, and its values are followed once for all of
+        # them; a program may render several messages for each.
+        known = self._subjects.pop(unit.path, None)
+        if known is None or known.message is not unit:
+            known = message_subject(self.workspace, unit)
+        self._subjects[unit.path] = known
+        if len(self._subjects) > _MOST_SUBJECTS:
+            del self._subjects[next(iter(self._subjects))]
+        return known
 
     def check_rendering(self, rendering: RenderingSubject) -> list[Diagnostic]:
         """Return what is found in one rendering, and does not stand in the texts of the message."""

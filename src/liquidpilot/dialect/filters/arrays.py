@@ -258,14 +258,14 @@ def uniq(value: object, name: object = None) -> list[object] | None:
     items = items_of(value)
     if len(items) < 2:  # Ruby does not even ask for the property
         return items
-    seen: dict[object, object] = {}
     # Most that repeat are the very same objects, as where two choices of one list are joined.
-    met: set[int] = set()
+    met = list({id(item): item for item in items}.values())
+    if name is None and _are_told_apart(met):
+        return met
+    seen: dict[object, object] = {}
     try:
-        for item in items:
-            if id(item) not in met:
-                met.add(id(item))
-                seen.setdefault(_identity(item if name is None else property_of(item, name)), item)
+        for item in met:
+            seen.setdefault(_identity(item if name is None else property_of(item, name)), item)
     except NoProperty:
         return None
     return list(seen.values())
@@ -291,6 +291,14 @@ def _chosen(value: object, name: object, chooses: Callable[[object], bool]) -> l
         return [item for item in items_of(value) if chooses(property_of(item, name))]
     except NoProperty:
         return None
+
+
+def _are_told_apart(items: list[object]) -> bool:
+    """Tell whether all are hashes with another text each under the first name, as an `id`."""
+    first = items[0]
+    name = next(iter(first), None) if type(first) is dict else None
+    texts = {item.get(name) if type(item) is dict else None for item in items} if name else ()
+    return len(texts) == len(items) and set(map(type, texts)) == {str}
 
 
 def _identity(value: object) -> object:

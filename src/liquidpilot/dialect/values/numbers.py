@@ -8,6 +8,7 @@ turns up, because most messages have none and it takes 4 ms.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from liquidpilot.dialect.faults import LimitReached, RenderFault
@@ -23,6 +24,7 @@ RUBY_SPACE = " \t\n\v\f\r\0"
 # Python refuses to turn longer decimal texts into integers and back; Decimal does not.
 _MOST_DIGITS = 4000
 _SHORT = 10**15
+_LONGEST_SHORT = 15
 # Turning longer ones into a number, and back, costs nearly the square of their length.
 _LONGEST_NUMBER = 50_000
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
@@ -100,12 +102,22 @@ def fixed_point(value: object) -> tuple[int, int] | None:
     if type(value) is int:
         return (value, 0) if -_SHORT < value < _SHORT else None
     if type(value) is float:
-        text = float.__repr__(value)
-    elif type(value) is str and value.isascii():
-        text = value
-    else:
-        return None
-    if len(text) > 15:
+        # Nought and negative nought are equal, and not the same.
+        return _fraction(value) if value else _decimal(float.__repr__(value))
+    if type(value) is str and len(value) <= _LONGEST_SHORT and value.isascii():
+        return _decimal(value)
+    return None
+
+
+# Prices and sizes are counted with for each text that shows them.
+@lru_cache(maxsize=1024)
+def _fraction(value: float) -> tuple[int, int] | None:
+    return _decimal.__wrapped__(float.__repr__(value))
+
+
+@lru_cache(maxsize=1024)
+def _decimal(text: str) -> tuple[int, int] | None:
+    if len(text) > _LONGEST_SHORT:
         return None
     whole, point, decimals = text.partition(".")
     if point and not decimals.isdigit():
