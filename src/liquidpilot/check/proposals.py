@@ -24,7 +24,8 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.made_up_profile import profile_for
 from liquidpilot.rendering.message import RenderedMessage
-from liquidpilot.rendering.needs import KeyPath, Need, needs_of, values_at
+from liquidpilot.rendering.needed_types import KeyPath
+from liquidpilot.rendering.needs import Need, needs_of, values_at
 from liquidpilot.rendering.variants import Variant, taken_by, variants_of
 from liquidpilot.rendering.workspace import Workspace, flow_of_field
 from liquidpilot.sources import Place
@@ -178,7 +179,7 @@ class _Search:
         return None
 
     def _others(self, need: Need) -> Iterator[object]:
-        yield from (None, "", *need.compared[:3])
+        yield from (None, "", *need.usage.compared[:3])
         catalog = self.workspace._files.catalogs().get(need.catalog or "")
         if catalog is not None:
             yield from (item["id"] for item in catalog.items[:_MOST_ITEMS] if "id" in item)

@@ -27,7 +27,8 @@ from liquidpilot.dialect.flow import Step as FlowStep
 from liquidpilot.dialect.outline import Outline, Part, Tag, Test
 from liquidpilot.dialect.values import BLANK, EMPTY
 from liquidpilot.dialect.variables import layout_of
-from liquidpilot.rendering.needs import KeyPath, keys_of
+from liquidpilot.rendering.needed_types import KeyPath
+from liquidpilot.rendering.needs import keys_of
 
 Changes = Mapping[str, object]
 """Values by the path of an attribute, as `render --set` takes them."""

@@ -204,12 +204,14 @@ class Read:
     """A variable or attribute that is read.
 
     `filters` are those that it goes through as the head of a value; `part` is where it stands.
+    `given_to` is the filter that it is an argument of, or the range that it is an end of.
     """
 
     lookup: Lookup
     role: Role
     part: Part
     filters: tuple[FilterCall, ...] = ()
+    given_to: FilterCall | RangeExpression | None = None
 
     @property
     def span(self) -> Span:
@@ -559,24 +561,28 @@ def _inserts(tag: Tag, node: TagNode) -> Iterator[Insert]:
 
 
 def reads_of(
-    expression: Expression, role: Role, part: Part, filters: tuple[FilterCall, ...] = ()
+    expression: Expression,
+    role: Role,
+    part: Part,
+    filters: tuple[FilterCall, ...] = (),
+    given_to: FilterCall | RangeExpression | None = None,
 ) -> Iterator[Read]:
     """Yield the reads of one expression; in arguments and indexes their role is `argument`."""
     if isinstance(expression, Lookup):
-        yield Read(expression, role, part, filters)
+        yield Read(expression, role, part, filters, given_to)
         for segment in expression.segments:
             if isinstance(segment, Index):
                 yield from reads_of(segment.expression, "argument", part)
     elif isinstance(expression, Filtered):
-        yield from reads_of(expression.head, role, part, (*expression.filters, *filters))
+        yield from reads_of(expression.head, role, part, (*expression.filters, *filters), given_to)
         for call in expression.filters:
             for argument in (*call.arguments, *(value for _, value in call.keywords)):
-                yield from reads_of(argument, "argument", part)
+                yield from reads_of(argument, "argument", part, given_to=call)
     elif isinstance(expression, RangeExpression):
-        yield from reads_of(expression.first, "argument", part)
-        yield from reads_of(expression.last, "argument", part)
+        yield from reads_of(expression.first, "argument", part, given_to=expression)
+        yield from reads_of(expression.last, "argument", part, given_to=expression)
     elif isinstance(expression, Wrapped):
-        yield from reads_of(expression.expression, role, part, filters)
+        yield from reads_of(expression.expression, role, part, filters, given_to)
 
 
 def _inclusion(read: Read) -> Inclusion | None:

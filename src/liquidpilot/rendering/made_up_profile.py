@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import TypeVar
 
 from liquidpilot.dialect.expressions.nodes import ELEMENT
 from liquidpilot.dialect.tags.promotion import made_up_code
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.needed_types import Type, type_of
-from liquidpilot.rendering.needs import KeyPath, Need, values_at
+from liquidpilot.rendering.needed_types import PARSED, KeyPath, Type, Usage, type_of
+from liquidpilot.rendering.needs import Need, values_at
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 
@@ -62,6 +64,12 @@ _BY_WORD: Mapping[str, object] = {
 }
 _TIME = "2026-11-20 09:30:00 UTC"
 _PRICES = ("price", "total", "amount", "value", "cost", "revenue", "balance")
+_PARTS: Mapping[Type | None, Sequence[str]] = {
+    "number": ("3", "4"),
+    "time": ("2026-11-20", "2026-11-21"),
+}
+_MOST_ELEMENTS = 20
+_T = TypeVar("_T")
 _LONG = "Wolfeschlegelsteinhausenbergerdorff" * 6
 # What a template has to stand, in turn: each value of a type gets the next one.
 _AWKWARD: Mapping[Type, Sequence[object]] = {
@@ -116,44 +124,121 @@ def made_up_profile(
 
     A value that a call has in it is that of `known`, a profile, so that recorded answers fit; one
     that names an item of a catalog is one of its `ids`, by the catalog's name. What is compared
-    with a text is that text. With `edge` each is awkward instead: missing, blank, markup, emoji,
-    text from right to left, 200 characters, odd numbers, empty lists.
+    with a text is that text, a list has so many elements as are asked for, and a text that is split
+    what it is split at. With `edge` each is awkward instead: missing, blank, markup, emoji, text
+    from right to left, 200 characters, odd numbers, empty lists.
     """
     wanted = [each for each in needs if each.is_of_person and not each.from_braze]
-    inner = {each.keys[:end] for each in wanted for end in range(1, len(each.keys))}
-    turns = {name: count() for name in _AWKWARD}
-    data: dict[str, object] = {}
-    for need in wanted:
-        if need.keys in inner:
-            # It is made of what is in it.
-            continue
-        if need.type == "list":
-            value: object = [] if edge else [_word(need), f"{_word(need)} 2"]
-        # A profile has a code of a list, or none: there is no awkward one.
-        elif edge and need.kind != "promotion code":
-            of_type = _AWKWARD[need.type or "text"]
-            value = of_type[next(turns[need.type or "text"]) % len(of_type)]
-        else:
-            value = _plausible(need, known, ids)
-        _put(data, need.keys, value)
+    data = _MadeUp(wanted, known, ids, edge=edge).profile()
     return {key: _with_broken_elements(each) for key, each in data.items()} if edge else data
 
 
-def _plausible(need: Need, known: Mapping[str, object], ids: Mapping[str, Sequence[str]]) -> object:
+class _MadeUp:
+    """The values of a profile, made from what is needed, from the outside in."""
+
+    def __init__(
+        self,
+        wanted: Iterable[Need],
+        known: Mapping[str, object],
+        ids: Mapping[str, Sequence[str]],
+        *,
+        edge: bool,
+    ) -> None:
+        self._known, self._ids, self._edge = known, ids, edge
+        self._turns = {name: count() for name in _AWKWARD}
+        self._needs: dict[KeyPath, Need] = {}
+        self._inside: dict[KeyPath, dict[str | int, None]] = {}
+        for need in (each for outer in wanted for each in (outer, *outer.parsed)):
+            self._needs[need.keys] = need
+            for end, key in enumerate(need.keys):
+                self._inside.setdefault(need.keys[:end], {})[key] = None
+
+    def profile(self) -> dict[str, object]:
+        """Return all of them."""
+        return {str(key): self._value((key,), 0) for key in self._inside.get((), ())}
+
+    def _value(self, keys: KeyPath, turn: int) -> object:
+        """Return the value at `keys`; `turn` is the number of the element that it is of."""
+        need, inside = self._needs.get(keys), self._inside.get(keys, {})
+        if PARSED in inside and not self._edge:
+            return json.dumps(self._value((*keys, PARSED), turn), ensure_ascii=False)
+        if ELEMENT in inside:
+            element = (*keys, ELEMENT)
+            keyed_by = need and need.type == "object" and self._needs.get(need.usage.keyed_by or ())
+            if keyed_by:
+                return {str(self._leaf(keyed_by, 0)): self._value(element, turn)}
+            most = 1 if self._edge else self._elements(element, need)
+            values = [self._value(element, at) for at in range(most)]
+            if need is not None and not self._edge and element not in self._inside:
+                contained = _distinct(need.usage.contained)
+                values[: len(contained)] = contained
+            return values
+        if inside.keys() - {PARSED}:
+            return {str(key): self._value((*keys, key), turn) for key in inside if key != PARSED}
+        assert need is not None
+        return self._leaf(need, turn)
+
+    def _elements(self, element: KeyPath, need: Need | None) -> int:
+        """Return how many elements a list gets: two of single values, one of objects, or more."""
+        usage = Usage() if need is None else need.usage
+        compared = [len(_distinct(each.usage.compared)) for each in self._leaves(element)]
+        most = max((1 if element in self._inside else 2, usage.least, *compared))
+        most = max(most, len(_distinct(usage.contained)))
+        sizes = [each for each in usage.sizes if each > 0]
+        return min(max(max(sizes), usage.least) if sizes else most, _MOST_ELEMENTS)
+
+    def _leaves(self, keys: KeyPath) -> Iterator[Need]:
+        """Yield the values in an element, but for those in lists of its own."""
+        if keys in self._needs:
+            yield self._needs[keys]
+        for key in self._inside.get(keys, ()):
+            if key != ELEMENT:
+                yield from self._leaves((*keys, key))
+
+    def _leaf(self, need: Need, turn: int) -> object:
+        if need.type == "list":
+            return [] if self._edge else self._plain_list(need)
+        # A profile has a code of a list, or none: there is no awkward one.
+        if self._edge and need.kind != "promotion code":
+            of_type = _AWKWARD[need.type or "text"]
+            return of_type[next(self._turns[need.type or "text"]) % len(of_type)]
+        same = self._needs.get(need.usage.same_as or ())
+        return _plausible(same or need, self._known, self._ids, 0 if same else turn)
+
+    def _plain_list(self, need: Need) -> list[object]:
+        usage = need.usage
+        found: list[object] = [*_distinct(usage.contained)]
+        sizes = [each for each in usage.sizes if each > 0]
+        most = min(max((max(sizes) if sizes else 2), usage.least, len(found)), _MOST_ELEMENTS)
+        return found + [_word(need, at) for at in range(most - len(found))]
+
+
+def _distinct(values: Iterable[_T]) -> list[_T]:
+    return list({(type(each), each): each for each in values}.values())
+
+
+def _plausible(
+    need: Need, known: Mapping[str, object], ids: Mapping[str, Sequence[str]], turn: int = 0
+) -> object:
     own = [each for each in values_at(known, need.keys) if type_of(each) == need.type]
     if need.in_call and own:
-        return own[0]
-    if need.catalog is not None and ids.get(need.catalog):
-        return ids[need.catalog][0]
-    fitting = [each for each in need.compared if type_of(each) == need.type and each != ""]
+        return own[turn % len(own)]
+    catalog = ids.get(need.catalog or "")
+    if catalog:
+        return catalog[turn % len(catalog)]
     if need.kind == "promotion code":
         return made_up_code(need.name)
-    name = str(next(key for key in reversed(need.keys) if key != ELEMENT))
+    usage = need.usage
+    fitting = [each for each in usage.compared if type_of(each) == need.type and each != ""]
+    if need.type == "text" and usage.separators:
+        return _split_text(need)
+    name = str(next(key for key in reversed(need.keys) if key not in (ELEMENT, PARSED)))
     given = _OF_BRAZE.get(name)
     if given is not None and type_of(given) in (need.type, "text"):
         return given
     if fitting:
-        return fitting[0]
+        distinct = _distinct(fitting)
+        return distinct[turn % len(distinct)]
     match need.type:
         case "number":
             return 49.9 if any(word in name.lower() for word in _PRICES) else 3
@@ -165,25 +250,27 @@ def _plausible(need: Need, known: Mapping[str, object], ids: Mapping[str, Sequen
             return {}
     words = name.lower().replace("-", "_").split("_")
     found = next((_BY_WORD[each] for each in (words[-1], words[0]) if each in _BY_WORD), None)
-    return _word(need) if found is None else found
+    text = _word(need, turn) if found is None else str(found)
+    lacking = [each for each in _distinct(usage.contained) if each not in text]
+    kept = [text] if found is not None or not lacking else []
+    return " ".join([*kept, *lacking])
 
 
-def _word(need: Need) -> str:
-    name = str(next(key for key in reversed(need.keys) if key != ELEMENT))
-    return f"Sample {name.replace('_', ' ').replace('-', ' ')}"
+def _split_text(need: Need) -> str:
+    """Return a text with parts, and parts of these, for each separator that it is split at."""
+    usage = need.usage
+    words = [*_distinct(usage.words), *_PARTS.get(usage.part_type, ())]
+    words += [_word(need, at) for at in range(len(words), max(usage.least, 2))]
+    text = words
+    for separator in reversed(usage.separators[1:]):
+        text = [separator.join((each, each)) for each in text]
+    return (usage.separators[0] if usage.separators else "").join(text)
 
 
-def _put(data: dict[str, object], keys: KeyPath, value: object) -> None:
-    """Put a value at its keys; a list on the way gets one element."""
-    inside: object = data
-    for key, following in zip(keys, (*keys[1:], None), strict=True):
-        new: object = value if following is None else [] if following == ELEMENT else {}
-        if isinstance(inside, dict):
-            inside = inside.setdefault(str(key), new)
-        elif isinstance(inside, list):
-            if not inside:
-                inside.append(new)
-            inside = inside[0]
+def _word(need: Need, at: int = 0) -> str:
+    name = str(next(key for key in reversed(need.keys) if key not in (ELEMENT, PARSED)))
+    word = f"Sample {name.replace('_', ' ').replace('-', ' ')}"
+    return f"{word} {at + 1}" if at else word
 
 
 def _with_broken_elements(value: object) -> object:

@@ -7,22 +7,33 @@ of the profiles as a template sees them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, SENT_ALONG
 from liquidpilot.connected_content import Exchange
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.expressions.nodes import ELEMENT, Expression, Lookup, unwrapped
+from liquidpilot.dialect.expressions.nodes import (
+    ELEMENT,
+    Expression,
+    FilterCall,
+    Filtered,
+    Index,
+    Lookup,
+    Segment,
+    unwrapped,
+)
 from liquidpilot.dialect.expressions.nodes import Literal as LiteralValue
-from liquidpilot.dialect.flow import Flow, Origin, Printed
-from liquidpilot.dialect.outline import Call, Insert, Part
+from liquidpilot.dialect.flow import Flow, Origin, Printed, Step
+from liquidpilot.dialect.outline import Call, Insert, Part, Read
+from liquidpilot.dialect.tags.for_ import LoopNode
 from liquidpilot.dialect.tags.message_component import MessageComponentNode
 from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.dialect.tags.translation import TranslationNode
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
-from liquidpilot.rendering.needed_types import Type, Usage, needed_type
+from liquidpilot.rendering.followed_values import Follower, Keyed, Stand
+from liquidpilot.rendering.needed_types import PARSED, KeyPath, Type, Usage, needed_type
 from liquidpilot.rendering.workspace import (
     Workspace,
     flow_of_field,
@@ -43,7 +54,6 @@ Kind = Literal[
     "credential",
     "translation",
 ]
-KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,9 @@ class Need:
     catalog, a call (its method and URL as written). `type`, `default` (as written) and the names
     of the `profiles` that have it or are `without` it are those of values of a person. `from_braze`
     tells that Braze puts it in. `found` are the files, locales or environment variables that have
-    what is no value of a person: () if there are none. `keys` lead to it in a profile; `compared`
-    are texts and numbers that meet a comparison, `catalog` is one that it names an item of, and
-    `in_call` tells that a request has it in it.
+    what is no value of a person: () if there are none. `keys` lead to it in a profile; `usage` is
+    what is done with it, `catalog` is one that it names an item of, and `in_call` tells that a
+    request has it in it. `parsed` are the values in the JSON that it is the text of.
     """
 
     kind: Kind
@@ -69,9 +79,10 @@ class Need:
     found: tuple[str, ...] | None = None
     from_braze: bool = False
     keys: KeyPath = ()
-    compared: tuple[object, ...] = ()
+    usage: Usage = field(default_factory=Usage, compare=False, repr=False)
     catalog: str | None = None
     in_call: bool = False
+    parsed: tuple[Need, ...] = ()
 
     @property
     def is_of_person(self) -> bool:
@@ -155,6 +166,164 @@ class _Seen:
     catalog: str | None = None
     in_call: bool = False
 
+    def note(self, place: Place) -> None:
+        """Note that it is read there."""
+        self.places.setdefault((place.path, place.line, place.column), place)
+
+
+class _Values:
+    """The values of the person that texts read, with what is done with each."""
+
+    def __init__(self, flows: Iterable[Flow]) -> None:
+        self.seen: dict[KeyPath, _Seen] = {}
+        self._place: Place | None = None
+        self._calls: dict[int, tuple[Flow, Part]] = {}
+        self._follower = Follower(self._usage, self._argument)
+        for flow in flows:
+            self._calls = dict(_calls_at(flow))
+            for inner, read in flow.reads:
+                self._read(inner, read)
+            for inner in flow.members:
+                self._compare(inner)
+                self._skip(inner)
+
+    def _usage(self, keys: KeyPath) -> Usage:
+        each = self.seen.setdefault(keys, _Seen(keys))
+        if self._place is not None:
+            each.note(self._place)
+        return each.usage
+
+    def _argument(self, call: FilterCall, argument: Expression) -> KeyPath | None:
+        at = self._calls.get(id(call))
+        return None if at is None else self._keys(*at, argument)
+
+    def _keys(self, flow: Flow, part: Part, expression: Expression) -> KeyPath | None:
+        """Return the way to a value that an expression is, None if it is anything else."""
+        found = flow.origins(expression, part)
+        return keys_of(found[0]) if len(found) == 1 and found[0].is_part else None
+
+    def _read(self, flow: Flow, read: Read) -> None:
+        for origin in flow.origins(read.lookup, read.part):
+            stand = self._stand(flow, read, origin)
+            if stand is None:
+                continue
+            is_captured = any(isinstance(step, Printed) for step in origin.steps)
+            stand = self._follower.follow(stand, read.filters)
+            if read.given_to is not None:
+                self._given(stand, read)
+            if is_captured:
+                # It is asked for where it is printed into that text.
+                continue
+            each = self.seen.setdefault(stand.keys, _Seen(stand.keys))
+            each.note(flow.outline.source.place(read.span))
+            _note_insert(each, flow, read.part)
+            each.default = each.default or _default(flow, read.part, read.filters)
+            if stand.form == "value" and read.role != "assign":
+                each.usage.roles.add(read.role)
+
+    def _given(self, stand: Stand, read: Read) -> None:
+        if isinstance(read.given_to, FilterCall):
+            self._follower.argument(stand, read.given_to, read.lookup)
+        elif stand.form == "value":
+            self._usage(stand.keys).types.append("number")
+
+    def _stand(self, flow: Flow, read: Read, origin: Origin) -> Stand | None:
+        """Return where in a profile stands what a lookup reads, None if it is something else."""
+        head = origin.head
+        if not _is_of_person(origin) or not isinstance(head, Lookup):
+            return None
+        self._place = origin.flow.outline.source.place(head.span)
+        start = 2 if head.keys[0] in NAMESPACES and len(head.keys) > 1 else 1
+        keys = head.keys[:start]
+        self._usage(keys)
+        steps: list[Step | int | Keyed] = [
+            *self._segments(origin.flow, origin.part, head.segments[start:]),
+            *origin.steps,
+        ]
+        is_set = read.lookup.variable is not None and head is not read.lookup
+        own = read.lookup.segments[1:] if is_set else ()
+        if own and len(origin.steps) >= len(own):
+            # The last steps are those of the read itself, which says more of them.
+            steps[-len(own) :] = self._segments(flow, read.part, own)
+        whole = any(isinstance(each, Printed) for each in origin.steps) and _is_alone(flow, read)
+        stand = self._follower.follow(Stand(keys), steps, whole=whole)
+        self._place = None
+        return stand
+
+    def _segments(
+        self, flow: Flow, part: Part, segments: Iterable[Segment]
+    ) -> Iterator[Step | int | Keyed]:
+        for segment in segments:
+            if not isinstance(segment, Index):
+                yield segment.text
+                continue
+            index = unwrapped(segment.expression)
+            found = flow.origins(index, part)
+            literal = found[0].head if len(found) == 1 and not found[0].steps else None
+            value = literal.value if isinstance(literal, LiteralValue) else None
+            keys = self._keys(flow, part, index)
+            if isinstance(value, str | int) and not isinstance(value, bool):
+                yield value
+            else:
+                yield ELEMENT if keys is None else Keyed(keys)
+
+    def _compare(self, flow: Flow) -> None:
+        for test in flow.outline.tests:
+            for comparison in test.comparisons:
+                left, right = unwrapped(comparison.left), unwrapped(comparison.right)
+                operator = comparison.operator
+                for value, literal in ((left, right), (right, left)):
+                    if operator is None or not isinstance(literal, LiteralValue):
+                        continue
+                    if not isinstance(value, Lookup) or not isinstance(
+                        literal.value, str | int | float
+                    ):
+                        continue
+                    read = Read(value, "condition", test.tag)
+                    fitting = _fitting(literal.value, operator, value is left)
+                    used = "==" if operator == "contains" and value is right else operator
+                    for origin in flow.origins(value, test.tag):
+                        stand = self._stand(flow, read, origin)
+                        if stand is not None:
+                            self._follower.compare(stand, used, literal.value, fitting)
+
+    def _skip(self, flow: Flow) -> None:
+        """Note that a loop leaves out the first elements of a list."""
+        for tag in flow.outline.tags:
+            if not isinstance(tag.node, LoopNode):
+                continue
+            offset = unwrapped(tag.node.loop.option("offset") or LiteralValue(None))
+            value = offset.value if isinstance(offset, LiteralValue) else None
+            collection = unwrapped(tag.node.loop.collection)
+            if isinstance(value, int) and isinstance(collection, Lookup):
+                read = Read(collection, "loop", tag)
+                for origin in flow.origins(collection, tag):
+                    stand = self._stand(flow, read, origin)
+                    if stand is not None and stand.form == "value":
+                        usage = self._usage(stand.keys)
+                        usage.least = max(usage.least, value + 1)
+
+
+def _calls_at(flow: Flow) -> Iterator[tuple[int, tuple[Flow, Part]]]:
+    """Yield each filter of a text with the place that it stands in."""
+    for inner in flow.members:
+        outline = inner.outline
+        for part in (*outline.outputs, *outline.inserts):
+            yield from ((id(call), (inner, part)) for call in part.filters)
+        for each in outline.assignments_by_tag.values():
+            expression = unwrapped(each.expression)
+            if isinstance(expression, Filtered):
+                yield from ((id(call), (inner, each.tag)) for call in expression.filters)
+
+
+def _is_alone(flow: Flow, read: Read) -> bool:
+    """Say whether a captured text is one value, with nothing but white space around it."""
+    found = flow.values(read.lookup, read.part)
+    return (
+        len(found) == 1
+        and sum(each.text is None or bool(each.text.strip()) for each in found[0]) == 1
+    )
+
 
 def _attributes(
     workspace: Workspace,
@@ -162,27 +331,11 @@ def _attributes(
     flows: Iterable[Flow],
     people: Mapping[str, tuple[Mapping[str, object], Mapping[str, str]]],
 ) -> Iterator[Need]:
-    seen: dict[KeyPath, _Seen] = {}
-    for flow in flows:
-        for inner, read in flow.reads:
-            for origin in inner.origins(read.lookup, read.part):
-                keys = keys_of(origin)
-                if keys is None:
-                    continue
-                head = _head(origin)
-                for end in range(head, len(keys)):
-                    _at(seen, keys[:end], origin).usage.steps.add(keys[end])
-                each = seen.setdefault(keys, _Seen(keys))
-                at = inner.outline.source.place(read.span)
-                each.places[at.path, at.line, at.column] = at
-                _note_insert(each, inner, read.part)
-                each.usage.roles.add(read.role)
-                each.usage.filters.append((*origin.filters, *read.filters))
-                each.default = each.default or _default(inner, read.part, read.filters)
-        for inner in flow.members:
-            _compare(inner, seen)
+    seen = _Values(flows).seen
     registry = workspace._files.attribute_registry() or {}
     provided = namespace({})
+    parsed: dict[KeyPath, list[Need]] = {}
+    found: list[Need] = []
     for keys, each in sorted(seen.items(), key=lambda item: [str(key) for key in item[0]]):
         if keys[-1] == ELEMENT and each.usage.steps:
             # What is in it is listed.
@@ -192,7 +345,7 @@ def _attributes(
         # What a registry says is about the whole attribute.
         registered = registry.get(str(keys[1])) if len(keys) == 2 else None
         is_custom = keys[0] == "custom_attribute"
-        yield Need(
+        need = Need(
             "attribute",
             name,
             tuple(each.places.values()),
@@ -207,18 +360,19 @@ def _attributes(
             tuple(who for who, values in given.items() if not values),
             from_braze=bool(values_at(provided, keys)) or provided.get(str(keys[0])) == "",
             keys=keys,
-            compared=tuple(dict.fromkeys(each.usage.compared)),
+            usage=each.usage,
             catalog=each.catalog,
             in_call=each.in_call,
         )
-
-
-def _at(seen: dict[KeyPath, _Seen], keys: KeyPath, origin: Origin) -> _Seen:
-    each = seen.setdefault(keys, _Seen(keys))
-    assert isinstance(origin.head, Lookup)
-    place = origin.flow.outline.source.place(origin.head.span)
-    each.places.setdefault((place.path, place.line, place.column), place)
-    return each
+        if PARSED in keys:
+            parsed.setdefault(keys[: keys.index(PARSED)], []).append(need)
+        else:
+            found.append(need)
+    types = {each.keys: each.type for each in found}
+    for need in found:
+        same = types.get(need.usage.same_as or ())
+        of_same = replace(need, type=same) if same and need.usage.used() is None else need
+        yield replace(of_same, parsed=tuple(parsed.get(need.keys, ())))
 
 
 def _note_insert(seen: _Seen, flow: Flow, part: Part) -> None:
@@ -230,10 +384,13 @@ def _note_insert(seen: _Seen, flow: Flow, part: Part) -> None:
     seen.catalog = seen.catalog or (used.name if used else None)
 
 
-def _head(origin: Origin) -> int:
-    """Return how many keys lead to what Braze has as one value: `custom_attribute.tier` has 2."""
-    assert isinstance(origin.head, Lookup)
-    return 2 if origin.head.keys[0] in NAMESPACES else 1
+def _is_of_person(origin: Origin) -> bool:
+    """Say whether it begins with a value that a profile can have."""
+    lookup = origin.head
+    if not isinstance(lookup, Lookup) or not lookup.segments:
+        return False
+    is_sent = lookup.variable in SENT_ALONG and len(lookup.keys) > 1
+    return lookup.keys[0] not in CONTENT_BLOCKS and (lookup.attribute is not None or is_sent)
 
 
 def keys_of(origin: Origin, *, captured: bool = False) -> KeyPath | None:
@@ -242,16 +399,11 @@ def keys_of(origin: Origin, *, captured: bool = False) -> KeyPath | None:
     What was `captured` is asked for where it is printed into that text, or else with it.
     """
     lookup = origin.head
-    if not isinstance(lookup, Lookup) or not lookup.segments:
+    if not isinstance(lookup, Lookup) or not _is_of_person(origin):
         return None
     if not captured and any(isinstance(step, Printed) for step in origin.steps):
         return None
-    keys = lookup.keys
-    head = keys[0]
-    is_sent = lookup.variable in SENT_ALONG and len(keys) > 1
-    if head in CONTENT_BLOCKS or not (lookup.attribute is not None or is_sent):
-        return None
-    way = tuple(key for key in (*keys, *origin.path) if key not in ("size", "[*]"))
+    way = tuple(key for key in (*lookup.keys, *origin.path) if key not in ("size", "[*]"))
     # Any element stands for one that is named by its number.
     return tuple(
         ELEMENT if isinstance(key, int) or key in ("first", "last") else key for key in way
@@ -270,31 +422,13 @@ def _default(flow: Flow, part: Part, filters: Iterable[object]) -> str | None:
     return None
 
 
-def _compare(flow: Flow, seen: Mapping[KeyPath, _Seen]) -> None:
-    for test in flow.outline.tests:
-        for comparison in test.comparisons:
-            left, right = unwrapped(comparison.left), unwrapped(comparison.right)
-            for value, literal in ((left, right), (right, left)):
-                if not isinstance(literal, LiteralValue) or comparison.operator is None:
-                    continue
-                fitting = _fitting(literal.value, comparison.operator, value is left)
-                for keys in _compared(flow, value, test.tag):
-                    if keys in seen and isinstance(fitting, str | int | float):
-                        seen[keys].usage.compared.append(fitting)
-
-
 def _fitting(value: object, operator: str, is_right: bool) -> object:
-    """Return a value that meets a comparison with the number `value`, else `value` itself."""
+    """Return a value that meets a comparison with `value`, None where most others do."""
+    if operator in ("!=", "<>"):
+        return not value if isinstance(value, bool) else None
     if operator not in ("<", ">") or isinstance(value, bool) or not isinstance(value, int | float):
         return value
     return value + 1 if (operator == ">") == is_right else value - 1
-
-
-def _compared(flow: Flow, value: Expression, part: Part) -> Iterator[KeyPath]:
-    for origin in flow.origins(value, part):
-        keys = keys_of(origin) if origin.is_part else None
-        if keys is not None:
-            yield keys
 
 
 def _name(keys: KeyPath) -> str:
