@@ -133,6 +133,9 @@ def test_what_a_caller_of_the_library_hands_over_is_filtered(
         ([{"a": "x"}, {"a": 1}, {"a": 1.0}, {"a": 1}], [0, 1, 2]),
         ([{"a": "x"}, "x", {"a": "x"}], [0, 1]),
         ([{}, {"a": "x"}, {}], [0, 1]),
+        ([{"a": ["x"]}, {"a": ["y"]}, {"a": ["x"]}], [0, 1]),
+        ([{"a": {"b": 1}}, {"a": "x"}, {"a": {"b": 1}}], [0, 1]),
+        ([{"a": None}, {"a": "x"}, {"a": None}], [0, 1]),
     ],
 )
 def test_hashes_are_the_same_where_all_of_them_is(items: list[object], left: list[int]) -> None:
@@ -156,3 +159,18 @@ def test_a_filter_gives_a_value_or_a_fault(
     for count in range(found.least, 1 + (found.most or 0)):
         with suppress(RenderFault):
             apply(value, name, *[first, second][:count])
+
+
+_FEW = st.none() | st.integers(0, 2) | st.sampled_from(["x", "y", 1.0, True])
+_HASHES = st.dictionaries(
+    st.sampled_from("an"), _FEW | st.lists(_FEW, max_size=2) | st.dictionaries(st.just("a"), _FEW)
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_HASHES | _FEW, max_size=5))
+def test_equal_items_are_found_in_either_way(items: list[object]) -> None:
+    """Hashes of which one text tells all apart need no comparing: an item before them does."""
+    compared = apply([3, *items], "uniq")
+    assert isinstance(compared, list)
+    assert apply([*items, 3], "uniq") == [*compared[1:], 3]

@@ -297,8 +297,8 @@ def _are_told_apart(items: list[object]) -> bool:
     """Tell whether all are hashes with another text each under the first name, as an `id`."""
     first = items[0]
     name = next(iter(first), None) if type(first) is dict else None
-    texts = {item.get(name) if type(item) is dict else None for item in items} if name else ()
-    return len(texts) == len(items) and set(map(type, texts)) == {str}
+    texts = [item.get(name) if type(item) is dict else None for item in items] if name else [None]
+    return set(map(type, texts)) == {str} and len(set(texts)) == len(items)
 
 
 def _identity(value: object) -> object:
