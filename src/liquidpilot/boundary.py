@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.files import (
@@ -56,8 +57,7 @@ MAX_DEPTH = 8
 """How deep folders are followed: links that lead into each other must end somewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The visible entries of one folder: names, sorted. What is no folder counts as a file.
 
     `links` are those of both that are links.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import ModuleType
-from typing import Literal, get_type_hints
+from typing import Literal, NamedTuple, get_type_hints
 
 from liquidpilot.errors import UnknownName
 
@@ -21,8 +21,7 @@ Grade = Literal["documented", "inferred", "observed", "assumed"]
 _ADDRESS = "https://www.braze.com/docs/"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page of Braze's documentation; `read` is the day of what is known of it."""
 
     title: str
@@ -35,8 +34,7 @@ class Page:
         return f"{_ADDRESS}{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing that is known of Braze, or taken for true; `page` is None where no page says it."""
 
     name: str

@@ -33,6 +33,22 @@ print([name for name in {_LEFT_OUT} if name in sys.modules])
     assert _run(code).splitlines()[-1] == "[]"
 
 
+def test_findings_are_made_without_what_few_of_them_need() -> None:
+    left_out = ("gzip", "hashlib", "liquidpilot.services.simulation")
+    code = f"""
+import re, sys
+real = re.compile
+from liquidpilot.cli import main
+main(["render", "review_spotlight"])
+import liquid.context, yaml.reader
+slow = (liquid.context.RE_PROPERTY, yaml.reader.Reader.NON_PRINTABLE)
+print()
+print([name for name in {left_out} if name in sys.modules], re.compile is real)
+print(["search" in vars(each) for each in slow], [bool(each.match("a")) for each in slow])
+"""
+    assert _run(code).splitlines()[-2:] == ["[] True", "[False, False] [True, False]"]
+
+
 # Uses python-liquid as a rule or an integration of somebody may, and prints what came of it.
 _USES = """
 import asyncio, json, pathlib, sys, tempfile

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yaml.reader import Reader
 
-from liquidpilot.datafiles.yaml_reading import parse_yaml
+from liquidpilot.datafiles.yaml_reading import _NOT_PRINTABLE, parse_yaml
 from liquidpilot.errors import WorkspaceError
 
 
@@ -173,3 +176,11 @@ def test_yaml_gives_texts_as_they_are_spelled() -> None:
     assert table.text("a") == "0123"
     assert table.texts("b") == ("no", "12:30", "7")
     assert table.text("c") is None
+
+
+def test_pyyaml_refuses_the_same_characters() -> None:
+    every = "".join(map(chr, range(sys.maxunicode + 1)))
+    found = _NOT_PRINTABLE.findall(every)
+    assert found == Reader.NON_PRINTABLE.findall(every)
+    with pytest.raises(WorkspaceError, match=r"U\+0007 may not stand here"):
+        parse_yaml("a: \a", "a.yaml")

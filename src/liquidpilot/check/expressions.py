@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from liquidpilot.dialect.expressions.nodes import (
     Expression,
@@ -20,8 +20,7 @@ from liquidpilot.dialect.outline import Assignment, Outline, Output, Part
 from liquidpilot.kept_with import kept_with_first
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """A value and its filters.
 
     `part` is where it stands, `kept_in` the assignment whose value it is; `is_argument` tells that
@@ -79,7 +78,7 @@ def _chains(
     for call in filters:
         for argument in call.values:
             for inner_chain in _chains(argument, part):
-                yield replace(inner_chain, is_argument=True)
+                yield inner_chain._replace(is_argument=True)
 
 
 def literals(expression: Expression) -> Iterator[Literal]:

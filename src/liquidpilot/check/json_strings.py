@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.dialect.flow import Printed
 from liquidpilot.dialect.outline import Call, Insert, Output, Part, Tag, Text
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_MARK = re.compile(r'\\.|"|\n', re.DOTALL)
+_MARK = lazy_pattern(r'\\.|"|\n', re.DOTALL)
 
 
 def values_in_json_strings(field: FieldSubject) -> Iterator[Output]:

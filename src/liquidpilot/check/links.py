@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.html_text import Element
@@ -13,8 +13,7 @@ from liquidpilot.workspace.channels import URLS, FieldType
 _ATTRIBUTES = ("href", "src", "background", "action")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One URL: `text` as written, Liquid and all; in `shown` each Liquid character is NUL.
 
     It stands in `attribute` of `element`, or is a field of its own, of the type `type`; that of a

@@ -12,10 +12,8 @@ byte (docs/decisions/0011-consent.md). Where it may not run, nothing is found ra
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
-import traceback
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 
@@ -57,7 +55,11 @@ def code_of(workspace: Workspace) -> bytes | None:
 
 def digest_of(code: bytes | None) -> str:
     """Return what tells one file of rules from another; "" for none."""
-    return "" if code is None else hashlib.sha256(code).hexdigest()
+    if code is None:
+        return ""
+    import hashlib
+
+    return hashlib.sha256(code).hexdigest()
 
 
 def _declared(workspace: Workspace) -> list[Rule]:
@@ -158,6 +160,8 @@ def _run(name: str, code: bytes, file: str) -> ModuleType:
         ) from error
     # A script's own end would be that of the command: with exit code 0, and nothing checked.
     except (Exception, SystemExit) as error:
+        import traceback
+
         del sys.modules[name]
         lines = [
             each.lineno

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liquidpilot.dialect.outline import Outline, Tag
 from liquidpilot.dialect.tags.translation import TranslationNode
 from liquidpilot.sources import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(NamedTuple):
     """One block: its opening tag, the id as written, and where its default text stands.
 
     `span` reaches from the opening tag to the end of the closing one.

@@ -19,6 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # First of all: the import of the rest takes long enough to press Ctrl-C.
         end_on_signals()
+    # A run makes many objects and few cycles: looking for those takes half of a long parse.
+    gc.set_threshold(200_000)
     from liquidpilot.cli.running import run
 
     code = run(arguments)

@@ -1,18 +1,23 @@
-"""python-liquid, imported without what it imports itself and liquidpilot never calls.
+"""python-liquid and PyYAML, imported without what takes long and liquidpilot never uses.
 
 Importing it whole takes longer than importing liquidpilot: asyncio, for loaders of files; babel and
 pytz, for filters that are off by default; dateutil, for its own filter `date`. Here these are
 imported when something in them is first used, by any code: python-liquid is complete for the whole
-process, and an import of one of them gives the real one. Only our own command does
-this, not a program that uses the library (decision 0002 has the figures).
+process, and an import of one of them gives the real one. The patterns of both packages, two of
+which take 8 ms, are compiled when they are first used. Only our own command does this, not a
+program that uses the library (decision 0002 has the figures).
 """
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
+
+from liquidpilot.lazy_patterns import lazy_pattern
 
 
 def import_liquid() -> None:
@@ -22,12 +27,34 @@ def import_liquid() -> None:
     placed = {name: module for name, module in _lazy_modules().items() if name not in sys.modules}
     sys.modules.update(placed)
     try:
-        import liquid
+        with _patterns_put_off():
+            import liquid
     finally:
         for module in placed.values():
             module.leave()
     # As the import of a part of a package would have done.
     vars(liquid).setdefault("extra", placed.get("liquid.extra"))
+
+
+def import_yaml() -> None:
+    """Import PyYAML; its patterns are compiled when they are first used."""
+    with _patterns_put_off():
+        import_module("yaml")
+
+
+@contextmanager
+def _patterns_put_off() -> Iterator[None]:
+    real = re.compile
+
+    def put_off(pattern: str, flags: int = 0) -> re.Pattern[str]:
+        package = sys._getframe(1).f_globals["__name__"].partition(".")[0]
+        return (lazy_pattern if package in ("liquid", "yaml") else real)(pattern, flags)
+
+    vars(re)["compile"] = put_off
+    try:
+        yield
+    finally:
+        vars(re)["compile"] = real
 
 
 class _LazyModule(ModuleType):

@@ -40,12 +40,12 @@ from liquidpilot.rendering.answers import hide_live_secrets
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
 from liquidpilot.replay import Redactor
-from liquidpilot.services.interface import Section
-from liquidpilot.services.simulation import Simulation
 from liquidpilot.workspace.messages import Message
 
 if TYPE_CHECKING:
     from liquidpilot.rendering.delivery import DeliveryAnswer, DeliveryReport
+    from liquidpilot.services.interface import Section
+    from liquidpilot.services.simulation import Simulation
 
 
 def write_fields(fields: Iterable[RenderedField], folder: Path) -> list[str]:

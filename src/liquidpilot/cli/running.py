@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Sequence
 from importlib import import_module
@@ -85,8 +84,6 @@ def run(arguments: Sequence[str] | None) -> int:
 
     `LIQUIDPILOT_DEBUG=1` adds the traceback of what should not have happened.
     """
-    # A run makes many objects and few cycles: looking for those takes half of a long parse.
-    gc.set_threshold(200_000)
     speak_utf8()
     session = Session()
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from liquidpilot.cli.quick_start import import_yaml
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import read_standard_input, working, write_note
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
@@ -36,6 +37,7 @@ def open_for(wanted: Sequence[str], folder: Path | None, session: Session) -> Wo
     a path; else the nearest from the current folder. A file that lies in none, and `-` where there
     is none, have what stands beside them. Raises WorkspaceError.
     """
+    import_yaml()
     place = next((Path(each).resolve() for each in wanted if _is_there(each)), None)
     is_file = place is not None and place.is_file()
     root = find_workspace(folder, None if place is None else place.parent)

@@ -59,7 +59,7 @@ _URL = re.compile(
     r"(?:[/?#]|\Z)",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_SCHEME = lazy_pattern(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SPACE = re.compile(r"\s+")
 _NON_BREAKING = "\xa0"
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~"

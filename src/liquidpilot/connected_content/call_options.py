@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected_content.findings import Findings
@@ -30,8 +29,7 @@ LONGEST_CACHE_AGE: Annotated[int, RestsOn("cache-age")] = 14_400
 _SECONDS = re.compile(r"[0-9]{1,9}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class CallRules:
+class CallRules(NamedTuple):
     """What a tag asks for around its call.
 
     `cache_max_age` is in seconds and within Braze's limits; None if the tag does not have the

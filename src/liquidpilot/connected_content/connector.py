@@ -104,7 +104,7 @@ def send(
     except RequestTimeout as error:
         outcome = failed(error.message, place, call.save, error.hint)
         rules = (f"Braze gives up after {TIME_LIMIT:g} s",)
-        return Unanswered("timeout", error.source, replace(outcome, rules=rules), is_lost=True)
+        return Unanswered("timeout", error.source, outcome._replace(rules=rules), is_lost=True)
     except RequestFailed as error:
         outcome = failed(error.message, place, call.save, error.hint)
         return Unanswered("no connection", error.source, outcome, is_lost=True)

@@ -16,7 +16,6 @@ half-character    half of a surrogate pair in a string, replaced by U+FFFD
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -103,8 +102,7 @@ _RULES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a tag does with a response.
 
     `kind` `saved`: the variable becomes `value`; `printed`: `text` is printed and nothing saved;

@@ -159,8 +159,8 @@ def _half_character(text: str) -> int | None:
 _BLANKS = lazy_pattern(r"[ \t\n\r]*")
 _PLAIN = lazy_pattern(r'[^"\\\x00-\x1f]*')
 _HEX = lazy_pattern(r"[0-9a-fA-F]{0,4}")
-_DIGITS = re.compile(r"[0-9]*")
-_WORD = re.compile(r"\w{1,40}")
+_DIGITS = lazy_pattern(r"[0-9]*")
+_WORD = lazy_pattern(r"\w{1,40}")
 _BACKSLASH_HINT = "write each backslash twice"
 _LITERALS = ("true", "false", "null")
 _VALUE_STARTS = lazy_pattern(r'["{\[\w-]')
@@ -367,10 +367,10 @@ class _Mistakes:
 #
 # The text has been through the strict reader before: nothing is checked here.
 
-STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+STRING = lazy_pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 """A string of valid JSON, with its quotes."""
 
-_TOKEN = re.compile(STRING.pattern + r'|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
+_TOKEN = lazy_pattern(STRING.pattern + r'|[\[\]{},:]|[^\s"\[\]{},:]+', re.DOTALL)
 
 
 class Entry(NamedTuple):

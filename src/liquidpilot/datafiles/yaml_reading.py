@@ -227,6 +227,11 @@ TAG = "tag:yaml.org,2002:"
 """What the tags of all standard types start with."""
 
 
+_NOT_PRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+
+
 class CoreLoader(Reader, Scanner, Parser, Composer, BaseResolver):
     """PyYAML as far as the tree of nodes, whose tags are those of the core schema."""
 
@@ -236,6 +241,11 @@ class CoreLoader(Reader, Scanner, Parser, Composer, BaseResolver):
         Parser.__init__(self)
         Composer.__init__(self)
         BaseResolver.__init__(self)
+
+    def check_printable(self, data: str) -> None:
+        """Refuse what `NON_PRINTABLE` finds, a pattern that takes long to compile."""
+        if _NOT_PRINTABLE.search(data):
+            super().check_printable(data)
 
 
 # By type: what it looks like, and the characters that it may start with ("" for no text at all).

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS, NAMESPACES, PERSONAL, SENT_ALONG
 from liquidpilot.diagnostics import Severity
@@ -36,8 +36,7 @@ _NEXT = lazy_pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BareName:
+class BareName(NamedTuple):
     """One of Braze's names that is read as a variable; `written` stands at `span` of the text.
 
     `meant` is what belongs there, None if that is unclear, as for `custom_attribute` alone.

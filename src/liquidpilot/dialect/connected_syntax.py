@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.connection import shown_character
@@ -166,8 +166,7 @@ def _hide(text: str, spans: Iterable[Span]) -> str:
     return "".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong at a span of the source; the module's table lists the codes."""
 
     span: Span
@@ -298,8 +297,7 @@ class Problems:
         self._found.append(Problem(place, f"connected-content-{code}", severity, message, hint))
 
 
-@dataclass(frozen=True, slots=True)
-class OptionSyntax:
+class OptionSyntax(NamedTuple):
     """One option: `name` without its colon, in today's spelling (`cache_max_age` for `:cache`).
 
     `name_span` covers the colon and the name as written, `value_span` the value without white
@@ -311,8 +309,7 @@ class OptionSyntax:
     value_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class CallSyntax:
+class CallSyntax(NamedTuple):
     """A tag taken apart: the spans of its URL and of its options, in the order of the source.
 
     An empty `url` means that there is nothing to call. Of options with one name the last stands.

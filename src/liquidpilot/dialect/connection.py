@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.lazy_patterns import lazy_pattern
@@ -58,8 +59,7 @@ class Piece:
     parts: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class RenderedText:
+class RenderedText(NamedTuple):
     """The URL or the value of an option after its Liquid has run; empty for a flag."""
 
     pieces: tuple[Piece, ...]
@@ -111,8 +111,7 @@ class RenderedText:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Rerendered:
+class Rerendered(NamedTuple):
     """A response after the Liquid in it has run.
 
     `unnamed` are the attributes that it reads and the message does not name, as `${language}`, so

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
@@ -65,8 +65,7 @@ _NAME_ALONE = lazy_pattern(r"-?\s*(?!end|else)\w*\s*")
 _GOES_ON = lazy_pattern(r"\s*(?:[|:,.]|(?:and|or|contains)\b)")
 
 
-@dataclass(frozen=True, slots=True)
-class MissingEnd:
+class MissingEnd(NamedTuple):
     """A tag or an output that begins at `start` and lacks its end, or a part of its beginning.
 
     Its markup was meant to go up to `end`, and the text to go on at `after`; what stands between
@@ -215,7 +214,7 @@ class Endings:
             rf"(?=[ \t]*(?:{known})\b(?![:;=.]){_VALUES}(?<!-)-?%\}})"
         )
         # An output is one if nothing in it goes on as a value would, or if it has the end of a tag.
-        self._wrong_output = re.compile(
+        self._wrong_output = lazy_pattern(
             rf"(?P<liquid>\{{\{{)(?P<trims>-)?(?=\s*(?:(?:else|{ends})|(?:{known})\b\s*"
             rf"(?=[\w'\"$({{]){_VALUES})"
             r"\s*-?\}\})"
@@ -223,7 +222,7 @@ class Endings:
         # An output that begins with another word was not meant to be a tag.
         self._names = frozenset((*names, *(f"end{block}" for block in blocks)))
         # Tags that are nothing but their name.
-        self._alone = re.compile(rf"\{{%-?\s*(?:else|comment|raw|{ends})\b")
+        self._alone = lazy_pattern(rf"\{{%-?\s*(?:else|comment|raw|{ends})\b")
 
     def wrong_tag(self, text: str, start: int, stop: int) -> re.Match[str] | None:
         """Return the first tag without its `{%` between two indexes of a text that is no markup."""

@@ -28,6 +28,7 @@ from liquid.token import (
 from liquidpilot.dialect.endings import Endings, MissingEnd, brace_after, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS, Assumptions
 from liquidpilot.html_text import is_conditional
+from liquidpilot.lazy_patterns import lazy_pattern
 
 RAW_TEXT = "raw-text"
 UNCLOSED_OUTPUT = "unclosed-output"
@@ -57,8 +58,8 @@ _BARE = r"\$\{[^{}\n]*\}"
 _OPENINGS = {
     (False, False): re.compile(_LIQUID),
     (True, False): re.compile(f"{_LIQUID}|{_COMMENT}"),
-    (False, True): re.compile(f"{_LIQUID}|{_BARE}"),
-    (True, True): re.compile(f"{_LIQUID}|{_COMMENT}|{_BARE}"),
+    (False, True): lazy_pattern(f"{_LIQUID}|{_BARE}"),
+    (True, True): lazy_pattern(f"{_LIQUID}|{_COMMENT}|{_BARE}"),
 }
 _TAG_END = re.compile(r"\$\{[^{}\n]*\}|%\}")
 _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
@@ -66,8 +67,8 @@ _TAG_NAME = re.compile(r"\s*(#|\w+)\s*", re.ASCII)
 _PLAIN_MARKUP = re.compile(
     r"""(?:[^{}'"$%]++|\$(?:\{[^{}\n'"]*\})?|'[^'"{}\n%]*'|"[^'"{}\n%]*")*+"""
 )
-_RAW_END = re.compile(r"\{%-?\s*endraw\b")
-_TAG_OR_END = re.compile(r"\{%\s*\w|(-?)%\}")
+_RAW_END = lazy_pattern(r"\{%-?\s*endraw\b")
+_TAG_OR_END = lazy_pattern(r"\{%\s*\w|(-?)%\}")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
 
 

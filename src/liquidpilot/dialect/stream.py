@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from liquid import Token, TokenStream
 from liquid.token import TOKEN_CONTENT, TOKEN_TAG
@@ -25,8 +25,7 @@ Meant = Sequence[tuple[Span, str]]
 """What was meant, in the place of parts of a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something about the text itself, found while it was parsed.
 
     `fatal` tells that Ruby would refuse the whole template, `unknown_tag` that it would do so for a

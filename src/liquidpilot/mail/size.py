@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.html_text import read_elements
@@ -28,7 +28,7 @@ MOST_ADDED: Annotated[int, RestsOn("email-size")] = 5 * 1024
 GMAIL_SHOWS: Annotated[int, RestsOn("email-size")] = 102 * 1024
 """Bytes of an e-mail that Gmail shows; the rest is behind a link."""
 
-_LINK = re.compile("href", re.IGNORECASE)
+_LINK = lazy_pattern("href", re.IGNORECASE)
 _IDENTIFIED = lazy_pattern(r"[?&]lid=")
 
 
@@ -40,8 +40,7 @@ class Cut:
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class EmailSize:
+class EmailSize(NamedTuple):
     """How many bytes the HTML of an e-mail has: as it is `written`, and as it arrives.
 
     Braze says that it adds up to 5 KB, so what arrives is between `written` and `most`; `arriving`

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -413,8 +412,7 @@ LONG_ENOUGH = 6
 """What is shorter is no secret under a name that is mostly harmless: `?code=NO`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Substitute:
+class Substitute(NamedTuple):
     """`text` makes the substitute from the secret's name; `number` stands for one in JSON."""
 
     text: Callable[[str], str]
@@ -447,8 +445,7 @@ def _nothing(name: str, value: str) -> None:
     """Learn nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redaction:
+class Redaction(NamedTuple):
     """Takes secrets out of one thing: what is known, and what takes their place.
 
     `taken` gets the name and the value of everything that is taken out because of its name.
@@ -463,7 +460,7 @@ class Redaction:
 
     def untold(self) -> Redaction:
         """Return the same, without a report of what it removes."""
-        return replace(self, taken=_nothing)
+        return self._replace(taken=_nothing)
 
     def may_name_secret(self, name: str) -> bool:
         """Say whether there are values that are secret because of `name`."""

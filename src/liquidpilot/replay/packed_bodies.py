@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gzip
 import zlib
 from collections.abc import Callable
 from typing import NamedTuple
@@ -88,6 +87,8 @@ def _decompressed(data: bytes, window: int) -> bytes | None:
 
 
 def _gzipped(data: bytes) -> bytes:
+    import gzip
+
     return gzip.compress(data, mtime=0)
 
 

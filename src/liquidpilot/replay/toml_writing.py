@@ -19,7 +19,7 @@ from liquidpilot.replay.json_data import parse_json
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _TO_ESCAPE = lazy_pattern(r'[\\"\x00-\x1f\x7f]')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = lazy_pattern("[\ud800-\udfff]")
 _BARE_KEY = lazy_pattern(r"[A-Za-z0-9_-]+")
 _NOT_LITERAL = lazy_pattern(r"'''|[\x00-\x08\x0b-\x1f\x7f]")
 

@@ -7,8 +7,8 @@ A text is looked for in a field as it is, and in what a reader sees of it: `Tom 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import get_args
+from dataclasses import dataclass, field
+from typing import NamedTuple, get_args
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.shapes import (
@@ -41,8 +41,7 @@ from liquidpilot.visible_text import single_line
 from liquidpilot.wording import shortened
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One expectation that is not met.
 
     `message` says it in a line; `details` are the lines below: a difference, or what was there.
@@ -91,8 +90,7 @@ def find_problems(
     A message of another state is one problem: what its texts contain is then of no interest.
     """
     for problem in _all_problems(rendered, expected, redactor):
-        yield replace(
-            problem,
+        yield problem._replace(
             message=redactor.text(problem.message),
             details=tuple(map(redactor.text, problem.details)),
         )

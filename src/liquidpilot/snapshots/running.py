@@ -178,7 +178,7 @@ class Runner:
         except LiquidPilotError as error:
             return Outcome.of(case, [_impossible(error)])
         problems = find_problems(rendered, test.expectation, self.workspace._redactor_for(rendered))
-        placed = [replace(each, place=test.place(each.keys)) for each in problems]
+        placed = [each._replace(place=test.place(each.keys)) for each in problems]
         if rendered.status == "missing_fixture" and placed:
             placed.extend(missing_fixture_problems(self.workspace, rendered))
         if placed:

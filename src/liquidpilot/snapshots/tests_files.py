@@ -23,6 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from liquidpilot.datafiles.reading import find_data_file, read_data_file
 from liquidpilot.datafiles.shapes import (
@@ -124,8 +125,7 @@ class WrittenTest:
         return self.table.document.nearest((*self.table.keys, *keys))
 
 
-@dataclass(frozen=True, slots=True)
-class MessageTests:
+class MessageTests(NamedTuple):
     """What the file of one message says; None for what it leaves to `[test]`."""
 
     profiles: tuple[str, ...] | None = None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import read_data_file
@@ -13,8 +13,7 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.suggestions import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredAttribute:
+class RegisteredAttribute(NamedTuple):
     """A custom attribute; `kind` is its type: string, number, boolean, time, array, object, …"""
 
     name: str

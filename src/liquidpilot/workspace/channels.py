@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Flag, Key, Kind, NamesTo, Shape, Text
@@ -53,8 +53,7 @@ URLS: tuple[FieldType, ...] = ("link", "picture", "endpoint")
 """The types of fields that are one URL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One field of a channel, or a group of them, each of the same `type`.
 
     `shape` says how it stands in `template.yaml`: as text, as a group of names with texts (each is

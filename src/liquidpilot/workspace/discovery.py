@@ -6,8 +6,8 @@ Nothing is read here but names: a message is loaded when it is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary, Listing
 from liquidpilot.errors import UnknownName, WorkspaceError
@@ -21,8 +21,7 @@ _EMAIL = CHANNELS["email"]
 _BODIES = body_files(_EMAIL)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundMessage:
+class FoundMessage(NamedTuple):
     """The place of a message: `address` within the templates, `path` from the root."""
 
     address: str

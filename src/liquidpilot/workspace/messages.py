@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import read_data_file
@@ -19,8 +20,7 @@ from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.profiles import Profile, ProfileFolder
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """The front matter and the body; `table` is empty in a file without front matter."""
 
     table: Table

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Encoding = Literal["GSM-7", "UCS-2"]
 
@@ -21,8 +20,7 @@ Kind = Literal["", "costly", "two"]
 """What a character does: keeps the text from GSM-7, takes the room of two there, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One part as it is sent: `units` of the `room` that it has, both as in `SmsSize`."""
 
     text: str
@@ -37,8 +35,7 @@ class Segment:
             yield kind, "".join(found)
 
 
-@dataclass(frozen=True, slots=True)
-class SmsSize:
+class SmsSize(NamedTuple):
     """`units` are septets in GSM-7 and UTF-16 code units in UCS-2; `left` fit into the last part.
 
     `costly` are the characters that keep the text from being sent as GSM-7, each once; without

@@ -9,6 +9,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Tag
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _VALID = re.compile(r"[A-Za-z_]\w*", re.ASCII)
@@ -16,7 +17,7 @@ _NAMES = {
     "assign": re.compile(r"\s*(?P<name>[^\s=|{}'\"]+)\s*="),
     "capture": re.compile(r"\s*['\"]?(?P<name>[^\s'\"]+)"),
     "for": re.compile(r"\s*(?P<name>\S+)\s+in\b"),
-    "tablerow": re.compile(r"\s*(?P<name>\S+)\s+in\b"),
+    "tablerow": lazy_pattern(r"\s*(?P<name>\S+)\s+in\b"),
 }
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.lazy_patterns import lazy_pattern
 
-_TOKEN_URL = re.compile(r"/(?:access[_-]?)?token\b|/oauth2?\b", re.IGNORECASE)
+_TOKEN_URL = lazy_pattern(r"/(?:access[_-]?)?token\b|/oauth2?\b", re.IGNORECASE)
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from liquidpilot.dialect.expressions.filter_advice import advise_wrapped
 from liquidpilot.dialect.expressions.mark_advice import (
@@ -82,8 +82,7 @@ _NOTES = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class LoneValue:
+class LoneValue(NamedTuple):
     """A value in a condition that is compared with nothing, beside `and` or `or`.
 
     `holds` tells whether it is true, always; `meant` is the comparison that was probably meant,

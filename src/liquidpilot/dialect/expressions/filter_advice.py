@@ -22,7 +22,7 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.suggestions import closest, is_slip
 
-_FRAGMENT = re.compile(FRAGMENT, re.ASCII)
+_FRAGMENT = lazy_pattern(FRAGMENT, re.ASCII)
 _PLAIN_PATH = lazy_pattern(r"\s*[a-zA-Z_][\w-]*(?:\.\w+)*\s*", re.ASCII)
 _PIPE = lazy_pattern(rf"(?:{ATOM})|(?P<found>\|)")
 _OPERATOR = lazy_pattern(

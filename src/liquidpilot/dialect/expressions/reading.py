@@ -32,8 +32,8 @@ from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
-_FLOAT = re.compile(r"-?\d[\d.]+", re.ASCII)
-_FLOAT_VALUE = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_FLOAT = lazy_pattern(r"-?\d[\d.]+", re.ASCII)
+_FLOAT_VALUE = lazy_pattern(r"-?\d+(?:\.\d+)?", re.ASCII)
 _RANGE = re.compile(r"\(\s*(\S+)\s*\.\.\s*(\S+)\s*\)", re.ASCII)
 _SEGMENT = re.compile(r"\$\{(?P<attribute>[^{}\n]*)\}|\[|(?P<name>[\w-]+\??)", re.ASCII)
 _PLAIN_PATH = re.compile(r"((?:\w+\.?)*+)(?:\$\{([^{}\n]*)\})?", re.ASCII)
@@ -305,12 +305,12 @@ _PATH = re.compile(
     rf"\s*(?:[a-zA-Z_][\w-]*|{ATTRIBUTE})(?:\.(?:[a-zA-Z_][\w-]*|{ATTRIBUTE})|\[\d+\])*\s*",
     re.ASCII,
 )
-_FRAGMENT = re.compile(FRAGMENT, re.ASCII)
+_FRAGMENT = lazy_pattern(FRAGMENT, re.ASCII)
 _PIPE = lazy_pattern(r"\|\s*", re.ASCII)
 _FILTER = lazy_pattern(rf"(?:\s+|{FRAGMENT}|,)+", re.ASCII)
 _FILTER_NAME = re.compile(r"\w+", re.ASCII)
 _ARGUMENT = lazy_pattern(rf"[:,]\s*((?:\w+\s*:\s*)?{FRAGMENT})", re.ASCII)
-_KEYWORD = re.compile(OPTION, re.ASCII)
+_KEYWORD = lazy_pattern(OPTION, re.ASCII)
 
 
 def parse_filtered(markup: Markup) -> Expression:

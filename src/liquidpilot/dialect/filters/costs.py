@@ -7,8 +7,8 @@ those of the slowest input that was found, in units of about 20 ns (`benchmarks/
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from liquidpilot.dialect.filters.arrays import are_alike
 from liquidpilot.dialect.limits import DIGIT, ITEM, SHOWN
@@ -31,8 +31,7 @@ _ALIKE = 5
 _QUOTED = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(NamedTuple):
     """The units that a filter takes: `each` for every part of its input that `measure` finds, which
     is None if it takes as long for a large value as for a small one; `made` for each character or
     item of its result; `always` for whatever value.

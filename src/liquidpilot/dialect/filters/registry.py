@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import FunctionType, MappingProxyType
+from typing import NamedTuple
 
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.filters import arrays, dates, encoding, numbers, strings
@@ -56,8 +56,7 @@ _FUNCTIONS: Mapping[str, Callable[..., object]] = {
 _TAKES_ANY_NUMBER = 0x04  # CO_VARARGS: the function has a parameter with a star
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A filter as templates call it.
 
     `least` and `most` count its arguments, without the value it is applied to; `most` is None if

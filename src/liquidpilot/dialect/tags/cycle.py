@@ -21,7 +21,7 @@ from liquidpilot.dialect.values import inspect_text
 from liquidpilot.lazy_patterns import lazy_pattern
 
 _NAMED = lazy_pattern(rf"({FRAGMENT})\s*:\s*(.*)", re.ASCII | re.DOTALL)
-_SIMPLE = re.compile(FRAGMENT, re.ASCII)
+_SIMPLE = lazy_pattern(FRAGMENT, re.ASCII)
 _PART = re.compile(r"[^,]*")
 
 

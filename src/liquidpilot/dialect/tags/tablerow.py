@@ -20,7 +20,7 @@ from liquidpilot.dialect.values import is_truthy
 from liquidpilot.lazy_patterns import lazy_pattern
 
 _LOOP = lazy_pattern(rf"(\w+)\s+in\s+((?:{FRAGMENT})+)", re.ASCII)
-_OPTION = re.compile(OPTION, re.ASCII)
+_OPTION = lazy_pattern(OPTION, re.ASCII)
 # Characters of the HTML that stands around a cell.
 _LONGEST_FRAME = 60
 

@@ -7,7 +7,6 @@ turns up, because most messages have none and it takes 4 ms.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,8 +26,8 @@ _SHORT = 10**15
 _LONGEST_SHORT = 15
 # Turning longer ones into a number, and back, costs nearly the square of their length.
 _LONGEST_NUMBER = 50_000
-_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
-_LEADING_INTEGER = re.compile(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
+_FRACTION = lazy_pattern(r"-?[0-9]+\.[0-9]+")
+_LEADING_INTEGER = lazy_pattern(r"[ \t\n\v\f\r]*([+-]?)(?:0[dD])?([0-9]+(?:_[0-9]+)*)")
 _INTEGER = lazy_pattern(
     r"(?P<sign>[+-]?)(?:"
     r"0[xX](?P<hexadecimal>[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*)"

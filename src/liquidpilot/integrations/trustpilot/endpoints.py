@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from liquidpilot.extending import RateLimit, read_json
 
@@ -89,8 +89,7 @@ SECRET_PARAMETERS = frozenset(
 """Parameters of a query that carry a secret, in lower case; two of them have been accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter of a query: a whole number from 1 to `highest`, or texts of one `form`.
 
     `form` is a pattern that all of a text has to match; `between` is what stands between the texts
@@ -162,7 +161,7 @@ class Endpoint:
         """Return what is known about one of `parameters`."""
         found = _parameters().get(name) or Parameter(name)
         limit = self.limits.get(name)
-        return found if limit is None else replace(found, highest=limit, default=limit)
+        return found if limit is None else found._replace(highest=limit, default=limit)
 
 
 Place = tuple[Endpoint, Mapping[str, str]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from liquidpilot import Request
@@ -17,8 +17,7 @@ from liquidpilot.integrations.trustpilot.endpoints import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What a request is about.
 
     `endpoint` is None if there is none that it could be meant for. `exact` tells that the path is
