@@ -479,12 +479,14 @@ def _size(shown: RenderedMessage | None) -> EmailSize | None:
     return size_of(shown.received.html)
 
 
-def _tab(calls: Sequence[Call], findings: Iterable[Finding]) -> str:
+def _tab(calls: Sequence[Call], findings: Sequence[Finding]) -> str:
     if any(call.stub for call in calls):
         return "calls"
     if any(each.severity == "error" for each in findings):
         return "findings"
-    return "calls" if calls else "data"
+    if calls:
+        return "calls"
+    return "findings" if findings else "data"
 
 
 def _profile(view: View) -> str | None:

@@ -112,6 +112,7 @@ export class Marks {
     this.findings = [];
     this.spots = new Map();
     this.byNode = new Map();
+    this.cutting = new WeakMap();
     this.hovered = null;
     this.pointed = null;
     this.pinned = null;
@@ -177,7 +178,11 @@ export class Marks {
       if (number !== null) this.pin(number);
     });
     // Pictures that are loaded, and another width, move what is drawn.
-    new ResizeObserver(() => this.draw()).observe(inside.body);
+    new ResizeObserver(() => {
+      // Another width may have other styles.
+      this.cutting = new WeakMap();
+      this.draw();
+    }).observe(inside.body);
     inside.addEventListener("load", () => this.draw(), true);
   }
 
@@ -222,9 +227,37 @@ export class Marks {
       return [];
     }
     const found = [...range.getClientRects()].filter((each) => each.height);
-    if (found.length) return found;
+    // What is cut off is not outlined: a title on a locked screen, a message of four lines.
+    if (found.length) return this.#clipped(found, elementOf(spot.start[0]));
     const around = this.#beside(...spot.start);
     return around ? [around] : [];
+  }
+
+  #clipped(rects, element) {
+    for (const [box, cutsX, cutsY] of this.#cutting(element)) {
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      rects = rects
+        .map((each) => {
+          const [x, end] = cutsX ? [Math.max(each.left, left), Math.min(each.right, right)] : [each.left, each.right];
+          const [y, low] = cutsY ? [Math.max(each.top, top), Math.min(each.bottom, bottom)] : [each.top, each.bottom];
+          return new DOMRect(x, y, end - x, low - y);
+        })
+        // A sliver of the next line is none.
+        .filter((each) => each.width > 2 && each.height > 4);
+    }
+    return rects;
+  }
+
+  /** Return the elements around that cut off what is in them, and in which directions. */
+  #cutting(element) {
+    if (!element || element === this.document.body || element === this.document.documentElement) return [];
+    if (!this.cutting.has(element)) {
+      const style = this.frame.contentWindow.getComputedStyle(element);
+      const cuts = [style.overflowX, style.overflowY].map((each) => each !== "visible");
+      const around = this.#cutting(element.parentElement);
+      this.cutting.set(element, cuts.includes(true) ? [[element, ...cuts], ...around] : around);
+    }
+    return this.cutting.get(element);
   }
 
   /** Return the box of a place where no text is seen: before what follows it, after what comes before, in what is around. */

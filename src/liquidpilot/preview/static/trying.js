@@ -103,8 +103,20 @@ function keep(tried, choice = null) {
   showLeft();
 }
 
+/** Keep what the server has called a draft after one has gone on: the newest, whatever comes next. */
+function keepLate(tried, { ok, said }, choice = null) {
+  if (!ok) return;
+  const at = new URL(tried.at);
+  const others = at.searchParams.getAll("draft").filter((each) => each !== tried.draft);
+  at.searchParams.delete("draft");
+  for (const each of others) at.searchParams.append("draft", each);
+  Object.assign(tried, { at: at.href, draft: said.draft });
+  keep(tried, choice);
+}
+
 /** What was saved after one had gone on to another message is not left unsaved. */
 function forget(tried) {
+  tried.draft = "";
   left.delete(new URL(tried.at).pathname);
   showLeft();
 }
@@ -246,14 +258,16 @@ function tryText(text) {
   const of = { address: tried.address, query: new URL(tried.at).search };
   attempt(async () => {
     if (tried.kind === "file") {
-      const { ok, said } = await ask("/drafts", { ...of, file: tried.path, text });
-      if (isLeft(tried)) return keep({ ...tried, draft: said.draft });
+      const answer = await ask("/drafts", { ...of, file: tried.path, text });
+      const { ok, said } = answer;
+      if (isLeft(tried)) return keepLate(tried, answer);
       if (!ok) return tell(said.error, true);
       return use(text === current.saved ? "" : said.draft, null, { typed: true });
     }
     const response = (tried.typed = $("#edit-response").value.trim());
-    const { ok, said } = await ask("/answers", { ...of, call: tried.call, response, text });
-    if (isLeft(tried)) return keep({ ...tried, draft: said.draft }, said);
+    const answer = await ask("/answers", { ...of, call: tried.call, response, text });
+    const { ok, said } = answer;
+    if (isLeft(tried)) return keepLate(tried, answer, said);
     if (!ok) return showMistake(said);
     editor.mark([]);
     return use(said.draft, said, { typed: true });
