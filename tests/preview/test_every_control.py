@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from chromium import expect, wait_until_settled
+from chromium import expect
 from running_server import running_preview
 from written_files import write_files
 

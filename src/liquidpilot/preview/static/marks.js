@@ -20,7 +20,7 @@ const STYLE = `
 .hole { min-width: 3px; min-height: 14px; margin-left: -4px; background: #c77700; box-shadow: 0 0 0 1px #fff; border-radius: 2px; }
 .cut { left: 0; height: 0; border-top: 2px dashed #c0392b; border-radius: 0; }
 .cut span { position: absolute; right: 8px; top: -11px; padding: 2px 8px; border-radius: 10px; background: #c0392b; color: #fff; font: 600 11px/1.4 system-ui, sans-serif; white-space: nowrap; }
-.note { position: absolute; width: max-content; max-width: 320px; padding: 5px 9px; border-radius: 7px; background: #1b1f1d; color: #fff; font: 12px/1.45 system-ui, sans-serif; box-shadow: 0 4px 16px rgb(0 0 0 / 28%); overflow-wrap: anywhere; }
+.note { position: absolute; box-sizing: border-box; width: max-content; max-width: 320px; padding: 5px 9px; border-radius: 7px; background: #1b1f1d; color: #fff; font: 12px/1.45 system-ui, sans-serif; box-shadow: 0 4px 16px rgb(0 0 0 / 28%); overflow-wrap: anywhere; }
 .note code { font: 11.5px/1.45 ui-monospace, Menlo, Consolas, monospace; }
 .note small { display: block; color: #b9c2bd; font-size: 11px; }
 `;
@@ -334,7 +334,8 @@ export class Marks {
     const mark = this.marks[this.hovered];
     if (!rect || !mark) return [];
     const inside = this.document;
-    const { scrollX, scrollY, innerWidth, innerHeight } = this.frame.contentWindow;
+    const { scrollX, scrollY, innerHeight } = this.frame.contentWindow;
+    const { clientWidth } = inside.documentElement;
     const note = inside.createElement("div");
     note.className = "note";
     const code = inside.createElement("code");
@@ -345,7 +346,7 @@ export class Marks {
     small.textContent = [said, ...found.slice(0, 2), mark.place].filter(Boolean).join(" · ");
     note.append(...(mark.liquid ? [code] : []), small);
     const below = rect.bottom + 64 < innerHeight || rect.top < 64;
-    const left = Math.max(4, Math.min(rect.left, innerWidth - 328));
+    const left = Math.max(4, Math.min(rect.left, clientWidth - 328));
     note.style.left = `${left + scrollX}px`;
     if (below) note.style.top = `${rect.bottom + 6 + scrollY}px`;
     else {
