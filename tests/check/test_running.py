@@ -266,6 +266,17 @@ def test_another_selection_has_its_own_answers(runner: Runner) -> None:
     }
 
 
+@pytest.mark.parametrize("paths", [(), ("a.liquid",), ("templates",)])
+def test_whom_the_configuration_names_is_asked_for_also_of_one_message(
+    runner: Runner, paths: tuple[str, ...]
+) -> None:
+    (runner.folder / "liquidpilot.toml").write_text("default_profile = 'gone'\n", encoding="utf-8")
+    found = [each for each in runner.run(paths=paths).findings if each.code == "broken-file"]
+    assert [(each.path, each.line, each.message) for each in found] == [
+        ("liquidpilot.toml", 1, "there is no profile 'gone'")
+    ]
+
+
 @pytest.mark.parametrize(
     ("path", "messages", "blocks"),
     [("templates/a.liquid", 1, 0), ("a", 1, 0), ("templates", 3, 1), ("footer", 0, 1), ("templates/[ab].liquid", 0, 0)],

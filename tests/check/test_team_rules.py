@@ -9,6 +9,7 @@ import pytest
 from liquidpilot import LiquidPilotError, Workspace, check_workspace
 from liquidpilot.check.team_rules import RulesNotAllowed, rules_of
 from liquidpilot.consent import Consents
+from liquidpilot.errors import WorkspaceError
 from liquidpilot.extending import Example, findings_in
 
 _BASE = {
@@ -117,8 +118,9 @@ def test_a_rule_is_one_like_any_other(tmp_path: Path) -> None:
     report = check_workspace(_write(tmp_path, off), cache=False)
     assert not [each for each in report.findings if each.code == "own"]
     twice = {"liquidpilot.toml": text.replace("custom_rules.own", "custom_rules.long-subject")}
-    with pytest.raises(LiquidPilotError, match="there are two rules called 'long-subject'"):
+    with pytest.raises(WorkspaceError, match="there is a rule called 'long-subject' already") as no:
         _found(_write(tmp_path, twice))
+    assert no.value.where == "liquidpilot.toml:1:15"
 
 
 _RULES = """\
@@ -220,6 +222,7 @@ def test_a_rule_is_tried_in_a_test() -> None:
         ('name="own"', "name=3", "liquidpilot_rules.py:17", "3 is not a name that a rule can have"),
         ('name="own"', 'name="Bad Name"', "liquidpilot_rules.py:17", "'Bad Name' is not a name that a rule can have"),
         ('name="own"', 'name="Bad" + "Name"', "liquidpilot_rules.py", "'BadName' is not a name that a rule can have"),
+        ('name="own"', 'name="long-subject"', "liquidpilot_rules.py:17", "there is a rule called 'long-subject' already"),
         ('summary="s"', "summary=None", "liquidpilot_rules.py:17", "the 'summary' of the rule 'own' is None"),
     ],
 )  # fmt: skip

@@ -292,6 +292,41 @@ def test_an_example_passes_at_once(
     assert _tree(folder) == after, "a second time nothing is left to do"
 
 
+@pytest.mark.parametrize(
+    ("description", "steps"),
+    [
+        ("the sample after an example", [["--with", "trustpilot"], []]),
+        ("an example after the sample, and again", [[], ["--with", "trustpilot"], []]),
+        ("an example twice", [["--with", "trustpilot"], ["--with", "trustpilot"]]),
+    ],
+)
+def test_whoever_is_new_is_accepted_for_the_messages_that_were_there(
+    description: str, steps: list[list[str]], liquidpilot: Run, folder: Path
+) -> None:
+    for arguments in steps:
+        assert liquidpilot("init", *arguments).code == 0
+    done = liquidpilot("test")
+    assert (done.code, description) == (0, description), done.out + done.err
+    if len(steps) == 2 and not steps[1]:
+        accepted = (folder / "fixtures/snapshots/email_templates/review_spotlight.txt").read_text(
+            encoding="utf-8"
+        )
+        assert "sam" in accepted
+
+
+def test_a_message_of_ones_own_gets_the_person_of_the_sample(
+    liquidpilot: Run, folder: Path
+) -> None:
+    mine = {
+        "templates/mine.liquid": "Hi {{${first_name} | default: 'you'}}",
+        "fixtures/profiles/ada.toml": 'first_name = "Ada"\n',
+    }
+    assert liquidpilot("test", "--update", files=mine).code == 0
+    assert liquidpilot("init").code == 0
+    done = liquidpilot("test")
+    assert done.code == 0, done.out + done.err
+
+
 def test_an_example_is_the_workspace_of_this_repository(liquidpilot: Run, folder: Path) -> None:
     assert liquidpilot("init", "--with", "trustpilot").code == 0
     checkout = Path(__file__).parents[2]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import webbrowser
 from collections.abc import Callable
@@ -102,6 +104,18 @@ def test_two_renderings(
         each["name"]: (each["first"], each["second"]) for each in json.loads(run.out)["differences"]
     }
     assert {name: texts for name, texts in found.items() if name != "verdict"} == differing
+
+
+def test_each_example_of_the_help_shows_a_difference(liquidpilot: Run) -> None:
+    assert liquidpilot("init", "--with", "trustpilot").code == 0
+    shown = re.findall(
+        r"(?m)^ *liquidpilot (diff .*?)(?: *#.*)?$", liquidpilot("diff", "--help").out
+    )
+    played = [each for each in shown if "--revision" not in each]
+    assert len(played) == 3
+    for each in played:
+        run = liquidpilot(*shlex.split(each))
+        assert (run.code, each) == (1, each), run.out + run.err
 
 
 def test_a_difference_as_it_is_read(liquidpilot: Run) -> None:

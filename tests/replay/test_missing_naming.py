@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,10 @@ from liquidpilot.replay.missing import new_fixture_name
         ("/v1/business-units/46d6a890000064000500e0c3/reviews", "business_units_reviews"),
         ("/shops/4711/items/{secret:KEY}", "shops_items"),
         ("/oauth2/token.json", "oauth2_token_json"),
-        ("/caf%C3%A9/Über", "caf_c3_a9_ber"),
+        ("/caf%C3%A9/Über", "cafe_uber"),
+        ("/Stra%C3%9Fe/%C3%98st", "strasse_ost"),
+        ("/%E6%97%A5%E6%9C%AC/items", "items"),
+        ("/a%2Fb%20c", "a_b_c"),
         ("/", "api_example_com"),
         ("", "api_example_com"),
         ("/v1.2/123", "api_example_com"),
@@ -35,7 +40,10 @@ def test_the_path_says_the_name(path: str, name: str) -> None:
         ("a value of the query", {"items": "/items?sku=A-1&l=en"}, "/items?sku=TRUCK-001&l=en", "items_truck-001"),
         ("another case of the name", {"Items": "/items?page=1"}, "/items?page=2", "items_2"),
         ("a part of the path", {"items": "/items/1"}, "/items/2", "items_2"),
-        ("two values", {"items": "/items?a=1&b=2"}, "/items?a=3&b=x%20y", "items_3_x_20y"),
+        ("two values", {"items": "/items?a=1&b=2"}, "/items?a=3&b=x%20y", "items_3_x_y"),
+        ("a value with percent codes", {"items": "/items?q=a"}, "/items?q=M%C3%BCtze+rot", "items_mutze_rot"),
+        ("letters that no file system has alike", {"items": "/items?q=a"}, "/items?q=%E6%97%A5", "items_2"),
+        ("an encoded address of a person", {"items": "/items?m=a"}, "/items?m=ada%40example.com", "items_2"),
         ("an address of a person", {"items": "/items?m=a"}, "/items?m=ada@example.com", "items_2"),
         ("a secret", {"items": "/items?k=a"}, "/items?k={secret:KEY}", "items_2"),
         ("nothing", {"items": "/items"}, "/items", "items_2"),
@@ -50,15 +58,24 @@ def test_a_taken_name_gets_what_differs(
 
 
 def test_a_taken_name_gets_a_value_of_the_body() -> None:
-    for body, name in ((b'{"sku": "B-2"}', "items_b-2"), (b"sku=B-2", "items_b-2")):
+    for body, name in (
+        (b'{"sku": "B-2"}', "items_b-2"),
+        (b"sku=B-2", "items_b-2"),
+        (b'{"name": "caf\\u00e9"}', "items_cafe"),
+    ):
         request = Request("POST", "https://a.example/items", {}, body)
         assert new_fixture_name(request, {"items": "https://a.example/items"}) == name
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.text(max_size=80))
-def test_any_request_gets_a_name_that_is_a_file_everywhere(path: str) -> None:
-    name = new_fixture_name(Request("GET", f"https://a.example/{path}"), {})
-    assert name.replace("_", "").isalnum()
-    assert name.isascii()
-    assert len(name) < 100
+@given(st.text(max_size=80), st.booleans())
+def test_any_request_gets_a_name_that_is_a_file_everywhere(path: str, is_encoded: bool) -> None:
+    request = Request("GET", f"https://a.example/{quote(path) if is_encoded else path}")
+    taken: dict[str, str] = {}
+    for other in ("https://a.example/x", "https://a.example/y", "https://a.example/z"):
+        name = new_fixture_name(request, taken)
+        assert name.replace("_", "").replace("-", "").isalnum()
+        assert name.isascii()
+        assert len(name) < 150
+        assert name not in taken
+        taken[name] = other

@@ -220,6 +220,27 @@ def test_a_link_of_no_button_is_told(read: Read) -> None:
             "",
         ),
         (
+            "in_app",
+            {"template_yaml": "message: x\nbuttons:\n  - text: Buy"},
+            ("m/x/template.yaml", 2),
+            "'buttons' should be names with values, not a list",
+            'for example: buttons: {"buy": "See the lamps", "later": "Not now"}; what each opens is button_links',
+        ),
+        (
+            "webhook",
+            {"template_yaml": "url: u\nheaders: [a]"},
+            ("m/x/template.yaml", 2),
+            "'headers' should be names with values, not a list",
+            'headers: {"Content-Type": "application/json"}',
+        ),
+        (
+            "webhook",
+            {"template_yaml": "url: u\nrequest_body: x"},
+            ("m/x/template.yaml", 2),
+            "unknown key 'request_body'",
+            "Braze's 'request_body' is 'body' here",
+        ),
+        (
             "webhook",
             {"template_yaml": "method: GET"},
             ("m/x/template.yaml", None),

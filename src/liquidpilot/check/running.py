@@ -28,7 +28,7 @@ from liquidpilot.check.suppressions import Suppression
 from liquidpilot.check.team_rules import code_of, digest_of
 from liquidpilot.check.units import comments_of_blocks
 from liquidpilot.check.workers import Answer, Setup, Task, work
-from liquidpilot.check.workspace_rules import check_anew, check_overall
+from liquidpilot.check.workspace_rules import check_anew, check_overall, nobody_by_default
 from liquidpilot.diagnostics import BROKEN_FILE, Finding
 from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError, UnknownName
@@ -210,6 +210,8 @@ class _Run:
         if self._request.is_full:
             static.append(self._overall(entries))
             anew = map(Finding.of, check_anew(self._workspace, self._request.now.date()))
+        elif self._request.paths:
+            anew = map(Finding.of, nobody_by_default(self._workspace))
         coverage = self._coverage(entries) if self._setup.coverage else Coverage({})
         self._save()
         found = grouped(

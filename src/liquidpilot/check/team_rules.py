@@ -20,7 +20,7 @@ from types import ModuleType
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.registry import all_rules
 from liquidpilot.check.rule import ReportedRule, Rule
-from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.errors import WorkspaceError
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.custom_rules import RULE_NAME
 from liquidpilot.workspace.folders import RULES_FILE
@@ -36,7 +36,7 @@ def rules_of(workspace: Workspace, allowed: str = "") -> Mapping[str, Rule]:
     `allowed` is the digest of the code that may run beside what was allowed before. Raises
     RulesNotAllowed for other code, WorkspaceError for rules that cannot be meant.
     """
-    return _with(_declared(workspace), _of_file(workspace, allowed))
+    return _with(workspace, _of_file(workspace, allowed))
 
 
 def rules_that_may_run(workspace: Workspace) -> tuple[Mapping[str, Rule], RulesNotAllowed | None]:
@@ -44,7 +44,7 @@ def rules_that_may_run(workspace: Workspace) -> tuple[Mapping[str, Rule], RulesN
     try:
         return rules_of(workspace), None
     except RulesNotAllowed as error:
-        return _with(_declared(workspace), ()), error
+        return _with(workspace, ()), error
 
 
 def code_of(workspace: Workspace) -> bytes | None:
@@ -72,14 +72,22 @@ def _declared(workspace: Workspace) -> list[Rule]:
     return [declared_rule(each) for each in declared]
 
 
-def _with(declared: Iterable[Rule], coded: Iterable[Rule]) -> Mapping[str, Rule]:
+def _with(workspace: Workspace, coded: Iterable[Rule]) -> Mapping[str, Rule]:
+    """Return all rules by their names. Raises WorkspaceError for a name that two of them have."""
     found = dict(all_rules())
-    for each in (*declared, *coded):
-        if each.name in found:
-            raise LiquidPilotError(
-                f"there are two rules called '{each.name}'", hint="give yours another name"
-            )
-        found[each.name] = each
+    hint = "give yours another name"
+    declared = workspace._files.configuration.custom_rules
+    for custom, rule in zip(declared, _declared(workspace), strict=True):
+        if rule.name in found:
+            message = f"there is a rule called '{rule.name}' already"
+            raise WorkspaceError.at(custom.places["name"], message, hint)
+        found[rule.name] = rule
+    for rule in coded:
+        if rule.name in found:
+            message = f"there is a rule called '{rule.name}' already"
+            code = (code_of(workspace) or b"").decode("utf-8", "replace")
+            raise _refusal(message, hint, "name", rule.name, code)
+        found[rule.name] = rule
     return dict(sorted(found.items()))
 
 

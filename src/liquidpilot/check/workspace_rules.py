@@ -247,6 +247,14 @@ def check_anew(workspace: Workspace, today: date) -> Iterator[Diagnostic]:
     yield from _links_out(workspace)
 
 
+def nobody_by_default(workspace: Workspace) -> Iterator[Diagnostic]:
+    """Yield that the configuration names nobody, whom each command without a name would ask for."""
+    try:
+        workspace._files.check_default_profile()
+    except LiquidPilotError as error:
+        yield broken_file(error)
+
+
 def _broken_files(workspace: Workspace) -> Iterator[Diagnostic]:
     """Yield what is wrong with the files that are no messages, used or not."""
     files = workspace._files

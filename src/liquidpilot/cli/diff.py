@@ -40,7 +40,7 @@ _EPILOG = """\b
 Examples:
   liquidpilot diff review_spotlight --profile loyal_customer new_customer
   liquidpilot diff review_spotlight --scenario no-reviews          # against the usual answers
-  liquidpilot diff review_spotlight --scenario no-reviews timeout --profile loyal_customer
+  liquidpilot diff review_spotlight --scenario no-reviews awkward --profile loyal_customer
   liquidpilot diff review_spotlight --revision main                # against the files as they are
   liquidpilot diff review_spotlight --revision v1 v2
 

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
@@ -60,13 +60,14 @@ class Plan:
 
     `addresses` are those of the messages that are written, none if messages of their names are
     kept; `others` are the messages that were there before. `people` are the profiles of an example,
-    `notes` what is left to somebody.
+    `newcomers` those who may be new to the other messages, `notes` what is left to somebody.
     """
 
     steps: tuple[Step, ...]
     addresses: tuple[str, ...]
     others: tuple[FoundMessage, ...]
     people: tuple[str, ...] = ()
+    newcomers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -96,13 +97,16 @@ class _Planner:
         self._present = next((each for each in found if each.name == SAMPLE and not force), None)
 
     def plan(self) -> Plan:
+        profiles = [*self._profiles()]
         steps = [
             self._configuration(),
             *([Step(self._present.path, "", "keep")] if self._present else self._sample()),
-            *self._profiles(),
+            *profiles,
             *self._surroundings(),
         ]
-        return Plan(tuple(steps), () if self._present else (self._address,), self._others)
+        newcomers = (PurePosixPath(each.path).stem for each in profiles if each.does == "write")
+        addresses = () if self._present else (self._address,)
+        return Plan(tuple(steps), addresses, self._others, newcomers=tuple(newcomers))
 
     def plan_bare(self) -> Plan:
         """Return the plan without a sample: the configuration, and what is around it."""
@@ -122,7 +126,8 @@ class _Planner:
         if configuration.does == "keep":
             planned.note_settings()
         steps = (configuration, *planned.steps(), *self._surroundings())
-        return Plan(steps, planned.addresses, others, planned.people(), tuple(planned.notes))
+        people, notes = planned.people(), tuple(planned.notes)
+        return Plan(steps, planned.addresses, others, people, people, notes)
 
     def _surroundings(self) -> Iterator[Step]:
         yield self._ignored(".gitignore", _read("gitignore"))
@@ -317,7 +322,7 @@ def _carry_out(root: Path, plan: Plan, *, force: bool) -> list[str]:
     for step in plan.steps:
         if step.does != "keep":
             _write(root, step)
-    return _accept(root, plan, force=force) if plan.addresses else []
+    return _accept(root, plan, force=force) if plan.addresses or plan.newcomers else []
 
 
 def _write(root: Path, step: Step) -> None:
@@ -336,12 +341,11 @@ def _write(root: Path, step: Step) -> None:
 def _accept(root: Path, plan: Plan, *, force: bool) -> list[str]:
     """Accept what the new messages render to, and return where; what is accepted already stands.
 
-    The new people of an example get the other messages too: those that have accepted renders.
+    New people get the messages that were there too: those that have accepted renders.
     """
     runner = Runner(Workspace.open(root))
-    cases = [*find_cases(runner.workspace, plan.addresses).found]
-    if plan.people and plan.others:
-        cases += _for_new_people(runner, plan)
+    cases = [*find_cases(runner.workspace, plan.addresses).found] if plan.addresses else []
+    cases += _for_new_people(runner, plan) if plan.newcomers else ()
     outcomes = [runner.run(case) for case in cases if case.test is None]
     accepted = [
         runner.files.shown(runner.accept(each).address)
@@ -352,9 +356,11 @@ def _accept(root: Path, plan: Plan, *, force: bool) -> list[str]:
 
 
 def _for_new_people(runner: Runner, plan: Plan) -> Iterator[Case]:
-    for case in find_cases(runner.workspace, [each.address for each in plan.others]).found:
+    for case in find_cases(runner.workspace).found:
+        if case.message.address in plan.addresses:
+            continue
         accepted = runner.files.read(case.message.address).renders
-        if case.profile in plan.people and accepted:
+        if case.profile in plan.newcomers and accepted:
             yield case
 
 

@@ -72,8 +72,11 @@ def _url_for_everybody(exchange: Exchange) -> str | None:
 
 
 def _may_vary(before: str, text: str) -> bool:
-    """Say whether `text`, which stands after `before` in a URL, is in a place for a wildcard."""
-    if not text.strip() or any(mark in text for mark in "?#&"):
+    """Say whether `text`, which stands after `before` in a URL, is in a place for a wildcard.
+
+    Nothing is in its place too: where nobody has the value, a wildcard answers those who will.
+    """
+    if any(mark in text for mark in "?#&"):
         return False
     _, mark, query = before.partition("?")
     if mark:

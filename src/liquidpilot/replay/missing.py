@@ -7,10 +7,12 @@ it right, and a file ready to paste. Everything in it has been redacted.
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from liquidpilot.connected_content.errors import MissingFixture
 from liquidpilot.connected_content.request import Request
@@ -181,12 +183,31 @@ def _tells(segment: str) -> bool:
     """Say whether a part of a path is a word, and not a version, an id or a wildcard."""
     if WILDCARD.search(segment) or _VERSION.fullmatch(segment.lower()):
         return False
-    digits = sum(character.isdigit() for character in segment)
-    return digits * 4 < len(segment) or digits == 0
+    word = unquote(segment)
+    digits = sum(character.isdigit() for character in word)
+    return digits * 4 < len(word) or digits == 0
 
 
 def _slug(text: str) -> str:
-    return _NOT_IN_NAMES.sub("_", text.lower()).strip("_")
+    return _NOT_IN_NAMES.sub("_", _plain(text)).strip("_")
+
+
+# What has no accent that could be left out.
+_SPELT = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ð": "d", "þ": "th"}
+)
+_ESCAPE = lazy_pattern(r"\\u([0-9a-fA-F]{4})")
+
+
+def _plain(text: str) -> str:
+    """Return a part of a URL or a body in small letters, without percent codes and accents.
+
+    What is no letter of ASCII then is left to be replaced: on macOS the name of a file is another
+    one once it has been written.
+    """
+    read = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), unquote(text))
+    parts = unicodedata.normalize("NFKD", read.lower().translate(_SPELT))
+    return "".join(each for each in parts if not unicodedata.combining(each))
 
 
 def _differing(redacted: Request, other: str) -> Iterator[str]:
@@ -202,8 +223,9 @@ def _differing(redacted: Request, other: str) -> Iterator[str]:
         values = _VALUE.findall(body_text(redacted.body))[:_MOST_VALUES]
     for value in values:
         # An address or a secret does not belong into the name of a file.
-        is_private = "@" in value or "%40" in value or WILDCARD.search(value)
-        word = "" if is_private else _NOT_IN_VALUES.sub("_", value.lower()).strip("_-")
+        plain = _plain(value)
+        is_private = "@" in plain or WILDCARD.search(value)
+        word = "" if is_private else _NOT_IN_VALUES.sub("_", plain).strip("_-")
         if word:
             yield word
 

@@ -233,6 +233,7 @@ _WEBHOOK = Channel(
             ("body.json", "body.txt"),
             says="The body: pairs, or a text.",
             example={"user": "{{${user_id}}}"},
+            as_braze=("request_body",),
         ),
     ),
     needs=("url",),

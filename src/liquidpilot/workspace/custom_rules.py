@@ -132,7 +132,7 @@ class CustomRule:
     """One declared rule; `bad` and `good` are texts by the names of fields.
 
     `subject` is what `values` are looked for in. Empty `channels`, `tags`, `files` or `fields` mean
-    all. `places` has where the subject and the examples stand. `check` reads the patterns.
+    all. `places` has where its name, the subject and the examples stand. `check` reads patterns.
     """
 
     name: str
@@ -195,7 +195,12 @@ def _rule(rules: Table, name: str) -> CustomRule:
         fields=table.texts("fields"),
         bad=_example(table, "bad", main),
         good=_example(table, "good", main),
-        places={subject: place, "bad": table.place("bad"), "good": table.place("good")},
+        places={
+            "name": rules.place(name),
+            subject: place,
+            "bad": table.place("bad"),
+            "good": table.place("good"),
+        },
     )
 
 

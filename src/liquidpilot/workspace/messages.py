@@ -199,7 +199,10 @@ def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tu
     """Yield the field, or the fields of the group, that `table` has for `each`."""
     if each.shape == "file":
         return
-    is_group = isinstance(table.values.get(each.name), dict)
+    value = table.values.get(each.name)
+    if isinstance(value, list) and each.shape in ("group", "text or group"):
+        raise table.wrong_type(each.name, "names with values", _named_hint(each, channel))
+    is_group = isinstance(value, dict)
     if each.shape == "group" or (each.shape == "text or group" and is_group):
         group = table.table(each.name) or empty_table(table.document.path)
         if each.of:
@@ -212,6 +215,18 @@ def _template_fields(table: Table, each: Field, channel: Channel) -> Iterator[tu
     for name, source in sources.items():
         if source is not None:
             yield name, source
+
+
+def _named_hint(each: Field, channel: Channel) -> str:
+    """Return what to write in place of a list, which Braze's own API has."""
+    # Only a message that cannot be read needs it.
+    import json
+
+    named = f"give each a name of your own, for example: {each.name}: {json.dumps(each.example)}"
+    about = next((other for other in channel.fields if other.of == each.name), None)
+    if about is None:
+        return named
+    return f"{named}; what each opens is {about.name}: {json.dumps(about.example)}"
 
 
 def _note_without(group: Table, kind: str, named: tuple[str, ...]) -> None:
