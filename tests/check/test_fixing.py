@@ -115,6 +115,29 @@ def test_a_fix_does_what_it_is_for_and_nothing_else(
     assert (after == text.replace(old, new)) is is_made, description
 
 
+def test_in_a_tag_with_its_right_name_the_next_fault_may_be_found(tmp_path: Path) -> None:
+    before = "{% if a == 1 || b == 2 %}x{% elseif a == 3 || b == 4 %}y{% endif %}\n"
+    after = "{% if a == 1 || b == 2 %}x{% elsif a == 3 || b == 4 %}y{% endif %}\n"
+    _write(tmp_path)
+    for text, mended, unsafe in (
+        (before, after, False),
+        (after, after.replace("||", "or"), True),
+        (before, after.replace("||", "or", 1), True),
+    ):
+        (tmp_path / _PATH).write_text(text, encoding="utf-8")
+        findings = Workspace.open(tmp_path).findings("a.liquid")
+        assert _fixed(tmp_path, findings, unsafe).decode() == mended
+
+
+def test_an_output_ends_before_the_words_after_its_value(tmp_path: Path) -> None:
+    _write(tmp_path)
+    text = "<p>Hi {{ ${city} | default: 'you', and welcome</p>\n{{ ${city} | upcase }}\n"
+    (tmp_path / _PATH).write_text(text, encoding="utf-8")
+    findings = Workspace.open(tmp_path).findings("a.liquid")
+    mended = text.replace("'you',", "'you' }},")
+    assert _fixed(tmp_path, findings, unsafe=True).decode() == mended
+
+
 def test_nothing_is_found_in_what_outlook_reads(tmp_path: Path) -> None:
     _write(tmp_path)
     (tmp_path / _PATH).write_bytes(_OUTLOOK.encode())

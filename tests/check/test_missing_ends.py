@@ -24,9 +24,12 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
         ("{{% if 1 %}a{ endif %}", "{% if 1 %}a{% endif %}", True),
         ("{% if 1 } a 50%}{% endif %}", "{% if 1 %} a 50%}{% endif %}", True),
         ("{% if 1\na{% endif %}", "{% if 1 %}\na{% endif %}", False),
+        ("{{ x | default: 'a b' you</p>", "{{ x | default: 'a b' }} you</p>", False),
+        ("{{ x.y[0] | join: ', ' | slice: 0, 2, Ada", "{{ x.y[0] | join: ', ' | slice: 0, 2 }}, Ada", False),
+        ("{{ ${first_name}, welcome", "{{ ${first_name} }}, welcome", False),
         ("{{ 1 {% if 1 %}a{% endif %}", "{{ 1 }} {% if 1 %}a{% endif %}", False),
     ],
-)
+)  # fmt: skip
 def test_fix(found_by: FoundBy, text: str, mended: str, safe: bool) -> None:
     found = found_by(find_rule("syntax-error"), text)
     fixes = [each.fix for each in found if each.fix is not None]

@@ -50,6 +50,12 @@ def test_what_check_cannot_fix_is_not_promised(liquidpilot: RunCommand) -> None:
     assert "can be fixed by --fix" in ours.err
     assert "= fix: " in lone.out
     assert "--fix" not in lone.out + lone.err
+    counted = liquidpilot("check", "drafts/my mail.html", "--format", "statistics")
+    assert "--fix" not in counted.out + counted.err
+    for typed, given in (("drafts/my mail.html", b""), ("-", text.encode())):
+        shown = liquidpilot("render", typed, stdin=given)
+        assert "= fix: " in shown.err
+        assert "--fix" not in shown.out + shown.err
 
 
 def test_a_pipe_gets_a_line_a_finding(liquidpilot: RunCommand) -> None:

@@ -4,7 +4,8 @@ Everything is tried on a copy of the workspace first. A fix that says that it ke
 made only if every message that the file has a part in renders to the same text before and after,
 for every profile and in every scenario; any other only if no message has more errors than before.
 And each has to do what it is for: the file is read and checked anew, and the finding must be gone,
-without a remark of the parser that was not there before. No fix changes what it does
+without a remark of the parser that was not there before. Only in a tag that has its right name now,
+which nobody has read before, something may be found, to be mended next. No fix changes what it does
 not understand.
 """
 
@@ -31,9 +32,11 @@ from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
-from liquidpilot.sources import Source
+from liquidpilot.sources import Position, Source
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
+
+_UNKNOWN_TAG = "syntax-error"
 
 
 def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
@@ -172,8 +175,9 @@ class _Trial:
         self._inside.write_bytes(path, baseline, durable=False)
         renders = self._renders(touched)
         self._inside.write_bytes(path, after, durable=False)
+        said = self._said(path, touched, findings, _read_anew(before, after, findings))
         same = (
-            _are_gone(findings, self._known, self._said(path, touched, findings), self._rules)
+            _are_gone(findings, self._known, said, self._rules)
             and self._renders(touched) == renders
             and self._errors(touched) <= errors
         )
@@ -182,13 +186,17 @@ class _Trial:
         return after if same else None
 
     def _said(
-        self, path: str, addresses: list[str], findings: Sequence[Finding]
+        self,
+        path: str,
+        addresses: list[str],
+        findings: Sequence[Finding],
+        read_anew: Sequence[tuple[Position, Position]] = (),
     ) -> Counter[str] | None:
         """Return how often the texts in a file get each remark that matters, by its rule.
 
         These are the rules of `findings`, and what the parser says: what another rule finds may
-        have been there before, and hidden. What a comment accepts does not count. None if something
-        cannot be read.
+        have been there before, and hidden. What a comment accepts does not count, nor what stands
+        in one of the tags that are `read_anew`. None if something cannot be read.
         """
         workspace = Workspace.open(self._root)
         wanted = {finding.code for finding in findings}
@@ -215,6 +223,7 @@ class _Trial:
             each.code
             for each in said
             if each.path == path
+            and not any(first < each.place.start < last for first, last in read_anew)
             and (each.code in wanted or isinstance(rules.get(each.code), ReportedRule))
         )
 
@@ -271,6 +280,34 @@ def _are_gone(
         count <= before[rule] - (mended[rule] if before[rule] < MOST_FINDINGS else 0)
         for rule, count in after.items()
     )
+
+
+def _read_anew(
+    before: bytes, after: bytes, findings: Iterable[Finding]
+) -> list[tuple[Position, Position]]:
+    """Return where the tags begin and end, in `after`, whose name was unknown in `before`."""
+    text, fixed = _decoded(before), _decoded(after)
+    source, moved = Source(text), 0
+    edits = {
+        edit: finding.code == _UNKNOWN_TAG and edit.old.isidentifier()
+        for finding in findings
+        if finding.fix is not None
+        for edit in finding.fix.edits
+    }
+    found = []
+    for edit, is_name in sorted(edits.items(), key=lambda each: each[0].place.start):
+        at = source.index(edit.place.start)
+        if at is None:
+            return []
+        first, last = fixed.rfind("{%", 0, at + moved + 1), fixed.find("%}", at + moved)
+        if is_name and 0 <= first < last:
+            found.append((Source(fixed).position(first), Source(fixed).position(last)))
+        moved += len(edit.new) - len(edit.old)
+    return found
+
+
+def _decoded(data: bytes) -> str:
+    return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace")
 
 
 def _applied(data: bytes, fixes: Iterable[Fix]) -> bytes | None:

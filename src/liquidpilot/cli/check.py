@@ -100,7 +100,7 @@ def _lines(data: bytes) -> list[str]:
 
 
 # What was done to findings, would be done, and why it was not.
-_FIXING = ("fixed", "it would change what is sent")
+_FIXING = ("fixed", "tried on a copy, it changes what is sent, or something else is wrong then")
 _ACCEPTING = ("accepted", "no comment can stand there; --write-baseline knows it")
 
 

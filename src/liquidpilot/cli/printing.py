@@ -64,12 +64,17 @@ def fields_text(fields: Iterable[RenderedField], paint: Paint) -> str:
 
 
 def findings_text(
-    found: Iterable[Diagnostic], lines: SourceLines, paint: Paint, most: int = _MOST
+    found: Iterable[Diagnostic],
+    lines: SourceLines,
+    paint: Paint,
+    most: int = _MOST,
+    *,
+    may_fix: bool = True,
 ) -> str:
     """Return the frame of every finding, the errors last, next to where the reader's eye ends up.
 
     A remedy that several findings share is said once: two fields often make the same call. If there
-    are more than `most`, the worst are shown.
+    are more than `most`, the worst are shown. `may_fix` tells that `check --fix` takes the file.
     """
     ordered = sorted(found, key=lambda each: RANK[each.severity])
     shown_last = ordered[-most:]
@@ -82,7 +87,7 @@ def findings_text(
         remedy = (diagnostic.code, diagnostic.hint)
         shown = replace(diagnostic, hint=None) if remedy in said else diagnostic
         said.add(remedy)
-        frames.append(diagnostic_frame(shown, lines, paint))
+        frames.append(diagnostic_frame(shown, lines, paint, may_fix=may_fix))
     return "\n".join(frames)
 
 
@@ -146,10 +151,14 @@ def note_text(
     listed = rendered.exchanges if calls is None else calls
     told = brief_calls_text if brief else calls_text
     lines = _lines(rendered, workspace, session)
+    # A file that is none of the workspace's, and standard input.
+    path = str(workspace.root / rendered.message)
+    is_loose = rendered.message == "-" or workspace._files.was_added(path)
+    most = _MOST_BRIEF if brief else _MOST
     parts = [
         # Finding out what is secret takes time; a message without calls does not need it.
         told(listed, workspace._redactor, paint) if listed else "",
-        findings_text(rendered.findings, lines, paint, _MOST_BRIEF if brief else _MOST),
+        findings_text(rendered.findings, lines, paint, most, may_fix=not is_loose),
         stubs_text(workspace.missing_fixtures(rendered), paint),
         _sandbox_text(rendered),
         verdict_text(rendered, paint) if with_verdict else "",

@@ -64,7 +64,9 @@ class Outputs:
     def write(self, report: CheckReport) -> None:
         """Write the report everywhere; the counts go to standard error."""
         lines = self.session.lines()
-        background = Background(self.rules, lines.line, lines.shown, self._prefix(), self.fail_on)
+        background = Background(
+            self.rules, lines.line, lines.shown, self._prefix(), self.fail_on, self.may_fix
+        )
         on_github = os.environ.get("GITHUB_ACTIONS") == "true"
         for file, form in self.files.items():
             write_text(file, _text(form, report, background, lines, Paint(False), self.may_fix))

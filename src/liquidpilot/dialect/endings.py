@@ -57,6 +57,15 @@ _VALUE_GOES_ON = lazy_pattern(
     r"[=!<>|,:.\[&+*/-]|(?:and|or|contains|in|limit|offset|reversed|cols)\b"
 )
 _VALUES = rf"(?:{_NAME}|\{{\{{(?:{_NAME}|[^{{}}%])*\}}\}}|[^{{}}%])*"
+# A value with its filters, as far as it can be read as one.
+_ONE_VALUE = rf"(?:{_NAME}|[\w-]+|'[^'\n]*'|\"[^\"\n]*\")(?:\.(?:{_NAME}|[\w-]+)|\[[^\]\n]*\])*"
+_ARGUMENT = rf"(?:\w+\s*:\s*)?{_ONE_VALUE}"
+# After a comma a word may be one of the text: `default: 'you', and welcome`.
+_FURTHER = rf"(?:\w+\s*:\s*{_ONE_VALUE}|(?=['\"$\d-]){_ONE_VALUE})"
+_READABLE = lazy_pattern(
+    rf"-?\s*{_ONE_VALUE}"
+    rf"(?:\s*\|\s*\w+(?:\s*:\s*{_ARGUMENT}(?:\s*,\s*{_FURTHER})*)?)*"
+)
 # How a tag is opened, or was by mistake.
 _OPENING = re.compile(r"(?:\{%|\{\{?(?:[ \t]*%)?|[(\[<]?%)\Z")
 _LONGEST_OPENING = 20
@@ -321,6 +330,10 @@ def _missing_output_end(text: str, start: int) -> MissingEnd | None:
         if end >= 0:
             return _quoted_end(text, start, end, end + 2, "}}")
     end = _line_end(text, start + 2, following)
+    readable = _READABLE.match(text, start + 2, end)
+    if readable is not None:
+        # `{{ ${first_name} and welcome`: the words after the value are text.
+        end = readable.end()
     return MissingEnd(start, end, end, "}}")
 
 

@@ -412,3 +412,29 @@ def test_entities(found_by: FoundBy, text: str, channel: str, field: str, found:
     example = Example(text, channel=channel, field=field)
     assert len(found_by(all_rules()["entity-in-url"], example)) == found
     assert found_by(all_rules()["bare-ampersand-in-link"], example) == []
+
+
+_NO_SHOP = {"fixtures/profiles/ada.toml": '[custom_attribute]\nshop = ""\n'}
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "text", "column"),
+    [
+        ("webhook", "url", "https://{{custom_attribute.${shop}}}/x", 15),
+        ("webhook", "url", "https://{{custom_attribute.${shop}}}", 15),
+        ("webhook", "url", "https://{{custom_attribute.${shop}}}.shop.example/x", None),
+        ("webhook", "url", "https://{{custom_attribute.${shop} | default: 'a.example'}}", None),
+        ("webhook", "url", "https:///x", None),
+        ("push", "deep_link", "http://{{custom_attribute.${shop}}}?a=b", 20),
+        ("push", "deep_link", "shop://{{custom_attribute.${shop}}}", None),
+        ("email", "html", "<a href='https://{{custom_attribute.${shop}}}/x'>x</a>", 18),
+        ("email", "html", "<img src=\"https://{{custom_attribute.${shop}}}\" alt=''>", 19),
+        ("email", "html", "https://{{custom_attribute.${shop}}}/x", None),
+    ],
+)
+def test_hosts_that_are_empty(
+    found_by: FoundBy, channel: str, field: str, text: str, column: int | None
+) -> None:
+    example = Example(text, channel=channel, field=field, files=_NO_SHOP)
+    found = found_by(all_rules()["link-without-host"], example)
+    assert [each.column for each in found] == ([] if column is None else [column])

@@ -21,6 +21,7 @@ class Background:
     `line` returns a line of a file, None if there is none, and `shown` the same without secrets;
     `prefix` is what stands before the
     workspace's paths where a code host counts them from its own root, "" or with a `/` at its end.
+    `may_fix` tells that `--fix` takes the files that are checked.
     """
 
     rules: Mapping[str, Rule]
@@ -28,6 +29,7 @@ class Background:
     shown: Callable[[str | None, int], str | None]
     prefix: str = ""
     fail_on: Severity = "error"
+    may_fix: bool = True
 
     def summary(self, rule: str) -> str:
         """Return what a rule finds, in a line; "" for one that there is no page of."""

@@ -18,7 +18,7 @@ def report(report: CheckReport, background: Background) -> str:
             each.severity,
             each.rule,
             counted(len(each.files), "file"),
-            f"{each.fixable} by --fix" if each.fixable else "",
+            f"{each.fixable} by --fix" if each.fixable and background.may_fix else "",
             background.summary(each.rule),
         )
         for each in groups
