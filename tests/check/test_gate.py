@@ -99,6 +99,28 @@ def test_what_is_known_is_not_told(
         assert _told(by_git) == told, "a check of changes says the same"
 
 
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("templates/email_templates/hello", "templates/email_templates/hola"),
+        (_BLOCK, "templates/content_blocks/foot.liquid"),
+    ],
+)
+def test_what_was_renamed_is_known(root: Path, old: str, new: str) -> None:
+    _edit(root, _BLOCK, "</p>", "</p>\n<p>Bye</p>\n<p>{{ 1 }}</p>")
+    _commit(root)
+    (root / old).rename(root / new)
+    if old == _BLOCK:
+        _edit(root, _BODY, "{footer}", "{foot}")
+        _edit(root, new, "Bye", "{{ 1 | lowcas }}")
+        wanted = [("unknown-filter", "foot.liquid", 2)]
+    else:
+        wanted = []
+    report = _check(root, "HEAD")
+    assert (_told(report), report.known) == (wanted, 3)
+
+
 def _commit(root: Path) -> None:
     who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com", "-c", "commit.gpgsign=false")
     for arguments in (["init", "-b", "main"], ["add", "."], ["commit", "-m", "one"]):

@@ -77,6 +77,7 @@ _SOLVED = [
     ("nested", "{% if ${city} == 'Oslo' %}{% unless ${language} == blank %}[here]{% endunless %}{% endif %}", 2),
     ("past an abort", "{% if ${city} == blank %}{% abort_message('no city') %}{% endif %}{% if ${first_name} %}[here]{% endif %}", 1),
     ("in a content block", "{% if ${city} %}{{content_blocks.${foot}}}{% endif %}", 2),
+    ("two values in one text", "{% capture c %}{% if ${city} == 'Oslo' %}o{% endif %}{% if ${country} == 'NO' %}n{% endif %}{% endcapture %}{% if c == 'on' %}[here]{% endif %}", 2),
     ("another attribute", "{% if ${city} != blank and ${city} == ${country} %}[here]{% endif %}", 2),
 ]  # fmt: skip
 

@@ -7,13 +7,21 @@ itself may name, and a repository may be a stranger's.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from pathlib import Path
 
-from liquidpilot.errors import LiquidPilotError
+from liquidpilot.boundary import MAX_DEPTH, Boundary
+from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.git import Repository, TreeEntry
+from liquidpilot.workspace.folders import join
+
+_LIKENESS = 0.5
+# To compare more than these takes longer than the check; whoever moves so much has other worries.
+_MOST_PAIRS = 20_000
 
 
 def changed_since(root: Path, revision: str) -> frozenset[str]:
@@ -52,6 +60,61 @@ def contents_before(root: Path, revision: str, paths: Iterable[str]) -> Mapping[
     ids = {path: each.id for path, each in entries.items() if each is not None and each.is_file}
     contents = repository.contents(sorted(set(ids.values())))
     return {path: contents[each] for path, each in ids.items() if each in contents}
+
+
+def renamed_since(
+    root: Path, changed: Iterable[str], before: Mapping[str, bytes]
+) -> dict[str, str]:
+    """Return what files are called now that were called otherwise then: the old path by the new.
+
+    `changed` is what `changed_since` gives, `before` what `contents_before` gives for it. A file is
+    the same one if half of its lines are, and its name ends in the same way.
+    """
+    inside = Boundary(root)
+    gone = {path: data for path, data in before.items() if not inside.has(path)}
+    new: dict[str, bytes] = {}
+    for path in changed if gone else ():
+        for each in _files_at(inside, path):
+            if each not in before:
+                with contextlib.suppress(WorkspaceError):
+                    new[each] = inside.read_bytes(each)
+    found: dict[str, str] = {}
+    if len(gone) * len(new) > _MOST_PAIRS:
+        return found
+    pairs = (
+        (-_likeness(data, old_data), -_parts_alike(path, old), path, old)
+        for path, data in new.items()
+        for old, old_data in gone.items()
+        if path.rpartition(".")[2] == old.rpartition(".")[2]
+    )
+    for unlike, _, path, old in sorted(pairs):
+        if unlike <= -_LIKENESS and path not in found and old not in found.values():
+            found[path] = old
+    return found
+
+
+def _files_at(inside: Boundary, path: str, depth: int = 0) -> Iterator[str]:
+    """Yield the files that a path of `changed_since` stands for, which may be a new folder."""
+    if inside.has(path):
+        yield path
+        return
+    with contextlib.suppress(WorkspaceError):
+        listing = inside.list(path)
+        for name in (*listing.files, *listing.folders):
+            if depth < MAX_DEPTH:
+                yield from _files_at(inside, join(path, name), depth + 1)
+
+
+def _likeness(one: bytes, other: bytes) -> float:
+    """Return how many of the lines of two files are the same ones, from 0 to 1."""
+    if one == other:
+        return 1.0
+    lines, others = Counter(one.splitlines()), Counter(other.splitlines())
+    return 2 * (lines & others).total() / max(1, lines.total() + others.total())
+
+
+def _parts_alike(one: str, other: str) -> int:
+    return len(set(one.split("/")) & set(other.split("/")))
 
 
 def _before(repository: Repository, revision: str) -> Mapping[bytes, TreeEntry]:

@@ -8,13 +8,13 @@ finding is the same one, its fingerprint says.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.check.baseline import Baseline, find_baseline
-from liquidpilot.check.changes import changed_since, contents_before
+from liquidpilot.check.changes import changed_since, contents_before, renamed_since
 from liquidpilot.check.copies import copy_workspace
 from liquidpilot.check.findings import with_severities
 from liquidpilot.check.fingerprints import fingerprints
@@ -75,7 +75,9 @@ def _marks_before(
     with scratch_folder() as folder:
         trial = Boundary(folder)
         copy_workspace(workspace, trial, changed)
-        for path, data in contents_before(workspace.root, since, changed).items():
+        before = contents_before(workspace.root, since, changed)
+        old_names = renamed_since(workspace.root, changed, before)
+        for path, data in before.items():
             # What this system cannot have as a file was not checked then either.
             with contextlib.suppress(LiquidPilotError):
                 trial.write_bytes(path, data, durable=False)
@@ -84,7 +86,8 @@ def _marks_before(
             there = {unit.path for unit in find_units(earlier, CheckRequest())}
         except LiquidPilotError:
             return frozenset()
-        paths = tuple(unit.path for unit in find_units(workspace, request) if unit.path in there)
+        units = (_name_then(unit.path, old_names) for unit in find_units(workspace, request))
+        paths = tuple(path for path in units if path in there)
         if not paths:
             return frozenset()
         again = replace(request, paths=paths, changed=None, cache=False)
@@ -94,7 +97,31 @@ def _marks_before(
             again,
             progress,
         )
-        return frozenset(fingerprints(report.findings, SourceLines(folder).line))
+        return frozenset(_marks_of(report, SourceLines(folder), old_names))
+
+
+def _name_then(path: str, old_names: Mapping[str, str]) -> str:
+    """Return what a file, or the folder of a message, was called at that time."""
+    if path in old_names:
+        return old_names[path]
+    for new, old in old_names.items():
+        if new.startswith(f"{path}/") and old.endswith(inside := new.removeprefix(path)):
+            return old.removesuffix(inside)
+    return path
+
+
+def _marks_of(
+    report: CheckReport, lines: SourceLines, old_names: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield the fingerprints that the findings of that time would have in the files of today."""
+    new_names = {old: new for new, old in old_names.items()}
+    now = [
+        replace(each, place=replace(each.place, path=new_names.get(each.path or "", each.path)))
+        for each in report.findings
+    ]
+    yield from fingerprints(
+        now, lambda path, number: lines.line(old_names.get(path or "", path), number)
+    )
 
 
 def check_workspace(

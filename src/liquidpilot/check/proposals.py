@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from heapq import heappop, heappush
-from itertools import count, islice
+from itertools import combinations, count, islice
 
 from liquidpilot.check.coverage import Coverage, Proposal
 from liquidpilot.check.turning import Changes, Step, Turning, head_of, path_of, steps_to
@@ -37,6 +37,9 @@ _MOST_RENDERINGS = 120
 
 MOST_SITES = 200
 """For how many sites a profile is looked for."""
+
+_MOST_TOGETHER = 40
+"""How often it is rendered beyond that with two changes at once."""
 
 _MOST_VARIANTS = 40
 _MOST_ITEMS = 60
@@ -97,13 +100,22 @@ class _Search:
     now: datetime
     _rendered: dict[str, RenderedMessage | None] = field(default_factory=dict)
     _left: int = 0
+    # What has led to other sites of the message.
+    _led: list[Changes] = field(default_factory=list)
 
     def proposal(self, site: Site) -> Proposal | None:
         """Return who would come to `site`."""
         self._left = _MOST_RENDERINGS
         for target in islice(self._targets(site), 3):
-            found = self._guided(target) or self._tried(target) or self._varied(target)
+            found = (
+                self._guided(target)
+                or self._tried(target)
+                or self._together(target)
+                or self._varied(target)
+            )
             if found is not None:
+                if found.changes:
+                    self._led.append(dict(found.changes))
                 return found
         return None
 
@@ -176,6 +188,22 @@ class _Search:
                     changes = {path_of(need.keys): value}
                     if self._reaches(target.site, person, changes):
                         return self._made(person, changes)
+        return None
+
+    def _together(self, target: _Target) -> Proposal | None:
+        """Change two things at once: what conditions ask for, and what has led to other sites."""
+        self._left = max(self._left, 0) + _MOST_TOGETHER
+        asked: list[Changes] = [
+            {path_of(need.keys): value} for need in self._needs for value in need.compared[:3]
+        ]
+        single = [*self._led, *(each for each in asked if each not in self._led)]
+        for person in self._people[:2]:
+            for one, other in combinations(single, 2):
+                if self._left <= 0:
+                    return None
+                merged = {**one, **other}
+                if not one.keys() & other.keys() and self._reaches(target.site, person, merged):
+                    return self._smallest(target.site, person, merged)
         return None
 
     def _others(self, need: Need) -> Iterator[object]:
