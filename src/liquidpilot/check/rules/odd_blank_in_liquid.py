@@ -64,8 +64,8 @@ RULE = FieldRule(
         "which nobody can tell from a blank, is a part of the word beside it: a filter or a "
         "condition is ignored, or the tag has no name. In texts between quotes it is right."
     ),
-    bad="Hi {{${first_name}\u00a0| default: 'there'}}",
-    good="Hi {{${first_name} | default: 'there'}}",
+    bad="{% if\u00a0${first_name} %}Hi {{${first_name}}}{% endif %}",
+    good="{% if ${first_name} %}Hi {{${first_name}}}{% endif %}",
     needs=tuple(_SEEN + _UNSEEN),
     instead_of=("ignored-text", "syntax-error", "unassigned-variable"),
     check=_check,
