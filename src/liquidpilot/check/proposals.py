@@ -194,7 +194,7 @@ class _Search:
         """Change two things at once: what conditions ask for, and what has led to other sites."""
         self._left = max(self._left, 0) + _MOST_TOGETHER
         asked: list[Changes] = [
-            {path_of(need.keys): value} for need in self._needs for value in need.compared[:3]
+            {path_of(need.keys): value} for need in self._needs for value in need.usage.compared[:3]
         ]
         single = [*self._led, *(each for each in asked if each not in self._led)]
         for person in self._people[:2]:
