@@ -8,6 +8,7 @@ docs/decisions/0012-interruption-and-liveness.md.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -153,6 +154,9 @@ def _start(start: Callable[[], None]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
     start()
+    # What there is now stays until the end: no search for cycles needs to look through it again.
+    gc.collect()
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

@@ -83,7 +83,8 @@ def contrasts_of(html: str, scheme: Scheme = "light") -> tuple[Contrast, ...]:
     [('#999999', '#ffffff', 2.84, False)]
     """
     found: dict[tuple[Colour, Colour, float], Contrast] = {}
-    for text, position, style in _texts(html, scheme):
+    source, texts = _texts(html, scheme)
+    for text, at, style in texts:
         if style.background is None or style.colour is None:
             continue
         is_large = style.size >= (_LARGE_AND_BOLD if style.bold else _LARGE)
@@ -93,6 +94,7 @@ def contrasts_of(html: str, scheme: Scheme = "light") -> tuple[Contrast, ...]:
             found[key] = replace(found[key], texts=found[key].texts + 1)
         else:
             ratio = contrast_ratio(style.colour, style.background)
+            position = source.position(at)
             found[key] = Contrast(text[:_SHOWN], *key[:2], ratio, needed, position)
     return tuple(sorted(found.values(), key=lambda each: each.ratio / each.needed))
 
@@ -155,35 +157,47 @@ _BORDERS = frozenset(("table", "ul", "ol", "div"))
 _ALWAYS = re.compile(r"\(min-width: 0px\)|(?:only\s+)?(?:screen|all)|\s+and\s+", re.IGNORECASE)
 
 
-def _texts(html: str, scheme: Scheme) -> Iterator[tuple[str, Position, _Style]]:
-    """Yield each text that is seen, where it stands, and what it looks like."""
+_Part = tuple[str, int, Element | None]
+"""What is read before an element, where it stands, and the element; None is the end."""
+
+
+def _texts(html: str, scheme: Scheme) -> tuple[Source, Iterator[tuple[str, int, _Style]]]:
+    """Return an e-mail as it is shown, and each text that is seen, where, and in which style."""
     if find_spec("tinycss2") is None:
         raise LiquidPilotError(WITHOUT_EXTRA)
     shown = {"light": in_the_light, "own": in_own_dark, "inverted": inverted}[scheme](html)
-    source, readable, elements = _taken_apart(shown)
-    text = source.text
+    source, parts = _taken_apart(shown)
+    return source, _styled_texts(parts, scheme)
+
+
+def _styled_texts(parts: Iterable[_Part], scheme: Scheme) -> Iterator[tuple[str, int, _Style]]:
     link = _LINKS["light" if scheme == "light" else "dark"]
-    page = _Style(*_PAGES[scheme])
-    open_elements: list[tuple[str, _Style]] = [("", page)]
-    read = 0
-    for element in (*elements, None):
-        start = element.span[0] if element else len(text)
-        words = without_filling(markup.unescape(readable[read:start].replace("\0", "")))
+    open_elements: list[tuple[str, _Style]] = [("", _Style(*_PAGES[scheme]))]
+    for words, at, element in parts:
         if words and not open_elements[-1][1].hidden:
-            at = read + len(text[read:start]) - len(text[read:start].lstrip())
-            yield words, source.position(at), open_elements[-1][1]
-        if element is None:
-            return
-        read = element.content[1] if element.content else element.span[1]
-        _follow(open_elements, element, link)
+            yield words, at, open_elements[-1][1]
+        if element is not None:
+            _follow(open_elements, element, link)
 
 
 # A mail without styles of its own for the dark is the same in both.
 @lru_cache(maxsize=1)
-def _taken_apart(shown: str) -> tuple[Source, str, tuple[Element, ...]]:
-    """Return an e-mail with its styles inlined, what of it is read, and its elements."""
+def _taken_apart(shown: str) -> tuple[Source, tuple[_Part, ...]]:
+    """Return an e-mail with its styles inlined, and its parts."""
     text = inlined(shown, more_css="\n".join(_always_meant(shown)))
-    return Source(text), Regions(text).readable(), tuple(read_elements(text))
+    return Source(text), tuple(_parts(text))
+
+
+def _parts(text: str) -> Iterator[_Part]:
+    readable = Regions(text).readable()
+    read = 0
+    for element in (*read_elements(text), None):
+        start = element.span[0] if element else len(text)
+        seen = readable[read:start].replace("\0", "").strip()
+        words = without_filling(markup.unescape(seen)) if seen else ""
+        yield words, start - len(text[read:start].lstrip()), element
+        if element is not None:
+            read = element.content[1] if element.content else element.span[1]
 
 
 def _always_meant(html: str) -> Iterator[str]:
@@ -227,12 +241,12 @@ def _close(
 
 def _styled(around: _Style, element: Element, link: Colour) -> _Style:
     name = element.name
-    style = replace(
-        around,
-        size=around.size * _SIZES.get(name, 1.0),
-        bold=around.bold or name in _BOLD,
-        hidden=around.hidden or name in _UNSEEN or "hidden" in element.attributes,
-    )
+    style = around
+    if name in _SIZES or name in _BOLD:
+        size = around.size * _SIZES.get(name, 1.0)
+        style = replace(style, size=size, bold=around.bold or name in _BOLD)
+    if name in _UNSEEN or "hidden" in element.attributes:
+        style = replace(style, hidden=True)
     if name == "a" and "href" in element.attributes:
         style = replace(style, colour=link)
     for attribute in ("color", "text") if name in ("font", "body") else ():

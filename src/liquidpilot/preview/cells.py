@@ -192,10 +192,15 @@ class Rendered:
     document: str
 
 
-def people_of(workspace: Workspace, found: FoundMessage) -> list[str | None]:
-    """Return whom a message is for: None is the one that fits it; then the default profile."""
+def people_of(
+    workspace: Workspace, found: FoundMessage, names: Sequence[str] | None = None
+) -> list[str | None]:
+    """Return whom a message is for: None is the one that fits it; then the default profile.
+
+    Who asks for many messages gives the `names` of the profiles, which are listed else.
+    """
     default = workspace._files.configuration.default_profile
-    people = workspace._files.people_for(found)
+    people = workspace._files.people_for(found, names)
     return sorted(people, key=lambda name: (name is not None, name != default, name or ""))
 
 

@@ -50,8 +50,8 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 80
 # Writes a file of one folder, by its name.
 _Write = Callable[[str, bytes], None]
-# So many messages are held in memory at once.
-_HELD = 50
+# So many messages are held in memory at once. Each search for cycles looks through all of them.
+_HELD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,8 @@ def _written(
     setup: _Setup, workspace: Workspace, places: Sequence[_Place], jobs: int
 ) -> Iterator[_Row]:
     """Write all messages, and yield a row for each, in no order."""
-    people = sum(len(people_of(workspace, each.found)) for each in places)
+    names = workspace.profiles()
+    people = sum(len(people_of(workspace, each.found, names)) for each in places)
     processes = processes_for(people, jobs)
     if processes < 2:
         writer = _Writer(setup, workspace)
@@ -181,6 +182,7 @@ class _Writer:
         self._setup = setup
         self._inside = Boundary(Path(setup.site), setup.shown)
         self._workspace = workspace
+        self._names = workspace.profiles()
         self._held: list[str] = []
         self._count = 0
 
@@ -210,7 +212,7 @@ class _Writer:
     def _rows(self, found: FoundMessage) -> list[tuple[str, list[Rendered]]]:
         """Return the cells of everybody, without the situations that change nothing for anyone."""
         workspace, display = self._workspace, replace(self._setup.display, dark="off")
-        people = people_of(workspace, found)
+        people = people_of(workspace, found, self._names)
         render = partial(view_of, workspace, found)
         # What services play is known from the requests of a rendering.
         first = render(Choices(profile=people[0])) if self._setup.everything else None
