@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from liquidpilot.dialect import Assumptions, RenderInputs, parse
+from liquidpilot.dialect.expressions.mark_advice import _DATA, _NO_DATA
 from liquidpilot.sources import Source
 
 _INPUTS = RenderInputs(
@@ -76,6 +79,14 @@ def test_said(template: str, code: str, place: tuple[int, int], said: str) -> No
 )  # fmt: skip
 def test_nothing_is_said(template: str) -> None:
     assert parse(Source(template)).diagnostics == ()
+
+
+@given(
+    st.lists(st.sampled_from([*"${}[]'\"|:,.a \n", "${", "a.b", "['a']", "{a: 1}"])).map("".join)
+)
+def test_what_is_quickly_told_to_have_no_data_has_none(text: str) -> None:
+    if _NO_DATA.fullmatch(text):
+        assert not any(found["found"] for found in _DATA.finditer(text))
 
 
 @pytest.mark.parametrize(

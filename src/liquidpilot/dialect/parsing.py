@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from liquid import Environment
-from liquid.parser import get_parser
 
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.endings import Endings, MissingEnd
@@ -18,7 +17,7 @@ from liquidpilot.dialect.limits import DEEPEST_BLOCKS, DEFAULTS, MOST_FINDINGS, 
 from liquidpilot.dialect.nodes import Block, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags import TAGS
-from liquidpilot.dialect.tags.base import tags_of
+from liquidpilot.dialect.tags.base import read_nodes, tags_of
 from liquidpilot.sources import Anchor, Source, Span
 
 if TYPE_CHECKING:
@@ -228,4 +227,4 @@ def _parsed(
     endings = ENVIRONMENT.endings
     tokens = tokenize(source.text, endings, reading)
     stream = BrazeTokenStream(tokens, source.text, endings, known_tags)
-    return stream, Block(get_parser(ENVIRONMENT).parse(stream))
+    return stream, Block(read_nodes(ENVIRONMENT, stream))

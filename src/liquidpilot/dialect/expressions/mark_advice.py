@@ -18,6 +18,8 @@ _DATA = re.compile(
     r"|\[\s*[\w.]+\s*\.\.\s*[\w.]+\s*\]"
     r"|\{\s*\}|\{\s*['\"]?\w+['\"]?\s*:[^}]*\}+)"
 )
+# No bracket or brace but those of `${…}`, and no quote that is never closed.
+_NO_DATA = re.compile(r"""(?:[^\[{$'"]++|\$(?:\{[^{}\n]*\}|(?!\{))|'[^'\[{]*'|"[^"\[{]*")*+""")
 _THIRD_BRACE = re.compile(r"\s*\{(?!\{)")
 _BRACE = re.compile(rf"(?:{ATOM})|(?P<found>[{{}}])")
 _NAME_WITHOUT_DOLLAR = lazy_pattern(r"\{[A-Za-z_][\w ]*(?:\}|$)")
@@ -86,7 +88,7 @@ def _advise_backtick(stream: BrazeTokenStream, markup: Markup) -> bool:
 
 def advise_data(stream: BrazeTokenStream, markup: Markup) -> bool:
     """Note a list, object or range as in another language; tell whether there is one."""
-    if "[" not in markup.text and "{" not in markup.text:
+    if _NO_DATA.fullmatch(markup.text):
         return False
     for found in _DATA.finditer(markup.text):
         if not (shown := found["found"]):

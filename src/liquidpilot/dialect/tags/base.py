@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from liquid import Environment, Node, Tag, TokenStream
 from liquid.ast import IllegalNode
-from liquid.exceptions import LiquidError
-from liquid.parser import get_parser
-from liquid.token import TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_TAG
+from liquid.exceptions import BlockNestingError, LiquidError
+from liquid.token import TOKEN_CONTENT, TOKEN_EOF, TOKEN_ILLEGAL, TOKEN_OUTPUT, TOKEN_TAG
 
 from liquidpilot.dialect.limits import DEEPEST_BLOCKS
 from liquidpilot.dialect.nodes import Block, WrittenTag
@@ -24,6 +23,29 @@ def tags_of(env: Environment) -> dict[str, BrazeTag]:
         for name, tag in env.tags.items()
         if isinstance(tag, BrazeTag) and not isinstance(tag, NamelessTag)
     }
+
+
+def read_nodes(env: Environment, stream: BrazeTokenStream, ends: Container[str] = ()) -> list[Node]:
+    """Read the nodes up to one of the tags `ends`, or up to the end of the text.
+
+    python-liquid's parser does the same, and asks the stream five times for each token.
+    """
+    tags, tokens = env.tags, stream.tokens
+    output, content, illegal = (tags[each] for each in (TOKEN_OUTPUT, TOKEN_CONTENT, TOKEN_ILLEGAL))
+    nodes: list[Node] = []
+    while stream.pos < len(tokens):
+        kind, name, _, _ = tokens[stream.pos]
+        if kind == TOKEN_OUTPUT:
+            tag = output
+        elif kind != TOKEN_TAG:
+            tag = content
+        elif name in ends:
+            break
+        else:
+            tag = tags.get(name, illegal)
+        nodes.append(tag.get_node(stream))
+        next(stream)
+    return nodes
 
 
 class BrazeTag(Tag):
@@ -81,7 +103,11 @@ class BrazeTag(Tag):
         outer = [f"end{name}" for name in stream.open_blocks]
         stream.open_blocks.append(opener.name)
         next(stream)
-        nodes = get_parser(self.env).parse_block(stream, own.union(outer)).nodes
+        stream.block_depth += 1
+        if stream.block_depth > self.env.block_nesting_limit:
+            raise BlockNestingError("block nesting limit reached", token=None)
+        nodes = read_nodes(self.env, stream, own.union(outer))
+        stream.block_depth -= 1
         stream.open_blocks.pop()
         is_closed = stream.current.kind != TOKEN_EOF and stream.current.value in own
         if not is_closed and not stream.excuses(end):

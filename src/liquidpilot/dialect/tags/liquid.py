@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 
 from liquid import Node, Token
-from liquid.parser import get_parser
 from liquid.token import TOKEN_EXPRESSION, TOKEN_TAG
 
 from liquidpilot.dialect.nodes import Block, Branch, TagNode, Write, WrittenTag
 from liquidpilot.dialect.stream import BrazeTokenStream
-from liquidpilot.dialect.tags.base import BrazeTag
+from liquidpilot.dialect.tags.base import BrazeTag, read_nodes
 from liquidpilot.lazy_patterns import lazy_pattern
 
 _LINE = re.compile(r"[^\n]+")
@@ -47,7 +46,7 @@ class LiquidTag(BrazeTag):
         )
         lines.problems = stream.problems
         lines.block_depth = stream.block_depth
-        return LiquidNode(tag, Block(get_parser(self.env).parse(lines)))
+        return LiquidNode(tag, Block(read_nodes(self.env, lines)))
 
 
 def _tokens(stream: BrazeTokenStream, start: int, end: int) -> Iterator[Token]:
