@@ -442,20 +442,25 @@ class Block:
         if writers is None:
             # Two threads may both make them, and they are the same.
             writers = self._writers = [(node, node.writer()) for node in self.written]
-        traced = output if isinstance(output, TracedOutput) else None
+        # Few variables: where blocks are deep in blocks, Python maps and unmaps memory for frames.
         for node, write in writers:
             try:
                 write(context, output)
             except Exception as error:
                 write_fault(context, output, node, error)
-            if traced is not None:
-                if type(node) is TextNode:
-                    traced.mark((len(traced), context.source, node))
-                else:
-                    traced.note(context.source, node)
+            if type(output) is TracedOutput:
+                note_written(context, output, node)
             # An interrupt may be an older one.
             if context.interrupts and node.is_looked_after:
                 return
+
+
+def note_written(context: Context, output: TracedOutput, node: BrazeNode) -> None:
+    """Note up to where `node` has written."""
+    if type(node) is TextNode:
+        output.mark((len(output), context.source, node))
+    else:
+        output.note(context.source, node)
 
 
 def write_fault(context: Context, output: Output, node: BrazeNode, error: Exception) -> None:

@@ -51,6 +51,14 @@ class IfNode(TagNode):
         if self.tag.name == "unless":
             fails, block = tests[0]
             tests[0] = (lambda context: not fails(context), block)
+        if len(tests) == 1:
+            test, write_block = tests[0][0], tests[0][1].write
+
+            def write_only(context: Context, output: Output) -> None:
+                if test(context):
+                    write_block(context, output)
+
+            return write_only
 
         def write(context: Context, output: Output) -> None:
             for test, block in tests:
