@@ -50,6 +50,17 @@ def test_the_cause_is_told_before_what_follows_from_it(shop: Path) -> None:
     assert str(verdict.place) == f"{block}:3:1"
 
 
+def test_a_mistake_in_the_template_is_told_before_a_file_that_has_nothing_to_do_with_it(
+    shop: Path,
+) -> None:
+    (shop / "templates/m.liquid").write_text("{% if ${city} %}", encoding="utf-8")
+    (shop / "fixtures/scenarios.toml").write_text("[[[bad", encoding="utf-8")
+    view = PreviewState(shop).view("m.liquid", Choices())
+    verdict = verdict_of(view.rendered, view.error, findings_of(view))
+    assert verdict.text == "Braze refuses it: 'if' is never closed"
+    assert str(verdict.place) == "templates/m.liquid:1:4"
+
+
 def test_what_cannot_be_rendered_says_where() -> None:
     verdict = verdict_of(None, WorkspaceError("not valid TOML", path="a.toml", line=3))
     assert verdict.text == "Cannot be rendered: not valid TOML"

@@ -270,7 +270,7 @@ def _said(answer: bytes | str) -> str:
 
 def _remedy(error: Exception, server: MailServer) -> str | None:
     if isinstance(error, smtplib.SMTPAuthenticationError):
-        return "look at what the variables of the credential say; some want one made for programs"
+        return "look at the variables of the credential; some providers want an app password"
     is_closed = isinstance(error, smtplib.SMTPResponseException) and error.smtp_code == 530
     if is_closed and server.login is None:
         return (

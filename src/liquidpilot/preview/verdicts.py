@@ -65,7 +65,9 @@ def verdict_of(
     if rendered.status == "sent":
         return _sent(rendered, errors)
     cause = next((each for each in errors if each.code == BROKEN_FILE), None)
-    if rendered.status == "error" and cause is not None:
+    # A mistake in the syntax of a text follows from no other file.
+    is_own = rendered.refusal is not None and rendered.refusal.code == "syntax-error"
+    if rendered.status == "error" and cause is not None and not is_own:
         return _about("error", "A file cannot be read", cause)
     return _stopped(rendered)
 

@@ -382,7 +382,8 @@ function say(text) {
   box.textContent = text;
   box.hidden = false;
   clearTimeout(toast);
-  toast = setTimeout(() => (box.hidden = true), 3500);
+  // As long as it takes to read.
+  toast = setTimeout(() => (box.hidden = true), Math.max(3500, text.length * 70));
 }
 
 // --- live --------------------------------------------------------------------------------------
