@@ -107,6 +107,34 @@ def test_what_was_typed_for_one_message_is_not_shown_in_another(page: Page, url:
     expect(page.locator("#edit-left")).to_contain_text("review_spotlight")
 
 
+def test_the_last_that_was_typed_stays_with_a_message_that_was_left(page: Page, url: str) -> None:
+    page.goto(f"{url}message/{_SPOTLIGHT}?tab=edit")
+    wait_until_settled(page)
+    page.wait_for_function("() => document.querySelector('#edit textarea')?.value")
+    page.focus("#edit textarea")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("A")
+    expect(page).to_have_url(re.compile("draft="))
+    typed = _Held(page, "**/drafts")
+    with page.expect_request("**/drafts"):
+        page.keyboard.type("B")
+    left = _Held(page, "**/message/sms/order_delivered*")
+    with page.expect_request("**/message/sms/order_delivered*"):
+        _row(page, "sms/order_delivered")
+    with page.expect_response("**/drafts"):
+        typed.let_go()
+    expect(page.locator("#edit-left a")).to_have_count(1)
+    left.let_go()
+    page.wait_for_function(f"() => ({_ADDRESS})() === 'sms/order_delivered'")
+    page.wait_for_function("() => document.querySelector('#edit-file')?.value.includes('sms/')")
+    page.click("#edit-left a")
+    expect(page.locator("#edit textarea")).to_have_value(re.compile("^AB"))
+    page.wait_for_function(
+        "() => new URLSearchParams(location.search).getAll('draft').length === 1"
+    )
+    page.wait_for_function(_FRAME_HAS, arg="AB")
+
+
 def test_a_delivery_is_told_where_it_was_asked_for(page: Page, url: str) -> None:
     page.goto(f"{url}message/{_INVITATION}?profile=loyal_customer")
     wait_until_settled(page)
