@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from liquidpilot.errors import LiquidPilotError
@@ -72,8 +72,9 @@ class Diagnostic(Placed):
 
     `message` says what is wrong, lower case and without a full stop; `hint` says what to do about
     it, and `fix` does it, where no thought is needed for that. `confidential` keeps the author's
-    line out of whatever shows it, because a secret stands in it. What the check of a rule yields
-    has no `code` yet: that and the severity are those of the rule, and are added where it is run.
+    line out of whatever shows it, because a secret stands in it. `made_by` is where the value is
+    made that is printed there, for what is told of a value. What the check of a rule yields has no
+    `code` yet: that and the severity are those of the rule, and are added where it is run.
 
     >>> found = Diagnostic("unknown-filter", "warning", "unknown filter 'upcas'")
     >>> found.line, found.column, found.path
@@ -87,6 +88,7 @@ class Diagnostic(Placed):
     place: Place = NOWHERE
     fix: Fix | None = None
     confidential: bool = False
+    made_by: tuple[Place, ...] = field(default=(), kw_only=True, compare=False, repr=False)
 
     @classmethod
     def unnamed(
@@ -169,6 +171,7 @@ class Finding(Diagnostic):
             said.confidential,
             people,
             scenarios,
+            made_by=said.made_by,
         )
 
     def document(self) -> dict[str, object]:

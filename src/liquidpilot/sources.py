@@ -72,6 +72,17 @@ class Place:
         return "" if self.source is None else self.source.text[slice(*self.span)]
 
 
+def overlap(one: Place, other: Place) -> bool:
+    """Tell whether two places are of one file, and have a part in common.
+
+    >>> overlap(Place.at("a", 1, 2, width=4), Place.at("a", 1, 5, width=1))
+    True
+    >>> overlap(Place.at("a", 1, 2, width=4), Place.at("a", 1, 6, width=1))
+    False
+    """
+    return one.path == other.path and one.start < other.end and other.start < one.end
+
+
 NOWHERE = Place()
 """The place of what stands in no file."""
 

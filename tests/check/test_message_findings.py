@@ -120,7 +120,7 @@ def test_a_text_has_its_list_too() -> None:
     source = "Hi {{${first_name}}}, {{content_blocks.${note}}}<a href='http://a.example'>more</a>"
     result = liquidpilot.render(source, content_blocks={"note": "{{ 1 | upcas }}"})
     assert {(each.code, each.path) for each in result.findings} >= {
-        ("missing-attribute", None),
+        ("greeting-without-default", None),
         ("insecure-link", None),
         ("unknown-filter", "content_blocks/note"),
     }

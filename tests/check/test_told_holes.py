@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.views import findings_of
 from liquidpilot.rendering.field import TextRendering
 from liquidpilot.snapshots.running import finding_problems
+from liquidpilot.sources import overlap
 
 _NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _CALL = "{% connected_content https://api.example.com/a :save r %}"
@@ -116,12 +118,15 @@ def _build(
 
 
 def _tell(hole: Hole, found: Iterable[Finding]) -> list[Finding]:
-    """Return what stands in the output of a hole."""
-    return [
-        each
-        for each in found
-        if each.path == hole.path and hole.place.start <= each.place.start <= hole.place.end
-    ]
+    """Return what stands in the output of a hole, or else in a tag that its value is made by."""
+    source, wanted = hole.place.source, [hole.place]
+    assert source is not None
+    for variable in re.findall(r"\A[a-z]+", hole.text.strip()):
+        tags = re.finditer(
+            rf"{{%-? *(?:assign +{variable} *=|[^%]+:save +{variable}\b)[^%]*%}}", source.text
+        )
+        wanted += (source.place(each.span()) for each in tags)
+    return [each for each in found if any(overlap(each.place, place) for place in wanted)]
 
 
 @pytest.mark.parametrize("in_block", [False, True], ids=["in the message", "in a block"])

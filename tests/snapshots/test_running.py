@@ -145,7 +145,7 @@ def test_a_file_that_is_no_text_is_a_problem_and_no_crash(make_workspace: Make) 
 def test_what_the_rendering_met_is_told_with_a_failure(make_workspace: Make) -> None:
     message = "templates/email_templates/hello"
     files = {
-        f"{message}/body.html": "<p>{{custom_attribute.${tier}}}</p>",
+        f"{message}/body.html": "<p>Your {{custom_attribute.${tier}}}</p>",
         f"{message}/tests.toml": "[[test]]\ndescription = 'x'\ncontains.html = 'gold'\n",
     }
     told = [each.message.partition(":")[0] for each in _run(make_workspace(files), "x").problems]

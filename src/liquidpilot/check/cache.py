@@ -81,15 +81,17 @@ def encode_finding(finding: Finding) -> Data:
         finding.confidential,
         list(finding.people),
         list(finding.scenarios),
+        [_encode_place(each) for each in finding.made_by],
     ]
 
 
 def decode_finding(data: Data) -> Finding:
     """Return the finding that `encode_finding` was given."""
-    code, severity, message, hint, place, fix, confidential, people, scenarios = data
+    code, severity, message, hint, place, fix, confidential, people, scenarios, made_by = data
     return Finding(
         *(code, severity, message, hint, Place(*place), fix and _decode_fix(fix)),
         *(confidential, tuple(people), tuple(scenarios)),
+        made_by=tuple([Place(*each) for each in made_by]),
     )
 
 

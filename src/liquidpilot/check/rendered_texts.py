@@ -16,6 +16,8 @@ from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.mail.size import arriving_bytes, is_within
 from liquidpilot.rendering.message import RenderedField
+from liquidpilot.sources import Place, Span
+from liquidpilot.workspace.sms import SmsSize
 
 _TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|style|table|tbody|td|th|tr|u|ul)"
@@ -67,6 +69,17 @@ def large_html(
             yield rendering.found(field.name, message, hint)
 
 
+def holes_of(field: RenderedField) -> Iterator[Place]:
+    """Yield the outputs of the field's own text that printed nothing, in their order."""
+    places = (each.place for each in field.holes if each.place.source is field.source)
+    yield from sorted(places, key=lambda each: each.span)
+
+
+def first_hole(field: RenderedField) -> Span:
+    """Return the first output that printed nothing, the start of the text if there is none."""
+    return next((each.span for each in holes_of(field)), (0, 0))
+
+
 def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
     """Say whether `text` came with the profile, or in a scenario with an answer.
 
@@ -77,6 +90,21 @@ def is_not_the_templates(rendering: RenderingSubject, text: str) -> bool:
     if rendering.scenario is not None:
         values = (*values, *_of_answers(rendering))
     return any(wanted in _plain(value) for value in _texts(values))
+
+
+def own_costly(rendering: RenderingSubject, size: SmsSize) -> list[str]:
+    """Return the characters for which an SMS is UCS-2, if all of them are the template's own.
+
+    What a person brings along is sent in any case.
+    """
+    own = [each for each in size.costly if not is_not_the_templates(rendering, each)]
+    return own if len(own) == len(size.costly) else []
+
+
+def span_of(rendering: RenderingSubject, field: RenderedField, text: str) -> Span:
+    """Return where `text` stands in the template; its start for what is written otherwise there."""
+    at = rendering.message.fields[field.name].source.text.find(text)
+    return (at, at + len(text)) if at >= 0 else (0, 0)
 
 
 def _of_answers(rendering: RenderingSubject) -> Iterator[object]:

@@ -15,13 +15,13 @@ has examples that several pages are made of, and then the pages, each under its 
     example = "call"
     bad = "{% connected_content :save toy %}"
 
-`severity`, `summary`, `explanation`, `source` and `instead_of` are those of a `Rule`. `bad` and
-`good` are laid over `example`, the name of one or an example itself: a text takes the place of its
-text; a table has any of `text`, `files`, `links`, `field` and `channel`, which are those of an
-`Example`, of `example`, and of `changes`: what stands in the text or in a file, with what is to
-stand there. What is left out is as in `example`. A line such as `[codes.call-without-url]` begins a
-page wherever it stands, so that the codes are known without reading the prose: a page is read when
-it is asked for.
+`severity`, `summary`, `explanation`, `source`, `instead_of`, `comes_of` and `spoils` are those of a
+`Rule`. `bad` and `good` are laid over `example`, the name of one or an example itself: a text takes
+the place of its text; a table has any of `text`, `files`, `links`, `field` and `channel`, which are
+those of an `Example`, of `example`, and of `changes`: what stands in the text or in a file, with
+what is to stand there. What is left out is as in `example`. A line such as
+`[codes.call-without-url]` begins a page wherever it stands, so that the codes are known without
+reading the prose: a page is read when it is asked for.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _read_page(file: str, name: str, text: str, given: Mapping[str, Any]) -> Rul
         for each in ("bad", "good"):
             page[each] = Example(**_example(page.get(each, {}), base, shared))
         page |= {each: " ".join(page[each].split()) for each in ("summary", "explanation")}
-        page |= {each: tuple(page.get(each, ())) for each in ("source", "instead_of")}
+        page |= {each: tuple(page.get(each, ())) for each in ("source", "instead_of", "comes_of")}
         return Rule(name=name, **page)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise LiquidPilotError(f"the page '{name}' in '{file}' cannot be read: {error}") from error

@@ -53,9 +53,14 @@ class Rule:
     which have the pages and the days; what is known from elsewhere stands in the text. `bad` shows
     the problem, `good` the remedy; both are run by a test. `recommended` rules are on unless the
     configuration says otherwise. `aliases` are former names. `options` are numbers that the
-    configuration may change, with their defaults. `instead_of` are more general rules: what they
-    find in a place where this one finds something is left out, so that the same is not told
-    twice.
+    configuration may change, with their defaults.
+
+    No defect is told twice. `instead_of` are more general rules: what they find in a place where
+    this one finds something is left out. `comes_of` are rules about what this one shows the
+    effect of, as a greeting without a name is one of an attribute that is missing: what they find
+    there is left out, and where another rule stands in their place, it stands in this one's too. A
+    rule that `spoils` is about a tag or an output which gives no value, or another one than was
+    meant: what only comes of that value is left out, wherever it is printed.
     """
 
     name: str
@@ -68,6 +73,8 @@ class Rule:
     aliases: tuple[str, ...] = ()
     options: Mapping[str, int] = field(default_factory=dict)
     instead_of: tuple[str, ...] = ()
+    comes_of: tuple[str, ...] = ()
+    spoils: bool = False
     source: tuple[str, ...] = ()
 
     @property
@@ -179,3 +186,13 @@ class ReportedRule(Rule):
     def instead_of(self) -> tuple[str, ...]:
         """The more general rules."""
         return self._page.instead_of
+
+    @property
+    def comes_of(self) -> tuple[str, ...]:
+        """The rules about what it shows the effect of."""
+        return self._page.comes_of
+
+    @property
+    def spoils(self) -> bool:
+        """Whether what it stands in gives no value, or another one than was meant."""
+        return self._page.spoils

@@ -278,6 +278,11 @@ class MessageSubject:
         """The files that its fields stand in."""
         return frozenset(field.source.path for field in self.fields.values())
 
+    @cached_property
+    def makers(self) -> dict[Place, tuple[Place, ...]]:
+        """By the place of an output, what its value is made by, as far as that was asked for."""
+        return {}
+
     def found(self, message: str, hint: str | None = None) -> Diagnostic:
         """Return what is wrong with the message as a whole, at the start of its first field."""
         first = next(iter(self.fields.values()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from liquidpilot.check.made_by import made_by
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule
 from liquidpilot.check.rule_set import RuleSet
@@ -31,6 +32,7 @@ from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.variants import Variant, taken_by, variants_of
 from liquidpilot.snapshots.tests_files import read_message_tests
+from liquidpilot.sources import overlap
 from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
@@ -113,7 +115,22 @@ class Checker:
         found = list(self.rules.check_rendering(rendering))
         if found and rendered.exchanges:
             found = hidden(found, self.workspace.workspace._redactor_for(rendered))
-        return [*map(judged, [*reported, *found])]
+        return [*map(judged, self._with_makers(message, rendered, [*reported, *found]))]
+
+    @staticmethod
+    def _with_makers(
+        message: MessageSubject, rendered: RenderedMessage, found: list[Diagnostic]
+    ) -> Iterator[Diagnostic]:
+        """Yield what was found, with what the value is made by where nothing is printed."""
+        known = message.makers
+        for each in found:
+            for hole in rendered.holes:
+                if overlap(hole.place, each.place):
+                    if hole.place not in known:
+                        known[hole.place] = made_by(message.fields.values(), hole.place)
+                    each = replace(each, made_by=known[hole.place])
+                    break
+            yield each
 
     def _with_fix(self, message: MessageSubject, said: Diagnostic) -> Diagnostic:
         """Return what a rendering reported of a field, with the fix that there is for it."""

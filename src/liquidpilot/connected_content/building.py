@@ -149,7 +149,8 @@ def _warn_of_encoding(option: RenderedText, findings: Findings) -> None:
                 if piece.liquid
                 else "write it percent-encoded, a space as '%20'"
             )
-            findings.warning(option.place, "url-not-encoded", message, hint)
+            place = piece.place if piece.liquid else option.place
+            findings.warning(place, "url-not-encoded", message, hint)
             return
 
 

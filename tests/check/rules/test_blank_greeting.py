@@ -33,9 +33,9 @@ def test_greetings(found_by: FoundBy, description: str, html: str, message: str 
     assert found == ({message} if message else set()), description
 
 
-def test_it_stands_where_the_template_greets(found_by: FoundBy) -> None:
+def test_it_stands_where_the_template_prints_the_name(found_by: FoundBy) -> None:
     (finding,) = found_by(RULE, "<p>\n  Hi {{${first_name}}},</p>")
-    assert (finding.line, finding.column) == (2, 3)
+    assert (finding.line, finding.column) == (2, 6)
 
 
 def test_a_blank_name_is_no_name(found_by: FoundBy) -> None:

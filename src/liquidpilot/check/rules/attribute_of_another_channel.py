@@ -45,5 +45,6 @@ RULE = FieldRule(
     good="Your {{most_recently_used_device.${model}}}",
     needs=("targeted_device", "app", "card", "dispatch_id"),
     instead_of=("missing-attribute",),
+    spoils=True,
     check=_check,
 )

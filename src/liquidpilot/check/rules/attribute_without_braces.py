@@ -61,6 +61,8 @@ RULE = FieldRule(
     ),
     bad="Your level: {{ custom_attribute.loyalty_tier }}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
+    instead_of=("empty-output", "unbalanced-braces"),
+    spoils=True,
     check=_check,
     is_rendered=True,
 )

@@ -50,5 +50,6 @@ RULE = FieldRule(
     good="Your postal code: {{custom_attribute.${zip code}}}",
     needs=("${",),
     instead_of=("missing-attribute",),
+    spoils=True,
     check=_check,
 )

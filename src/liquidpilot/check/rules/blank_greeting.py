@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.rule import RenderingRule
+from liquidpilot.check.rendered_texts import holes_of
+from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.rendering.message import RenderedField
 from liquidpilot.sources import Span
 
 _WORDS = (
@@ -29,8 +31,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
             hint = "give the name a default that also works for blanks: | strip | default: 'there'"
-            span = _place(rendering, field.name, word)
-            yield rendering.found(field.name, message, hint, span)
+            yield rendering.found(field.name, message, hint, _place(rendering, field, word))
 
 
 def _greeting(text: str) -> tuple[str, str]:
@@ -45,11 +46,14 @@ def _greeting(text: str) -> tuple[str, str]:
     return "", ""
 
 
-def _place(rendering: RenderingSubject, name: str, word: str) -> Span:
-    """Return where the greeting stands in the template, with the Liquid after it."""
-    text = rendering.message.fields[name].outline.without_liquid
-    found = re.search(rf"(?<!\w){re.escape(word)}(?:\s|&nbsp;|{_TAG})*+\0+", text)
-    return found.span() if found else (0, 0)
+def _place(rendering: RenderingSubject, field: RenderedField, word: str) -> Span:
+    """Return the Liquid after the greeting in the template: that which has printed nothing."""
+    text = rendering.message.fields[field.name].outline.without_liquid
+    greeting = rf"(?<!\w){re.escape(word)}(?:\s|&nbsp;|{_TAG})*+(?P<value>\0+)"
+    spans = [found.span("value") for found in re.finditer(greeting, text)]
+    holes = [each.span[0] for each in holes_of(field)]
+    empty = (each for each in spans if any(each[0] <= at < each[1] for at in holes))
+    return next(empty, spans[0] if spans else (0, 0))
 
 
 RULE = RenderingRule(
@@ -61,7 +65,11 @@ RULE = RenderingRule(
         "'default' alone does not help the latter: they have a value."
     ),
     source=("defaults",),
-    bad="<p>Hi {{${first_name}}},</p>",
+    bad=Example(
+        "<p>Hi {{${first_name} | default: 'there'}},</p>",
+        files={"fixtures/profiles/blank.toml": 'first_name = " "\n'},
+    ),
     good="<p>Hi {{${first_name} | strip | default: 'there'}},</p>",
+    comes_of=("missing-attribute", "empty-output"),
     check=_check,
 )

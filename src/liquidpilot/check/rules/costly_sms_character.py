@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.rendered_texts import is_not_the_templates
+from liquidpilot.check.rendered_texts import own_costly, span_of
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -29,18 +29,15 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         return
     for field in rendering.sent_as("text"):
         size = sms_size(field.text.strip())
-        # What a person brings along is sent in any case.
-        own = [each for each in size.costly if not is_not_the_templates(rendering, each)]
-        if len(own) < len(size.costly) or size.segments <= size.segments_without:
+        own = own_costly(rendering, size)
+        if not own or size.segments <= size.segments_without:
             continue
         shown = ", ".join(f"'{each}' (U+{ord(each):04X})" for each in own[:_MOST_SHOWN])
         without = counted(size.segments_without, "segment")
         message = f"{shown}: {counted(size.segments, 'segment')} of UCS-2 instead of {without}"
         plain = [f"'{_PLAIN[each]}' for '{each}'" for each in own if each in _PLAIN]
         hint = f"write {', '.join(plain)}" if plain else "say it with letters of GSM-7"
-        at = rendering.message.fields[field.name].source.text.find(own[0])
-        span = (at, at + len(own[0])) if at >= 0 else (0, 0)
-        yield rendering.found(field.name, message, hint, span)
+        yield rendering.found(field.name, message, hint, span_of(rendering, field, own[0]))
 
 
 RULE = RenderingRule(
@@ -55,5 +52,6 @@ RULE = RenderingRule(
     ),
     bad=Example(f"{'Your parcel is on its way. ' * 3}📦", channel="sms", field="message"),
     good=Example("Your parcel is on its way 📦", channel="sms", field="message"),
+    instead_of=("long-sms",),
     check=_check,
 )

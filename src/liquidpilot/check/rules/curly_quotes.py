@@ -60,5 +60,6 @@ RULE = FieldRule(
     source=("curly-quotes",),
     bad="{% if ${language} == ‘en’ %}Hello{% endif %}",
     good="{% if ${language} == 'en' %}Hello{% endif %}",
+    spoils=True,
     check=_check,
 )

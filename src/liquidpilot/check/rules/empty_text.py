@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from liquidpilot.check.rendered_texts import first_hole
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -31,7 +32,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             else:
                 message = f"the field '{field.name}' comes out empty, and is sent"
             hint = "give it a text for this case, or abort: {% abort_message('reason') %}"
-            yield rendering.found(field.name, message, hint)
+            yield rendering.found(field.name, message, hint, first_hole(field))
 
 
 def _is_empty(text: str, is_html: bool) -> bool:
@@ -62,5 +63,7 @@ RULE = RenderingRule(
         "{% if ${first_name} %}{{${first_name}}}, the{% else %}The{% endif %} toys are here",
         field="subject",
     ),
+    instead_of=("blank-greeting", "hole-in-subject"),
+    comes_of=("missing-attribute", "empty-output"),
     check=_check,
 )

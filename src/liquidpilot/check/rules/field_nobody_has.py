@@ -73,5 +73,6 @@ RULE = FieldRule(
         "{% for each in event_properties.${lines} %}{{ each.name }}{% endfor %}", files=_FILES
     ),
     instead_of=("empty-output", "comparison-unlike-data"),
+    spoils=True,
     check=_check,
 )

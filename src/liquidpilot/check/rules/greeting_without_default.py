@@ -15,16 +15,23 @@ from liquidpilot.lazy_patterns import lazy_pattern
 _GREETING = lazy_pattern(
     r"\b(?:hi|hello|hey|hiya|howdy|dear|welcome|welcome back|good (?:morning|afternoon|evening|day)"
     r"|hei|hej|hallo|moin|liebe[rs]?|bonjour|cher|chère|salut|hola|estimad[oa]|ciao|gentile|car[oa]"
-    r"|olá|kjære|kære|käre|hallå|beste|hoi|cześć|terve|moi)(?:[\s\0,!:]|&nbsp;)*\Z",
+    r"|olá|kjære|kære|käre|hallå|beste|hoi|cześć|terve|moi)(?:[\s,!:]|&nbsp;)*+"
+    # Behind the first Liquid a comma ends the greeting, as an empty line does.
+    r"(?:\0++(?:[^\S\n]|&nbsp;|\n(?!\s*\n))*+)*+\Z",
     re.IGNORECASE,
 )
-_TAG = lazy_pattern(r"<[^<>]*>")
+_TAG = lazy_pattern(
+    r"<(?P<block>/?(?:br|center|div|h[1-6]|li|p|section|t[dhr]|table)\b)?[^<>]*>", re.IGNORECASE
+)
 _FIRST_LINES = ("subject", "preheader", "title", "header")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for read in unguarded(field.outline.reads):
         name = read.lookup.attribute or ""
+        # What stands in a broken output is not what was meant.
+        if field.is_reported(read.part.span):
+            continue
         if _is_about_person(name) and (field.name in _FIRST_LINES or _greets(field, read)):
             shown = field.source.text[slice(*read.span)]
             where = "the greeting" if field.name not in _FIRST_LINES else f"the {field.name}"
@@ -36,7 +43,8 @@ def _greets(field: FieldSubject, read: Read) -> bool:
     start = read.part.span[0]
     before = field.outline.without_liquid[max(0, start - 200) : start]
     # A tag of HTML or Liquid may stand between the greeting and the name.
-    return _GREETING.search(_TAG.sub(" ", before).lstrip("\0")) is not None
+    shown = _TAG.sub(lambda tag: "\n\n" if tag["block"] else " ", before)
+    return _GREETING.search(shown.lstrip("\0")) is not None
 
 
 def _is_about_person(attribute: str) -> bool:
@@ -56,8 +64,9 @@ RULE = FieldRule(
         "first works just as well."
     ),
     source=("defaults",),
-    bad="<p>Hi {{${first_name}}},</p>",
-    good="<p>Hi {{${first_name} | default: 'there'}},</p>",
+    bad="<h1>Welcome {{${first_name}}}</h1>",
+    good="<h1>Welcome {{${first_name} | default: 'back'}}</h1>",
+    instead_of=("missing-attribute", "output-without-default"),
     needs=("${",),
     check=_check,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.rendered_texts import is_not_the_templates, plain_fields
+from liquidpilot.check.rendered_texts import first_hole, is_not_the_templates, plain_fields
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -32,7 +32,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             continue
         message = f"the {field.name} has a hole: '{cut(text)}'"
         hint = "give the missing value a default, or move the words around it into the condition"
-        yield rendering.found(field.name, message, hint)
+        yield rendering.found(field.name, message, hint, first_hole(field))
 
 
 def _hole_in(text: str) -> str | None:
@@ -57,5 +57,6 @@ RULE = RenderingRule(
     ),
     bad=Example("Your {{event_properties.${toy}}} is waiting", field="subject"),
     good=Example("Your {{event_properties.${toy} | default: 'toy'}} is waiting", field="subject"),
+    comes_of=("missing-attribute", "empty-output"),
     check=_check,
 )

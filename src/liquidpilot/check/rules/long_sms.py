@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.rendered_texts import own_costly, span_of
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -17,15 +18,18 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         return
     for field in rendering.sent_as("text"):
         size = sms_size(field.text.strip())
-        if size.segments > rendering.option(_NAME, "segments"):
+        limit = rendering.option(_NAME, "segments")
+        if size.segments > limit:
             unit = "septets" if size.encoding == "GSM-7" else "UTF-16 units"
             message = (
                 f"the SMS is sent in {size.segments} segments of {size.encoding}: "
                 f"{size.units} {unit}"
             )
-            yield rendering.found(
-                field.name, message, "shorten it, or cut long values: '| truncate'"
-            )
+            hint = "shorten it, or cut long values: '| truncate'"
+            # Where one character makes it so long, it stands there, as what is told of that does.
+            own = own_costly(rendering, size) if size.segments_without <= limit else []
+            span = span_of(rendering, field, own[0]) if own else (0, 0)
+            yield rendering.found(field.name, message, hint, span)
 
 
 RULE = RenderingRule(

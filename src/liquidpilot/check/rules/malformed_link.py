@@ -97,6 +97,6 @@ RULE = FieldRule(
     ),
     bad='<a href="htps://www.pinewheel.example/sale">Sale</a>',
     good='<a href="https://www.pinewheel.example/sale">Sale</a>',
-    instead_of=("connected-content-not-a-url", "missing-fixture"),
+    instead_of=("connected-content-not-a-url", "missing-fixture", "relative-link"),
     check=_check,
 )

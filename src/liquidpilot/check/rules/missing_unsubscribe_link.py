@@ -43,8 +43,8 @@ def _is_transactional(message: MessageSubject) -> bool:
 
 
 def _has_way_out(field: FieldSubject) -> bool:
-    # A block that is not there may be anything.
-    if not field.flow.is_complete:
+    # A block that is not there may be anything, and what an open tag swallows is not read.
+    if not field.flow.is_complete or any(field.reported("syntax-error")):
         return True
     outlines = field.flow.outlines
     names = (read.lookup.attribute or "" for each in outlines for read in each.attributes)

@@ -46,6 +46,6 @@ RULE = FieldRule(
     ),
     bad='<a href="#">Back to my cart</a>',
     good='<a href="https://www.pinewheel.example/cart">Back to my cart</a>',
-    instead_of=("insecure-link", "test-host-in-link"),
+    instead_of=("insecure-link", "relative-link", "test-host-in-link"),
     check=_check,
 )

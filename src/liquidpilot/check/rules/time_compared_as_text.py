@@ -75,5 +75,6 @@ RULE = FieldRule(
     source=("times-in-conditions",),
     bad="{% assign hour = 'now' | date: '%H' %}{% if hour >= 9 %}Good day{% endif %}",
     good="{% assign hour = 'now' | date: '%H' | plus: 0 %}{% if hour >= 9 %}Good day{% endif %}",
+    instead_of=("comparison-unlike-data", "render-error"),
     check=_check,
 )

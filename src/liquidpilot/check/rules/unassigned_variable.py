@@ -150,6 +150,7 @@ RULE = FieldRule(
         "{% assign sale_date = '2026-12-25' | date: '%s' %}{% assign today = 'now' | date: '%s' %}"
         "{{ sale_date | minus: today | divided_by: 86400 }} days left"
     ),
-    instead_of=("empty-output",),
+    instead_of=("empty-output", "unescaped-json-value", "unescaped-url-parameter"),
+    spoils=True,
     check=_check,
 )

@@ -80,5 +80,6 @@ RULE = FieldRule(
     source=("escaping-json",),
     bad=Example('{"name": "{{${first_name}}}"}', field="body", channel="webhook"),
     good=Example('{"name": "{{${first_name} | json_escape}}"}', field="body", channel="webhook"),
+    instead_of=("body-not-json",),
     check=_check,
 )

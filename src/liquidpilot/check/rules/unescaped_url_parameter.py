@@ -62,5 +62,6 @@ RULE = FieldRule(
         "{% connected_content https://api.example.com/reviews"
         "?sku={{event_properties.${sku} | url_param_escape}} :save reviews %}"
     ),
+    instead_of=("connected-content-url-not-encoded",),
     check=_check,
 )

@@ -56,6 +56,7 @@ RULE = FieldRule(
     ),
     bad=Example("{% catalog_items toys T-1 %}{{items[0].title}}", files=_FILES),
     good=Example("{% catalog_items toys T-1 %}{{items[0].name}}", files=_FILES),
-    instead_of=("empty-output",),
+    instead_of=("empty-output", "unchecked-catalog-items"),
+    spoils=True,
     check=_check,
 )

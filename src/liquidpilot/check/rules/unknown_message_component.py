@@ -46,5 +46,6 @@ RULE = FieldRule(
     bad=Example('{% message_component "Subject" %}', field="message", channel="push"),
     good=Example('{% message_component "Title" %}', field="message", channel="push"),
     needs=("message_component",),
+    instead_of=("missing-message-component",),
     check=_check,
 )

@@ -46,7 +46,8 @@ RULE = FieldRule(
     source=("personalization-tags",),
     bad="Your level: {{custom_attributes.${loyalty_tier}}}",
     good="Your level: {{custom_attribute.${loyalty_tier}}}",
-    instead_of=("missing-attribute",),
+    instead_of=("missing-attribute", "missing-content-block"),
     needs=("${",),
+    spoils=True,
     check=_check,
 )

@@ -39,10 +39,17 @@ def _missing(
 ) -> tuple[Diagnostic, ...]:
     """Return the reads of results that nothing recorded answers; mostly one for all profiles."""
     answers = answers_by_place(asked, store)
-    found = (
-        _found(call, use, answers[where])
+    missing = [
+        (call, where, use)
         for call, where, use in uses_of_results(field)
         if where in answers and not has_path(answers[where], use.path)
+    ]
+    # What is told of a list is not told once more of each of its elements.
+    lists = {(call, use.path) for call, _, use in missing if use.read.role == "loop"}
+    found = (
+        _found(call, use, answers[where])
+        for call, where, use in missing
+        if not any((call, use.path[:end]) in lists for end in range(len(use.path)))
     )
     # A content block may be included more than once.
     return tuple(dict.fromkeys(found))
@@ -72,8 +79,9 @@ RULE = RenderingRule(
         "empty answer. The rule looks at all successful answers recorded for the endpoint, and "
         "follows results through 'for' and 'assign' and into content blocks."
     ),
-    bad=Example.answered(f"{_CALL}{{{{offer.headline}}}}", _URL, _ANSWER),
-    good=Example.answered(f"{_CALL}{{{{offer.title}}}}", _URL, _ANSWER),
+    bad=Example.answered(f"{_CALL}Today: {{{{offer.headline}}}}", _URL, _ANSWER),
+    good=Example.answered(f"{_CALL}Today: {{{{offer.title}}}}", _URL, _ANSWER),
     instead_of=("empty-output",),
+    spoils=True,
     check=_check,
 )

@@ -29,5 +29,6 @@ RULE = FieldRule(
     bad="{% include 'footer' %}",
     good="{{content_blocks.${footer}}}",
     needs=("include", "render"),
+    instead_of=("render-error",),
     check=_check,
 )

@@ -54,5 +54,6 @@ RULE = MessageRule(
         },
     ),
     instead_of=("empty-output",),
+    spoils=True,
     check=_check,
 )

@@ -51,5 +51,6 @@ RULE = FieldRule(
         files=_FILES,
     ),
     instead_of=("empty-output",),
+    spoils=True,
     check=_check,
 )

@@ -149,6 +149,7 @@ def _advise_unclosed_quote(stream: BrazeTokenStream, markup: Markup) -> bool:
         if found["found"]:
             message = f"this {found['found']} is never closed, so it quotes nothing"
             hint = f"close the text with {found['found']}"
-            note(stream, markup, "unclosed-quote", found.span("found"), message, hint)
+            span = found.start("found"), len(markup.text.rstrip())
+            note(stream, markup, "unclosed-quote", span, message, hint)
             return True
     return False

@@ -59,6 +59,8 @@ def test_what_is_documented_is_right(check: str, body: object) -> None:
         ("invitation-link", {k: v for k, v in _LINK.items() if k != "referenceId"}, [("incomplete-invitation", "warning", "'referenceId' is missing")]),
         # One thing that is wrong is said once: null is neither the type nor one of the values.
         ("invitation-link", {**_LINK, "locale": None}, [("unknown-locale", "warning", "'locale' is null")]),
+        ("invitation-link", {**_LINK, "referenceId": None}, [("incomplete-invitation", "warning", "'referenceId' is null")]),
+        ("invitation-link", {**_LINK, "referenceId": " "}, [("incomplete-invitation", "warning", "'referenceId' is blank")]),
         ("batch-summaries", {"skus": None}, [("invalid-body", "error", "'skus' is null")]),
         ("invitation-link", [], [("invalid-body", "error", "the body must be an object, not a list")]),
         ("product-invitation-link", {**_PRODUCT_LINK, "productIds": ["1"]}, [("products-and-skus", "error", "'products' and 'productIds' cannot be used together")]),

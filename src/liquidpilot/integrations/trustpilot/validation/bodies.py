@@ -515,7 +515,13 @@ def body_problems(schema: Schema, data: object) -> list[BodyProblem]:
     if wrapped is not None:
         return [wrapped]
     kept, found = _without_empty(schema_of(schema), data)
-    found += (each for violation in violations(schema, kept) for each in problems_of(violation))
+    told = {each.keys for each in found}
+    for violation in violations(schema, kept):
+        if violation.keyword == "required":
+            # That it is null or blank is told, and not once more that it is missing.
+            left = [name for name in violation.wanted if (*violation.path, name) not in told]
+            violation = replace(violation, wanted=left)
+        found += problems_of(violation)
     found += send_time_problems(kept)
     # `required` is violated once for each name that is missing, and names all of them each time.
     return list(dict.fromkeys(found))

@@ -1,0 +1,174 @@
+"""One defect is told once: what only follows from another finding is held back.
+
+Each line has one defect. It is told by the finding that names the reason and the remedy, as severe
+as the worst of what follows from it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from written_files import write_files
+
+from liquidpilot import Workspace, check_workspace
+from liquidpilot.check.registry import all_rules
+from liquidpilot.check.rule import Example
+from liquidpilot.check.trying import write_example
+
+_FILES = {
+    "fixtures/profiles/ada.toml": (
+        'first_name = "Ada"\n[custom_attribute]\ntier = "gold"\npoints = 3\n'
+        'note = "says \\"hi\\""\nname = "A b"\n'
+    ),
+    "fixtures/profiles/ben.toml": (
+        '[custom_attribute]\ntier = "gold"\npoints = 3\nnote = "x"\nname = "A b"\n'
+    ),
+    "fixtures/connected_content/toys.toml": (
+        '[request]\nurl = "https://api.pinewheel.example/toys"\n[responses.default]\n'
+        'json = \'{"name": "Truck"}\'\n'
+    ),
+    "fixtures/connected_content/named.toml": (
+        '[request]\nurl = "https://api.pinewheel.example/named?q={any}"\n[responses.default]\n'
+        'json = \'{"name": "Truck"}\'\n'
+    ),
+}
+_CATALOG = {
+    "templates/catalogs/toys/items.csv": "id,name\nT-1,Truck\n",
+    "templates/catalogs/toys/schema.yaml": (
+        "fields:\n  - name: id\n    type: string\n  - name: name\n    type: string\n"
+    ),
+}
+_SMS = "Pinewheel: your lamp is here. STOP to opt out. "
+_DEFECTS = [
+    # what is wrong, channel and field, its text, and what is told with its severity
+    ("a greeting without ${}", "email html", "<p>Hi {{first_name}},</p>", "error attribute-without-braces"),
+    ("the same in a subject", "email subject", "Hi {{first_name}}, your lamp", "error attribute-without-braces"),
+    ("a greeting by what nobody has", "email html", "<p>Hi {{custom_attribute.${nick}}},</p>", "error greeting-without-default"),
+    ("by what one has not", "push message", "Hi {{${first_name}}}, your lamp", "error greeting-without-default"),
+    ("by a variable that is none", "push message", "Hi {{ name }}, your lamp", "error unassigned-variable"),
+    ("by a variable made of nothing", "push message", "{% assign name = ${city} %}Hi {{ name }}, your lamp", "error blank-greeting"),
+    ("by an attribute, late", "push message", "Hi {{ 'a' }}, you live in\n\n{{${city}}}", "warning missing-attribute"),
+    ("by the second of two", "push message", "Hi {{ 'a' }}, a. Hi {{event_properties.${b}}}, b", "error blank-greeting"),
+    ("an empty subject", "email subject", "{{event_properties.${toy}}}", "error empty-text"),
+    ("an empty push", "push message", "{{${city}}}", "error empty-text"),
+    ("an empty push of a variable", "push message", "{{ nothing }}", "error unassigned-variable"),
+    ("a URL of nothing", "webhook url", "{{custom_attribute.${hook}}}", "error empty-text"),
+    ("a gap in a title", "push title", "Your {{event_properties.${toy}}} is here", "warning hole-in-subject"),
+    ("a curly quote in an output", "push message", "{{ ${first_name} | default: “there” }}", "error curly-quotes"),
+    ("a curly quote in an assign", "push message", "{% assign x = ‘hello’ %}{{ x }}", "error curly-quotes"),
+    ("and on from there", "push message", "{% assign x = ‘hello’ %}{% assign y = x | upcase %}a {{ y }}", "error curly-quotes"),
+    ("an open quote", "push message", "{{ ${first_name} | default: 'there }}", "error unclosed-quote"),
+    ("a backtick", "push message", "{% assign x = `hello` %}{{ x }}", "error backtick"),
+    ("a list as elsewhere", "push message", "{% assign x = ['a'] %}Your {{ x[0] }}", "warning literal-data"),
+    ("no JSON, by a quote", "webhook body", '{"a": "{{custom_attribute.${note}}}"}', "error unescaped-json-value"),
+    ("no JSON, by nothing", "webhook body", '{"a": {{custom_attribute.${nope}}}}', "error body-not-json"),
+    ("no JSON, by no variable", "webhook body", '{"a": {{ nope }}}', "error unassigned-variable"),
+    ("no JSON, by a value", "webhook body", '{"a": {{custom_attribute.${tier}}}}', "error body-not-json"),
+    ("a time that is compared", "push message", "{% if custom_attribute.${points} > 'now' %}a{% endif %}b", "error time-compared-as-text"),
+    ("a value in a URL", "push message", "{% connected_content https://api.pinewheel.example/named?q={{custom_attribute.${name}}} :save toy %}{% if toy %}{{ toy.name }}{% endif %}a", "warning unescaped-url-parameter"),
+    ("a call without an answer", "push message", "{% connected_content https://api.pinewheel.example/no :save toy %}{% if toy.__http_status_code__ == 200 %}{% endif %}Your {{ toy.name }}", "error missing-fixture"),
+    ("a link", "email html", '<a href="http//shop.pinewheel.example/">a</a>', "error malformed-link"),
+    ("a link in an app", "push deep_link", "http//shop.pinewheel.example/", "error malformed-link"),
+    ("a link that is to be written", "email html", '<a href="TODO">a</a>', "error placeholder-link"),
+    ("a tag that Braze has not", "email html", "<p>a {% include 'a' %}</p>", "error unsupported-tag"),
+    ("a filter without its value", "push message", "a {{ 'a' | append: }}", "error ignored-text"),
+    ("an open brace in a greeting", "push message", "Hi {{ ${first_name}} }, your lamp", "error syntax-error"),
+    ("an open comment", "email html", "<p>a</p>{% comment %}{{${set_user_to_unsubscribed_url}}}", "error syntax-error"),
+    ("no variable in a URL", "push message", "{% connected_content https://api.pinewheel.example/named?q={{ nope }} :save toy %}{% if toy %}{{ toy.name }}{% endif %}a", "error unassigned-variable"),
+    ("no variable in JSON", "webhook body", '{"a": "{{ nope }}"}', "error unassigned-variable"),
+    ("a list that no answer has", "push message", "{% connected_content https://api.pinewheel.example/toys :save toy %}a{% for i in toy.nam %}{% if toy.__http_status_code__ == 200 %}{{ i.a }}{% endif %}{% endfor %}", "error unrecorded-result-path"),
+    ("a field that no catalog has", "push message", "{% catalog_items toys T-1 %}a {{ items[0].nmae }}", "error unknown-catalog-field"),
+    ("a placeholder in a call", "push message", "{% connected_content https://<HOST>/toys :save toy %}{% if toy %}{{ toy.name }}{% endif %}a", "error connected-content-placeholder"),
+    ("a namespace that is none", "push message", "a {{content_block.${foot}}}", "error unknown-namespace"),
+    ("a costly character", "sms message", f"{_SMS}’{'and more ' * 20}", "warning costly-sms-character"),
+]  # fmt: skip
+# What the message around each text lacks.
+_BESIDE = {
+    "email": ("missing-plain-text", "missing-preheader", "missing-unsubscribe-link"),
+    "webhook": ("missing-content-type", "placeholder-link"),
+}
+
+
+@pytest.mark.parametrize(
+    ("defect", "where", "text", "expected"), _DEFECTS, ids=[each[0] for each in _DEFECTS]
+)
+def test_one_defect_is_told_once(
+    tmp_path: Path, defect: str, where: str, text: str, expected: str
+) -> None:
+    channel, field = where.split()
+    files = _FILES | _CATALOG if "catalog_items" in text else _FILES
+    write_example(Example(text, channel=channel, field=field, files=files), tmp_path)
+    report = check_workspace(Workspace.open(tmp_path), cache=False)
+    lacking = _BESIDE.get(channel, ())[: 2 if "unsubscribed_url" in text else 3]
+    told = [f"{each.severity} {each.code}" for each in report.findings if each.code not in lacking]
+    assert told == [expected], defect
+
+
+@pytest.mark.parametrize(
+    ("two", "text", "expected"),
+    [
+        ("two attributes", "Hi {{first_name}}, {{${city}}}", ["attribute-without-braces", "missing-attribute"]),
+        ("one that is told beside", "{{ nothing }}{{${city}}}", ["missing-attribute", "unassigned-variable"]),
+        ("another tag's quote", "{% assign x = ‘a’ %}In {{${city}}}: {{ x }}", ["curly-quotes", "missing-attribute"]),
+    ],
+)  # fmt: skip
+def test_two_defects_are_told(tmp_path: Path, two: str, text: str, expected: list[str]) -> None:
+    write_example(Example(text, channel="push", field="message", files=_FILES), tmp_path)
+    found = check_workspace(Workspace.open(tmp_path), cache=False).findings
+    assert sorted(each.code for each in found) == expected, two
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("", ["error greeting-without-default"]),
+        # What is worse than what was set is not hidden, and what is off hides nothing.
+        ('greeting-without-default = "info"', ["error blank-greeting", "info greeting-without-default"]),
+        ('greeting-without-default = "off"', ["error blank-greeting"]),
+        ('blank-greeting = "off"', ["warning greeting-without-default"]),
+    ],
+)  # fmt: skip
+def test_a_setting_hides_nothing_worse(tmp_path: Path, setting: str, expected: list[str]) -> None:
+    text = "Hi {{${first_name}}}, your lamp"
+    write_example(Example(text, channel="push", field="message", files=_FILES), tmp_path)
+    write_files(tmp_path, {"liquidpilot.toml": f"[rules]\n{setting}\n"})
+    found = check_workspace(Workspace.open(tmp_path), cache=False).findings
+    assert [f"{each.severity} {each.code}" for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"),
+    [
+        ("greeting-without-default", []),
+        # Whoever accepts the hole has not accepted the mistake that it comes of.
+        ("blank-greeting", ["greeting-without-default"]),
+    ],
+)
+def test_what_is_accepted(tmp_path: Path, accepted: str, expected: list[str]) -> None:
+    comment = f"{{% comment %}}liquidpilot: ignore {accepted} -- a test{{% endcomment %}}"
+    text = f"{comment}\nHi {{{{${{first_name}}}}}}, your lamp"
+    write_example(Example(text, channel="push", field="message", files=_FILES), tmp_path)
+    found = check_workspace(Workspace.open(tmp_path), cache=False).findings
+    assert [each.code for each in found] == expected
+
+
+def test_nothing_stands_for_itself() -> None:
+    """By no chain of declarations, or two findings would hide one another."""
+    rules = all_rules()
+    causes = {name: {*rule.instead_of} for name, rule in rules.items()}
+    stands_for = {
+        name: causes[name]
+        | {*rule.comes_of}
+        | {other for other, each in rules.items() if causes[name].intersection(each.comes_of)}
+        for name, rule in rules.items()
+    }
+    assert {name for names in stands_for.values() for name in names} <= set(rules)
+    for name in rules:
+        reached: set[str] = set()
+        waiting = set(stands_for[name])
+        while waiting:
+            reached |= waiting
+            waiting = set(itertools.chain(*(stands_for[each] for each in waiting))) - reached
+        assert name not in reached
