@@ -9,6 +9,7 @@ from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import FieldSubject, RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.kept_with import kept_with_first
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 from liquidpilot.wording import cut
@@ -26,29 +27,30 @@ _OF_LIQUID = lazy_pattern(r"https?://(\0+)", re.IGNORECASE)
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for each in rendering.sent_as(*URLS, "html"):
         field = rendering.message.fields[each.name]
+        spans = _hosts(field)
+        # What stands there without Liquid is told by 'malformed-link', and once for everybody.
+        if not spans:
+            continue
         if field.type == "html":
-            if "://" not in each.text:
-                continue
             empty = [found[1] for found in _IN_HTML.finditer(each.text)]
         else:
             found = _EMPTY.fullmatch(each.text.strip())
             empty = [] if found is None else [found[0]]
-        spans = _hosts(field)
-        # What stands there without Liquid is told by 'malformed-link', and once for everybody.
-        if empty and spans:
+        if empty:
             message = f"'{cut(empty[0])}' has no host"
             hint = "give the host a default, or abort: {% abort_message('reason') %}"
             yield rendering.found(each.name, message, hint, spans[0])
 
 
-def _hosts(field: FieldSubject) -> list[Span]:
+@kept_with_first
+def _hosts(field: FieldSubject) -> tuple[Span, ...]:
     """Return where Liquid makes the host of a URL."""
     found = []
     for link in links_of(field):
         host = _OF_LIQUID.match(link.shown)
         if host is not None:
             found.append((link.span[0] + host.start(1), link.span[0] + host.end(1)))
-    return found
+    return tuple(found)
 
 
 RULE = RenderingRule(
