@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.html_text import Element
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
 from liquidpilot.workspace.channels import URLS, FieldType
 
+# A link that stands among the words of an SMS or a plain text, misspelt ones too.
+_AMONG_WORDS = lazy_pattern(
+    r"(?<![\w@./:-])h[tp]{2,4}s?(?::/*|[;.]?//+|:\\+)[^\s<>\"')\]]*", re.IGNORECASE
+)
 _ATTRIBUTES = ("href", "src", "background", "action")
 
 
@@ -49,6 +55,18 @@ def links_of(field: FieldSubject) -> Iterator[Link]:
             if value is not None:
                 kind: FieldType = "link" if name in ("href", "action") else "picture"
                 yield _link(field, value.span, kind, element, name)
+
+
+def links_in_words(field: FieldSubject) -> Iterator[Link]:
+    """Yield the links that stand among the words of a text, which many apps make links of."""
+    if field.type != "text":
+        return
+    for found in _AMONG_WORDS.finditer(field.outline.without_liquid):
+        shown = found[0].rstrip(".,;!?")
+        # `https: it is safe` is no link.
+        if "/" in shown or "\\" in shown:
+            start, end = found.start(), found.start() + len(shown)
+            yield Link(field.source.text[start:end], shown, (start, end), "link")
 
 
 def urls_of(field: FieldSubject) -> Iterator[Link]:

@@ -25,6 +25,16 @@ _ADA = {"fixtures/profiles/ada.toml": 'first_name = "Zoë 🎉"\n'}
         ("X-Größe", "a", "'X-Größe' is not a valid header name"),
         ("X-Tier", "{% if true %}\n  a\n{% endif %}", None),
         ("X-Tier", "a; b=\"c\"", None),
+        ("Authorisation", "Bearer a", "the header 'Authorisation' is none that a server knows"),
+        ("ContentType", "text/plain", "the header 'ContentType' is none that a server knows"),
+        ("Authorization", "Bearer {{custom_attribute.${token}}}", "the header 'Authorization' has nothing after 'Bearer'"),
+        ("Content-Type", "aplication/json", "the header 'Content-Type' says 'aplication/json', which is no type of content"),
+        ("content-type", "json", "the header 'content-type' says 'json', which is no type of content"),
+        ("Content-Type", "application/vnd.api+json; charset=utf-8", None),
+        ("Authorization", "Bearer a", None),
+        ("X-Authorization", "Bearer a", None),
+        ("Accept", "application/json", None),
+        ("Content-Length", "5", None),
     ],
 )  # fmt: skip
 def test_headers(
@@ -286,6 +296,7 @@ def test_formats(found_by: FoundBy, format: str, columns: list[int]) -> None:
         ("%H:%i", "write '%M'"),
         ("%d.%m.%Y", None),
         ("%d. %b um %H Uhr", None),
+        ("%d/%n/%Y", "write '%-m'"),
         ("%-d%q", "write a part that Ruby's strftime has"),
         ("", None),
     ],
@@ -438,3 +449,41 @@ def test_hosts_that_are_empty(
     example = Example(text, channel=channel, field=field, files=_NO_SHOP)
     found = found_by(all_rules()["link-without-host"], example)
     assert [each.column for each in found] == ([] if column is None else [column])
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "column"),
+    [
+        ("malformed-link", "See http//pinewheel.example/x", 15),
+        ("malformed-link", "See htps://pinewheel.example/x.", 15),
+        ("malformed-link", "See https:/pinewheel.example!", 15),
+        ("malformed-link", "See https://https://pinewheel.example", 15),
+        ("test-host-in-link", "See https://staging.pinewheel.example/sale", 23),
+        ("placeholder-link", "See https://localhost:3000/sale", 15),
+        ("placeholder-link", "See https:// pinewheel.example", 15),
+        ("malformed-link", "See https://pinewheel.example/{{${city}}}, or http://a.example.", None),
+        ("malformed-link", "https is safe, http: not. Hits: 5/10, http or https/tls", None),
+        ("malformed-link", "See shop.pinewheel.example/http//x", None),
+        ("malformed-link", "See pinewheel://cart and https://a.example:8080/b", None),
+        ("placeholder-link", "See https://{{${city}}}.pinewheel.example", None),
+        ("test-host-in-link", "See https://test.pinewheel", None),
+    ],
+)
+def test_links_among_words(found_by: FoundBy, rule: str, text: str, column: int | None) -> None:
+    found = found_by(all_rules()[rule], Example(text, channel="sms", field="message"))
+    assert [each.column for each in found] == ([] if column is None else [column])
+
+
+@pytest.mark.parametrize(
+    ("link", "found"),
+    [
+        ("mailto:help@pinewheel", True),
+        ("mailto:help.pinewheel.example?subject=Hi", True),
+        ("mailto:help@pinewheel.example?subject=Hi", False),
+        ("mailto:?subject=Hi", False),
+        ("mailto:{{${email_address}}}", False),
+        ("mailto:a@b.example,c@d.example", False),
+    ],
+)
+def test_links_to_write_to(found_by: FoundBy, link: str, found: bool) -> None:
+    assert bool(found_by(all_rules()["malformed-link"], f"<a href='{link}'>x</a>")) is found

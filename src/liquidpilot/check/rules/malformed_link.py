@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.links import Link, urls_of
+from liquidpilot.check.links import Link, links_in_words, urls_of
 from liquidpilot.check.remedies import renaming
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -18,6 +18,7 @@ _COMMON = ("https", "http", "mailto")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _WITHOUT_HOST = re.compile(r"(mailto|tel|sms):(//)", re.IGNORECASE)
 _WITHOUT_ADDRESS = re.compile(r"(?:(mailto)|tel|sms):\s*\Z", re.IGNORECASE)
+_MAILBOX = re.compile(r"mailto:([^?\0,;]+)(?:\?|\Z)", re.IGNORECASE)
 _TWICE = re.compile(r"https?:?/*https?[:/]", re.IGNORECASE)
 _MARKS = re.compile(r"https?(?!://[^/]|://\Z)(?:[:;.]?[/\\]+|[;.]//|:(?=\w))", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?:)?//([^/?#\\]*)", re.IGNORECASE)
@@ -28,7 +29,7 @@ _NEXT_ATTRIBUTE = re.compile(r"\s(?:class|style|target|title|id|rel|alt|width|he
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for link in urls_of(field):
+    for link in (*urls_of(field), *links_in_words(field)):
         found = _problem(link)
         if found is not None:
             message, hint = found
@@ -67,12 +68,30 @@ def _problem(link: Link) -> tuple[str, str] | None:
     if without_address := _WITHOUT_ADDRESS.match(shown):
         what = "an address" if without_address[1] else "a number"
         return f"has nothing after '{shown.strip()}'", f"write {what} after it"
+    if (problem := _problem_of_mailbox(shown)) is not None:
+        return problem
     marks = _MARKS.match(shown)
     if marks is not None:
         what = "a slash too many" if "://" in marks[0] else "no '://'"
         return f"has {what} after its scheme", "write 'https://'"
     if _BLANK_OF_APP.match(shown):
         return "has a blank where the app looks for the page", "write it as the app knows it"
+    return _problem_of_host(shown)
+
+
+def _problem_of_mailbox(shown: str) -> tuple[str, str] | None:
+    mailbox = _MAILBOX.match(shown)
+    if mailbox is None:
+        return None
+    host = mailbox[1].rpartition("@")[2]
+    if "@" not in mailbox[1] and "%40" not in mailbox[1]:
+        return "has no '@' in its address", "write it as 'mailto:hello@pinewheel.example'"
+    if "@" in mailbox[1] and "." not in host:
+        return f"has an address at '{host}', which is no domain", "write all of the domain"
+    return None
+
+
+def _problem_of_host(shown: str) -> tuple[str, str] | None:
     host = _HOST.match(shown)
     if host is None:
         return None
@@ -93,7 +112,8 @@ RULE = FieldRule(
         "The scheme or the host of the URL is misspelt, so nothing is found there, or the quote "
         "after it is missing, and the rest of the tag became a part of it (RFC 3986; HTML "
         "standard). All channels and the URLs of calls are looked at; a scheme that an app has for "
-        "itself, as 'pinewheel://cart', is right; with a blank in it, it opens nothing."
+        "itself, as 'pinewheel://cart', is right; with a blank in it, it opens nothing. Among the "
+        "words of a text links are looked at, too."
     ),
     bad='<a href="htps://www.pinewheel.example/sale">Sale</a>',
     good='<a href="https://www.pinewheel.example/sale">Sale</a>',

@@ -11,9 +11,9 @@ from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.wording import cut
 
-# What Ruby has no part of a date for, and others do.
-_UNKNOWN = lazy_pattern(r"%-?[iJKfqoQ](?![A-Za-z])")
-_RIGHT = {"i": "%M"}
+# What others have for a part of a date; to Ruby `%n` and `%t` are white space.
+_UNKNOWN = lazy_pattern(r"%-?[iJKfqoQnt](?![A-Za-z])")
+_RIGHT = {"i": "%M", "n": "%-m"}
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
@@ -32,9 +32,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             fix = Fix(f"write '{right}'", edits, safe=False, keeps_output=False)
             yield field.found(span, message, f"write '{right}'", fix)
         for found in _UNKNOWN.finditer(format.text):
-            message = (
-                f"'{found[0]}' in '{format.text}' is no part of a date: it is printed as it is"
-            )
+            message = f"'{found[0]}' in '{format.text}' is no part of a date"
             right = _RIGHT.get(found[0][-1], "a part that Ruby's strftime has")
             yield field.found(
                 (start + found.start(), start + found.end()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.links import links_of
+from liquidpilot.check.links import links_in_words, links_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for link in links_of(field):
+    for link in (*links_of(field), *links_in_words(field)):
         # In an in-app message '#' and 'javascript:' are how its HTML is made to do something.
         if link.element is not None and not link.is_mail:
             continue

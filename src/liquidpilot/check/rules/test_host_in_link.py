@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.links import urls_of
+from liquidpilot.check.links import links_in_words, urls_of
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -29,7 +29,7 @@ _NOWHERE = re.compile(
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for link in urls_of(field):
+    for link in (*urls_of(field), *links_in_words(field)):
         found = _HOST.match(link.shown)
         # What Liquid says of a host is not known.
         if found is None or "\0" in found[1]:
