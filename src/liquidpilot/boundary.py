@@ -151,12 +151,15 @@ class Boundary:
         """Write `text` as `write_bytes` does; its line ends are written as they are."""
         self.write_bytes(path, text.encode("utf-8"))
 
-    def write_bytes(self, path: str | Path, data: bytes, *, durable: bool = True) -> None:
+    def write_bytes(
+        self, path: str | Path, data: bytes, *, durable: bool = True, private: bool = False
+    ) -> None:
         """Write the file at `path`, whole or not at all; see `files.write_bytes`.
 
         Raises LiquidPilotError, which names it, also for what `check_writable` refuses.
         """
-        write_bytes(self.check_writable(path), data, self._show(path), durable=durable)
+        shown = self._show(path)
+        write_bytes(self.check_writable(path), data, shown, durable=durable, private=private)
 
     def writer(self, folder: str) -> Callable[[str, bytes], None]:
         """Return what writes a file into `folder` by its name, as `write_bytes` when not durable.

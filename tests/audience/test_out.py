@@ -178,6 +178,10 @@ def test_what_goes_wrong_with_the_report_is_not_rendered_anew(
     with monkeypatch.context() as patched:
         patched.setattr("liquidpilot.cli.audience.report_text", broken)
         assert main(command) == 2
+    kept = [*workspace.glob(".liquidpilot/audience-*/*.json")]
+    assert kept, "blocks, with ids and texts of people"
+    if os.name != "nt":
+        assert {stat.S_IMODE(each.stat().st_mode) for each in kept} == {0o600}
 
     def rendered_anew(*_: object) -> None:
         raise AssertionError

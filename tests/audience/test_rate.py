@@ -13,6 +13,8 @@ from liquidpilot.audience.hashes import hash_of
 from liquidpilot.audience.rate import Asked, Host, load_of
 from liquidpilot.audience.report import Report
 from liquidpilot.cli import main
+from liquidpilot.cli.audience_report import report_text
+from liquidpilot.cli.streams import Paint
 from liquidpilot.extending import RateLimit
 from liquidpilot.integrations.trustpilot import INTEGRATION
 from liquidpilot.integrations.trustpilot.sandbox.tokens import DOCUMENTED
@@ -64,6 +66,19 @@ def test_trustpilots_limits_are_those_of_its_sandbox() -> None:
         "10,000 requests in 1 hour",
     ]
     assert INTEGRATION.rate_limits[0].requests == DOCUMENTED
+
+
+@pytest.mark.parametrize(("count", "more"), [(9, ""), (10, ""), (13, "and 3 more hosts")])
+def test_hosts_that_are_not_listed_are_counted(count: int, more: str) -> None:
+    part = Aggregate()
+    hosts = [f"{number:02}.example" for number in range(count)]
+    counts: dict[tuple[str | int | None, ...], int] = {("requests", each): 1 for each in hosts}
+    counts["calls", count] = 1
+    part.add(Person("a", hash_of("a")), Told(counts, calls={each: {1} for each in hosts}))
+    report = Report("m", part.settle(), rate=Asked(60, []))
+    lines = report_text(report, Paint(False)).splitlines()
+    found = [each.strip() for each in lines if "more hosts" in each]
+    assert found == ([more] if more else [])
 
 
 def test_calls_of_too_many_hosts_are_counted_together() -> None:

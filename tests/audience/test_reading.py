@@ -127,6 +127,54 @@ def test_what_is_in_a_file(
     assert where[:1] == ([place] if place else []), description
 
 
+def test_what_is_hidden_in_a_folder_is_no_user(tmp_path: Path) -> None:
+    folder = tmp_path / ".exports" / "users"
+    for name in (
+        "a.jsonl",
+        "more/b.jsonl",
+        ".git/c.jsonl",
+        "more/.cache/d/e.jsonl",
+        ".hidden.jsonl",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(_ADA)
+    names = [Path(file).relative_to(folder).as_posix() for file, _ in find_input(folder).files]
+    assert names == ["a.jsonl", "more/b.jsonl"]
+
+
+def test_what_is_hidden_in_a_zip_is_no_user(
+    read: Callable[[bytes], tuple[Input, Aggregate]],
+) -> None:
+    data = _zip({"a": _ADA, ".b": _BO, "in/.git/c": _BO, "__MACOSX/d": _BO, "in/e": _BO})
+    _, whole = read(data)
+    assert whole.count("users") == 2
+
+
+def test_a_template_that_cannot_be_read_is_told_before_people_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "templates/email_templates/m"
+    folder.mkdir(parents=True)
+    (tmp_path / "liquidpilot.toml").write_text("", encoding="utf-8")
+    (folder / "template.yaml").write_text("subject: '{% if ${city} %}x'\n", encoding="utf-8")
+    (folder / "body.html").write_text("<p>Hi</p>", encoding="utf-8")
+    (tmp_path / "users").write_bytes(_ADA + _BO)
+    monkeypatch.chdir(tmp_path)
+
+    def read_anyway(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("liquidpilot.cli.audience.read_blocks", read_anyway)
+    for form in ("text", "json"):
+        assert main(["audience", "m", "users", "--jobs", "1", "--format", form]) == 1
+        told = capsys.readouterr()
+        assert told.out == ""
+        place = "templates/email_templates/m/template.yaml:1:14: error: syntax-error: 'if' is never"
+        assert place in told.err
+        assert "nobody is rendered" in told.err
+    assert not list(tmp_path.glob(".liquidpilot/audience-*"))
+
+
 def test_a_gzip_that_is_cut_off_is_read_until_there(
     read: Callable[[bytes], tuple[Input, Aggregate]],
 ) -> None:

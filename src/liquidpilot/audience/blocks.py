@@ -93,7 +93,7 @@ def find_input(path: Path) -> Input:
             f"there is no '{shown}'", hint="name a file or a folder with the users of an export"
         )
     try:
-        found = [path] if path.is_file() else sorted(filter(_is_users, path.rglob("*")))
+        found = [path] if path.is_file() else sorted(_users_in(path))
         files = tuple((str(each.absolute()), each.as_posix()) for each in found)
         size = sum(each.stat().st_size for each in found)
     except OSError as error:
@@ -116,8 +116,12 @@ def blocks_of(wanted: Input) -> Iterator[Block]:
             yield _problem(file, name, 0, "cannot be read", reason_of(error))
 
 
-def _is_users(path: Path) -> bool:
-    return path.is_file() and not any(part.startswith(".") for part in path.parts[-1:])
+def _users_in(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder; what is hidden, with all in it, belongs to some tool."""
+    for each in folder.rglob("*"):
+        parts = each.relative_to(folder).parts
+        if not any(part.startswith(".") for part in parts) and each.is_file():
+            yield each
 
 
 def _blocks(stream: BinaryIO, file: str, name: str, block_size: int) -> Iterator[Block]:
@@ -182,8 +186,9 @@ def _blocks_of_zip(
     try:
         with zipfile.ZipFile(stream) as archive:
             for member in archive.infolist():
-                base = member.filename.rpartition("/")[2]
-                if not base or base.startswith(".") or member.filename.startswith("__MACOSX/"):
+                parts = member.filename.split("/")
+                is_hidden = any(each.startswith(".") for each in parts)
+                if not parts[-1] or is_hidden or parts[0] == "__MACOSX":
                     continue
                 shown = f"{name}/{member.filename}"
                 left -= member.compress_size

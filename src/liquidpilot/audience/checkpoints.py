@@ -109,7 +109,9 @@ class Checkpoints:
         body = json.dumps(document, separators=(",", ":")).encode("ascii")
         with contextlib.suppress(LiquidPilotError):
             path = f"{self._folder}/{name}.json"
-            self._inside.write_bytes(path, _digest(body) + b"\n" + body, durable=False)
+            # There may be ids and texts of people in it.
+            text = _digest(body) + b"\n" + body
+            self._inside.write_bytes(path, text, durable=False, private=True)
 
     def _read(self, name: str) -> dict[str, Any] | None:
         with contextlib.suppress(LiquidPilotError, *BROKEN):

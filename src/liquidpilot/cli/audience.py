@@ -48,8 +48,10 @@ from liquidpilot.cli.options import (
     scenario_option,
     settings_option,
 )
+from liquidpilot.cli.printing import findings_text
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import (
+    note_paint,
     printable,
     result_paint,
     with_progress_by,
@@ -59,6 +61,7 @@ from liquidpilot.cli.streams import (
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
 from liquidpilot.processes import ProcessEnded
+from liquidpilot.rendering.needs import unreadable_parts
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.profiles import Profile
@@ -77,8 +80,8 @@ Examples:
 
 \b
 Exit codes:
-  0 done, whatever the report says; 1 a --fail-if holds; 2 nobody could be read or rendered;
-  130 interrupted: the report is about the people until then
+  0 done, whatever the report says; 1 a --fail-if holds, or the template has a syntax error;
+  2 nobody could be read or rendered; 130 interrupted: the report is about the people until then
 """
 
 
@@ -157,8 +160,9 @@ def command(session: Session, /, **given: object) -> Exit:
     conditions = [parse_fail_if(each) for each in wanted.conditions]
     wanted.check_open()
     opened, message, arguments = wanted.asked.find(session)
-    out = wanted.results(message)
-    found = find_input(wanted.users)
+    if _is_broken(opened, message, session):
+        return Exit.FINDINGS
+    out, found = wanted.results(message), find_input(wanted.users)
     key = key_of(opened, message, found, wanted.options)
     out, checkpoints = out and replace(out, run=key), Checkpoints(opened.root, key)
     moment, known = _known(checkpoints, out, resume=wanted.resume)
@@ -205,6 +209,15 @@ def command(session: Session, /, **given: object) -> Exit:
         people = profiles_of(wanted.shown(report), read_blocks(found), run.blocks, job)
         _show(opened, message, people, wanted.scenario)
     return verdict
+
+
+def _is_broken(workspace: Workspace, message: Message, session: Session) -> bool:
+    """Say whether a text of the message cannot be parsed, and tell where and why."""
+    errors = unreadable_parts(workspace, message)
+    if errors:
+        write_note(findings_text(errors, session.lines(workspace._redactor), note_paint()))
+        write_note("\nnobody is rendered: mend this first\n")
+    return bool(errors)
 
 
 @dataclass(frozen=True, slots=True)

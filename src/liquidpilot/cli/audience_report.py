@@ -138,6 +138,8 @@ def _load_lines(report: Report, paint: Paint) -> list[str]:
         lines.append(paint.dim(f"{'':28}{waiting}; its fixtures declare {delay}"))
         if each.unanswered:
             lines.append(_row(each.unanswered, 0, "of all its calls without an answer"))
+    if len(load.hosts) > _MOST_LINES:
+        lines.append(paint.dim(f"{'':28}and {len(load.hosts) - _MOST_LINES} more hosts"))
     lines += [line for each in load.limits for line in _limit_lines(each, paint)]
     if not load.hosts:
         lines.append("  no service is asked")
