@@ -135,6 +135,15 @@ def test_the_last_that_was_typed_stays_with_a_message_that_was_left(page: Page, 
     page.wait_for_function(_FRAME_HAS, arg="AB")
 
 
+def test_a_message_that_loads_late_has_its_marks(page: Page, url: str) -> None:
+    document = _Held(page, f"**/document/{_SPOTLIGHT}*")
+    with page.expect_response(f"**/marks/{_SPOTLIGHT}*"):
+        page.goto(f"{url}message/{_SPOTLIGHT}?tab=trail", wait_until="commit")
+    document.let_go()
+    page.wait_for_selector("#printed li")
+    page.wait_for_function(_FRAME_HAS, arg="Timber")
+
+
 def test_a_delivery_is_told_where_it_was_asked_for(page: Page, url: str) -> None:
     page.goto(f"{url}message/{_INVITATION}?profile=loyal_customer")
     wait_until_settled(page)

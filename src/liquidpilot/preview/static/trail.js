@@ -36,6 +36,10 @@ async function askForMarks() {
   try {
     const answer = await fetch(`/marks/${main.dataset.address}${location.search}`);
     const told = answer.ok ? await answer.json() : null;
+    // What a slow frame still loads has no places yet, and nobody would ask again.
+    while (turn === asked && told && isComing(marks.frame)) {
+      await new Promise((done) => setTimeout(done, 50));
+    }
     if (turn !== asked || !told) return;
     marks.take(told);
   } catch {
@@ -45,6 +49,10 @@ async function askForMarks() {
   list();
   marks.frame.dataset.marked = "";
   if (marks.pinned !== null) pin(marks.pinned, { quiet: true });
+}
+
+function isComing({ contentDocument: inside }) {
+  return Boolean(inside) && (inside.URL === "about:blank" || inside.readyState === "loading");
 }
 
 /** Show where mark `number` comes from; `quiet` leaves the panel that is open where it is. */
