@@ -181,7 +181,7 @@ _terminal: list[int] = []
 def _limit(item: pytest.Item) -> int:
     """Return after how many seconds a test hangs: it is ended, with the stacks of all threads."""
     takes_long = any(item.get_closest_marker(name) for name in ("slow", "browser"))
-    return 600 if takes_long else 60
+    return 600 if takes_long else 180
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
