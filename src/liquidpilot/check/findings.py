@@ -117,7 +117,8 @@ class _StandsFor:
         rule = self._settings.rules.get(special.code) if made else None
         if rule is not None and rule.spoils:
             for each in made:
-                if any(overlap(place, special.place) for place in each.made_by):
+                is_of = any(overlap(place, special.place) for place in each.made_by)
+                if is_of and _is_met_with(each, special):
                     yield each
 
     def _is_of(self, general: Finding, special: Finding) -> bool:
@@ -158,6 +159,20 @@ def _general_of(codes: Collection[str], rules: Mapping[str, Rule]) -> dict[str, 
         found |= {other for other, each in known.items() if causes.intersection(each.comes_of)}
         general[code] = [other for other in known if other in found and other != code]
     return {code: names for code, names in general.items() if names}
+
+
+def _is_met_with(effect: Finding, cause: Finding) -> bool:
+    """Tell whether a cause was met wherever its effect was: for these people and scenarios.
+
+    What stands in the text itself is met by all.
+    """
+    if not cause.people:
+        return True
+    return (
+        bool(effect.people)
+        and set(effect.people).issubset(cause.people)
+        and set(effect.scenarios).issubset(cause.scenarios)
+    )
 
 
 def _line(finding: Finding) -> _Line:

@@ -16,7 +16,7 @@ _GREETING = lazy_pattern(
     r"\b(?:hi|hello|hey|hiya|howdy|dear|welcome|welcome back|good (?:morning|afternoon|evening|day)"
     r"|hei|hej|hallo|moin|liebe[rs]?|bonjour|cher|chère|salut|hola|estimad[oa]|ciao|gentile|car[oa]"
     r"|olá|kjære|kære|käre|hallå|beste|hoi|cześć|terve|moi)(?:[\s,!:]|&nbsp;)*+"
-    # Behind the first Liquid a comma ends the greeting, as an empty line does.
+    # After the first Liquid a comma ends the greeting, as an empty line does.
     r"(?:\0++(?:[^\S\n]|&nbsp;|\n(?!\s*\n))*+)*+\Z",
     re.IGNORECASE,
 )
