@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -265,12 +266,13 @@ def test_a_credential_that_no_server_is_told(
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("", "the environment variable 'MAIL_USER' is not set"), ("töys-user", "the value of 'MAIL_USER' has other than ASCII letters")],
+    [("", "the environment variable 'MAIL_USER' is not set"), ("töys-user", "the value of 'MAIL_USER' has other than ASCII letters"), ("t\udcffys-user", "the value of 'MAIL_USER' has other than ASCII letters")],
 )  # fmt: skip
 def test_a_variable_that_cannot_be_told(
     liquidpilot: Run, monkeypatch: pytest.MonkeyPatch, value: str, said: str
 ) -> None:
-    monkeypatch.setenv("MAIL_USER", value)
+    # As the machine's encoding has it, whichever that is.
+    monkeypatch.setenv("MAIL_USER", os.fsdecode(value.encode("utf-8", "surrogateescape")))
     run = liquidpilot(*_NAMED, files=_with_login('"192.0.2.1:25"'))
     assert run.code == 2
     assert said in run.err

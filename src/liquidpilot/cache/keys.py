@@ -20,6 +20,7 @@ from liquidpilot.files import write_bytes
 from liquidpilot.rendering.dependencies import block_places, own_files, shared_files
 from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.rendering.workspace import Workspace
+from liquidpilot.workspace.credentials import value_of
 from liquidpilot.workspace.folders import join
 
 _SECRET = "check.key"
@@ -165,10 +166,10 @@ def _secrets(workspace: Workspace) -> Iterator[str]:
     except LiquidPilotError:
         # Which file is broken is in the other keys.
         names = workspace._files.configuration.connected_content.secrets
-        found = {name: os.environ.get(name, "") for name in names}
+        found = {name: value_of(name) for name in names}
     key = _own_key() if any(found.values()) else b""
     for name, value in sorted(found.items()):
-        data = value.encode("utf-8", "surrogateescape")
+        data = value.encode()
         digest = hashlib.blake2b(data, key=key, digest_size=16).hexdigest() if value else ""
         yield f"{name}={digest}"
 

@@ -8,11 +8,11 @@ is the author's to send: `check` tells of it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 
 from liquidpilot.connected_content import Request
 from liquidpilot.replay.known_values import KnownValues
+from liquidpilot.workspace.credentials import value_of
 from liquidpilot.workspace.messages import Message
 from liquidpilot.workspace.workspace import WorkspaceFiles
 
@@ -25,7 +25,7 @@ def secret_variables(files: WorkspaceFiles) -> Mapping[str, str]:
     """
     listed = files.configuration.connected_content.secrets
     names = dict.fromkeys((*listed, *files.credentials().variables))
-    return {name: os.environ.get(name, "") for name in names}
+    return {name: value_of(name) for name in names}
 
 
 class SentVariables:

@@ -15,6 +15,7 @@ a file has the names too, and for each value the name of an environment variable
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -87,6 +88,13 @@ class Credentials:
     sent: Mapping[str, Sent] = field(default_factory=dict)
 
 
+def value_of(variable: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return what an environment variable has, read as UTF-8 in any locale; "" if it is not set."""
+    return (
+        environment.get(variable, "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )
+
+
 def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) -> Credentials:
     """Return the credentials in `folder`, with the values that `environment` has.
 
@@ -105,7 +113,7 @@ def read_credentials(root: Path, folder: str, environment: Mapping[str, str]) ->
         if entry is None:
             raise table.wrong_type(name, "names with values", f"for example: [{name}]")
         variables = _variables(entry, used)
-        found = {key: environment.get(each) or _placeholder(each) for key, each in variables}
+        found = {key: value_of(each, environment) or _placeholder(each) for key, each in variables}
         values[name] = {"headers": found} if "headers" in entry else dict(found)
         if "allowed_domain" in entry:
             values[name]["allowed_domain"] = entry.required_text("allowed_domain")
