@@ -234,6 +234,31 @@ def test_a_body_that_is_no_json_is_told_once(
         assert about == [code]
 
 
+@pytest.mark.parametrize(
+    ("header", "is_json"),
+    [
+        ("application/json", True),
+        ("Application/JSON ; charset=utf-8", True),
+        ("application/vnd.api+json", True),
+        ("application/x-ndjson", False),
+        ("application/jsonl", False),
+        ("application/json5", False),
+    ],
+)
+def test_a_body_is_json_where_its_header_says_so(
+    tmp_path: Path, header: str, is_json: bool
+) -> None:
+    """RFC 6839 for '+json'; a line of its own for each value is no JSON (assumed of receivers)."""
+    yaml = (
+        f"url: {_INVITATIONS}\nmethod: POST\nheaders: {{Content-Type: {header}}}\n"
+        'body: |\n  {"a": 1}\n  {"a": 2}\n'
+    )
+    files = {"liquidpilot.toml": "", "templates/webhooks/m/template.yaml": yaml}
+    write_files(tmp_path, files)
+    found = {each.code for each in Workspace.open(tmp_path).findings("m")}
+    assert ("body-not-json" in found) is is_json
+
+
 _OF_ONE_LINE = [
     # what stands in one line of an e-mail, and what is told of it: the rules and their severities
     (

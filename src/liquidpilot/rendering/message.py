@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -28,6 +29,8 @@ _NEARBY = 30
 # What requests and data are written with, here or in a content block.
 _ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
 _EMPTY = "look for an empty value: give it a default, or write null"
+# Not one value in each line (`application/x-ndjson`), and not JSON5.
+_SAYS_JSON = re.compile(r"[/+]json\s*(?:;|\Z)")
 _ESCAPE = "put every text through json_escape"
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
@@ -276,7 +279,7 @@ def _body_of_webhook(fields: Mapping[str, RenderedField]) -> RenderedField:
     )
     is_told = (body.source.path or "").endswith(".json")
     is_json = body.source.text.lstrip()[:2] not in ("{{", "{%") and (
-        body.source.text.lstrip()[:1] in ("{", "[") and any("json" in each for each in types)
+        body.source.text.lstrip()[:1] in ("{", "[") and any(map(_SAYS_JSON.search, types))
     )
     return body if is_told or not is_json else _as_json(body)
 

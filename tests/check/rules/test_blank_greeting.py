@@ -25,6 +25,12 @@ FoundBy = Callable[[Rule, Example | str], list[Finding]]
         ("nobody is meant", "<p>Hello,</p>", None),
         ("the end of another word", "Delhi ,", None),
         ("French sets a space", "Bonjour !", None),
+        ("no name is meant", "Hello ! Découvrez {{${city}}}", None),
+        (
+            "one of two is meant to have a name",
+            "Hey ! Hi {{${city}}},",
+            "the greeting has a hole: 'Hi ,'",
+        ),
         ("important CSS", "<style>a { color: Hi !important }</style>", None),
     ],
 )

@@ -139,6 +139,8 @@ _DEVICE = "most_recently_used_device.${platform}"
         ("${language} == 'nb'", None),
         ("${country} == 'NO'", None),
         ("${most_recent_locale} == 'en_GB'", None),
+        ("${most_recent_locale} == 'zh-Hans_CN'", None),
+        ("${country} == 'XK'", None),
         ("subscribed_state.${email_global} == 'opted_in'", None),
         ("custom_attribute.${platform} == 'iOS'", None),
     ],

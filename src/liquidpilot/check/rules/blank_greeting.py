@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from liquidpilot.check.rendered_texts import holes_of
 from liquidpilot.check.rule import Example, RenderingRule
@@ -27,20 +27,25 @@ _BLANK = re.compile(rf"({_WORDS}|{'|'.join(_FRENCH)}){_GAP}([,!](?!important))")
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for field in rendering.sent_as("text", "html"):
-        word, mark = _greeting(field.text)
+        outlines = rendering.message.fields[field.name].template.outlines
+        word, mark = _greeting(field.text, [each.source.text for each in outlines])
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
             hint = "give the name a default that also works for blanks: | strip | default: 'there'"
             yield rendering.found(field.name, message, hint, _place(rendering, field, word))
 
 
-def _greeting(text: str) -> tuple[str, str]:
-    """Return the first greeting without a name, and the mark after it."""
+def _greeting(text: str, written: Collection[str]) -> tuple[str, str]:
+    """Return the first greeting without a name, and the mark after it.
+
+    One that is `written` so in a template was never meant to have a name: `Hello !`, in French.
+    """
     found = _BLANK.search(text)
     while found is not None:
         word, mark = found.groups()
         is_whole = not _ENDS_WORD.match(text, found.start() - 1) if found.start() else True
-        if is_whole and not (mark == "!" and word in _FRENCH):
+        is_meant = any(found.group() in each for each in written)
+        if is_whole and not is_meant and not (mark == "!" and word in _FRENCH):
             return word, mark
         found = _BLANK.search(text, found.start() + 1)
     return "", ""

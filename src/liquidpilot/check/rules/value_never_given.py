@@ -59,7 +59,9 @@ _GIVEN: dict[str, _Given] = {
         "a code of ISO 639 in lower case, as 'en'", is_language, meant=meant_language
     ),
     "country": _Given("a code of ISO 3166 in capitals, as 'GB'", is_country, meant=meant_country),
-    "most_recent_locale": _matching("a language with a country, as 'en_GB'", "[a-z]{2,3}(_.+)?"),
+    "most_recent_locale": _matching(
+        "a language with a country, as 'en_GB'", "[a-z]{2,3}(-[A-Z][a-z]{3})?(_.+)?"
+    ),
 }
 _CHANGES: dict[str, Callable[[str], str]] = {"downcase": str.lower, "upcase": str.upper}
 _KEEPS = ("strip",)
