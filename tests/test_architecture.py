@@ -19,8 +19,8 @@ _SOURCE = _CHECKOUT / "src" / "liquidpilot"
 
 _FLOOR = {
     "_version", "attribute_names", "boundary", "bounds", "braze_facts", "consent", "datafiles", "diagnostics",
-    "errors", "files", "git", "html_text", "junit_xml", "kept_with", "lazy_patterns", "processes", "sources", "suggestions", "visible_text",
-    "wording",
+    "errors", "files", "git", "html_text", "immutable", "junit_xml", "kept_with", "lazy_patterns", "processes", "sources", "suggestions",
+    "visible_text", "wording",
 }  # fmt: skip
 _BELOW_RENDERING = {"workspace", "replay", "services", "connected_content", "dialect"}
 _BESIDE_RENDERING = {"rendering", *_BELOW_RENDERING}

@@ -190,8 +190,9 @@ _HEAVY = {"asyncio", "concurrent", "difflib", "email", "http", "logging", "multi
             {"cli", "diagnostics", "errors", "files", "lazy_patterns", "rendering", "sources"}
             | {"suggestions"}
             | {"attribute_names", "boundary", "bounds", "braze_facts", "check", "connected_content"}
-            | {"datafiles", "dialect", "extending", "html_text", "integrations", "kept_with"}
-            | {"mail", "replay", "services", "snapshots", "visible_text", "wording", "workspace"},
+            | {"datafiles", "dialect", "extending", "html_text", "immutable", "integrations"}
+            | {"kept_with", "mail", "replay", "services", "snapshots", "visible_text", "wording"}
+            | {"workspace"},
             set(),
             id="render",
         ),

@@ -15,7 +15,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -31,6 +30,7 @@ from liquidpilot.files import (
     write_bytes,
     write_new,
 )
+from liquidpilot.immutable import immutable
 
 _INSTEAD: ContextVar[Mapping[Path, bytes]] = ContextVar("instead", default=MappingProxyType({}))
 
@@ -68,7 +68,7 @@ class Listing(NamedTuple):
     links: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Boundary:
     """What is in the folder `root`; paths are relative to it, with `/`, or below it.
 

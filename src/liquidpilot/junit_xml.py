@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 from xml.etree import ElementTree
+
+from liquidpilot.immutable import immutable
 
 # What XML 1.0 cannot hold, not even as a reference.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """Why a test case did not pass: a `failure` is its finding, an `error` kept it from running."""
 
@@ -22,7 +23,7 @@ class Fault:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class JunitCase:
     """One test case; it passed without a `fault`. `output` is what it printed."""
 

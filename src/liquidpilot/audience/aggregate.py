@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from liquidpilot.audience.hashes import hash_of, sorted_hashes
+from liquidpilot.immutable import immutable
 
 Fact = tuple[str | int | None, ...]
 """Something that may be true of a person: its kind, and what tells it from others of that kind.
@@ -66,7 +67,7 @@ class Longest(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Told:
     """What one rendering tells: facts, each with how often; and what is compared with others.
 

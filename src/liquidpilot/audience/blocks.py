@@ -13,7 +13,6 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -21,6 +20,7 @@ from liquidpilot.audience.parquet import MAGIC, check_parquet, lines_of_table
 from liquidpilot.audience.users import LARGEST_USER
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import is_utf16, reason_of
+from liquidpilot.immutable import immutable
 
 _SMALLEST, _LARGEST = 64 * 1024, 4 * 1024 * 1024
 _BLOCKS = 64
@@ -30,7 +30,7 @@ _START = 1024
 _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Block:
     """Some lines of a file: those that begin from byte `start` on and before `end`, or `data`.
 
@@ -69,7 +69,7 @@ class Block:
                 yield line.rstrip(b"\r\n")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Input:
     """The files of an audience, each with what messages call it, and their size in bytes."""
 

@@ -7,11 +7,12 @@ is made smaller has letters that nobody can read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 
 _WIDTHS = (620, 250)
 _BAR, _HEIGHT = 26, 150
@@ -41,7 +42,7 @@ class Chart(NamedTuple):
     narrow: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bar:
     """A bar: what it is, how many, what is written beside it, and the colour as CSS has it."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 
 from liquidpilot.audience.report import share
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.suggestions import did_you_mean
 
 NAMES = (
@@ -35,7 +35,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FailIf:
     """A condition: `name` compared with a `number`, or with so many percent of all users."""
 

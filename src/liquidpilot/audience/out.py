@@ -14,7 +14,6 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -25,6 +24,7 @@ from liquidpilot.boundary import Boundary, real
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import check_writable, new_file, reason_of
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 
 _ENDINGS = (".jsonl", ".jsonl.gz", ".parquet")
@@ -34,7 +34,7 @@ _PIECE = 1024 * 1024
 _ROWS, _BYTES = 5_000, 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Out:
     """The file at `path`, an absolute one, that is to have the messages; `fields` are those of one.
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.connected_content.limits import TIME_LIMIT
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.services.interface import RateLimit
 from liquidpilot.services.registry import installed
@@ -25,7 +26,7 @@ Kept = Literal["yes", "with_cache", "no"]
 """Whether a limit is kept: in any case, only as far as Braze's cache answers, or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asked:
     """The rate that is asked about, and what is known of services beside the people.
 
@@ -51,7 +52,7 @@ class Asked:
         return cls(messages_a_minute, limits, _delays(workspace))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Host:
     """What all people ask of one host: `requests`, of which `distinct` and `uncached` ones stay.
 
@@ -78,7 +79,7 @@ class Host:
         return most, min(most, stay + min(most - stay, self.distinct * often))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HostLoad:
     """What the rate asks of one host: requests a second without Braze's cache, and with it.
 
@@ -94,7 +95,7 @@ class HostLoad:
     longest_delay: float
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LimitLoad:
     """What the rate makes of a limit: the `most` and the `least` requests within its window.
 
@@ -129,7 +130,7 @@ class LimitLoad:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Load:
     """What a send asks of services at a rate. `minutes` is how long it takes; None for a sample."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from functools import cached_property
 from itertools import accumulate
 from typing import Annotated
@@ -13,6 +13,7 @@ from liquidpilot.audience.aggregate import OTHERS, Aggregate, Fact, Problem
 from liquidpilot.audience.hashes import Compared, compare
 from liquidpilot.audience.rate import Asked, Host, Load, load_of
 from liquidpilot.braze_facts import RestsOn
+from liquidpilot.immutable import immutable
 
 VERSION = 1
 """Of the JSON document."""
@@ -21,7 +22,7 @@ _FINDINGS = ("aborted", "errors", "missing_fixture", "hole", "missing_item", "cl
 _MOST_READ = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """Something that happens to `count` people: `what` it is, where it is written, and a few ids.
 
@@ -57,7 +58,7 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Lengths:
     """How long the texts of a field are, in characters, of those who are sent one.
 
@@ -98,7 +99,7 @@ class Lengths:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Coverage:
     """A part of a text that not everybody comes to, and how many do.
 
@@ -116,7 +117,7 @@ class Coverage:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CatalogUse:
     """What is read of a catalog: so many (`read`) of its `size` items, None if that is not known.
 
@@ -140,7 +141,7 @@ class CatalogUse:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Codes:
     """How many promotion codes of a list are used up: one for each who is `sent` the message.
 
@@ -152,7 +153,7 @@ class Codes:
     at_most: Annotated[int, RestsOn("promotion-failed")]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Parts:
     """What the message is made of, whoever gets it.
 
@@ -165,7 +166,7 @@ class Parts:
     code_lists: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@immutable(slots=False)
 class Report:
     """What a dry run has found about the `message`.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import partial
 
@@ -22,6 +22,7 @@ from liquidpilot.audience.report import Parts
 from liquidpilot.audience.users import NotAUser, User, users_of
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.dialect.tags.promotion import PromotionNode
+from liquidpilot.immutable import immutable
 from liquidpilot.processes import processes_for, stream
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
@@ -36,7 +37,7 @@ _OF_A_USER = 500
 _MANY = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Job:
     """What is rendered, and how: all that a process needs to know beside its block.
 
@@ -67,7 +68,7 @@ class Job:
         return users_of(line, hash_ids=self.hash_ids, wrong=wrong)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Done:
     """A block, and what is known of the people in it."""
 

@@ -6,7 +6,6 @@ Braze exports a segment as one JSON object a line (docs/reference of `/users/exp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from liquidpilot.attribute_names import NAMESPACES
 from liquidpilot.audience.aggregate import Person
@@ -14,6 +13,7 @@ from liquidpilot.audience.hashes import hash_of
 from liquidpilot.audience.parquet import ODD_ROW
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.workspace.profile_settings import set_value
 from liquidpilot.workspace.profiles import attributes_of_export, plain_attributes
 
@@ -24,7 +24,7 @@ _ID_NAMES = ("external_id", "user_id", "braze_id")
 _OBJECTS = frozenset({"custom_attributes", *NAMESPACES})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class User:
     """A person, and what a template sees of them."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from liquidpilot.boundary import Boundary
@@ -17,6 +16,7 @@ from liquidpilot.consent import own_folder
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_bytes
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.dependencies import block_places, own_files, shared_files
 from liquidpilot.rendering.sent_variables import secret_variables
 from liquidpilot.rendering.workspace import Workspace
@@ -26,7 +26,7 @@ from liquidpilot.workspace.folders import join
 _SECRET = "check.key"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unit:
     """One thing that is looked at on its own: a message, or a content block by its name.
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -22,6 +22,7 @@ from liquidpilot.datafiles.tables import Document
 from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import WorkspaceError
 from liquidpilot.files import write_text
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.toml_writing import toml_string
 from liquidpilot.wording import counted
 from liquidpilot.workspace.folders import BASELINE_FILE, relative
@@ -36,7 +37,7 @@ _HEAD = """\
 """
 
 
-@dataclass(frozen=True)
+@immutable(slots=False)
 class Baseline:
     """The fingerprints of what is known, by file and rule, in the `document` that has them.
 

@@ -10,14 +10,15 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from liquidpilot.dialect.sites import Site
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Proposal:
     """Who would come to a site: `profile`, with `changes` of attributes, in a scenario.
 
@@ -56,7 +57,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Coverage:
     """By each site, in the order of files and places, how many people came to it.
 

@@ -14,7 +14,6 @@ from __future__ import annotations
 import codecs
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from liquidpilot.diagnostics import Edit, Finding, Fix
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.sources import Position, Source
@@ -65,7 +65,7 @@ def edited(data: bytes, edits: Iterable[Edit]) -> bytes | None:
 _Renders = Mapping[tuple[str, str | None, str | None], tuple[str, tuple[str, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fixed:
     """What fixing did: the new bytes of files by their path, and the findings fixed.
 

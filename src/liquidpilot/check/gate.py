@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from liquidpilot.boundary import Boundary
@@ -24,6 +24,7 @@ from liquidpilot.check.team_rules import code_of, digest_of
 from liquidpilot.check.workers import Setup
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import scratch_folder
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.findings import in_order
 from liquidpilot.rendering.inputs import render_time
 from liquidpilot.rendering.source_lines import SourceLines
@@ -31,7 +32,7 @@ from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Gate:
     """What is known: `baseline`, and whatever was found at the git revision `since`."""
 

@@ -21,6 +21,7 @@ from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Output, Part, Tag
 from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.made_up_profile import profile_for
 from liquidpilot.rendering.message import RenderedMessage
@@ -73,7 +74,7 @@ class Proposer:
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Target:
     """A site in one field: what has to be entered on the way, with the sites of that."""
 

@@ -13,9 +13,10 @@ from liquidpilot.check.subjects import Facts
 from liquidpilot.check.suppressions import Suppression
 from liquidpilot.diagnostics import RANK, Finding, Severity
 from liquidpilot.dialect.sites import Site
+from liquidpilot.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class StaticResult:
     """What stands in the texts of a message or a content block, nothing rendered.
 
@@ -41,7 +42,7 @@ class CheckedScenario:
     holes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RenderedResult:
     """One message for one profile, in all scenarios; `fixtures` answered its calls.
 
@@ -62,7 +63,7 @@ def noon_today() -> datetime:
     return datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CheckRequest:
     """What to check, and how.
 

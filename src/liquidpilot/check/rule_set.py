@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from liquidpilot.check.rule import FieldRule, MessageRule, RenderingRule, Rule, WorkspaceRule
@@ -17,9 +17,10 @@ from liquidpilot.check.subjects import (
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.limits import MOST_FINDINGS
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RuleSet:
     """Some rules, by what they look at."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatchcase
 from functools import cache, cached_property
 
 from liquidpilot.check.rule import RenderingRule, ReportedRule, Rule, WorkspaceRule
 from liquidpilot.diagnostics import RANK, Diagnostic, Severity
 from liquidpilot.errors import UnknownName, WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.workspace.configuration import CheckConfiguration, Level, RuleSetting
 
@@ -36,7 +37,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + "(?:/.*)?", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@immutable(slots=False)
 class Settings:
     """What the configuration and the command line say about the `rules` that exist.
 

@@ -17,6 +17,7 @@ from liquidpilot.dialect.flow import Flow
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.html_text import Element, read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedField, RenderedMessage
 from liquidpilot.rendering.workspace import (
     Workspace,
@@ -81,7 +82,7 @@ def _data_files(root: Path, folder: str) -> Iterator[tuple[str, Source]]:
             yield from _data_files(root, join(folder, name))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Facts:
     """What the text of a message or a content block uses, as names."""
 

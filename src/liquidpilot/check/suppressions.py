@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from liquidpilot.diagnostics import Diagnostic, Finding, Severity
 from liquidpilot.dialect.outline import Comment, Outline, Text
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place, Position
 from liquidpilot.suggestions import did_you_mean
 
@@ -38,7 +38,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _WHOLE_FILE = (Position(1, 1), Position(2**31, 1))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Suppression:
     """One comment: the findings of `rules` from `first` up to `last` in its file are left out.
 

@@ -17,6 +17,7 @@ from liquidpilot.check.team_rules import rules_of
 from liquidpilot.check.units import Checker
 from liquidpilot.diagnostics import Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.processes import processes_for, spread
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
@@ -24,7 +25,7 @@ from liquidpilot.workspace.content_blocks import ContentBlock
 from liquidpilot.workspace.messages import Message
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Task:
     """What is to be done about the message, or the `block`, at `path`.
 
@@ -51,7 +52,7 @@ class Answer:
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Setup:
     """What a process needs to know to be like the one that started it.
 

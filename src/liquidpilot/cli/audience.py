@@ -6,7 +6,7 @@ import json
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -60,6 +60,7 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
+from liquidpilot.immutable import immutable
 from liquidpilot.processes import ProcessEnded
 from liquidpilot.rendering.needs import unreadable_parts
 from liquidpilot.rendering.workspace import Workspace
@@ -220,7 +221,7 @@ def _is_broken(workspace: Workspace, message: Message, session: Session) -> bool
     return bool(errors)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Wanted:
     """What the command line asks for."""
 

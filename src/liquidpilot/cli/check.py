@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,7 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, result_paint, with_progress_of, write_note, write_result
 from liquidpilot.cli.targets import find_loose_target, open_for
 from liquidpilot.diagnostics import Finding, Severity
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
 from liquidpilot.workspace.messages import Message
@@ -132,7 +133,7 @@ Exit codes:
 """
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@immutable(kw_only=True)
 class _Wanted:
     """The options of one run."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +31,7 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.cli.targets import STANDARD_INPUT, find_target, profile_named
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.diffs import diff_lines
@@ -79,7 +80,7 @@ class _Two(click.Command):
         return super().parse_args(ctx, spelled)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Side:
     """One of the two that are compared; None is as it usually is, or as the files are now."""
 

@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -20,6 +20,7 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import Paint, printable, result_paint, working, write_result
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.git import git_program
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
 
@@ -44,7 +45,7 @@ _EXTRAS = (
 State = Literal["good", "missing", "wrong"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Line:
     """One thing that was looked at; `remedy` says what to do about it."""
 

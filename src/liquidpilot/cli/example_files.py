@@ -18,6 +18,7 @@ from typing import Literal
 from liquidpilot.boundary import Boundary
 from liquidpilot.cli.kinds_of_files import with_schema_line
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.dependencies import dependencies_of
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.services.interface import ExampleWorkspace, Integration
@@ -28,7 +29,7 @@ from liquidpilot.workspace.layout import Layout
 from liquidpilot.workspace.touched_paths import ABOUT_EVERYTHING
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """One file: it is new, lines are added to it, or it is kept; `path` is relative to the root.
 

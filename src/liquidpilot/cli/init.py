@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import click
@@ -20,6 +19,7 @@ from liquidpilot.cli.kinds_of_files import KINDS_OF_FILES, SCHEMAS_FOLDER, with_
 from liquidpilot.cli.session import Session
 from liquidpilot.cli.streams import Paint, result_paint, write_note, write_result
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.cases import Case, find_cases
 from liquidpilot.snapshots.running import Runner
@@ -54,7 +54,7 @@ _INSTALLED = """\
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Plan:
     """What is to be done, in the order of its files.
 

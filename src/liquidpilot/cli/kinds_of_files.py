@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from liquidpilot.datafiles.json_schemas import JsonSchema, Syntax, json_schema
 from liquidpilot.datafiles.shapes import Kind
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.loading import FIXTURE
 from liquidpilot.replay.scenarios import SCENARIOS
 from liquidpilot.snapshots.tests_files import TESTS
@@ -24,7 +24,7 @@ SCHEMAS_FOLDER = "schemas"
 """Where `init` writes the schemas, in the workspace."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KindOfFile:
     """One kind: `path` is where such a file stands, NAME being the author's own."""
 

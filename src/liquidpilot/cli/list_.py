@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +25,7 @@ from liquidpilot.cli.streams import (
 )
 from liquidpilot.cli.targets import open_for
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.listed_scenarios import OWN, listed_scenarios
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.wording import counted
@@ -44,7 +44,7 @@ Exit codes:
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Entry:
     """One thing of the workspace; `path` is its file or folder, if it has one of its own."""
 

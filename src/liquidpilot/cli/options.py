@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -22,6 +22,7 @@ from liquidpilot.cli.exits import Exit
 from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.targets import find_target, profile_named
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import parse_choice
@@ -120,7 +121,7 @@ class RenderArguments(TypedDict):
     now: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asked:
     """One message for one person, as the command line asks for it; see `rendering_options`."""
 

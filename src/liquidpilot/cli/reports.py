@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.check.outcomes import outcomes_text
@@ -18,6 +17,7 @@ from liquidpilot.cli.streams import Paint, result_paint, write_note, write_resul
 from liquidpilot.diagnostics import Severity
 from liquidpilot.errors import LiquidPilotError, UnknownName
 from liquidpilot.files import append_text, write_text
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
@@ -44,7 +44,7 @@ def parse_outputs(given: Iterable[str]) -> dict[Path, str]:
     return outputs
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outputs:
     """All places that a report is written to; `form` None is what suits standard output.
 

@@ -6,7 +6,6 @@ import re
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from liquidpilot.cli.session import Session, workspace_option
 from liquidpilot.cli.streams import note_paint, printable, write_note, write_result
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
 from liquidpilot.files import delete_file, scratch_folder, write_bytes
+from liquidpilot.immutable import immutable
 from liquidpilot.services.interface import Integration, SandboxOption, SandboxOptions
 from liquidpilot.services.registry import (
     configured_settings,
@@ -158,7 +158,7 @@ def command(context: click.Context) -> Exit | None:
     return help_without_command(context)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Wanted:
     """What the options of every sandbox say, named as they are."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -29,6 +28,7 @@ from liquidpilot.cli.streams import (
 from liquidpilot.cli.targets import open_for
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import write_text
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.snapshots.accepted import SnapshotFiles
@@ -437,7 +437,7 @@ def command(
     return _test(session, opened, request, shown, prune)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Shown:
     """What is asked, printed and written about the outcomes.
 

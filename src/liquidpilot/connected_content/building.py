@@ -16,7 +16,7 @@ import binascii
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ from liquidpilot.dialect.connection import (
     shown_character,
 )
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.suggestions import did_you_mean
 
@@ -187,7 +188,7 @@ _KEYS = ("username", "password", "headers", "allowed_domain")
 _OPTION_OF = {"password": ":basic_auth", "headers": ":auth_credentials"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Credential:
     """A user with a password, or a set of headers; both end up as request headers.
 
@@ -523,7 +524,7 @@ USER_AGENT = "Braze Sender 0123456789abcdef0123456789abcdef01234567"
 _VARIABLE = re.compile(r"\w+\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BuiltRequest:
     """The request of a tag and what there is to say about it.
 

@@ -6,10 +6,10 @@ call like any other.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
+from liquidpilot.immutable import immutable
 
 TIME_LIMIT: Annotated[float, RestsOn("call-time")] = 2.0
 """Seconds within which the whole response must have arrived."""
@@ -35,7 +35,7 @@ CONNECTION_ERROR: Annotated[int, RestsOn("call-unhealthy-host")] = 599
 """Given when there was no connection."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallAssumptions:
     """The switches; the defaults are what the evidence makes most likely.
 

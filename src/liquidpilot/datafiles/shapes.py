@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from liquidpilot.immutable import immutable
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -29,14 +31,14 @@ class Text:
     any_case: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Flag:
     """True or false; with `only` just that one."""
 
     only: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Whole:
     """A whole number from `least` to `most`, both included; None is no limit."""
 
@@ -44,32 +46,32 @@ class Whole:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Number:
     """Any number."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Moment:
     """A date, with a time where there is one; a time without a zone is in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Day:
     """A date."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class JsonText:
     """JSON: between quotes in TOML, as it is in a JSON file."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Anything:
     """A value of any kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ListOf:
     """A list of at least `least` and at most `most` values."""
 
@@ -78,7 +80,7 @@ class ListOf:
     most: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NamesTo:
     """At least `least` names of the author's own, which match `pattern`, each with a value.
 
@@ -91,14 +93,14 @@ class NamesTo:
     least: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Either:
     """A value of one of several kinds."""
 
     kinds: tuple[Kind, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Key:
     """One key: its name, a sentence about it, its kind, an example of a value.
 
@@ -113,7 +115,7 @@ class Key:
     as_braze: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shape(Collection[str]):
     """Names with values, of which the keys are known; as a collection it has their names.
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import NOWHERE, Place, Span
 
@@ -131,7 +132,7 @@ Rerender = Callable[[str], Rerendered]
 """Runs the Liquid of a response, for `:rerender`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConnectedCall:
     """One run of a `connected_content` tag: everything rendered, nothing interpreted.
 
@@ -152,7 +153,7 @@ class ConnectedCall:
         return (self.options["save"].text.strip() or None) if "save" in self.options else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConnectedAnswer:
     """What the tag does with the outcome of its call.
 

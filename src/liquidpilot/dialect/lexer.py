@@ -14,7 +14,6 @@ is the key of a message). The text of `raw` is content.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from liquid.token import (
     TOKEN_CONTENT,
@@ -28,6 +27,7 @@ from liquid.token import (
 from liquidpilot.dialect.endings import Endings, MissingEnd, brace_after, output_end
 from liquidpilot.dialect.limits import MOST_FINDINGS, Assumptions
 from liquidpilot.html_text import is_conditional
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 
 RAW_TEXT = "raw-text"
@@ -72,7 +72,7 @@ _TAG_OR_END = lazy_pattern(r"\{%\s*\w|(-?)%\}")
 _COMMENT_TAG = re.compile(r"\{%-?\s*(comment|endcomment|raw|endraw)\b.*?(-?)%\}", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reading:
     """How a text is read.
 
@@ -98,7 +98,10 @@ def reading_of(assumptions: Assumptions, *, html: bool) -> Reading:
     )
 
 
-def tokenize(text: str, endings: Endings, reading: Reading = Reading()) -> list[Token]:
+_AS_IT_STANDS = Reading()
+
+
+def tokenize(text: str, endings: Endings, reading: Reading = _AS_IT_STANDS) -> list[Token]:
     """Return the tokens of `text`; never raises, and takes time in proportion to its length."""
     lexer = _Lexer(text, endings, reading)
     lexer.read()

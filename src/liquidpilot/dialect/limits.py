@@ -9,11 +9,11 @@ charged, and why so, is told in docs/decisions/0010.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.dialect.faults import LimitReached
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place
 
 LIMIT_REACHED = "limit-reached"
@@ -151,7 +151,7 @@ def joined(parts: Iterable[str], separator: str = "") -> str:
     return separator.join(taken)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Assumptions:
     """What is assumed where Braze's behaviour is not documented, each with a switch.
 

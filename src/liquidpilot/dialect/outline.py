@@ -43,6 +43,7 @@ from liquidpilot.dialect.tags.connected_content import ConnectedContentNode
 from liquidpilot.dialect.tags.for_ import LoopNode
 from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.html_text import Regions
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Source, Span
 
 __all__ = [
@@ -129,7 +130,7 @@ class Tag(Part):
     node: TagNode | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class Comment:
     """`{% comment %} … {% endcomment %}`; `text_span` is what stands between the tags."""
 
@@ -234,7 +235,7 @@ class Write:
     scoped: bool = False
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class CatalogUse:
     """A catalog whose items `tag` looks up.
 
@@ -257,7 +258,7 @@ class CatalogUse:
         return self.tag.name == "catalog_selection_items"
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class Inclusion:
     """`{{content_blocks.${name}}}`."""
 

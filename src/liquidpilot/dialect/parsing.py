@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from liquidpilot.dialect.nodes import Block, TextNode
 from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags import TAGS
 from liquidpilot.dialect.tags.base import read_nodes, tags_of
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Anchor, Source, Span
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class BrazeEnvironment(Environment):
 ENVIRONMENT = BrazeEnvironment()
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class Parsed:
     """The tree of one source; `refused` tells that Ruby would not render it at all.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
@@ -18,6 +18,7 @@ from liquidpilot.dialect.parsing import Parsed, ParsedTexts
 from liquidpilot.dialect.reads import AttributeRead
 from liquidpilot.dialect.sites import FoundSite, Site
 from liquidpilot.dialect.trace import TracedOutput
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place, Source
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _name_default_center(names: dict[str, object]) -> None:
         names["preference_center"] = {**known, _DEFAULT_CENTER: names["preference_center_url"]}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RenderInputs:
     """Everything that a field is rendered with.
 
@@ -111,7 +112,7 @@ class RenderInputs:
     variables: Mapping[str, object] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rendered:
     """What came of it; `text` is empty when the message was aborted or the template refused.
 

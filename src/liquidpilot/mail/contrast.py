@@ -11,13 +11,14 @@ from __future__ import annotations
 import html as markup
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import Element, Regions, read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.mail.dark import in_own_dark, in_the_light, inverted
 from liquidpilot.rendering.received import WITHOUT_EXTRA, inlined
 from liquidpilot.sources import Position, Source
@@ -51,7 +52,7 @@ class Colour(NamedTuple):
         return "#" + "".join(f"{round(255 * min(1.0, max(0.0, each))):02x}" for each in self)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Contrast:
     """A text in one colour on another: its first words, and how many such texts there are.
 
@@ -116,7 +117,7 @@ def _luminance(colour: Colour) -> float:
     return float(0.2126 * red + 0.7152 * green + 0.0722 * blue)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Style:
     """What a text in an element looks like; None for a colour that is not known."""
 

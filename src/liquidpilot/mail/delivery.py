@@ -14,11 +14,12 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import reason_of
+from liquidpilot.immutable import immutable
 from liquidpilot.mail.message import UNKNOWN_RECIPIENT, UNKNOWN_SENDER, MadeEmail
 from liquidpilot.workspace.configuration import HOST
 
@@ -35,7 +36,7 @@ _ENCRYPTED_PORTS = (465,)
 _SHORTEST = 4
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Login:
     """What a mail server asks for: a user name with a password. Neither is ever shown."""
 
@@ -56,7 +57,7 @@ class Login:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MailServer:
     """Where to send to, and the `login` that it asks for, if it does.
 

@@ -6,11 +6,11 @@ import html as markup
 import re
 from binascii import Error, a2b_base64
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import unquote, unquote_to_bytes
 
 from liquidpilot.html_text import Element, read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Position, Source
 
 Where = Literal["remote", "embedded", "file"]
@@ -30,7 +30,7 @@ _DRAWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EmailImage:
     """One image: its address, and what a reader gets in its place.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html as markup
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from liquidpilot.html_text import Element, read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Position, Source
 from liquidpilot.visible_text import single_line, visible_text
 
@@ -15,7 +15,7 @@ _LINKS = ("a", "area")
 _CAMPAIGN = "utm_"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EmailLink:
     """One link: its `text` as a reader sees it, its `url`, and where it stands in the HTML.
 

@@ -11,7 +11,6 @@ import contextlib
 import html as markup
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.header import Header
@@ -24,6 +23,7 @@ from typing import Any
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.inputs import find_recipient, render_time
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -56,7 +56,7 @@ _PREHEADER = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MadeEmail:
     """An e-mail with the address that it is for; `notices` say what is not as Braze has it."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.mail.contrast import SCHEMES, Contrast, Scheme, contrasts_of
 from liquidpilot.mail.images import EmailImage, images_of
 from liquidpilot.mail.links import EmailLink, links_of
 from liquidpilot.mail.size import EmailSize, size_of
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class EmailReport:
     """Size, links, images, and the contrast of the texts in light and in both darks.
 

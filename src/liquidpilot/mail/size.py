@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.html_text import read_elements
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Position, Source
 
@@ -32,7 +32,7 @@ _LINK = lazy_pattern("href", re.IGNORECASE)
 _IDENTIFIED = lazy_pattern(r"[?&]lid=")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cut:
     """Where an e-mail is cut off: the `index` in its HTML, and the line and column of that."""
 

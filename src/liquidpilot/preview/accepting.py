@@ -6,10 +6,11 @@ It is what `liquidpilot test` compares and `test --update` accepts, of one perso
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.cells import Document, differences
 from liquidpilot.preview.choices import Display
 from liquidpilot.preview.documents import frame_document
@@ -25,7 +26,7 @@ State = Literal["accepted", "new", "differs", "impossible"]
 _HTML = "html.html"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ShownChange:
     """What differs in one file of a render: lines that begin with `-`, `+` or a blank."""
 
@@ -33,7 +34,7 @@ class ShownChange:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Acceptance:
     """How the present render of a message stands to the accepted one at `path`.
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from liquidpilot.connected_content import Exchange, Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake, read_json, whole_characters
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.places import Places, ShownPlace
 from liquidpilot.preview.state import View
 from liquidpilot.rendering.workspace import Workspace
@@ -25,7 +26,7 @@ _DEEPEST = 8
 _LONGEST = 300
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Branch:
     """One value of an answer.
 
@@ -107,7 +108,7 @@ _SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Side:
     """A request or a response: headers, and the body as text."""
 

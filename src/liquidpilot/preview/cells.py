@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from liquidpilot.diagnostics import Finding
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.html_text import html_pieces
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import frame_document, problem_document
 from liquidpilot.preview.inbox import InboxRow, inbox_row
@@ -157,7 +158,7 @@ def _with_marking(pieces: list[str]) -> str:
     return "".join((*pieces[:at], _MARKING, *pieces[at:]))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cell:
     """One person in one situation; `person` is who it is, in words.
 
@@ -183,7 +184,7 @@ class Cell:
         return self.scenario == DEFAULT
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rendered:
     """A cell, the view that it is about, and its document with the differences marked."""
 

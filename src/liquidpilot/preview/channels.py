@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from liquidpilot.boundary import Boundary
 from liquidpilot.braze_facts import find_fact
 from liquidpilot.dialect.dates.zones import find_zone
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Dark, Images
 from liquidpilot.preview.signs import SignedText
 from liquidpilot.preview.state import View
@@ -26,7 +26,7 @@ from liquidpilot.workspace.sms import Kind, Segment, sms_segments, sms_size
 from liquidpilot.workspace.text_lengths import cut_text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Controls:
     """Which controls of the page do something for a message.
 
@@ -69,7 +69,7 @@ _MONTHS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Surroundings:
     """The app that a message comes from, and when it comes.
 
@@ -130,7 +130,7 @@ def _icon(files: Boundary, path: str | None) -> str | None:
     return f"data:{ICON_TYPES[PurePosixPath(path).suffix.lower()]};base64,{data}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Picture:
     """A picture of a message; where it is not loaded, `says` why stands in its place."""
 
@@ -163,7 +163,7 @@ def picture_at(address: str, images: Images) -> Picture | None:
 # --- push ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SeenText:
     """A text of which `kept` is seen and `rest` is not, with its signs; `limit` is how much.
 
@@ -177,7 +177,7 @@ class SeenText:
     over: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Notice:
     """A push notification as it is seen in one place."""
 
@@ -207,7 +207,7 @@ def _cut(text: SignedText, limit: int | None) -> SeenText:
 # --- SMS -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bubble:
     """One segment of an SMS, and its text in pieces of what their characters do."""
 

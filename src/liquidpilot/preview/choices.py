@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal, Self, cast, get_args
 from urllib.parse import urlencode
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.replay import parse_choice
 from liquidpilot.workspace.profile_settings import parse_setting
@@ -20,7 +21,7 @@ Pairs = Iterable[tuple[str, str]]
 """The query of an address, decoded, in its order."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Choices:
     """For whom, in which scenario and when a message is rendered.
 
@@ -90,7 +91,7 @@ class Choices:
         return replace(self, profile=name, settings=())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Display:
     """How the message is shown: which dark mode, and which images may be loaded."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.cells import (
     DEFAULT,
     Cell,
@@ -153,7 +154,7 @@ def both(one: Choices, other: Choices) -> list[tuple[str, str]]:
     return [*one.pairs(), *((f"{_OTHER}{key}", value) for key, value in of_other)]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Side:
     """One of two messages: `prefix` is before the names of its `choices` in the address."""
 
@@ -163,7 +164,7 @@ class Side:
     choices: Choices
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Comparison:
     """Two messages, whose documents are `documents` with what differs marked.
 

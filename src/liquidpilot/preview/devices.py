@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from liquidpilot.immutable import immutable
 
 _SIZE = re.compile(r"([0-9]{2,4})(?:x([0-9]{2,4}))?\Z")
 _NARROWEST, _WIDEST = 240, 2560
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Device:
     """A screen of `width` times `height` CSS pixels, without what is around it.
 

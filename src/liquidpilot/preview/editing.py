@@ -10,7 +10,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal, NamedTuple
@@ -20,6 +19,7 @@ from liquidpilot.datafiles.json_text import check_json
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import decode_text
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.drafts import Draft
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.rendering.inputs import find_recipient
@@ -53,7 +53,7 @@ class Conflict(LiquidPilotError):
         self.digest = digest
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SourceText:
     """A file as it is on disk: its text with `\\n` as line end, and what tells it from another."""
 
@@ -203,7 +203,7 @@ def _with_ends(before: str, after: str) -> str:
 # One answer of a call, and the values of a person: put into the text of their file.
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AnswerText:
     """The JSON of one answer: in which file, under which name, and whether it is JSON at all."""
 

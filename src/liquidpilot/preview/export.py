@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.files import is_reserved, is_temporary, reason_of
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.cells import (
     DEFAULT,
     Cell,
@@ -54,7 +55,7 @@ _Write = Callable[[str, bytes], None]
 _HELD = 10
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Place:
     """A message of the site, and the name of its folder there."""
 
@@ -62,7 +63,7 @@ class _Place:
     folder: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Row:
     """What the index tells of a message. `kinds` counts its cells, by the kind of the verdict."""
 
@@ -80,7 +81,7 @@ class _Row:
         return self.address.rpartition("/")[2]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Setup:
     """What a process needs to know to write a part of the site."""
 
@@ -162,7 +163,7 @@ def _take(site: Boundary, parts: Mapping[str, object]) -> None:
     site.write_text(_INDEX, page("export_index.html", {**parts, "groups": None}))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Shown:
     """A cell on the page of a message: its name there, and its documents by what they show."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.utils import parseaddr
 from itertools import pairwise
 
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.marks import marked
 from liquidpilot.preview.signs import SignedText
 from liquidpilot.rendering.message import RenderedMessage
@@ -14,7 +14,7 @@ from liquidpilot.visible_text import first_words, without_filling
 _LONGEST_SNIPPET = 140
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class InboxRow:
     """One row of the list of messages in a mail program; `initial` stands in the round picture.
 

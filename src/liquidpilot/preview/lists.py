@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from starlette.datastructures import ImmutableMultiDict
 
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Choices, PageLink, Pairs
 from liquidpilot.preview.outcomes import Outcome, Outcomes
 from liquidpilot.preview.security import SANDBOX
@@ -33,7 +34,7 @@ _KEPT = ("profile", "scenario", "now", "dark", "images", "device", "zoom", "tab"
 TROUBLE = "trouble"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """One message in a list; `outcome` is None as long as it is not known."""
 
@@ -46,7 +47,7 @@ class Row:
     outcome: Outcome | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Option:
     """One thing to pick: `kind` says what it is, `link` leads to it, `person` has a mark."""
 
@@ -135,7 +136,7 @@ def overview_parts(state: PreviewState, outcomes: Outcomes, query: Pairs) -> dic
     }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Audience:
     """What becomes of one message for each person; None where it is not known yet.
 

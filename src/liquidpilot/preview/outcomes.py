@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 
 from liquidpilot.errors import UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.preview.verdicts import Kind, verdict_of
@@ -26,7 +26,7 @@ Key = tuple[str, Choices]
 """The address of a message, and for whom and in which scenario it is rendered."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """What becomes of one message for one person: `kind` and `text` are those of the verdict.
 

@@ -10,11 +10,12 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Choices, Display
 from liquidpilot.preview.documents import frame_document
 from liquidpilot.preview.drawing import Drawer, drawing
@@ -66,7 +67,7 @@ _COUNT = """async ([before, after, tolerance]) => {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Look:
     """One way to look at an e-mail: `width` in pixels, and whether the program is dark."""
 
@@ -86,7 +87,7 @@ class Shares(TypedDict):
     picture: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pair:
     """One look at a render: the names of the pictures, and the share of pixels that differ."""
 
@@ -97,7 +98,7 @@ class Pair:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pictured:
     """A render that differs, in each look."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.state import PreviewState
 from liquidpilot.rendering.source_lines import SourceLines
 from liquidpilot.replay import Redactor
@@ -14,7 +13,7 @@ _WIDEST = 160
 _LEAD = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FrameLine:
     """One line of a code frame, cut around the marked part, which is `mark`."""
 
@@ -24,7 +23,7 @@ class FrameLine:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ShownPlace:
     """A place as a page shows it: `shown` is path, line and column, `link` opens the editor.
 

@@ -7,8 +7,9 @@ values of attributes alike.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple, Self
+
+from liquidpilot.immutable import immutable
 
 START, STOP, END = "\ufdd0", "\ufdd1", "\ufdd2"
 """Around the number of a part, and after its text."""
@@ -34,7 +35,7 @@ class SignedPart(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SignedText:
     """What is seen of a text, and its parts, in their order."""
 

@@ -12,13 +12,14 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot.boundary import Boundary, reading_instead
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.choices import Choices
 from liquidpilot.preview.drafts import Drafts
 from liquidpilot.rendering.dependencies import (
@@ -47,7 +48,7 @@ _DRAFTED = 4
 _FRESH_FOR = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class View:
     """One message for one person, as far as it could be rendered.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from typing import Literal, NamedTuple
 
@@ -19,6 +18,7 @@ from liquidpilot.dialect.outline import Output, Tag, Text
 from liquidpilot.dialect.template import namespace
 from liquidpilot.dialect.values import output_text
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.marks import Mark
 from liquidpilot.preview.state import View
 from liquidpilot.rendering.inputs import find_recipient
@@ -32,7 +32,7 @@ _CATALOG_TAGS = ("catalog_items", "catalog_selection_items")
 Kind = Literal["attribute", "answer", "catalog", "template", "braze", "unset", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ValueOrigin:
     """One thing that a value comes from.
 
@@ -52,7 +52,7 @@ class ValueOrigin:
     is_default: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Trail:
     """What a mark is made of; `filters` are those of its output, in their order."""
 

@@ -7,11 +7,12 @@ goes out with a hole or an error in it from one that is as it should be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from liquidpilot.diagnostics import BROKEN_FILE, Diagnostic, Finding, broken_file
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.sources import Place
 from liquidpilot.wording import counted, shortened
@@ -19,7 +20,7 @@ from liquidpilot.wording import counted, shortened
 Kind = Literal["sent", "flawed", "aborted", "error", "missing_fixture"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Verdict:
     """`title` says what becomes of the message, `detail` why, `hint` what to do.
 

@@ -13,6 +13,7 @@ from liquidpilot.datafiles.json_text import JsonMistake, check_json
 from liquidpilot.diagnostics import RANK, Diagnostic, Finding, broken_file
 from liquidpilot.dialect import AttributeRead, Hole
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.mail.size import EmailSize, size_of
 from liquidpilot.preview.calls import Call, calls_of
 from liquidpilot.preview.channels import Controls, controls_of
@@ -46,7 +47,7 @@ _COMPONENTS = "message_components"
 ValueKind = Literal["text", "number", "flag", "date", "json"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Value:
     """One value: its `path` as `--set` understands it, and its `text` as one would type it there.
 
@@ -198,7 +199,7 @@ def worst_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda each: -RANK[each.severity]))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FoundAlike:
     """What is found in the same words at `total` places, of which `places` are the first.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from liquidpilot.connected_content import Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json
+from liquidpilot.immutable import immutable
 from liquidpilot.preview.signs import SignedText, without_signs
 from liquidpilot.rendering.message import RenderedMessage, webhook_request
 from liquidpilot.replay import Redactor
@@ -20,7 +20,7 @@ _TOKEN = re.compile(r'(?P<string>"(?:[^"\\]|\\.)*+")|(?P<word>[\w.+-]++)|(?P<mar
 _LONGEST = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ShownWebhook:
     """The request that Braze would send, its secrets masked; a body that is JSON is set out."""
 

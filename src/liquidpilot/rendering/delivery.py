@@ -6,10 +6,10 @@ There is no other place that it can be handed to: nothing here opens a connectio
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import Redactor
@@ -18,7 +18,7 @@ from liquidpilot.services.request_log import Remark, remarks_of
 from liquidpilot.services.simulation import Delivery, Simulation
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DeliveryAnswer:
     """What a sandbox answered, without secrets; `status` is None if it did not answer.
 
@@ -36,7 +36,7 @@ class DeliveryAnswer:
         return self.status is not None and 200 <= self.status < 300
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DeliveryReport:
     """What came of a webhook; `delivery` is None if Braze would not send it."""
 

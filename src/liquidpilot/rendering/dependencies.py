@@ -9,12 +9,12 @@ result; so where a text does not say for sure which file it needs, all files of 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.dialect.outline import Outline
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace, template_of_field
 from liquidpilot.replay import Fixture, RequestPattern
@@ -27,7 +27,7 @@ from liquidpilot.workspace.workspace import WorkspaceFiles
 _EVERYTHING = "."
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dependencies:
     """The files and folders that something was made of, relative to the workspace.
 

@@ -12,6 +12,7 @@ from liquidpilot.connected_content import Connector, Exchange, ResponseCache, Tr
 from liquidpilot.connected_content.request import hosts_of
 from liquidpilot.diagnostics import Abort, Diagnostic, Finding
 from liquidpilot.dialect.bare_names import BARE_NAME
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering import findings_provider
 from liquidpilot.rendering.inputs import (
     Catalogs,
@@ -34,7 +35,7 @@ from liquidpilot.sources import Source
 _UNSEEN = frozenset({BARE_NAME})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@immutable(eq=False)
 class TextRendering:
     """A text as it was rendered, with all that made it what it is."""
 

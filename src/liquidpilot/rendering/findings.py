@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, RANK, Diagnostic, Finding
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.field import TextRendering
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.sources import Place
@@ -22,7 +23,7 @@ from liquidpilot.workspace.messages import Message
 _MOST_PLACES = 8
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class Rendering:
     """How a message was rendered: all that made it what it is.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from liquidpilot.connected_content import Request, Transport, read_credentials
@@ -11,6 +11,7 @@ from liquidpilot.connected_content.building import USER_AGENT
 from liquidpilot.connected_content.errors import MissingFixture, RequestFailed
 from liquidpilot.connected_content.request import Headers
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -34,7 +35,7 @@ class Recipient(NamedTuple):
     profile: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Observation:
     """What was used, and what may be missing from the picture.
 

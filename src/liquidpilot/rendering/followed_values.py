@@ -7,7 +7,7 @@ A filter says of what goes into it what that is: `sort: 'total'` needs a list of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from liquidpilot.dialect.expressions.nodes import (
@@ -18,6 +18,7 @@ from liquidpilot.dialect.expressions.nodes import (
 )
 from liquidpilot.dialect.expressions.nodes import Literal as LiteralValue
 from liquidpilot.dialect.flow import COMPUTED, Argument, Printed, Step
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.needed_types import OF_FILTERS, PARSED, KeyPath, Usage, type_of
 
 # What may stand first among the arguments and name a property of each element.
@@ -36,7 +37,7 @@ _NUMBERS_OF = frozenset(("slice", "truncate", "truncatewords", "round"))
 Form = Literal["value", "elements", "text", "number", "size", "joined", "parts", "part", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stand:
     """Where a value stands that is being followed: what was made of what stands at `keys`.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
@@ -19,7 +19,7 @@ BUILT_IN_ORIGIN = "built-in"
 """The origin of those that every workspace has."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ListedScenario:
     """A scenario; `origin` is `workspace`, `built-in` or the title of the integration it is of."""
 

@@ -32,6 +32,7 @@ from liquidpilot.dialect.tags.promotion import PromotionNode
 from liquidpilot.dialect.tags.translation import TranslationNode
 from liquidpilot.dialect.template import namespace
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.followed_values import Follower, Keyed, Stand
 from liquidpilot.rendering.needed_types import PARSED, KeyPath, Type, Usage, needed_type
 from liquidpilot.rendering.workspace import (
@@ -56,7 +57,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Need:
     """One thing that a message reads.
 

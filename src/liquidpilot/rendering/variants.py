@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from liquidpilot.dialect.sites import Site
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import BUILT_IN
@@ -15,7 +16,7 @@ FAULTS = ("timeout", "404", "500", "not-json", "empty", "array")
 """What `--faults` lets every call meet."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Variant:
     """One way: a scenario, or `responses` that some fixtures give; neither is every day's way.
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 
 BodyKind = Literal["json", "form", "body"]
@@ -31,7 +32,7 @@ DEFAULT_RESPONSE = "default"
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RequestPattern:
     """Which requests a fixture answers, as the author wrote it; wildcards are still in the texts.
 
@@ -48,7 +49,7 @@ class RequestPattern:
     auth: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FixtureResponse:
     """One named answer: a status with headers and body, or a fault, or a sequence of others.
 
@@ -68,7 +69,7 @@ class FixtureResponse:
     sequence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Recorded:
     """When a fixture was recorded, and by which program ("liquidpilot 0.1.0").
 
@@ -80,7 +81,7 @@ class Recorded:
     made_up: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Fixture:
     """One fixture file.
 

@@ -10,7 +10,7 @@ import binascii
 import itertools
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from liquidpilot.connected_content.limits import METHODS
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture
 from liquidpilot.replay.matching import Matcher, ReadRequest
 from liquidpilot.replay.missing import stub_matcher
@@ -47,7 +48,7 @@ class HarEntry(NamedTuple):
     on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HarCapture:
     """The calls that were asked for.
 
@@ -196,7 +197,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable(eq=False)
 class Draft:
     """A fixture that is to be written: `request` as it was sent, the rest without secrets.
 
@@ -224,7 +225,7 @@ class Draft:
         return named
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ImportPlan:
     """What an import would write; `skipped` says of the other requests, redacted, why not."""
 

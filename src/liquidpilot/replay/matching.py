@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from itertools import zip_longest
 from operator import itemgetter
@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from liquidpilot.connected_content.request import Request
 from liquidpilot.datafiles.json_text import JsonMistake
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.format import BodyKind, RequestPattern
 from liquidpilot.replay.json_data import JsonData, Number, parse_json
 from liquidpilot.replay.urls import (
@@ -40,7 +41,7 @@ _ALMOST = re.compile(r"\{\s*any\s*\}|\{\s*secret\s*:[^{}\"]*\}", re.IGNORECASE)
 _BRACES = re.compile(r"\{[^{}/?#&=]*\}?|\}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wild:
     """A text with wildcards: the literal `pieces` around and between them, and as `written`.
 

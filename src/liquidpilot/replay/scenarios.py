@@ -14,7 +14,7 @@ stands, then the fixtures' own response, then what is built in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +23,7 @@ from liquidpilot.datafiles.reading import read_document
 from liquidpilot.datafiles.shapes import TEXT, Either, Key, NamesTo, Shape
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.errors import LiquidPilotError, UnknownName, WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.format import DEFAULT_RESPONSE, Fixture, FixtureResponse
 from liquidpilot.replay.store import FixtureStore
 from liquidpilot.suggestions import did_you_mean
@@ -71,7 +72,7 @@ _SAID: Mapping[str, str] = MappingProxyType(
 _NOTHING_CHOSEN: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ScenarioDefinition:
     """Which response each fixture gives.
 

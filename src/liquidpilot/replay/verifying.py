@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import reduce
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -15,6 +15,7 @@ from liquidpilot.connected_content.limits import LARGEST_BODY
 from liquidpilot.connected_content.request import Request, Response, Transport
 from liquidpilot.datafiles.json_text import JsonMistake
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.format import (
     DEFAULT_RESPONSE,
     BodyKind,
@@ -38,7 +39,7 @@ _PLAIN_KEY = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123
 _NO_KEYS: Mapping[str, Shape] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shape:
     """What stands at one place, or at the same place of all items of a list.
 
@@ -148,7 +149,7 @@ def _type_in_words(value: JsonData) -> str:
             return "text"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Verified:
     """A fixture that was compared; `error` says why the live service gave no answer."""
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 from liquidpilot.connected_content.request import Request, Response
 from liquidpilot.datafiles.json_text import JsonMistake
+from liquidpilot.immutable import immutable
 from liquidpilot.replay.json_data import lay_out_json
 from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.urls import split_url
@@ -33,7 +34,7 @@ KEPT = 200
 _MOST_SHOWN = 8 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Side:
     """A request or a response as it may be shown. `note` stands where there is no `body`."""
 
@@ -42,7 +43,7 @@ class Side:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Received:
     """One request as it may be shown, without secrets.
 
@@ -64,7 +65,7 @@ class Received:
     response: Side | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Remark:
     """What a sandbox says about an answer: a `reason`, a `warning` or what is `made-up`."""
 
@@ -228,7 +229,7 @@ class Table:
     actions: Sequence[Sequence[Mapping[str, object]]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class State:
     """A sandbox at one moment: how it is called and reached, and what it has received and holds.
 

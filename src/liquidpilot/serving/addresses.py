@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import errno
 import socket
-from dataclasses import dataclass
 
 from starlette.datastructures import Headers
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 
 _PORTS_TRIED = 10
 _TAKEN = (errno.EADDRINUSE, errno.EACCES)
@@ -16,7 +16,7 @@ _EVERYWHERE = ("0.0.0.0", "::", "")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Address:
     """Where to listen. Port 0 is any free one; one that is taken is followed by the next ones."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 
 _OWN_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Certificates:
     """What a server needs to speak TLS, and its clients to believe it.
 

@@ -20,6 +20,7 @@ from liquidpilot.cache.keys import Keys, Unit
 from liquidpilot.cache.observing import Opened, Outside, note, watching
 from liquidpilot.datafiles.reading import DATA_SUFFIXES
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.processes import processes_for, spread
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.dependencies import dependencies_of
@@ -82,7 +83,7 @@ class Report:
     not_pending: LiquidPilotError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Task:
     """A message to test: the cases with these `names`, all that fit the run without any."""
 
@@ -90,7 +91,7 @@ class _Task:
     names: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Known:
     """A case as it is kept: `profile` and `render` are its own, `key` is under what it passed."""
 
@@ -101,7 +102,7 @@ class _Known:
     warnings: tuple[tuple[str, str | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Answer:
     """What came of a message: its `cases`, all that it has, and the `outcomes` of those tested.
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.configured_tests import check_test_section
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.workspace import Workspace
@@ -25,7 +26,7 @@ _OWN_DATA = "own"
 _NOBODY = "empty"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Case:
     """One thing to test: an accepted render, or the `test` that is written.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from liquidpilot.immutable import immutable
 from liquidpilot.snapshots.contents import comparable
 from liquidpilot.snapshots.diffs import changed_lines
 
@@ -24,7 +24,7 @@ _SPACES = "only white space differs"
 _MOST_WORDS = 400
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Change:
     """A file whose text is another now; None: it is not there yet, or not any more."""
 
@@ -51,7 +51,7 @@ def changes_between(
     yield from (Change(name, accepted[name], None) for name in accepted if name not in rendered)
 
 
-@dataclass(frozen=True)
+@immutable(slots=False)
 class Hunk:
     """Lines next to each other of the file `name` that are others now.
 
@@ -134,7 +134,7 @@ def _hunks(change: Change) -> Iterator[Hunk]:
         yield Hunk(change.name, (_SPACES,))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Differing:
     """A render that differs: its number among all, and its changes."""
 
@@ -142,7 +142,7 @@ class Differing:
     hunks: tuple[Hunk, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     """Changes that are met together: the same `hunks` in the renders with these `numbers`."""
 

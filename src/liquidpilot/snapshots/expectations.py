@@ -7,7 +7,7 @@ A text is looked for in a field as it is, and in what a reader sees of it: `Tom 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple, get_args
 
 from liquidpilot.connected_content import Request
@@ -23,6 +23,7 @@ from liquidpilot.datafiles.shapes import (
     Whole,
 )
 from liquidpilot.datafiles.tables import KeyPath, Table
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage, Status
 from liquidpilot.replay import Redactor, RequestPattern
 from liquidpilot.replay.format import SIZE, parse_size
@@ -62,7 +63,7 @@ class Problem(NamedTuple):
         return [f"{place}{shortened(self.message)}", *(f"  {line}" for line in self.details), *hint]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Expectation:
     """What must be true of a rendered message; what is left out is not looked at.
 

@@ -6,13 +6,14 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from liquidpilot.diagnostics import RANK, Finding
 from liquidpilot.dialect.holes import EMPTY_OUTPUT
 from liquidpilot.dialect.limits import LIMIT_REACHED
 from liquidpilot.errors import LiquidPilotError
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.request_checks import MADE_UP_ANSWER
 from liquidpilot.rendering.workspace import Workspace, record_arguments
@@ -31,7 +32,7 @@ HOW_TO_ACCEPT = "`liquidpilot test --review` shows each change and asks, `--upda
 """What to do about a difference that is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """What came of the case `name` of the message at `address`; it passed without `problems`.
 
@@ -71,7 +72,7 @@ class Outcome:
         return bool(self.hunks) and not self.passed
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tested:
     """What came of cases of one message, and what is accepted of it: what they agree with now."""
 

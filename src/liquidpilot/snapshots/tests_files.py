@@ -20,7 +20,7 @@ For a message in a single file, `promo.liquid`, it is `promo.tests.toml`; JSON i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -42,6 +42,7 @@ from liquidpilot.datafiles.shapes import (
 )
 from liquidpilot.datafiles.tables import KeyPath, Table
 from liquidpilot.errors import LiquidPilotError, UnknownName
+from liquidpilot.immutable import immutable
 from liquidpilot.rendering.configured_tests import read_names
 from liquidpilot.rendering.inputs import as_moment
 from liquidpilot.rendering.workspace import Workspace
@@ -104,7 +105,7 @@ TESTS = Shape(
 """What may stand in `tests.toml` beside a message, or in `NAME.tests.toml`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class WrittenTest:
     """One `[[test]]`: how the message is rendered, and what is expected of it then.
 

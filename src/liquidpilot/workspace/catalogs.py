@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -30,6 +30,7 @@ from liquidpilot.datafiles.shapes import (
 from liquidpilot.datafiles.tables import Document, KeyPath, Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.folders import join
@@ -237,7 +238,7 @@ SCHEMA_FILE = "schema.yaml"
 ITEM_FILES = ("items.csv", "items.json")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Catalog:
     """A catalog with its items; each is a mapping with `id` and the fields that have a value.
 

@@ -21,12 +21,13 @@ What a field is decides what may be wrong in it: rules ask its type, never its n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Annotated, Literal, NamedTuple
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Flag, Key, Kind, NamesTo, Shape, Text
+from liquidpilot.immutable import immutable
 
 Form = Literal["text", "group", "text or group", "file"]
 
@@ -72,7 +73,7 @@ class Field(NamedTuple):
     of: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Surface:
     """Where a message is seen: a platform, a place on it, and how much of each text is shown.
 
@@ -106,7 +107,7 @@ SURFACES: Annotated[tuple[Surface, ...], RestsOn("push-lengths", "push-title")] 
 """Those of a push message: as it arrives, and with the most that is seen of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Channel:
     """A kind of message; `folder` is where its messages stand below the templates.
 

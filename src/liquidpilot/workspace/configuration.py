@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -33,6 +33,7 @@ from liquidpilot.datafiles.shapes import (
 )
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.suggestions import closest
 from liquidpilot.workspace.custom_rules import CUSTOM_RULES, CustomRule, read_custom_rules
@@ -111,7 +112,7 @@ _OVERRIDE = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RuleSetting:
     """What is said about one rule; `level` is None where only its options are set."""
 
@@ -120,7 +121,7 @@ class RuleSetting:
     place: Place = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Override:
     """Settings for the files that match one of `files`, which are patterns from the root."""
 
@@ -128,7 +129,7 @@ class Override:
     rules: Mapping[str, RuleSetting]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CheckConfiguration:
     """Everything about checks; later overrides stand over earlier ones and over `rules`."""
 
@@ -195,7 +196,7 @@ def _rule(table: Table, name: str) -> RuleSetting:
     return RuleSetting(inner.choice("severity", _LEVELS), options, place)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConnectedContentConfiguration:
     """The section `[connected_content]`.
 
@@ -211,7 +212,7 @@ class ConnectedContentConfiguration:
     max_age: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MailConfiguration:
     """The section `[mail]`: `smtp_hosts` are the servers that mail may be sent to.
 
@@ -223,7 +224,7 @@ class MailConfiguration:
     smtp_credential: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TestConfiguration:
     """The section `[test]`: whom `liquidpilot test` renders every message for, and when.
 
@@ -253,7 +254,7 @@ _ENDS_OF_ICONS = (
 _LARGEST_ICON = 512 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PreviewConfiguration:
     """The section `[preview]`: the app that a push notification or an SMS is shown as coming from.
 
@@ -279,7 +280,7 @@ ASSUMPTIONS: Mapping[str, type[bool] | type[int]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Configuration:
     """The settings of a workspace; folders are relative to its root, with `/`.
 

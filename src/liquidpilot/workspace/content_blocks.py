@@ -9,13 +9,13 @@ nothing to take out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from liquidpilot.boundary import MAX_DEPTH, Boundary
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Key, Shape, Text
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Source
 from liquidpilot.workspace.folders import join
 from liquidpilot.workspace.messages import split_front_matter
@@ -35,7 +35,7 @@ CONTENT_BLOCK = Shape(
 """What may stand in the front matter of `content_blocks/NAME.liquid`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ContentBlock:
     """A Content Block; `state` is `active` or `draft`, and both render.
 

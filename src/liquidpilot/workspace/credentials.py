@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from liquidpilot.datafiles.reading import find_data_file, read_data_file
 from liquidpilot.datafiles.shapes import Key, ListOf, NamesTo, Shape, Text
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place
 from liquidpilot.workspace.configuration import HOST, read_hosts
 
@@ -71,7 +72,7 @@ class Sent(NamedTuple):
     hosts: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Credentials:
     """The credentials of a workspace.
 

@@ -30,12 +30,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Key, ListOf, NamesTo, Shape, Text
 from liquidpilot.datafiles.tables import Table
 from liquidpilot.diagnostics import Severity
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Place
 from liquidpilot.workspace.channels import CHANNELS
 
@@ -127,7 +127,7 @@ CUSTOM_RULES = NamesTo(CUSTOM_RULE, RULE_NAME)
 """What may stand below `[custom_rules]`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CustomRule:
     """One declared rule; `bad` and `good` are texts by the names of fields.
 

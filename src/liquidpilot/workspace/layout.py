@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import read_data_file
 from liquidpilot.datafiles.tables import Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.immutable import immutable
 from liquidpilot.workspace.configuration import Configuration
 from liquidpilot.workspace.folders import BRAZE_SYNC_FILE, TEMPLATES_FOLDER, as_inner_path, join
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Layout:
     """The folders of a workspace, relative to its root, with `/`.
 

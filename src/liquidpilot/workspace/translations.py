@@ -8,13 +8,14 @@ come before those for all, which content blocks use.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.csv_rows import check_cells, check_columns, csv_rows
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
+from liquidpilot.immutable import immutable
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Place
 from liquidpilot.workspace.folders import join
@@ -25,7 +26,7 @@ TRANSLATIONS_FILE = "translations.csv"
 _LOCALE = lazy_pattern(r"[A-Za-z]{2,3}(?:[-_](?:[A-Za-z]{4}|[A-Za-z]{2}|[0-9]{3})){0,2}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Translations:
     """The texts by id and locale; `diagnostics` warn of columns that are not read."""
 

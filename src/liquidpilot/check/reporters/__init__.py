@@ -7,14 +7,14 @@ name. `full` has code frames and colours, and so is the command line's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from liquidpilot.check.results import CheckReport
 from liquidpilot.check.rule import Rule
 from liquidpilot.diagnostics import RANK, Finding, Severity
+from liquidpilot.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Background:
     """What reporters need beside the report.
 
@@ -36,7 +36,7 @@ class Background:
         return self.rules[rule].summary if rule in self.rules else ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     """What one rule has found; `severity` is that of the worst finding."""
 

@@ -9,6 +9,7 @@ from itertools import count
 
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.nodes import Output
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Source, Span
 
 _INDENT = "    "
@@ -37,7 +38,7 @@ _OPENING: Mapping[str, str] = {
 _NEEDS = {"note_read": "reads"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A line of a function; a fault in it is at `span`, and what it does is written at `origin`."""
 
@@ -46,7 +47,7 @@ class Line:
     origin: Span | None = None
 
 
-@dataclass(frozen=True, eq=False)
+@immutable(eq=False, slots=False)
 class Compiled:
     """A text as Python: `write` appends what it prints; `lines` are the source of that."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from liquidpilot.attribute_names import CONTENT_BLOCKS
 from liquidpilot.dialect.nodes import Block, BrazeNode, OutputNode, TagNode, TextNode
@@ -20,6 +19,7 @@ from liquidpilot.dialect.tags.ifchanged import IfChangedNode
 from liquidpilot.dialect.tags.interrupts import InterruptNode
 from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.dialect.tags.tablerow import TableRowNode
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Source
 
 # Tags that run no other text than what stands in them.
@@ -29,7 +29,7 @@ _OF_THEIR_OWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Names:
     """What sets variables in a text.
 

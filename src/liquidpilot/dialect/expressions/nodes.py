@@ -1,20 +1,19 @@
 """Expressions as plain data: what the parsers make, what `evaluation` turns into closures.
 
-Every `span` is a pair of indexes into the source that the expression came from. Nothing changes a
-node; those that a text is full of are not frozen all the same, as Python takes twice as long to
-make what is.
+Every `span` is a pair of indexes into the source that the expression came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from liquidpilot.dialect.markup import Markup
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Span
 
 
-@dataclass(unsafe_hash=True, slots=True)
+@immutable
 class Literal:
     """A value written in the template: `'text'`, `5`, `1.5`, `true`, `nil`."""
 
@@ -22,7 +21,7 @@ class Literal:
     span: Span = (0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Name:
     """A plain word: the variable at the head of a lookup, or a property after a dot."""
 
@@ -34,7 +33,7 @@ class Name:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Attribute:
     """`${name}`: one of Braze's attributes; any character but `}` may stand in the name."""
 
@@ -46,7 +45,7 @@ class Attribute:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Index:
     """`[expression]`: a property or an element whose name is computed."""
 
@@ -77,7 +76,7 @@ def written_path(steps: Iterable[str]) -> str:
     return ".".join(steps).replace(ELEMENT, "[0]").replace(".[", "[")
 
 
-@dataclass(unsafe_hash=True, slots=True)
+@immutable
 class Lookup:
     """A variable and the way into it: `result.productReviews[0].content`."""
 
@@ -115,7 +114,7 @@ def _key(segment: Segment) -> str | int:
     return value if isinstance(value, str | int) else ELEMENT
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RangeExpression:
     """`(first..last)`."""
 
@@ -124,7 +123,7 @@ class RangeExpression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wrapped:
     """`{{ … }}` inside an expression, evaluated on its own; `markup` is what stands in it."""
 
@@ -133,7 +132,7 @@ class Wrapped:
     span: Span
 
 
-@dataclass(unsafe_hash=True, slots=True)
+@immutable
 class FilterCall:
     """`| name: argument, key: value`.
 
@@ -152,7 +151,7 @@ class FilterCall:
         return (*self.arguments, *(value for _, value in self.keywords))
 
 
-@dataclass(unsafe_hash=True, slots=True)
+@immutable
 class Filtered:
     """A value and the filters that it goes through, in order."""
 
@@ -161,7 +160,7 @@ class Filtered:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Comparison:
     """`left operator right`; without an operator it is the truth of `left`.
 
@@ -175,7 +174,7 @@ class Comparison:
     ignored: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Condition:
     """Comparisons joined by `and` and `or`, which have no precedence: the right side goes first.
 

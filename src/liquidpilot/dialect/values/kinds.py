@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import SupportsFloat, SupportsIndex
 
+from liquidpilot.immutable import immutable
 
-@dataclass(frozen=True, slots=True)
+
+@immutable
 class RubyRange:
     """A Ruby range of integers, `(first..last)`; both ends belong to it."""
 
@@ -21,7 +22,7 @@ class RubyRange:
         return max(self.last - self.first + 1, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MethodLiteral:
     """`blank` or `empty` in a condition: not a value but a question to the other side."""
 
