@@ -243,6 +243,9 @@ def test_a_body_that_is_no_json_is_told_once(
         ("application/x-ndjson", False),
         ("application/jsonl", False),
         ("application/json5", False),
+        ("application/json+x", False),
+        ("application/JSON;charset=utf-8", True),
+        ("text/json", True),
     ],
 )
 def test_a_body_is_json_where_its_header_says_so(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from liquidpilot.boundary import Boundary
+from liquidpilot.check.json_bodies import written_as_json
 from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect import Template
 from liquidpilot.dialect.flow import Flow
@@ -138,12 +139,12 @@ class FieldSubject:
 
     @property
     def is_json(self) -> bool:
-        """Whether the text is the JSON body of a webhook."""
-        return (self.source.path or "").endswith(".json") or (
-            self.type == "body"
-            and self.name == "body"
-            and self.source.text.lstrip()[:1] in ("{", "[")
-        )
+        """Whether the text is the JSON body of a webhook, be it one JSON text in each line."""
+        if (self.source.path or "").endswith(".json"):
+            return True
+        if self.type != "body" or self.name != "body":
+            return False
+        return bool(written_as_json(self.outline.without_liquid))
 
     @cached_property
     def template(self) -> Template:

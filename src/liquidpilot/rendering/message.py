@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -20,6 +19,7 @@ from liquidpilot.dialect.trace import TracedOutput
 from liquidpilot.rendering.field import stops_braze
 from liquidpilot.sources import Place, Source, Span
 from liquidpilot.wording import counted
+from liquidpilot.workspace.channels import headers_named, json_by_type
 from liquidpilot.workspace.messages import Message
 
 BODY_NOT_JSON = "body-not-json"
@@ -29,8 +29,6 @@ _NEARBY = 30
 # What requests and data are written with, here or in a content block.
 _ASKED_BACK = ("connected_content", "content_block", "<script", "<SCRIPT")
 _EMPTY = "look for an empty value: give it a default, or write null"
-# Not one value in each line (`application/x-ndjson`), and not JSON5.
-_SAYS_JSON = re.compile(r"[/+]json\s*(?:;|\Z)")
 _ESCAPE = "put every text through json_escape"
 
 Status = Literal["sent", "aborted", "error", "missing_fixture"]
@@ -272,14 +270,10 @@ def _render_fields(
 def _body_of_webhook(fields: Mapping[str, RenderedField]) -> RenderedField:
     """Return the body, with what is wrong if it is written as JSON and sent as such."""
     body = fields["body"]
-    types = (
-        field.text.lower()
-        for name, field in fields.items()
-        if name.lower() == f"{_HEADER}content-type"
-    )
+    types = (json_by_type(field.text) for _, field in headers_named("Content-Type", fields))
     is_told = (body.source.path or "").endswith(".json")
     is_json = body.source.text.lstrip()[:2] not in ("{{", "{%") and (
-        body.source.text.lstrip()[:1] in ("{", "[") and any(map(_SAYS_JSON.search, types))
+        body.source.text.lstrip()[:1] in ("{", "[") and "JSON" in types
     )
     return body if is_told or not is_json else _as_json(body)
 

@@ -20,10 +20,10 @@ What a field is decides what may be wrong in it: rules ask its type, never its n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from liquidpilot.braze_facts import RestsOn
 from liquidpilot.datafiles.shapes import TEXT, TEXTS, Either, Flag, Key, Kind, NamesTo, Shape, Text
@@ -52,6 +52,42 @@ FieldType = Literal[
 
 URLS: tuple[FieldType, ...] = ("link", "picture", "endpoint")
 """The types of fields that are one URL."""
+
+
+_HEADERS = "headers."
+_Any = TypeVar("_Any")
+
+
+def headers_named(name: str, fields: Mapping[str, _Any]) -> Iterator[tuple[str, _Any]]:
+    """Yield the headers of a message that are called `name`, each with its field, as written.
+
+    `fields` are those of a message by their names. Capitals do not count in the name of a header
+    (RFC 9110), nor do blanks around it, which nobody means.
+
+    >>> list(headers_named("Content-Type", {"url": 1, "headers.content-type": 2}))
+    [('content-type', 2)]
+    """
+    for each, value in fields.items():
+        own = each.removeprefix(_HEADERS)
+        if own != each and own.strip().lower() == name.lower():
+            yield own, value
+
+
+def json_by_type(content_type: str) -> Literal["JSON", "like JSON", "no JSON"]:
+    """Return what the value of a `Content-Type` says of a body.
+
+    "JSON" is one JSON text: `/json`, and `+json`, the suffix that RFC 6839 has for it. "like JSON"
+    has JSON in it, and is another format: one value in each line (`application/x-ndjson`), JSON5,
+    and what puts another suffix last (`application/json+x`), since the last one says the format
+    (RFC 6838). Of such a body nothing can be told by rules for JSON (assumed).
+
+    >>> [json_by_type(each) for each in ("application/vnd.api+json; a=b", "application/x-ndjson")]
+    ['JSON', 'like JSON']
+    """
+    said = content_type.partition(";")[0].strip().lower()
+    if said.endswith(("/json", "+json")):
+        return "JSON"
+    return "like JSON" if "json" in said else "no JSON"
 
 
 class Field(NamedTuple):

@@ -44,6 +44,31 @@ def test_it_stands_where_the_template_prints_the_name(found_by: FoundBy) -> None
     assert (finding.line, finding.column) == (2, 6)
 
 
+@pytest.mark.parametrize("name", [None, "  "])
+@pytest.mark.parametrize(
+    ("description", "html", "column"),
+    [
+        ("the greeting is a value", "{{ 'Hi' }} {{${first_name}}},", 12),
+        ("a variable", "{% assign hi = 'Hi' %}{{ hi }} <b>{{${first_name}}}</b>, a", 35),
+        ("the first of two values", "{{ 'Hi' }} {{${first_name}}}, you {{${first_name}}}", 12),
+        ("after another value", "{{ 'a' }} {{ 'Hi' }} {{${first_name}}}!", 22),
+        ("both are written", "{{ 'a' }}, Hi {{${first_name}}}!", 15),
+    ],
+)
+def test_it_stands_at_the_name_wherever_the_greeting_comes_from(
+    found_by: FoundBy, description: str, html: str, column: int, name: str | None
+) -> None:
+    files = {"fixtures/profiles/a.toml": "" if name is None else f'first_name = "{name}"\n'}
+    found = found_by(RULE, Example(html, files=files))
+    assert [(each.line, each.column) for each in found] == [(1, column)], description
+
+
+def test_it_stands_in_the_content_block(found_by: FoundBy) -> None:
+    files = {"templates/content_blocks/hi.liquid": "a\nHi {{${first_name}}}, b"}
+    (found,) = found_by(RULE, Example("{{content_blocks.${hi}}}", files=files))
+    assert (found.path, found.line, found.column) == ("templates/content_blocks/hi.liquid", 2, 4)
+
+
 def test_a_blank_name_is_no_name(found_by: FoundBy) -> None:
     files = {"fixtures/profiles/blank.toml": 'first_name = "  "\n'}
     text = "Hi {{${first_name} | default: 'there'}},"

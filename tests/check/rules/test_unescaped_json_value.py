@@ -106,3 +106,25 @@ def test_the_type_of_the_registry_counts_too(
     text = '{"a": "{{ custom_attribute.${n} }}"}'
     example = Example(text, field="body", channel="webhook", files=files)
     assert len(found_by(RULE, example)) == found
+
+
+@pytest.mark.parametrize(
+    ("description", "body", "number"),
+    [
+        ("JSON", '\n{"a": "{{b}}"}', 1),
+        ("after a tag", '{% assign c = b %}{"a": "{{c}}"}', 1),
+        ("one in each line", '{"a": "{{b}}"}\n{"a": "{{b | json_escape}}"}\n{"a": "{{b}}"}', 2),
+        ("a list", '[{% for b in c %}"{{b}}",{% endfor %} 1]', 1),
+        ("a query", '{ user(name: "{{b}}") { id } }', 0),
+        ("TOML", '[order]\nname = "{{b}}"', 0),
+        ("TOML of tables", '[[order]]\nname = "{{b}}"\nids = [1]', 0),
+        ("Markdown", '[a](https://shop.pinewheel.example "{{b}}")', 0),
+        ("words", '[Order] "{{b}}" is here', 0),
+    ],
+)
+def test_a_body_without_a_name(found_by: FoundBy, description: str, body: str, number: int) -> None:
+    files = {
+        "templates/webhooks/hook/template.yaml": "url: https://api.pinewheel.example/\n",
+        "templates/webhooks/hook/body.txt": body,
+    }
+    assert len(found_by(RULE, Example("", files=files))) == number, description

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from liquidpilot.check.rendered_texts import holes_of
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.rendering.message import RenderedField
-from liquidpilot.sources import Span
+from liquidpilot.sources import Place, overlap
 
 _WORDS = (
     "Hi|Hello|Hey|Hiya|Dear|Welcome|Welcome back|Good morning|Good afternoon|Good evening|Thanks|"
@@ -32,7 +31,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
             hint = "give the name a default that also works for blanks: | strip | default: 'there'"
-            yield rendering.found(field.name, message, hint, _place(rendering, field, word))
+            yield Diagnostic.unnamed(message, hint, _place(rendering, field, word, mark))
 
 
 def _greeting(text: str, written: Collection[str]) -> tuple[str, str]:
@@ -51,14 +50,23 @@ def _greeting(text: str, written: Collection[str]) -> tuple[str, str]:
     return "", ""
 
 
-def _place(rendering: RenderingSubject, field: RenderedField, word: str) -> Span:
-    """Return the Liquid after the greeting in the template: that which has printed nothing."""
-    text = rendering.message.fields[field.name].outline.without_liquid
+def _place(rendering: RenderingSubject, field: RenderedField, word: str, mark: str) -> Place:
+    """Return the Liquid that has printed nothing after the greeting, in a content block too."""
     greeting = rf"(?<!\w){re.escape(word)}(?:\s|&nbsp;|{_TAG})*+(?P<value>\0+)"
-    spans = [found.span("value") for found in re.finditer(greeting, text)]
-    holes = [each.span[0] for each in holes_of(field)]
-    empty = (each for each in spans if any(each[0] <= at < each[1] for at in holes))
-    return next(empty, spans[0] if spans else (0, 0))
+    template = rendering.message.fields[field.name].template
+    own = template.outline.source
+    after_word: list[Place] = []
+    before_mark: list[Place] = []
+    for outline in sorted(template.outlines, key=lambda each: each.source is not own):
+        text, place = outline.without_liquid, outline.source.place
+        after_word += (place(found.span("value")) for found in re.finditer(greeting, text))
+        # The greeting itself may be a value.
+        marked = re.compile(rf"(?:{_TAG}|\s|&nbsp;)*+{re.escape(mark)}")
+        before_mark += (place(e.span) for e in outline.outputs if marked.match(text, e.span[1]))
+    found = after_word or before_mark
+    holes = sorted(field.holes, key=lambda each: each.place.span)
+    empty = (e for e in found if any(overlap(e, hole.place) for hole in holes))
+    return next(empty, found[0] if found else field.source.place((0, 0)))
 
 
 RULE = RenderingRule(

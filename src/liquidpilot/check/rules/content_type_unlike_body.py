@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.json_bodies import written_as_json
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import FieldSubject, MessageSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.workspace.channels import headers_named, json_by_type
 
 _FORM = "application/x-www-form-urlencoded"
 _PAIRS = lazy_pattern(r"[\w.\[\]-]+=[^\s{}]*(?:&[\w.\[\]-]+=[^\s{}]*)*")
@@ -19,18 +21,17 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
     if message.message.channel != "webhook":
         return
     body = _body_of(message)
-    for name, field in message.fields.items():
-        if field.type != "header" or name.partition(".")[2].strip().lower() != "content-type":
-            continue
+    for name, field in headers_named("Content-Type", message.fields):
         shown = field.outline.without_liquid.strip()
         said = shown.partition(";")[0].strip().lower()
         if "\0" in shown or not said or body is None:
             continue
         span = (0, len(field.source.text.rstrip()))
-        if body == "JSON" and "json" not in said and said not in _MAY_BE_JSON:
-            text = f"the body is JSON, and the header '{name.partition('.')[2]}' says '{said}'"
+        is_json = json_by_type(said) != "no JSON"
+        if body == "JSON" and not is_json and said not in _MAY_BE_JSON:
+            text = f"the body is JSON, and the header '{name}' says '{said}'"
             yield field.found(span, text, "write 'application/json'")
-        elif body == "a form" and "json" in said:
+        elif body == "a form" and is_json:
             text = f"the body is a form, 'name=value', and the header says '{said}'"
             yield field.found(span, text, f"write '{_FORM}', or a body of JSON")
 
@@ -44,7 +45,8 @@ def _body_of(message: MessageSubject) -> str | None:
     if field is None:
         return None
     shown = field.outline.without_liquid.strip()
-    if shown[:1] in ("{", "["):
+    # One JSON text in each line has several names.
+    if written_as_json(shown) == "one":
         return "JSON"
     return "a form" if _PAIRS.fullmatch(shown) else None
 

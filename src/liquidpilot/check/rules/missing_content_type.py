@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from liquidpilot.check.json_bodies import written_as_json
 from liquidpilot.check.rule import Example, MessageRule
 from liquidpilot.check.subjects import MessageSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.workspace.channels import headers_named
 
 
 def _check(message: MessageSubject) -> Iterable[Diagnostic]:
-    headers = [
-        name.partition(".")[2].lower()
-        for name, field in message.fields.items()
-        if field.type == "header"
-    ]
+    if any(headers_named("Content-Type", message.fields)):
+        return
     for name, field in message.fields.items():
         # Pairs of keys and values are made into JSON, and sent as such.
         is_raw = field.type == "body" and name == "body"
-        if is_raw and field.is_json and "content-type" not in headers:
+        # One JSON text in each line has several names.
+        is_lines = is_raw and written_as_json(field.outline.without_liquid) == "lines"
+        if is_raw and field.is_json and not is_lines:
             text = "the body is JSON, and no header 'Content-Type' says so"
             hint = "add to 'headers': Content-Type: application/json"
             yield field.found((0, 0), text, hint)
