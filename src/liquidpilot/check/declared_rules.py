@@ -118,7 +118,7 @@ def _fields(declared: CustomRule, message: MessageSubject) -> Iterator[FieldSubj
         return
     yield from (each for each in message.fields.values() if _is_meant(declared, each.name))
     for block in message.blocks:
-        subject = block_subject(message.workspace, block, for_message=True)
+        subject = block_subject(message.workspace, block, within=message)
         if _is_meant(declared, subject.name):
             yield subject
 

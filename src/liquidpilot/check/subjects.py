@@ -103,8 +103,8 @@ class FieldSubject:
     """One field of a message, or a content block (then `message` is None and `name` is `html`).
 
     `outline` is its template as data; `diagnostics` is what parsing reported. A block that is
-    looked at `for_message` is a part of the text of one message: whatever asks for the others that
-    include it raises OthersDecide.
+    looked at `for_message` is a part of the text of one message (`within`, where it is known):
+    whatever asks for the others that include it raises OthersDecide.
     """
 
     name: str
@@ -113,6 +113,7 @@ class FieldSubject:
     block: ContentBlock | None
     workspace: WorkspaceSubject
     for_message: bool = False
+    within: MessageSubject | None = field(default=None, repr=False)
 
     @property
     def channel(self) -> str | None:
@@ -173,6 +174,22 @@ class FieldSubject:
             deepest=self.workspace.workspace._assumptions.deepest_content_block,
             depth=0 if self.block is None else 1,
             includers=lambda: self._including,
+        )
+
+    @cached_property
+    def messages(self) -> tuple[MessageSubject, ...]:
+        """The message that it belongs to; of a content block, all messages that include it.
+
+        There is none for a text that is looked at by itself.
+        """
+        if self.message is not None:
+            return (message_subject(self.workspace, self.message),)
+        if self.for_message:
+            return () if self.within is None else (self.within,)
+        return tuple(
+            each
+            for message in self._messages_with(self.block)
+            if self.block in (each := message_subject(self.workspace, message)).blocks
         )
 
     def forget_flow(self) -> None:
@@ -352,10 +369,18 @@ def message_subject(workspace: WorkspaceSubject, message: Message) -> MessageSub
 
 
 def block_subject(
-    workspace: WorkspaceSubject, block: ContentBlock, *, for_message: bool = False
+    workspace: WorkspaceSubject,
+    block: ContentBlock,
+    *,
+    for_message: bool = False,
+    within: MessageSubject | None = None,
 ) -> FieldSubject:
-    """Return a content block as a field of its own, or as a part of one message."""
-    return FieldSubject("html", block.source, None, block, workspace, for_message)
+    """Return a content block as a field of its own, or as a part of one message.
+
+    `within` is that message, where it is known.
+    """
+    is_part = for_message or within is not None
+    return FieldSubject("html", block.source, None, block, workspace, is_part, within)
 
 
 def facts_of(path: str, *fields: FieldSubject) -> Facts:

@@ -24,6 +24,7 @@ from liquidpilot.check.subjects import (
 )
 from liquidpilot.check.suppressions import Suppression, read_suppressions
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
+from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
 from liquidpilot.dialect.sites import Site
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.answers import BrokenFixtures, hidden
@@ -38,6 +39,8 @@ from liquidpilot.workspace.messages import Message
 
 # A failed call is not reported in a scenario in which it is meant to fail.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
+# What is only a gap in the text: in one that is never sent nobody sees it.
+_GAPS = frozenset((MISSING_ATTRIBUTE, EMPTY_OUTPUT, "missing-catalog-item"))
 # So many messages are kept with what is known of their texts.
 _MOST_SUBJECTS = 8
 _IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
@@ -54,7 +57,7 @@ class Checker:
     faults: bool = False
     # By path, those that were asked for last.
     _subjects: dict[str, MessageSubject] = field(default_factory=dict, init=False)
-    # By path, what stands in each content block that a message includes.
+    # By path, what stands in each content block, as a part of whichever message includes it.
     _blocks: dict[str, tuple[Diagnostic, ...]] = field(default_factory=dict, init=False)
 
     def check_texts(self, unit: Message | ContentBlock) -> StaticResult:
@@ -65,9 +68,10 @@ class Checker:
             return _static(unit.path, [block], found)
         message = self.subject(unit)
         fields = list(message.fields.values())
-        found = [finding for each in fields for finding in self._of_text(each)]
+        found = [finding for text in fields for finding in self._of_text(text)]
         found = [*unit.diagnostics, *found, *self.rules.check_message(message)]
-        found.extend(finding for block in message.blocks for finding in self._of_block(block))
+        for each in message.blocks:
+            found.extend(self._of_block(each, message))
         try:
             read_message_tests(self.workspace.workspace, unit)
         except LiquidPilotError as error:
@@ -93,7 +97,11 @@ class Checker:
     def check_rendering(self, rendering: RenderingSubject) -> list[Diagnostic]:
         """Return what is found in one rendering, and does not stand in the texts of the message."""
         message, rendered = rendering.message, rendering.rendered
-        meant = _ASKED_FOR if rendering.scenario is not None else ()
+        meant = set(_ASKED_FOR if rendering.scenario is not None else ())
+        if rendered.abort is not None and rendered.status != "missing_fixture":
+            # Whatever the field that aborts, no other one is sent. An answer that is not known may
+            # keep it from aborting.
+            meant |= _GAPS
         # Braze refuses these texts, so that nothing is printed by them, a hole as little as a text.
         refused = {
             each.place.source
@@ -146,12 +154,17 @@ class Checker:
         rule = self.settings.rules.get(said.code)
         return isinstance(rule, FieldRule) and not rule.is_rendered
 
-    def _of_block(self, block: ContentBlock) -> tuple[Diagnostic, ...]:
-        """Return what stands in a content block as a part of any message."""
-        if block.path not in self._blocks:
-            subject = block_subject(self.workspace, block, for_message=True)
-            self._blocks[block.path] = tuple(self._of_text(subject))
-        return self._blocks[block.path]
+    def _of_block(self, block: ContentBlock, message: MessageSubject) -> tuple[Diagnostic, ...]:
+        """Return what stands in a content block as a part of a message."""
+        known = self._blocks.get(block.path)
+        if known is not None:
+            return known
+        subject = block_subject(self.workspace, block, within=message)
+        found = tuple(self._of_text(subject))
+        # In most blocks nothing depends on the message.
+        if "messages" not in subject.__dict__:
+            self._blocks[block.path] = found
+        return found
 
     def _of_text(self, text: FieldSubject) -> Iterator[Diagnostic]:
         rules = self.settings.rules

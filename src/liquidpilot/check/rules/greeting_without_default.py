@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from liquidpilot.check.attribute_guards import unguarded
+from liquidpilot.check.attribute_guards import is_protected, unguarded
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -33,6 +33,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if field.is_reported(read.part.span):
             continue
         if _is_about_person(name) and (field.name in _FIRST_LINES or _greets(field, read)):
+            if is_protected(field, read):
+                continue
             shown = field.source.text[slice(*read.span)]
             where = "the greeting" if field.name not in _FIRST_LINES else f"the {field.name}"
             message = f"{where} has a gap for everybody without '{shown}'"
@@ -61,7 +63,8 @@ RULE = FieldRule(
     explanation=(
         "Many people never give their name. Their attribute is empty, and 'Hi {{${first_name}}},' "
         'becomes "Hi ,". A default is printed instead. A condition that tests the attribute '
-        "first works just as well."
+        "first works just as well, and so does an 'abort_message' for whoever has none, in "
+        "whichever field or content block."
     ),
     source=("defaults",),
     bad="<h1>Welcome {{${first_name}}}</h1>",

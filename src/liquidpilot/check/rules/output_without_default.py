@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.attribute_guards import unguarded
+from liquidpilot.check.attribute_guards import is_protected, unguarded
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -35,6 +35,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for read in unguarded(field.outline.reads):
         name = read.lookup.attribute or ""
         if name in _ALWAYS or name.startswith(_WITHOUT_HOLES) or name.endswith("_url"):
+            continue
+        if is_protected(field, read):
             continue
         shown = field.source.text[slice(*read.span)]
         message = f"nothing is printed for '{shown}' if the person does not have it"
