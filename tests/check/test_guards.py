@@ -14,6 +14,7 @@ from liquidpilot import Workspace, check_workspace
 
 Fields = dict[str, str]
 Told = dict[str, list[str]]
+Case = tuple[str, str, Fields, Fields]
 
 _FILES = {
     "liquidpilot.toml": "",
@@ -21,11 +22,36 @@ _FILES = {
         'first_name = "Ada"\ncountry = "GB"\nphone_number = "+447700900123"\n'
         '[custom_attribute]\ntier = "gold"\nsku = "T-1"\n[event_properties]\norder = "A-1"\n'
     ),
+    "fixtures/connected_content/weather.toml": (
+        '[request]\nurl = "https://api.pinewheel.example/weather"\n[responses.default]\n'
+        'json = \'{"temp": 7, "rain": "a little"}\'\n'
+    ),
+    "fixtures/connected_content/rain.toml": (
+        '[request]\nurl = "https://api.pinewheel.example/rain"\n[responses.default]\n'
+        'json = \'{"rain": "a little"}\'\n'
+    ),
+    "fixtures/connected_content/posted.toml": (
+        '[request]\nmethod = "POST"\nurl = "https://api.pinewheel.example/weather"\n'
+        '[responses.default]\njson = \'{"temp": 7, "rain": "a little"}\'\n'
+    ),
+    "templates/catalogs/toys/items.csv": "id,name,price\nT-1,Truck,5\n",
+    "templates/catalogs/toys/schema.yaml": (
+        "fields:\n  - name: id\n    type: string\n  - name: name\n    type: string\n"
+        "  - name: price\n    type: number\n"
+    ),
     "fixtures/profiles/nobody.toml": 'user_id = "nobody"\nphone_number = "+447700900124"\n',
 }
 _BLOCKS = {
     "guard": "{% if ${first_name} == blank %}{% abort_message('no name') %}{% endif %}",
     "notes": "{% if ${first_name} == blank %}{% assign is_new = true %}{% endif %}",
+    "weather": (
+        "{% connected_content https://api.pinewheel.example/weather :save w %}"
+        "{% if w == blank %}{% abort_message('none') %}{% endif %}"
+    ),
+    "rain": (
+        "{% connected_content https://api.pinewheel.example/weather :save w %}"
+        "It rains {{ w.rain }}."
+    ),
     "hello": "Hi {{${first_name}}}, here we are",
 }
 _BESIDE = ("missing-unsubscribe-link", "missing-preheader")
@@ -66,7 +92,17 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-_NAMED = [
+def _both(case: Case) -> tuple[tuple[str, Fields], tuple[str, Fields]]:
+    _, channel, good, bad = case
+    return (channel, good), (channel, bad)
+
+
+def _numbered(cases: list[Case]) -> list[tuple[str, int]]:
+    """Return what each case is, and the number of its good message; that of the bad one follows."""
+    return [(what, 2 * number) for number, (what, *_) in enumerate(cases)]
+
+
+_NAMED: list[Case] = [
     # what protects the greeting, channel, and fields; then the same with a guard that is none
     ("an abort behind it", "push", {"message": _HI + _SAVED}, {"message": _HI + _SAVED.replace("==", "!=")}),
     ("an abort in a later field", "push", {"title": _HI, "message": "Come in" + _SAVED}, {"title": _HI, "message": "Come in" + _SAVED.replace("== blank", "== 'Bob'")}),
@@ -91,17 +127,70 @@ _NAMED = [
     ("behind a content block", "push", {"message": "{{content_blocks.${hello}}}" + _SAVED}, {"message": "{{content_blocks.${hello}}}{% if ${country} == 'DE' %}" + _ABORT + "{% endif %}"}),
 ]  # fmt: skip
 _GAP = {"greeting-without-default", "missing-attribute", "blank-greeting"}
+_URL = "https://api.pinewheel.example/weather"
+_CALL = f"{{% connected_content {_URL} :save w %}}"
+_SURE = "{% if w.__http_status_code__ != 200 %}{% abort_message('none') %}{% endif %}"
+_CALLS: list[Case] = [
+    # what protects the answer, channel, and fields; then the same with a guard that is none
+    ("an abort in another field", "content_cards", {"title": _CALL + _SURE + "{{ w.temp }}", "message": _CALL + "{{ w.rain }}"}, {"title": _CALL + "{{ w.temp | default: 'News' }}", "message": _CALL + "{{ w.rain }}"}),
+    ("under another name", "push", {"title": _CALL + "{{ w.temp }}", "message": _CALL.replace("save w", "save v") + "{% unless v %}{% abort_message('none') %}{% endunless %}{{ v.rain }}"}, {"title": _CALL + "{{ w.temp }}", "message": _CALL.replace("weather", "rain").replace("save w", "save v") + "{% unless v %}{% abort_message('none') %}{% endunless %}{{ v.rain }}"}),
+    ("of a cached POST", "push", {"title": _CALL.replace(":save", ":method post :cache_max_age 600 :save") + _SURE + "a", "message": _CALL.replace(":save", ":method post :cache_max_age 600 :save") + "{{ w.rain }}"}, {"title": _CALL.replace(":save", ":method post :save") + _SURE + "a", "message": _CALL.replace(":save", ":method post :save") + "{{ w.rain }}"}),
+    ("of an SMS", "sms", {"message": "Pinewheel: " + _CALL + "{{ w.rain }}" + _SURE + " STOP to opt out"}, {"message": "Pinewheel: " + _CALL + "{{ w.rain }} STOP to opt out"}),
+    ("of an e-mail", "email_templates", {"subject": _CALL + "{{ w.rain }}", "html": _CALL + "{% if w.__http_status_code__ >= 200 %}{{ w.temp }}{% else %}{% abort_message('none') %}{% endif %}"}, {"subject": _CALL + "{{ w.rain }}", "html": _CALL + "{% if w.__http_status_code__ >= 200 %}{{ w.temp }}{% abort_message('none') %}{% endif %}"}),
+    ("a block asks and aborts", "push", {"title": "{{content_blocks.${weather}}}{{ w.rain }}", "message": _CALL + "{{ w.rain }}"}, {"title": "News", "message": _CALL + "{{ w.rain }}{{content_blocks.${guard}}}"}),
+    ("whoever includes a block", "push", {"message": "{{content_blocks.${rain}}}" + _SURE}, {"message": "{{content_blocks.${rain}}}"}),
+]  # fmt: skip
+_TAG = "{% catalog_items toys {{custom_attribute.${sku}}} %}"
+_ITEMS: list[Case] = [
+    # what protects an item, channel, and fields; then the same with a guard that is none
+    ("a default", "push", {"message": _TAG + "{{ items[0].name | default: 'News' }}"}, {"message": _TAG + "{{ items[0].name | upcase }}"}),
+    ("a condition", "push", {"message": _TAG + "{% if items[0] %}{{ items[0].name }}{% endif %}!"}, {"message": _TAG + "{% unless items[0] %}{{ items[0].name }}{% endunless %}!"}),
+    ("its size", "content_cards", {"title": _TAG + "{% if items.size > 0 %}{{ items[0].name }}{% else %}News{% endif %}", "message": "a"}, {"title": _TAG + "{% if items.size == 0 %}{{ items[0].name }}{% else %}News{% endif %}!", "message": "a"}),
+    ("the id", "push", {"message": _TAG + "{% if custom_attribute.${sku} != blank %}{{ items[0].price | money }}{% endif %}!"}, {"message": _TAG + "{{ items[0].price | times: 2 }}{% if custom_attribute.${sku} != blank %}!{% endif %}"}),
+    ("a loop", "in_app", {"message": _TAG + "{% for each in items %}{{ each.name }}{% endfor %}!"}, {"message": _TAG + "{% for each in items %}{{ each.name }}{% endfor %}{{ items[0].name }}!"}),
+    ("a variable", "push", {"message": "{% assign sku = custom_attribute.${sku} %}" + _TAG.replace("custom_attribute.${sku}", " sku ") + "{% assign toy = items[0] %}{% if toy %}{{ toy.name }}{% endif %}!"}, {"message": "{% assign sku = custom_attribute.${sku} %}" + _TAG.replace("custom_attribute.${sku}", " sku ") + "{% assign toy = items[0] %}{{ toy.name }}!"}),
+    ("a flag", "push", {"message": _TAG + "{% if items[0] %}{% assign has = true %}{% endif %}{% if has %}{{ items[0].name }}{% endif %}!"}, {"message": _TAG + "{% if items[0] %}{% assign has = true %}{% endif %}{% unless has %}{{ items[0].name }}{% endunless %}!"}),
+    ("an abort in a later field", "push", {"title": _TAG + "{{ items[0].name }}", "message": _TAG + "{% if items[0] == blank %}{% abort_message('none') %}{% endif %}a"}, {"title": _TAG + "{{ items[0].name }}", "message": _TAG + "{% if items[0] != blank %}{% abort_message('none') %}{% endif %}a"}),
+    ("around the tag", "sms", {"message": "Pinewheel: {% if custom_attribute.${sku} != blank %}" + _TAG + "{{ items[0].name }}{% endif %} STOP to opt out"}, {"message": "Pinewheel: {% if custom_attribute.${sku} == blank %}" + _TAG + "{{ items[0].name }}{% endif %} STOP to opt out"}),
+]  # fmt: skip
+_NO_ITEM = {"missing-catalog-item", "empty-output"}
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return _told(
+        tmp_path_factory.mktemp("calls"), [each for case in _CALLS for each in _both(case)]
+    )
+
+
+@pytest.mark.parametrize(("what", "number"), _numbered(_CALLS))
+def test_calls(what: str, number: int, calls: Told) -> None:
+    assert calls[f"{number:02}"] == [], what
+    assert "unchecked-call-result" in calls[f"{number + 1:02}"], what
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    return _told(
+        tmp_path_factory.mktemp("items"), [each for case in _ITEMS for each in _both(case)]
+    )
+
+
+@pytest.mark.parametrize(("what", "number"), _numbered(_ITEMS))
+def test_items(what: str, number: int, items: Told) -> None:
+    # That the catalog may not have the item of somebody else is an info.
+    assert set(items[f"{number:02}"]) <= {"unchecked-catalog-items"}, what
+    assert _NO_ITEM.intersection(items[f"{number + 1:02}"]), what
 
 
 @pytest.fixture(scope="module")
 def greetings(tmp_path_factory: pytest.TempPathFactory) -> Told:
-    cases = [(channel, fields) for _, channel, *both in _NAMED for fields in both]
-    return _told(tmp_path_factory.mktemp("greetings"), cases)
+    return _told(
+        tmp_path_factory.mktemp("greetings"), [each for case in _NAMED for each in _both(case)]
+    )
 
 
-@pytest.mark.parametrize(
-    ("what", "number"), [(what, 2 * number) for number, (what, *_) in enumerate(_NAMED)]
-)
+@pytest.mark.parametrize(("what", "number"), _numbered(_NAMED))
 def test_greetings(what: str, number: int, greetings: Told) -> None:
     assert greetings[f"{number:02}"] == [], what
     assert _GAP.intersection(greetings[f"{number + 1:02}"]), what

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.subjects import FieldSubject, MessageSubject
-from liquidpilot.check.supposed import Gives, course_of, nothing_known
-from liquidpilot.dialect.outline import Part, Read
+from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.unsent import is_never_sent_with
+from liquidpilot.dialect.outline import Read
 
 
 def unguarded(reads: Iterable[Read]) -> Iterator[Read]:
@@ -33,34 +33,4 @@ def is_protected(field: FieldSubject, read: Read) -> bool:
     The message may abort in a later field or in a content block, or a variable may tell that all is
     there. A content block is protected where each message that includes it does so.
     """
-    missing = (read.lookup.attribute or "",)
-    messages = field.messages
-    return bool(messages) and not any(
-        may_be_sent_with(message, field, read.part, missing) for message in messages
-    )
-
-
-def may_be_sent_with(
-    message: MessageSubject,
-    text: FieldSubject,
-    part: Part,
-    missing: Iterable[str] = (),
-    gives: Gives = nothing_known,
-) -> bool:
-    """Tell whether a message that comes to `part` of a text of it may be sent.
-
-    The person has none of the `missing` attributes, and tags set what is supposed (`gives`).
-    """
-    missing = tuple(missing)
-    deepest = message.workspace.workspace._assumptions.deepest_content_block
-    is_reached = False
-    for each in message.fields.values():
-        outlines = each.template.outlines
-        sources = [outline.source for outline in outlines]
-        if text.source not in sources and not any(o.named("abort_message") for o in outlines):
-            continue
-        course = course_of(each.template, missing, gives, deepest)
-        if course.aborts:
-            return False
-        is_reached |= text.source in sources and course.may_reach(text.outline, part)
-    return is_reached
+    return is_never_sent_with(field, field.outline, read.part, (read.lookup.attribute or "",))

@@ -90,8 +90,12 @@ def course_of(
     missing: Iterable[str] = (),
     gives: Gives = nothing_known,
     deepest: int = DEFAULTS.deepest_content_block,
+    *,
+    is_whole: bool = True,
 ) -> Course:
     """Return what becomes of a field for somebody who has none of the `missing` attributes.
+
+    A text that is not a whole field may have been given variables before.
 
     >>> from liquidpilot.dialect import parse
     >>> from liquidpilot.sources import Source
@@ -100,7 +104,7 @@ def course_of(
     (True, False)
     """
     walk = _Walk(template, frozenset(map(_today, missing)), gives, deepest)
-    state: dict[str, object] = {}
+    state: _State = {} if is_whole else dict.fromkeys(walk.names, UNKNOWN)
     try:
         aborts = not walk.block(template.outline, template.outline.tree, state, [])
     except _TooLongError:
@@ -153,7 +157,7 @@ class _Walk:
         self._missing = missing
         self._gives = gives
         self._deepest = deepest
-        self._set = frozenset(
+        self.names = frozenset(
             write.name for each in template.outlines for write in each.writes if not write.scoped
         )
         self._context = Context(
@@ -320,6 +324,9 @@ class _Walk:
         for lookup in _lookups(expression):
             name = included_block(lookup)
             inner = None if name is None else self._template.block(name)
+            if name is not None and inner is None:
+                # Nobody knows what a block sets that is not there.
+                state.update(dict.fromkeys((*self.names, *state), UNKNOWN))
             if name is None or inner is None or name in self._open:
                 continue
             if len(self._open) >= self._deepest:
@@ -382,7 +389,7 @@ class _Walk:
     def _is_told(self, lookup: Lookup, state: _State) -> bool:
         name = lookup.variable
         if name is not None:
-            return (name in state or name in self._set) and state.get(name) is not UNKNOWN
+            return (name in state or name in self.names) and state.get(name) is not UNKNOWN
         attribute = _today(lookup.attribute or "")
         return any(
             attribute == each or attribute.startswith((f"{each}.", f"{each}["))

@@ -23,9 +23,11 @@ from liquidpilot.check.subjects import (
     message_subject,
 )
 from liquidpilot.check.suppressions import Suppression, read_suppressions
+from liquidpilot.check.unsent import asks_in_vain
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
 from liquidpilot.dialect.sites import Site
+from liquidpilot.dialect.tags.catalog_items import MISSING_ITEM, without_item
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.answers import BrokenFixtures, hidden
 from liquidpilot.rendering.findings import grouped
@@ -40,7 +42,7 @@ from liquidpilot.workspace.messages import Message
 # A failed call is not reported in a scenario in which it is meant to fail.
 _ASKED_FOR = frozenset(("connected-content-failed", "connected-content-not-json"))
 # What is only a gap in the text: in one that is never sent nobody sees it.
-_GAPS = frozenset((MISSING_ATTRIBUTE, EMPTY_OUTPUT, "missing-catalog-item"))
+_GAPS = frozenset((MISSING_ATTRIBUTE, EMPTY_OUTPUT, MISSING_ITEM))
 # So many messages are kept with what is known of their texts.
 _MOST_SUBJECTS = 8
 _IN_NO_OTHER_WAY = "other answers to its calls are not tried while this takes so much work"
@@ -113,10 +115,17 @@ class Checker:
             for each in rendered.holes
             if each.diagnostic is not None and each.diagnostic.place.source not in refused
         )
+        blank = {
+            without_item(catalog, wanted)
+            for each in rendered.fields.values()
+            for catalog, wanted in each.catalog_items
+            if not wanted.strip()
+        }
         reported = [
             self._with_fix(message, each)
             for each in (*rendered.diagnostics, *of_holes)
             if each.code not in meant
+            and not (each.message in blank and asks_in_vain(message, each.place))
             and each not in message.diagnostics
             and not (each.path in message.paths and self._is_taken_up(each))
         ]

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.supposed import course_of
+from liquidpilot.check.unsent import failing
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.outline import Tag
+from liquidpilot.dialect.outline import Call, Tag
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for call in field.outline.calls:
         retry = call.option("retry")
-        abort = _abort_for(field, call.tag) if retry else None
+        abort = _abort_for(field, call) if retry else None
         if retry is None or abort is None:
             continue
         line = field.source.position(abort.span[0]).line
@@ -22,13 +24,17 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         yield field.found(retry.name_span, message, hint)
 
 
-def _abort_for(field: FieldSubject, call: Tag) -> Tag | None:
-    uses = field.flow.uses(call, captured=True)
+def _abort_for(field: FieldSubject, call: Call) -> Tag | None:
+    """Return the abort that asks for the answer of a call, and is come to where there is none."""
+    uses = field.flow.uses(call.tag, captured=True)
     asking = {use.read.part for use in uses if use.read.role == "condition"}
-    for abort in field.outline.named("abort_message"):
-        if asking.intersection(abort.inside):
-            return abort
-    return None
+    aborts = [
+        abort for abort in field.outline.named("abort_message") if asking.intersection(abort.inside)
+    ]
+    if not aborts:
+        return None
+    course = course_of(field.template, gives=failing(call), is_whole=field.block is None)
+    return next((abort for abort in aborts if course.may_reach(field.outline, abort)), None)
 
 
 RULE = FieldRule(
@@ -38,7 +44,8 @@ RULE = FieldRule(
     explanation=(
         "Braze renders the message to its end before it tries a failed call again. An "
         "'abort_message' that tests the missing result comes first: the message is aborted, and "
-        "there is no retry."
+        "there is no retry. An abort that needs the answer, as for a list with too few elements, "
+        "does no harm: a failed call gives none."
     ),
     source=("call-abort-before-retry",),
     bad=(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.unsent import failing, is_never_sent_with, part_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Part
@@ -18,7 +19,16 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 continue
             uses = list(field.flow.uses(call.tag))
             loops = {use.read.part for use in uses if use.read.role == "loop"}
-            used = next((use for use in uses if _leaves_a_hole(use, loops)), None)
+            gives = failing(call)
+            used = next(
+                (
+                    use
+                    for use in uses
+                    if _leaves_a_hole(use, loops)
+                    and not is_never_sent_with(field, use.flow.outline, part_of(use), gives=gives)
+                ),
+                None,
+            )
             if used is not None:
                 message = f"nothing checks whether the call for '{call.saves}' succeeded"
                 hint = (
@@ -50,7 +60,8 @@ RULE = FieldRule(
     explanation=(
         "If a call fails, its variable is nil and the message continues: wherever the result is "
         "printed there is a hole. Braze advises checking it, and using 'abort_message' where the "
-        "message makes no sense without the answer."
+        "message makes no sense without the answer. An abort protects all fields: of two "
+        "that make the same call one needs it."
     ),
     source=("call-check",),
     bad="{% connected_content https://api.example.com/offer :save offer %}Today: {{offer.title}}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Set
 
 from liquidpilot.check.rule import Example, FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.unsent import finding_nothing, is_never_sent_with, part_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Tag
@@ -30,6 +31,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if _asks(use, asked):
             done.add(tag)
         elif use.path and not use.goes_through("default") and not use.is_within_block:
+            gives = finding_nothing(tag)
+            if is_never_sent_with(field, use.flow.outline, part_of(use), gives=gives):
+                continue
             done.add(tag)
             message = "the catalog may not have this item, and then nothing is printed"
             hint = "test it first: '{% if items.size > 0 %}', or '{% if items[0] == blank %}'"

@@ -30,10 +30,18 @@ from liquidpilot.dialect.stream import BrazeTokenStream
 from liquidpilot.dialect.tags.base import BrazeTag
 from liquidpilot.sources import Span
 
+MISSING_ITEM = "missing-catalog-item"
+"""The code of an id that the catalog does not have."""
+
 Items = list[Mapping[str, object]]
 Word = tuple[str, Span]
 
 _WORD = re.compile(rf"(?>{WRAPPED}|\S)+", re.ASCII)
+
+
+def without_item(catalog: str, wanted: str) -> str:
+    """Return what is wrong with an id that a catalog does not have."""
+    return f"the catalog '{catalog}' has no item '{wanted}'"
 
 
 class CatalogItemsNode(TagNode):
@@ -89,13 +97,13 @@ class CatalogItemsNode(TagNode):
                 found.append(item)
                 context.catalog_items[name, wanted] = None
             elif name in context.catalogs:
-                message = f"the catalog '{name}' has no item '{wanted}'"
+                message = without_item(name, wanted)
                 hint = "'items' does not contain it; check 'items.size' before you print"
                 if "," in wanted or ";" in wanted:
                     hint = "ids are separated by spaces, without commas"
                 elif wanted[:1] in ("'", '"'):
                     hint = "ids are written without quotes"
-                context.diagnose("missing-catalog-item", "warning", message, hint, span)
+                context.diagnose(MISSING_ITEM, "warning", message, hint, span)
                 context.catalog_items.setdefault((name, wanted), context.place(span))
         return found
 
