@@ -24,6 +24,7 @@ from liquidpilot.preview.cells import (
 from liquidpilot.preview.choices import Display
 from liquidpilot.preview.export import export_site
 from liquidpilot.preview.state import PreviewState
+from liquidpilot.rendering.listed_scenarios import OWN, listed_scenarios
 
 Write = Callable[[str, str], None]
 
@@ -229,3 +230,49 @@ def test_a_site_tells_it_without_links_to_an_editor(
     assert "/open/" not in page
     index = (tmp_path / "site/index.html").read_text(encoding="utf-8")
     assert len(re.findall(r'class="tally error">\d+ findings', index)) == 1
+
+
+_TOLD = {
+    "review_spotlight": ("loyal_customer", "trustpilot-no-reviews", "trustpilot-delivered-twice"),
+    "trustpilot_invitation": ("loyal_customer", "trustpilot-delivered-twice", "quiet-product"),
+    "cart_reminder": ("loyal_customer", None, "timeout"),
+}
+
+
+@pytest.mark.parametrize("message", _TOLD)
+@pytest.mark.parametrize("chosen", [None, "key-revoked"])
+def test_one_list_of_situations_for_a_message(
+    client: TestClient, state: PreviewState, message: str, chosen: str | None
+) -> None:
+    person, offered, not_offered = _TOLD[message]
+    rendered = state.workspace.render(message, person)
+    listed = [each.name for each in listed_scenarios(state.workspace, rendered)]
+    assert (offered is None or offered in listed, not_offered in listed) == (True, False)
+    silent = [] if chosen is None or chosen in listed else [chosen]
+    query = f"profile={person}" + (f"&scenario={chosen}" if chosen else "")
+
+    found = client.get(f"/find?kind=scenario&of={message}&{query}").text
+    names = re.findall(r'<span class="option-name">([^<]+)</span>', found)
+    assert names == ["as recorded", *listed, *silent]
+
+    page = client.get(f"/compare/{message}?{query}&b.profile=new_customer").text
+    select = re.findall(r'<select name="scenario"[^>]*>(.*?)</select>', page)[0]
+    assert re.findall("<option[^>]*>([^<]+)</option>", select) == ["Default", *listed, *silent]
+    assert re.findall("<option selected>([^<]+)</option>", select) == ([chosen] if chosen else [])
+    assert ("Changes nothing here" in select) is bool(silent)
+
+
+def test_the_whole_table_has_what_the_first_people_can_meet(
+    client: TestClient, state: PreviewState
+) -> None:
+    page = client.get("/matrix/review_spotlight?all=1").text
+    columns = re.findall(r'<th scope="col">([^<]+)</th>', page)
+    told = re.search("No effect for these people: ([^<]+)[.]<", page)
+    silent = told[1].split(", ") if told else []
+    listed = set()
+    for person in state.workspace.profiles():
+        rendered = state.workspace.render("review_spotlight", person)
+        listed |= {each.name for each in listed_scenarios(state.workspace, rendered)}
+    own = {each.name for each in listed_scenarios(state.workspace) if each.origin == OWN}
+    assert {*columns, *silent} == {"Default", *listed, *own}
+    assert "trustpilot-no-reviews" in columns

@@ -22,12 +22,7 @@ from liquidpilot.cli.streams import (
     write_result,
 )
 from liquidpilot.cli.targets import find_target, open_for
-from liquidpilot.rendering.listed_scenarios import (
-    BUILT_IN_ORIGIN,
-    OWN,
-    ListedScenario,
-    listed_scenarios,
-)
+from liquidpilot.rendering.listed_scenarios import ListedScenario, listed_scenarios
 
 _EPILOG = """\b
 Examples:
@@ -40,7 +35,6 @@ Examples:
 Exit codes:
   0 listed, 2 the workspace or the message cannot be read
 """
-_HEADINGS = {OWN: "This workspace", BUILT_IN_ORIGIN: "Built in"}
 _VERSION = 1
 
 
@@ -78,11 +72,11 @@ def _text(found: Iterable[ListedScenario], paint: Paint) -> str:
     parts = []
     listed = list(found)
     width = max((len(each.name) for each in listed), default=0)
-    for origin, group in groupby(listed, lambda each: each.origin):
+    for title, group in groupby(listed, lambda each: each.title):
         lines = (
             f"  {each.name:<{width}}  {printable(each.description)}".rstrip() for each in group
         )
-        parts.append("\n".join([paint.bold(_HEADINGS.get(origin, origin)), *lines]) + "\n")
+        parts.append("\n".join([paint.bold(title), *lines]) + "\n")
     return "\n".join(parts)
 
 

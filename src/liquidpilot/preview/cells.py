@@ -21,10 +21,10 @@ from liquidpilot.preview.inbox import InboxRow, inbox_row
 from liquidpilot.preview.state import View
 from liquidpilot.preview.verdicts import Verdict, verdict_of
 from liquidpilot.preview.views import findings_of
+from liquidpilot.rendering.listed_scenarios import OWN, listed_scenarios
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay.format import DEFAULT_RESPONSE
-from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.sources import Span
 from liquidpilot.workspace.discovery import FoundMessage
 
@@ -206,22 +206,22 @@ def people_of(
 
 
 def situations_of(
-    workspace: Workspace, rendered: RenderedMessage | None = None, *, everything: bool = False
+    workspace: Workspace, *renderings: RenderedMessage | None, everything: bool = False
 ) -> list[str]:
     """Return the names of the situations: the default, the workspace's scenarios and responses.
 
-    With `everything` also what is built in (404, timeout, …), and the scenarios of the services
-    that the message, which is `rendered`, asks. Of broken scenarios there are none.
+    With `everything` also those that are built in (404, timeout, …) and those of services, as far
+    as they make a difference to one of the `renderings` of a message. Of broken scenarios there are
+    none.
     """
     try:
-        names = workspace.scenarios()
+        found = [each.name for each in listed_scenarios(workspace) if each.origin == OWN]
+        for rendered in renderings if everything else ():
+            if rendered is not None:
+                found += [each.name for each in listed_scenarios(workspace, rendered)]
     except LiquidPilotError:
-        names = []
-    own = [name for name in names if name != DEFAULT and (everything or name not in BUILT_IN)]
-    if everything and rendered is not None:
-        of_services = workspace.service_scenarios(rendered).values()
-        own += [name for names in of_services for name in names if name not in own]
-    return [DEFAULT, *own]
+        found = []
+    return list(dict.fromkeys((DEFAULT, *found)))
 
 
 def cells_of(

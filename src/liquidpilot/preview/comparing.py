@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,9 +18,10 @@ from liquidpilot.preview.cells import (
     situations_of,
 )
 from liquidpilot.preview.choices import Choices, Display, Pairs
-from liquidpilot.preview.lists import best
+from liquidpilot.preview.lists import best, offered_scenarios
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.views import CHANNELS
+from liquidpilot.replay import BUILT_IN
 from liquidpilot.workspace.discovery import FoundMessage
 
 AT_FIRST = 8
@@ -63,17 +64,19 @@ def table_of(
 
     They are those of people whose names have all words of `wanted` in them.
 
-    With `everything` it has the situations that are built in and those of services too, and leaves
-    none out.
+    With `everything` it has the situations that are built in and those of services too, as far as
+    they concern what the message calls for these people.
     """
     found = state.find(address)
-    first = state.view(found.address, Choices(profile=people_of(state.workspace, found)[0]))
-    situations = situations_of(state.workspace, first.rendered, everything=everything)
+    people = _wanted_people(state, found, wanted)[:AT_FIRST]
+    views = [state.view(found.address, Choices(profile=each)) for each in people]
+    renderings = [view.rendered for view in views] if everything else []
+    situations = situations_of(state.workspace, *renderings, everything=everything)
     whole = more_of(state, address, display, situations, 0, AT_FIRST, wanted=wanted)
     silent = {
         name
         for at, name in enumerate(situations)
-        if name != DEFAULT and not everything and all(row[at].same for row in whole.rows)
+        if name != DEFAULT and all(row[at].same for row in whole.rows)
     }
     return replace(
         whole,
@@ -97,7 +100,7 @@ def more_of(
 ) -> Table:
     """Return the rows of `count` people from number `start` on. Raises UnknownName."""
     found = state.find(address)
-    people = best(wanted, people_of(state.workspace, found), lambda name: name or "")
+    people = _wanted_people(state, found, wanted)
     render = partial(state.view, found.address)
     rows = [
         tuple(each.cell for each in cells_of(render, person, situations, display))
@@ -116,6 +119,10 @@ def more_of(
     )
 
 
+def _wanted_people(state: PreviewState, found: FoundMessage, wanted: str) -> list[str | None]:
+    return best(wanted, people_of(state.workspace, found), lambda name: name or "")
+
+
 def other_choices(pairs: Pairs) -> Choices:
     """Return whom the right one of two messages is for: the names of the left one after `b.`.
 
@@ -130,20 +137,21 @@ def both_choices(state: PreviewState, found: FoundMessage, pairs: Pairs) -> tupl
     """Return whom the left and the right one are for.
 
     If nothing is said of the right one, it is for the next person, or where there is only one, in
-    the next situation: the built-in ones come last. Raises UnknownName.
+    the next situation that makes a difference, if there is one. Raises UnknownName.
     """
     pairs = list(pairs)
     one = Choices.from_query(pairs)
     if any(key.startswith(_OTHER) for key, _ in pairs):
         return one, other_choices(pairs)
-    rendered = state.view(found.address, one).rendered
+    view = state.view(found.address, one)
+    rendered = view.rendered
     shown = one.profile if rendered is None else rendered.profile
     people = [each for each in people_of(state.workspace, found) if each not in (None, shown)]
     if people:
         return one, one.for_profile(people[0])
-    own = situations_of(state.workspace)
-    situations = [*own, *situations_of(state.workspace, rendered, everything=True)]
-    other = next((each for each in situations if each != (one.scenario or DEFAULT)), DEFAULT)
+    offered = [name for names in offered_scenarios(state, view).values() for name in names]
+    situations = [DEFAULT, *offered, *BUILT_IN]
+    other = next(each for each in situations if each != (one.scenario or DEFAULT))
     return one, replace(one, scenario=None if other == DEFAULT else other)
 
 
@@ -156,12 +164,16 @@ def both(one: Choices, other: Choices) -> list[tuple[str, str]]:
 
 @immutable
 class Side:
-    """One of two messages: `prefix` is before the names of its `choices` in the address."""
+    """One of two messages: `prefix` is before the names of its `choices` in the address.
+
+    `scenarios` are those that it can be shown in, by what they are of.
+    """
 
     name: str
     prefix: str
     cell: Cell
     choices: Choices
+    scenarios: Mapping[str, Sequence[str]]
 
 
 @immutable
@@ -184,11 +196,12 @@ def comparison_of(
     left, right = state.view(address, one), state.view(address, other)
     base, html, count = compared(left, right, display)
     inbox = inbox_differences(left, right)
-    sides = (_side("A", "", left), _side("B", _OTHER, right))
+    sides = (_side(state, "A", "", left), _side(state, "B", _OTHER, right))
     return Comparison(sides, (base, html), inbox, count + len(inbox))
 
 
-def _side(name: str, prefix: str, view: View) -> Side:
+def _side(state: PreviewState, name: str, prefix: str, view: View) -> Side:
     choices = view.choices
     profile = choices.profile or (view.rendered.profile if view.rendered else None)
-    return Side(name, prefix, cell_of(view, profile, choices.scenario or DEFAULT), choices)
+    cell = cell_of(view, profile, choices.scenario or DEFAULT)
+    return Side(name, prefix, cell, choices, offered_scenarios(state, view))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote, urlencode
@@ -16,7 +17,8 @@ from liquidpilot.preview.choices import Choices, PageLink, Pairs
 from liquidpilot.preview.outcomes import Outcome, Outcomes
 from liquidpilot.preview.security import SANDBOX
 from liquidpilot.preview.state import PreviewState, View
-from liquidpilot.preview.views import CHANNELS, EDGE_CASE, scenarios_of
+from liquidpilot.preview.views import CHANNELS, EDGE_CASE
+from liquidpilot.rendering.listed_scenarios import listed_scenarios
 from liquidpilot.workspace.discovery import FoundMessage
 
 _Item = TypeVar("_Item")
@@ -301,6 +303,22 @@ def _people(
     ]
 
 
+def offered_scenarios(state: PreviewState, view: View) -> dict[str, list[str]]:
+    """Return the names of the scenarios that make a difference to a message, by what they are of.
+
+    They are those of `liquidpilot scenarios`, for the person of `view`. If it is in another one,
+    that is the last. Of scenarios that cannot be read there are none.
+    """
+    groups: dict[str, list[str]] = {}
+    with suppress(LiquidPilotError):
+        for each in listed_scenarios(view.workspace, state.as_usual(view).rendered):
+            groups.setdefault(each.title, []).append(each.name)
+    chosen = view.choices.scenario
+    if chosen is not None and not any(chosen in names for names in groups.values()):
+        groups["Not known" if view.rendered is None else "Changes nothing here"] = [chosen]
+    return groups
+
+
 def _scenarios(
     state: PreviewState, choices: Choices, link: PageLink, address: str, wanted: str
 ) -> list[Option]:
@@ -308,7 +326,7 @@ def _scenarios(
     if not address:
         return []
     at = f"/message/{quote(address)}"
-    groups = scenarios_of(state.view(address, choices))
+    groups = offered_scenarios(state, state.view(address, choices))
     named = [(name, group) for group, names in groups.items() for name in names]
     options = [
         Option("scenario", name, f"{at}{link(scenario=name)}", group, name == choices.scenario)

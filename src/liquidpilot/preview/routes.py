@@ -32,7 +32,7 @@ from liquidpilot.preview.answers import (
     refusal,
     shown_in_frame,
 )
-from liquidpilot.preview.cells import people_of, situations_of
+from liquidpilot.preview.cells import people_of
 from liquidpilot.preview.changes import change_routes
 from liquidpilot.preview.channels import controls_of
 from liquidpilot.preview.choices import PageLink
@@ -252,7 +252,6 @@ class _Endpoints:
             "display": display,
             "sandbox": SANDBOX,
             "people": [each for each in people_of(workspace, found) if each is not None],
-            "situations": situations_of(workspace, everything=True),
             "rail": self._rail(request, found.address),
         }
         return HTMLResponse(page("compare.html", parts))

@@ -224,8 +224,20 @@ class PreviewState:
         If they have drafts, what is said about it is asked for while `reading` them.
         """
         found = self.find(address)
+        self._latest = (found.address, choices)
+        return self._view(found, choices)
+
+    def as_usual(self, view: View) -> View:
+        """Return the message of `view` for the same person in no scenario: what it calls then.
+
+        A scenario that concerns none of those calls makes no difference to it.
+        """
+        if view.choices.scenario is None:
+            return view
+        return self._view(self.find(view.address), replace(view.choices, scenario=None))
+
+    def _view(self, found: FoundMessage, choices: Choices) -> View:
         key = (found.address, choices)
-        self._latest = key
         with self._lock:
             turn = self._turns.setdefault(found.address, threading.Lock())
         with turn, self.reading(choices):

@@ -32,7 +32,6 @@ from liquidpilot.rendering.findings import alike
 from liquidpilot.rendering.inputs import find_recipient
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.replay import Redactor
-from liquidpilot.replay.scenarios import BUILT_IN
 from liquidpilot.services.registry import integration_of
 from liquidpilot.sources import Place
 from liquidpilot.wording import shortened
@@ -511,20 +510,3 @@ def _values(view: View) -> list[Value]:
         view.choices.settings,
         original.attributes,
     )
-
-
-def scenarios_of(view: View) -> dict[str, list[str]]:
-    """Return the names of the scenarios: the workspace's own, those of services, the built-in."""
-    workspace = view.workspace
-    try:
-        names = workspace.scenarios()
-    except LiquidPilotError:
-        # The verdict says what is wrong with the file.
-        names = list(BUILT_IN)
-    own = [name for name in names if name not in BUILT_IN and name != "default"]
-    of_services = {} if view.rendered is None else workspace.service_scenarios(view.rendered)
-    return {
-        "This workspace": own,
-        **of_services,
-        "What can go wrong": [each for each in names if each in BUILT_IN],
-    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from liquidpilot.immutable import immutable
-from liquidpilot.rendering.answers import Answers
 from liquidpilot.rendering.message import RenderedMessage
 from liquidpilot.rendering.workspace import Workspace
 from liquidpilot.replay import BUILT_IN
@@ -18,6 +17,8 @@ OWN = "workspace"
 BUILT_IN_ORIGIN = "built-in"
 """The origin of those that every workspace has."""
 
+_TITLES = {OWN: "This workspace", BUILT_IN_ORIGIN: "Built in"}
+
 
 @immutable
 class ListedScenario:
@@ -26,6 +27,11 @@ class ListedScenario:
     name: str
     description: str
     origin: str
+
+    @property
+    def title(self) -> str:
+        """What stands above those of one origin in a list."""
+        return _TITLES.get(self.origin, self.origin)
 
 
 def listed_scenarios(
@@ -40,7 +46,7 @@ def listed_scenarios(
 
 
 def _recorded(workspace: Workspace, rendered: RenderedMessage | None) -> Iterator[ListedScenario]:
-    scenarios = Answers(workspace._files).scenarios
+    scenarios = workspace._answers.scenarios
     asked = None if rendered is None else _asked(workspace, rendered)
     own = [name for name in scenarios.names if name not in BUILT_IN and name != DEFAULT_RESPONSE]
     # Those that somebody has written, before the names of single responses.

@@ -205,21 +205,27 @@ class Workspace:
     def service_scenarios(self, message: RenderedMessage | None = None) -> dict[str, list[str]]:
         """Return the names of the scenarios that integrations bring, by the integration's title.
 
-        With a `message`, only those of services that it has a request for.
+        With a `message`, only those in which one of its requests may be answered in another way.
         """
         from liquidpilot.services.registry import installed, integration_of
 
-        of = installed()
+        asked: list[tuple[str, bool]] = []
         if message is not None:
             webhook = webhook_request(message)
-            urls = [each.request.url for each in message.exchanges]
-            asked = {integration_of(url) for url in (*urls, *([webhook.url] if webhook else ()))}
-            of = tuple(each for each in of if each in asked)
-        return {
-            each.title or each.name: [scenario.name for scenario in each.scenarios]
-            for each in of
-            if each.scenarios
-        }
+            urls = dict.fromkeys(each.request.url for each in message.exchanges)
+            asked = [*((url, False) for url in urls), *([(webhook.url, True)] if webhook else ())]
+        found: dict[str, list[str]] = {}
+        for each in installed():
+            of_it = [(url, last) for url, last in asked if integration_of(url) is each]
+            names = [
+                scenario.name
+                for scenario in each.scenarios
+                if message is None
+                or any(scenario.concerns(url, is_delivered=last) for url, last in of_it)
+            ]
+            if names:
+                found[each.title or each.name] = names
+        return found
 
     def simulate(self, scenario: str | None = None, *, at: str | None = None) -> Simulation:
         """Return simulated services for `render` and for a webhook.

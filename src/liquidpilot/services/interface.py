@@ -236,11 +236,29 @@ class ServiceScenario:
 
     `name` starts with the integration's, as in `trustpilot-rate-limited`. A webhook that is
     delivered to the sandbox is delivered `deliveries` times.
+
+    `paths` are regular expressions: the service answers a request as usual unless the path of its
+    URL is one of them. None is for a situation that every request may meet.
+
+    >>> fog = ServiceScenario("weather-fog", "Nobody knows tomorrow.", paths=("/v1/forecast",))
+    >>> fog.concerns("https://api.weather.example/v1/today")
+    False
     """
 
     name: str
     description: str
     deliveries: int = 1
+    paths: tuple[str, ...] | None = None
+
+    def concerns(self, url: str, *, is_delivered: bool = False) -> bool:
+        """Return whether a request to `url` may be answered in another way than usual.
+
+        One that `is_delivered` is a webhook.
+        """
+        if self.paths is None or (is_delivered and self.deliveries > 1):
+            return True
+        path = urlsplit(url).path.rstrip("/")
+        return any(re.fullmatch(each, path) for each in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import pytest
 from trustpilot_caller import KEY, NOT_OURS, PERSON, UNIT, USER, Caller, basic, data_of
 
 from liquidpilot import Response
-from liquidpilot.extending import ELEMENT
-from liquidpilot.integrations.trustpilot.endpoints import Endpoint, all_endpoints
+from liquidpilot.extending import ELEMENT, ServiceScenario
+from liquidpilot.integrations.trustpilot.endpoints import TOKEN, Endpoint, all_endpoints
 from liquidpilot.integrations.trustpilot.rules.shapes import shape_of
+from liquidpilot.integrations.trustpilot.scenarios import SCENARIOS
 
 _SOME = "5a1b2c3d4e5f60718293a4b5"
 _PERSON = {"consumerEmail": "ada@example.com", "consumerName": "Ada", "referenceNumber": "1"}
@@ -410,3 +411,20 @@ def test_an_answer_has_the_shape_that_rules_know(ask: _Asking, endpoint: Endpoin
     )
     found = _misfits(data, shape_of(endpoint.path), endpoint.answer or "")
     assert [each for each in found if not each.endswith(known)] == []
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.name)
+def test_a_scenario_changes_nothing_of_what_it_does_not_concern(
+    ask: _Asking, scenario: ServiceScenario
+) -> None:
+    in_it = _Asking()
+    assert in_it.caller.post("/_sandbox/scenario", {"scenario": scenario.name}).status == 200
+    others = [each for each in _ENDPOINTS if not scenario.concerns(_path_of(each))]
+    for endpoint in others:
+        usual, answer = ask(endpoint), in_it(endpoint)
+        assert answer.status == usual.status, endpoint.path
+        if endpoint.method == "GET":
+            assert answer.body == usual.body, endpoint.path
+    tokens = [in_it.caller.token_call({"grant_type": "client_credentials"}).status]
+    if not scenario.concerns(f"https://api.trustpilot.com{TOKEN}"):
+        assert tokens == [200]

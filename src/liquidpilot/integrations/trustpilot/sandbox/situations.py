@@ -20,6 +20,7 @@ from liquidpilot.integrations.trustpilot.sandbox.replies import (
 )
 from liquidpilot.integrations.trustpilot.sandbox.routing import Route
 from liquidpilot.integrations.trustpilot.sandbox.tokens import too_many_calls
+from liquidpilot.integrations.trustpilot.scenarios import INVITATIONS, PRODUCT_REVIEWS
 
 if TYPE_CHECKING:
     from liquidpilot.integrations.trustpilot.sandbox.world import World
@@ -30,20 +31,14 @@ if TYPE_CHECKING:
 Garbling = Callable[[Request, "World"], Request]
 """Returns the request that arrives. Raises ValueError for a URL that cannot be read."""
 
-_PRODUCT_REVIEWS = re.compile(
-    r"/v1/product-reviews/business-units/([^/]+)"
-    r"(|/reviews|/imported-reviews|/imported-reviews-summaries)/?"
-)
+_PRODUCT_REVIEWS = re.compile(f"{PRODUCT_REVIEWS}/?")
 _SUMMARY_AND_LIST = {
     "": "/reviews",
     "/reviews": "",
     "/imported-reviews": "/imported-reviews-summaries",
     "/imported-reviews-summaries": "/imported-reviews",
 }
-_INVITATIONS = re.compile(
-    r"/v1/private/(?:product-reviews/)?business-units/[^/]+"
-    r"/(?:email-invitations|invitation-links|invitations)/?"
-)
+_INVITATIONS = re.compile(f"{INVITATIONS}/?")
 
 
 def without_sku(request: Request, world: World) -> Request:
