@@ -123,6 +123,10 @@ class Source:
             known = self._places[span] = Place(self.path, *start, *end, self, span)
         return known
 
+    def forget_places(self) -> None:
+        """Let go of the places that were asked for, which lead back here: a circle lives longer."""
+        self._places.clear()
+
     def position(self, index: int) -> Position:
         """Return where the character at `index` stands; an index past the end is the end."""
         index = max(0, min(index, len(self.text)))

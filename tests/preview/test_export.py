@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
+import weakref
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +15,7 @@ from markupsafe import escape
 from written_files import write_files
 
 from liquidpilot import Workspace, processes
+from liquidpilot.dialect import Template
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.mail.links import links_of
 from liquidpilot.preview.choices import Choices, Display
@@ -20,7 +23,9 @@ from liquidpilot.preview.export import export_site
 from liquidpilot.preview.inbox import inbox_row
 from liquidpilot.preview.security import FILE_SANDBOX
 from liquidpilot.preview.state import PreviewState, View, view_of
+from liquidpilot.sources import Source
 from liquidpilot.workspace.discovery import FoundMessage
+from liquidpilot.workspace.messages import Message
 
 
 @pytest.fixture
@@ -106,22 +111,40 @@ def test_processes_write_what_one_process_writes(
     assert one == two
 
 
-def test_what_was_read_is_let_go_again(
-    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_read_is_let_go_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "{% assign a = ${city} | default: 'x' %}{% capture b %}{{a}}!{% endcapture %}"
+        "{% if a == 'x' %}{{content_blocks.${foot}}}{% endif %}{{b}}"
+        "{% for c in (1..3) %}{{c}}{% endfor %}"
+    )
+    files = {f"templates/{number}.liquid": f"{number} {text}" for number in range(40)}
+    files |= {"templates/content_blocks/foot.liquid": "Bye {{a}}", "fixtures/profiles/ada.toml": ""}
+    write_files(tmp_path / "shop", files)
     held: list[int] = []
-    after = Workspace.after
+    parsed: list[weakref.ref[Template]] = []
+    forget, template_of = Workspace._forget, Workspace._template
 
-    def noted(self: Workspace, changed: list[str]) -> Workspace:
-        fresh = after(self, changed)
-        held.append(len(fresh._files.messages_read()))
-        return fresh
+    def forgotten(self: Workspace, message: Message) -> None:
+        forget(self, message)
+        held.append(len(self._files.messages_read()))
 
-    monkeypatch.setattr(Workspace, "after", noted)
-    monkeypatch.setattr("liquidpilot.preview.export._HELD", 2)
-    export_site(Workspace.open(workspace.root), tmp_path / "site", Display(), jobs=1)
-    assert len(held) == len(workspace.messages()) // 2
-    assert set(held) == {0}
+    def noted(self: Workspace, source: Source, *, html: bool) -> Template:
+        found = template_of(self, source, html=html)
+        parsed.append(weakref.ref(found))
+        return found
+
+    monkeypatch.setattr(Workspace, "_forget", forgotten)
+    monkeypatch.setattr(Workspace, "_template", noted)
+    opened = Workspace.open(tmp_path / "shop")
+    gc.disable()
+    try:
+        export_site(opened, tmp_path / "site", Display(), jobs=1)
+        # Nothing waits for a search for circles. Rules know the last few texts that they looked at.
+        left = {found.source for each in parsed if (found := each()) is not None}
+    finally:
+        gc.enable()
+    assert held == [0] * 40
+    assert len({each for each in left if "content_blocks" not in str(each.path)}) <= 16
 
 
 def test_messages_of_one_name_for_files_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -91,6 +91,11 @@ class MessageFindings:
         found = met(self._checker.check_rendering(subject), rendered.profile, variant)
         return _listed(self._checker, message, self._texts(message), [found, self._refused])[0]
 
+    def forget(self, message: Message) -> None:
+        """Let go of what is known of `message`, which nobody may be asking for."""
+        self._static.pop(message.path, None)
+        self._checker.forget(message)
+
     def _texts(self, message: Message) -> StaticResult:
         known = self._static.get(message.path)
         if known is None or known[0] is not message:

@@ -173,7 +173,7 @@ class FieldSubject:
             self.template.block,
             deepest=self.workspace.workspace._assumptions.deepest_content_block,
             depth=0 if self.block is None else 1,
-            includers=lambda: self._including,
+            includers=tuple if self.block is None else lambda: self._including,
         )
 
     @cached_property
@@ -195,6 +195,12 @@ class FieldSubject:
     def forget_flow(self) -> None:
         """Follow values anew when that is next asked for."""
         self.__dict__.pop("flow", None)
+
+    def let_go(self) -> None:
+        """Let go of the flow and of all that it has followed, which leads back to it."""
+        flow: Flow | None = self.__dict__.pop("flow", None)
+        if flow is not None:
+            flow.forget()
 
     @cached_property
     def _including(self) -> tuple[Flow, ...]:

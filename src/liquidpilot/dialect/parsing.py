@@ -176,7 +176,7 @@ class ParsedTexts:
 
     def parsed(self, source: Source) -> Parsed:
         """Return a text as it was parsed before, places and all, or parse it."""
-        key = (source.path, source.text, tuple(source.anchors))
+        key = _identity(source)
         found = self._parsed.get(key)
         if found is None:
             # Two threads may both parse it; they get the same tree.
@@ -185,6 +185,10 @@ class ParsedTexts:
                 found = _with_sites(found)
             self._parsed[key] = found
         return found
+
+    def forget(self, source: Source) -> None:
+        """Let go of one text."""
+        self._parsed.pop(_identity(source), None)
 
     def without(self, paths: Collection[str]) -> ParsedTexts:
         """Return what is known of all texts but those of the files at `paths`."""
@@ -196,6 +200,10 @@ class ParsedTexts:
         )
         kept._parsed = {key: each for key, each in self._parsed.items() if key[0] not in paths}
         return kept
+
+
+def _identity(source: Source) -> _Identity:
+    return source.path, source.text, tuple(source.anchors)
 
 
 def _with_sites(parsed: Parsed) -> Parsed:

@@ -170,6 +170,20 @@ class Variables:
         """The text that includes all others on the way to this one."""
         return self if self._site is None else self._site[0].root
 
+    def forget(self) -> None:
+        """Let go of what was followed, which leads back here: a circle lives longer than its use.
+
+        It is followed anew when it is asked for.
+        """
+        for child in self._children.values():
+            if child is not None:
+                child.forget()
+        for kept in (self._children, self._set, self._set_around):
+            kept.clear()
+        self._room, self._is_walked = _MOST_BLOCKS, False
+        for name in ("members", "outlines", "names"):
+            self.__dict__.pop(name, None)
+
     def _included(self, inclusion: Inclusion) -> Self | None:
         if inclusion not in self._children:
             name, root = inclusion.name, self.root

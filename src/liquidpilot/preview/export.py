@@ -51,8 +51,6 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 80
 # Writes a file of one folder, by its name.
 _Write = Callable[[str, bytes], None]
-# So many messages are held in memory at once. Each search for cycles looks through all of them.
-_HELD = 10
 
 
 @immutable
@@ -182,10 +180,10 @@ class _Writer:
     def __init__(self, setup: _Setup, workspace: Workspace) -> None:
         self._setup = setup
         self._inside = Boundary(Path(setup.site), setup.shown)
-        self._workspace = workspace
+        # One of its own: messages are let go of again, and nobody asks where a text was written.
+        self._workspace = workspace.after(())
+        self._workspace._leads_back = False
         self._names = workspace.profiles()
-        self._held: list[str] = []
-        self._count = 0
 
     def write(self, place: _Place) -> _Row:
         """Write the folder of one message. Raises LiquidPilotError for what cannot be written."""
@@ -206,9 +204,13 @@ class _Writer:
                 cells.append((each.cell, name))
             heat.append((person, cells))
         self._write_page(write, place, description, heat, shown)
-        self._forget(message)
         cells_of_all = [cell for _, row in heat for cell, _ in row]
-        return _row(place, description, cells_of_all)
+        row_of_all = _row(place, description, cells_of_all)
+        if message is None:
+            self._workspace._files.forget(place.found.path)
+        else:
+            self._workspace._forget(message)
+        return row_of_all
 
     def _rows(self, found: FoundMessage) -> list[tuple[str, list[Rendered]]]:
         """Return the cells of everybody, without the situations that change nothing for anyone."""
@@ -289,15 +291,6 @@ class _Writer:
         except LiquidPilotError as error:
             return None, error.message
         return message, message.description or ""
-
-    def _forget(self, message: Message | None) -> None:
-        """Let go of what was read and parsed of messages, when it has become much."""
-        if message is not None:
-            self._held += {each.path for each in message.fields.values() if each.path is not None}
-        self._count += 1
-        if self._count % _HELD == 0:
-            self._workspace = self._workspace.after(self._held)
-            self._held.clear()
 
 
 def _encoded(text: str) -> bytes:

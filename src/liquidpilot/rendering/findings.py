@@ -51,6 +51,10 @@ class FindingsProvider(Protocol):
         """Return what stands in the texts of a message, and what one rendering has met."""
         ...
 
+    def forget(self, message: Message) -> None:
+        """Let go of what is known of `message`, which nobody may be asking for."""
+        ...
+
 
 class ProviderType(Protocol):
     """Makes providers: what `liquidpilot.rendering.findings_provider` returns."""

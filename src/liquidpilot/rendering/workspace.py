@@ -118,6 +118,8 @@ class Workspace:
         self._is_recorded = False
         # Whether what is said about a rendering is told; who counts people needs the status only.
         self._tells = True
+        # Whether all that is shown with stand-ins leads back to where it was written.
+        self._leads_back = True
 
     def __repr__(self) -> str:
         return f"Workspace.open({str(self.root)!r})"
@@ -154,7 +156,23 @@ class Workspace:
             # Most saves change one field of a message; the others are read anew, and are the same.
             fresh._texts = {html: each.without(changed) for html, each in self._texts.items()}
         fresh._is_recorded = self._is_recorded
+        fresh._leads_back = self._leads_back
         return fresh
+
+    def _forget(self, message: Message) -> None:
+        """Let go of what was read, parsed and found of `message`, which nobody may be asking for.
+
+        So a program goes through any number of messages in the memory of one. All else is kept.
+        """
+        self._files.forget(message.path)
+        provider: FindingsProvider | None = self.__dict__.get("_provider")
+        if provider is not None:
+            provider.forget(message)
+        for source in message.fields.values():
+            for html, texts in self._texts.items():
+                self._templates.pop((source, html), None)
+                texts.forget(source)
+            source.forget_places()
 
     def _recorded(self) -> Workspace:
         """Return the same workspace, whose renderings note to which parts of the texts they come.
@@ -428,7 +446,7 @@ class Workspace:
             selections=CatalogParts(self._files, lambda catalog: catalog.selections, asked),
             translations=self._files.translations(message).texts,
             stand_ins=stand_ins,
-            traced=stand_ins,
+            traced=stand_ins and self._leads_back,
             dots_are_a_risk=message.channel == "content_cards",
             expected=self._expected,
         )

@@ -253,6 +253,12 @@ class WorkspaceFiles:
             raise loaded
         return loaded
 
+    def forget(self, path: str) -> None:
+        """Let go of what was read of the message at `path`, which is read when it is asked for."""
+        self._messages.pop(path, None)
+        self._translations.pop(path, None)
+        self._matched.clear()
+
     def places_of(self, wanted: str) -> list[FoundMessage]:
         """Return the places of all messages that `wanted` stands for, by address; [] if of none.
 
