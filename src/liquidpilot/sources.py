@@ -123,7 +123,7 @@ class Source:
             known = self._places[span] = Place(self.path, *start, *end, self, span)
         return known
 
-    def forget_places(self) -> None:
+    def _forget_places(self) -> None:
         """Let go of the places that were asked for, which lead back here: a circle lives longer."""
         self._places.clear()
 

@@ -196,11 +196,11 @@ class FieldSubject:
         """Follow values anew when that is next asked for."""
         self.__dict__.pop("flow", None)
 
-    def let_go(self) -> None:
+    def _let_go(self) -> None:
         """Let go of the flow and of all that it has followed, which leads back to it."""
         flow: Flow | None = self.__dict__.pop("flow", None)
         if flow is not None:
-            flow.forget()
+            flow._forget()
 
     @cached_property
     def _including(self) -> tuple[Flow, ...]:

@@ -100,7 +100,7 @@ class Checker:
         """Let go of what is known of a message, which nobody may be checking."""
         known = self._subjects.pop(unit.path, None)
         for each in known.fields.values() if known is not None else ():
-            each.let_go()
+            each._let_go()
 
     def check_rendering(self, rendering: RenderingSubject) -> list[Diagnostic]:
         """Return what is found in one rendering, and does not stand in the texts of the message."""

@@ -294,9 +294,9 @@ _MORE = Piece(None, None)
 class Flow(Variables):
     """The flow of values through one text, with the content blocks that it includes."""
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """Let go of what was followed, and of what is read of it."""
-        super().forget()
+        super()._forget()
         self.__dict__.pop("_uses", None)
 
     def values(self, expression: Expression, part: Part) -> Values:

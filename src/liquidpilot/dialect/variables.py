@@ -170,14 +170,14 @@ class Variables:
         """The text that includes all others on the way to this one."""
         return self if self._site is None else self._site[0].root
 
-    def forget(self) -> None:
+    def _forget(self) -> None:
         """Let go of what was followed, which leads back here: a circle lives longer than its use.
 
         It is followed anew when it is asked for.
         """
         for child in self._children.values():
             if child is not None:
-                child.forget()
+                child._forget()
         for kept in (self._children, self._set, self._set_around):
             kept.clear()
         self._room, self._is_walked = _MOST_BLOCKS, False

@@ -172,7 +172,7 @@ class Workspace:
             for html, texts in self._texts.items():
                 self._templates.pop((source, html), None)
                 texts.forget(source)
-            source.forget_places()
+            source._forget_places()
 
     def _recorded(self) -> Workspace:
         """Return the same workspace, whose renderings note to which parts of the texts they come.
