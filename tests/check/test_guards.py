@@ -194,3 +194,52 @@ def greetings(tmp_path_factory: pytest.TempPathFactory) -> Told:
 def test_greetings(what: str, number: int, greetings: Told) -> None:
     assert greetings[f"{number:02}"] == [], what
     assert _GAP.intersection(greetings[f"{number + 1:02}"]), what
+
+
+_PARAMETERS = [
+    # what the block does with a parameter of one message, its text, and what the other is told
+    ("asks for it", "{% if badge %}({{ badge }}){% endif %}a", []),
+    ("asks whether it is blank", "{% if badge != blank %}({{ badge }}){% endif %}a", []),
+    ("else", "{% if badge == blank %}a{% else %}{{ badge }}{% endif %}", []),
+    ("unless", "{% unless badge == nil or badge == '' %}{{ badge }}{% endunless %}a", []),
+    ("case", "{% case badge %}{% when 'New' %}New!{% else %}a{% endcase %}", []),
+    ("its size", "{% if badge.size > 0 %}{{ badge }}{% endif %}a", []),
+    ("a default", "{{ badge | default: 'Sale' }}", []),
+    ("a default behind a filter", "{{ badge | strip | default: 'Sale' }}", []),
+    ("a variable with a default", "{% assign b = badge | default: 'Sale' %}{{ b }}", []),
+    ("a variable that is asked for", "{% assign b = badge %}{% if b %}{{ b }}{% endif %}a", []),
+    ("a loop", "a{% for each in badge %}{{ each }}{% endfor %}", []),
+    ("prints it", "({{ badge }})", ["unassigned-variable"]),
+    ("prints it elsewhere", "{% if badge %}a{% endif %}({{ badge }})", ["unassigned-variable"]),
+    ("asks for another", "{% if badges %}a{% endif %}b", ["unassigned-variable"]),
+    ("prints another", "{% if badge %}{{ bagde }}{% endif %}b", ["unassigned-variable"]),
+    ("hands it on", "{% assign b = badge %}a{{ b }}", ["unassigned-variable"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "text", "expected"), _PARAMETERS)
+def test_a_parameter_of_a_block(what: str, text: str, expected: list[str], tmp_path: Path) -> None:
+    included = "{{content_blocks.${hero}}}"
+    files = {
+        "templates/content_blocks/hero.liquid": text,
+        "templates/push/with/template.yaml": f"message: \"{{% assign badge = 'New' %}}{included}\"\n",
+        "templates/push/without/template.yaml": f'message: "{included}"\n',
+    }
+    write_files(tmp_path, _FILES | files)
+    report = check_workspace(Workspace.open(tmp_path), cache=False)
+    found = {each.code for each in report.findings if each.severity != "info"}
+    assert sorted(found) == expected, what
+
+
+def test_a_parameter_that_nobody_sets(tmp_path: Path) -> None:
+    files = {
+        "templates/content_blocks/hero.liquid": "{% if badge %}{{ badge }}{% endif %}a",
+        "templates/push/without/template.yaml": 'message: "{{content_blocks.${hero}}}"\n',
+        # Set too late, for a block that is not included any more.
+        "templates/push/late/template.yaml": (
+            "message: \"{{content_blocks.${hero}}}{% assign badge = 'New' %}{{ badge }}\"\n"
+        ),
+    }
+    write_files(tmp_path, _FILES | files)
+    report = check_workspace(Workspace.open(tmp_path), cache=False)
+    assert {each.code for each in report.findings} == {"unassigned-variable"}

@@ -40,7 +40,8 @@ _FOUND = [
     ("x or »0", None),
     ("x or »''", None),
     ("x or »(1..3)", None),
-    ("»true and x", None),
+    ("x == false and »true", None),
+    ("x != true and »false", "x != false"),
 ]
 _FINE = [
     "a or b",
@@ -51,6 +52,12 @@ _FINE = [
     "x == blank or y == nil",
     "'a'",
     "true",
+    # Switches of the author's.
+    "true and x",
+    "false or x == 'a'",
+    "x == 'a' and true",
+    "x or false",
+    "true or false",
     "5",
     "x contains 'a or b'",
     "custom_attribute.${a or 'b'} == 'c'",

@@ -15,7 +15,7 @@ from liquidpilot.check.json_bodies import written_as_json
 from liquidpilot.diagnostics import Diagnostic, Edit, Fix
 from liquidpilot.dialect import Template
 from liquidpilot.dialect.flow import Flow
-from liquidpilot.dialect.outline import Outline
+from liquidpilot.dialect.outline import Outline, Read
 from liquidpilot.errors import LiquidPilotError, WorkspaceError
 from liquidpilot.html_text import Element, read_elements
 from liquidpilot.immutable import immutable
@@ -213,6 +213,13 @@ class FieldSubject:
             for name in message.fields
             for member in self._flow_of(message, name).members
             if member.outline is self.outline
+        )
+
+    def is_given(self, read: Read) -> bool:
+        """Tell whether some text that includes this content block sets the variable of a `read`."""
+        name = read.lookup.variable
+        return any(
+            member.definitions(name, read.part) not in ((), (None,)) for member in self._including
         )
 
     def _messages_with(self, block: ContentBlock | None) -> Iterator[Message]:

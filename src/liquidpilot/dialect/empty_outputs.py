@@ -17,6 +17,7 @@ from liquidpilot.dialect.holes import EMPTY_OUTPUT
 from liquidpilot.dialect.values import output_text
 
 _HINT = "add a default, for example '| default: …', or check for blank first"
+_HINT_WITH_DEFAULT = "give its default a text, or leave the words around it out where it is blank"
 
 
 def is_bare(context: Context, first: int) -> bool:
@@ -39,6 +40,7 @@ def describe_empty(context: Context, expression: Expression) -> Diagnostic:
     hint, cause = _HINT, _captured(context, head)
     if has_default:
         why = "is empty, and so is its default"
+        hint = _HINT_WITH_DEFAULT
     elif cause is not None:
         is_missing = cause.severity == "warning"
         hint = f"at {cause.place}: {cause.message}"

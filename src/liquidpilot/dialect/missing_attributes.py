@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from liquidpilot.dialect.context import Context
+from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal
 from liquidpilot.dialect.holes import MISSING_ATTRIBUTE
 from liquidpilot.dialect.limits import NAMES, SUGGESTION
 from liquidpilot.dialect.near_attributes import near_attribute
 from liquidpilot.dialect.reads import AttributeRead
 
 
-def report_missing(context: Context, first: int) -> bool:
+def report_missing(context: Context, first: int, expression: Expression) -> bool:
     """Report each attribute that was missing among the reads from number `first` on.
 
-    Returns whether any is told.
+    Returns whether any is told. It is not where `expression`, which is printed, has an empty text
+    as its default: its author has thought of whoever has none.
     """
+    if isinstance(expression, Filtered) and any(map(_is_nothing, expression.filters)):
+        return False
     is_told = False
     for read in context.reads[first:]:
         # What a content block reads is its own business: it may only set variables.
@@ -29,6 +33,11 @@ def report_missing(context: Context, first: int) -> bool:
                 MISSING_ATTRIBUTE, "warning", message, hint, read.place.span
             )
     return is_told
+
+
+def _is_nothing(call: FilterCall) -> bool:
+    is_default = call.name == "default" and len(call.arguments) == 1
+    return is_default and isinstance(call.arguments[0], Literal) and call.arguments[0].value == ""
 
 
 def _meant(context: Context, read: AttributeRead) -> str | None:

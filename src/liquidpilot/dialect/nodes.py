@@ -274,7 +274,7 @@ def print_value(
         if len(text) > SHORT:
             context.charge(KEPT * len(text), node.span)
     elif not context.inert:
-        is_told = reads is not None and report_missing(context, reads)
+        is_told = reads is not None and report_missing(context, reads, node.expression)
         if not includes_block(node.expression) and context.may_be_new_hole(node.span):
             is_told = is_told or (told is not None and is_bare(context, told))
             found = None if is_told else describe_empty(context, node.expression)

@@ -22,6 +22,9 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if is_whole and read.role in ("output", "insert", "argument"):
             # What is printed is told by the rendering, what a filter gets is mostly checked.
             continue
+        if any(each.name == "default" for each in read.filters):
+            # That nobody has it was thought of.
+            continue
         if is_whole or len(read.lookup.segments) > 1:
             yield from _found(field, read)
 

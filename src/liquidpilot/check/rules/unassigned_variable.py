@@ -10,7 +10,7 @@ from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject, block_subject
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.expressions.nodes import Lookup, Name
-from liquidpilot.dialect.outline import Read
+from liquidpilot.dialect.outline import Outline, Read
 from liquidpilot.rendering.workspace import template_of_field
 from liquidpilot.sources import Place
 from liquidpilot.suggestions import SLIP, closest
@@ -57,17 +57,51 @@ def _in_blocks(field: FieldSubject, lasting: set[str]) -> Iterable[Diagnostic]:
             if member.definitions(name, read.part) == (None,):
                 span = (read.span[0], read.span[0] + len(name))
                 place = member.outline.source.place(span)
-                if place.text == name and not _is_refused(field, place):
+                if place.text != name or _is_refused(field, place):
+                    continue
+                if not (_is_optional(member.outline, read) and _is_parameter(field, place, read)):
                     yield _in_block(place, name, field.flow.names)
 
 
 def _is_refused(field: FieldSubject, place: Place) -> bool:
     """Whether the content block has a fault for which Braze refuses it: what it sets is unknown."""
+    block = _block_at(field, place)
+    return block is not None and any(each.code == "syntax-error" for each in block.diagnostics)
+
+
+def _is_optional(text: Outline, read: Read) -> bool:
+    """Tell whether a content block asks whether the variable is there, or has a default for it."""
+    if read.role in ("condition", "loop") or any(each.name == "default" for each in read.filters):
+        return True
+    asking = {
+        each.part
+        for each in text.reads
+        if each.role == "condition" and each.lookup.variable == read.lookup.variable
+    }
+    return not asking.isdisjoint(read.part.inside) or any(
+        each.role == "condition" and each.lookup.variable == assigned.name
+        for assigned in text.assignments
+        if assigned.tag is read.part
+        for each in text.reads
+    )
+
+
+def _is_parameter(field: FieldSubject, place: Place, read: Read) -> bool:
+    """Tell whether another text that includes the content block sets the variable for it."""
+    block = _block_at(field, place)
+    if block is None:
+        return False
+    same = (
+        each for each in block.outline.reads if (each.span, each.role) == (read.span, read.role)
+    )
+    return any(map(block.is_given, same))
+
+
+def _block_at(field: FieldSubject, place: Place) -> FieldSubject | None:
     for block in field.workspace.workspace._files.content_blocks().values():
         if block.path == place.path:
-            said = block_subject(field.workspace, block).diagnostics
-            return any(each.code == "syntax-error" for each in said)
-    return False
+            return block_subject(field.workspace, block)
+    return None
 
 
 def _in_block(place: Place, name: str, written: frozenset[str]) -> Diagnostic:
@@ -139,7 +173,8 @@ RULE = FieldRule(
         "A name without '${}' is a variable, which 'assign', 'capture', a loop, a call or a "
         "catalog sets. If nothing sets it, it is nil: it prints nothing, and a calculation counts "
         'it as 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
-        "Names are case-sensitive."
+        "Names are case-sensitive. A content block may have a parameter that not every message "
+        "sets, if it asks for it first, or gives it a default."
     ),
     source=("misleading-examples",),
     bad=(

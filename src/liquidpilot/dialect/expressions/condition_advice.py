@@ -115,16 +115,24 @@ def lone_values(
 ) -> Iterator[LoneValue]:
     """Yield the texts, numbers and ranges that stand alone beside `and` or `or` in `text`.
 
-    A variable may stand alone: it is true or false itself.
+    A variable may stand alone: it is true or false itself. So may `true` and `false`, by which an
+    author switches a condition on or off, unless something beside them is compared with one.
     """
+    compares = any(_is_switch(each.right) for each in comparisons if each.operator is not None)
     for at, comparison in enumerate(comparisons if relations else ()):
         written = text[slice(*comparison.left.span)]
+        if not compares and _is_switch(comparison.left):
+            continue
         if comparison.operator is None and _is_constant(comparison.left, written):
             relation = relations[at - 1] if at else relations[0]
             holds = written not in ("false", "nil", "null")
             subject = _subject(comparisons, at, relation, text)
             meant = None if subject is None else f"{subject} {written}"
             yield LoneValue(written, comparison.left.span, relation, holds, meant)
+
+
+def _is_switch(value: Expression) -> bool:
+    return isinstance(value, Literal) and isinstance(value.value, bool)
 
 
 def _is_constant(value: Expression, written: str) -> bool:
