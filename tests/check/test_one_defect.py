@@ -19,11 +19,11 @@ from liquidpilot.check.trying import write_example
 
 _FILES = {
     "fixtures/profiles/ada.toml": (
-        'first_name = "Ada"\n[custom_attribute]\ntier = "gold"\npoints = 3\n'
+        'first_name = "Ada"\n[custom_attribute]\ntier = "gold"\npoints = 3\nblank = " "\n'
         'note = "says \\"hi\\""\nname = "A b"\n'
     ),
     "fixtures/profiles/ben.toml": (
-        '[custom_attribute]\ntier = "gold"\npoints = 3\nnote = "x"\nname = "A b"\n'
+        '[custom_attribute]\ntier = "gold"\npoints = 3\nblank = " "\nnote = "x"\nname = "A b"\n'
     ),
     "fixtures/connected_content/toys.toml": (
         '[request]\nurl = "https://api.pinewheel.example/toys"\n[responses.default]\n'
@@ -82,12 +82,38 @@ _DEFECTS = [
     ("a field that no catalog has", "push message", "{% catalog_items toys T-1 %}a {{ items[0].nmae }}", "error unknown-catalog-field"),
     ("a placeholder in a call", "push message", "{% connected_content https://<HOST>/toys :save toy %}{% if toy %}{{ toy.name }}{% endif %}a", "error connected-content-placeholder"),
     ("a namespace that is none", "push message", "a {{content_block.${foot}}}", "error unknown-namespace"),
+    ("five no-break blanks in a tag", "push message", "{%\u00a0if\u00a0${first_name}\u00a0==\u00a0'a'\u00a0%}a{% endif %}b", "error odd-blank-in-liquid"),
+    ("two in an output", "push message", "a {{\u00a0'a'\u00a0| upcase }}", "error odd-blank-in-liquid"),
+    ("one before 'assign'", "push message", "{%\u00a0assign a = 'b' %}a {{ a }} {{ a }}", "error odd-blank-in-liquid"),
+    ("one in an assign", "push message", "{% assign a\u00a0= 'b' %}a {{ a }}", "error odd-blank-in-liquid"),
+    ("one in a loop", "push message", "{% for\u00a0a in (1..2) %}a {{ a }}{% endfor %}b", "error odd-blank-in-liquid"),
+    ("one before 'case'", "push message", "{%\u00a0case ${first_name} %}{% when 'a' %}a{% else %}b{% endcase %}", "error odd-blank-in-liquid"),
+    ("one that harms nothing", "push message", "{% assign\u00a0a = 'b' %}a {{ a }}", "warning odd-blank-in-liquid"),
+    ("a blank name in a greeting", "push message", "Hi {{custom_attribute.${blank}}}, a", "error greeting-without-default"),
+    ("a brace in a brace", "email html", "<p>Hi {{${${first_name}}},</p>", "error unbalanced-braces"),
+    ("Liquid in the name", "email html", "<p>Hi {{${{first_name}}},</p>", "error syntax-error"),
+    ("an attribute that is not printed", "push message", "Hi ${first_name}, a", "error attribute-in-text"),
+    ("in HTML", "email html", "<p>Hi ${first_name}, a</p>", "error attribute-in-text"),
+    ("a misspelt default", "push message", "Hi {{${first_name} | defualt: 'you'}}, a", "error unknown-filter"),
+    ("elsewhere", "push message", "a {{${city} | defualt: 'you'}}", "error unknown-filter"),
+    ("a misspelt save", "push message", "{% connected_content https://api.pinewheel.example/toys :sav toy %}{% if toy.__http_status_code__ == 200 %}a {{ toy.name }}{% endif %}b", "error connected-content-unknown-option"),
+    ("a glued save", "push message", "{% connected_content https://api.pinewheel.example/toys:save toy %}{% if toy.__http_status_code__ == 200 %}a {{ toy.name }}{% endif %}b", "error connected-content-glued-option"),
+    ("one glued to the method", "push message", "{% connected_content https://api.pinewheel.example/toys :method get:save toy %}{% if toy %}a {{ toy.name }}{% endif %}b", "error connected-content-glued-option"),
+    ("a catalog that is not there", "push message", "{% catalog_items tois T-1 %}a {{ items[0].name }}", "error missing-catalog"),
+    ("what no answer has, in turns", "push message", "{% connected_content https://api.pinewheel.example/toys :save toy %}{% if toy.__http_status_code__ == 200 %}{% assign n = toy.nmae %}{% assign m = n.x %}a {{ m.y }}{% for i in n.z %}{{ i.q }}{% endfor %}{% endif %}b", "error unrecorded-result-path"),
+    ("a part of what no answer has", "push message", "{% connected_content https://api.pinewheel.example/toys :save toy %}{% if toy.__http_status_code__ == 200 %}a {{ toy.nmae.x }}{% endif %}b", "error unrecorded-result-path"),
+    ("a format that is none", "push message", "a {{ 'now' | date: 'Y' | plus: 1 }}", "error not-a-date-format"),
+    ("one before an 'if' with an 'else'", "push message", "{%\u00a0if ${first_name} %}a{% else %}b{% endif %}", "error odd-blank-in-liquid"),
+    ("a misspelt 'if'", "push message", "{% fi ${first_name} %}a{% elsif ${city} %}c{% else %}b{% endif %}", "error syntax-error"),
+    ("a misspelt 'assign'", "push message", "{% asign x = 'a' %}b {{ x }}", "error syntax-error"),
+    ("a misspelt 'capture'", "push message", "{% captur x %}a{% endcapture %}b {{ x }}", "error syntax-error"),
+    ("a header of two words", "webhook headers.X Market", "a", "error malformed-header"),
     ("a costly character", "sms message", f"{_SMS}’{'and more ' * 20}", "warning costly-sms-character"),
 ]  # fmt: skip
 # What the message around each text lacks.
 _BESIDE = {
     "email": ("missing-plain-text", "missing-preheader", "missing-unsubscribe-link"),
-    "webhook": ("missing-content-type", "placeholder-link"),
+    "webhook": ("missing-content-type", "placeholder-link", "relative-link"),
 }
 
 
@@ -97,7 +123,7 @@ _BESIDE = {
 def test_one_defect_is_told_once(
     tmp_path: Path, defect: str, where: str, text: str, expected: str
 ) -> None:
-    channel, field = where.split()
+    channel, field = where.split(" ", 1)
     files = _FILES | _CATALOG if "catalog_items" in text else _FILES
     write_example(Example(text, channel=channel, field=field, files=files), tmp_path)
     report = check_workspace(Workspace.open(tmp_path), cache=False)
@@ -111,6 +137,12 @@ def test_one_defect_is_told_once(
     [
         ("two attributes", "Hi {{first_name}}, {{${city}}}", ["attribute-without-braces", "missing-attribute"]),
         ("one that is told beside", "{{ nothing }}{{${city}}}", ["missing-attribute", "unassigned-variable"]),
+        ("a filter that there is not", "a {{${city} | upcse}}", ["missing-attribute", "unknown-filter"]),
+        ("a blank, and another variable", "{% assign a\u00a0= 'b' %}a {{ a }} {{ c }}", ["odd-blank-in-liquid", "unassigned-variable"]),
+        ("a variable before its tag", "a {{ a }}{% assign a\u00a0= 'b' %}", ["odd-blank-in-liquid", "unassigned-variable"]),
+        ("a blank, and another end", "{%\u00a0if ${first_name} %}a{% endif %}{% endunless %}b", ["odd-blank-in-liquid", "syntax-error"]),
+        ("an option, and a variable", "{% connected_content https://api.pinewheel.example/toys :sav toy %}a {{ toi }}", ["connected-content-unknown-option", "unassigned-variable"]),
+        ("two of one answer", "{% connected_content https://api.pinewheel.example/toys :save toy %}{% if toy.__http_status_code__ == 200 %}a {{ toy.nmae }}{{ toy.prize }}{% endif %}b", ["unrecorded-result-path", "unrecorded-result-path"]),
         ("another tag's quote", "{% assign x = ‘a’ %}In {{${city}}}: {{ x }}", ["curly-quotes", "missing-attribute"]),
     ],
 )  # fmt: skip

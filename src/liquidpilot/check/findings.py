@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from liquidpilot.check.rule import Rule
 from liquidpilot.check.settings import Settings
+from liquidpilot.check.severities import gives_no_value
 from liquidpilot.check.suppressions import CODES, Suppression, without_suppressed
 from liquidpilot.diagnostics import RANK, Finding, Severity
 from liquidpilot.rendering.findings import in_order
@@ -115,7 +116,7 @@ class _StandsFor:
     def _spoilt_by(self, special: Finding) -> Iterator[Finding]:
         made = self._made_at.get((special.path, special.line), ())
         rule = self._settings.rules.get(special.code) if made else None
-        if rule is not None and rule.spoils:
+        if rule is not None and rule.spoils and gives_no_value(special):
             for each in made:
                 is_of = any(overlap(place, special.place) for place in each.made_by)
                 if is_of and _is_met_with(each, special):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.diagnostics import Diagnostic, Finding
 
 _SURELY_WRONG = frozenset(
     (
@@ -30,12 +30,22 @@ _SURELY_WRONG = frozenset(
 )
 # Where nothing near is known, a filter may be new and an answer have more than was recorded; and
 # Liquid in a reason stands in a log alone.
+_FILLS = "default"
 _WRONG_WITH_FIX = frozenset(
     (
         *("abort-reason", "field-nobody-has", "unknown-filter", "unknown-promotion-list"),
         "unrecorded-result-path",
     )
 )
+
+
+def gives_no_value(found: Diagnostic | Finding) -> bool:
+    """Tell whether a finding of a rule that spoils values has spoilt this one.
+
+    A filter that there is not passes on what it gets: of the misspelt ones `default` alone would
+    have filled a gap.
+    """
+    return found.code != "unknown-filter" or f"'{_FILLS}'" in (found.hint or "")
 
 
 def judged(found: Diagnostic) -> Diagnostic:

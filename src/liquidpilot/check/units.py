@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from liquidpilot.check.broken_tags import with_broken_tags
 from liquidpilot.check.made_by import made_by
 from liquidpilot.check.results import FAILED, CheckedScenario, RenderedResult, StaticResult
 from liquidpilot.check.rule import FieldRule, ReportedRule
@@ -157,12 +158,9 @@ class Checker:
 
     def _with_fix(self, message: MessageSubject, said: Diagnostic) -> Diagnostic:
         """Return what a rendering reported of a field, with the fix that there is for it."""
-        rule = self.settings.rules.get(said.code)
-        if isinstance(rule, ReportedRule) and rule.fix is not None:
-            for field in message.fields.values():
-                if field.source is said.place.source:
-                    return replace(said, fix=rule.fix(field, said.place.span) or said.fix)
-        return said
+        own = (e for e in message.fields.values() if e.source is said.place.source)
+        field = next(own, None)
+        return said if field is None else self._with_fix_for(field, said)
 
     def _is_taken_up(self, said: Diagnostic) -> bool:
         """Tell whether a rule of the same name finds what parsing and rendering report."""
@@ -182,15 +180,19 @@ class Checker:
         return found
 
     def _of_text(self, text: FieldSubject) -> Iterator[Diagnostic]:
-        rules = self.settings.rules
-        for each in text.diagnostics:
-            if self._is_taken_up(each):
-                continue
-            rule = rules.get(each.code)
-            fix = rule.fix if isinstance(rule, ReportedRule) else None
-            found = fix(text, each.place.span) if fix is not None else None
-            yield judged(each if found is None else replace(each, fix=found))
-        yield from map(judged, self.rules.check_field(text))
+        reported = (
+            self._with_fix_for(text, e) for e in text.diagnostics if not self._is_taken_up(e)
+        )
+        found = map(judged, (*reported, *self.rules.check_field(text)))
+        return iter(with_broken_tags(text, found, self.settings.rules))
+
+    def _with_fix_for(self, text: FieldSubject, said: Diagnostic) -> Diagnostic:
+        """Return what was reported of a text, with the fix that there is for it."""
+        rule = self.settings.rules.get(said.code)
+        if not isinstance(rule, ReportedRule) or rule.fix is None:
+            return said
+        found = rule.fix(text, said.place.span)
+        return said if found is None else replace(said, fix=found)
 
 
 def _static(path: str, fields: list[FieldSubject], found: Iterable[Diagnostic]) -> StaticResult:

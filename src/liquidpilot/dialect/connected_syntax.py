@@ -213,7 +213,9 @@ class Problems:
                 message = "the URL is broken over two lines; liquidpilot joins them"
                 self._warning("broken-url", (first, last), message, "write the URL on one line")
                 return
-        if spaces:
+        # The space after an option that was taken for a part of the URL is none of it.
+        glued = {found.end() for found in _GLUED.finditer(self._markup.grammar, start, end)}
+        if spaces and spaces[0][0] not in glued:
             word = _WORD.match(self._markup.text, spaces[0][1], end)
             space = visible[spaces[0][0]]
             shown = "space" if space in " \t" else shown_character(space)

@@ -13,7 +13,7 @@ from liquidpilot.datafiles.reading import read_data_file
 from liquidpilot.datafiles.tables import Table, empty_table
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.errors import WorkspaceError
-from liquidpilot.sources import Anchor, Source
+from liquidpilot.sources import Anchor, Place, Source
 from liquidpilot.suggestions import did_you_mean
 from liquidpilot.workspace.channels import Channel, Field
 from liquidpilot.workspace.folders import join
@@ -94,6 +94,8 @@ class Message:
     single_file: bool = False
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    # Where the names of its headers stand, by the names of the fields.
+    _header_places: Mapping[str, Place] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
         return f"<Message {self.address!r} ({self.channel}): {', '.join(self.fields)}>"
@@ -183,7 +185,15 @@ def _message(
         single_file=single_file,
         components=_components(table.table("message_components")),
         diagnostics=tuple(table.document.notes),
+        _header_places=_header_places(table, channel),
     )
+
+
+def _header_places(table: Table, channel: Channel) -> dict[str, Place]:
+    """Return where the name of each header stands, by the name of its field."""
+    names = [each.name for each in channel.fields if each.type == "header"]
+    groups = {name: group for name in names if (group := table.table(name)) is not None}
+    return {f"{name}.{key}": group.place(key) for name, group in groups.items() for key in group}
 
 
 def _components(table: Table | None) -> dict[str, tuple[str, ...]]:

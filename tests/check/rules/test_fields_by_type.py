@@ -45,6 +45,26 @@ def test_headers(
     assert [each.message for each in found] == ([] if message is None else [message])
 
 
+@pytest.mark.parametrize(
+    ("rule", "headers", "told"),
+    [
+        ("malformed-header", '  " content-type ": a/b', ["' content-type ' is not a valid header name"]),
+        ("malformed-header", "  X Market: a", ["'X Market' is not a valid header name"]),
+        ("malformed-header", "  Authorisation: a", ["the header 'Authorisation' is none that a server knows"]),
+        ("repeated-header", "  x-tier: a\n  X-Tier: b", ["the header 'X-Tier' is there twice: the other one is 'x-tier'"]),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_a_name_stands_at_the_name(
+    found_by: FoundBy, rule: str, headers: str, told: list[str]
+) -> None:
+    template = f"url: https://api.pinewheel.example/\nheaders:\n{headers}\n"
+    files = {"templates/webhooks/hook/template.yaml": template}
+    found = found_by(all_rules()[rule], Example("", files=files))
+    assert [each.message for each in found] == told
+    lines = template.splitlines()
+    assert [(each.line, each.column) for each in found] == [(len(lines), 3)]
+
+
 @pytest.mark.parametrize("field", ["from", "reply_to"])
 @pytest.mark.parametrize(
     ("text", "found"),

@@ -31,7 +31,8 @@ RULE = FieldRule(
         "stands unless 'bare_attributes_in_text' is set."
     ),
     source=("bare-attributes",),
-    bad="Hi ${first_name}",
-    good="Hi {{${first_name}}}",
+    bad="Hi{% if ${language} == 'no' %}, ${first_name}{% endif %}!",
+    good="Hi{% if ${language} == 'no' %}, {{${first_name}}}{% endif %}!",
+    instead_of=("leftover-liquid",),
     check=_check,
 )

@@ -18,7 +18,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         return
     known = field.flow.given_names
     for read, name in found:
-        if name.name in known:
+        # Within `{{${{name}}}}` something else is wrong, which is told.
+        if name.name in known or field.source.text.endswith("${{", 0, name.span[0]):
             continue
         fix = None
         if name.meant is not None:

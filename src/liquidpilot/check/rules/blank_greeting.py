@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
@@ -31,7 +32,10 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if word:
             message = f"the greeting has a hole: '{word} {mark}'"
             hint = "give the name a default that also works for blanks: | strip | default: 'there'"
-            yield Diagnostic.unnamed(message, hint, _place(rendering, field, word, mark))
+            place = _place(rendering, field, word, mark)
+            found = Diagnostic.unnamed(message, hint, place)
+            # A name of blanks is no hole, and what is wrong with it stands in the same output.
+            yield replace(found, made_by=(place,))
 
 
 def _greeting(text: str, written: Collection[str]) -> tuple[str, str]:

@@ -47,7 +47,10 @@ def _date_format(filters: Sequence[FilterCall]) -> str | None:
     """Return the format of the date that a value is last made, if it is no number."""
     last = next((each for each in reversed(filters) if each.name not in _KEEPING), None)
     format = text_argument(last) if last is not None and last.name == "date" else None
-    return None if format is None or is_number(format.replace(".", "", 1)) else format
+    # One without a part of a date is told as such ('not-a-date-format').
+    if format is None or (format and "%" not in format and "{" not in format):
+        return None
+    return None if is_number(format.replace(".", "", 1)) else format
 
 
 RULE = FieldRule(

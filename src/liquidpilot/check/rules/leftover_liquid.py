@@ -45,11 +45,11 @@ RULE = RenderingRule(
     severity="error",
     summary="'{{', '{%', '${' or 'Liquid error' in what is sent",
     explanation=(
-        "A missing brace, '${name}' without braces around it, or Liquid that came with an answer "
+        "A brace too many or too few, or Liquid that came with an answer "
         "or a catalog: it is sent as it is. What 'raw' prints is intended. Liquid that comes from "
         "a profile is not reported, nor is an answer that only a scenario gives."
     ),
-    bad="<p>Hi ${first_name}</p>",
-    good="<p>Hi {{${first_name}}}</p>",
+    bad="<p>{% if ${first_name} %}Hi{% endif %} %}</p>",
+    good="<p>{% if ${first_name} %}Hi{% endif %}</p>",
     check=_check,
 )

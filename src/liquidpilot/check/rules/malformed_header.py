@@ -31,22 +31,35 @@ _MEDIA_TYPES = (
 
 
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
+    places = rendering.message.message._header_places
     for field in rendering.sent_as("header"):
-        found = _meant(field.name.partition(".")[2], field.text.strip())
-        if found is not None:
-            yield rendering.found(field.name, *found)
         # A text of YAML may end with a line break that nobody means.
-        for _, message, hint in header_problems(field.name.partition(".")[2], field.text.strip()):
+        name, value = field.name.partition(".")[2], field.text.strip()
+        problems = {kind: (text, hint) for kind, text, hint in header_problems(name, value)}
+        said = problems.pop("header-name", None) or _unknown(name)
+        if said is not None:
+            message, hint = said
+            if name.strip() != name and not any(header_problems(name.strip(), "")):
+                hint = f"write '{name.strip()}', without blanks around it"
+            first = rendering.message.fields[field.name].source.place((0, 0))
+            yield Diagnostic.unnamed(message, hint, places.get(field.name, first))
+        found = _meant(name, value) if said is None else None
+        for message, hint in (*problems.values(), *([] if found is None else [found])):
             yield rendering.found(field.name, message, hint)
 
 
-def _meant(name: str, value: str) -> tuple[str, str] | None:
-    """Return what is wrong with a header that can be sent, and does not say what it is to say."""
+def _unknown(name: str) -> tuple[str, str] | None:
+    """Return that a name can be sent, and is a misspelt one."""
     folded = name.lower()
-    if folded not in _NAMES and not folded.startswith("x-"):
-        meant = closest(name, _KNOWN, likeness=_SLIP)
-        if meant is not None:
-            return f"the header '{name}' is none that a server knows", f"did you mean '{meant}'?"
+    meant = closest(name, _KNOWN, likeness=_SLIP)
+    if meant is None or folded in _NAMES or folded.startswith("x-"):
+        return None
+    return f"the header '{name}' is none that a server knows", f"did you mean '{meant}'?"
+
+
+def _meant(name: str, value: str) -> tuple[str, str] | None:
+    """Return what is wrong with a value that can be sent, and does not say what it is to say."""
+    folded = name.strip().lower()
     if folded == "authorization" and value.lower() in _SCHEMES:
         message = f"the header '{name}' has nothing after '{value}'"
         return message, "write the credentials after it, or abort where there are none"

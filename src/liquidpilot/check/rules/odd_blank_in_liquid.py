@@ -20,20 +20,29 @@ _NEXT = lazy_pattern(r"[^\s{}]*")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for (start, end), opened in _odd_blanks(field):
-        text = field.source.text[start:end]
-        names = dict.fromkeys(unicodedata.name(each, "").lower() for each in text)
-        codes = dict.fromkeys(f"U+{ord(each):04X}" for each in text)
-        column = field.source.position(start).column
-        named = ", ".join(names)
-        article = "an" if named[:1] in "aeio" else "a"
-        where = f"({', '.join(codes)}) at column {column}"
-        message = f"{article} {named} {where} is no blank to Liquid"
-        new = " " if any(each in _SEEN for each in text) else ""
-        hint = "type the blank again" if new else "delete it: it cannot be seen"
-        fix = Fix(hint, (field.edit((start, end), new),), keeps_output=False)
+    in_tags: dict[int, list[Span]] = {}
+    for span, opened in _odd_blanks(field):
+        in_tags.setdefault(opened, []).append(span)
+    for opened, spans in in_tags.items():
+        (first, _), (_, end) = spans[0], spans[-1]
+        texts = [field.source.text[slice(*span)] for span in spans]
+        edits = [(" " if any(e in _SEEN for e in text) else "") for text in texts]
+        letters = dict.fromkeys("".join(texts))
+        named = ", ".join(dict.fromkeys(unicodedata.name(each, "").lower() for each in letters))
+        codes = f"({', '.join(f'U+{ord(each):04X}' for each in letters)})"
+        column = field.source.position(first).column
+        if len(spans) == 1:
+            article = "an" if named[:1] in "aeio" else "a"
+            message = f"{article} {named} {codes} at column {column} is no blank to Liquid"
+            hint = "type the blank again" if edits[0] else "delete it: it cannot be seen"
+        else:
+            where = f"{codes} in {len(spans)} places, first at column {column},"
+            message = f"{named} {where} is no blank to Liquid"
+            hint = "type the blanks again, and delete what cannot be seen"
+        changed = tuple(field.edit(*each) for each in zip(spans, edits, strict=True))
         following = _NEXT.match(field.source.text, end)
         last = following.end() if following else end
+        fix = Fix(hint, changed, keeps_output=False)
         yield field.found((opened, max(last, end)), message, hint, fix)
 
 
@@ -68,5 +77,6 @@ RULE = FieldRule(
     good="{% if ${first_name} %}Hi {{${first_name}}}{% endif %}",
     needs=tuple(_SEEN + _UNSEEN),
     instead_of=("ignored-text", "syntax-error", "unassigned-variable"),
+    spoils=True,
     check=_check,
 )

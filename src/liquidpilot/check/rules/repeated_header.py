@@ -19,7 +19,8 @@ def _check(message: MessageSubject) -> Iterable[Diagnostic]:
         if first != own:
             text = f"the header '{own}' is there twice: the other one is '{first}'"
             hint = "keep one of them: capitals do not count in the name of a header"
-            yield field.found((0, len(field.source.text.rstrip())), text, hint)
+            place = message.message._header_places.get(name, field.source.place((0, 0)))
+            yield Diagnostic.unnamed(text, hint, place)
 
 
 _PATH = "templates/webhooks/hook/template.yaml"

@@ -11,12 +11,17 @@ from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Tag
 
-_TAGS = ("catalog_items", "catalog_selection_items")
-
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     flow = field.flow
-    tags = {tag for text in flow.outlines for tag in text.named(*_TAGS)}
+    catalogs = field.workspace.workspace._files.catalogs()
+    # Of a catalog that is not there nothing else is to be said.
+    tags = {
+        each.tag
+        for text in flow.outlines
+        for each in text.catalogs
+        if each.name is None or each.name in catalogs
+    }
     if not tags:
         return
     asked = {read.lookup.variable for _, read in flow.reads if read.role == "condition"}

@@ -44,21 +44,24 @@ def _missing(
         for call, where, use in uses_of_results(field)
         if where in answers and not has_path(answers[where], use.path)
     ]
-    # What is told of a list is not told once more of each of its elements.
-    lists = {(call, use.path) for call, _, use in missing if use.read.role == "loop"}
+    # What is told of a value is not told once more of what would be in it.
+    told = {(call, use.path) for call, _, use in missing}
     found = (
         _found(call, use, answers[where])
         for call, where, use in missing
-        if not any((call, use.path[:end]) in lists for end in range(len(use.path)))
+        if not any((call, use.path[:end]) in told for end in range(len(use.path)))
     )
     # A content block may be included more than once.
     return tuple(dict.fromkeys(found))
 
 
 def _found(call: Call, use: Use, answers: list[object]) -> Diagnostic:
-    known = names_beside(answers, use.path)
-    hint, fix = meant_by(use.place, use.path[-1], known)
-    message = f"no recorded answer has '{written_path((call.saves, *use.path))}'"
+    ends = range(1, len(use.path))
+    lacking = next((use.path[:end] for end in ends if not has_path(answers, use.path[:end])), None)
+    path = lacking or use.path
+    known = names_beside(answers, path)
+    hint, fix = meant_by(use.place, path[-1], known)
+    message = f"no recorded answer has '{written_path((call.saves, *path))}'"
     return Diagnostic.unnamed(message, hint or _known(known), use.place, fix)
 
 
