@@ -169,6 +169,38 @@ def test_what_was_saved_while_the_page_loads_is_listed(
     context.close()
 
 
+def test_what_was_saved_while_a_second_tab_loads_is_listed_there(
+    browser: Browser, url: str, shop: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    first, second = context.new_page(), context.new_page()
+    first.goto(url + _SPOTLIGHT)
+    expect(first.locator("#live")).to_have_text("live")
+    held: list[Route] = []
+    # The script that hears of changes is asked for, and comes after the change.
+    second.route("**/static/page.js", lambda route: held.append(route))
+    second.goto(url + _SPOTLIGHT, wait_until="commit")
+    wait_until(first, lambda: bool(held))
+    (shop / "templates/new.liquid").write_text("Hi", encoding="utf-8")
+    expect(first.locator("[id='row-new.liquid']")).to_be_visible()
+    held[0].continue_()
+    expect(second.locator("[id='row-new.liquid']")).to_be_visible()
+    context.close()
+
+
+def test_a_page_settles_whose_list_goes_on_below(browser: Browser, url: str, shop: Path) -> None:
+    for number in range(60):
+        (shop / f"templates/many{number:02}.liquid").write_text("Hi", encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    while "many59" not in page.request.get(f"{url}rail").text():
+        pass
+    page.goto(url + _SPOTLIGHT)
+    wait_until_settled(page)
+    assert page.locator(".row .unknown").count() > 10
+    context.close()
+
+
 def test_a_mail_is_not_sent_to_what_is_no_address(page: Page) -> None:
     page.click("#open-more")
     page.fill("#send-to", "nonsense")

@@ -46,10 +46,18 @@ _SLOWNESS = float(os.environ.get("LIQUIDPILOT_SLOW_BROWSER") or 0)
 # What comes after the page itself: what becomes of messages, its frames, what is faded in.
 _IS_SETTLED = """() => {
     const everybody = document.getElementById('everybody');
+    // What becomes of a message is asked for when its row is in view: a list goes on below.
+    const isSeen = each => {
+        const { left, right, top, bottom } = each.getBoundingClientRect();
+        const list = each.closest('#rail-rows')?.getBoundingClientRect();
+        const low = Math.min(innerHeight, list?.bottom ?? innerHeight);
+        return each.checkVisibility() && bottom > Math.max(0, list?.top ?? 0) && top < low
+            && right > 0 && left < innerWidth;
+    };
     const frames = [...document.querySelectorAll('iframe')].map(each => each.contentDocument);
     return (!everybody || everybody.textContent.includes('/'))
         && !document.querySelector('[data-unfinished]')
-        && [...document.querySelectorAll('.row .unknown')].every(each => !each.checkVisibility())
+        && [...document.querySelectorAll('.row .unknown')].every(each => !isSeen(each))
         && [document, ...frames].every(each => !each || each.readyState === 'complete')
         && document.getAnimations().every(each => each.playState !== 'running');
 }"""

@@ -25,11 +25,20 @@ export function adoptDocument(frame, address) {
   frame.dataset.policy = policyOf(address);
 }
 
+function ending() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
+
 function load(frame, address, signal) {
   adoptDocument(frame, address);
+  const { signal: over, abort } = ending();
   return new Promise((resolve) => {
-    frame.addEventListener("load", resolve, { once: true });
-    signal?.addEventListener("abort", resolve, { once: true });
+    over.addEventListener("abort", resolve);
+    frame.addEventListener("load", abort, { signal: over });
+    signal?.addEventListener("abort", abort, { signal: over });
+    // A frame that the page goes without from now on never loads: nobody waits for it.
+    document.addEventListener("settled", () => frame.isConnected || abort(), { signal: over });
     frame.contentWindow.location.replace(address);
   });
 }

@@ -10,6 +10,8 @@ for (const name of ["open", "change", "bye"]) {
     if (event.data === undefined) return tell({ name: "connected" });
     const message = { name, ...JSON.parse(event.data) };
     if (name === "open") last = message;
+    // A tab that connects later is told what the others know, or it misses what has changed meanwhile.
+    if (name === "change" && last) last = { ...last, epoch: message.epoch };
     tell(message);
   });
 }

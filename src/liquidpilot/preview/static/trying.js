@@ -121,12 +121,13 @@ function forget(tried) {
   showLeft();
 }
 
+const isBack = () => new URLSearchParams(location.search).has("draft");
+
 /** Show the ways back to what is not saved, and return what that is of the message in view. */
 function showLeft() {
-  const here = left.get(location.pathname);
-  if (here && new URLSearchParams(location.search).has("draft")) left.delete(location.pathname);
+  const elsewhere = [...left].filter(([path]) => path !== location.pathname || !isBack());
   $("#edit-left").replaceChildren(
-    ...[...left.values()].map(({ at, kind, path, address }) => {
+    ...elsewhere.map(([, { at, kind, path, address }]) => {
       const link = document.createElement("a");
       const message = address.split("/").pop();
       const file = kind === "answer" ? "an answer" : path.split("/").pop();
@@ -136,7 +137,12 @@ function showLeft() {
       return link;
     }),
   );
-  return here;
+  return left.get(location.pathname);
+}
+
+/** What one has come back to is in the editor again: only then it is not left any more. */
+function arrive() {
+  if (isBack()) left.delete(location.pathname);
 }
 
 function chooseIn(query, { fixture, response }) {
@@ -166,6 +172,7 @@ export async function editFile(path = "", line = 0) {
   if (!source || turn !== opened || at !== location.pathname) return;
   current = { kind: "file", path: source.path, digest: source.digest, saved: source.text, ...here() };
   current.draft = Object.entries(source.drafts).find(([, of]) => of === source.path)?.[0] ?? "";
+  arrive();
   editor.area.setAttribute("aria-label", source.path);
   editor.text = source.draft ?? source.text;
   listFiles(source.files);
@@ -237,6 +244,7 @@ async function openAnswer(number, before = null) {
   const isAgain = current?.kind === "answer" && current.call === number;
   const seen = before ?? { ...said, saved: said.text, draft: isAgain ? current.draft : "" };
   current = { ...seen, kind: "answer", call: number, ...here() };
+  arrive();
   editor.area.setAttribute("aria-label", `Answer of call ${number}, JSON`);
   editor.text = said.text;
   editor.mark([]);
@@ -354,8 +362,10 @@ export function followPage() {
   const of = current;
   followPage.waiting = setTimeout(async () => {
     if (isLeft(of)) return;
+    const { digest } = of;
     const source = await askForSource(of.path);
-    if (!source || isLeft(of)) return;
+    // What was asked for before it was saved is older than what is in the editor.
+    if (!source || isLeft(of) || of.digest !== digest) return;
     const isUntouched = editor.text === current.saved;
     if (isUntouched && source.digest !== current.digest) {
       Object.assign(current, { digest: source.digest, saved: source.text });
