@@ -69,8 +69,8 @@ def table_of(
     """
     found = state.find(address)
     people = _wanted_people(state, found, wanted)[:AT_FIRST]
-    views = [state.view(found.address, Choices(profile=each)) for each in people]
-    renderings = [view.rendered for view in views] if everything else []
+    looked = (state.look(found.address, Choices(profile=each)) for each in people)
+    renderings = [view.rendered for view in looked] if everything else []
     situations = situations_of(state.workspace, *renderings, everything=everything)
     whole = more_of(state, address, display, situations, 0, AT_FIRST, wanted=wanted)
     silent = {
@@ -101,7 +101,7 @@ def more_of(
     """Return the rows of `count` people from number `start` on. Raises UnknownName."""
     found = state.find(address)
     people = _wanted_people(state, found, wanted)
-    render = partial(state.view, found.address)
+    render = partial(state.look, found.address)
     rows = [
         tuple(each.cell for each in cells_of(render, person, situations, display))
         for person in people[start : start + count]

@@ -261,6 +261,12 @@ class PreviewState:
         """Return the same, of which nothing is kept, for a look at many. Raises UnknownName."""
         return self._made(self.find(address), choices, self._workspace, self._broken)
 
+    def look(self, address: str, choices: Choices) -> View:
+        """Return the same without what it depends on, for a look at everybody."""
+        found, workspace = self.find(address), self._workspace
+        simulate = self._simulate if self._sandbox else None
+        return view_of(workspace, found, choices, simulate=simulate, error=self._broken)
+
     def deliver(self, address: str, choices: Choices) -> tuple[RenderedMessage, DeliveryReport]:
         """Render a webhook with simulated services, and deliver it to the one that has its host.
 

@@ -215,8 +215,19 @@ class Answers:
 
         A message whose calls only they answer is the same in it as in every day's way.
         """
-        picked = self.scenarios.named(scenario)
-        return {picked.response_of(each) for each in fixtures} <= {None, DEFAULT_RESPONSE}
+        return self.is_alike(scenario, DEFAULT_RESPONSE, fixtures)
+
+    def is_alike(self, scenario: str, other: str, fixtures: Iterable[Fixture]) -> bool:
+        """Tell whether each of `fixtures` gives the same answer in two scenarios of the workspace.
+
+        A message whose calls only they answer in one of them is the same in the other.
+        """
+        one, two = self.scenarios.named(scenario), self.scenarios.named(other)
+        usual = DEFAULT_RESPONSE
+        return all(
+            (one.response_of(each) or usual) == (two.response_of(each) or usual)
+            for each in fixtures
+        )
 
     def is_of_service(self, scenario: str | None) -> bool:
         """Say whether `scenario` is one that an integration's sandbox plays."""
