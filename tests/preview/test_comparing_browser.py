@@ -144,7 +144,7 @@ def test_the_site_works_from_a_file(page: Page, shop: Path, tmp_path: Path) -> N
     page.wait_for_selector("section:target")
     shown = page.locator("section:visible")
     expect(shown).to_have_count(1)
-    expect(shown.locator("h2")).to_contain_text("awkward")
+    expect(shown.locator("h2")).to_contain_text("quiet-product")
     plain = page.frame_locator("section:target iframe.light").locator("[data-differs]:not(:empty)")
     expect(plain.first).to_have_css("background-color", "rgba(0, 0, 0, 0)")
     page.click("text=Mark differences")
