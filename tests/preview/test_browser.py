@@ -197,7 +197,7 @@ def test_a_page_settles_whose_list_goes_on_below(browser: Browser, url: str, sho
         pass
     page.goto(url + _SPOTLIGHT)
     wait_until_settled(page)
-    assert page.locator(".row .unknown").count() > 10
+    page.wait_for_function("() => document.querySelectorAll('.row .unknown').length > 10")
     context.close()
 
 
