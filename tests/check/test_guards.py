@@ -123,10 +123,17 @@ _NAMED: list[Case] = [
     ("a content block", "push", {"message": _HI + "{{content_blocks.${guard}}}"}, {"message": _HI + "{{content_blocks.${notes}}}{% if is_new %}!{% endif %}"}),
     ("a content block before it", "push", {"title": "{{content_blocks.${guard}}}News", "message": _HI}, {"title": "News", "message": "{{content_blocks.${notes}}}" + _HI + "{% if is_new %}!{% endif %}"}),
     ("a flag of a content block", "push", {"message": "{{content_blocks.${notes}}}{% if is_new %}" + _ABORT + "{% endif %}" + _HI}, {"message": "{{content_blocks.${notes}}}{% unless is_new %}" + _ABORT + "{% endunless %}" + _HI}),
+    ("a capture that is tested", "push", {"message": "{% capture n %}{{${first_name}}}{% endcapture %}Hello{% if n != '' %} {{ n }}{% endif %}, your lamp"}, {"message": "{% capture n %}{{${first_name}}}{% endcapture %}Hello{% if n == '' %} {{ n }}{% endif %}, your lamp"}),
+    ("one with white space", "push", {"message": "{% capture n %} {{${first_name}}} {% endcapture %}{% assign n = n | strip %}Hello{% if n != blank %} {{ n }}{% endif %}, your lamp"}, {"message": "{% capture n %} {{${first_name}}} {% endcapture %}{% assign n = n | strip %}Hello {{ n }}, your lamp"}),
+    ("one with a default", "push", {"message": "{% capture n %}{{${first_name}}}{% endcapture %}Hello {{ n | default: 'there' }}, your lamp"}, {"message": "{% capture n %}{{${first_name}}}{% endcapture %}Hello {{ n | capitalize }}, your lamp"}),
+    ("one that is set anew", "push", {"message": "{% capture hi %}Hi {{${first_name}}}{% endcapture %}{% if ${first_name} == blank %}{% assign hi = 'Hello' %}{% endif %}{{ hi }}, your lamp"}, {"message": "{% capture hi %}Hi {{${first_name}}}{% endcapture %}{% if ${country} == 'DE' %}{% assign hi = 'Hallo' %}{% endif %}{{ hi }}, your lamp"}),
+    ("one in another", "push", {"message": "{% capture n %}{{${first_name}}}{% endcapture %}{% capture all %}Hello{% if n != '' %} {{ n }}{% endif %}, a{% endcapture %}{{ all }}"}, {"message": "{% capture n %}{{${first_name}}}{% endcapture %}{% capture all %}Hello {{ n }}, a{% endcapture %}{{ all }}"}),
+    ("one that is never printed", "push", {"message": "{% capture n %}{{${first_name}}}{% endcapture %}{% if n contains 'A' %}A!{% else %}B!{% endif %}"}, {"message": "{% capture n %}{{${first_name}}}{% endcapture %}{% if n contains 'A' %}A!{% else %}B!{% endif %}{% assign m = n | upcase %}Hello {{ m }}, a"}),
+    ("one of a loop", "push", {"message": "{% capture n %}{% for i in (1..2) %}{{${first_name}}}{% endfor %}{% endcapture %}Hello{% if n != '' and ${first_name} %} {{ n }}{% endif %}!"}, {"message": "{% capture n %}{% for i in (1..2) %}{{${first_name}}}{% endfor %}{% endcapture %}Hello {{ n }}!"}),
     ("around a content block", "push", {"message": "Your lamp. {% if ${first_name} %}{{content_blocks.${hello}}}{% endif %}"}, {"message": "Your lamp. {% if ${country} == 'US' %}b{% else %}{{content_blocks.${hello}}}{% endif %}"}),
     ("behind a content block", "push", {"message": "{{content_blocks.${hello}}}" + _SAVED}, {"message": "{{content_blocks.${hello}}}{% if ${country} == 'DE' %}" + _ABORT + "{% endif %}"}),
 ]  # fmt: skip
-_GAP = {"greeting-without-default", "missing-attribute", "blank-greeting"}
+_GAP = {"greeting-without-default", "missing-attribute", "blank-greeting", "empty-output"}
 _URL = "https://api.pinewheel.example/weather"
 _CALL = f"{{% connected_content {_URL} :save w %}}"
 _SURE = "{% if w.__http_status_code__ != 200 %}{% abort_message('none') %}{% endif %}"

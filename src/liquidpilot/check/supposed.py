@@ -9,12 +9,12 @@ branch may be taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from liquidpilot.dialect import Template
+from liquidpilot.dialect import Template, namespace
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.evaluation import (
     compile_comparison,
@@ -32,7 +32,7 @@ from liquidpilot.dialect.expressions.nodes import (
     RangeExpression,
     Wrapped,
 )
-from liquidpilot.dialect.faults import RenderFault
+from liquidpilot.dialect.faults import LimitReached, RenderFault
 from liquidpilot.dialect.limits import DEFAULTS, Budget
 from liquidpilot.dialect.nodes import Block, Branch, BrazeNode, OutputNode, TagNode, TextNode
 from liquidpilot.dialect.outline import Outline, Part
@@ -73,10 +73,13 @@ def nothing_known(outline: Outline, node: TagNode) -> object:
 class Course:
     """What becomes of a text: whether it `aborts` for sure, and which of its parts it may come to.
 
-    `is_known` is False for a text that is too long to be followed: then it may come to all of them.
+    `may_print` tells whether a part that was asked for may be seen: it is come to, and if it stands
+    in a `capture`, the variable is printed. `is_known` is False for a text that is too long to be
+    followed: then it may come to everything.
     """
 
     aborts: bool
+    may_print: bool
     is_known: bool
     _reached: frozenset[tuple[Source, Span]] = field(repr=False)
 
@@ -91,11 +94,14 @@ def course_of(
     gives: Gives = nothing_known,
     deepest: int = DEFAULTS.deepest_content_block,
     *,
+    person: Mapping[str, object] | None = None,
+    asked: tuple[Outline, Part] | None = None,
     is_whole: bool = True,
 ) -> Course:
     """Return what becomes of a field for somebody who has none of the `missing` attributes.
 
-    A text that is not a whole field may have been given variables before.
+    With a `person` all attributes are known. What is `asked` for is a part and the text that it
+    stands in. A text that is not a whole field may have been given variables before.
 
     >>> from liquidpilot.dialect import parse
     >>> from liquidpilot.sources import Source
@@ -103,14 +109,15 @@ def course_of(
     >>> course_of(parse(Source(text)), ["city"]).aborts, course_of(parse(Source(text))).aborts
     (True, False)
     """
-    walk = _Walk(template, frozenset(map(_today, missing)), gives, deepest)
+    walk = _Walk(template, frozenset(map(_today, missing)), gives, deepest, person, asked)
     state: _State = {} if is_whole else dict.fromkeys(walk.names, UNKNOWN)
     try:
         aborts = not walk.block(template.outline, template.outline.tree, state, [])
-    except _TooLongError:
-        return Course(aborts=False, is_known=False, _reached=frozenset())
+    except (_TooLongError, LimitReached):
+        return Course(aborts=False, may_print=True, is_known=False, _reached=frozenset())
     # Where a turn of a loop ends, or the text leaves out the rest for a `break`, it goes on.
-    return Course(aborts and not walk.has_left, True, frozenset(walk.reached))
+    aborts = aborts and not walk.has_left
+    return Course(aborts, walk.may_print, is_known=True, _reached=frozenset(walk.reached))
 
 
 def _today(attribute: str) -> str:
@@ -143,6 +150,9 @@ class _NoTexts:
 _State = dict[str, object]
 """By name what each variable holds that was set on the way; one that is not there holds nil."""
 
+_SHOWING = "\0"
+"""The name under which a state has those of the variables that show what is asked for."""
+
 _Output = list[object]
 """The texts that were printed, and `UNKNOWN` for each other one."""
 
@@ -151,7 +161,13 @@ class _Walk:
     """Goes through a text. What goes through a part returns whether rendering goes on after it."""
 
     def __init__(
-        self, template: Template, missing: frozenset[str], gives: Gives, deepest: int
+        self,
+        template: Template,
+        missing: frozenset[str],
+        gives: Gives,
+        deepest: int,
+        person: Mapping[str, object] | None,
+        asked: tuple[Outline, Part] | None,
     ) -> None:
         self._template = template
         self._missing = missing
@@ -163,7 +179,7 @@ class _Walk:
         self._context = Context(
             template.source,
             _NoTexts(),
-            {},
+            {} if person is None else namespace(person),
             datetime(2000, 1, 1, tzinfo=UTC),
             catalogs={},
             connect=None,
@@ -174,6 +190,12 @@ class _Walk:
             assumptions=DEFAULTS,
             budget=Budget(_MOST_WORK),
         )
+        self._knows_all = person is not None
+        self._asked = None if asked is None else (asked[0].source, asked[1].span)
+        # How many captures are around, and whether the innermost one shows what is asked for.
+        self._captures = 0
+        self._is_shown = False
+        self.may_print = False
         self._steps = 0
         self._open: list[str] = []
         self.reached: set[tuple[Source, Span]] = set()
@@ -189,6 +211,8 @@ class _Walk:
         if self._steps > _MOST_STEPS:
             raise _TooLongError
         self.reached.add((text.source, node.whole_span))
+        if (text.source, node.whole_span) == self._asked:
+            self._show()
         if isinstance(node, TextNode):
             output.append(node.text)
             return True
@@ -200,6 +224,8 @@ class _Walk:
         printed: _Output = []
         if not self._blocks_in(text, node.expression, state, printed):
             return False
+        if _shows(node.expression, state):
+            self._show()
         is_block = isinstance(node.expression, Lookup) and included_block(node.expression)
         value = UNKNOWN if is_block else self._value(node.expression, state)
         if is_block:
@@ -208,7 +234,26 @@ class _Walk:
             output.append(UNKNOWN if value is UNKNOWN else output_text(value))
         return True
 
+    def _show(self) -> None:
+        """Note that what is asked for stands where something is printed."""
+        self._is_shown = True
+        self.may_print |= not self._captures
+
+    @contextmanager
+    def _capturing(self, name: str, state: _State) -> Iterator[None]:
+        """Note what is printed meanwhile as that which a variable shows."""
+        outer, self._is_shown = self._is_shown, False
+        self._captures += 1
+        try:
+            yield
+        finally:
+            self._captures -= 1
+            _note(state, name, is_shown=self._is_shown)
+            self._is_shown = outer
+
     def _tag(self, text: Outline, node: TagNode, state: _State, output: _Output) -> bool:
+        if isinstance(node, AssignNode):
+            return self._assign(text, node, state)
         for _, value in node.values():
             if not self._blocks_in(text, value, state, []):
                 return False
@@ -217,26 +262,33 @@ class _Walk:
         if isinstance(node, InterruptNode):
             self.has_left = True
             return False
-        if isinstance(node, AssignNode):
-            state[node.name] = self._value(node.expression, state)
-        elif isinstance(node, CaptureNode):
+        if isinstance(node, CaptureNode):
             return self._capture(text, node, state)
-        elif isinstance(node, IfNode):
+        if isinstance(node, IfNode):
             return self._if(text, node, state, output)
-        elif isinstance(node, CaseNode):
+        if isinstance(node, CaseNode):
             return self._case(text, node, state, output)
-        elif isinstance(node, LiquidNode):
+        if isinstance(node, LiquidNode):
             return self.block(text, node.branches[0].block, state, output)
-        elif isinstance(node, LoopNode):
+        if isinstance(node, LoopNode):
             return self._loop(text, node, state, output)
-        else:
-            return self._other(text, node, state, output)
+        return self._other(text, node, state, output)
+
+    def _assign(self, text: Outline, node: AssignNode, state: _State) -> bool:
+        is_showing = _shows(node.expression, state)
+        with self._capturing(node.name, state):
+            if not self._blocks_in(text, node.expression, state, []):
+                return False
+            if is_showing:
+                self._show()
+        state[node.name] = self._value(node.expression, state)
         return True
 
     def _capture(self, text: Outline, node: CaptureNode, state: _State) -> bool:
         captured: _Output = []
-        if not self.block(text, node.block, state, captured):
-            return False
+        with self._capturing(node.name, state):
+            if not self.block(text, node.block, state, captured):
+                return False
         texts = [each for each in captured if isinstance(each, str)]
         state[node.name] = "".join(texts) if len(texts) == len(captured) else UNKNOWN
         return True
@@ -295,6 +347,7 @@ class _Walk:
         inner = dict(state)
         for each in _set_in(text, node):
             inner[each] = UNKNOWN
+        _note(inner, node.loop.variable, is_shown=_shows(node.loop.collection, state))
         has_left = self.has_left
         after = [*self._fork(text, node.branches[0], inner, output)]
         self.has_left = has_left
@@ -309,6 +362,7 @@ class _Walk:
             for inserted in written.inserted():
                 if not self._blocks_in(text, inserted.expression, state, []):
                     return False
+                self.may_print |= _shows(inserted.expression, state)
         for branch in node.branches:
             _merge(state, [*self._fork(text, branch, state, output), dict(state)])
         value = self._gives(text, node)
@@ -326,7 +380,9 @@ class _Walk:
             inner = None if name is None else self._template.block(name)
             if name is not None and inner is None:
                 # Nobody knows what a block sets that is not there.
-                state.update(dict.fromkeys((*self.names, *state), UNKNOWN))
+                state.update(
+                    dict.fromkeys((*self.names, *state), UNKNOWN) | {_SHOWING: _showing(state)}
+                )
             if name is None or inner is None or name in self._open:
                 continue
             if len(self._open) >= self._deepest:
@@ -365,7 +421,7 @@ class _Walk:
             return None
         self._context.scopes[0] = state
         with suppress(RenderFault):
-            return compile_comparison(comparison)(self._spending())
+            return compile_comparison(comparison)(self._context)
         return None
 
     def _value(self, expression: Expression, state: _State) -> object:
@@ -373,13 +429,8 @@ class _Walk:
             return UNKNOWN
         self._context.scopes[0] = state
         with suppress(RenderFault):
-            return compile_expression(expression)(self._spending())
+            return compile_expression(expression)(self._context)
         return UNKNOWN
-
-    def _spending(self) -> Context:
-        if self._context.budget.left <= 0:
-            raise _TooLongError
-        return self._context
 
     def _is_known(self, expression: Expression, state: _State) -> bool:
         return not _is_of_clock(expression) and all(
@@ -391,7 +442,7 @@ class _Walk:
         if name is not None:
             return (name in state or name in self.names) and state.get(name) is not UNKNOWN
         attribute = _today(lookup.attribute or "")
-        return any(
+        return (self._knows_all and bool(attribute)) or any(
             attribute == each or attribute.startswith((f"{each}.", f"{each}["))
             for each in self._missing
         )
@@ -411,6 +462,27 @@ def _merge(state: _State, ways: list[_State]) -> bool:
     state.clear()
     state.update(found)
     return True
+
+
+def _showing(state: _State) -> frozenset[str]:
+    names = state.get(_SHOWING)
+    return names if isinstance(names, frozenset) else frozenset()
+
+
+def _note(state: _State, name: str, *, is_shown: bool) -> None:
+    names = _showing(state)
+    state[_SHOWING] = names | {name} if is_shown else names - {name}
+
+
+def _shows(expression: Expression, state: _State) -> bool:
+    """Tell whether a value is made of a variable that shows what is asked for, and has no other."""
+    names = _showing(state)
+    if not names or (
+        isinstance(expression, Filtered)
+        and any(each.name == "default" for each in expression.filters)
+    ):
+        return False
+    return any(lookup.variable in names for lookup in _lookups(expression))
 
 
 def _same(one: object, other: object) -> bool:

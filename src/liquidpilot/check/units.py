@@ -24,7 +24,7 @@ from liquidpilot.check.subjects import (
     message_subject,
 )
 from liquidpilot.check.suppressions import Suppression, read_suppressions
-from liquidpilot.check.unsent import asks_in_vain
+from liquidpilot.check.unsent import asks_in_vain, is_captured_in_vain
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
 from liquidpilot.dialect.sites import Site
@@ -132,7 +132,7 @@ class Checker:
             self._with_fix(message, each)
             for each in (*rendered.diagnostics, *of_holes)
             if each.code not in meant
-            and not (each.message in blank and asks_in_vain(message, each.place))
+            and not self._is_unseen(rendering, each, blank)
             and each not in message.diagnostics
             and not (each.path in message.paths and self._is_taken_up(each))
         ]
@@ -140,6 +140,23 @@ class Checker:
         if found and rendered.exchanges:
             found = hidden(found, self.workspace.workspace._redactor_for(rendered))
         return [*map(judged, self._with_makers(message, rendered, [*reported, *found]))]
+
+    @staticmethod
+    def _is_unseen(rendering: RenderingSubject, said: Diagnostic, blank: Collection[str]) -> bool:
+        """Tell whether what a rendering reported is only a gap, and not seen in the message.
+
+        `blank` are the messages about items without an id.
+        """
+        message, person = rendering.message, rendering.person
+        if said.code == MISSING_ITEM:
+            return said.message in blank and asks_in_vain(message, said.place, person)
+        source = said.place.source
+        return (
+            said.code in _GAPS
+            and source is not None
+            and "capture" in source.text
+            and is_captured_in_vain(message, said.place, person)
+        )
 
     @staticmethod
     def _with_makers(

@@ -6,7 +6,7 @@ protects the others, too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from liquidpilot.check.cached_calls import is_cached
 from liquidpilot.check.subjects import FieldSubject, MessageSubject
@@ -29,23 +29,26 @@ def may_be_sent_with(
     part: Part,
     missing: Iterable[str] = (),
     gives: Gives = nothing_known,
+    person: Mapping[str, object] | None = None,
 ) -> bool:
-    """Tell whether a message may be sent in which rendering has come to `part` of `text`.
+    """Tell whether a message may be sent in which `part` of `text` is printed.
 
-    The person has none of the `missing` attributes, and tags set what is supposed (`gives`).
+    It goes to a `person`, or to whoever has none of the `missing` attributes, and tags set what is
+    supposed (`gives`).
     """
     missing = tuple(missing)
     deepest = message.workspace.workspace._assumptions.deepest_content_block
-    is_reached = False
+    is_printed = False
     for each in message.fields.values():
         outlines = each.template.outlines
         is_in = any(outline.source is text.source for outline in outlines)
         if is_in or any(any(outline.named("abort_message")) for outline in outlines):
-            course = course_of(each.template, missing, gives, deepest)
+            asked = (text, part) if is_in else None
+            course = course_of(each.template, missing, gives, deepest, person=person, asked=asked)
             if course.aborts:
                 return False
-            is_reached |= is_in and course.may_reach(text, part)
-    return is_reached
+            is_printed |= is_in and course.may_print
+    return is_printed
 
 
 def is_never_sent_with(
@@ -94,33 +97,62 @@ def _asked(text: str, syntax: CallSyntax) -> tuple[str, ...]:
     return tuple("".join(each.split()) for each in (text[slice(*syntax.url)], *sorted(options)))
 
 
-def asks_in_vain(message: MessageSubject, place: Place) -> bool:
-    """Tell whether the tag at `place` looks up an item for whoever has no id, and it does not show.
+def asks_in_vain(message: MessageSubject, place: Place, person: Mapping[str, object]) -> bool:
+    """Tell whether the catalog has no item for the id at `place`, and a `person` does not see that.
 
     Whatever it is used for has a default, or is not come to without the item.
     """
-    for field in message.fields.values():
-        for flow in field.flow.members:
-            if flow.outline.source is not place.source:
-                continue
-            for tag in flow.outline.named("catalog_items"):
-                if tag.span[0] <= place.span[0] < tag.span[1]:
-                    if _shows_nothing(message, field, flow, tag):
-                        continue
-                    return False
+    for field, flow in _texts_at(message, place):
+        for tag in flow.outline.named("catalog_items"):
+            if tag.span[0] <= place.span[0] < tag.span[1]:
+                for use in field.flow.uses(tag, captured=True):
+                    if use.is_printed and not use.goes_through("default"):
+                        text, part = use.flow.outline, part_of(use)
+                        gives = finding_nothing(tag)
+                        if may_be_sent_with(message, text, part, gives=gives, person=person):
+                            return False
     return True
 
 
-def _shows_nothing(message: MessageSubject, field: FieldSubject, flow: Flow, tag: Tag) -> bool:
-    ids = (each for each in flow.outline.inserts if each.tag is tag)
-    origins = (each for insert in ids for each in flow.origins(insert.expression, insert))
-    missing = tuple({each.attribute for each in origins if each.attribute is not None})
-    return not any(
-        use.is_printed
-        and not use.goes_through("default")
-        and may_be_sent_with(message, use.flow.outline, part_of(use), missing, finding_nothing(tag))
-        for use in field.flow.uses(tag, captured=True)
-    )
+def is_captured_in_vain(
+    message: MessageSubject, place: Place, person: Mapping[str, object]
+) -> bool:
+    """Tell whether the output at `place` prints into a variable that a `person` does not see.
+
+    The variable is tested, or set anew, where there is nothing in it.
+    """
+    is_captured = False
+    for _, flow in _texts_at(message, place):
+        for output in flow.outline.outputs:
+            if output.span[0] <= place.span[0] and place.span[1] <= output.span[1]:
+                if all(each.name != "capture" for each in output.inside):
+                    return False
+                is_captured = True
+                origins = flow.origins(output.expression, output)
+                gives = _giving_nothing({each.head for each in origins})
+                text = flow.outline
+                if may_be_sent_with(message, text, output, gives=gives, person=person):
+                    return False
+    return is_captured
+
+
+def _giving_nothing(heads: Container[object]) -> Gives:
+    """Suppose that tags give nothing."""
+
+    def gives(outline: Outline, node: TagNode) -> object:
+        tags = (tag for tag in outline.tags if tag.node is node)
+        return None if any(tag in heads for tag in tags) else UNKNOWN
+
+    return gives
+
+
+def _texts_at(message: MessageSubject, place: Place) -> Iterator[tuple[FieldSubject, Flow]]:
+    """Yield the text at `place`, as often as it is a part of a field of the message."""
+    for field in message.fields.values():
+        if any(outline.source is place.source for outline in field.template.outlines):
+            for flow in field.flow.members:
+                if flow.outline.source is place.source:
+                    yield field, flow
 
 
 def finding_nothing(tag: Tag) -> Gives:
