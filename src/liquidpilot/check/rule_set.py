@@ -51,11 +51,13 @@ class RuleSet:
         for rule in self.fields:
             if rule.needs and absent.issuperset(rule.needs):
                 continue
+            found: list[Diagnostic] = []
             try:
-                yield from _reported(rule, rule.check, field, MOST_FINDINGS)
+                _report(found, rule, rule.check, field, MOST_FINDINGS)
             except OthersDecide:
                 # What was on the way when it was raised is not known for the next rule either.
                 field.forget_flow()
+            yield from found
 
     def check_message(self, message: MessageSubject) -> Iterator[Diagnostic]:
         """Yield what the rules about messages find."""
@@ -81,20 +83,38 @@ def _reported(
     check: Callable[[_Subject], Iterable[Diagnostic]],
     subject: _Subject,
     most: int | None = None,
-) -> Iterator[Diagnostic]:
-    """Yield what a rule finds: `most` of it at most; then the last one says that there is more."""
+) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    _report(found, rule, check, subject, most)
+    return found
+
+
+def _report(
+    found: list[Diagnostic],
+    rule: Rule,
+    check: Callable[[_Subject], Iterable[Diagnostic]],
+    subject: _Subject,
+    most: int | None,
+) -> None:
+    """Add what a rule finds: `most` of it at most; then the last one says that there is more.
+
+    It is a list and no generator: most rules find nothing in most texts, and that should cost
+    nothing. What was found before the rule raises something is there.
+    """
     last: Diagnostic | None = None
+    count = 0
     try:
-        for count, each in enumerate(check(subject), 1):
+        for each in check(subject):
+            count += 1
             if last is not None:
                 hint = f"{last.hint}; " if last.hint else ""
                 last = replace(last, hint=f"{hint}there are more of these, which are not listed")
                 break
-            found = replace(each, code=rule.name, severity=rule.severity)
+            named = replace(each, code=rule.name, severity=rule.severity)
             if count == most:
-                last = found
+                last = named
             else:
-                yield found
+                found.append(named)
     except LiquidPilotError:
         raise
     except Exception as error:
@@ -104,4 +124,4 @@ def _reported(
             f"'--ignore {rule.name}'",
         ) from error
     if last is not None:
-        yield last
+        found.append(last)

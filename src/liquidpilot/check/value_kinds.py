@@ -8,7 +8,7 @@ from typing import Literal as OneOf
 from typing import NamedTuple
 
 from liquidpilot.check.recorded_answers import values_at
-from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.subjects import FieldSubject, WorkspaceSubject
 from liquidpilot.dialect.expressions.nodes import (
     ELEMENT,
     Attribute,
@@ -139,12 +139,18 @@ def people_of(field: FieldSubject) -> tuple[Mapping[str, object], ...]:
     A profile that cannot be read is left out.
     """
     files = field.workspace.workspace._files
-    message = field.message
+    message, names = field.message, _everybody(field.workspace)
     found: list[Mapping[str, object]] = []
-    for name in files.people_for(message) if message is not None else files.profile_names():
+    for name in names if message is None else files.people_for(message, names):
         with contextlib.suppress(LiquidPilotError):
             found.append(files.profile_for(message, name).attributes)
     return tuple(found)
+
+
+@kept_with_first
+def _everybody(workspace: WorkspaceSubject) -> tuple[str, ...]:
+    """Return the names of the profiles, for which a folder is listed once and not for each text."""
+    return tuple(workspace.workspace._files.profile_names())
 
 
 def way_in_profile(lookup: Lookup) -> tuple[str, ...] | None:

@@ -592,13 +592,17 @@ def _inclusion(read: Read) -> Inclusion | None:
     return None if name is None else Inclusion(name, read.span, read.part)
 
 
-_BLANK = re.compile(r"[^\r\n]")
+_LINE = re.compile(r"[^\r\n]+")
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "\0" * (found.end() - found.start())
 
 
 def _hidden_but(text: str, spans: Iterable[Span]) -> str:
     pieces: list[str] = []
     at = 0
     for start, end in spans:
-        pieces += (_BLANK.sub("\0", text[at:start]), text[start:end])
+        pieces += (_LINE.sub(_blank, text[at:start]), text[start:end])
         at = end
-    return "".join((*pieces, _BLANK.sub("\0", text[at:])))
+    return "".join((*pieces, _LINE.sub(_blank, text[at:])))

@@ -27,6 +27,7 @@ _COLOUR = re.compile(
 )
 # In a style sheet: `#add {` is a selector.
 _VALUE = re.compile(r":[^:;{}]*")
+_STYLE = re.compile("<style", re.IGNORECASE)
 _INVERTED_PAGE = "<style>html{background:#1f1f1f;color:#e6e6e6;color-scheme:dark}</style>"
 
 
@@ -47,6 +48,8 @@ def in_own_dark(html: str) -> str:
 def inverted(html: str) -> str:
     """Return `html` with the lightness of its colours inverted, a little duller."""
     text = _with_scheme(html, "light")
+    if not _STYLE.search(text):
+        return f"{_INVERTED_PAGE}{_ATTRIBUTE.sub(_invert_attribute, text)}"
     turned: list[str] = [_INVERTED_PAGE]
     read = 0
     for piece in html_pieces(text, ("style",)):

@@ -187,6 +187,7 @@ class _Writer:
 
     def write(self, place: _Place) -> _Row:
         """Write the folder of one message. Raises LiquidPilotError for what cannot be written."""
+        self._workspace._files.know(place.found)
         message, description = self._message(place.found)
         rows = self._rows(place.found)
         write = self._inside.writer(place.folder)

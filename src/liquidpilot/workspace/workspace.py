@@ -253,6 +253,13 @@ class WorkspaceFiles:
             raise loaded
         return loaded
 
+    def know(self, found: FoundMessage) -> None:
+        """Take `found` for what its address means, as `found_messages` has it in another process.
+
+        No folder of messages is listed for it.
+        """
+        self._matched[found.address, os.getcwd()] = found  # noqa: PTH109
+
     def forget(self, path: str) -> None:
         """Let go of what was read of the message at `path`, which is read when it is asked for."""
         self._messages.pop(path, None)
