@@ -297,7 +297,12 @@ class Flow(Variables):
     def _forget(self) -> None:
         """Let go of what was followed, and of what is read of it."""
         super()._forget()
-        self.__dict__.pop("_uses", None)
+        for name in ("_uses", "_origins"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def _origins(self) -> dict[tuple[int, Part], tuple[Expression, tuple[Origin, ...]]]:
+        return {}
 
     def values(self, expression: Expression, part: Part) -> Values:
         """Return what a value at `part` may be.
@@ -338,7 +343,13 @@ class Flow(Variables):
         >>> [(each.attribute, len(each.filters)) for each in found]
         [('city', 2), (None, 1)]
         """
-        return tuple(origin for origin, _ in _distinct(self._found(expression, part)))
+        # Several rules ask for those of the same read; the expression is kept for its identity.
+        key = (id(expression), part)
+        known = self._origins.get(key)
+        if known is None:
+            found = tuple(origin for origin, _ in _distinct(self._found(expression, part)))
+            known = self._origins[key] = expression, found
+        return known[1]
 
     def uses(self, *tags: Tag, captured: bool = False) -> Iterator[Use]:
         """Yield what is read of the values that `tags` give, in the order in which it is met.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import field
+from functools import cached_property
 
 from liquidpilot.dialect.markup import Markup
 from liquidpilot.immutable import immutable
@@ -76,7 +77,8 @@ def written_path(steps: Iterable[str]) -> str:
     return ".".join(steps).replace(ELEMENT, "[0]").replace(".[", "[")
 
 
-@immutable
+# With a `__dict__`: rules ask each lookup some twenty times for the two names.
+@immutable(slots=False)
 class Lookup:
     """A variable and the way into it: `result.productReviews[0].content`."""
 
@@ -90,6 +92,10 @@ class Lookup:
         It is the path up to its last `${}`: `custom_attribute.${zip code}` is
         `custom_attribute.zip code`.
         """
+        return self._attribute
+
+    @cached_property
+    def _attribute(self) -> str | None:
         for last in range(len(self.segments), 0, -1):
             if isinstance(self.segments[last - 1], Attribute):
                 return written_path(each.step for each in self.segments[:last])
@@ -104,7 +110,7 @@ class Lookup:
     def variable(self) -> str | None:
         """The variable that it begins with; None for an attribute, and for a name in an index."""
         head = self.segments[0] if self.segments else None
-        return head.text if isinstance(head, Name) and self.attribute is None else None
+        return head.text if isinstance(head, Name) and self._attribute is None else None
 
 
 def _key(segment: Segment) -> str | int:
