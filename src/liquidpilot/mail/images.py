@@ -66,7 +66,6 @@ def images_of(html: str, weigh: Weigh | None = None) -> Iterator[EmailImage]:
             offered = None
         if element.closing:
             continue
-        at = source.position(element.span[0])
         if element.name == "source":
             offered = offered or _first_remote(element, ("srcset",))
         elif element.name == "img" or (element.name == "input" and _is_button(element)):
@@ -74,9 +73,10 @@ def images_of(html: str, weigh: Weigh | None = None) -> Iterator[EmailImage]:
             url, offered = offered or own, None
             alternative = _value(element, "alt") if "alt" in element.attributes else None
             size = (element.value("width"), element.value("height"))
+            at = source.position(element.span[0])
             yield EmailImage(url, _where(url), alternative, *size, _weight(url, weigh), at)
         for url in _backgrounds(element, html):
-            weight = _weight(url, weigh)
+            weight, at = _weight(url, weigh), source.position(element.span[0])
             yield EmailImage(url, _where(url), None, None, None, weight, at, is_background=True)
 
 

@@ -49,9 +49,7 @@ def links_of(html: str) -> Iterator[EmailLink]:
     """
     source = Source(html)
     open_link: Element | None = None
-    for element in read_elements(html):
-        if element.name not in _LINKS:
-            continue
+    for element in read_elements(html, names=_LINKS):
         if open_link is not None:
             # A link ends where it is closed, or where the next one begins.
             yield _link(source, open_link, html[open_link.span[1] : element.span[0]])

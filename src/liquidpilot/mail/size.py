@@ -101,9 +101,9 @@ def _cut(html: str) -> Cut:
 
 def _links_without_identifier(html: str) -> Iterator[int]:
     """Yield where the addresses end that Braze writes an identifier after."""
-    for element in read_elements(html):
+    for element in read_elements(html, names=("a",)):
         link = element.attributes.get("href")
-        if element.name != "a" or link is None or _IDENTIFIED.search(link.text):
+        if link is None or _IDENTIFIED.search(link.text):
             continue
         if link.text.lower().startswith(("http:", "https:")):
             yield link.span[1]
