@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 from both_engines import rendered_by_both
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from liquidpilot.dialect import RenderInputs, parse
 from liquidpilot.dialect.compiled import Compiled
 from liquidpilot.dialect.engines import PAYS_FROM
+from liquidpilot.dialect.filters.registry import FILTERS
 from liquidpilot.sources import Source
 
 _NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -125,6 +128,29 @@ def test_every_filter_of_every_value_that_ruby_has_judged(name: str, revive: Rev
     template = f"{{% for v in values %}}{''.join(calls)}{{% endfor %}}"
     rendered = rendered_by_both(parse(Source(template)), RenderInputs(profile, _NOW))
     assert rendered.text.count("[") >= len(rows) * len(_FILTERS["values"])
+
+
+_LONG = st.builds(
+    lambda text, times: text * times, st.text(min_size=1, max_size=12), st.integers(30, 300)
+)
+_LONG_OR_NOT = _LONG | st.text(max_size=9) | st.lists(_LONG, max_size=3) | st.integers()
+_ARGUMENTS = st.sampled_from(
+    ["", "1", "'a'", "2, '…'", f"'{'a' * 90}'", f"'a', '{'b' * 120}'", "y", "'a', y", "1, y", "nil"]
+)
+_CHAINS = st.lists(st.tuples(st.sampled_from(sorted(FILTERS)), _ARGUMENTS), min_size=1, max_size=4)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_LONG, _LONG_OR_NOT, _CHAINS, st.none() | st.integers(800, 20_000))
+def test_what_is_long_costs_the_same(
+    text: str, y: object, chain: list[tuple[str, str]], most_work: int | None
+) -> None:
+    calls = "".join(f" | {name}{':' if given else ''} {given}" for name, given in chain)
+    template = f"{{{{ x{calls} }}}}{{% assign v = x{calls} %}}{{% if v == blank %}}1{{% endif %}}"
+    template += "{% if v != nil and v != blank or v == nil %}2{% endif %}"
+    for x in (text, [text, "a"], y):
+        inputs = RenderInputs({"x": x, "y": y}, _NOW)
+        rendered_by_both(parse(Source(template)), inputs, most_work)
 
 
 @pytest.mark.parametrize("operator", _COMPARISONS["table"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -92,3 +93,35 @@ def test_a_letter_beyond_ascii_changes_nothing_of_the_rest(text: str) -> None:
     words = call(FILTERS["split"], text, [" "], NOW)
     assert isinstance(words, list)
     assert _answer("split", longer, [" "]) == inspect_text([*words, "é"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(_PIECES, st.integers(-1, 6))
+@example("a b ", 2)
+@example(" a b", 2)
+@example(" ", 1)
+@example("a\x1cb\xa0c \ud800", 1)
+def test_words_are_cut_where_a_pattern_splits_them(text: str, words: int) -> None:
+    pieces = re.split(r"[ \t\n\v\f\r]+", text.lstrip(" \t\n\v\f\r"), maxsplit=max(words, 1))
+    cut = text if len(pieces) <= max(words, 1) else " ".join(pieces[: max(words, 1)]) + "…"
+    assert _answer("truncatewords", text, [words, "…"]) == inspect_text(cut)
+
+
+_DATES = st.datetimes().flatmap(
+    lambda moment: st.sampled_from(
+        [moment.isoformat(), f"{moment:%Y-%m-%d %H:%M:%S} UTC", f"{moment.date()}", f"{moment:%c}"]
+    )
+)
+_PATTERNS = st.lists(
+    st.sampled_from(["%Y", "%-d", "%B", "%^a", "%3N", "%Z", "%z", "%90H", "%", " ", "é"]),
+    max_size=4,
+).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_DATES | st.text("0123-: TZ", max_size=20) | st.just("now"), _PATTERNS)
+@example("2021-06-03", "%")
+def test_a_date_counts_as_one_of_a_callers_own_kind(text: str, pattern: str) -> None:
+    for _ in range(2):  # the second is kept
+        own = _answer("date", _Text(text), [_Text(pattern)])
+        assert _answer("date", text, [pattern]) == own

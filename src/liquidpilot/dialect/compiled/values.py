@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from liquidpilot.dialect.bare_names import is_dotted, needs_braces
 from liquidpilot.dialect.compiled.body import Body
+from liquidpilot.dialect.compiled.runtime import TextPrice
 from liquidpilot.dialect.expressions.evaluation import (
     attribute_path,
     compile_condition,
@@ -233,7 +234,7 @@ def _applied(body: Body, found: Filter, call: FilterCall, result: Result) -> Res
         with body.block(f"if {large}:"):
             if joined and result.unpaid is not None:
                 _write_price(body, result)
-            _write_input(body, call, value, given)
+            _write_input(body, call, value, given, is_fixed=is_cheap)
         if found.cost.always:
             with body.block("else:"):
                 span = body.program.span(call.span)
@@ -249,9 +250,16 @@ def _applied(body: Body, found: Filter, call: FilterCall, result: Result) -> Res
     return Result(body.kept(made), call)
 
 
-def _write_input(body: Body, call: FilterCall, value: str, given: Sequence[str]) -> None:
-    cost = body.program.constant(FILTERS[call.name].cost, "cost")
-    arguments = f"{cost}, {value}, [{', '.join(given)}], {body.program.span(call.span)}"
+def _write_input(
+    body: Body, call: FilterCall, value: str, given: Sequence[str], *, is_fixed: bool
+) -> None:
+    cost, span = FILTERS[call.name].cost, body.program.span(call.span)
+    literals = [each.value for each in call.arguments if isinstance(each, Literal)]
+    if is_fixed and (of_text := TextPrice.of(cost, literals)) is not None:
+        price_of_text = body.program.constant(of_text, "price")
+        body.line(f"charge_text(context, {price_of_text}, {value}, {span})")
+        return
+    arguments = f"{body.program.constant(cost, 'cost')}, {value}, [{', '.join(given)}], {span}"
     body.line(f"charge_input(context, {arguments})")
 
 
@@ -303,8 +311,14 @@ def write_comparison(body: Body, comparison: Comparison) -> str:
 
 def _quick_test(operator: str, left: str, right: str, side: Expression) -> str:
     """Return the test with a short literal for a value of its kind, which costs nothing."""
-    value = side.value if isinstance(side, Literal) else None
-    is_equality = operator in ("==", "!=")
+    if not isinstance(side, Literal):
+        return ""
+    value, is_equality = side.value, operator in ("==", "!=")
+    if is_equality and value is None:
+        return f"({left} is {'' if operator == '==' else 'not '}None) if type({left}) in KINDS"
+    if is_equality and value is BLANK:
+        is_blank = f"{left}.strip(WHITE) {operator} ''"
+        return f"{is_blank} if type({left}) is str and len({left}) <= SHORT"
     if type(value) is str and len(value) < _FREE and is_equality:
         return f"{left} {operator} {right} if type({left}) is str"
     if type(value) is int and is_small(value):

@@ -493,7 +493,7 @@ def to_moment(value: object, now: datetime) -> Moment | None:
 
 def parse_moment(text: str, now: datetime) -> Moment | None:
     """Return what `parse_time` does, with the years and the digits that `datetime` lacks."""
-    if len(text) <= _LONGEST_ISO and (moment := _iso_moment(text)):
+    if len(text) <= LONGEST_ISO and (moment := iso_moment(text)):
         return moment
     if len(text.encode("utf-8", "replace")) > _LONGEST_TEXT:
         return None
@@ -508,12 +508,13 @@ def parse_moment(text: str, now: datetime) -> Moment | None:
 
 # 2021-06-03, 2021-06-03T17:13, 2021-06-03T17:13:41, and the last with Z, .123Z or +02:00.
 _ISO_LENGTHS = frozenset((10, 16, 19, 20, 24, 25))
-_LONGEST_ISO = 25 + len(" UTC")
+LONGEST_ISO = 25 + len(" UTC")
+"""Characters of the longest text that `iso_moment` knows."""
 
 
 # The dates of answers and of a person are read for each text that shows them.
 @lru_cache(maxsize=1024)
-def _iso_moment(text: str) -> Moment | None:
+def iso_moment(text: str) -> Moment | None:
     """Return the time of a text in the usual forms of ISO 8601 and Ruby; None for any other."""
     if text[4:5] != "-" or text[7:8] != "-":
         return None

@@ -48,6 +48,11 @@ class Cost(NamedTuple):
             return 0
         return self.each * self.measure(value, arguments, left // self.each + 1)
 
+    @property
+    def of_sixteen(self) -> int | None:
+        """What sixteen characters of a text count for, None where more than its length counts."""
+        return None if self.measure is None or self.always else _OF_SIXTEEN.get(self.measure)
+
     def of_result(self, result: object) -> int:
         """Return the units for what the filter has made."""
         if type(result) is str:
@@ -69,6 +74,9 @@ def _scanned(value: object, arguments: Sequence[object], most: int) -> int:
     for each in arguments:
         total += _size(each, most, 2)
     return total
+
+
+_OF_SIXTEEN: dict[Measure, int] = {_text: 16, _scanned: 2}
 
 
 def _number(value: object, arguments: Sequence[object], most: int) -> int:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from liquidpilot.dialect.dates.moment import Moment
-from liquidpilot.dialect.dates.parsing import to_moment
+from liquidpilot.dialect.dates.parsing import LONGEST_ISO, iso_moment, to_moment
 from liquidpilot.dialect.dates.strftime import strftime
 from liquidpilot.dialect.dates.zones import find_zone
 from liquidpilot.dialect.faults import RenderFault
 from liquidpilot.dialect.values import inspect_text, is_blank, to_liquid, to_text
+
+# Characters of a pattern, and of what it writes, beyond which nothing is kept.
+_KEPT = 100
 
 
 def date(now: datetime, value: object, pattern: object) -> object:
@@ -22,9 +26,22 @@ def date(now: datetime, value: object, pattern: object) -> object:
 
     What is no time, and anything under an empty pattern, is returned as it is.
     """
+    if type(value) is str and type(pattern) is str and pattern and len(pattern) <= _KEPT:
+        written = _written(value, pattern) if len(value) <= LONGEST_ISO else None
+        if written is not None:
+            return written
     text = to_text(pattern)
     moment = _moment(value, now) if text else None
     return value if moment is None else strftime(moment, text)
+
+
+# The dates of answers and of a person are written for each text that shows them.
+@lru_cache(maxsize=1024)
+def _written(text: str, pattern: str) -> str | None:
+    """Return a time in a usual form as `pattern` asks for; None for others, and for long texts."""
+    moment = iso_moment(text)
+    written = None if moment is None else strftime(moment, pattern)
+    return written if written is not None and len(written) <= _KEPT else None
 
 
 def time_zone(now: datetime, value: object, zone: object) -> object:

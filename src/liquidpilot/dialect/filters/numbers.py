@@ -350,6 +350,8 @@ def _numeric_text(value: object) -> str | None:
 
 
 def _delimited(text: str, delimiter: str) -> str:
+    if not delimiter:
+        return text
     whole, point, decimals = text.partition(".")
     if whole.isdigit():
         return _grouped(whole, delimiter) + point + decimals

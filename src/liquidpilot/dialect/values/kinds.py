@@ -120,10 +120,11 @@ def _foreign(value: object) -> object:
 
 
 # Ruby's [[:space:]] in UTF-8; Python's own `isspace` also takes the separators 0x1C to 0x1F.
-_BLANK_CHARACTERS = (
+BLANK_CHARACTERS = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000"
 )
+"""White space, of which a text that is `blank` consists."""
 
 
 def is_truthy(value: object) -> bool:
@@ -138,7 +139,7 @@ def is_blank(value: object) -> bool:
     """
     value = to_liquid(value)
     if isinstance(value, str):
-        return not value.strip(_BLANK_CHARACTERS)
+        return not value.strip(BLANK_CHARACTERS)
     return value is None or value is False or is_empty(value)
 
 
