@@ -85,11 +85,15 @@ def read_url(
     (both assumed). `allowed_hosts` may name further ports, as `127.0.0.1:8099`: a server of the
     author's own, which the message cannot reach from Braze.
     """
-    text = "".join(
-        piece.text if piece.liquid else _SPACE.sub(_close_line_break, piece.text)
-        for piece in option.pieces
-    )
-    if any(piece.liquid and _NON_BREAKING in piece.text for piece in option.pieces):
+    text = option.text
+    if "\n" in text or "\r" in text:
+        text = "".join(
+            piece.text if piece.liquid else _SPACE.sub(_close_line_break, piece.text)
+            for piece in option.pieces
+        )
+    if _NON_BREAKING in text and any(
+        piece.liquid and _NON_BREAKING in piece.text for piece in option.pieces
+    ):
         message = "Braze removes the non-breaking space (U+00A0) from the URL before the call"
         hint = (
             "a value in the URL contains it; replace it, or add '| url_param_escape' after the "
@@ -208,17 +212,23 @@ class Credential:
         return not domain or host.lower() == domain or host.lower().endswith(f".{domain}")
 
 
-def read_credentials(mapping: Mapping[str, Mapping[str, object]]) -> dict[str, Credential]:
+def read_credentials(
+    mapping: Mapping[str, Mapping[str, object] | Credential],
+) -> dict[str, Credential]:
     """Return the credentials of a mapping `{name: {"username": …, "password": …}}`.
 
     Instead of user and password an entry may have `headers`, a mapping; both kinds may have
-    `allowed_domain`. Raises LiquidPilotError for anything else: that is the caller's mistake.
+    `allowed_domain`. What was read already stays as it is. Raises LiquidPilotError for anything
+    else: that is the caller's mistake.
 
     >>> shop = read_credentials({"shop": {"username": "ada", "password": "pw"}})["shop"]
     >>> shop.headers["authorization"]
     'Basic YWRhOnB3'
     """
-    return {name: _read_one(name, entry) for name, entry in mapping.items()}
+    return {
+        name: entry if isinstance(entry, Credential) else _read_one(name, entry)
+        for name, entry in mapping.items()
+    }
 
 
 def use_credential(
@@ -553,14 +563,15 @@ def build_request(
     """
     options = {ALIASES.get(name, name): value for name, value in call.options.items()}
     findings = Findings()
-    rules = read_rules(options, findings)
-    _check_name(call, findings)
+    rules, save = read_rules(options, findings), call.save
+    if save is not None and not _VARIABLE.match(save):
+        _tell_name(call, save, findings)
     url = read_url(call.url, findings, allowed_hosts)
     request = _request(url, options, credentials or {}, findings)
     return BuiltRequest(
         None if findings.failed else request,
         findings.diagnostics,
-        call.save or DEFAULT_NAME,
+        save or DEFAULT_NAME,
         rules,
     )
 
@@ -579,16 +590,49 @@ def _request(
         for option, kind in (("basic_auth", "password"), ("auth_credentials", "headers")):
             if option in options:
                 used = use_credential(options[option], kind, credentials, url.host, findings)
-                headers = headers.merged(used.headers if used else {})
-                credential = used.name if used else credential
-    return Request(method, url.text, headers, body, credential=credential) if url else None
+                if used is not None:
+                    headers, credential = _merged(headers, used.headers), used.name
+    if url is None:
+        return None
+    if body is None:
+        return _request_without_body(method, url.text, headers, credential)
+    return Request(method, url.text, headers, body, credential=credential)
 
 
-def _check_name(call: ConnectedCall, findings: Findings) -> None:
-    if call.save and not _VARIABLE.match(call.save):
-        message = f"':save {call.save}' is not a name that Liquid can read later"
-        hint = "use letters, digits and underscores, without quotes"
-        findings.warning(call.options["save"].place, "save-name", message, hint)
+# The same few calls are made for many people, and several times for one: the same call is one
+# object, which is hashed and compared in no time. Headers count by their identity, for headers that
+# are equal may be written in other letters; what is kept keeps them, and so their identity.
+_MOST_KEPT = 256
+_merged_headers: dict[tuple[int, int], tuple[Headers, Headers, Headers]] = {}
+_requests: dict[tuple[str, str, int, str | None], Request] = {}
+
+
+def _merged(headers: Headers, others: Headers) -> Headers:
+    key = id(headers), id(others)
+    found = _merged_headers.get(key)
+    if found is None:
+        if len(_merged_headers) >= _MOST_KEPT:
+            _merged_headers.clear()
+        found = _merged_headers[key] = headers, others, headers.merged(others)
+    return found[2]
+
+
+def _request_without_body(
+    method: str, url: str, headers: Headers, credential: str | None
+) -> Request:
+    key = method, url, id(headers), credential
+    found = _requests.get(key)
+    if found is None:
+        if len(_requests) >= _MOST_KEPT:
+            _requests.clear()
+        found = _requests[key] = Request(method, url, headers, credential=credential)
+    return found
+
+
+def _tell_name(call: ConnectedCall, save: str, findings: Findings) -> None:
+    message = f"':save {save}' is not a name that Liquid can read later"
+    hint = "use letters, digits and underscores, without quotes"
+    findings.warning(call.options["save"].place, "save-name", message, hint)
 
 
 def _method(option: RenderedText | None, findings: Findings) -> str:
@@ -600,23 +644,25 @@ def _method(option: RenderedText | None, findings: Findings) -> str:
 
 
 def _headers(method: str, options: Mapping[str, RenderedText], findings: Findings) -> Headers:
-    given = {}
-    for option, names in (("content_type", ("Content-Type", "Accept")), ("accept", ("Accept",))):
+    given = []
+    for option, name in (("content_type", "Content-Type"), ("accept", "Accept")):
         value = options[option].text.strip() if option in options else ""
-        if value:
-            check_header(options[option], names[0], value, findings)
-            given.update(dict.fromkeys(names, value))
+        if value and _CONTROL.search(value):
+            check_header(options[option], name, value, findings)
+        given.append(value)
+    headers = _headers_given(method, *given)
     written = read_headers(options["headers"], findings) if _given(options, "headers") else None
-    headers = _default_headers(method)
-    for others in filter(None, (given, written)):
-        headers = headers.merged(others)
-    return headers
+    return headers.merged(written) if written else headers
 
 
-@lru_cache(maxsize=8)
-def _default_headers(method: str) -> Headers:
+@lru_cache(maxsize=64)
+def _headers_given(method: str, content_type: str, accept: str) -> Headers:
+    """Return the headers without those of `:headers`; an empty text is the default."""
     default = "application/x-www-form-urlencoded" if method == "POST" else "application/json"
-    return Headers({"User-Agent": USER_AGENT, "Accept": "*/*", "Content-Type": default})
+    headers = Headers({"User-Agent": USER_AGENT, "Accept": "*/*", "Content-Type": default})
+    if content_type:
+        headers = headers.merged({"Content-Type": content_type, "Accept": content_type})
+    return headers.merged({"Accept": accept}) if accept else headers
 
 
 def _body(method: str, options: Mapping[str, RenderedText], findings: Findings) -> bytes | None:

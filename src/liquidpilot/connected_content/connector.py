@@ -5,13 +5,12 @@ The diagnostics are those of `building` and `interpreting`, and those listed bel
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Annotated, NamedTuple, TypeVar
 
 from liquidpilot.braze_facts import RestsOn
-from liquidpilot.connected_content.building import build_request, read_credentials
+from liquidpilot.connected_content.building import Credential, build_request, read_credentials
 from liquidpilot.connected_content.cache import CachedResponse, ResponseCache
 from liquidpilot.connected_content.call_options import CallRules
 from liquidpilot.connected_content.errors import MissingFixture, RequestFailed, RequestTimeout
@@ -179,8 +178,8 @@ class Rounds:
 
     def __init__(self) -> None:
         self._over = 0
-        self._runs: Counter[Place] = Counter()
-        self._attempts: dict[tuple[Place, int], tuple[Attempt, ...]] = {}
+        # By the place of a tag, how often it ran in this round, and the attempts of each such run.
+        self._runs: dict[Place, _Runs] = {}
 
     @property
     def is_last(self) -> bool:
@@ -190,7 +189,8 @@ class Rounds:
     def start_next(self) -> None:
         """Begin another round."""
         self._over += 1
-        self._runs.clear()
+        for runs in self._runs.values():
+            runs.passed = 0
 
     def add(self, place: Place, attempt: Attempt | None) -> tuple[Attempt, ...]:
         """Count one run of the tag at `place`; return its attempts of all rounds, `attempt` last.
@@ -198,10 +198,25 @@ class Rounds:
         None is a run that the cache answered. The runs of a tag in a loop are told apart by their
         order: the request itself may change, with a token that is fetched anew.
         """
-        run = (place, self._runs[place])
-        self._runs[place] += 1
-        self._attempts[run] = self._attempts.get(run, ()) + ((attempt,) if attempt else ())
-        return self._attempts[run]
+        runs = self._runs.get(place)
+        if runs is None:
+            runs = self._runs[place] = _Runs()
+        if runs.passed == len(runs.attempts):
+            runs.attempts.append(())
+        if attempt is not None:
+            runs.attempts[runs.passed] += (attempt,)
+        runs.passed += 1
+        return runs.attempts[runs.passed - 1]
+
+
+class _Runs:
+    """The runs of one tag: how many there were in this round, and the attempts of all rounds."""
+
+    __slots__ = ("attempts", "passed")
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.attempts: list[tuple[Attempt, ...]] = []
 
 
 def attempts_in_words(
@@ -211,6 +226,8 @@ def attempts_in_words(
 
     `from_cache` tells that the cache answered in the end, with what another call had stored.
     """
+    if len(attempts) + from_cache < 2:
+        return ()
     outcomes = [attempt.outcome for attempt in attempts]
     if from_cache and attempts and attempts[-1].error:
         outcomes.append("cache")
@@ -230,16 +247,17 @@ class Connector:
     """Does what Braze does around the calls of one message.
 
     `transport` None means that every call is a missing fixture: a connector opens no connection of
-    its own. `credentials` is the mapping of `read_credentials`, which raises LiquidPilotError for
-    an entry that is none. `allowed_hosts` may have ports that Braze does not call, as `host:port`;
-    `channel` is the message's, for the rules that depend on it. `cache` is None for one of the
-    message's own. `exchanges` has every request that was built, in the order of the calls.
+    its own. `credentials` is the mapping of `read_credentials`, or what that has read; it raises
+    LiquidPilotError for an entry that is none. `allowed_hosts` may have ports that Braze does not
+    call, as `host:port`; `channel` is the message's, for the rules that depend on it. `cache` is
+    None for one of the message's own. `exchanges` has every request that was built, in the order of
+    the calls.
     """
 
     def __init__(
         self,
         transport: Transport | None = None,
-        credentials: Mapping[str, Mapping[str, object]] | None = None,
+        credentials: Mapping[str, Mapping[str, object] | Credential] | None = None,
         *,
         allowed_hosts: Iterable[str] = (),
         channel: str | None = None,

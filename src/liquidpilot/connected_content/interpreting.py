@@ -60,7 +60,7 @@ def run_liquid(
     text: str, rerender: Rerender | None, place: Place, findings: Findings
 ) -> Rerendered:
     """Return `text` after its Liquid has run; `rerender` None is a tag without that option."""
-    if "{{" not in text and "{%" not in text and "${" not in text:
+    if not _has_liquid(text):
         return Rerendered(text)
     if rerender is None:
         message = "the response contains Liquid, which stays as it is"
@@ -142,11 +142,16 @@ def interpret(
     findings = Findings()
     if len(response.body) > LARGEST_BODY:
         return _too_large(len(response.body), place, findings)
-    decoded = decode(response.body, response.headers.get("content-type"))
+    is_short = len(response.body) <= _KEPT_UP_TO
+    decoded, has_liquid = (_decoded if is_short else _decoded.__wrapped__)(
+        response.body, response.headers.get("content-type")
+    )
     if decoded.problem:
         hint = "declare the charset in the response's Content-Type, or send UTF-8"
         findings.warning(place, "charset", decoded.problem, hint)
-    rendered = run_liquid(decoded.text, rerender, place, findings)
+    rendered = Rerendered(decoded.text)
+    if has_liquid:
+        rendered = run_liquid(decoded.text, rerender, place, findings)
     rules = (RAN,) if rendered.text != decoded.text else ()
     if rendered.abort is not None:
         return Outcome(
@@ -198,6 +203,17 @@ def _too_large(size: int, place: Place, findings: Findings) -> Outcome:
         diagnostics=findings.diagnostics,
         rules=("a response may have 1 MB",),
     )
+
+
+@lru_cache(maxsize=32)
+def _decoded(body: bytes, content_type: str | None) -> tuple[Decoded, bool]:
+    """Return the text of an answer, and whether there may be Liquid in it."""
+    decoded = decode(body, content_type)
+    return decoded, _has_liquid(decoded.text)
+
+
+def _has_liquid(text: str) -> bool:
+    return "{{" in text or "{%" in text or "${" in text
 
 
 class _Answer(NamedTuple):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar, overload
 
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
@@ -16,6 +16,7 @@ from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.wording import counted
 
+_Default = TypeVar("_Default")
 _SECRET = lazy_pattern(r"auth|cookie|token|secret|key|passw|session|sign", re.IGNORECASE)
 
 
@@ -32,14 +33,26 @@ class Headers(Mapping[str, str]):
     Headers({'Content-Type': 'text/html', 'Authorization': '…'})
     """
 
-    __slots__ = ("_items",)
+    __slots__ = ("_hash", "_items")
 
     def __init__(self, items: Mapping[str, str] | Iterable[tuple[str, str]] = ()) -> None:
         pairs = items.items() if isinstance(items, Mapping) else items
         self._items = {name.lower(): (name, value) for name, value in pairs}
+        self._hash: int | None = None
 
     def __getitem__(self, name: str) -> str:
         return self._items[name.lower()][1]
+
+    @overload
+    def get(self, name: str, /) -> str | None: ...
+
+    @overload
+    def get(self, name: str, /, default: str | _Default) -> str | _Default: ...
+
+    def get(self, name: str, /, default: object = None) -> object:
+        """Return the value of a header, whatever its letters; `default` where it is not there."""
+        found = self._items.get(name.lower())
+        return default if found is None else found[1]
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._items.values())
@@ -48,13 +61,17 @@ class Headers(Mapping[str, str]):
         return len(self._items)
 
     def __eq__(self, other: object) -> bool:
+        if other is self:
+            return True
         if not isinstance(other, Mapping):
             return NotImplemented
         theirs = other if isinstance(other, Headers) else Headers(other)
         return self._values() == theirs._values()
 
     def __hash__(self) -> int:
-        return hash(frozenset(self._values().items()))
+        if self._hash is None:
+            self._hash = hash(frozenset(self._values().items()))
+        return self._hash
 
     def __repr__(self) -> str:
         shown = {name: "…" if _SECRET.search(name) else value for name, value in self.items()}

@@ -90,6 +90,28 @@ def compile_text(text: LiquidText) -> RenderText:
     return render
 
 
+def compile_words(text: LiquidText) -> Callable[[Context], str]:
+    """Return the closure that renders a text as a whole, where nobody asks for its parts."""
+    span = text.span
+    parts = [
+        part if isinstance(part, str) else compile_expression(part.expression)
+        for part in text.parts
+    ]
+    if all(isinstance(part, str) for part in parts):
+        whole = "".join(part for part in parts if isinstance(part, str))
+        return lambda context: whole
+
+    def render(context: Context) -> str:
+        return "".join(
+            [
+                part if isinstance(part, str) else context.text_of(part(context), span)
+                for part in parts
+            ]
+        )
+
+    return render
+
+
 class _Kept(NamedTuple):
     """A text without its Liquid: the pieces of `source`, and what evaluates those in between."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from liquidpilot import dialect
 from liquidpilot.connected_content import Connector, Request, ResponseCache, Transport
+from liquidpilot.connected_content.building import Credential, read_credentials
 from liquidpilot.connected_content.request import NOT_RECORDED, hosts_of
 from liquidpilot.diagnostics import Diagnostic, Finding
 from liquidpilot.dialect.catalogs import FixedItems
@@ -335,11 +336,15 @@ class Workspace:
         listed = self._files.configuration.connected_content.record_hosts
         return Connector(
             transport,
-            self._files.credentials().values,
+            self._credentials,
             allowed_hosts=(*listed, *hosts),
             channel=message.channel,
             cache=cache,
         )
+
+    @cached_property
+    def _credentials(self) -> dict[str, Credential]:
+        return read_credentials(self._files.credentials().values)
 
     def findings(self, message: str | Message) -> tuple[Finding, ...]:
         """Return what there is to say about `message`, for everybody and in every scenario.

@@ -22,6 +22,7 @@ from liquidpilot.replay.redaction import Redactor
 from liquidpilot.replay.scenarios import BUILT_IN, ScenarioDefinition
 from liquidpilot.replay.store import FixtureStore
 
+_EVERY_DAY = ScenarioDefinition(DEFAULT_RESPONSE)
 _Call = tuple[str, str, str, str, bytes | None]
 
 
@@ -110,7 +111,7 @@ class ReplayTransport:
         self._store = store
         self._record = record
         self._chosen = dict(chosen or {})
-        self._scenario = scenario or ScenarioDefinition(DEFAULT_RESPONSE)
+        self._scenario = scenario or _EVERY_DAY
         self._redactor = redactor
         self._player = Player()
 

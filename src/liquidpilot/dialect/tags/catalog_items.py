@@ -14,7 +14,7 @@ from liquid import Node
 from liquidpilot.dialect.catalogs import find_catalog, items_by_id
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.reading import WRAPPED
-from liquidpilot.dialect.interpolation import compile_text, read_text
+from liquidpilot.dialect.interpolation import compile_words, read_text
 from liquidpilot.dialect.limits import ITEM
 from liquidpilot.dialect.nodes import (
     BrokenNode,
@@ -70,16 +70,16 @@ class CatalogItemsNode(TagNode):
         span, catalog_span, render_catalog = (
             self.span,
             self.catalog.span,
-            compile_text(self.catalog),
+            compile_words(self.catalog),
         )
-        words = [(compile_text(word), word.span) for word in self.words]
+        words = [(compile_words(word), word.span) for word in self.words]
 
         def write(context: Context, output: Output) -> None:
             if context.inert:
                 return
-            catalog = render_catalog(context).text, catalog_span
+            catalog = render_catalog(context), catalog_span
             # Each word is rendered when it is its turn.
-            asked = ((render(context).text, place) for render, place in words)
+            asked = ((render(context), place) for render, place in words)
             items = self.find(context, catalog, asked)
             if self.rerenders:
                 items = [_rerendered(item, context, span) for item in items]
