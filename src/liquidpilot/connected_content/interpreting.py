@@ -31,6 +31,7 @@ from liquidpilot.datafiles.json_text import (
 )
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.connection import DEFAULT_NAME, Rerender, Rerendered
+from liquidpilot.dialect.weights import keep_weights
 from liquidpilot.sources import NOWHERE, Place
 
 # Liquid that stands in a response: run once for `:rerender`, text otherwise.
@@ -159,7 +160,7 @@ def interpret(
         )
     try:
         is_short = len(rendered.text) <= _KEPT_UP_TO
-        found = (_read if is_short else _read.__wrapped__)(rendered.text)
+        found = (_kept_answer if is_short else _read)(rendered.text)
     except JsonMistake as mistake:
         if rules and _is_json(decoded.text):
             warn_of_broken_json(mistake, place, findings)
@@ -224,7 +225,6 @@ class _Answer(NamedTuple):
     mended: bool
 
 
-@lru_cache(maxsize=32)
 def _read(text: str) -> _Answer:
     repeated: list[str] = []
 
@@ -242,6 +242,13 @@ def _read(text: str) -> _Answer:
     if not has_half_characters(text):
         return _Answer(value, tuple(repeated), mended=False)
     return _Answer(whole_characters(value), tuple(repeated), mended=True)
+
+
+@lru_cache(maxsize=32)
+def _kept_answer(text: str) -> _Answer:
+    answer = _read(text)
+    keep_weights(answer.value)
+    return answer
 
 
 def _is_json(text: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -76,14 +75,16 @@ class FurtherText(Protocol):
         """
 
 
-@dataclass(slots=True)
 class Registers:
     """What stateful tags remember from one run to the next."""
 
-    cycles: dict[object, int] = field(default_factory=dict)
-    offsets: dict[str, int] = field(default_factory=dict)
-    loops: list[object] = field(default_factory=list)
-    changed: str | None = None
+    __slots__ = ("changed", "cycles", "loops", "offsets")
+
+    def __init__(self) -> None:
+        self.cycles: dict[object, int] = {}
+        self.offsets: dict[str, int] = {}
+        self.loops: list[object] = []
+        self.changed: str | None = None
 
 
 class Context:

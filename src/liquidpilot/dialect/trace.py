@@ -36,7 +36,6 @@ class TracedOutput(list[str]):
     __slots__ = ("_made", "_marks", "mark")
 
     def __init__(self, made: Made) -> None:
-        super().__init__()
         self._made = made
         self._marks: list[tuple[int, Source, Writer]] = []
         # For code that knows that it has added a text: their number now, and who wrote the last.

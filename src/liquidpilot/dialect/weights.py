@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection
 from datetime import date, datetime
 
@@ -17,6 +18,9 @@ _FLAT = frozenset((*PLAIN, str, int, dict, RubyRange, date, datetime))
 _FIELDS_OF_TIME = 10
 # What it takes to open an array in an array, as a number of items.
 _OPENED = 8
+# The hashes in kept values, each with its weight, by the identity that it has for as long.
+_kept: dict[int, tuple[object, int]] = {}
+_MOST_KEPT = 10_000
 
 
 def weigh(value: object, most: int, *, each: int = 1, sixteen: int = 1) -> int:
@@ -30,6 +34,27 @@ def weigh(value: object, most: int, *, each: int = 1, sixteen: int = 1) -> int:
         return _weigh(value, most, each, sixteen)
     except RecursionError:
         return each
+
+
+def keep_weights(value: object) -> None:
+    """Weigh the hashes in a value that nothing ever changes, as that of a kept answer, only once.
+
+    That is for `weigh` with one unit for an item, as `uniq` weighs what it compares.
+    """
+    if len(_kept) >= _MOST_KEPT:
+        _kept.clear()
+    try:
+        _keep_weights(value)
+    except RecursionError:
+        return
+
+
+def _keep_weights(value: object) -> None:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        _keep_weights(part)
+    if type(value) is dict:
+        _kept[id(value)] = value, _weigh(value, sys.maxsize, 1, 1)
 
 
 def count(value: object, most: int) -> int:
@@ -71,7 +96,13 @@ def _weigh(value: object, most: int, each: int, sixteen: int) -> int:
             elif kind is dict:
                 weight = known.get(id(item))
                 if weight is None:
-                    weight = known[id(item)] = _weigh(item, most - total, each, sixteen) - each
+                    kept = _kept.get(id(item)) if each == sixteen == 1 else None
+                    # Of what is more than `most`, the rest is not counted.
+                    if kept is not None and kept[1] <= most - total:
+                        weight = kept[1] - 1
+                    else:
+                        weight = _weigh(item, most - total, each, sixteen) - each
+                    known[id(item)] = weight
                 total += weight
             elif kind not in PLAIN:
                 total += _weigh(item, most - total, each, sixteen) - each

@@ -16,6 +16,8 @@ from liquidpilot.replay.format import Fixture
 from liquidpilot.replay.loading import FIXTURE_SUFFIXES, load_fixture
 from liquidpilot.replay.matching import Matcher, MatcherIndex, ReadRequest
 
+# Calls whose fixture is known.
+_MOST_KEPT = 256
 _OLD_BODY = lazy_pattern(r"\.[\w-]+\.[0-9a-f]{10}\.json\Z")
 
 
@@ -94,6 +96,11 @@ class FixtureStore:
     def _index(self) -> MatcherIndex[Fixture]:
         return MatcherIndex((self.matchers[name], each) for name, each in self.fixtures.items())
 
+    @cached_property
+    def _answering(self) -> dict[tuple[Request, str | None], list[Fixture]]:
+        # What answers the last calls without a body: the same few are made for many people.
+        return {}
+
     @property
     def body_files(self) -> set[Path]:
         """The files that the fixtures name as the body of a response, where they end."""
@@ -126,7 +133,16 @@ class FixtureStore:
 
     def answering(self, request: Request) -> list[Fixture]:
         """Return the fixture that answers `request`: none, one, or those that `find` raises for."""
-        return self._index.best(ReadRequest(request))
+        if request.body is not None:
+            return self._index.best(ReadRequest(request))
+        # Requests that differ in the name of their credential alone are equal.
+        key = request, request.credential
+        found = self._answering.get(key)
+        if found is None:
+            if len(self._answering) >= _MOST_KEPT:
+                self._answering.clear()
+            found = self._answering[key] = self._index.best(ReadRequest(request))
+        return found
 
     def of_endpoint(self, request: Request) -> list[Fixture]:
         """Return the fixtures that answer `request`, or would with another query or body."""
