@@ -191,14 +191,17 @@ class Template:
         """The field as Python, as it is rendered where that pays; made when it is asked for."""
         return self._parsed.writer.compiled()
 
-    def render(self, inputs: RenderInputs) -> Rendered:
-        """Render the field for one person; never raises for what the template does."""
-        parsed = self._parsed
+    def render(self, inputs: RenderInputs, *, traced: bool = False) -> Rendered:
+        """Render the field for one person; never raises for what the template does.
+
+        With `traced` this field has the way back, whatever the inputs say.
+        """
+        parsed, traced = self._parsed, traced or inputs.traced
         has_stand_ins = parsed.has_stand_ins and inputs.stand_ins
         if parsed.refused and not has_stand_ins:
             return Rendered("", None, parsed.diagnostics, (), {})
         budget = inputs.budget or Budget()
-        if parsed.plain is not None and not inputs.traced and budget.granted > parsed.block.cost:
+        if parsed.plain is not None and not traced and budget.granted > parsed.block.cost:
             budget.granted -= parsed.block.cost
             return Rendered(parsed.plain, None, parsed.diagnostics, (), {})
         context = Context(
@@ -217,7 +220,7 @@ class Template:
         )
         context.stand_ins = inputs.stand_ins
         context.dots_are_a_risk = inputs.dots_are_a_risk
-        context.made = {} if inputs.traced else None
+        context.made = {} if traced else None
         context.expected = inputs.expected
         output = context.new_output()
         abort: Abort | None = None

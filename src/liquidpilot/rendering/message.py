@@ -252,16 +252,15 @@ def _render_fields(
 ) -> dict[str, RenderedField]:
     # Each field starts anew: what it sets lives in it alone (Braze, "Making an API call").
     fields: dict[str, RenderedField] = {}
-    traced = inputs if inputs.traced else replace(inputs, traced=True)
     aborted = False
     for name, source in message.fields.items():
         if aborted:
             fields[name] = RenderedField(name, "", source)
         else:
             with_trace = message.channel == "webhook" or _is_asked_back(source.text)
-            rendered = templates[name].render(traced if with_trace else inputs)
+            rendered = templates[name].render(inputs, traced=with_trace)
             fields[name] = rendered_field(name, source, rendered)
-            aborted = fields[name].abort is not None
+            aborted = rendered.abort is not None
     if message.channel == "webhook" and not aborted and "body" in fields:
         fields["body"] = _body_of_webhook(fields)
     return fields
@@ -382,9 +381,9 @@ def _status(
     abort: Abort | None,
 ) -> Status:
     # A text that is refused makes no calls; what it shows with stand-ins is no message.
-    if any(each.has_stand_ins for each in fields.values()):
+    if True in [each.has_stand_ins for each in fields.values()]:
         return "error"
-    if any(exchange.source == "missing" for exchange in exchanges):
+    if "missing" in [exchange.source for exchange in exchanges]:
         return "missing_fixture"
     if refusal is not None:
         return "error"
