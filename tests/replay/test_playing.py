@@ -224,3 +224,15 @@ def test_the_built_in_outcomes() -> None:
     with pytest.raises(RequestTimeout) as caught:
         ScenarioTransport(_Live(), Scenarios(FixtureStore()).named("timeout")).send(_REQUEST)
     assert caught.value.source == "scenario"
+
+
+def test_the_same_call_with_another_credential_is_another(make_store: MakeStore) -> None:
+    own = f'[request]\nurl = "{_URL}"\nauth = "basic:own"\n[responses.default]\ntext = "own"\n'
+    store = make_store({"own.toml": own})
+    plain, named = Request("GET", _URL), Request("GET", _URL, credential="own")
+    assert plain == named
+    for _ in range(2):
+        assert store.find(plain) is None
+        found = store.find(named)
+        assert found is not None
+        assert found.name == "own"

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from liquidpilot.connected_content.call_options import CallRules, read_rules
 from liquidpilot.connected_content.findings import Findings
+from liquidpilot.connected_content.kept_calls import merged_headers, request_without_body
 from liquidpilot.connected_content.limits import METHODS, PORTS
 from liquidpilot.connected_content.request import Headers, Request
 from liquidpilot.datafiles.json_text import JsonMistake, check_json, read_json, whole_characters
@@ -310,6 +311,8 @@ def straighten(text: str) -> str:
 # header-value     error   a value with a line break or another control character
 # ================ ======= =========================================================================
 
+# Characters of a text that was read for an earlier call, and is known.
+_LONGEST_KEPT = 2_000
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _CURLY_HINT = "replace “ and ” with straight quotes"
@@ -322,6 +325,10 @@ def read_headers(option: RenderedText, findings: Findings) -> Headers | None:
     A value need not be a string: numbers are sent as written, `true` as `true`, null as nothing, an
     object as JSON (assumed).
     """
+    text = option.text
+    well_written = _well_written(text) if len(text) <= _LONGEST_KEPT else None
+    if well_written is not None:
+        return None if findings.failed else well_written
     value = _read_object(option, findings)
     if not isinstance(value, dict):
         return None
@@ -329,6 +336,20 @@ def read_headers(option: RenderedText, findings: Findings) -> Headers | None:
     for name, text in headers.items():
         check_header(option, name, text, findings)
     return None if findings.failed else headers
+
+
+@lru_cache(maxsize=64)
+def _well_written(text: str) -> Headers | None:
+    """Return the headers that a text stands for, None if there is something to say about it."""
+    try:
+        value = whole_characters(read_json(text, numbers=str, half_characters=True))
+    except JsonMistake:
+        return None
+    if not isinstance(value, dict):
+        return None
+    headers = Headers([(name, _as_text(item)) for name, item in value.items()])
+    is_sent = all(next(header_problems(*each), None) is None for each in headers.items())
+    return headers if is_sent else None
 
 
 def check_header(option: RenderedText, name: str, value: str, findings: Findings) -> None:
@@ -497,8 +518,9 @@ def _check_space(option: RenderedText, findings: Findings) -> None:
 
 
 def _check_json(option: RenderedText, findings: Findings) -> None:
+    text = option.text
     try:
-        check_json(option.text)
+        (_check_kept if len(text) <= _LONGEST_KEPT else check_json)(text)
     except JsonMistake as mistake:
         if any(
             not piece.liquid and piece.text != straighten(piece.text) for piece in option.pieces
@@ -516,6 +538,10 @@ def _check_json(option: RenderedText, findings: Findings) -> None:
         if any(piece.liquid for piece in option.pieces):
             hint = "add '| json_escape' after each value inside quotes"
         findings.warning(option.place, "body-not-json", message, hint)
+
+
+# A text that is none is looked at anew.
+_check_kept = lru_cache(maxsize=64)(check_json)
 
 
 def _check_form(option: RenderedText, findings: Findings) -> None:
@@ -591,42 +617,12 @@ def _request(
             if option in options:
                 used = use_credential(options[option], kind, credentials, url.host, findings)
                 if used is not None:
-                    headers, credential = _merged(headers, used.headers), used.name
+                    headers, credential = merged_headers(headers, used.headers), used.name
     if url is None:
         return None
     if body is None:
-        return _request_without_body(method, url.text, headers, credential)
+        return request_without_body(method, url.text, headers, credential)
     return Request(method, url.text, headers, body, credential=credential)
-
-
-# The same few calls are made for many people, and several times for one: the same call is one
-# object, which is hashed and compared in no time. Headers count by their identity, for headers that
-# are equal may be written in other letters; what is kept keeps them, and so their identity.
-_MOST_KEPT = 256
-_merged_headers: dict[tuple[int, int], tuple[Headers, Headers, Headers]] = {}
-_requests: dict[tuple[str, str, int, str | None], Request] = {}
-
-
-def _merged(headers: Headers, others: Headers) -> Headers:
-    key = id(headers), id(others)
-    found = _merged_headers.get(key)
-    if found is None:
-        if len(_merged_headers) >= _MOST_KEPT:
-            _merged_headers.clear()
-        found = _merged_headers[key] = headers, others, headers.merged(others)
-    return found[2]
-
-
-def _request_without_body(
-    method: str, url: str, headers: Headers, credential: str | None
-) -> Request:
-    key = method, url, id(headers), credential
-    found = _requests.get(key)
-    if found is None:
-        if len(_requests) >= _MOST_KEPT:
-            _requests.clear()
-        found = _requests[key] = Request(method, url, headers, credential=credential)
-    return found
 
 
 def _tell_name(call: ConnectedCall, save: str, findings: Findings) -> None:
@@ -652,7 +648,7 @@ def _headers(method: str, options: Mapping[str, RenderedText], findings: Finding
         given.append(value)
     headers = _headers_given(method, *given)
     written = read_headers(options["headers"], findings) if _given(options, "headers") else None
-    return headers.merged(written) if written else headers
+    return merged_headers(headers, written) if written else headers
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
@@ -16,7 +16,6 @@ from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import NOWHERE, Place
 from liquidpilot.wording import counted
 
-_Default = TypeVar("_Default")
 _SECRET = lazy_pattern(r"auth|cookie|token|secret|key|passw|session|sign", re.IGNORECASE)
 
 
@@ -43,16 +42,12 @@ class Headers(Mapping[str, str]):
     def __getitem__(self, name: str) -> str:
         return self._items[name.lower()][1]
 
-    @overload
-    def get(self, name: str, /) -> str | None: ...
+    if not TYPE_CHECKING:  # its types are those of a mapping
 
-    @overload
-    def get(self, name: str, /, default: str | _Default) -> str | _Default: ...
-
-    def get(self, name: str, /, default: object = None) -> object:
-        """Return the value of a header, whatever its letters; `default` where it is not there."""
-        found = self._items.get(name.lower())
-        return default if found is None else found[1]
+        def get(self, name: str, default: object = None) -> object:
+            """Return the value of a header, `default` where it is not there."""
+            found = self._items.get(name.lower())
+            return default if found is None else found[1]
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._items.values())

@@ -11,12 +11,16 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, NoReturn, TypeAlias
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
 
 from liquidpilot.bounds import DEEPEST, HALF_CHARACTER, MOST_DIGITS, TOO_DEEP, TOO_LONG
 from liquidpilot.datafiles.tables import KeyPath, KeySpan
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Position, Source
+
+if TYPE_CHECKING:
+    from json import JSONDecoder
 
 
 class JsonMistake(ValueError):
@@ -53,15 +57,10 @@ def read_json(
     refused, as nothing can be encoded with it, unless `half_characters`: see `whole_characters`.
     Raises JsonMistake.
     """
-    # Not everyone who names this module reads JSON.
-    from json import JSONDecoder
-
     if isinstance(text, bytes):
         text = _decoded(text)
     whole = numbers or (int if sys.get_int_max_str_digits() == MOST_DIGITS else _bounded_int)
-    decoder = JSONDecoder(
-        parse_constant=_refuse, parse_int=whole, parse_float=numbers, object_pairs_hook=members
-    )
+    decoder = (_decoder if members is None else _decoder.__wrapped__)(whole, numbers, members)
     if not _is_deep(text):
         try:
             value: object = decoder.decode(text)
@@ -75,6 +74,20 @@ def read_json(
             raise JsonMistake(text, at, "an escape stands for half a character", hint)
     _Mistakes(text, sys.maxsize if numbers else MOST_DIGITS).find()
     raise JsonMistake(text, 0, "nested too deeply")  # for a stack that is nearly full already
+
+
+@lru_cache(maxsize=8)
+def _decoder(
+    whole: Callable[[str], object],
+    numbers: Callable[[str], object] | None,
+    members: Callable[[list[tuple[str, object]]], object] | None,
+) -> JSONDecoder:
+    # Not everyone who names this module reads JSON.
+    from json import JSONDecoder
+
+    return JSONDecoder(
+        parse_constant=_refuse, parse_int=whole, parse_float=numbers, object_pairs_hook=members
+    )
 
 
 def check_json(text: str) -> None:

@@ -95,7 +95,8 @@ def _cost_of_search(left: object, right: object, most: int) -> int:
     each = weigh(right, most, each=_SAME)
     if isinstance(right, str | date):
         other = date if isinstance(right, str) else str
-        each += _READING_A_TIME if any(isinstance(item, other) for item in left) else 0
+        kinds = set(map(type, left))
+        each += _READING_A_TIME if any(issubclass(kind, other) for kind in kinds) else 0
     return len(left) * each
 
 

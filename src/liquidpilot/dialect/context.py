@@ -192,7 +192,7 @@ class Context:
 
     def find(self, name: str) -> object:
         """Return the variable `name` from the innermost scope that has it, else nil."""
-        for scope in reversed(self.scopes):
+        for scope in self.scopes[::-1] if len(self.scopes) > 1 else self.scopes:
             if name in scope:
                 return scope[name]
         if name in self.counters:

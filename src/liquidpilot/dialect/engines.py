@@ -38,12 +38,13 @@ class TextWriter:
         """Append what the text prints, and charge for it."""
         context.charge(self._block.cost, None)
         self._written += 1
-        often = max(self._written, context.expected) > PAYS_FROM
         # The code does not look for an interrupt that is there already.
-        if often and not context.interrupts:
-            self.compiled(traced=isinstance(output, TracedOutput)).write(context, output)
-        else:
+        if context.interrupts or not (self._written > PAYS_FROM or context.expected > PAYS_FROM):
             self._block.write(context, output)
+            return
+        traced = isinstance(output, TracedOutput)
+        compiled = self._compiled.get(traced) or self.compiled(traced=traced)
+        compiled.write(context, output)
 
     @property
     def is_compiled(self) -> bool:

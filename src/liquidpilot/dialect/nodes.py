@@ -272,7 +272,10 @@ def print_value(
     if text:
         output.append(text)
         if len(text) > SHORT:
-            context.charge(KEPT * len(text), node.span)
+            budget = context.budget
+            budget.granted -= KEPT * len(text)
+            if budget.granted < 0:
+                context.charge(0, node.span)
     elif not context.inert:
         is_told = reads is not None and report_missing(context, reads, node.expression)
         if not includes_block(node.expression) and context.may_be_new_hole(node.span):

@@ -16,8 +16,9 @@ from liquidpilot.replay.format import Fixture
 from liquidpilot.replay.loading import FIXTURE_SUFFIXES, load_fixture
 from liquidpilot.replay.matching import Matcher, MatcherIndex, ReadRequest
 
-# Calls whose fixture is known.
+# Calls whose fixture is kept, and the bytes of their bodies.
 _MOST_KEPT = 256
+_LONGEST_KEPT = 2_000
 _OLD_BODY = lazy_pattern(r"\.[\w-]+\.[0-9a-f]{10}\.json\Z")
 
 
@@ -98,7 +99,7 @@ class FixtureStore:
 
     @cached_property
     def _answering(self) -> dict[tuple[Request, str | None], list[Fixture]]:
-        # What answers the last calls without a body: the same few are made for many people.
+        # What answers the last calls: the same few are made for many people.
         return {}
 
     @property
@@ -133,7 +134,7 @@ class FixtureStore:
 
     def answering(self, request: Request) -> list[Fixture]:
         """Return the fixture that answers `request`: none, one, or those that `find` raises for."""
-        if request.body is not None:
+        if len(request.body or b"") > _LONGEST_KEPT:
             return self._index.best(ReadRequest(request))
         # Requests that differ in the name of their credential alone are equal.
         key = request, request.credential

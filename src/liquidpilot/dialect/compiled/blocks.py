@@ -17,6 +17,8 @@ from liquidpilot.dialect.compiled.values import (
     write_test,
     write_value,
 )
+from liquidpilot.dialect.expressions.evaluation import is_small
+from liquidpilot.dialect.expressions.nodes import Literal
 from liquidpilot.dialect.limits import TURN
 from liquidpilot.dialect.nodes import SHORT, Block, BrazeNode, OutputNode, TextNode
 from liquidpilot.dialect.sites import SiteNode
@@ -158,7 +160,13 @@ def _write_assign(body: Body, node: AssignNode) -> None:
     with _guarded(body, node):
         value = write_value(body, node.expression)
         span = body.program.span(node.span)
-        body.line(f"{body.use('assign')}({node.name!r}, {value}, {span})")
+        # What is long is charged for.
+        is_free = isinstance(node.expression, Literal) and is_small(node.expression.value)
+        is_long = "" if is_free else f" or type({value}) is str and len({value}) > SHORT"
+        with body.block(f"if {body.use('emptied')}{is_long}:"):
+            body.line(f"{body.use('assign')}({node.name!r}, {value}, {span})")
+        with body.block("else:"):
+            body.line(f"{body.use('field')}[{node.name!r}] = {value}")
 
 
 def _write_if(body: Body, node: IfNode) -> None:

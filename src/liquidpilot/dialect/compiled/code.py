@@ -34,17 +34,17 @@ _OPENING: Mapping[str, str] = {
     "loops": "context.registers.loops",
     "find": "context.find",
     "outer": "first_of(context)",
+    "field": "context.scopes[0]",
+    "emptied": "context.emptied",
 }
 _NEEDS = {"note_read": "reads"}
 
 
-@immutable
-class Line:
-    """A line of a function; a fault in it is at `span`, and what it does is written at `origin`."""
+Line = tuple[str, Span | None, Span | None]
+"""A line of a function, where a fault in it is, and where what it does is written.
 
-    text: str
-    span: Span | None = None
-    origin: Span | None = None
+There are many for a long template: Python's garbage collector does not look at plain tuples again.
+"""
 
 
 @immutable(eq=False, slots=False)
@@ -58,7 +58,7 @@ class Compiled:
     @property
     def text(self) -> str:
         """The source that was compiled."""
-        return "".join(f"{line.text}\n" for line in self.lines)
+        return "".join([f"{text}\n" for text, _, _ in self.lines])
 
     def beside_template(self) -> Iterator[str]:
         """Yield the code line by line, each node's with the line of the template that it is of.
@@ -69,14 +69,14 @@ class Compiled:
         "1 Hi | add('Hi')"
         """
         shown: Span | None = None
-        for line in self.lines:
+        for text, _, origin in self.lines:
             beside = ""
-            if line.origin is not None and line.origin != shown:
-                first = self.source.text[slice(*line.origin)].strip().partition("\n")[0]
-                number = self.source.position(line.origin[0]).line
+            if origin is not None and origin != shown:
+                first = self.source.text[slice(*origin)].strip().partition("\n")[0]
+                number = self.source.position(origin[0]).line
                 beside = f"{number:4}  {_cut(first)}" if first else ""
-            shown = line.origin
-            yield f"{beside:{_BESIDE}}| {line.text}"
+            shown = origin
+            yield f"{beside:{_BESIDE}}| {text}"
 
 
 def _cut(text: str) -> str:
@@ -124,10 +124,10 @@ class Program:
     def compiled(self, main: str) -> Compiled:
         """Return the program, with the function called `main` as its entrance."""
         lines = [line for function in self._functions for line in function.whole()]
-        for number, line in enumerate(lines, 1):
-            if line.span is not None:
-                self.spans[number] = line.span
-        text = "".join(f"{line.text}\n" for line in lines)
+        for number, (_, span, _) in enumerate(lines, 1):
+            if span is not None:
+                self.spans[number] = span
+        text = "".join([f"{text}\n" for text, _, _ in lines])
         name = self.source.path or "a template"
         exec(compile(text, f"<{name}, compiled>", "exec"), self._values)
         write = self._values[main]
@@ -152,7 +152,7 @@ class Function:
 
     def line(self, text: str) -> None:
         """Add a line."""
-        self._lines.append(Line(f"{_INDENT * self.depth}{text}", self._span, self._origin))
+        self._lines.append((f"{_INDENT * self.depth}{text}", self._span, self._origin))
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -197,7 +197,7 @@ class Function:
 
     def insert(self, mark: int, text: str) -> None:
         """Add a line before the one that stands at `mark`."""
-        line = Line(f"{_INDENT * self.depth}{text}", self._span, self._origin)
+        line = f"{_INDENT * self.depth}{text}", self._span, self._origin
         self._lines.insert(mark, line)
 
     def kept(self, value: str) -> str:
@@ -223,10 +223,10 @@ class Function:
 
     def whole(self) -> Iterator[Line]:
         """Yield the lines of the function, with what it begins with."""
-        yield Line(f"def {self.name}({', '.join(self.parameters)}):")
+        yield f"def {self.name}({', '.join(self.parameters)}):", None, None
         for name, value in _OPENING.items():
             if name in self._used and name not in self.parameters:
-                yield Line(f"{_INDENT}{name} = {value}")
+                yield f"{_INDENT}{name} = {value}", None, None
         for variable, name in self._hoisted.items():
-            yield Line(f"{_INDENT}{name} = find({variable!r})")
-        yield from self._lines or [Line(f"{_INDENT}pass")]
+            yield f"{_INDENT}{name} = find({variable!r})", None, None
+        yield from self._lines or [(f"{_INDENT}pass", None, None)]
