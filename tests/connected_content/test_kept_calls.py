@@ -17,7 +17,6 @@ from liquidpilot.connected_content.building import (
     read_headers,
 )
 from liquidpilot.connected_content.findings import Findings
-from liquidpilot.connected_content.request import Headers
 from liquidpilot.dialect.connection import ConnectedCall, Piece, RenderedText
 from liquidpilot.sources import NOWHERE
 
@@ -77,8 +76,3 @@ def test_a_content_type_is_looked_at_as_each_header_is(make_call: MakeCall, valu
     findings = Findings()
     check_header(call.options["content_type"], "Content-Type", value, findings)
     assert build_request(call).diagnostics == findings.diagnostics
-
-
-def test_the_value_of_a_header_is_found_whatever_its_letters() -> None:
-    headers = Headers({"X-A": "1"})
-    assert [headers.get("x-a"), headers.get("b"), headers.get("b", "2")] == ["1", None, "2"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from liquidpilot.datafiles.json_text import read_json
 from liquidpilot.diagnostics import Placed
@@ -41,13 +41,6 @@ class Headers(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         return self._items[name.lower()][1]
-
-    if not TYPE_CHECKING:  # its types are those of a mapping
-
-        def get(self, name: str, default: object = None) -> object:
-            """Return the value of a header, `default` where it is not there."""
-            found = self._items.get(name.lower())
-            return default if found is None else found[1]
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, _ in self._items.values())
