@@ -14,6 +14,7 @@ from liquidpilot.check.subjects import MessageSubject as MessageSubject
 from liquidpilot.check.subjects import RenderingSubject as RenderingSubject
 from liquidpilot.check.subjects import WorkspaceSubject as WorkspaceSubject
 from liquidpilot.check.trying import findings_in as findings_in
+from liquidpilot.check.unsent import is_unsent_with as is_unsent_with
 from liquidpilot.datafiles.json_text import JsonMistake as JsonMistake
 from liquidpilot.datafiles.json_text import read_json as read_json
 from liquidpilot.datafiles.reading import read_document as read_document

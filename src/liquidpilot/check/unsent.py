@@ -70,19 +70,22 @@ def part_of(use: Use) -> Part:
     return part.tag if isinstance(part, Insert) else part
 
 
-def failing(call: Call) -> Gives:
-    """Suppose that a call fails, and so does each one that Braze's cache answers like it."""
+def answering(call: Call, answer: object = None) -> Gives:
+    """Suppose an answer to a call, and to each one that Braze's cache answers like it.
+
+    None is that of a call that fails.
+    """
     asked = _asked(call.text, call.syntax) if is_cached(call) else None
 
     def gives(outline: Outline, node: TagNode) -> object:
         if node.whole_span == call.tag.span and outline.text == call.text:
-            return None
+            return answer
         is_same = (
             asked is not None
             and isinstance(node, ConnectedContentNode)
             and _asked(outline.text, node.syntax) == asked
         )
-        return None if is_same else UNKNOWN
+        return answer if is_same else UNKNOWN
 
     return gives
 
@@ -95,6 +98,15 @@ def _asked(text: str, syntax: CallSyntax) -> tuple[str, ...]:
         if each.name not in _BESIDE
     )
     return tuple("".join(each.split()) for each in (text[slice(*syntax.url)], *sorted(options)))
+
+
+def is_unsent_with(answer: object, field: FieldSubject, call: Call, use: Use) -> bool:
+    """Tell whether no message is sent in which `use` is printed after a call gave `answer`.
+
+    None is the answer of a call that fails. Another field than `field` may abort the message.
+    """
+    gives = answering(call, answer)
+    return is_never_sent_with(field, use.flow.outline, part_of(use), gives=gives)
 
 
 def asks_in_vain(message: MessageSubject, place: Place, person: Mapping[str, object]) -> bool:

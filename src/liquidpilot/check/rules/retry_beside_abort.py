@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.supposed import course_of
-from liquidpilot.check.unsent import failing
+from liquidpilot.check.unsent import answering
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.outline import Call, Tag
 
@@ -33,7 +33,7 @@ def _abort_for(field: FieldSubject, call: Call) -> Tag | None:
     ]
     if not aborts:
         return None
-    course = course_of(field.template, gives=failing(call), is_whole=field.block is None)
+    course = course_of(field.template, gives=answering(call), is_whole=field.block is None)
     return next((abort for abort in aborts if course.may_reach(field.outline, abort)), None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
-from liquidpilot.check.unsent import failing, is_never_sent_with, part_of
+from liquidpilot.check.unsent import answering, is_never_sent_with, part_of
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.flow import Use
 from liquidpilot.dialect.outline import Part
@@ -19,7 +19,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 continue
             uses = list(field.flow.uses(call.tag))
             loops = {use.read.part for use in uses if use.read.role == "loop"}
-            gives = failing(call)
+            gives = answering(call)
             used = next(
                 (
                     use

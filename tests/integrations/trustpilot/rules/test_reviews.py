@@ -236,3 +236,46 @@ def test_unchecked_status(
     finds_marked: Callable[..., None], description: str, mark: str, text: str
 ) -> None:
     finds_marked("unchecked-status", _UNIT.replace("{% ", f"{{% {mark}") + text)
+
+
+_ELSEWHERE = [
+    # what the preheader does, of the same call or another, and what of the body is told
+    ("aborts without a review", f"{_LIST}{{% if {_R}.size == 0 %}}{{% abort_message('none') %}}{{% endif %}}a", _LIST, []),
+    ("aborts unless there is one", f"{_LIST}{{% unless {_R}.size > 0 %}}{{% abort_message('none') %}}{{% endunless %}}a", _LIST, []),
+    ("has another text", f"{_LIST}{{{{{_R}[0].content | default: 'a'}}}}", _LIST, ["unchecked-review-list"]),
+    ("aborts with one", f"{_LIST}{{% if {_R}.size > 0 %}}{{% abort_message('some') %}}{{% endif %}}a", _LIST, ["unchecked-review-list"]),
+    ("aborts if the call fails", f"{_LIST}{{% if result.__http_status_code__ != 200 %}}{{% abort_message('no') %}}{{% endif %}}a", _LIST, ["unchecked-review-list"]),
+    ("asks for another product", f"{_call(_PRODUCTS + '/reviews?sku=B')}{{% if {_R}.size == 0 %}}{{% abort_message('none') %}}{{% endif %}}a", _LIST, ["unchecked-review-list"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "preheader", "call", "expected"), _ELSEWHERE)
+def test_what_another_field_asks_for(
+    found_by: Callable[[str, Example], list[Finding]],
+    what: str,
+    preheader: str,
+    call: str,
+    expected: list[str],
+) -> None:
+    path = "templates/email_templates/example/template.yaml"
+    files = {path: f"subject: a\npreheader: >-\n  {preheader}\n"}
+    found = found_by("unchecked-review-list", Example(f"{call}{_SAFE}", files=files))
+    assert [each.code.removeprefix("trustpilot-") for each in found] == expected, what
+
+
+@pytest.mark.parametrize(
+    ("what", "preheader", "number"),
+    [
+        ("aborts if the call fails", "{% if result.__http_status_code__ != 200 %}{% abort_message('no') %}{% endif %}a", 0),
+        ("aborts without a name", "{% if result.displayName == blank %}{% abort_message('no') %}{% endif %}a", 0),
+        ("has another text", "{{result.displayName | default: 'a'}}", 1),
+        ("aborts for another status", "{% if result.__http_status_code__ == 200 %}{% abort_message('no') %}{% endif %}a", 1),
+    ],
+)  # fmt: skip
+def test_whether_another_field_asks_for_the_status(
+    found_by: Callable[[str, Example], list[Finding]], what: str, preheader: str, number: int
+) -> None:
+    path = "templates/email_templates/example/template.yaml"
+    files = {path: f"subject: a\npreheader: >-\n  {_UNIT}{preheader}\n"}
+    example = Example(f"{_UNIT}{{{{result.displayName | escape}}}}", files=files)
+    assert len(found_by("unchecked-status", example)) == number, what

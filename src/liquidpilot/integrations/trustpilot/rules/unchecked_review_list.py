@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from liquidpilot import Diagnostic
-from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use
+from liquidpilot.extending import ELEMENT, FieldRule, FieldSubject, Use, is_unsent_with
 from liquidpilot.integrations.trustpilot.rules.examples import BACK, REVIEWS_CALL
 from liquidpilot.integrations.trustpilot.rules.guards import guards_of
 from liquidpilot.integrations.trustpilot.rules.results import (
@@ -14,6 +14,7 @@ from liquidpilot.integrations.trustpilot.rules.results import (
     has_default,
     shown_path,
 )
+from liquidpilot.integrations.trustpilot.rules.shapes import STATUS
 from liquidpilot.integrations.trustpilot.rules.supposing import is_printed, position_of
 
 
@@ -22,7 +23,7 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         name = answer.reviews
         if name is None:
             continue
-        used = _unchecked(answer, name)
+        used = _unchecked(field, answer, name)
         shown = None if used is None else shown_path(answer, used.path)
         reviews = shown_path(answer, (name,))
         what = "summary" if name == "summaries" else "review"
@@ -59,14 +60,18 @@ def _too_few(answer: Answer, name: str) -> Iterator[tuple[int, Use]]:
             yield position, use
 
 
-def _unchecked(answer: Answer, name: str) -> Use | None:
+def _unchecked(field: FieldSubject, answer: Answer, name: str) -> Use | None:
     """Return the first review that is printed without a look at whether there is one."""
+    call, none = answer.call.call, {name: list[object](), STATUS: 200}
     guards = guards_of(answer, lambda use: _tells_length(name, use))
     return next(
         (
             use
             for use in answer.printed
-            if use.path[:2] == (name, ELEMENT) and not has_default(use) and not guards.cover(use)
+            if use.path[:2] == (name, ELEMENT)
+            and not (
+                has_default(use) or guards.cover(use) or is_unsent_with(none, field, call, use)
+            )
         ),
         None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from liquidpilot import Diagnostic
-from liquidpilot.extending import FieldRule, FieldSubject
+from liquidpilot.extending import FieldRule, FieldSubject, is_unsent_with
 from liquidpilot.integrations.trustpilot import endpoints
 from liquidpilot.integrations.trustpilot.endpoints import API, title_of
 from liquidpilot.integrations.trustpilot.rules.examples import UNIT
@@ -20,7 +20,12 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if answer.endpoint in (endpoints.TOKEN, endpoints.EMAIL_INVITATIONS):
             continue
         guards = guards_of(answer, lambda use: True)
-        used = [use for use in answer.printed if not has_default(use) and not guards.cover(use)]
+        call = answer.call.call
+        used = [
+            use
+            for use in answer.printed
+            if not (has_default(use) or guards.cover(use) or is_unsent_with(None, field, call, use))
+        ]
         if not used:
             continue
         line = shown_line(answer, used[0])
