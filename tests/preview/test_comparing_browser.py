@@ -130,6 +130,25 @@ def test_a_phone_shows_all_of_it(page: Page, url: str, path: str) -> None:
             expect(page.locator(f"#frame-{other}")).to_be_hidden()
 
 
+def test_a_phone_shows_both_names_and_that_there_are_more_columns(
+    browser: Browser, url: str, shop: Path
+) -> None:
+    name = "maximiliane_von_der_langen_strasse_zu_hohenlohe_langenburg"
+    (shop / f"fixtures/profiles/{name}.toml").write_text('first_name = "M"', encoding="utf-8")
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{url}compare/email_templates/review_spotlight?b.profile={name}")
+    expect(page.locator(".which label").last).to_contain_text(name)
+    right = (
+        "() => document.querySelector('.which label:last-of-type').getBoundingClientRect().right"
+    )
+    page.wait_for_function(f"() => ({right})() <= 390")
+    page.goto(f"{url}matrix/email_templates/review_spotlight")
+    left = "document.querySelectorAll('thead th')[1]?.getBoundingClientRect().left"
+    page.wait_for_function(f"() => {left} < 370")
+    context.close()
+
+
 def test_the_site_works_from_a_file(page: Page, shop: Path, tmp_path: Path) -> None:
     export_site(Workspace.open(shop), tmp_path / "site", Display())
     page.goto((tmp_path / "site/index.html").as_uri())

@@ -137,8 +137,8 @@ Exit codes:
     "--open",
     "open_page",
     is_flag=True,
-    help="Show the people of --sample in the preview afterwards; without it those whom the report"
-    " names.",
+    help="Show the people of --sample in the preview when all is written, until Ctrl-C; without it"
+    " those whom the report names.",
 )
 @click.option("--hash-ids", is_flag=True, help="Show a hash in the place of each id.")
 @click.option("--resume", is_flag=True, help="Go on where the same run was interrupted or killed.")
