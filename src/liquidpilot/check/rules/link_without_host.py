@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import Example, RenderingRule
-from liquidpilot.check.subjects import FieldSubject, RenderingSubject
+from liquidpilot.check.subjects import FieldSubject, RenderingSubject, block_subject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.kept_with import kept_with_first
 from liquidpilot.lazy_patterns import lazy_pattern
-from liquidpilot.sources import Span
+from liquidpilot.sources import Place, overlap
 from liquidpilot.wording import cut
 from liquidpilot.workspace.channels import URLS
 
@@ -27,9 +27,13 @@ _OF_LIQUID = lazy_pattern(r"https?://(\0+)", re.IGNORECASE)
 def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
     for each in rendering.sent_as(*URLS, "html"):
         field = rendering.message.fields[each.name]
-        spans = _hosts(field)
+        places = [*_hosts(field)]
+        if field.outline.inclusions:
+            workspace = rendering.message.workspace
+            for block in rendering.message.blocks:
+                places += _hosts(block_subject(workspace, block, for_message=True))
         # What stands there without Liquid is told by 'malformed-link', and once for everybody.
-        if not spans:
+        if not places:
             continue
         if field.type == "html":
             empty = [found[1] for found in _IN_HTML.finditer(each.text)]
@@ -39,17 +43,20 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         if empty:
             message = f"'{cut(empty[0])}' has no host"
             hint = "give the host a default, or abort: {% abort_message('reason') %}"
-            yield rendering.found(each.name, message, hint, spans[0])
+            holes = [hole.place for hole in each.holes]
+            of_holes = (place for place in places if any(overlap(place, e) for e in holes))
+            yield Diagnostic.unnamed(message, hint, next(of_holes, places[0]))
 
 
 @kept_with_first
-def _hosts(field: FieldSubject) -> tuple[Span, ...]:
+def _hosts(field: FieldSubject) -> tuple[Place, ...]:
     """Return where Liquid makes the host of a URL."""
     found = []
     for link in links_of(field):
         host = _OF_LIQUID.match(link.shown)
         if host is not None:
-            found.append((link.span[0] + host.start(1), link.span[0] + host.end(1)))
+            start = link.span[0]
+            found.append(field.source.place((start + host.start(1), start + host.end(1))))
     return tuple(found)
 
 
