@@ -34,6 +34,7 @@ _FILES = {
         'json = \'{"name": "Truck"}\'\n'
     ),
 }
+_BLOCK = {"templates/content_blocks/foot.liquid": "from ${city}"}
 _CATALOG = {
     "templates/catalogs/toys/items.csv": "id,name\nT-1,Truck\n",
     "templates/catalogs/toys/schema.yaml": (
@@ -106,6 +107,15 @@ _DEFECTS = [
     ("one before an 'if' with an 'else'", "push message", "{%\u00a0if ${first_name} %}a{% else %}b{% endif %}", "error odd-blank-in-liquid"),
     ("a misspelt 'if'", "push message", "{% fi ${first_name} %}a{% elsif ${city} %}c{% else %}b{% endif %}", "error syntax-error"),
     ("a misspelt 'assign'", "push message", "{% asign x = 'a' %}b {{ x }}", "error syntax-error"),
+    ("an assign without a sign", "push message", "{% assign a 'b' %}x {{ a }}", "error syntax-error"),
+    ("a filter without its argument", "push message", "{% assign a = 'x,y' | split %}b {{ a[0] }}", "error render-error"),
+    ("a status as a text", "push message", "{% connected_content https://api.pinewheel.example/toys :save toy %}{% if toy.__http_status_code__ == '200' %}{{ toy.name }}{% endif %}b", "error comparison-of-types"),
+    ("a branch after 'else'", "push message", "{% if ${first_name} == 'a' %}a{% else %}b{% elsif ${first_name} == 'c' %}c{% endif %}", "warning unreachable-branch"),
+    ("two of 'else'", "push message", "{% unless ${first_name} == 'a' %}a{% else %}b{% else %}c{% endunless %}", "warning unreachable-branch"),
+    ("a misspelt 'catalog_items'", "push message", "{% catalog_itmes toys T-1 %}a {{ items[0].name }}", "error syntax-error"),
+    ("a save without a name", "push message", "{% connected_content https://api.pinewheel.example/toys :save %}{% if toy %}a {{ toy.name }}{% endif %}b", "error connected-content-empty-option"),
+    ("a save with a sign", "push message", "{% connected_content https://api.pinewheel.example/toys :save=toy %}{% if toy.__http_status_code__ == 200 %}a {{ toy.name }}{% endif %}b", "error connected-content-glued-option"),
+    ("an attribute in a content block", "push message", "{{content_blocks.${foot}}}", "error attribute-in-text"),
     ("a misspelt 'capture'", "push message", "{% captur x %}a{% endcapture %}b {{ x }}", "error syntax-error"),
     ("a header of two words", "webhook headers.X Market", "a", "error malformed-header"),
     ("a costly character", "sms message", f"{_SMS}’{'and more ' * 20}", "warning costly-sms-character"),
@@ -124,7 +134,8 @@ def test_one_defect_is_told_once(
     tmp_path: Path, defect: str, where: str, text: str, expected: str
 ) -> None:
     channel, field = where.split(" ", 1)
-    files = _FILES | _CATALOG if "catalog_items" in text else _FILES
+    files = _FILES | _CATALOG if "catalog_" in text else _FILES
+    files = files | _BLOCK if "${foot}" in text and "content_blocks" in text else files
     write_example(Example(text, channel=channel, field=field, files=files), tmp_path)
     report = check_workspace(Workspace.open(tmp_path), cache=False)
     lacking = _BESIDE.get(channel, ())[: 2 if "unsubscribed_url" in text else 3]

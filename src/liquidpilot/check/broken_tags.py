@@ -44,9 +44,7 @@ def with_broken_tags(
     for each in told:
         wanted = _wanted(each) if each in effects else None
         is_of = [
-            at
-            for at, tag in tags.items()
-            if wanted and _may_be(text, each, tag, wanted, told[at].hint or "")
+            at for at, tag in tags.items() if wanted and _may_be(text, each, tag, wanted, told[at])
         ]
         if is_of:
             # One error is enough.
@@ -61,7 +59,7 @@ def with_broken_tags(
 
 
 def _is_cause(found: Diagnostic) -> bool:
-    return found.code != _REFUSED or found.message.startswith("unknown tag")
+    return found.code != _REFUSED or _opened_by(found) is None
 
 
 def _tag_around(text: FieldSubject, found: Diagnostic) -> Span | None:
@@ -83,19 +81,29 @@ def _wanted(found: Diagnostic) -> tuple[str, ...] | None:
         return None
     if found.code == _UNSET:
         return (re.split(r"[.\[]", name[0])[0],)
-    if "closes nothing" in found.message or "outside its block" in found.message:
-        word = name[0]
-        return (word.removeprefix("end"),) if word.startswith("end") else _PARTS.get(word)
-    return None
+    return _opened_by(found)
+
+
+def _opened_by(found: Diagnostic) -> tuple[str, ...] | None:
+    """Return the tags that lack an end or a branch, None for what is wrong with a tag itself."""
+    if "closes nothing" not in found.message and "outside its block" not in found.message:
+        return None
+    word = found.message.partition("'")[2].partition("'")[0]
+    return (word.removeprefix("end"),) if word.startswith("end") else _PARTS.get(word, ())
 
 
 def _may_be(
-    text: FieldSubject, effect: Diagnostic, tag: Span, wanted: tuple[str, ...], hint: str
+    text: FieldSubject, effect: Diagnostic, tag: Span, wanted: tuple[str, ...], cause: Diagnostic
 ) -> bool:
     """Tell whether a tag has what is wanted in it, or is told to be misspelt for that."""
     if effect.place.source is text.source and effect.place.span[0] < tag[1]:
         return False
-    written = text.source.text[slice(*tag)]
+    # The name that is missing after ':save' may be any.
+    if cause.code == "connected-content-empty-option" and "':save'" in cause.message:
+        return effect.code == _UNSET
+    written, hint = text.source.text[slice(*tag)], cause.hint or ""
+    if effect.code == _UNSET and wanted == ("items",) and "did you mean 'catalog_" in hint:
+        return True
     return any(
         f"did you mean '{each}'?" in hint
         or re.search(rf"(?<![\w'\"]){re.escape(each)}(?![\w'\"])", written)

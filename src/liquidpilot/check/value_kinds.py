@@ -47,6 +47,7 @@ _TEXTS = frozenset(
     )
 )
 _PLAIN: frozenset[Kind | None] = frozenset(("number", "boolean"))
+_STATUS = "__http_status_code__"
 _ORDERS = ("<", ">", "<=", ">=")
 _EQUAL = ("==", "!=", "<>")
 
@@ -129,6 +130,9 @@ def known_kind(field: FieldSubject, origin: Origin) -> tuple[Kind, str] | None:
         return None if kind is None else (kind, f"{_WITH_ARTICLE[kind]} here")
     if isinstance(head, Lookup) and not origin.steps:
         return _of_attribute(field, head)
+    if isinstance(head, Tag) and head.name == "connected_content":
+        is_status = origin.steps == (_STATUS,)
+        return ("number", "the status of an answer, a number") if is_status else None
     return _of_catalog(field, origin) if isinstance(head, Tag) else None
 
 

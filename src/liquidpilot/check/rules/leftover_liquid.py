@@ -10,6 +10,7 @@ from liquidpilot.check.subjects import RenderingSubject
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.html_text import Regions
 from liquidpilot.lazy_patterns import lazy_pattern
+from liquidpilot.sources import Place
 from liquidpilot.wording import cut
 
 _LIQUID = lazy_pattern(
@@ -35,9 +36,17 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             continue
         message = f"the reader sees template code: '{cut(found[0].strip(), 40)}'"
         hint = "look for an extra or a missing brace; Liquid in an answer runs with ':rerender'"
-        at = outline.text.find(found[0].strip())
-        span = (at, at + len(found[0].strip())) if at >= 0 else (0, 0)
-        yield rendering.found(field.name, message, hint, span)
+        yield Diagnostic.unnamed(message, hint, _place(rendering, field.name, found[0].strip()))
+
+
+def _place(rendering: RenderingSubject, name: str, text: str) -> Place:
+    """Return where a text stands in the template, or in a content block of it; else the start."""
+    own = rendering.message.fields[name].outline
+    for outline in (own, *rendering.message.fields[name].template.outlines):
+        at = outline.text.find(text)
+        if at >= 0:
+            return outline.source.place((at, at + len(text)))
+    return own.source.place((0, 0))
 
 
 RULE = RenderingRule(

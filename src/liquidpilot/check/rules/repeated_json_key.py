@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from liquidpilot.check.rule import Example, RenderingRule
 from liquidpilot.check.subjects import RenderingSubject
+from liquidpilot.datafiles.json_text import JsonMistake, read_json
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.sources import Span
 from liquidpilot.wording import cut
@@ -51,8 +52,8 @@ def _repeated(text: str) -> list[str]:
             seen.add(key)
 
     try:
-        json.loads(text, object_pairs_hook=look)
-    except (ValueError, RecursionError):
+        read_json(text, members=look, half_characters=True)
+    except JsonMistake:
         return []
     return list(found)
 

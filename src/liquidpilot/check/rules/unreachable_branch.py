@@ -8,10 +8,14 @@ from liquidpilot.check.conditions import Conditions, written
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
+from liquidpilot.dialect.outline import Tag
 from liquidpilot.wording import cut
+
+_BLOCKS = ("if", "unless", "case", "for", "tablerow")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
+    yield from _after_else(field)
     conditions = Conditions(field.outline)
     for test in field.outline.tests:
         culprits = conditions.ruled_out_by(test)
@@ -28,6 +32,20 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         yield field.found(span, message, "take the branch out, or ask for what it is meant for")
 
 
+def _after_else(field: FieldSubject) -> Iterable[Diagnostic]:
+    """Yield the branches of an `if` that stand after its `else`, which takes all who are left."""
+    ended: set[Tag] = set()
+    for tag in field.outline.named("else", "elsif"):
+        opener = next((each for each in reversed(tag.inside) if each.name in _BLOCKS), None)
+        if opener is None or opener.name not in ("if", "unless"):
+            continue
+        if opener in ended:
+            message = f"nobody gets to this '{tag.name}': the 'else' before it takes all"
+            yield field.found(tag.span, message, "put 'else' after all the others")
+        elif tag.name == "else":
+            ended.add(opener)
+
+
 RULE = FieldRule(
     name="unreachable-branch",
     severity="warning",
@@ -35,8 +53,9 @@ RULE = FieldRule(
     explanation=(
         "Liquid takes the first branch whose condition is met. One that asks again for what an "
         "'if' before it has asked, or for less, is never reached: after 'points > 50' nobody is "
-        "left for 'points > 100'. Nor is 'tier == 'gold' and tier == 'silver'' ever so. Only what "
-        "holds for every value is told; a variable that is set in between is left out."
+        "left for 'points > 100'. Nor is 'tier == 'gold' and tier == 'silver'' ever so, and an "
+        "'else' takes whoever is left. Only what holds for every value is told; a variable that is "
+        "set in between is left out."
     ),
     bad=(
         "{% if custom_attribute.${points} > 50 %}Silver{% elsif custom_attribute.${points} > 100 %}"
