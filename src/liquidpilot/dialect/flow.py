@@ -119,18 +119,19 @@ class Origin:
     @property
     def path(self) -> tuple[str, ...]:
         """The way into the head, up to where something else is made of the value."""
-        return self._way()[0]
+        return self._way[0]
 
     @property
     def is_part(self) -> bool:
         """Whether it is that part which is read, and nothing that was made from it."""
-        return self._way()[1]
+        return self._way[1]
 
     @property
     def is_whole(self) -> bool:
         """Whether it is all of the value, at most filtered: no part, and nothing that was added."""
         return all(isinstance(step, FilterCall) for step in self.steps)
 
+    @cached_property
     def _way(self) -> tuple[tuple[str, ...], bool]:
         path: list[str] = []
         is_mapped = False
