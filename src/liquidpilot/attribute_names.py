@@ -82,6 +82,17 @@ SENT_ALONG = frozenset(
 """The namespaces of what comes with the send; Braze's own pages read them with a dot alone, as
 `context.plan` and `event_properties.products` ("Create a Content Card", "WhatsApp")."""
 
+NAMES_OF_A_SEND = {
+    "campaign": ("api_id", "dispatch_id", "name", "message_name", "message_api_id"),
+    "canvas": ("api_id", "name", "variant_name", "variant_api_id"),
+}
+"""What Braze tells of each message that it sends, by namespace; older revisions included."""
+
+FILLED_IN = frozenset(
+    ("braze_id", "random_bucket_number", "targeted_device.id", "targeted_device.platform")
+) | {f"{space}.{name}" for space, names in NAMES_OF_A_SEND.items() for name in names}
+"""What Braze fills in for every recipient; where it is missing, the profile says too little."""
+
 NAMESPACES: Annotated[frozenset[str], RestsOn("personalization-tags")] = SENT_ALONG | {
     "custom_attribute",
     "most_recently_used_device",

@@ -69,3 +69,24 @@ def test_a_variable_is_no_namespace() -> None:
     (found,) = parse(Source(text)).render(RenderInputs(_PROFILE, _NOW)).diagnostics
     assert found.hint is not None
     assert "did you mean" not in found.hint
+
+
+@pytest.mark.parametrize(
+    ("read", "severity"),
+    [
+        ("campaign.${name}", "info"),
+        ("campaign.${dispatch_id}", "info"),
+        ("canvas.${variant_name}", "info"),
+        ("${braze_id}", "info"),
+        ("targeted_device.${platform}", "info"),
+        # Braze has no such name, or not everybody has a value for it.
+        ("campaign.${nane}", "warning"),
+        ("${user_id}", "warning"),
+        ("targeted_device.${carrier}", "warning"),
+    ],
+)
+def test_what_braze_fills_in_is_missing_in_the_profile_only(read: str, severity: str) -> None:
+    rendered = parse(Source(f"{{{{{read}}}}}")).render(RenderInputs(_PROFILE, _NOW))
+    (found,) = rendered.diagnostics
+    assert (found.code, found.severity) == ("missing-attribute", severity)
+    assert ("into the profile" in (found.hint or "")) is (severity == "info")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from liquidpilot.attribute_names import FILLED_IN
+from liquidpilot.diagnostics import Severity
 from liquidpilot.dialect.context import Context
 from liquidpilot.dialect.expressions.nodes import Expression, FilterCall, Filtered, Literal
 from liquidpilot.dialect.holes import MISSING_ATTRIBUTE
@@ -25,13 +27,15 @@ def report_missing(context: Context, first: int, expression: Expression) -> bool
         # What a content block reads is its own business: it may only set variables.
         place = read.place
         if read.missing and not read.defaulted and place.source is context.source:
-            hint = "add a default, for example '| default: …', or check for blank first"
-            if (meant := _meant(context, read)) is not None:
-                hint = f"did you mean '{meant}'? If not, {hint}"
             message = f"'{read.name}' is missing, so nothing is printed here"
-            is_told |= context.diagnose(
-                MISSING_ATTRIBUTE, "warning", message, hint, read.place.span
-            )
+            severity: Severity = "warning"
+            hint = "add a default, for example '| default: …', or check for blank first"
+            if read.name in FILLED_IN:
+                severity = "info"
+                hint = "Braze fills it in; write a value for it into the profile"
+            elif (meant := _meant(context, read)) is not None:
+                hint = f"did you mean '{meant}'? If not, {hint}"
+            is_told |= context.diagnose(MISSING_ATTRIBUTE, severity, message, hint, read.place.span)
     return is_told
 
 

@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, time
 from os.path import splitext
 from pathlib import Path
 
-from liquidpilot.attribute_names import NAMESPACES, STANDARD_ATTRIBUTES
+from liquidpilot.attribute_names import NAMES_OF_A_SEND, NAMESPACES, STANDARD_ATTRIBUTES
 from liquidpilot.boundary import Boundary
 from liquidpilot.datafiles.reading import (
     DATA_SUFFIXES,
@@ -182,8 +182,7 @@ _DEVICE = (
     *("id", "idfa", "idfv", "model", "os", "platform", "roku_ad_id", "windows_ad_id"),
 )
 _NAMESPACE_KEYS = {
-    "campaign": ("api_id", "dispatch_id", "name", "message_name", "message_api_id"),
-    "canvas": ("api_id", "name", "variant_name", "variant_api_id"),
+    **NAMES_OF_A_SEND,
     "most_recently_used_device": _DEVICE,
     "targeted_device": _DEVICE,
 }

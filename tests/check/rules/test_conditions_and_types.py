@@ -178,6 +178,10 @@ def test_filters_change_values(found_by: FoundBy, text: str, found: int) -> None
         ("a or b and c", None),
         ("a or b or c", None),
         ("t == 'a' or t == 'b' or c and d", None),
+        # One version is later than another.
+        ("major > 8 or major == 8 and minor >= 10", None),
+        ("major == 8 and minor >= 10 or major > 8", "major == 8 and (minor >= 10 or major > 8)"),
+        ("t > 'a' or t > 'b' and c", "t > 'a' or (t > 'b' and c)"),
     ],
 )
 def test_readings(found_by: FoundBy, condition: str, reading: str | None) -> None:

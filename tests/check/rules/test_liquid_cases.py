@@ -69,6 +69,12 @@ _CASES = [
     ("date-before-time-zone", "right", "{{'now' | time_zone: ${time_zone} | date: '%H'}}"),
     ("date-before-time-zone", "in assign",
      "{% assign a = 'now' | date: '%s' | »time_zone: 'Asia/Tokyo' %}"),
+    ("date-before-time-zone", "counted on, and read again",
+     "{{ 'now' | date: '%s' | plus: 7200 | time_zone: 'Asia/Tokyo' | date: '%H:%M' }}"),
+    ("date-before-time-zone", "day and hour are read again",
+     "{{ 'now' | date: '%FT%TZ' | time_zone: 'Asia/Tokyo' | date: '%H:%M' }}"),
+    ("date-before-time-zone", "the day alone is read again",
+     "{{ 'now' | date: '%F' | »time_zone: 'Asia/Tokyo' | date: '%d' }}"),
     ("time-compared-as-text", "seconds", "{% assign a = ${b} | date: '%s' %}"
      "{% assign c = 'now' | date: '%s' %}{% if a < c %}x{% endif %}"),
     ("time-compared-as-text", "years first", "{% assign a = ${b} | date: '%F' %}"

@@ -8,20 +8,40 @@ from liquidpilot.check.expressions import Chain, chains
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic, Fix
-from liquidpilot.dialect.expressions.nodes import FilterCall
+from liquidpilot.dialect.expressions.nodes import FilterCall, Literal
+from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
+
+_DAY = lazy_pattern(r"%[-_0]?[cdeFDxj]")
+_HOUR = lazy_pattern(r"%[-_0]?[cHkTRX]")
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     for chain in chains(field.outline):
         dates = [call for call in chain.filters if call.name == "date"]
         for call in chain.filters:
-            if call.name == "time_zone" and dates and dates[0].span[0] < call.span[0]:
+            if call.name != "time_zone" or not dates or dates[0].span[0] > call.span[0]:
+                continue
+            if not _is_a_time_again(chain, dates[0], call):
                 message = "'time_zone' comes too late: 'date' has already turned the time into text"
                 hint = "write 'time_zone' before 'date'"
                 fix = _swapped(field, chain, dates[0], call)
                 yield field.found(call.span, message, hint, fix)
                 break
+
+
+def _is_a_time_again(chain: Chain, date: FilterCall, zone: FilterCall) -> bool:
+    """Tell whether a whole time is read from the text, or a number counted from it, and printed."""
+    first, second = chain.filters.index(date), chain.filters.index(zone)
+    if not any(call.name == "date" for call in chain.filters[second:]):
+        return False
+    if any(call.name in ("plus", "minus") for call in chain.filters[first:second]):
+        return True
+    format = date.arguments[0] if date.arguments else None
+    text = format.value if isinstance(format, Literal) else None
+    return isinstance(text, str) and (
+        "%s" in text or (_DAY.search(text) is not None and _HOUR.search(text) is not None)
+    )
 
 
 def _swapped(field: FieldSubject, chain: Chain, date: FilterCall, zone: FilterCall) -> Fix | None:
@@ -55,7 +75,9 @@ RULE = FieldRule(
     summary="'time_zone' after 'date', where the time is already text",
     explanation=(
         "All times are in UTC until 'time_zone' converts them. It has to come before 'date', "
-        "which turns the time into text; after it, the text's zone is lost and the hour is wrong."
+        "which turns the time into text; after it, the text's zone is lost and the hour is "
+        "wrong. A second 'date' after 'time_zone' reads the text again, which is right if day and "
+        "hour stand in it."
     ),
     source=("time-zone-first",),
     bad="{{'now' | date: '%H:%M' | time_zone: 'Europe/Oslo'}}",

@@ -22,7 +22,8 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
             "".join(field.source.text[slice(*each.left.span)].split()).strip("{}")
             for each in test.comparisons
         ]
-        groups = _groups(heads, relations)
+        operators = [each.operator for each in test.comparisons]
+        groups = _groups(list(zip(heads, operators, strict=True)), relations)
         if _reads_alike(relations, groups):
             continue
         span, _ = written(field.outline, test)
@@ -32,11 +33,14 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         yield field.found(span, message, hint)
 
 
-def _groups(heads: Sequence[str], relations: Sequence[str]) -> list[int]:
-    """Return the number of the group of each comparison: those by 'or' about one thing are one."""
+def _groups(compared: Sequence[object], relations: Sequence[str]) -> list[int]:
+    """Return the number of the group of each comparison: those by 'or' about one thing are one.
+
+    They have one operator: 'major > 8 or major == 8 and minor > 4' asks for two things.
+    """
     found = [0]
     for at, relation in enumerate(relations):
-        alike = relation == "or" and heads[at] == heads[at + 1]
+        alike = relation == "or" and compared[at] == compared[at + 1]
         found.append(found[-1] if alike else found[-1] + 1)
     return found
 
