@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import platform
 import socket
@@ -66,6 +67,7 @@ class PreviewServer(LocalServer):
         self._hub = EventHub()
         self._watcher: Watcher | None = None
         self._warn: Callable[[str], None] = lambda text: None
+        self._is_tidied = True
 
     def run(
         self,
@@ -115,6 +117,23 @@ class PreviewServer(LocalServer):
         loop = asyncio.get_running_loop()
         # After the event: it is on its way to the page while the message is being rendered.
         loop.call_soon(loop.run_in_executor, None, self._state.warm_up)
+        if self._is_tidied:
+            self._is_tidied = False
+            loop.call_later(_PAINTED, self._tidy, loop)
+
+    def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Let go of what renderings have left behind, which refers to itself.
+
+        Python itself looks for it once it has become a quarter of all there is: 40 MB by then.
+        """
+        self._is_tidied = True
+        # The last save may have been made while the server is ending.
+        with contextlib.suppress(RuntimeError):
+            loop.run_in_executor(None, gc.collect)
+
+
+# Seconds after a save: its page is painted by then.
+_PAINTED = 1.0
 
 
 class _Server(QuietServer):
