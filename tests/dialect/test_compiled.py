@@ -101,6 +101,11 @@ def _compiled(template: str) -> Compiled:
             id="a content block that sets a variable, in a loop",
         ),
         pytest.param(
+            "{% if 'a' == nil or 5 == blank or 1.5 == nil or '' != blank or nil != nil %}a{% endif %}",
+            "",
+            id="literals beside nil and blank",
+        ),
+        pytest.param(
             "{% for i in x %}{{content_blocks.${ends}}}no{% endfor %}!",
             "11!",
             id="a content block that leaves the loop around it",

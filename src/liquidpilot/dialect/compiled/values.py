@@ -311,7 +311,8 @@ def write_comparison(body: Body, comparison: Comparison) -> str:
 
 def _quick_test(operator: str, left: str, right: str, side: Expression) -> str:
     """Return the test with a short literal for a value of its kind, which costs nothing."""
-    if not isinstance(side, Literal):
+    # Of two literals Python warns where they are compared in place.
+    if not (isinstance(side, Literal) and left.isidentifier()):
         return ""
     value, is_equality = side.value, operator in ("==", "!=")
     if is_equality and value is None:
