@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -18,7 +18,8 @@ from liquidpilot.sources import Span
 # Which tags of a text that is half Liquid are opened and not closed, or the other way round.
 #
 # Every branch of an `if` is followed. What differs from branch to branch is not judged: an `<a>`
-# that one `if` opens and another closes is no mistake that can be seen from here. An element that
+# that one `if` opens and another closes is no mistake that can be seen from here. It is one where
+# no closing tag of that name is left in the whole message, whatever the branch. An element that
 # several texts share (a header block opens it, a footer block closes it) is found where all come
 # together.
 
@@ -64,6 +65,8 @@ _OPTIONAL = frozenset(
         "colgroup",
     )
 )
+# As far as this from its element may stand the closing tag that was written for another.
+_FARTHEST = 50
 # No author nests this many branches by hand; each level looks again at everything inside it.
 _DEEPEST = 40
 _DIVIDERS = ("elsif", "else", "when")
@@ -73,11 +76,14 @@ _DIVIDERS = ("elsif", "else", "when")
 class Balance:
     """What a text leaves open, and what it closes without having opened it, each in order.
 
-    `unsure` are the names of elements that depend on a branch.
+    `unsure` are the names of elements that depend on a branch; `maybe_opened` are those that only
+    some branches open, and `maybe_closed` the names that only some close.
     """
 
     closed: list[tuple[str, Span]] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
+    maybe_opened: list[tuple[str, Span]] = field(default_factory=list)
+    maybe_closed: set[str] = field(default_factory=set)
     # By name, with the number of the opening: they need not be searched for the one that is closed.
     _open: dict[str, list[tuple[int, Span]]] = field(default_factory=dict)
     _openings: int = 0
@@ -91,6 +97,9 @@ class Balance:
     def add(self, other: Balance, at: Span | None = None) -> None:
         """Go on with what comes next; `at` is where it stands, if it is another text."""
         self.unsure |= other.unsure
+        self.maybe_closed |= other.maybe_closed
+        if at is None:
+            self.maybe_opened += other.maybe_opened
         for name, span in other.closed:
             self.close(name, at or span)
         for name, span in other.opened:
@@ -131,7 +140,29 @@ def balance_of(
         if len(inside) > _DEEPEST:
             return Balance()
         events.append((inside, event))
-    return _balance(events, 0, of_block)
+    balance = _balance(events, 0, of_block)
+    if any(outline.named("capture")):
+        balance.maybe_closed |= _closed_by_captures(contexts, elements)
+    return balance
+
+
+def _closed_by_captures(
+    contexts: Sequence[tuple[int, tuple[Tag, ...]]], elements: Iterable[Element]
+) -> set[str]:
+    """Return the names that a `capture` closes without having opened them: for any other place."""
+    found: set[str] = set()
+    depths: dict[tuple[Tag, str], int] = {}
+    at = 0
+    for element in elements:
+        while at + 1 < len(contexts) and contexts[at + 1][0] <= element.span[0]:
+            at += 1
+        capture = next((tag for tag in reversed(contexts[at][1]) if tag.name == "capture"), None)
+        if capture is not None:
+            key = (capture, element.name)
+            depths[key] = depths.get(key, 0) + (-1 if element.closing else 1)
+            if depths[key] < 0:
+                found.add(element.name)
+    return found
 
 
 def _balance(events: list[_Placed], depth: int, of_block: Callable[[str], Balance]) -> Balance:
@@ -167,14 +198,24 @@ def _conditional(events: list[_Placed], depth: int, of_block: Callable[[str], Ba
         _balance(group, depth + (1 if divider is None else 2), of_block)
         for divider, group in branches.items()
     ]
-    result = Balance(unsure=set().union(*(each.unsure for each in balances)))
+    result = Balance()
+    for each in balances:
+        result.unsure |= each.unsure
+        result.maybe_opened += each.maybe_opened
+        result.maybe_closed |= each.maybe_closed
     shapes = [each.shape() for each in balances]
     has_else = any(divider is not None and divider.name == "else" for divider in branches)
     if any(shape != shapes[0] for shape in shapes) or (not has_else and shapes[0] != ([], [])):
-        for opened, closed in shapes:
+        for each in balances:
+            opened, closed = each.shape()
             result.unsure.update(opened, closed)
+            result.maybe_opened += each.opened
+            result.maybe_closed.update(closed)
         return result
-    result.add(balances[0])
+    for name, span in balances[0].closed:
+        result.close(name, span)
+    for name, span in balances[0].opened:
+        result.open(name, span)
     return result
 
 
@@ -217,13 +258,69 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     deepest = assumptions.deepest_content_block
     of_block = cache(lambda name: _balance_of_block(field.template.block, name, deepest))
     balance = balance_of(field.outline, field.elements, of_block)
-    for name, span in balance.opened:
-        if name not in balance.unsure:
-            yield field.found(span, f"'<{name}>' is never closed", f"close it with '</{name}>'")
-    for name, span in balance.closed:
-        if name not in balance.unsure:
+    opened = [each for each in balance.opened if each[0] not in balance.unsure]
+    closed = [each for each in balance.closed if each[0] not in balance.unsure]
+    pairs = _mistaken(opened, closed, field.elements)
+    for name, span in sorted([*opened, *_never_closed(balance, field.outline)], key=_place):
+        hint = f"close it with '</{name}>'"
+        if span in pairs:
+            hint = f"'</{pairs[span][0]}>' stands where '</{name}>' should"
+        yield field.found(span, f"'<{name}>' is never closed", hint)
+    for name, span in closed:
+        if (name, span) not in pairs.values():
             hint = f"remove it, or open it with '<{name}>'"
             yield field.found(span, f"'</{name}>' closes nothing", hint)
+
+
+def _place(found: tuple[str, Span]) -> Span:
+    return found[1]
+
+
+def _never_closed(balance: Balance, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield what a branch opens, where the message has no closing tag left for it."""
+    left = {name for name, _ in balance.closed} | balance.maybe_closed
+    suspects = {name for name, _ in balance.maybe_opened} - left
+    if not suspects:
+        return
+    # A text of Liquid may be the closing tag: {% assign end = '</b>' %}.
+    whole, html = outline.text.lower(), outline.without_liquid.lower()
+    broken = {name for name in suspects if whole.count(f"</{name}") == html.count(f"</{name}")}
+    yield from (each for each in balance.maybe_opened if each[0] in broken)
+
+
+def _mistaken(
+    opened: Sequence[tuple[str, Span]],
+    closed: Sequence[tuple[str, Span]],
+    elements: Sequence[Element],
+) -> dict[Span, tuple[str, Span]]:
+    """Return the closing tags that stand where that of another element should: `<b>x</i>`."""
+    places = {element.span: at for at, element in enumerate(elements)}
+    found: dict[Span, tuple[str, Span]] = {}
+    waiting: list[Span] = []
+    ends = set(closed)
+    for name, span in sorted([*opened, *closed], key=_place):
+        if (name, span) not in ends:
+            waiting.append(span)
+        elif waiting and span in places and waiting[-1] in places:
+            start = places[waiting[-1]] + 1
+            if places[span] - start <= _FARTHEST and _is_whole(
+                elements[start : places[span]], found
+            ):
+                found[waiting[-1]] = (name, span)
+            waiting.pop()
+    return found
+
+
+def _is_whole(elements: Iterable[Element], pairs: Mapping[Span, tuple[str, Span]]) -> bool:
+    """Say whether elements open and close nothing but one another, by mistake as in `pairs`."""
+    names: list[str] = []
+    for element in elements:
+        if not element.closing:
+            name, _ = pairs.get(element.span, (element.name, element.span))
+            names += [name] if name not in _VOID else []
+        elif not names or names.pop() != element.name:
+            return False
+    return not names
 
 
 def _balance_of_block(blocks: Callable[[str], Outline | None], name: str, levels: int) -> Balance:
@@ -248,7 +345,7 @@ RULE = FieldRule(
         "A comment that is never closed hides all that follows. Each mail client repairs broken "
         "HTML in its own way; a table that is not closed pulls the footer, and with it the "
         "unsubscribe link, into a cell. Elements whose closing tag is optional in HTML are not "
-        "checked, nor is what differs between branches of Liquid."
+        "checked, nor is what one branch of Liquid opens and another closes."
     ),
     bad="<table><tr><td><b>Sale</td></tr></table>",
     good="<table><tr><td><b>Sale</b></td></tr></table>",
