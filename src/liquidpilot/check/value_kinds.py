@@ -20,7 +20,7 @@ from liquidpilot.dialect.expressions.nodes import (
     Lookup,
     unwrapped,
 )
-from liquidpilot.dialect.flow import Origin, Printed
+from liquidpilot.dialect.flow import Argument, Origin, Printed, Step
 from liquidpilot.dialect.outline import Tag, Test, Text
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.kept_with import kept_with_first
@@ -114,7 +114,11 @@ def never_fits(kind: Kind, operator: str, literal: object) -> bool:
 
 
 def known_kind(field: FieldSubject, origin: Origin) -> tuple[Kind, str] | None:
-    """Return the kind of what a value comes from, and what says so; None if nothing does."""
+    """Return the kind of what a value comes from, and what says so; None if nothing does.
+
+    What `default` gives is another thing that the value comes from.
+    """
+    origin = without_default(origin)
     for step in reversed(origin.steps):
         if isinstance(step, Printed):
             return "text", "a text that 'capture' made"
@@ -134,6 +138,19 @@ def known_kind(field: FieldSubject, origin: Origin) -> tuple[Kind, str] | None:
         is_status = origin.steps == (_STATUS,)
         return ("number", "the status of an answer, a number") if is_status else None
     return _of_catalog(field, origin) if isinstance(head, Tag) else None
+
+
+def without_default(origin: Origin) -> Origin:
+    """Return what went into the `default` filters at the end, or was given to them."""
+    steps = origin.steps
+    while steps and _is_default(steps[-1]):
+        steps = steps[:-1]
+    return Origin(origin.head, origin.flow, origin.part, steps)
+
+
+def _is_default(step: Step) -> bool:
+    call = step.call if isinstance(step, Argument) else step
+    return isinstance(call, FilterCall) and call.name == "default"
 
 
 @kept_with_first

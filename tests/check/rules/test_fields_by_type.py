@@ -453,6 +453,28 @@ def test_profiles(found_by: FoundBy, condition: str, found: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("default", "literal", "found"),
+    [
+        ("0", "'5'", 1),
+        ("0", "5", 0),
+        ("'0'", "'5'", 0),
+        ("'0'", "5", 0),
+        ("'0'", "true", 1),
+        ("${first_name}", "'5'", 0),
+        ("nil", "'5'", 0),
+    ],
+)
+def test_profiles_and_a_default(found_by: FoundBy, default: str, literal: str, found: int) -> None:
+    text = (
+        f"{{% assign p = {{{{custom_attribute.${{points}}}}}} | default: {default} %}}"
+        f"{{% if p == {literal} %}}x{{% endif %}}"
+    )
+    profile = {"fixtures/profiles/ada.toml": "[custom_attribute]\npoints = 5\n"}
+    example = Example(text, files=profile)
+    assert len(found_by(all_rules()["comparison-unlike-data"], example)) == found
+
+
+@pytest.mark.parametrize(
     ("channel", "field"), [("webhook", "url"), ("push", "deep_link"), ("content_cards", "link")]
 )
 def test_values_in_a_field_that_is_a_url(found_by: FoundBy, channel: str, field: str) -> None:

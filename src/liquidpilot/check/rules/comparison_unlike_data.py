@@ -23,9 +23,11 @@ from liquidpilot.check.value_kinds import (
     never_fits,
     remedy,
     way_in_profile,
+    without_default,
 )
 from liquidpilot.diagnostics import Diagnostic
-from liquidpilot.dialect.expressions.nodes import Lookup
+from liquidpilot.dialect.expressions.nodes import Literal, Lookup
+from liquidpilot.dialect.flow import Origin
 from liquidpilot.kept_with import kept_with_first
 from liquidpilot.replay import FixtureStore
 
@@ -54,13 +56,23 @@ def _of_the_person(field: FieldSubject) -> tuple[tuple[Compared, tuple[str, ...]
 def _ways(field: FieldSubject) -> Iterator[tuple[Compared, tuple[str, ...]]]:
     for each in compared(field):
         origins = field.flow.origins(each.value, each.test.tag)
-        head = origins[0].head if len(origins) == 1 and not origins[0].steps else None
-        if not isinstance(head, Lookup) or head.attribute is None:
+        unknown = [origin for origin in origins if not _never_fits(field, each, origin)]
+        origin = without_default(unknown[0]) if len(unknown) == 1 else None
+        head = origin.head if origin is not None and not origin.steps else None
+        if origin is None or not isinstance(head, Lookup) or head.attribute is None:
             continue
         # What a registry says is told for everybody.
         path = way_in_profile(head)
-        if path is not None and known_kind(field, origins[0]) is None:
+        if path is not None and known_kind(field, origin) is None:
             yield each, path
+
+
+def _never_fits(field: FieldSubject, each: Compared, origin: Origin) -> bool:
+    """Say whether what `default` gives is of a type that does not fit either."""
+    known = known_kind(field, origin) if isinstance(origin.head, Literal) else None
+    return known is not None and never_fits(
+        known[0], each.comparison.operator or "", each.literal.value
+    )
 
 
 @kept_with_first
