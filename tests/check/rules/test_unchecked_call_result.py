@@ -61,3 +61,32 @@ _CALL = "{% connected_content https://a.example/x :save r %}"
 )
 def test_results(found_by: FoundBy, description: str, rest: str, number: int) -> None:
     assert len(found_by(RULE, _CALL + rest)) == number, description
+
+
+_OK = "r.__http_status_code__"
+
+
+@pytest.mark.parametrize(
+    ("rest", "hint"),
+    [
+        (f"{{% if {_OK} != 200 %}}{{% assign o = r %}}{{% endif %}}{{{{o.x}}}}", "'=='"),
+        (f"{{% if {{{{{_OK}}}}} != 200 %}}{{{{r.x}}}}{{% else %}}Sorry{{% endif %}}", "'=='"),
+        (f"{{% unless {_OK} == 200 %}}{{{{r.x}}}}{{% endunless %}}", "'if'"),
+        (f"{{% if {_OK} == 200 %}}{{% assign o = r %}}{{% endif %}}{{{{o.x}}}}", None),
+        (f"{{% unless {_OK} != 200 %}}{{{{r.x}}}}{{% endunless %}}", None),
+        (f"{{% if {_OK} != 200 %}}Sorry{{% else %}}{{{{r.x}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}Sorry{{% elsif r.x %}}{{{{r.x}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}{{% abort_message('no') %}}{{% endif %}}{{{{r.x}}}}", None),
+        (f"{{% if {_OK} != 200 %}}{{% abort_message(r.error) %}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}{{{{r.x}}}}{{% endif %}}{{{{r.y}}}}", None),
+        (f"{{% if {_OK} != 200 and {_OK} != 201 %}}{{{{r.x}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 404 %}}{{{{r.x}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}Sorry, {{{{{_OK}}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}{_CALL}{{{{r.x | default: 'y'}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}{{% assign r = a %}}{{{{r.x}}}}{{% endif %}}", None),
+        (f"{{% if {_OK} != 200 %}}{_CALL}{{% endif %}}{{{{r.x | default: 'y'}}}}", None),
+    ],
+)
+def test_a_check_the_wrong_way_round(found_by: FoundBy, rest: str, hint: str | None) -> None:
+    hints = [(finding.hint or "").split()[1] for finding in found_by(RULE, _CALL + rest)]
+    assert hints == ([] if hint is None else [hint])
