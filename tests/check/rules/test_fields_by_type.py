@@ -561,3 +561,31 @@ def test_links_among_words(found_by: FoundBy, rule: str, text: str, column: int 
 )
 def test_links_to_write_to(found_by: FoundBy, link: str, found: bool) -> None:
     assert bool(found_by(all_rules()["malformed-link"], f"<a href='{link}'>x</a>")) is found
+
+
+@pytest.mark.parametrize(
+    ("zone", "hint"),
+    [
+        ("'Europe/Berlln'", "did you mean 'Europe/Berlin'?"),
+        ("'europe/oslo'", "did you mean 'Europe/Oslo'?"),
+        ("'Eastern Time (US and Canada)'", "did you mean 'Eastern Time (US & Canada)'?"),
+        ("'+0'", "use a name such as 'America/New_York'"),
+        ("'Europe/Berlin'", None),
+        ("'Eastern Time (US & Canada)'", None),
+        ("'CET'", None),
+        ("'UTC'", None),
+        ("'+02:00'", None),
+        ("'-0005'", None),
+        ("-5", None),
+        ("''", None),
+        ("${time_zone}", None),
+        ("zone", None),
+    ],
+)
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_names_of_time_zones(found_by: FoundBy, zone: str, hint: str | None, is_kept: bool) -> None:
+    value = f"'now' | time_zone: {zone} | date: '%H:%M'"
+    text = f"{{% assign t = {value} %}}{{{{t}}}}" if is_kept else f"{{{{{value}}}}}"
+    # Nobody comes to it.
+    found = found_by(all_rules()["unknown-time-zone"], f"{{% if a == 'x' %}}{text}{{% endif %}}")
+    assert [each.hint for each in found] == ([] if hint is None else [hint])

@@ -231,6 +231,15 @@ def find_zone(zone: str | float) -> tzinfo | None:
     return _of_text(name) if name else None
 
 
+def zone_names() -> frozenset[str]:
+    """Return the names that there are, those of IANA and those of Rails.
+
+    >>> {"Europe/Oslo", "Eastern Time (US & Canada)"} <= zone_names()
+    True
+    """
+    return _known_names() | RAILS_ZONES.keys()
+
+
 def _of_text(text: str) -> tzinfo | None:
     if text in ("UTC", "Etc/UTC"):
         return UTC
