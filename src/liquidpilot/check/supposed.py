@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 
 from liquidpilot.dialect import Template, namespace
@@ -45,6 +45,7 @@ from liquidpilot.dialect.tags.if_ import IfNode
 from liquidpilot.dialect.tags.interrupts import InterruptNode
 from liquidpilot.dialect.tags.liquid import LiquidNode
 from liquidpilot.dialect.values import output_text
+from liquidpilot.immutable import immutable
 from liquidpilot.sources import Source, Span
 
 _MOST_STEPS = 20_000
@@ -69,7 +70,7 @@ def nothing_known(outline: Outline, node: TagNode) -> object:
     return UNKNOWN
 
 
-@dataclass(frozen=True)
+@immutable(slots=False)
 class Course:
     """What becomes of a text: whether it `aborts` for sure, and which of its parts it may come to.
 
