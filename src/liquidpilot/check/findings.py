@@ -119,8 +119,14 @@ class _StandsFor:
         if rule is not None and rule.spoils and gives_no_value(special):
             for each in made:
                 is_of = any(overlap(place, special.place) for place in each.made_by)
-                if is_of and _is_met_with(each, special):
+                # What a text may do is told no more where somebody is named whom it happens to.
+                is_named = not each.people and special.code in self._effects_of(each)
+                if is_of and (is_named or _is_met_with(each, special)):
                     yield each
+
+    def _effects_of(self, finding: Finding) -> tuple[str, ...]:
+        rule = self._settings.rules.get(finding.code)
+        return () if rule is None else rule.comes_of
 
     def _is_of(self, general: Finding, special: Finding) -> bool:
         rules = self._settings.rules

@@ -28,7 +28,7 @@ from liquidpilot.check.unsent import asks_in_vain, is_captured_in_vain
 from liquidpilot.diagnostics import DEFAULT_SCENARIO, Diagnostic, Finding, broken_file
 from liquidpilot.dialect.holes import EMPTY_OUTPUT, MISSING_ATTRIBUTE
 from liquidpilot.dialect.sites import Site
-from liquidpilot.dialect.tags.catalog_items import MISSING_ITEM, without_item
+from liquidpilot.dialect.tags.catalog_items import ABSENT, MISSING_ITEM, without_item
 from liquidpilot.errors import LiquidPilotError
 from liquidpilot.rendering.answers import BrokenFixtures, hidden
 from liquidpilot.rendering.findings import grouped
@@ -149,7 +149,13 @@ class Checker:
         """
         message, person = rendering.message, rendering.person
         if said.code == MISSING_ITEM:
-            return said.message in blank and asks_in_vain(message, said.place, person)
+            # An id that is written out is wrong for everybody.
+            is_computed = said.hint == ABSENT and "{{" in said.place.text
+            if said.message not in blank and not is_computed:
+                return False
+            holes = [each.place for each in rendering.rendered.holes]
+            is_blank = said.message in blank
+            return asks_in_vain(message, said.place, person, holes, may_be_unused=is_blank)
         source = said.place.source
         return (
             said.code in _GAPS

@@ -6,21 +6,18 @@ protects the others, too.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from functools import partial
 
-from liquidpilot.check.cached_calls import is_cached
+from liquidpilot.check.cached_calls import asked_by, is_cached
 from liquidpilot.check.subjects import FieldSubject, MessageSubject
 from liquidpilot.check.supposed import UNKNOWN, Gives, course_of, nothing_known
-from liquidpilot.dialect.connected_syntax import CallSyntax
 from liquidpilot.dialect.flow import Flow, Use
 from liquidpilot.dialect.nodes import TagNode
 from liquidpilot.dialect.outline import Call, Insert, Outline, Part, Tag
 from liquidpilot.dialect.tags.catalog_items import CatalogItemsNode
 from liquidpilot.dialect.tags.connected_content import ConnectedContentNode
-from liquidpilot.sources import Place
-
-# These make no other request.
-_BESIDE = frozenset(("save", "retry", "cache_max_age"))
+from liquidpilot.sources import Place, overlap
 
 
 def may_be_sent_with(
@@ -75,7 +72,7 @@ def answering(call: Call, answer: object = None) -> Gives:
 
     None is that of a call that fails.
     """
-    asked = _asked(call.text, call.syntax) if is_cached(call) else None
+    asked = asked_by(call.text, call.syntax) if is_cached(call) else None
 
     def gives(outline: Outline, node: TagNode) -> object:
         if node.whole_span == call.tag.span and outline.text == call.text:
@@ -83,21 +80,11 @@ def answering(call: Call, answer: object = None) -> Gives:
         is_same = (
             asked is not None
             and isinstance(node, ConnectedContentNode)
-            and _asked(outline.text, node.syntax) == asked
+            and asked_by(outline.text, node.syntax) == asked
         )
         return answer if is_same else UNKNOWN
 
     return gives
-
-
-def _asked(text: str, syntax: CallSyntax) -> tuple[str, ...]:
-    """Return what is asked for, without the white space that it is written with."""
-    options = (
-        f"{each.name} {text[slice(*each.value_span)]}"
-        for each in syntax.options
-        if each.name not in _BESIDE
-    )
-    return tuple("".join(each.split()) for each in (text[slice(*syntax.url)], *sorted(options)))
 
 
 def is_unsent_with(answer: object, field: FieldSubject, call: Call, use: Use) -> bool:
@@ -109,21 +96,61 @@ def is_unsent_with(answer: object, field: FieldSubject, call: Call, use: Use) ->
     return is_never_sent_with(field, use.flow.outline, part_of(use), gives=gives)
 
 
-def asks_in_vain(message: MessageSubject, place: Place, person: Mapping[str, object]) -> bool:
+def asks_in_vain(
+    message: MessageSubject,
+    place: Place,
+    person: Mapping[str, object],
+    holes: Collection[Place] = (),
+    *,
+    may_be_unused: bool = True,
+) -> bool:
     """Tell whether the catalog has no item for the id at `place`, and a `person` does not see that.
 
-    Whatever it is used for has a default, or is not come to without the item.
+    Whatever it is used for has a default, or is not come to without the item. Where a tag asks for
+    several items, the others are there: nothing of them is printed in `holes`. Unless
+    `may_be_unused`, something has to test or print what the tag gives.
     """
+    is_used = may_be_unused
     for field, flow in _texts_at(message, place):
         for tag in flow.outline.named("catalog_items"):
             if tag.span[0] <= place.span[0] < tag.span[1]:
-                for use in field.flow.uses(tag, captured=True):
-                    if use.is_printed and not use.goes_through("default"):
-                        text, part = use.flow.outline, part_of(use)
-                        gives = finding_nothing(tag)
-                        if may_be_sent_with(message, text, part, gives=gives, person=person):
-                            return False
-    return True
+                uses = [*field.flow.uses(tag, captured=True)]
+                is_used |= any(
+                    use.is_printed or use.read.role in ("condition", "loop") for use in uses
+                )
+                # Whether a captured text is printed is followed from what it is made of.
+                shown = [
+                    use
+                    for use in uses
+                    if use.is_printed and not use.is_captured and not use.goes_through("default")
+                ]
+                is_one = isinstance(tag.node, CatalogItemsNode) and len(tag.node.words) == 1
+                if not is_one and any(overlap(use.place, hole) for use in shown for hole in holes):
+                    return False
+                come_to = partial(_is_come_to, message, finding_nothing(tag), person)
+                is_made = any(map(come_to, filter(_is_kept, uses)))
+                # Of what is made of an item nothing is there where that is not come to.
+                if any(come_to(use) for use in shown if use.origin.is_part or is_made):
+                    return False
+    return is_used
+
+
+def _is_come_to(
+    message: MessageSubject, gives: Gives, person: Mapping[str, object], use: Use
+) -> bool:
+    text, part = use.flow.outline, part_of(use)
+    return may_be_sent_with(message, text, part, gives=gives, person=person)
+
+
+def _is_kept(use: Use) -> bool:
+    """Tell whether it is a part of what a tag gives, from which a variable is set."""
+    part = use.read.part
+    return (
+        use.origin.is_part
+        and not use.goes_through("default")
+        and isinstance(part, Tag)
+        and part in use.flow.outline.assignments_by_tag
+    )
 
 
 def is_captured_in_vain(

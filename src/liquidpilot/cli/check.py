@@ -358,6 +358,13 @@ def _check(session: Session, wanted: _Wanted) -> Exit:
             return Exit.FINDINGS if changes else Exit.DONE
         if changes:
             report = _run(Workspace.open(session.root), setup, request, gate)
+        elif wanted.fix:
+            # Each was tried, and refused.
+            left = (
+                replace(each, fix=None) if each.fix is not None and each.fix.safe else each
+                for each in report.findings
+            )
+            report = replace(report, findings=tuple(left))
     if wanted.coverage:
         is_enough = written.write_coverage(report, wanted.coverage_minimum)
         if wanted.write_profiles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from liquidpilot.check.cached_calls import is_cached
+from liquidpilot.check.cached_calls import asked_by, is_cached
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.diagnostics import Diagnostic
@@ -16,8 +16,11 @@ _PERSON = frozenset(
 
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
-    for call in field.outline.calls:
-        if not is_cached(call):
+    calls = [call for call in field.outline.calls if is_cached(call)]
+    told = _asked_before(field) if calls else set()
+    for call in calls:
+        asked = asked_by(call.text, call.syntax)
+        if asked in told:
             continue
         for insert in call.inserts:
             reads = reads_of(insert.expression, "insert", insert)
@@ -27,7 +30,20 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
                 message = f"the call names '${{{named}}}', so Braze may skip its cache"
                 hint = "expect one request for each person, or more, whatever ':cache_max_age' says"
                 yield field.found(insert.span, message, hint)
+                told.add(asked)
                 break
+
+
+def _asked_before(field: FieldSubject) -> set[tuple[str, ...]]:
+    """Return what the fields before this one ask for, which is told there."""
+    earlier = set()
+    for message in field.messages if field.message is not None else ():
+        for name, other in message.fields.items():
+            if name == field.name:
+                break
+            calls = (call for call in other.outline.calls if is_cached(call))
+            earlier |= {asked_by(call.text, call.syntax) for call in calls}
+    return earlier
 
 
 RULE = FieldRule(

@@ -38,6 +38,13 @@ def _text_in_head(field: FieldSubject, chain: Chain) -> str | None:
     texts = field.flow.values(chain.head, chain.part)
     if not texts or not all(any(piece.text for piece in pieces) for pieces in texts):
         return None
+    if field.block is not None and any(
+        piece.origin is not None and piece.origin.flow.outline is not field.outline
+        for pieces in texts
+        for piece in pieces
+    ):
+        # The default documents a parameter: the next message may leave it out.
+        return None
     name = chain.head.variable if isinstance(chain.head, Lookup) else None
     return f"'{name}' has text in it on every way"
 
@@ -49,7 +56,8 @@ RULE = FieldRule(
     explanation=(
         "'default' replaces nil and the empty text, but not a text of spaces or line breaks. A "
         "text captured over several lines contains line breaks, and a text with something "
-        "appended is no longer empty."
+        "appended is no longer empty. What messages give to a content block may have a default in "
+        "it: the next message may leave it out."
     ),
     source=("defaults",),
     bad="{{${first_name} | append: ' ' | default: 'friend'}}",

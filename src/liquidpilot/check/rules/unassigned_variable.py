@@ -60,7 +60,10 @@ def _in_blocks(field: FieldSubject, lasting: set[str]) -> Iterable[Diagnostic]:
                 if place.text != name or _is_refused(field, place):
                     continue
                 if not (_is_optional(member.outline, read) and _is_parameter(field, place, read)):
-                    yield _in_block(place, name, field.flow.names)
+                    found = _in_block(place, name, field.flow.names)
+                    # A default documents the parameter, unless the name is a slip.
+                    if found.fix is not None or not _has_default(read):
+                        yield found
 
 
 def _is_refused(field: FieldSubject, place: Place) -> bool:
@@ -71,7 +74,7 @@ def _is_refused(field: FieldSubject, place: Place) -> bool:
 
 def _is_optional(text: Outline, read: Read) -> bool:
     """Tell whether a content block asks whether the variable is there, or has a default for it."""
-    if read.role in ("condition", "loop") or any(each.name == "default" for each in read.filters):
+    if read.role in ("condition", "loop") or _has_default(read):
         return True
     asking = {
         each.part
@@ -84,6 +87,10 @@ def _is_optional(text: Outline, read: Read) -> bool:
         if assigned.tag is read.part
         for each in text.reads
     )
+
+
+def _has_default(read: Read) -> bool:
+    return any(each.name == "default" for each in read.filters)
 
 
 def _is_parameter(field: FieldSubject, place: Place, read: Read) -> bool:
@@ -174,7 +181,7 @@ RULE = FieldRule(
         "catalog sets. If nothing sets it, it is nil: it prints nothing, and a calculation counts "
         'it as 0. The countdown in Braze\'s own "Liquid tutorials" has such a mistake. '
         "Names are case-sensitive. A content block may have a parameter that not every message "
-        "sets, if it asks for it first, or gives it a default."
+        "sets, if it asks for it first; one with a default need not be set by any."
     ),
     source=("misleading-examples",),
     bad=(

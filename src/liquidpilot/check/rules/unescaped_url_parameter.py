@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
+from liquidpilot.check.value_kinds import is_number_for_all
 from liquidpilot.diagnostics import Diagnostic, Fix
 from liquidpilot.dialect.outline import Output
 from liquidpilot.workspace.channels import URLS
@@ -22,8 +23,8 @@ _ESCAPING = frozenset(
 
 def _check(field: FieldSubject) -> Iterable[Diagnostic]:
     text = field.source.text
-    for start, insert in _inserted(field):
-        if "?" not in text[start : insert.span[0]] or field.flow.is_through(insert, _ESCAPING):
+    for before, insert in _inserted(field):
+        if "?" not in before or _needs_none(field, insert):
             continue
         value = text[slice(*insert.markup_span)].strip()
         braced = f"{{{{{value} | url_param_escape}}}}"
@@ -33,14 +34,28 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         yield field.found(insert.span, message, hint, fix)
 
 
-def _inserted(field: FieldSubject) -> Iterator[tuple[int, Output]]:
-    """Yield what Liquid puts into a URL, with the start of that: of a call, or of the field."""
+def _needs_none(field: FieldSubject, insert: Output) -> bool:
+    """Tell whether all that is inserted is escaped, or a number for everybody."""
+    origins = field.flow.origins(insert.expression, insert)
+    return bool(origins) and all(
+        origin.is_through(_ESCAPING) or (origin.is_part and is_number_for_all(field, origin))
+        for origin in origins
+    )
+
+
+def _inserted(field: FieldSubject) -> Iterator[tuple[str, Output]]:
+    """Yield what Liquid puts into a URL, with the text of that before it, without its Liquid."""
+    text = field.source.text
     for call in field.outline.calls:
+        before, at = "", call.syntax.url[0]
         for insert in call.inserts:
             if insert.option == "url":
-                yield call.syntax.url[0], insert
+                before += text[at : insert.span[0]]
+                at = insert.span[1]
+                yield before, insert
     if field.type in URLS:
-        yield from ((0, output) for output in field.outline.outputs)
+        shown = field.outline.without_liquid
+        yield from ((shown[: output.span[0]], output) for output in field.outline.outputs)
 
 
 RULE = FieldRule(

@@ -33,6 +33,9 @@ from liquidpilot.sources import Span
 MISSING_ITEM = "missing-catalog-item"
 """The code of an id that the catalog does not have."""
 
+ABSENT = "'items' does not contain it; check 'items.size' before you print"
+"""The hint for an id that is written as it has to be."""
+
 Items = list[Mapping[str, object]]
 Word = tuple[str, Span]
 
@@ -98,7 +101,7 @@ class CatalogItemsNode(TagNode):
                 context.catalog_items[name, wanted] = None
             elif name in context.catalogs:
                 message = without_item(name, wanted)
-                hint = "'items' does not contain it; check 'items.size' before you print"
+                hint = ABSENT
                 if "," in wanted or ";" in wanted:
                     hint = "ids are separated by spaces, without commas"
                 elif wanted[:1] in ("'", '"'):
