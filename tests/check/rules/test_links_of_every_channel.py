@@ -154,3 +154,36 @@ def test_fixes(found_by: FoundBy, url: str, fixed: str) -> None:
     (edit,) = found.fix.edits
     start, end = edit.place.span
     assert html[:start] + edit.new + html[end:] == f'<a href="{fixed}">Go</a>'
+
+
+_IOS = "{% if {{targeted_device.${platform}}} == 'ios' %}"
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        (f"{_IOS}pinewheel://a{{% else %}}https:/x.example/a?b=c{{% endif %}}", [1]),
+        (f"{_IOS}htps://x.example{{% else %}}https:///x.example{{% endif %}}", [1, 1]),
+        (f"{_IOS}{{% if a %}}https//x.example{{% endif %}}{{% endif %}}", [1]),
+        ("{% case a %}{% when 1 %}https:/x.example{% else %}https://y.example{% endcase %}", [1]),
+        ("{% assign b = 1 %} {% unless a %}https:x.example{% endunless %}", [1]),
+        (f"{_IOS}pinewheel://a{{% else %}}https://x.example/a?b=c{{% endif %}}", []),
+        ("{% if a %}https{% else %}http{% endif %}://x.example", []),
+        ("{% if a %}https:{% else %}http:{% endif %}//x.example", []),
+        ("{% if a %}https://{% else %}http://{% endif %}x.example", []),
+        ("{% if a %}https://{{host}}{% else %}{{host}}/a:b{% endif %}", []),
+        ("{% if a %}tel:+4712345678{% else %}mailto:a@x.example{% endif %}", []),
+        ("{{base}}{% if a %}/x{% else %}/https:/y{% endif %}", []),
+        ("{% if a %}{{base}}https:/x{% endif %}", []),
+        ("x{% if a %}htps://x.example{% endif %}", []),
+        ("{% for b in a %}https:/x.example{% endfor %}", []),
+    ],
+)
+@pytest.mark.parametrize("is_html", [True, False])
+def test_urls_that_liquid_chooses_from(
+    found_by: FoundBy, url: str, found: list[int], is_html: bool
+) -> None:
+    html = Example(f'<a href="{url}">x</a>')
+    example = html if is_html else Example(url, channel="push", field="deep_link")
+    findings = found_by(all_rules()["malformed-link"], example)
+    assert [each.line for each in findings] == found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from liquidpilot.check.links import Link, links_in_words, urls_of
+from liquidpilot.check.links import Link, links_in_words, links_of, urls_of
 from liquidpilot.check.remedies import renaming
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
@@ -25,6 +25,8 @@ _HOST = re.compile(r"(?:https?:)?//([^/?#\\]*)", re.IGNORECASE)
 # Letters of every language may stand in a host; Liquid may be anything.
 _IN_HOST = re.compile(r"(?:[^\s@]*@)?(?:\[[0-9A-Fa-f:.]+\]|[\w.\0%-]*)(?::[\d\0]*)?")
 _BLANK_OF_APP = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\]*?\s", re.IGNORECASE)
+_PIECE = re.compile(r"[^\0]+")
+_BRANCHES = ("if", "unless", "case", "elsif", "else", "when")
 _NEXT_ATTRIBUTE = re.compile(r"\s(?:class|style|target|title|id|rel|alt|width|height)=\Z")
 
 
@@ -34,6 +36,31 @@ def _check(field: FieldSubject) -> Iterable[Diagnostic]:
         if found is not None:
             message, hint = found
             yield field.found(link.span, f"'{cut(link.text)}' {message}", hint, _fix(field, link))
+    for link in _in_branches(field):
+        found = _problem_of_scheme(link.shown)
+        if found is not None:
+            message, hint = found
+            yield field.found(link.span, f"'{cut(link.text)}' {message}", hint, _fix(field, link))
+
+
+def _in_branches(field: FieldSubject) -> Iterator[Link]:
+    """Yield the beginnings of URLs that Liquid chooses from: `{% if a %}https://…{% else %}…`."""
+    links = [link for link in links_of(field) if not link.is_known]
+    branches = {text.span[0]: text.inside for text in field.outline.texts} if links else {}
+    for link in links:
+        first = link.span[0]
+        for piece in _PIECE.finditer(link.shown):
+            start = first + piece.start()
+            inside = [tag for tag in branches.get(start, ()) if tag.span[0] >= first]
+            # Right after a tag that begins a branch, with nothing but Liquid before all of them.
+            if (
+                inside
+                and inside[-1].span[1] == start
+                and all(tag.name in _BRANCHES for tag in inside)
+                and not link.shown[: inside[0].span[0] - first].strip("\0 \n\t")
+            ):
+                span = (start, first + piece.end())
+                yield link._replace(text=piece[0], shown=piece[0], span=span)
 
 
 def _fix(field: FieldSubject, link: Link) -> Fix | None:
@@ -57,11 +84,8 @@ def _problem(link: Link) -> tuple[str, str] | None:
     shown = link.shown
     if _NEXT_ATTRIBUTE.search(shown):
         return "goes on up to the next attribute", "put the missing quote after the URL"
-    if _TWICE.match(shown):
-        return "begins twice", "write 'https://' once"
-    if meant := _meant_scheme(shown):
-        written = shown.partition(":")[0]
-        return f"begins with '{written}:', which no app opens", f"did you mean '{meant}'?"
+    if (problem := _problem_of_scheme(shown)) is not None:
+        return problem
     if without_host := _WITHOUT_HOST.match(shown):
         written, slashes = without_host.groups()
         return f"has '{slashes}' after '{written}:'", f"write '{written}:' and what comes after it"
@@ -70,13 +94,22 @@ def _problem(link: Link) -> tuple[str, str] | None:
         return f"has nothing after '{shown.strip()}'", f"write {what} after it"
     if (problem := _problem_of_mailbox(shown)) is not None:
         return problem
+    if _BLANK_OF_APP.match(shown):
+        return "has a blank where the app looks for the page", "write it as the app knows it"
+    return _problem_of_host(shown)
+
+
+def _problem_of_scheme(shown: str) -> tuple[str, str] | None:
+    if _TWICE.match(shown):
+        return "begins twice", "write 'https://' once"
+    if meant := _meant_scheme(shown):
+        written = shown.partition(":")[0]
+        return f"begins with '{written}:', which no app opens", f"did you mean '{meant}'?"
     marks = _MARKS.match(shown)
     if marks is not None:
         what = "a slash too many" if "://" in marks[0] else "no '://'"
         return f"has {what} after its scheme", "write 'https://'"
-    if _BLANK_OF_APP.match(shown):
-        return "has a blank where the app looks for the page", "write it as the app knows it"
-    return _problem_of_host(shown)
+    return None
 
 
 def _problem_of_mailbox(shown: str) -> tuple[str, str] | None:
