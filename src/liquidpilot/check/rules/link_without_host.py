@@ -7,7 +7,12 @@ from collections.abc import Iterable
 
 from liquidpilot.check.links import links_of
 from liquidpilot.check.rule import Example, RenderingRule
-from liquidpilot.check.subjects import FieldSubject, RenderingSubject, block_subject
+from liquidpilot.check.subjects import (
+    FieldSubject,
+    MessageSubject,
+    RenderingSubject,
+    block_subject,
+)
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.kept_with import kept_with_first
 from liquidpilot.lazy_patterns import lazy_pattern
@@ -29,9 +34,7 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
         field = rendering.message.fields[each.name]
         places = [*_hosts(field)]
         if field.outline.inclusions:
-            workspace = rendering.message.workspace
-            for block in rendering.message.blocks:
-                places += _hosts(block_subject(workspace, block, for_message=True))
+            places += _hosts_in_blocks(rendering.message)
         # What stands there without Liquid is told by 'malformed-link', and once for everybody.
         if not places:
             continue
@@ -46,6 +49,12 @@ def _check(rendering: RenderingSubject) -> Iterable[Diagnostic]:
             holes = [hole.place for hole in each.holes]
             of_holes = (place for place in places if any(overlap(place, e) for e in holes))
             yield Diagnostic.unnamed(message, hint, next(of_holes, places[0]))
+
+
+@kept_with_first
+def _hosts_in_blocks(message: MessageSubject) -> tuple[Place, ...]:
+    blocks = (block_subject(message.workspace, each, within=message) for each in message.blocks)
+    return tuple(place for block in blocks for place in _hosts(block))
 
 
 @kept_with_first
