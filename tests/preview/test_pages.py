@@ -357,6 +357,8 @@ def test_a_value_is_changed_and_saved_as_a_profile(client: TestClient, shop: Pat
     answer = client.post("/profiles", json=body, headers=_OURS)
     assert answer.json() == {"path": "fixtures/profiles/grace.toml"}
     assert "Grace, still thinking" in client.get(f"{_SPOTLIGHT}?profile=grace").text
+    written = (shop / "fixtures/profiles/grace.toml").read_text(encoding="utf-8")
+    assert "now = 2026-11-21T16:30:00Z\n" in written
     assert client.post("/profiles", json=body, headers=_OURS).status_code == 409
     body["name"] = "../grace"
     assert client.post("/profiles", json=body, headers=_OURS).status_code == 409
@@ -434,6 +436,33 @@ def test_an_error_without_a_last_good_render_shows_its_line(
     page = client.get("/message/broken.liquid").text
     assert 'id="trouble"' in page
     assert "last version that worked" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        (
+            "templates/email_templates/review_spotlight/template.yaml",
+            'subject: "x',
+            "email_templates/review_spotlight/template.yaml:1",
+        ),
+        ("liquidpilot.toml", "profil = 1\n", "liquidpilot.toml:1"),
+        ("fixtures/profiles/loyal_customer.toml", "first_name = \n", "loyal_customer.toml:1"),
+    ],
+)
+def test_what_cannot_be_rendered_has_its_reason_among_the_findings(
+    client: TestClient, write: Write, path: str, text: str, place: str
+) -> None:
+    write(path, text)
+    for page in (client.get(_SPOTLIGHT), client.get(_SPOTLIGHT, headers={"accept": "text/html"})):
+        panel = page.text.partition('id="panel-findings"')[2].partition("</section>")[0]
+        assert "No findings" not in panel
+        assert 'id="finding-1"' in panel
+        assert place in panel
+        assert re.search(r'id="tab-findings"[^>]*aria-selected="true"', page.text)
+    start = client.get("/").text
+    assert "1 file cannot be read" in start or "template.yaml" in path
+    assert Path(path).name in start or "template.yaml" in path
 
 
 def test_a_broken_configuration_is_said_and_heals(

@@ -35,6 +35,10 @@ _SAID = "text => document.getElementById('edit-state')?.textContent.startsWith(t
 _BOXES = """kind => document.getElementById('frame').contentDocument
     .querySelector('liquidpilot-marks')?.shadowRoot.querySelectorAll('.box.' + kind).length"""
 
+_LEAST_WIDTH = """(kind => Math.min(...[...document.getElementById('frame').contentDocument
+    .querySelector('liquidpilot-marks').shadowRoot.querySelectorAll('.box.' + kind)]
+    .map((each) => each.offsetWidth)))"""
+
 
 @pytest.fixture
 def page(browser: Browser, url: str) -> Iterator[Page]:
@@ -101,6 +105,20 @@ def test_holes_and_findings_are_outlined(page: Page, url: str, shop: Path) -> No
     page.wait_for_function(f"kind => ({_BOXES})(kind) === 0", arg="hole")
 
 
+def test_a_text_that_is_masked_has_no_empty_outline(page: Page, url: str, shop: Path) -> None:
+    """A secret is masked otherwise with marks in it, and the command that it stands in differs."""
+    hook = shop / "templates/webhooks/order"
+    hook.mkdir()
+    (hook / "template.yaml").write_text(
+        'url: "https://api.example.com/orders/{{${user_id}}}"\n'
+        "method: GET\nheaders:\n  Authorization: Bearer {{${braze_id}}}\n",
+        encoding="utf-8",
+    )
+    _open(page, f"{url}message/webhooks/order?profile=loyal_customer&tab=trail")
+    page.wait_for_function(_BOXES, arg="error")
+    page.wait_for_function(f"kind => {_LEAST_WIDTH}(kind) > 10", arg="error")
+
+
 def test_every_mark_of_the_shipped_mails_is_found(page: Page, url: str, shop: Path) -> None:
     long = f"{{{{ 1 }}}}{'it costs 5 € ' * 20}{{{{${{first_name}}}}}}{{{{${{nobody}}}}}}"
     (shop / "templates/sms/long").mkdir()
@@ -159,6 +177,36 @@ def test_a_template_is_typed_and_saved_and_nothing_is_overwritten(
     page.wait_for_function(_SAID, arg="saved")
     assert file.read_text(encoding="utf-8") == "<p>Hello you</p>\n"
     expect(page).not_to_have_url(re.compile("draft="))
+
+
+def test_a_conflict_begins_with_what_differs(page: Page, url: str, shop: Path) -> None:
+    """And the next key overwrites nothing."""
+    file = shop / "templates/long.html"
+    lines = [f"<p>line {number}</p>" for number in range(60)]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    _open_editor(page, f"{url}message/long.html", "line 3")
+    page.evaluate(_TYPED, ["line 3<", "mine<"])
+    page.wait_for_function(_FRAME_HAS, arg="mine")
+    lines[3], lines[40] = "<p>mine</p>", "<p>theirs</p>"
+    theirs = "\n".join(lines)
+    file.write_text(theirs, encoding="utf-8")
+    page.focus(".editor-text")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#edit-conflict")).to_be_focused()
+    page.wait_for_function(
+        """() => {
+            const box = document.querySelector('#edit-conflict pre');
+            const range = document.createRange();
+            const at = box.textContent.indexOf('theirs');
+            range.setStart(box.firstChild, at);
+            range.setEnd(box.firstChild, at + 6);
+            const [line, seen] = [range, box].map((each) => each.getBoundingClientRect());
+            return line.top > seen.top && line.bottom < seen.bottom;
+        }"""
+    )
+    page.keyboard.press("Enter")
+    expect(page.locator("#edit-conflict")).to_be_visible()
+    assert file.read_text(encoding="utf-8") == theirs
 
 
 def test_what_is_not_saved_of_a_message_stays_with_it(page: Page, url: str, shop: Path) -> None:

@@ -7,6 +7,7 @@ profile into the folder of the profiles; neither replaces a file.
 from __future__ import annotations
 
 import os
+from datetime import UTC
 from pathlib import Path
 
 from liquidpilot.boundary import Boundary
@@ -48,7 +49,7 @@ def save_profile(state: PreviewState, view: View, name: str) -> str:
     data: dict[str, object] = dict(person.attributes)
     moment = view.choices.moment or person.now
     if moment is not None:
-        data["now"] = moment.isoformat()
+        data["now"] = moment.astimezone(UTC)
     if person.promotion_codes:
         data["promotion_codes"] = dict(person.promotion_codes)
     return write_profile(workspace, name, data)

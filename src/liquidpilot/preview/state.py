@@ -131,18 +131,20 @@ class PreviewState:
     def unreadable(self) -> list[LiquidPilotError]:
         """Return what is wrong with the files that messages share, each said once.
 
-        Those are the configuration, content blocks, catalogs, scenarios and fixtures; and messages,
-        as far as they were asked for.
+        Those are the configuration, content blocks, catalogs, scenarios, fixtures and the default
+        profile; and messages, as far as they were asked for.
         """
         workspace, found = self._workspace, [] if self._broken is None else [self._broken]
         files = workspace._files
         with contextlib.suppress(LiquidPilotError):
             # To ask is to read, and what is wrong is noted.
             _ = len(files.catalogs()) + len(files.content_blocks())
-        try:
-            _ = workspace.scenarios()
-        except LiquidPilotError as error:
-            found.append(error)
+        reads: tuple[Callable[[], object], ...] = (workspace.scenarios, files.profile_for)
+        for read in reads:
+            try:
+                read()
+            except LiquidPilotError as error:
+                found.append(error)
         found += (*files.problems, *workspace._fixtures.errors)
         return list({str(each): each for each in found}.values())
 

@@ -333,7 +333,7 @@ def message_parts(
     controls = controls_of(view.channel, shown.fields if shown else ())
     part = asked.get("part", "message")
     part = part if part in controls.parts else "message"
-    findings = () if unfinished else findings_of(view)
+    findings = _listed(view, unfinished)
     verdict = verdict_of(view.rendered, view.error, findings)
     return {
         "view": view,
@@ -374,6 +374,13 @@ def message_parts(
         + view.choices.query(part="text" if part == "text" else None, **display.query_pairs()),
         "raw_query": view.choices.query(),
     }
+
+
+def _listed(view: View, unfinished: bool) -> tuple[Finding, ...]:
+    """Return what the panel lists: of a message that cannot be rendered, why."""
+    if view.rendered is None and view.error is not None:
+        return (Finding.of(broken_file(view.error)),)
+    return () if unfinished else findings_of(view)
 
 
 def _panel_parts(

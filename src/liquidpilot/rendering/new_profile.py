@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from liquidpilot.boundary import Boundary
 from liquidpilot.errors import LiquidPilotError
@@ -36,7 +37,8 @@ def write_profile(
         raise LiquidPilotError(f"there is a profile '{name}' already", hint="choose another name")
     path = join(workspace._files.fixtures_folder, f"profiles/{name}")
     if _has_null(data):
-        path, text = f"{path}.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        written = json.dumps(data, ensure_ascii=False, indent=2, default=_time_text)
+        path, text = f"{path}.json", f"{written}\n"
     else:
         path, text = f"{path}.toml", profile_text(data, remarks)
     inside = Boundary(workspace.root)
@@ -77,6 +79,13 @@ def _lines(
         lines += [f"# {' '.join(remark.split())}"] if remark else []
         lines.append(f"{toml_key(str(name))} = {toml_value(value)}")
     return lines
+
+
+def _time_text(value: object) -> str:
+    """Return the text of a time, which JSON does not have."""
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is no value of a profile")
+    return toml_value(value)
 
 
 def _has_null(value: object) -> bool:

@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from liquidpilot.datafiles.json_text import JsonMistake, locate_json_keys
@@ -190,7 +191,7 @@ def _set(data: object, keys: KeyPath, value: object) -> object:
 
 
 def toml_value(value: object) -> str:
-    """Return a value of JSON as TOML. Raises ValueError for null, which TOML does not have.
+    """Return a value of JSON, or a time in UTC, as TOML. Raises ValueError for null.
 
     >>> toml_value({"a b": [1, True]})
     '{ "a b" = [1, true] }'
@@ -200,6 +201,8 @@ def toml_value(value: object) -> str:
             raise ValueError("TOML has no null")
         case bool():
             return "true" if value else "false"
+        case datetime():
+            return value.isoformat().replace("+00:00", "Z")
         case int() | float():
             return json.dumps(value)
         case Mapping():

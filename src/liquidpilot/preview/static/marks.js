@@ -32,7 +32,9 @@ export function align(live, marked) {
 
   function note(number, spot) {
     const known = spots.get(number);
-    if (!known) spots.set(number, [spot]);
+    // Where a text is shown otherwise than it was marked, it stands somewhere in it: better than nowhere.
+    if (!known || (known[0].isVague && !spot.isVague)) spots.set(number, [spot]);
+    else if (spot.isVague) return;
     // A tag is named once, by whatever of it is marked.
     else if (!spot.element || !known.some((each) => each.element === spot.element)) known.push(spot);
   }
@@ -75,7 +77,7 @@ export function align(live, marked) {
       const point = shift === null ? [parent, index] : pointAt(texts, at + shift) ?? [parent, index];
       if (sign[1] !== undefined) open = { number: Number(sign[1]), start: point };
       else if (open) {
-        note(open.number, { start: open.start, end: point });
+        note(open.number, { start: open.start, end: point, isVague: shift === null });
         open = null;
       }
     }

@@ -324,7 +324,23 @@ function showConflict({ error, theirs, digest }) {
   $("pre", box).textContent = theirs;
   box.dataset.digest = digest;
   tell("not saved", true);
-  $("#edit-mine").focus();
+  // Not a button: the first key is not to overwrite anything.
+  box.focus();
+  if (theirs) showFirstDifference($("pre", box), editor.text);
+}
+
+/** Scroll `box`, which has a text, to the first line that is not so in the text `mine`. */
+function showFirstDifference(box, mine) {
+  const text = box.firstChild;
+  const [here, there] = [mine, box.textContent].map((each) => each.split("\n"));
+  const line = there.findIndex((each, at) => each !== here[at]);
+  if (line < 0) return;
+  const start = there.slice(0, line).join("\n").length + (line && 1);
+  const range = document.createRange();
+  range.setStart(text, Math.min(start, text.length - 1));
+  range.setEnd(text, Math.min(start + 1, text.length));
+  // With one line before it.
+  box.scrollTop += range.getBoundingClientRect().top - box.getBoundingClientRect().top - 28;
 }
 
 function hideConflict() {
