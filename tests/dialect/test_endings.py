@@ -56,6 +56,11 @@ _MISSING = [
     ('{% message_extras :key k :value {"a": {"b": {{x}}}} }a{% if x %}b{% endif %}', [(1, 1)],
      '{% message_extras :key k :value {"a": {"b": {{x}}}} %}a{% if x %}b{% endif %}'),
     ("{{ x }", [(1, 1)], "{{ x }}"),
+    # A brace too many in the middle of a value, which goes on after it.
+    ("New in {{custom_attribute.${a}}[0]}}.", [(1, 8)], "New in {{custom_attribute.${a}[0]}}."),
+    ("{{ custom_attribute.${a}}.b }}", [(1, 1)], "{{ custom_attribute.${a}.b }}"),
+    ("{{${a}} | upcase}}", [(1, 1)], "{{${a} | upcase}}"),
+    ("{{x} | and {{x}}", [(1, 1)], "{{x}} | and {{x}}"),
     ("{{ x %}", [(1, 1)], "{{ x }}"),
     ("{{ x } }", [(1, 1)], "{{ x }}"),
     ("{{ x -} a", [(1, 1)], "{{ x -}} a"),

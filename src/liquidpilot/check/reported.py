@@ -121,10 +121,13 @@ def _example(own: Any, base: Any, shared: Mapping[str, Any]) -> dict[str, Any]:
 def _close(field: FieldSubject, span: Span) -> Fix | None:
     text = field.source.text
     missing = missing_end(text, span[0])
-    edits = tuple(field.edit(*each) for each in missing.edits(text)) if missing else ()
-    if missing is None or not edits:
+    changes = missing.edits(text) if missing else []
+    if missing is None or not changes:
         return None
     written = f"write '{'{%' if missing.opened else missing.wanted}'"
+    if not any(new for _, new in changes):
+        _, written = missing.words(text)
+    edits = tuple(field.edit(*each) for each in changes)
     # Where nothing stands in the place of the end, its author should look at it.
     return Fix(written, edits, safe=not missing.guessed, keeps_output=False)
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from liquidpilot.lazy_patterns import lazy_pattern
 from liquidpilot.sources import Span
+from liquidpilot.wording import cut
 
 _NAME = r"\$\{[^{}\n]*\}"
 _OUTPUT_PART = re.compile(rf"{_NAME}|\{{\{{|\}}\}}|\{{%|\}}")
@@ -52,6 +53,8 @@ _CUT_TEXT = {
 }
 # How a line begins that goes on with the markup of the line before it.
 _TAG_NAME = lazy_pattern(r"\{%-?\s*(\w*)")
+# A step, an index or a filter, and then the end: `[0]}}`.
+_REST_OF_VALUE = lazy_pattern(r"((?:[.\[]|\s*\|)[^{}\n]*)\}\}")
 # What stands after a brace that was typed in the middle of a value.
 _VALUE_GOES_ON = lazy_pattern(
     r"[=!<>|,:.\[&+*/-]|(?:and|or|contains|in|limit|offset|reversed|cols)\b"
@@ -107,6 +110,8 @@ class MissingEnd(NamedTuple):
             message = "the tag that begins here has no '{%'"
             end = f", and '%}}' instead of '{written}'" if written != self.wanted else ""
             return message, f"write '{{%' instead of '{self.opened}'{end}"
+        if (rest := self._rest(text)) is not None:
+            return f"this {kind} has a '}}' too many", f"take out the '}}' before '{cut(rest)}'"
         message = f"the {kind} that begins here has no '{self.wanted}'"
         if written:
             return message, f"write '{self.wanted}' instead of '{written}'"
@@ -118,6 +123,8 @@ class MissingEnd(NamedTuple):
         """Return what to write for which span, in order; empty where that is unclear."""
         if self.quoted:
             return []
+        if self._rest(text) is not None:
+            return [((self.end, self.after), "")]
         found = []
         if self.opened:
             found.append(((self.start, self.start + len(self.opened)), "{%"))
@@ -126,6 +133,13 @@ class MissingEnd(NamedTuple):
         if text[self.end : self.after] != end:
             found.append(((self.end, self.after), end))
         return found
+
+    def _rest(self, text: str) -> str | None:
+        """Return how the value goes on after a brace too many, as `${a}}[0]}}` does; or None."""
+        found = (
+            _REST_OF_VALUE.match(text, self.after) if text[self.end : self.after] == "}" else None
+        )
+        return None if found is None else found[1].strip()
 
     def unsure(self, text: str) -> Span:
         """Return the span in which what seems wrong may only follow from the missing end.
