@@ -58,7 +58,7 @@ _DEFAULT = "[responses.default]\n"
         ("a = \n", 1, 5, "not valid TOML: expected a value", "in quotes"),
         ("a = 1\r\nb = no\r\n", 2, 5, "not valid TOML: expected a value", "in quotes"),
         ("a = 1 b = 2", 1, 7, "expected the end of the line after the value", "line of its own"),
-        ("[a\n", 1, 3, "expected ']' after the name of the table", "[responses.default]"),
+        ("[a\n", 1, 3, "expected ']' after the name of the table", "[name]"),
         ("[[a]\n", 1, 4, "expected ']]' after the name of the table", "[[items]]"),
         ("= 1", 1, 1, "expected a key or a table", "key = value"),
         ("a. = 1", 1, 4, "expected a key", "key = value"),

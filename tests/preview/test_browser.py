@@ -672,6 +672,18 @@ def test_the_inspector_is_closed_and_made_wider_and_that_is_remembered(page: Pag
     page.wait_for_function(width)
 
 
+def test_on_a_phone_the_details_that_the_address_names_are_open(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    wait_until_settled(page)
+    expect(page.locator("#inspector")).to_be_hidden()
+    page.goto(f"{page.url}?tab=person")
+    wait_until_settled(page)
+    expect(page.locator("#panel-person")).to_be_visible()
+    page.click("#close-inspector")
+    expect(page.locator("#inspector")).to_be_hidden()
+
+
 def test_the_rail_tells_what_becomes_of_messages(page: Page, shop: Path) -> None:
     (shop / "templates/hole.liquid").write_text("Hi {{ nobody }}!", encoding="utf-8")
     page.wait_for_selector("[id='row-hole.liquid'] .mark.flawed")

@@ -140,6 +140,8 @@ def test_what_is_found_has_every_word_and_nothing_is_lost(wanted: str, names: li
         ("500x700", 500, 700, "free"),
         ("10x9999", 240, 2560, "free"),
         ("450", 450, 800, "free"),
+        ("phone", 390, 844, "phone"),
+        ("tablet", 768, 1024, "tablet"),
     ],
 )
 def test_the_screens_of_an_address(name: str, width: int, height: int, kind: str) -> None:

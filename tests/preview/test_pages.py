@@ -465,6 +465,19 @@ def test_what_cannot_be_rendered_has_its_reason_among_the_findings(
     assert Path(path).name in start or "template.yaml" in path
 
 
+def test_a_small_picture_says_why_there_is_none_and_has_no_scripts(
+    client: TestClient, write: Write
+) -> None:
+    write("templates/never.liquid", "{% if %}")
+    write("templates/game.html", "<p>Play</p><SCRIPT type='x'>let a = '<p>'</SCRIPT >now")
+    never = client.get("/thumbnail/never.liquid").text
+    assert "Braze refuses it: " in never
+    assert "templates/never.liquid:1" in never
+    game = client.get("/thumbnail/game.html").text
+    assert "<p>Play</p>now" in game
+    assert "let a" not in game
+
+
 def test_a_broken_configuration_is_said_and_heals(
     client: TestClient, shop: Path, write: Write
 ) -> None:

@@ -263,7 +263,7 @@ def _unquoted(key: str) -> str:
 _PLACE = lazy_pattern(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _SINGLE_QUOTES = "write the text in single quotes, where a backslash is a backslash"
 _ENTRY = "an entry is written: key = value"
-_TABLE = "a table is written: [responses.default]"
+_TABLE = "a table is written: [name]"
 # What tomllib says starts so; what is said instead, and the remedy.
 _SENTENCES: tuple[tuple[str | tuple[str, ...], str, str], ...] = (
     (

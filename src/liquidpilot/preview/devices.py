@@ -40,6 +40,9 @@ DEVICES = (
     Device("320", "Small phone", "phone", 320, 568),
 )
 
+# What one may type in the place of a width.
+_KINDS = {"phone": "390", "tablet": "768"}
+
 ZOOMS = ("fit", "100", "75", "50")
 """How large it is drawn, in percent; `fit` is what there is room for, and 100 at the most."""
 
@@ -50,6 +53,7 @@ def device_of(name: str) -> Device:
     >>> device_of("390").height, device_of("844x390").kind, device_of("500x700").kind
     (844, 'phone', 'free')
     """
+    name = _KINDS.get(name, name)
     known = {each.name: each for each in DEVICES}
     match = _SIZE.match(name)
     if name in known or match is None:

@@ -50,6 +50,7 @@ from liquidpilot.preview.documents import (
     raw_answer,
     running_document,
     text_document,
+    without_scripts,
 )
 from liquidpilot.preview.editing import (
     answer_of_call,
@@ -75,8 +76,10 @@ from liquidpilot.preview.security import RUNNING_POLICY, SANDBOX
 from liquidpilot.preview.state import PreviewState, View
 from liquidpilot.preview.trail import trail_of
 from liquidpilot.preview.turns import Turns
+from liquidpilot.preview.verdicts import verdict_of
 from liquidpilot.preview.views import (
     findings_of,
+    is_empty,
     message_parts,
     shown_findings,
 )
@@ -171,7 +174,11 @@ class _Endpoints:
         if view.rendered is None:
             assert view.error is not None
             return shown_in_frame(problem_document(view.error), display)
-        return shown_in_frame(frame_document(view, view.rendered, display), display)
+        if is_empty(view.rendered):
+            # A picture of nothing says nothing.
+            return shown_in_frame(problem_document(verdict_of(view.rendered).error), display)
+        html = without_scripts(frame_document(view, view.rendered, display))
+        return shown_in_frame(html, display)
 
     def message(self, request: Request) -> Response:
         query = request.query_params.multi_items()

@@ -46,6 +46,17 @@ class Verdict:
         """
         return f"{self.title}: {self.detail}" if self.detail else self.title
 
+    @property
+    def error(self) -> LiquidPilotError:
+        """The same as an error, for where one is shown in the place of a message.
+
+        >>> Verdict("error", "Stopped", "a loop never ends").error.message
+        'Stopped: a loop never ends'
+        """
+        if self.place is None:
+            return LiquidPilotError(self.text, hint=self.hint or None)
+        return LiquidPilotError.at(self.place, self.text, self.hint or None)
+
 
 def verdict_of(
     rendered: RenderedMessage | None,

@@ -347,7 +347,7 @@ def message_parts(
         "verdict_place": places.at(verdict.place, framed=not verdict.confidential),
         "shown": shown,
         "sandbox": RUNNING_SANDBOX if controls.runs else SANDBOX,
-        "covered": view.stale or _is_empty(shown),
+        "covered": view.stale or is_empty(shown),
         "inbox": inbox_row(shown) if shown and view.channel == "email" else None,
         "subject": with_holes(shown, "subject") if shown else [],
         "preheader": with_holes(shown, "preheader") if shown else [],
@@ -414,7 +414,7 @@ def _panel_parts(
     }
 
 
-def _is_empty(shown: RenderedMessage | None) -> bool:
+def is_empty(shown: RenderedMessage | None) -> bool:
     """Return whether an error is shown in place of the message, because there is nothing to see."""
     if shown is None:
         return True

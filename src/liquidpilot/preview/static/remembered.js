@@ -11,7 +11,10 @@
   };
   root.dataset.theme = kept("theme") ?? root.dataset.theme;
   if (kept("rail") === "closed") root.dataset.rail = "closed";
-  if (kept("inspector") === "closed" || innerWidth < 1200) root.dataset.inspector = "closed";
+  // In a narrow window it lies over the message, and is open where the address names a tab of it.
+  const isClosed =
+    innerWidth < 1200 ? !new URLSearchParams(location.search).has("tab") : kept("inspector") === "closed";
+  if (isClosed) root.dataset.inspector = "closed";
   const width = Number(kept("inspector-width"));
   if (width) root.style.setProperty("--inspector-width", `${width}px`);
 }
