@@ -31,7 +31,10 @@ _FILES = {
     ),
 }
 # The last 32 are kept, whatever they are of.
-_BOUNDED = ("liquidpilot.connected_content.interpreting._Answer",)
+_BOUNDED = (
+    "liquidpilot.connected_content.interpreting._Answer",
+    "liquidpilot.connected_content.request.Decoded",
+)
 _PAGES = ("message", "document", "marks")
 
 
