@@ -89,12 +89,6 @@ def _likely(origins: Sequence[ValueOrigin], printed: str) -> tuple[ValueOrigin, 
     return tuple(told.values())
 
 
-def flows_of(view: View) -> Iterator[Flow]:
-    """Yield the flow of each field, and of each content block as often as it is included."""
-    for field in view.workspace.message(view.address).fields:
-        yield from _flow(view, field).members
-
-
 def _flow(view: View, field: str) -> Flow:
     return flow_of_field(view.workspace, view.workspace.message(view.address), field)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from liquidpilot.check.rule import FieldRule
 from liquidpilot.check.subjects import FieldSubject
 from liquidpilot.check.unsent import answering, is_never_sent_with, part_of
+from liquidpilot.connected_content.interpreting import STATUS_KEY
 from liquidpilot.diagnostics import Diagnostic
 from liquidpilot.dialect.expressions.nodes import Literal, Lookup, unwrapped, written_path
 from liquidpilot.dialect.flow import Use
@@ -54,7 +55,7 @@ def _asks_for_failure(field: FieldSubject, call: Call) -> Test | None:
     reads = [
         read
         for _, read in field.flow.reads
-        if read.lookup.variable == call.saves and not read.path.endswith(f".{_STATUS}")
+        if read.lookup.variable == call.saves and not read.path.endswith(f".{STATUS_KEY}")
     ]
     for test in tests if reads else ():
         if all(_is_in_first(test.tag, read.part) for read in reads):
@@ -82,7 +83,7 @@ def _is_of_failure(test: Test, call: Call) -> bool:
     return (
         comparison.operator in wanted
         and isinstance(left, Lookup)
-        and written_path(each.step for each in left.segments) == f"{call.saves}.{_STATUS}"
+        and written_path(each.step for each in left.segments) == f"{call.saves}.{STATUS_KEY}"
         and isinstance(right, Literal)
         and right.value == 200
     )
@@ -95,9 +96,6 @@ def _is_in_first(opener: Tag, part: Part) -> bool:
         return False
     following = inside[inside.index(opener) + 1 :][:1]
     return all(each.name not in ("elsif", "else") for each in following)
-
-
-_STATUS = "__http_status_code__"
 
 
 def _is_check(use: Use) -> bool:
